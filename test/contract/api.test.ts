@@ -65,7 +65,7 @@ test("v1 and v3 report different properties of an instance", async () => {
 });
 
 test("the list of instances reports creation times and the current time of the API", async () => {
-  const { cloud, id } = await makeRunningInstance({}, { cloudIsAhead: 3_600_000 });
+  const { cloud, id } = await makeRunningInstance({}, { cloudAheadMs: 3_600_000 });
   const { instances, date } = await listInstances(cloud.api);
   expect(instances).toMatchObject([
     {

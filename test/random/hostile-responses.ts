@@ -50,7 +50,7 @@ const hostileJson: Arbitrary<string> = fc.oneof(
   },
 );
 
-/** Replaces values of a response by position, and adds fields. */
+/** Replacement of the value at a position of a response, modulo the number of values. */
 interface Edit {
   at: number;
   json: string;
@@ -59,13 +59,13 @@ interface Edit {
 /** Text that stands for a value in JSON until the value's own JSON is inserted. */
 const placeholder = (index: number) => `hostile value ${index}`;
 
-/** The values of a JSON value at any depth. */
+/** Counts the values within a JSON value at any depth, including the value. */
 function countValues(value: unknown): number {
   if (typeof value !== "object" || value === null) return 1;
   return Object.values(value).reduce<number>((sum, inner) => sum + countValues(inner), 1);
 }
 
-/** JSON of a response with some of its values replaced. */
+/** Returns the JSON of a response with some of its values replaced, and with an additional field. */
 function applyEdits(answer: unknown, edits: readonly Edit[], extra: string | undefined): string {
   const total = countValues(answer);
   const chosen = new Map(edits.map(({ at }, index) => [at % total, index]));
@@ -117,8 +117,8 @@ const headers = fc.record(
 /** Makes the hostile response to a request, from the usual response. */
 type MakeResponse = (request: JournalEntry) => HostileResponse;
 
-/** Statuses of mutations that may have been executed. */
-const isUnknown = (status: number) => status < 300 || status >= 500;
+/** Whether a mutation with this status may have been executed. */
+const mayBeExecuted = (status: number) => status < 300 || status >= 500;
 
 /** A hostile response to any request: its usual response with other values, any JSON, any text, or a part of these. */
 export const hostileResponse: Arbitrary<MakeResponse> = fc
@@ -140,7 +140,7 @@ export const hostileResponse: Arbitrary<MakeResponse> = fc
       const full = isSuccess && form !== "whole" ? applyEdits(answer ?? {}, edits, extra) : whole;
       const body = form === "truncated" ? full.slice(0, cut % full.length) : full;
       // A 2xx that keeps its documented shape means that the operation was executed; 503 with Retry-After means that it was not.
-      const isExecuted = isUnknown(response.status) && (response.isExecuted || (isSuccess && form === "edited"));
+      const isExecuted = mayBeExecuted(response.status) && (response.isExecuted || (isSuccess && form === "edited"));
       const { "retry-after": retryAfter, ...others } = response.headers;
       return {
         status: response.status,

@@ -11,7 +11,7 @@ export const inheritedNames = [
   "hasOwnProperty",
 ] as const;
 
-/** How Pulumi's wire format marks a secret. */
+/** A secret in Pulumi's wire format. */
 const asSecret = (value: unknown) => ({
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
   value,

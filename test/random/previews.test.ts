@@ -6,7 +6,7 @@ import { Testbed } from "../sweep/testbed";
 import { randomSubset } from "./programs";
 import { randomRuns, randomTimeout } from "./settings";
 
-/** Arguments of a program whose resources use each other's outputs, and what other clients change before it runs. */
+/** Arguments of a program whose resources use each other's outputs, and changes by other clients before it runs. */
 interface Edit {
   instance: Values;
   template: Values;
@@ -144,7 +144,7 @@ async function change({ simulator, engine, otherClient }: Testbed, paths: Edit["
 
 const ranks: readonly Op[] = ["same", "update", "replace"];
 
-/** Whether a command may do something else than its preview has shown: less, where the preview did not know a value. */
+/** Whether a command may run an operation: the previewed one, or a smaller one if the preview did not know a value. */
 function isPermitted(previewed: Op | undefined, op: Op, hasUnknowns: boolean): boolean {
   if (previewed === op) return true;
   return hasUnknowns && previewed !== undefined && ranks.includes(op) && ranks.indexOf(op) < ranks.indexOf(previewed);

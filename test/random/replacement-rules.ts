@@ -1,12 +1,12 @@
 import type { Values } from "../../provider/lifecycle/lifecycle";
 
-/** Values of a property, and the rule for its replacement, stated independently of the provider's property tables. */
+/** Values of a property, and when its change replaces the resource, stated independently of the provider's property tables. */
 export interface PropertyRule {
   values: readonly unknown[];
   required?: boolean;
   /** Whether two values are the same to the API. @defaultValue equal JSON */
   same?: (live: unknown, wanted: unknown) => boolean;
-  /** The part of a value that the state records, whose change is a changed program. @defaultValue the whole value */
+  /** Returns the part of a value whose change counts as a change of the program. @defaultValue the whole value */
   identity?: (value: unknown) => unknown;
   /** Whether a change from the live value to the program's value replaces the resource. @defaultValue never */
   replaces?: boolean | ((before: unknown, wanted: unknown, live: Values, program: Values) => boolean);
@@ -29,7 +29,7 @@ interface Charging {
   autoRenew?: boolean;
 }
 
-/** Properties that decide about replacements, with others that must not, by kind. */
+/** By kind: properties whose change may replace a resource, and others whose change must not. */
 export const replacementRules: Readonly<Record<string, Readonly<Record<string, PropertyRule>>>> = {
   instance: {
     name: { values: ["orders-db", "shop-db"] },
@@ -91,7 +91,7 @@ export const replacementRules: Readonly<Record<string, Readonly<Record<string, P
       required: true,
       same: hasSameItems,
       identity: idsOf,
-      // Resharding adds data nodes, or exchanges as many while it adds shards.
+      // Resharding adds data nodes. It exchanges them for as many others only if it also adds shards.
       replaces: (before, wanted, live, program) => {
         const [old, next] = [idsOf(before), idsOf(wanted)];
         if (asJson(old) === asJson(next) || next.length > old.length) return false;

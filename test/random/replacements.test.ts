@@ -12,9 +12,9 @@ const isSame = ({ same }: PropertyRule, a: unknown, b: unknown) =>
 
 const identityOf = (rule: PropertyRule | undefined, value: unknown) => rule?.identity?.(value) ?? value;
 
-/** Values of the properties of a kind. @param isFull whether every property has a value */
-function valuesOf(rules: Rules, isFull: boolean): Arbitrary<Values> {
-  const required = Object.keys(rules).filter((name) => isFull || rules[name]?.required);
+/** Values of the properties of a kind. Only required properties always have a value. */
+function valuesOf(rules: Rules): Arbitrary<Values> {
+  const required = Object.keys(rules).filter((name) => rules[name]?.required);
   const values = Object.entries(rules).map(([name, { values: all }]) => [name, fc.constantFrom(...all)] as const);
   return fc.record(Object.fromEntries(values), { requiredKeys: required });
 }
@@ -37,8 +37,8 @@ async function check(kind: string, olds: Values, program: Values): Promise<Value
   return inputs;
 }
 
-/** The state of a resource that a program has created and others have changed: its inputs and outputs after a refresh. */
-async function refreshedState(kind: string, rules: Rules, program: Values, live: Values) {
+/** Makes the state of a resource that a program has created and others have changed: its inputs and outputs after a refresh. */
+async function makeRefreshedState(kind: string, rules: Rules, program: Values, live: Values) {
   const created = await check(kind, {}, program);
   const isManaged = ([name]: [string, unknown]) => created[name] !== undefined;
   const said = Object.entries(created)
@@ -56,10 +56,11 @@ async function refreshedState(kind: string, rules: Rules, program: Values, live:
 function replacedProperties(rules: Rules, created: Values, live: Values, news: Values): string[] {
   return Object.entries(rules)
     .filter(([name, rule]) => {
-      const [said, is, wanted] = [created[name], live[name], news[name]];
-      const isChangedProgram = said === undefined || !isSame(rule, identityOf(rule, said), identityOf(rule, wanted));
-      if (wanted === undefined || !isChangedProgram || isSame(rule, is, wanted)) return false;
-      return typeof rule.replaces === "function" ? rule.replaces(is, wanted, live, news) : rule.replaces === true;
+      const [previous, current, wanted] = [created[name], live[name], news[name]];
+      const isChangedProgram =
+        previous === undefined || !isSame(rule, identityOf(rule, previous), identityOf(rule, wanted));
+      if (wanted === undefined || !isChangedProgram || isSame(rule, current, wanted)) return false;
+      return typeof rule.replaces === "function" ? rule.replaces(current, wanted, live, news) : rule.replaces === true;
     })
     .map(([name]) => name);
 }
@@ -70,14 +71,14 @@ test("there are rules for every kind", () => {
 
 describe.each(Object.entries(replacementRules))("diff of random programs and drift: %s", (kind, rules) => {
   const provider = providerOf(kind);
-  const [programs, lives] = [valuesOf(rules, false), fc.option(valuesOf(rules, false))];
+  const [programs, lives] = [valuesOf(rules), fc.option(valuesOf(rules))];
 
-  test("replaces exactly when the rules and a changed program say so", async () => {
+  test("replaces for exactly the changed properties that the rules name", async () => {
     await fc.assert(
       fc.asyncProperty(programs, lives, programs, async (old, drift, program) => {
         const defaults = Object.fromEntries(Object.entries(rules).map(([name, { values }]) => [name, values[0]]));
         const live = { ...defaults, ...old, ...drift };
-        const { created, inputs, outputs } = await refreshedState(kind, rules, old, live);
+        const { created, inputs, outputs } = await makeRefreshedState(kind, rules, old, live);
         const news = await check(kind, inputs, program);
         const { replaces } = await provider.diff("i1/x", outputs, news);
         expect(replaces.sort()).toEqual(replacedProperties(rules, created, live, news).sort());
@@ -89,7 +90,7 @@ describe.each(Object.entries(replacementRules))("diff of random programs and dri
   test("an unchanged program replaces nothing, and changes nothing without drift", async () => {
     await fc.assert(
       fc.asyncProperty(programs, lives, async (program, drift) => {
-        const { inputs, outputs } = await refreshedState(kind, rules, program, drift ?? {});
+        const { inputs, outputs } = await makeRefreshedState(kind, rules, program, drift ?? {});
         const news = await check(kind, inputs, program);
         const { changes, replaces } = await provider.diff("i1/x", outputs, news);
         expect(replaces).toEqual([]);
@@ -99,7 +100,7 @@ describe.each(Object.entries(replacementRules))("diff of random programs and dri
     );
   });
 
-  test("check gives the same inputs in each process", async () => {
+  test("check returns the same inputs in each process", async () => {
     await fc.assert(
       fc.asyncProperty(programs, async (program) => {
         const inputs = await check(kind, {}, program);

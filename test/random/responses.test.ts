@@ -6,14 +6,14 @@ import type { Testbed } from "../sweep/testbed";
 import { disturbanceOf, hostileResponse } from "./hostile-responses";
 import { randomRuns, randomTimeout } from "./settings";
 
-/** A small program: a template, an instance, a schema and an account. */
-const small =
+/** Makes a small program: a template, an instance, a schema and an account. */
+const makeSmallProgram =
   (changes: Changes = {}) =>
   (testbed: Testbed): Program =>
     makeProgram(changes)(testbed).filter(({ name }) => ["tuned", "orders", "shop", "app"].includes(name));
 
-const before = small();
-const after = small({
+const before = makeSmallProgram();
+const after = makeSmallProgram({
   template: { values: { long_query_time: "5" } },
   instance: { nodeNum: 3, parameters: { long_query_time: "4" } },
   app: { password: "Secret-app-2", baseAuthority: ["SELECT", "INSERT"] },
@@ -22,18 +22,18 @@ const after = small({
 /** Texts of JavaScript's own errors and conversions, which name neither resource nor reason. */
 const internals = /TypeError|RangeError|undefined|\[object |is not a function|Cannot read|call stack|Converting/;
 
-/** Control characters, characters that hide or reorder text, and colour tags of Pulumi. */
+/** Control characters, characters that hide or reorder text, and color tags of Pulumi. */
 const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Cf}\p{Cs}]|<\{%/u;
 
 /** Maximum length of a message, in characters. */
-const longest = 5_000;
+const maxLength = 5_000;
 
 function problemsOfText(text: string): string[] {
   const beginning = JSON.stringify(text.slice(0, 500));
   return [
     ...(internals.test(text) ? [`an internal error: ${beginning}`] : []),
     ...(unprintable.test(text.replaceAll("\n  - ", "")) ? [`unprintable: ${beginning}`] : []),
-    ...(text.length > longest ? [`${text.length} characters: ${beginning}`] : []),
+    ...(text.length > maxLength ? [`${text.length} characters: ${beginning}`] : []),
   ];
 }
 

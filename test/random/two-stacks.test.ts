@@ -34,7 +34,7 @@ class TwoStacks {
     throw new Error(messages.join("\n"));
   }
 
-  /** What the next previews of both stacks show, before and after a refresh. */
+  /** Operations that the next previews of both stacks show, before and after a refresh. */
   async previews(): Promise<Set<string>> {
     const ops = new Set<string>();
     const preview = async () => {
@@ -48,13 +48,13 @@ class TwoStacks {
   }
 }
 
-/** One command of each stack, at the same time or one after the other. */
+/** One command of each stack, concurrently or one after the other. */
 interface Step {
   instance: Record<string, unknown>;
   first: Children;
   second: Children;
-  isTogether: boolean;
-  /** What another client does before the commands. */
+  isConcurrent: boolean;
+  /** Change by another client before the commands. */
   drift: "none" | "renames the instance" | "changes an account" | "deletes an account" | "adds an account";
   /** A fault of a request of any stack. */
   fault?: { nth: number; effect: (typeof effects)[number] } | undefined;
@@ -73,7 +73,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   instance: instanceChanges,
   first: randomChildren(""),
   second: randomChildren("b"),
-  isTogether: fc.constantFrom(true, true, true, false),
+  isConcurrent: fc.constantFrom(true, true, true, false),
   drift: fc.constantFrom(
     "none",
     "none",
@@ -126,7 +126,7 @@ async function run(stacks: TwoStacks, step: Step, isUndisturbed: boolean): Promi
   const { fault } = step;
   if (fault && !isUndisturbed)
     testbed.atRequest(fault.nth, () => testbed.simulator.faults.add({ match: { times: 1 }, effect: fault.effect }));
-  if (step.isTogether && !isUndisturbed && stacks.instanceId !== "") {
+  if (step.isConcurrent && !isUndisturbed && stacks.instanceId !== "") {
     const messages = await Promise.all(programs.map(([stack, program]) => stacks.up(stack, program)));
     if (!fault) expect(messages).toEqual([[], []]);
   } else for (const [stack, program] of programs) await stacks.up(stack, program);

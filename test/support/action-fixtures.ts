@@ -30,7 +30,7 @@ async function makeFixture(newLifecycle: () => Lifecycle, argsOf: (cloud: CloudW
   const program = (changes: Args = {}): Args =>
     Object.fromEntries(Object.entries({ ...defaults, ...changes }).filter(([, value]) => value !== undefined));
   const up = (changes: Args = {}) => stack.up(program(changes));
-  /** Ids of the nodes of the jobs, in order. */
+  /** Ids of the restarted nodes, in order. */
   const restartedNodes = () =>
     cloud.simulator.state.jobs.flatMap(({ kind, params }) =>
       kind === "RestartNode" ? [(params as { nodeId: string }).nodeId] : [],

@@ -10,7 +10,8 @@ import { TestCloud } from "./test-cloud";
 type Args = Record<string, unknown>;
 
 /** Returns the arguments without those that are `undefined`. */
-const given = (args: Args): Args => Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+const omitUndefined = (args: Args): Args =>
+  Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 
 const urnOf = (type: string, name: string) => `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:${type}::${name}`;
 
@@ -23,7 +24,7 @@ export const nodesIn = (...zones: string[]) => zones.map((availableZone) => ({ a
 
 /** Arguments of `new ddm.InstanceGroup("readers", …)` as the provider receives them. */
 export function groupArgs(changes: Args = {}): Args {
-  return given({
+  return omitUndefined({
     instanceId: "i1",
     type: "r",
     flavorRef: "ddm.c6.large.2",
@@ -43,7 +44,7 @@ export const users = (ids: readonly string[]) => ids.map((id) => ({ id, userName
 
 /** Arguments of `new ddm.Schema("shop", …)` as the provider receives them. */
 export function schemaArgs(changes: Args = {}): Args {
-  return given({
+  return omitUndefined({
     instanceId: "i1",
     shardMode: "cluster",
     shardNumber: 8,
@@ -57,7 +58,7 @@ export function schemaArgs(changes: Args = {}): Args {
 
 /** Arguments of `new ddm.Account("app", …)` as the provider receives them. */
 export function accountArgs(changes: Args = {}): Args {
-  return given({
+  return omitUndefined({
     instanceId: "i1",
     password: "Blue-sky-77",
     baseAuthority: ["SELECT", "INSERT"],
@@ -69,7 +70,7 @@ export function accountArgs(changes: Args = {}): Args {
 
 /** Arguments of `new ddm.ParameterTemplate("tuned", …)` as the provider receives them. */
 export function templateArgs(changes: Args = {}): Args {
-  return given({
+  return omitUndefined({
     values: { long_query_time: "2" },
     __urn: urnOf("ParameterTemplate", "tuned"),
     __org: "organization",

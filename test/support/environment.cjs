@@ -5,7 +5,7 @@ const { TestEnvironment } = require("jest-environment-node");
 /** Names of warnings that tests may cause, each with its reason. */
 const ALLOWED = new Set([]);
 
-class WarningsFail extends TestEnvironment {
+class StrictEnvironment extends TestEnvironment {
   #warnings = [];
   #listen = (warning) => {
     if (!ALLOWED.has(warning.name)) this.#warnings.push(warning);
@@ -31,4 +31,4 @@ class WarningsFail extends TestEnvironment {
   }
 }
 
-module.exports = WarningsFail;
+module.exports = StrictEnvironment;

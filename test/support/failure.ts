@@ -1,4 +1,4 @@
-/** The error that a promise is expected to reject with. */
+/** Returns the error with which a promise rejects. @throws Error if the promise resolves */
 export async function catchFailure(promise: Promise<unknown>): Promise<Error> {
   const outcome = await promise.then(
     () => undefined,

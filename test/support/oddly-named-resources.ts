@@ -2,8 +2,8 @@ import type { State } from "../../simulator";
 import { type Call, createAccount, createInstance, createSchema, createTemplate } from "./existing-resources";
 
 /**
- * Creates resources as another client whose names are reserved words, equal to others, in other scripts, or contain code; and a
- * yearly/monthly instance.
+ * As another client, creates resources whose names are reserved words, duplicates, in other scripts, or contain code. One of the
+ * instances is yearly/monthly.
  */
 export async function createOddlyNamedResources(call: Call, { instances, dataNodes }: State): Promise<void> {
   await createTemplate(call, "orders", { long_query_time: "2" });

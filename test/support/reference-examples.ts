@@ -38,26 +38,29 @@ const emptyPageOf = (answer: unknown) =>
   );
 
 /** Registers a test for each example: the provider sends its request and parses its response. */
-export function describeReferenceExamples(ours: ReferenceCalls): void {
-  const shown = Object.entries(ours).map(([section, [call, meaning]]) => {
+export function describeReferenceExamples(referenceCalls: ReferenceCalls): void {
+  const examples = Object.entries(referenceCalls).map(([section, [call, expected]]) => {
     const sample = samples.find((each) => each.section === section && each.status < 300);
     if (!sample) throw new Error(`there is no example of section ${section}`);
-    return { section, sample, call, meaning: meaning as (answer: unknown) => unknown };
+    return { section, sample, call, expected: expected as (answer: unknown) => unknown };
   });
 
-  test.each(shown)("$section: sends $sample.operation and parses its response as in the example", async (example) => {
-    const { sample, call, meaning } = example;
-    // Some examples are one page of a longer list: the next page is empty here.
-    const answers = [sample.answer, emptyPageOf(sample.answer)];
-    const { client, calls } = clientOf(answers.map((body) => ({ status: sample.status, body })));
-    const understood = await call(client);
-    const [sent, ...more] = calls();
-    expect(more.filter(({ url }) => !url.includes("offset=1"))).toEqual([]);
-    const printed = new URL(fillIn(sample.path), "https://ddm.example");
-    const url = new URL(sent?.url ?? "");
-    expect(`${String(sent?.method)} ${url.pathname}`).toBe(`${sample.method} ${printed.pathname}`);
-    expect([...url.searchParams.keys()]).toEqual(expect.arrayContaining([...printed.searchParams.keys()]));
-    if (sample.body !== undefined) expect(sent?.body).toEqual(JSON.parse(fillIn(JSON.stringify(sample.body))));
-    expect([understood]).toMatchObject([meaning(sample.answer)]);
-  });
+  test.each(examples)(
+    "$section: sends $sample.operation and parses its response as in the example",
+    async (example) => {
+      const { sample, call, expected } = example;
+      // Some examples are one page of a longer list: the next page is empty here.
+      const answers = [sample.answer, emptyPageOf(sample.answer)];
+      const { client, calls } = clientOf(answers.map((body) => ({ status: sample.status, body })));
+      const parsed = await call(client);
+      const [sent, ...more] = calls();
+      expect(more.filter(({ url }) => !url.includes("offset=1"))).toEqual([]);
+      const printed = new URL(fillIn(sample.path), "https://ddm.example");
+      const url = new URL(sent?.url ?? "");
+      expect(`${String(sent?.method)} ${url.pathname}`).toBe(`${sample.method} ${printed.pathname}`);
+      expect([...url.searchParams.keys()]).toEqual(expect.arrayContaining([...printed.searchParams.keys()]));
+      if (sample.body !== undefined) expect(sent?.body).toEqual(JSON.parse(fillIn(JSON.stringify(sample.body))));
+      expect([parsed]).toMatchObject([expected(sample.answer)]);
+    },
+  );
 }

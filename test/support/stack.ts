@@ -50,7 +50,7 @@ export class Stack {
   /** `pulumi up` with a program. */
   async up(program: Values, options: UpOptions = {}): Promise<Op> {
     const lifecycle = this.newLifecycle();
-    const op = await this.#upResource(lifecycle, this.#programOfEngine(program, options), options);
+    const op = await this.#upResource(lifecycle, this.#applyIgnoreChanges(program, options), options);
     await this.#deleteReplaced(lifecycle);
     return op;
   }
@@ -83,7 +83,7 @@ export class Stack {
   /** The diff of a preview. */
   diff(program: Values, options: UpOptions = {}): DiffResult {
     const lifecycle = this.newLifecycle();
-    const news = this.#check(lifecycle, this.inputs, this.#programOfEngine(program, options));
+    const news = this.#check(lifecycle, this.inputs, this.#applyIgnoreChanges(program, options));
     return lifecycle.diff(this.id ?? "", this.outputs, news, this.environment.location);
   }
 
@@ -115,7 +115,7 @@ export class Stack {
     this.loseState();
   }
 
-  /** Empties the state, as when the process is killed before Pulumi stores anything. */
+  /** Empties the state. Tests call it for a process that is killed before Pulumi stores anything. */
   loseState(): void {
     this.id = undefined;
     this.inputs = {};
@@ -123,7 +123,7 @@ export class Stack {
     this.initError = undefined;
   }
 
-  #programOfEngine(program: Values, { ignoreChanges = [] }: UpOptions): Values {
+  #applyIgnoreChanges(program: Values, { ignoreChanges = [] }: UpOptions): Values {
     if (this.id === undefined) return program;
     const ignored = ignoreChanges.map((name) => [name, this.inputs[name]] as const);
     const merged = Object.entries({ ...program, ...Object.fromEntries(ignored) });

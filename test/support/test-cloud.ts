@@ -22,7 +22,7 @@ export interface TestCloudOptions {
   /** Enterprise project in the settings of the provider. */
   enterpriseProjectId?: string;
   /** Milliseconds that the cloud's clock is ahead of the provider's. */
-  cloudIsAhead?: number;
+  cloudAheadMs?: number;
 }
 
 /**
@@ -46,9 +46,9 @@ export class TestCloud {
 
   readonly #enterpriseProjectId: string | undefined;
 
-  constructor({ enterpriseProjectId, cloudIsAhead = 0 }: TestCloudOptions = {}) {
+  constructor({ enterpriseProjectId, cloudAheadMs = 0 }: TestCloudOptions = {}) {
     this.#enterpriseProjectId = enterpriseProjectId;
-    this.simulator = new Simulator({ realNow: () => this.clock.now(), start: START + cloudIsAhead });
+    this.simulator = new Simulator({ realNow: () => this.clock.now(), start: START + cloudAheadMs });
     const endpoint = { url: "http://cloud.example", from: "setting" } as const;
     const { region, projectId } = this.simulator.state;
     this.api = createClient(

@@ -62,7 +62,7 @@ describe("a virtual clock in auto mode", () => {
     expect(seen).toEqual(["a@20", "b@30", "a@40", "b@60", "a@60", "b@90"]);
   });
 
-  test("does not advance during work that is passed to `during`", async () => {
+  test("does not advance during work that is passed to `pauseDuring`", async () => {
     const clock = new VirtualClock({ start: 0, auto: true });
     const sleep = clock.sleep(1000);
     let finish: () => void = () => undefined;

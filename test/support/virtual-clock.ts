@@ -55,7 +55,7 @@ export class VirtualClock implements Clock {
       };
       signal?.addEventListener("abort", onAbort, { once: true });
       this.#sleepers.push(sleeper);
-      if (this.#auto) void this.#runItself();
+      if (this.#auto) void this.#advanceAutomatically();
     });
   }
 
@@ -92,7 +92,7 @@ export class VirtualClock implements Clock {
     return true;
   }
 
-  async #runItself(): Promise<void> {
+  async #advanceAutomatically(): Promise<void> {
     if (this.#advancing) return;
     this.#advancing = true;
     try {

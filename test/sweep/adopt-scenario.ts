@@ -80,21 +80,21 @@ function makeAdoptingProgram(...changes: readonly Changes[]): Phase["program"] {
   return (testbed) => {
     const { instances, templates } = testbed.simulator.state;
     const [instance] = instances;
-    const own = instance?.id ?? "";
+    const instanceId = instance?.id ?? "";
     const adopt = (id: string | undefined): Values => ({ adopt: { id } });
     const ids: Changes = {
       template: adopt(templates.find(({ name }) => name === "console-values")?.id),
-      instance: adopt(own),
-      group: adopt(`${own}/${instance?.groups.find(({ isDefault }) => !isDefault)?.id ?? ""}`),
-      schema: adopt(`${own}/console_shop`),
-      app: adopt(`${own}/console_app`),
-      report: adopt(`${own}/console_report`),
+      instance: adopt(instanceId),
+      group: adopt(`${instanceId}/${instance?.groups.find(({ isDefault }) => !isDefault)?.id ?? ""}`),
+      schema: adopt(`${instanceId}/console_shop`),
+      app: adopt(`${instanceId}/console_app`),
+      report: adopt(`${instanceId}/console_report`),
     };
     return makeProgram(ids, ...changes)(testbed);
   };
 }
 
-/** The program with another name for an account in Pulumi. */
+/** Renames the resource of an account in Pulumi. The account keeps its name in the cloud. */
 function makeMovedProgram(program: Phase["program"]): Phase["program"] {
   return (testbed) =>
     program(testbed).map((declaration) =>

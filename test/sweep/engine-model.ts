@@ -40,13 +40,13 @@ export interface StackState {
   pendingDeletes: StateEntry[];
 }
 
-/** What a command does with a resource. */
+/** Operation of a command on a resource. */
 export type Op = "create" | "update" | "replace" | "same" | "delete";
 
-/** What a command does, by name of the resource. */
+/** Operations of a command, by name of the resource. */
 export type Ops = Readonly<Record<string, Op>>;
 
-/** What `check` and `diff` decide about a resource. */
+/** Result of `check` and `diff` for a resource. */
 interface Plan {
   op: Op;
   inputs: Values;

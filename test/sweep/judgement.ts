@@ -6,7 +6,7 @@ import type { Phase } from "./scenario";
 import { identitiesOf, purchasesOf, snapshotOf, removeRandomParts } from "./snapshot";
 import type { Checkpoint, Testbed } from "./testbed";
 
-// What must hold after a command with a disturbance. Each function returns the problems that it finds.
+// Checks after a command with a disturbance. Each function returns the problems that it finds.
 
 /** Checks that the next preview shows no changes, before and after a refresh, except for drift that no request can repair. */
 export async function problemsOfPreview(
@@ -52,7 +52,7 @@ export function problemsOfState({ simulator, engine }: Testbed, after: Checkpoin
 function contentsOf({ entries, pendingDeletes }: StackState): unknown {
   const contents = entries.map(({ kind, name, inputs, outputs, hasInitError }) => ({
     resource: `${kind} ${name}`,
-    // A user may have adopted what an interrupted create left behind.
+    // A user may have adopted the orphan of an interrupted create.
     inputs: { ...inputs, adopt: undefined },
     outputs: Object.keys(outputs)
       .filter((output) => !Array.isArray(outputs[output]) || outputs[output].length > 0)
@@ -60,7 +60,7 @@ function contentsOf({ entries, pendingDeletes }: StackState): unknown {
       .sort(),
     hasInitError,
   }));
-  // Lists of texts are sets.
+  // The order of strings in a list does not matter.
   const inOrder = (_: string, value: unknown) =>
     Array.isArray(value) && value.every((item) => typeof item === "string") ? [...value].sort() : value;
   const text = JSON.stringify({ contents, pendingDeletes: pendingDeletes.length }, inOrder);
@@ -80,7 +80,7 @@ export function problemsOfPurchases(testbed: Testbed, after: Checkpoint, { fails
   });
 }
 
-/** Checks that whatever existed before and exists without the disturbance was not replaced, and that no data were deleted. */
+/** Checks that the command replaced nothing that it keeps without the disturbance, and that it deleted no data. */
 export function problemsOfIdentities(
   { simulator }: Testbed,
   before: Readonly<Record<string, string>>,
@@ -93,7 +93,7 @@ export function problemsOfIdentities(
   return deletesData ? [...replaced, "data on data nodes were deleted"] : replaced;
 }
 
-/** Returns the id of the resource that a request has created, if its response contains the id. */
+/** By operation: returns the id or the name of the resource that a request has created. */
 const creations: Readonly<Partial<Record<string, (answer: Answer, request: Answer) => unknown>>> = {
   CreateInstance: ({ id }) => id,
   CreateGroup: ({ group_id: id }) => id,
@@ -103,7 +103,7 @@ const creations: Readonly<Partial<Record<string, (answer: Answer, request: Answe
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** Checks, when a command has failed, that the state holds each id that the API has returned, and the open order that the message names. */
+/** Checks after a failed command that the state holds each id that the API has returned, and the open order that the message names. */
 export function problemsOfHeldIds({ engine }: Testbed, requests: readonly JournalEntry[], message: string): string[] {
   // Pulumi stores no outputs of a failed deletion.
   const order = /^(?!Deleting ).*order (CS\w+)(?!\w* is complete)/.exec(message)?.[1];

@@ -59,7 +59,7 @@ function parseShard(text: string): Shard {
   return { index: number - 1, count };
 }
 
-/** Numbers of the requests that are disturbed: all changes, and every nth read that is no poll between equal polls. */
+/** Returns the numbers of the requests to disturb: all changes, and every nth read except polls between equal polls. */
 function selectRequests(requests: Requests, every: number): number[] {
   const reads = requests.filter((request, index) => request.method === "GET" && !isMiddlePoll(requests, index));
   const chosen = new Set(reads.filter((_, index) => index % every === 0));

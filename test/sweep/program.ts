@@ -2,7 +2,7 @@ import type { Values } from "../../provider/lifecycle/lifecycle";
 import type { Declaration, Program } from "./engine-model";
 import type { Testbed } from "./testbed";
 
-// The program of the scenarios, with all five kinds of DDM.
+// The program of the scenarios, with resources of all five kinds of DDM.
 
 export const network = {
   availableZones: ["az1", "az2"],
@@ -81,7 +81,7 @@ export function makeProgram(...all: readonly Changes[]): (testbed: Testbed) => P
 }
 
 /** Names of all resources, set by the program. */
-export const namesGiven: Changes = {
+export const explicitNames: Changes = {
   template: { name: "tuned-values" },
   instance: { name: "orders-db" },
   group: { name: "reading" },
@@ -90,7 +90,7 @@ export const namesGiven: Changes = {
   report: { name: "report_user" },
 };
 
-/** Changes of every kind that are made in place. */
+/** Changes of the template, the instance, the group and an account that are made in place. */
 export const changed: Changes = {
   template: { values: { long_query_time: "5" }, description: "for orders" },
   instance: {

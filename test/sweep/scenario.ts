@@ -1,7 +1,7 @@
 import { makeAdoptScenario } from "./adopt-scenario";
 import { makeDriftScenario } from "./drift-scenario";
 import type { Op, Program } from "./engine-model";
-import { type Changes, changed, makeProgram, namesGiven } from "./program";
+import { type Changes, changed, explicitNames, makeProgram } from "./program";
 import type { Login, Testbed } from "./testbed";
 
 /** One command of a scenario. */
@@ -12,7 +12,7 @@ export interface Phase {
   program: (testbed: Testbed) => Program;
   /** Changes of other clients before the command. */
   before?: (testbed: Testbed) => Promise<void>;
-  /** What the preview still shows afterwards, by name of the resource: drift that no request can repair. */
+  /** Operations that the preview still shows afterwards, by name of the resource: drift that no request can repair. */
   remains?: Readonly<Record<string, Op>>;
   /** The message of a command that must be refused before it changes anything. It has no disturbances. */
   refusal?: RegExp;
@@ -36,7 +36,7 @@ const charging = { mode: "prePaid", periodUnit: "year", period: 1 };
 /** The scenarios of the sweep, by name. */
 export const scenarios: Readonly<Record<string, () => Scenario>> = {
   default: () => makeScenario(),
-  named: () => makeScenario(namesGiven),
+  named: () => makeScenario(explicitNames),
   yearly: () => makeScenario({ instance: { charging } }),
   password: () => ({ ...makeScenario(), login: "password" }),
   adopt: makeAdoptScenario,

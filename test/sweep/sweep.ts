@@ -62,7 +62,7 @@ function problemsOfRefusal(refusal: RegExp, messages: readonly string[], request
   ];
 }
 
-/** How the failed command is repeated: as its message advises, or with a refresh in any case. */
+/** Way to repeat the failed command: as its message advises, or always with a refresh. */
 export type Recovery = "as advised" | "with refresh";
 
 /** Pause before a failed command is repeated, in milliseconds. */
@@ -161,7 +161,7 @@ async function followAdvice({ engine, otherClient }: Testbed, message: string): 
   if (account !== undefined) await otherClient.ofInstance(instance).call("DELETE", `/users/${account}`);
 }
 
-/** Time that no command takes, in milliseconds: the longest timeout is a day. */
+/** Time after which a command counts as endless, in milliseconds. The longest timeout is a day. */
 const limit = 48 * 3_600_000;
 
 /** Runs a command. @throws Error if the command does not end */

@@ -1,4 +1,4 @@
-/** Where a run belongs in the figures. */
+/** A run, by the columns of the tables. */
 interface Run {
   scenario: string;
   phase: string;

@@ -3,32 +3,32 @@ import { unknownValue } from "../../provider/lifecycle/properties/values";
 import { providerOf } from "./provider-of";
 import { validArgs } from "./valid-args";
 
-// Shrunk examples that failed in the random tests of this folder.
+// Examples on which random tests of this folder once failed, shrunk.
 
 const program = (kind: string, changes: Values): Values => ({ ...validArgs[kind], ...changes });
 const failuresOf = async (kind: string, changes: Values) =>
   (await providerOf(kind).check({}, program(kind, changes))).failures.map(({ reason }) => reason);
 
-test("the data nodes may be a list of anything", async () => {
+test("rejects data nodes that are not objects with a string as id", async () => {
   for (const dataNodes of [[null], [1], [[]], [{ id: { toString: 0 } }]])
     expect(await failuresOf("schema", { dataNodes })).not.toEqual([]);
 });
 
-test("the password of a data node is not an inherited property", async () => {
+test("requires the password of a data node whose id is the name of an inherited property", async () => {
   const id = "constructor";
   expect(
     await failuresOf("schema", { dataNodes: [{ id, userName: "root" }], dataNodePasswords: { other: "x" } }),
   ).toEqual(['"dataNodes.0.userPassword" must be a non-empty string']);
 });
 
-test("a failure shows the beginning of a long value, and ten values of a long list", async () => {
+test("shows the beginning of a long value, and reports ten values of a long list", async () => {
   const zones = Array.from({ length: 100 }, (_, index) => index);
   expect(await failuresOf("instance", { availableZones: zones })).toHaveLength(11);
   const [reason] = await failuresOf("instance", { name: "x".repeat(10_000) });
   expect(reason).toMatch(/^"name" must be .*, not "x{299}…$/);
 });
 
-test("a rule about several properties applies only to valid ones", async () => {
+test("applies a rule about several properties only if the properties are valid", async () => {
   expect(await failuresOf("instance", { charging: "monthly" })).toEqual([
     '"charging" must be an object with mode, and for prePaid periodUnit and period, not "monthly"',
   ]);
@@ -44,7 +44,7 @@ test.each<[kind: string, property: string, value: unknown, reason: string]>([
   ["schema", "adopt", { id: "i1/.." }, `"adopt.id" must be ${childId}, not "i1/.."`],
   ["account", "adopt", { id: "i1/a/b" }, `"adopt.id" must be ${childId}, not "i1/a/b"`],
   ["server-group", "adopt", { id: "../x" }, `"adopt.id" must be ${id}, not "../x"`],
-])("%s: %s %j would address another resource", async (kind, property, value, reason) => {
+])("rejects an id that would address another resource: %s, %s %j", async (kind, property, value, reason) => {
   expect(await failuresOf(kind, { [property]: value })).toEqual([reason]);
 });
 
@@ -53,24 +53,24 @@ test.each<[string, Values, Values]>([
   ["parameter-template", { values: { a: "1" } }, { values: { constructor: "1" } }],
   ["account", {}, { databases: [{ name: unknownValue, toString: 0 }] }],
   ["schema", {}, { dataNodes: [{ id: [{ toString: unknownValue }], userName: "root" }] }],
-])("a program with an inherited name is compared: %s %j %j", async (kind, before, after) => {
+])("diff reports a change to a program with an inherited name: %s, %j to %j", async (kind, before, after) => {
   const [olds, news] = [program(kind, before), program(kind, after)];
   const { changes } = await providerOf(kind).diff("id", { ...olds, __given: Object.keys(olds) }, news);
   expect(changes).toBe(true);
 });
 
-test.each<[string, Values, boolean]>([
-  ["another instance with the same data node", { instanceId: "i2" }, true],
-  ["an instance that is not known yet", { instanceId: unknownValue }, true],
-  ["another instance with other data nodes", { instanceId: "i2", dataNodes: [{ id: "dn2", userName: "root" }] }, false],
-  ["another name on the same instance", { name: "orderdb" }, false],
-])("a schema that moves to %s", async (_, changes, deleteBeforeReplace) => {
+test.each<[string, boolean, Values]>([
+  ["another instance with the same data node", true, { instanceId: "i2" }],
+  ["an instance that is not known yet", true, { instanceId: unknownValue }],
+  ["another instance with other data nodes", false, { instanceId: "i2", dataNodes: [{ id: "dn2", userName: "root" }] }],
+  ["another name on the same instance", false, { name: "orderdb" }],
+])("a schema that moves to %s is deleted before its replacement: %s", async (_, isDeletedFirst, changes) => {
   const olds = program("schema", { instanceId: "i1", dataNodes: [{ id: "dn1", userName: "root" }] });
   const outputs = { ...olds, __given: Object.keys(olds) };
-  const { replaces, deleteBeforeReplace: isDeletedFirst } = await providerOf("schema").diff("i1/shopdb", outputs, {
+  const { replaces, deleteBeforeReplace } = await providerOf("schema").diff("i1/shopdb", outputs, {
     ...olds,
     ...changes,
   });
   expect(replaces).not.toEqual([]);
-  expect(isDeletedFirst).toBe(deleteBeforeReplace);
+  expect(deleteBeforeReplace).toBe(isDeletedFirst);
 });
