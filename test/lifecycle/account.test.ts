@@ -145,7 +145,7 @@ describe("a schema that is replaced by another schema of the same name", () => {
     databases,
     __schemas: [{ name: "shop", created }],
   });
-  /** An account with a grant on schema "shop", which is then replaced. */
+  /** An account whose grant is lost because schema "shop" was replaced by another schema of that name. */
   const makeReplaced = async (before: Record<string, unknown> = grantInputs("monday")) => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");

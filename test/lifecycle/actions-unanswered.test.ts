@@ -39,7 +39,7 @@ describe("a node restart without a response", () => {
     expect(await up()).toBe("same");
   });
 
-  test("is found by the next up when the task list could not be read in between", async () => {
+  test("is found by the next up when the task list did not show the job before", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     await up();
     cloud.fault("RestartNode", { ...gatewayTimeout, after: true });
@@ -119,7 +119,7 @@ describe("a node restart whose job", () => {
     expect(restartedNodes()).toHaveLength(1);
   });
 
-  test("still runs after a killed `pulumi up` is waited for and announced, and the node restarts again", async () => {
+  test("still runs after a killed `pulumi up` is repeated after that job, with a warning", async () => {
     const { up, cloud, stack, restartedNodes } = await makeRestartFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());

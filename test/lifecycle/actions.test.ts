@@ -91,7 +91,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(await fixture.up()).toBe("same");
   });
 
-  test("cannot be read by an id without being declared", async () => {
+  test("cannot be read by its id, because nothing in the cloud represents it", async () => {
     const fixture = await makeFixture();
     const error = await catchFailure(
       fixture.newLifecycle().read(`${fixture.instanceId}/x`, {}, fixture.cloud.newServices()),
@@ -100,7 +100,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(fixture.cloud.takeCalls()).toEqual([]);
   });
 
-  test("replaced for another instance sends no request for the first one", async () => {
+  test("is replaced for another instance, and its preview says that nothing is deleted", async () => {
     const fixture = await makeFixture();
     await fixture.up();
     const preview = fixture.stack.diff(fixture.program({ instanceId: "0456in09" }));
@@ -187,7 +187,7 @@ describe("a schema restore", () => {
     expect(restored()).toEqual(["shop"]);
   });
 
-  test("fails without a request in an instance with schemas, which it names", async () => {
+  test("fails without a request when the instance has schemas, and names the schemas", async () => {
     const { up, cloud, instanceId } = await makeRestoreFixture();
     const error = await catchFailure(up({ instanceId }));
     expect(error.message).toContain("The instance has the schemas shop, and no job of the last hour explains this.");

@@ -12,7 +12,7 @@ type Program = Record<string, unknown>;
 
 const minutes = (n: number) => n * 60_000;
 
-/** A kind of resource, and the expected behaviour of the run after an interrupted create. */
+/** A kind of resource, and the expected behavior of the run after an interrupted create. */
 interface Kind {
   makeFixture: () => Promise<Fixture>;
   createOperation: string;
@@ -26,7 +26,7 @@ interface Kind {
   replacementPrograms: (fixture: Fixture) => readonly Program[];
   /** Twice the create timeout, in minutes. */
   maxAge: number;
-  /** Requests that the next run sends to complete the create: it sets the password again, because no call reports it. */
+  /** Requests that the next run sends to complete the create: it sets the password again, because the API does not report it. */
   completion?: string[];
 }
 

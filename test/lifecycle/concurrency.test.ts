@@ -5,7 +5,7 @@ import { countByOperation, mutations } from "../../scripts/sandbox/calls";
 import { accountArgs, groupArgs, logins, schemaArgs, makeCloudWithInstance } from "../support/child-fixtures";
 import { Stack } from "../support/stack";
 
-const count = (n: number) => Array.from({ length: n }, (_, index) => index);
+const range = (n: number) => Array.from({ length: n }, (_, index) => index);
 
 /** 3 groups, 10 schemas and 20 accounts of one instance. Each resource has its own stack; all share one provider process. */
 async function makeManyResources() {
@@ -14,12 +14,12 @@ async function makeManyResources() {
   let services = cloud.newServices();
   const environment = { newServices: () => services };
   const resources = [
-    ...count(3).map((n) => ({ makeLifecycle: instanceGroupLifecycle, program: groupArgs({ name: `group-${n}` }) })),
-    ...count(10).map((n) => ({
+    ...range(3).map((n) => ({ makeLifecycle: instanceGroupLifecycle, program: groupArgs({ name: `group-${n}` }) })),
+    ...range(10).map((n) => ({
       makeLifecycle: schemaLifecycle,
       program: schemaArgs({ name: `schema_${n}`, dataNodes: logins(dataNodes.slice(n, n + 1)) }),
     })),
-    ...count(20).map((n) => ({ makeLifecycle: accountLifecycle, program: accountArgs({ name: `account_${n}` }) })),
+    ...range(20).map((n) => ({ makeLifecycle: accountLifecycle, program: accountArgs({ name: `account_${n}` }) })),
   ].map(({ makeLifecycle, program }) => ({
     stack: new Stack(environment, makeLifecycle),
     program: { ...program, instanceId },

@@ -49,11 +49,11 @@ async function importSchema() {
   return { cloud, instanceId, dataNodes, ...(await importResource(cloud, schemaLifecycle, `${instanceId}/shop`)) };
 }
 
-const readError = async (cloud: TestCloud, newLifecycle: () => Lifecycle, id: string) =>
+const catchDeclareError = async (cloud: TestCloud, newLifecycle: () => Lifecycle, id: string) =>
   (await catchFailure(newLifecycle().declare(id, cloud.newServices()))).message;
 
 describe("declaring an account", () => {
-  test("names what differs from the defaults and the missing password, and sends nothing", async () => {
+  test("contains the values that differ from the defaults, names the missing password, and sends nothing", async () => {
     const { cloud, instanceId, declaration } = await importAccount({ password_lifetime: 90 });
     expect(cloud.takeMutations()).toEqual([]);
     expect(declaration).toMatchObject({ secrets: ["password"], omitted: [], remarks: [] });
@@ -68,7 +68,7 @@ describe("declaring an account", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("a change leaves the unknown password alone", async () => {
+  test("a change does not set the unknown password", async () => {
     const { cloud, stack, program, options } = await importAccount();
     const changed = program({ password: "Any-pass-1", description: "reports" });
     expect(await stack.up(changed, options)).toBe("update");
@@ -92,7 +92,7 @@ describe("declaring an account", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("a program that loses its password fails as before", async () => {
+  test("an update fails after the password was removed from the program", async () => {
     const { cloud, stack, program } = await importAccount();
     await stack.up(program({ password: "Blue-sky-78" }));
     cloud.clearCalls();
@@ -184,13 +184,13 @@ describe("declaring an instance", () => {
     const cloud = new TestCloud();
     const id = await createInstance(callOf(cloud), "orders");
     alterResponses(cloud, "ShowInstance", (body) => ({ ...body, status }));
-    expect(await readError(cloud, instanceLifecycle, id)).toBe(reason);
+    expect(await catchDeclareError(cloud, instanceLifecycle, id)).toBe(reason);
   });
 
   test("reports an unusual status, and fails for an instance that does not exist", async () => {
     const cloud = new TestCloud();
     const id = await createInstance(callOf(cloud), "orders");
-    expect(await readError(cloud, instanceLifecycle, `${id.slice(0, 31)}xin09`)).toBe("it does not exist");
+    expect(await catchDeclareError(cloud, instanceLifecycle, `${id.slice(0, 31)}xin09`)).toBe("it does not exist");
     cloud.instance(id).condition = "FROZEN";
     const { remarks } = await instanceLifecycle().declare(id, cloud.newServices());
     expect(remarks).toEqual(["Its status is FROZEN."]);

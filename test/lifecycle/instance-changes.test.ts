@@ -1,7 +1,7 @@
 import { instanceArgs } from "../support/instance-args";
 import { catchFailure } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
-import { inPlaceChanges } from "./instance-changes";
+import { inPlaceChanges } from "./in-place-changes";
 
 /** The properties that a change does not remove. */
 const given = (change: Record<string, unknown>) =>

@@ -1,7 +1,7 @@
 import { catchFailure } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
 
-const requests = (journal: readonly { operation: string | null; request: unknown }[], name: string) =>
+const requestsOf = (journal: readonly { operation: string | null; request: unknown }[], name: string) =>
   journal.filter(({ operation }) => operation === name).map(({ request }) => request);
 
 /** Number of nodes in each zone. */
@@ -36,8 +36,8 @@ describe("a change of the number of nodes", () => {
     await up({ nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
     const [own, other] = cloud.instance(id).groups;
     const calls = cloud.takeCalls();
-    expect(requests(calls, "ExpandDdmInstanceNodes")).toMatchObject([{ group_id: own?.id }]);
-    expect(requests(calls, "ResizeFlavor")).toMatchObject([{ group_id: own?.id, spec_code: "ddm.c6.2xlarge.2" }]);
+    expect(requestsOf(calls, "ExpandDdmInstanceNodes")).toMatchObject([{ group_id: own?.id }]);
+    expect(requestsOf(calls, "ResizeFlavor")).toMatchObject([{ group_id: own?.id, spec_code: "ddm.c6.2xlarge.2" }]);
     expect([own?.nodes.length, other?.nodes.length]).toEqual([3, 1]);
     expect(other?.flavor).toBe("ddm.c6.large.2");
     await up({ nodeNum: 1, flavorRef: "ddm.c6.2xlarge.2" });

@@ -32,14 +32,14 @@ describe("drift", () => {
       "10.9.9.9",
       "ModifyEip",
     ],
-  ])("%s is found by a refresh and corrected by one request", async (_, change, property, seen, correction) => {
+  ])("%s is found by a refresh and corrected by one request", async (_, change, property, reported, correction) => {
     const program = { loadBalancerIp: "10.0.0.81" };
     const fixture = await makeGroup(program);
     const before = fixture.stack.outputs[property];
     await fixture.otherClient.call(...change(fixture));
     await fixture.stack.refresh();
-    expect(fixture.stack.outputs[property]).toEqual(seen);
-    expect(fixture.stack.inputs[property]).toEqual(seen);
+    expect(fixture.stack.outputs[property]).toEqual(reported);
+    expect(fixture.stack.inputs[property]).toEqual(reported);
     expect(fixture.stack.preview(fixture.program(program))).toBe("update");
     fixture.cloud.clearCalls();
     await fixture.up(program);

@@ -84,7 +84,7 @@ describe("creating a node group", () => {
     expect(await up({ name: "readers" })).toBe("same");
   });
 
-  test("continues in the next up after an interruption, and the next up waits for the running job", async () => {
+  test("leaves the job of an interrupted create to the next up, which waits for the job", async () => {
     const { cloud, stack, up } = await makeGroupFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());

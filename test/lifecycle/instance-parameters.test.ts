@@ -79,45 +79,45 @@ describe("a parameter template", () => {
 });
 
 describe("a parameter that needs a restart", () => {
-  const needsOne = { parameters: { max_connections: "30000" } };
+  const needsRestart = { parameters: { max_connections: "30000" } };
 
   test("sets `restartRequired` and warns, by default", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
-    await up(needsOne);
+    await up(needsRestart);
     expect(cloud.takeMutations()).toEqual(["ModifyConfiguration"]);
     expect(stack.outputs["restartRequired"]).toBe(true);
     expect(cloud.warnings).toEqual([expect.stringMatching(/take effect only after a restart.*restartTriggers/)]);
     await stack.refresh();
     expect(stack.outputs["restartRequired"]).toBe(true);
-    expect(await up(needsOne)).toBe("same");
+    expect(await up(needsRestart)).toBe("same");
   });
 
   test("restarts the instance when the program allows the restart", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
-    await up({ ...needsOne, restartOnParameterChange: true });
+    await up({ ...needsRestart, restartOnParameterChange: true });
     expect(cloud.takeMutations()).toEqual(["ModifyConfiguration", "RestartInstance"]);
     expect(stack.outputs["restartRequired"]).toBe(false);
     expect(cloud.warnings).toEqual([]);
   });
 
   test("restarts the instance in the later up that allows the restart", async () => {
-    const { cloud, stack, up } = await makeRunningInstance(needsOne);
+    const { cloud, stack, up } = await makeRunningInstance(needsRestart);
     expect(stack.outputs["restartRequired"]).toBe(true);
-    await up({ ...needsOne, restartOnParameterChange: true });
+    await up({ ...needsRestart, restartOnParameterChange: true });
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
   test("needs no further restart after a restart trigger has restarted the instance", async () => {
-    const { stack, up } = await makeRunningInstance({ ...needsOne, restartTriggers: { release: "1" } });
-    await up({ ...needsOne, restartTriggers: { release: "2" } });
+    const { stack, up } = await makeRunningInstance({ ...needsRestart, restartTriggers: { release: "1" } });
+    await up({ ...needsRestart, restartTriggers: { release: "2" } });
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
   test("keeps `restartRequired` when the response to the write is lost", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.fault("ModifyConfiguration", { drop: "after" });
-    await up(needsOne);
+    await up(needsRestart);
     expect(cloud.takeMutations()).toEqual(["ModifyConfiguration"]);
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
@@ -125,7 +125,7 @@ describe("a parameter that needs a restart", () => {
   test("keeps `restartRequired` when a later request fails", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.fault("UpdateInstancePort", { job: "fail" });
-    await catchFailure(up({ ...needsOne, port: 5067 }));
+    await catchFailure(up({ ...needsRestart, port: 5067 }));
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
 
@@ -164,8 +164,8 @@ describe("restart triggers", () => {
 
   test("restart once, after all other changes", async () => {
     const { cloud, up } = await makeRunningInstance({ restartTriggers: { a: "1" } });
-    const needsOne = { parameters: { max_connections: "30000" }, restartOnParameterChange: true };
-    await up({ restartTriggers: { a: "2" }, ...needsOne, port: 5067, readonly: true });
+    const restarts = { parameters: { max_connections: "30000" }, restartOnParameterChange: true };
+    await up({ restartTriggers: { a: "2" }, ...restarts, port: 5067, readonly: true });
     expect(cloud.takeMutations()).toEqual([
       "ModifyConfiguration",
       "UpdateInstancePort",

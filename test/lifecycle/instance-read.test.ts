@@ -2,7 +2,7 @@ import { instanceLifecycle } from "../../provider/lifecycle/instance";
 import { instanceArgs } from "../support/instance-args";
 import { catchFailure } from "../support/failure";
 import { makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
-import { eip } from "./instance-changes";
+import { eip } from "./in-place-changes";
 
 /** Changes by another client, the inputs that a refresh then reports, and the requests of the next up that correct them. */
 const drifts: [string, Record<string, unknown>, [string, string, object?][], Record<string, unknown>, string[]][] = [

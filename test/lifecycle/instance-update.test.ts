@@ -4,7 +4,7 @@ import { instanceArgs } from "../support/instance-args";
 import { catchFailure } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
 import { Stack } from "../support/stack";
-import { admin, eip } from "./instance-changes";
+import { admin, eip } from "./in-place-changes";
 
 test("retries a request after 503 up to four times, then fails with the API's message", async () => {
   const { cloud, stack, up } = await makeRunningInstance();

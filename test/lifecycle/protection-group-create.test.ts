@@ -2,7 +2,7 @@ import { catchFailure } from "../support/failure";
 import { makeProtectionGroup, makeProtectionGroupFixture, protectionArgs } from "../support/project-group-fixtures";
 
 /** The response of SDRS for a running job that does not report its group yet. */
-const unnamed = { body: { status: "INIT", job_type: "createProtectionGroupNoCG", entities: {} } };
+const jobWithoutGroup = { body: { status: "INIT", job_type: "createProtectionGroupNoCG", entities: {} } };
 
 describe("creating a protection group", () => {
   test("sends every field, and waits for the job of SDRS", async () => {
@@ -59,7 +59,7 @@ describe("creating a protection group", () => {
 
   test("waits for a job that does not report its group initially", async () => {
     const { cloud, stack, up, groups } = makeProtectionGroupFixture();
-    cloud.fault("ShowJobStatus", unnamed, { times: 2 });
+    cloud.fault("ShowJobStatus", jobWithoutGroup, { times: 2 });
     await up();
     expect(cloud.takeMutations()).toEqual(["CreateProtectionGroup"]);
     expect((await groups()).map(({ id }) => id)).toEqual([stack.id]);
@@ -226,9 +226,9 @@ describe("an existing protection group", () => {
   test.each([
     ["differs in a property that cannot be changed", { domainId: "other" }, {}, '"domainId" is "fb4bb8e3-'],
     ["failed to be created", {}, { status: "error" }, "Its creation failed"],
-  ])("is not adopted when it %s", async (_, change, seen, reason) => {
+  ])("is not adopted when it %s", async (_, change, live, reason) => {
     const { cloud, stack, up, overrideRead, id } = await makeProtectionGroup();
-    await overrideRead(seen);
+    await overrideRead(live);
     stack.loseState();
     const error = await catchFailure(up({ adopt: { id }, ...change }));
     expect(error.message).toContain(reason);

@@ -14,7 +14,7 @@ describe("deleting a protection group", () => {
   test("disables protection first", async () => {
     const { cloud, stack, groups } = await makeProtectionGroup({ enabled: true });
     await stack.destroy();
-    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup", "DeleteProtectionGroup"]); // the first request disables protection
+    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup", "DeleteProtectionGroup"]); // The API also disables protection with StartProtectionGroup.
     expect(await groups()).toEqual([]);
   });
 

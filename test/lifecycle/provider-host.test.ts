@@ -54,11 +54,8 @@ async function createInstance(changes: Record<string, unknown> = {}) {
 
 test("check reports every failure on its property and keeps the provider text; check and diff make no call", async () => {
   const calls = recordCalls(simulator);
-  const { failures, inputs } = await host.check(
-    {},
-    program({ nodeNum: 99, port: 80, flavorRef: undefined, colour: 1 }),
-  );
-  expect(Object.keys(failures).sort()).toEqual(["colour", "flavorRef", "nodeNum", "port"]);
+  const { failures, inputs } = await host.check({}, program({ nodeNum: 99, port: 80, flavorRef: undefined, color: 1 }));
+  expect(Object.keys(failures).sort()).toEqual(["color", "flavorRef", "nodeNum", "port"]);
   expect(inputs["__provider"]).toBe(text);
   const right = await host.check({}, program());
   expect(right.failures).toEqual({});
@@ -170,22 +167,22 @@ describe("after the command was killed", () => {
 });
 
 test("a canceled command ends the operations that have changed nothing, and completes the others", async () => {
-  const host = await ProviderHost.start(engine.address, environmentOf(simulator));
+  const canceled = await ProviderHost.start(engine.address, environmentOf(simulator));
   try {
-    const { inputs } = await host.check({}, program({ __urn: `${instanceUrn}-canceled` }));
+    const { inputs } = await canceled.check({}, program({ __urn: `${instanceUrn}-canceled` }));
     simulator.simulator.clock.setSpeed(0);
     const calls = recordCalls(simulator);
-    const creating = host.create(inputs);
+    const creating = canceled.create(inputs);
     while (!calls().some(({ operation }) => operation === "ShowDdmJobResult")) await pause(10);
-    await host.cancel();
-    const error = await catchFailure(host.create(inputs));
+    await canceled.cancel();
+    const error = await catchFailure(canceled.create(inputs));
     expect(error).toMatchObject({ code: 2, partialState: undefined });
     expect(error.message).toMatch(/^Creating instance .* was canceled before it changed anything\./);
     simulator.simulator.clock.setSpeed(3600);
     expect((await creating).outputs).toMatchObject({ status: "RUNNING" });
   } finally {
     simulator.simulator.clock.setSpeed(3600);
-    await host.stop();
+    await canceled.stop();
   }
 });
 
@@ -204,7 +201,7 @@ describe("the temporary folder", () => {
     }
   };
 
-  test("shows other processes of the user the calls, and nothing else", async () => {
+  test("contains only the number of calls, for other processes of the user", async () => {
     expect(await createIn(folder, "in-folder")).toBe("RUNNING");
     const [own = "", ...others] = readdirSync(folder).map((name) => join(folder, name));
     expect([own, ...others]).toEqual([quotaFolderOf(process.getuid?.()).replace(tmpdir(), folder)]);
@@ -212,7 +209,7 @@ describe("the temporary folder", () => {
     expect(texts).toEqual([expect.stringMatching(/^\{"starts":\d+,"at":\d+\}$/)]);
   });
 
-  test("is not necessary", async () => {
+  test("is not necessary: a create succeeds without it", async () => {
     writeFileSync(join(folder, "file"), "");
     expect(await createIn(join(folder, "file"), "in-file")).toBe("RUNNING");
   });
@@ -278,7 +275,7 @@ describe.each(Object.entries(storedTexts()))("state written by version %s", (_, 
   });
 
   test.each(Object.entries(texts))("reaches the runtime of %s", async (_kind, __provider) => {
-    const { failures } = await host.check({}, { colour: "red", __provider });
-    expect(failures["colour"]).toContain("there is no property");
+    const { failures } = await host.check({}, { color: "red", __provider });
+    expect(failures["color"]).toContain("there is no property");
   });
 });

@@ -21,7 +21,7 @@ describe("resharding in place", () => {
       "SwitchRoute",
     ]);
     expect(calls.filter(({ status }) => status === 409)).toEqual([]);
-    expect(calls.length).toBeLessThan(60); // in a quarter of an hour
+    expect(calls.length).toBeLessThan(60); // The resharding takes a quarter of an hour.
     const body = { new_shard_number: 16, data_nodes: dataNodes.slice(0, 2).map((id) => ({ id, user: "root" })) };
     expect(fixture.cloud.requestBodies("CheckMigrateLogicDb")[0]).toMatchObject(body);
     expect(fixture.cloud.requestBodies("MigrateLogicDb")[0]).toMatchObject(body);

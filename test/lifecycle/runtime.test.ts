@@ -94,18 +94,18 @@ test("fails for a resource in another region or project and names both locations
   const { id, outs } = await instance.create(inputs);
   const before = simulator.journal.entries.length;
   const otherRegion = await configure(start({ HW_REGION_NAME: "eu-west-101" }).provider("instance"));
-  for (const refused of [
+  for (const command of [
     otherRegion.diff(id, outs, inputs),
     otherRegion.read(id, outs),
     otherRegion.update(id, outs, inputs),
     otherRegion.delete(id, outs),
   ]) {
-    await expect(refused).rejects.toThrow(/is in region sim-north-1, .* configured for region eu-west-101/);
+    await expect(command).rejects.toThrow(/is in region sim-north-1, .* configured for region eu-west-101/);
   }
   expect(simulator.journal.entries).toHaveLength(before);
 });
 
-test("warns of insecure settings once in a process", async () => {
+test("warns about insecure settings once in a process", async () => {
   const { shown, start } = makeRuntime({ HW_INSECURE: "true" });
   const runtime = start();
   for (const kind of ["instance", "schema", "instance"]) {
@@ -128,7 +128,7 @@ test("writes the debug log to a file that only the user may read", async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("does not show an old password that an error quotes, nor terminal escapes and colour tags", async () => {
+test("does not show an old password that an error quotes, nor terminal escapes and color tags", async () => {
   const { simulator, start } = makeRuntime();
   const instance = await configure(start().provider("instance"));
   const { inputs } = await instance.check({}, instanceArgs({ adminUser: "root_user", adminPassword: "First-0ne!" }));
@@ -177,6 +177,6 @@ test.each(["instance", "instance-group", "schema", "account", "parameter-templat
   },
 );
 
-test("fails for a kind of a newer version", () => {
+test("fails for an unknown kind, also one with the name of an inherited property", () => {
   expect(() => makeRuntime().start().provider("constructor")).toThrow(/does not know the kind "constructor"/);
 });

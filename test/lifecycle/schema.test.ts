@@ -6,7 +6,7 @@ const makeSchema = (changes: Record<string, unknown> = {}) => makeCreated(makeSc
 type Fixture = Awaited<ReturnType<typeof makeSchema>>;
 
 /** Names of the schemas in the cloud. */
-const schemaNames = ({ instance }: Pick<Fixture, "instance">) => instance().schemas.map(({ name }) => name);
+const schemaNamesOf = ({ instance }: Pick<Fixture, "instance">) => instance().schemas.map(({ name }) => name);
 
 describe("creating a schema", () => {
   test("sends one request and some reads, and succeeds when the instance accepts the next request", async () => {
@@ -91,23 +91,22 @@ describe("creating a schema", () => {
 });
 
 describe("a schema whose create fails", () => {
-  const invalidProgram = { name: "shop", dataNodes: undefined as unknown };
-  const wrongProgram = ({ dataNodes }: Pick<Fixture, "dataNodes">) => ({
-    ...invalidProgram,
+  const makeInvalidProgram = ({ dataNodes }: Pick<Fixture, "dataNodes">) => ({
+    name: "shop",
     dataNodes: logins(dataNodes.slice(0, 1), "wrong"),
   });
 
   test("stays in the state, and the error reports the reason; the next up deletes it and creates another schema", async () => {
     const fixture = await makeSchemaFixture();
     const { cloud, stack, up } = fixture;
-    const error = await catchFailure(up(wrongProgram(fixture)));
+    const error = await catchFailure(up(makeInvalidProgram(fixture)));
     expect(error.message).toMatch(
       /^Creating schema "shop" .* Job createLogicDb \(\S+\) failed: DBS\.300114: The administrator or password is incorrect\. .*deletes the failed resource and creates another one\.$/,
     );
     expect(stack.id).toBe(`${fixture.instanceId}/shop`);
     expect(stack.outputs["status"]).toBe("CREATE_FAILED");
     await stack.refresh();
-    expect(stack.preview(fixture.program(wrongProgram(fixture)))).toBe("replace");
+    expect(stack.preview(fixture.program(makeInvalidProgram(fixture)))).toBe("replace");
     cloud.clearCalls();
     expect(await up({ name: "shop" })).toBe("replace");
     expect(cloud.takeMutations()).toEqual(["DeleteDdmDatabase", "CreateDdmDatabase"]);
@@ -117,7 +116,7 @@ describe("a schema whose create fails", () => {
 
   test("is deleted by destroy", async () => {
     const fixture = await makeSchemaFixture();
-    await catchFailure(fixture.up(wrongProgram(fixture)));
+    await catchFailure(fixture.up(makeInvalidProgram(fixture)));
     await fixture.stack.destroy();
     expect(fixture.instance().schemas).toEqual([]);
     expect(fixture.cloud.simulator.state.dataNodes.every(({ usedBy }) => usedBy === null)).toBe(true);
@@ -126,7 +125,7 @@ describe("a schema whose create fails", () => {
   test("is reported with the reason even if the response to the create is lost", async () => {
     const fixture = await makeSchemaFixture();
     fixture.cloud.fault("CreateDdmDatabase", { drop: "after" });
-    const error = await catchFailure(fixture.up(wrongProgram(fixture)));
+    const error = await catchFailure(fixture.up(makeInvalidProgram(fixture)));
     expect(error.message).toContain("CREATE_FAILED");
     expect(error.message).toContain("DBS.300114");
     expect(fixture.stack.outputs["status"]).toBe("CREATE_FAILED");
@@ -183,11 +182,11 @@ describe("a replacement of a schema", () => {
 
   test("creates the new schema first, under another name, when the name is generated", async () => {
     const fixture = await makeSchema();
-    const [before] = schemaNames(fixture);
+    const [before] = schemaNamesOf(fixture);
     expect(await fixture.up({ shardNumber: 4 })).toBe("replace");
     expect(fixture.cloud.takeMutations()).toEqual(["CreateDdmDatabase", "DeleteDdmDatabase"]);
-    expect(schemaNames(fixture)).toHaveLength(1);
-    expect(schemaNames(fixture)[0]).not.toBe(before);
+    expect(schemaNamesOf(fixture)).toHaveLength(1);
+    expect(schemaNamesOf(fixture)[0]).not.toBe(before);
   });
 });
 

@@ -4,14 +4,14 @@ import { makeCreatedDisk, makeDiskFixture, type Program } from "./fake-disk-fixt
 const adopt = { id: "disk-1" };
 
 /** A fixture with a disk that another client has created. */
-function fixture(disk: object = {}) {
+function makeFixture(disk: object = {}) {
   const made = makeDiskFixture();
   made.cloud.add({ name: "logs", ...disk });
   return made;
 }
 
 test("adopts a disk and changes it to match the program", async () => {
-  const { cloud, up, stack, preview } = fixture({ labels: { other: "kept" } });
+  const { cloud, up, stack, preview } = makeFixture({ labels: { other: "kept" } });
   const program = {
     adopt,
     description: "web shop",
@@ -28,7 +28,7 @@ test("adopts a disk and changes it to match the program", async () => {
 });
 
 test("sends nothing when `adopt` is removed from the program afterwards", async () => {
-  const { cloud, up, preview } = fixture();
+  const { cloud, up, preview } = makeFixture();
   await up({ adopt });
   cloud.takeMutations();
   expect(await up({})).toBe("update");
@@ -55,7 +55,7 @@ describe("an adoption", () => {
     ["the definition reports an obstacle", { status: "FAILED" }, {}, ["it has failed"]],
     ["several properties differ", { type: "sas", size: 40 }, { type: "hdd" }, ['"size" is 40', '"type" is "sas"']],
   ])("fails before anything is changed when %s", async (_title, disk, program, reasons) => {
-    const { cloud, up, failureMessageOf, stack } = fixture(disk);
+    const { cloud, up, failureMessageOf, stack } = makeFixture(disk);
     const message = await failureMessageOf(up({ adopt, ...program }));
     for (const reason of reasons) expect(message).toContain(reason);
     expect(message).toMatch(/These cannot be changed\. Nothing was changed\. Set the live values in the program/);
@@ -65,7 +65,7 @@ describe("an adoption", () => {
   });
 
   test("fails before anything is changed when the disk does not exist", async () => {
-    const { up, failureMessageOf } = fixture();
+    const { up, failureMessageOf } = makeFixture();
     expect(await failureMessageOf(up({ adopt: { id: "disk-9" } }))).toMatch(
       /failed: It does not exist in region north-1, project p1\. Nothing was changed\. Check `adopt\.id`, the region and the project; if it was deleted, remove `adopt` from the program to create it\.$/,
     );
@@ -81,7 +81,7 @@ describe("an adoption", () => {
   });
 
   test("succeeds when the difference is drift that can be corrected", async () => {
-    const { cloud, up } = fixture({ zone: "z9" });
+    const { cloud, up } = makeFixture({ zone: "z9" });
     await up({ adopt, zone: "z2" });
     expect(cloud.takeMutations()).toEqual(["MoveDisk"]);
   });
@@ -89,7 +89,7 @@ describe("an adoption", () => {
 
 describe("a managed disk", () => {
   test("cannot adopt another disk", async () => {
-    const { cloud, up, failureMessageOf } = fixture();
+    const { cloud, up, failureMessageOf } = makeFixture();
     await up({ adopt });
     cloud.add({ name: "backup" });
     cloud.journal.length = 0;
@@ -108,7 +108,7 @@ describe("a managed disk", () => {
   });
 
   test("may adopt an id that is unknown in the preview", async () => {
-    const { up, preview } = fixture();
+    const { up, preview } = makeFixture();
     await up({ adopt });
     expect(preview({ adopt: { id: unknownValue } })).toBe("update");
   });
@@ -121,7 +121,7 @@ describe("`adopt` left in the program", () => {
   ])(
     "makes %s fail before any request, because the engine would delete the adopted disk",
     async (_title, program, options) => {
-      const { cloud, up, failureMessageOf, stack } = fixture();
+      const { cloud, up, failureMessageOf, stack } = makeFixture();
       await up({ adopt, type: "hdd" });
       cloud.journal.length = 0;
       expect(await failureMessageOf(up({ adopt, type: "hdd", ...program }, options))).toMatch(
@@ -136,8 +136,8 @@ describe("`adopt` left in the program", () => {
 });
 
 describe("a resource that was renamed in the program and adopts its own disk", () => {
-  const renamed = async (fails: boolean) => {
-    const made = fixture();
+  const makeRenamed = async (fails: boolean) => {
+    const made = makeFixture();
     const { cloud, up, stack, environment, lifecycle, failureMessageOf } = made;
     await up({ adopt });
     cloud.journal.length = 0;
@@ -158,7 +158,7 @@ describe("a resource that was renamed in the program and adopts its own disk", (
   ])(
     "keeps the disk when the engine deletes the old resource, which only leaves the state%s",
     async (_title, fails) => {
-      const { cloud, removal, warnings } = await renamed(fails);
+      const { cloud, removal, warnings } = await makeRenamed(fails);
       await removal;
       expect(cloud.disks).toHaveLength(1);
       expect(cloud.takeMutations()).not.toContain("DeleteDisk");
@@ -168,7 +168,7 @@ describe("a resource that was renamed in the program and adopts its own disk", (
 });
 
 test("a disk whose `adopt` was left in the program is deleted by `destroy --refresh` and `up --refresh` without it", async () => {
-  const { cloud, up, stack, environment, lifecycle } = fixture();
+  const { cloud, up, stack, environment, lifecycle } = makeFixture();
   await up({ adopt });
   const life = lifecycle();
   const found = await life.read("disk-1", stack.outputs, environment.newServices());
@@ -179,7 +179,7 @@ test("a disk whose `adopt` was left in the program is deleted by `destroy --refr
 });
 
 test("an adoption that fails partially keeps the disk in the state, and the next up continues", async () => {
-  const { cloud, up, failureMessageOf, stack, preview } = fixture();
+  const { cloud, up, failureMessageOf, stack, preview } = makeFixture();
   cloud.fail("UpdateDisk", { throws: "forbidden" });
   const program = { adopt, description: "web shop", password: "1234" };
   expect(await failureMessageOf(up(program))).toMatch(/^Adopting disk \(disk-1\) failed: UpdateDisk was refused/);

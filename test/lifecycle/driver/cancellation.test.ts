@@ -2,6 +2,7 @@ import { Cancellation } from "../../../provider/lifecycle/driver/cancellation";
 import { makeRestartFixture } from "../../support/action-fixtures";
 import type { RequestMoment } from "./fake-cloud";
 import { kindNames, makeCreatedDisk, makeDiskFixture, type Program } from "./fake-disk-fixture";
+import type { CloudDisk } from "./pending-work";
 
 jest.setTimeout(60_000);
 
@@ -153,16 +154,4 @@ describe.each(kindNames)("%s: when a command is canceled", (kind) => {
   });
 });
 
-const resultOf = ({
-  id,
-  size,
-  description,
-  hidden,
-}: {
-  id: string;
-  size: number;
-  description: string;
-  hidden: object;
-}) => ({
-  ...{ id, size, description, hidden },
-});
+const resultOf = ({ id, size, description, hidden }: CloudDisk) => ({ id, size, description, hidden });

@@ -4,7 +4,7 @@ import { kindNames, makeDiskFixture, type Program } from "./fake-disk-fixture";
 const seconds = (n: number) => n * 1_000;
 const minutes = (n: number) => n * 60_000;
 
-const createsIn = (operations: readonly string[]) =>
+const countCreates = (operations: readonly string[]) =>
   operations.filter((operation) => operation === "CreateDisk").length;
 
 describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
@@ -26,7 +26,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
     cloud.fail("CreateDisk", failure);
     await up();
     expect(cloud.disks).toHaveLength(1);
-    if (costs) expect(createsIn(cloud.takeMutations())).toBe(1);
+    if (costs) expect(countCreates(cloud.takeMutations())).toBe(1);
     cloud.stale.clear();
     expect(preview()).toBe("same");
   });
@@ -39,7 +39,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
     for (const at of [2, 3, 4]) cloud.fail(at, { throws: "unreadable" });
     await up();
     expect(cloud.disks).toHaveLength(1);
-    if (costs) expect(createsIn(cloud.takeMutations())).toBe(1);
+    if (costs) expect(countCreates(cloud.takeMutations())).toBe(1);
   });
 
   test("is retried in the same run when the API has not executed it, unless it costs money", async () => {
@@ -47,13 +47,13 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
     cloud.fail("CreateDisk", { throws: "gateway timeout" });
     if (!costs) {
       await up();
-      expect(createsIn(cloud.takeMutations())).toBe(2);
+      expect(countCreates(cloud.takeMutations())).toBe(2);
       return;
     }
     expect(await failureMessageOf(up())).toMatch(
       /^Creating disk "data-d654b96" failed: It is not known whether creating the disk was carried out: CreateDisk .*504.*req-1.* Pulumi's state does not contain it\. Run `pulumi up` again: it searches for the resource before it creates one\.$/,
     );
-    expect(createsIn(cloud.takeMutations())).toBe(1);
+    expect(countCreates(cloud.takeMutations())).toBe(1);
     expect(stack.id).toBeUndefined();
     await up();
     expect(cloud.disks).toHaveLength(1);
@@ -75,7 +75,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
     const message = await failureMessageOf(up());
     expect(message).toContain("It is not known whether creating the disk was carried out");
     expect(message).not.toContain("Nothing was created");
-    expect(createsIn(cloud.takeMutations())).toBe(1);
+    expect(countCreates(cloud.takeMutations())).toBe(1);
     cloud.clearFailures();
     await up();
     expect(cloud.disks).toHaveLength(1);

@@ -175,7 +175,7 @@ describe("an update that fails", () => {
     const { cloud, up, failureMessageOf } = await makeCreatedDisk(full);
     cloud.fail("ResizeDisk", { throws: "gateway timeout" });
     expect(await failureMessageOf(up({ ...full, size: 20 }))).toContain(
-      "It is not known whether resize it was carried out",
+      "It is not known whether resizing the disk was carried out",
     );
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
     await up({ ...full, size: 20 });

@@ -4,7 +4,7 @@ import type { ApiRequest } from "../../../provider/http/request";
 /** Failure of a request: the error that the client gets, and whether the cloud executes the request nevertheless. */
 export interface Failure {
   throws: keyof typeof errors | "nothing";
-  /** When the cloud executes the request; "late": after `lateBy` milliseconds. Default: "never" if it fails or kills the process, else "immediately". */
+  /** Time of the execution by the cloud; "late": after `lateBy` milliseconds. Default: "immediately", or "never" if the request fails or kills the process. */
   execution?: "never" | "immediately" | "late";
   lateBy?: number;
   /** Whether the process is killed before it gets the response. */
@@ -35,31 +35,31 @@ export const errors = {
   "bare 404": makeApiError(404, undefined, "Not Found"),
 } as const;
 
-interface ExpectedFailure extends Failure {
+interface PlannedFailure extends Failure {
   operation?: string | undefined;
   /** Index of the request among all requests, from 0. */
   at?: number | undefined;
   times: number;
 }
 
-/** Failures of the next requests. Each occurs a given number of times. */
+/** Planned failures of requests. Each occurs a given number of times. */
 export class Failures {
-  #expected: ExpectedFailure[] = [];
+  #planned: PlannedFailure[] = [];
 
   /** Makes the requests of an operation fail, or the request with an index. */
-  expect(which: string | number, failure: Failure, times: number): void {
+  add(which: string | number, failure: Failure, times: number): void {
     const match = typeof which === "number" ? { at: which } : { operation: which };
-    this.#expected.push({ ...match, ...failure, times });
+    this.#planned.push({ ...match, ...failure, times });
   }
 
   /** Removes the failures that have not happened. */
   clear(): void {
-    this.#expected = [];
+    this.#planned = [];
   }
 
-  /** Takes the failure of a request from the queue. @returns undefined if it succeeds */
-  next(operation: string, index: number): Failure | undefined {
-    const found = this.#expected.find(
+  /** Takes the planned failure of a request. @returns undefined if the request succeeds */
+  take(operation: string, index: number): Failure | undefined {
+    const found = this.#planned.find(
       ({ at, times, ...each }) => times > 0 && (at === undefined ? each.operation === operation : at === index),
     );
     if (found) found.times -= 1;

@@ -8,7 +8,7 @@ const region = "north-1";
 const project = "p1";
 export const instanceId = "i1";
 
-/** A moment in the life of a request: it waits for the quota, it was sent, or it was executed and the response is under way. */
+/** A state of a request: it waits for the quota, it was sent, or it was executed but the client has no response yet. */
 export type RequestMoment = "waiting" | "sent" | "executed";
 
 /**
@@ -53,7 +53,7 @@ export class FakeCloud {
 
   /** Makes the requests of an operation fail, or the request with an index. */
   fail(which: string | number, failure: Failure, times = 1): void {
-    this.#failures.expect(which, failure, times);
+    this.#failures.add(which, failure, times);
   }
 
   /** Removes the failures that have not happened. */
@@ -98,7 +98,7 @@ export class FakeCloud {
     this.onRequest("waiting", index);
     request.onStart?.();
     const call: Call = { ...request, body: (request.body ?? {}) as Record<string, unknown> };
-    const failure = this.#failures.next(call.operation, index);
+    const failure = this.#failures.take(call.operation, index);
     this.journal.push(call);
     this.onRequest("sent", index);
     await this.clock.sleep(50);
@@ -137,19 +137,21 @@ export class FakeCloud {
 
   #perform(call: Call): unknown {
     const { operation, path, body } = call;
-    const own = decodeURIComponent(path.split("/").at(-1) ?? "");
+    const requestedId = decodeURIComponent(path.split("/").at(-1) ?? "");
     const refuse = (why: keyof typeof errors): never => {
       throw errors[why](call);
     };
-    const findOwn = (disks: CloudDisk[]) => disks.find(({ id }) => id === own) ?? refuse("disk not found");
-    const changeDisk = (change: (disk: CloudDisk) => unknown): unknown => change(findOwn(this.disks));
+    const findRequested = (disks: CloudDisk[]) =>
+      disks.find(({ id }) => id === requestedId) ?? refuse("disk not found");
+    const changeDisk = (change: (disk: CloudDisk) => unknown): unknown => change(findRequested(this.disks));
     const operations: Record<string, () => unknown> = {
       ListInstances: () => ({ instances: this.#reportedInstances(), total_record: this.instances.length }),
-      ShowInstance: () => this.#reportedInstances().find(({ id }) => id === own) ?? refuse("instance not found"),
-      ShowDdmJobResult: () => this.work.report(own) ?? refuse("job not found"),
+      ShowInstance: () =>
+        this.#reportedInstances().find(({ id }) => id === requestedId) ?? refuse("instance not found"),
+      ShowDdmJobResult: () => this.work.report(requestedId) ?? refuse("job not found"),
       ListTasks: () => ({ jobs: this.work.jobs.map(({ id }) => ({ id, fail_reason: "out of capacity" })) }),
       ShowCustomerOrderDetails: () => {
-        const status = this.work.orders.get(own)?.status;
+        const status = this.work.orders.get(requestedId)?.status;
         return { order_info: { status: status === "completed" ? 5 : status === "canceled" ? 4 : 6 } };
       },
       ListCustomerOrders: () => {
@@ -157,7 +159,7 @@ export class FakeCloud {
         return { order_infos: unpaid.map(([order_id]) => ({ order_id })), total_count: unpaid.length };
       },
       ListDisks: () => ({ disks: structuredClone(this.#disksReportedBy(operation)) }),
-      ShowDisk: () => structuredClone(findOwn(this.#disksReportedBy(operation))),
+      ShowDisk: () => structuredClone(findRequested(this.#disksReportedBy(operation))),
       CreateDisk: () => this.#create(call),
       UpdateDisk: () => changeDisk((disk) => void Object.assign(disk, body)),
       RenameDisk: () => changeDisk((disk) => void Object.assign(disk, body)),

@@ -64,7 +64,7 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
   };
   /** Runs `pulumi up` with the default program and some properties changed. */
   const up = (changes: Program = {}, options: UpOptions = {}) => stack.up(program(changes), options);
-  /** Returns the error message of a failing `pulumi up`. */
+  /** Returns the error message of a failing command. */
   const failureMessageOf = async (command: Promise<unknown>) => {
     const outcome = await command.catch((error: unknown) => error);
     if (outcome instanceof Error) return outcome.message;

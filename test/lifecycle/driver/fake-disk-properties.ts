@@ -38,7 +38,7 @@ export const diskProperties = {
       clients: "writes pause",
     },
   },
-  labels: { shape: z.record(z.string(), nonEmptyText), change: "in place", whenRemoved: {}, live: namedLabels },
+  labels: { shape: z.record(z.string(), nonEmptyText), change: "in place", whenRemoved: {}, live: managedLabels },
   type: { shape: nonEmptyText, change: "replace", live: ({ type }) => type },
   zone: { shape: nonEmptyText, change: "replace", drift: "in place", live: ({ zone }) => zone },
   replicas: {
@@ -47,7 +47,7 @@ export const diskProperties = {
     change: "replace",
     same: (live: unknown, wanted: unknown) => isGiven(live) && idsOf(live).join() === idsOf(wanted).join(),
     identity: idsOf,
-    live: namedReplicas,
+    live: replicasWithKeys,
   },
   snapshot: { shape: nonEmptyText, unreported: true, change: "replace" },
   password: { shape: nonEmptyText, secret: true, unreported: true, change: "in place" },
@@ -58,13 +58,13 @@ export const diskProperties = {
 } satisfies PropertyTable<CloudDisk>;
 
 /** The live labels that the program sets. */
-function namedLabels({ labels }: CloudDisk, _operation: Operation, wanted: Values): unknown {
-  const named = Object.entries(labels).filter(([label]) => Object.hasOwn(wanted["labels"] ?? {}, label));
-  return Object.fromEntries(named);
+function managedLabels({ labels }: CloudDisk, _operation: Operation, wanted: Values): unknown {
+  const managed = Object.entries(labels).filter(([label]) => Object.hasOwn(wanted["labels"] ?? {}, label));
+  return Object.fromEntries(managed);
 }
 
 /** The live replicas, with their keys from the program. */
-function namedReplicas({ replicas }: CloudDisk, _operation: Operation, wanted: Values): Replica[] {
+function replicasWithKeys({ replicas }: CloudDisk, _operation: Operation, wanted: Values): Replica[] {
   const replicaOf = (id: string) => ((wanted["replicas"] ?? []) as Replica[]).find((each) => each.id === id);
   return replicas.map((id) => replicaOf(id) ?? { id, key: "" });
 }

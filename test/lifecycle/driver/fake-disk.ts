@@ -66,7 +66,7 @@ export function diskDefinition({ scope, isOrdered }: DiskKind): Definition<typeo
     remove: {
       title: "deleting the disk",
       retentionReason: ({ before, ref }) => (before["retain"] === true ? `${ref.subject} is kept.` : undefined),
-      send: (operation) => change(operation, "DELETE", "DeleteDisk"),
+      send: (operation) => sendChange(operation, "DELETE", "DeleteDisk"),
       isAbsent: isDiskAbsent,
       ...(isChild && {
         isDeleting: async (operation: DiskOperation) => (await observe(operation))?.status === "DELETING",
@@ -142,14 +142,16 @@ function planDisk(operation: DiskOperation, live: CloudDisk, isOrdered: boolean)
   const { name, zone, size, password } = inputs;
   const { description = "none", labels = {}, mode = "normal" } = inputs;
   const steps: Step[] = [];
-  const plan = (title: string, properties: readonly string[], method: "PUT" | "POST", body: object, rest = {}) => {
-    const [verb = ""] = title.split(" ");
-    const call = `${verb.charAt(0).toUpperCase()}${verb.slice(1)}${verb === "set" ? title.slice(4, 5).toUpperCase() + title.slice(5) : "Disk"}`;
-    steps.push({ title, usualDuration: "", properties, send: () => change(operation, method, call, body), ...rest });
+  const plan = (title: string, name: string, properties: readonly string[], body: object, rest = {}) => {
+    const method = name === "ResizeDisk" ? "POST" : "PUT";
+    const send = () => sendChange(operation, method, name, body);
+    steps.push({ title, usualDuration: "", properties, send, ...rest });
   };
-  if (changed.has("status") && live.status === "DEGRADED") plan("repair it", ["status"], "PUT", {});
-  if (changed.has("name") && name !== undefined && name !== live.name) plan("rename it", ["name"], "PUT", { name });
-  if (changed.has("zone") && zone !== undefined && zone !== live.zone) plan("move it", ["zone"], "PUT", { zone });
+  if (changed.has("status") && live.status === "DEGRADED") plan("repairing the disk", "RepairDisk", ["status"], {});
+  if (changed.has("name") && name !== undefined && name !== live.name)
+    plan("renaming the disk", "RenameDisk", ["name"], { name });
+  if (changed.has("zone") && zone !== undefined && zone !== live.zone)
+    plan("moving the disk", "MoveDisk", ["zone"], { zone });
 
   const removed = Object.keys(before["labels"] ?? {});
   const others = Object.entries(live.labels).filter(([label]) => !removed.includes(label));
@@ -158,21 +160,21 @@ function planDisk(operation: DiskOperation, live: CloudDisk, isOrdered: boolean)
     ...(changed.has("description") && description !== live.description && { description }),
     ...(changed.has("labels") && !isDeepEqual(allLabels, live.labels) && { labels: allLabels }),
   };
-  if (Object.keys(update).length > 0) plan("update it", Object.keys(update), "PUT", update);
+  if (Object.keys(update).length > 0) plan("updating the disk", "UpdateDisk", Object.keys(update), update);
 
   if (changed.has("size") && size > live.size) {
     const body = { more: size - live.size, by: isOrdered ? "order" : "job" };
-    plan("resize it", ["size"], "POST", body, { costs: true, isPaidByUser: isOrdered });
+    plan("resizing the disk", "ResizeDisk", ["size"], body, { costs: true, isPaidByUser: isOrdered });
   }
   if (changed.has("password") && password !== undefined && password !== known["password"]) {
-    plan("set password", ["password"], "PUT", { password }, { remembers: () => ({ password }) });
+    plan("setting the password", "SetPassword", ["password"], { password }, { remembers: () => ({ password }) });
   }
   if (canChange(operation, "mode") && mode !== (known["mode"] ?? "normal")) {
     const remembers = () => {
       notes["lastMode"] = mode;
       return { mode };
     };
-    plan("set mode", ["mode"], "PUT", { mode }, { remembers });
+    plan("setting the mode", "SetMode", ["mode"], { mode }, { remembers });
   }
   return steps;
 }
@@ -230,7 +232,7 @@ function isDiskAbsent(error: unknown): boolean {
   return error instanceof ApiError && ["Disk.0404", "DBS.200002"].includes(error.code ?? "");
 }
 
-async function change(
+async function sendChange(
   operation: DiskOperation,
   method: "POST" | "PUT" | "DELETE",
   name: string,

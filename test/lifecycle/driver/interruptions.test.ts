@@ -99,7 +99,7 @@ async function problemsOf(kind: Kind, command: string, { cloud, stack, preview }
   if (orders.size > (kind === "ordered disk" ? commands.indexOf(command) + 1 : 0))
     problems.push(`${orders.size} orders`);
   const next = stack.id === undefined ? "create" : preview(wanted);
-  if (next !== "same") problems.push(`the next preview says ${next}`);
+  if (next !== "same") problems.push(`the next preview shows ${next}`);
   await stack.refresh();
   if (preview(wanted) !== "same") problems.push("a refresh finds drift");
   return problems;

@@ -3,7 +3,7 @@ import { makeCreatedDisk, makeDiskFixture, type Program } from "./fake-disk-fixt
 const hours = (n: number) => n * 3_600_000;
 
 /** A fixture whose create has timed out waiting for the payment of its order. */
-async function unpaid(program: Program = {}) {
+async function makeUnpaid(program: Program = {}) {
   const fixture = makeDiskFixture("ordered disk");
   fixture.cloud.work.paysOrders = false;
   const message = await fixture.failureMessageOf(fixture.up(program));
@@ -13,7 +13,7 @@ async function unpaid(program: Program = {}) {
 
 describe("a disk order that is not paid before the timeout", () => {
   test("is recorded in the state instead of the disk, and the error says how to continue", async () => {
-    const { stack, message } = await unpaid();
+    const { stack, message } = await makeUnpaid();
     expect(stack.id).toBe("order:order-1");
     expect(message).toMatch(
       /Pulumi's state contains order order-1 instead of the resource, and the next run does not order again\. Pay the order in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`\.$/,
@@ -25,14 +25,14 @@ describe("a disk order that is not paid before the timeout", () => {
     ["a changed program", { description: "web shop" }],
     ["a program that would replace the disk", { type: "nvme" }],
   ])("is not placed again by the next up with %s", async (_title, program) => {
-    const { cloud, up, stack, failureMessageOf } = await unpaid({ type: "ssd" });
+    const { cloud, up, stack, failureMessageOf } = await makeUnpaid({ type: "ssd" });
     expect(await failureMessageOf(up({ type: "ssd", ...program }))).toContain("failed: order order-1 is open.");
     expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBe("order:order-1");
   });
 
   test("is kept by a refresh while it is open", async () => {
-    const { cloud, stack } = await unpaid();
+    const { cloud, stack } = await makeUnpaid();
     expect(await stack.refresh()).toBe(true);
     expect(stack.id).toBe("order:order-1");
     cloud.fail("ShowCustomerOrderDetails", { throws: "forbidden" });
@@ -50,7 +50,7 @@ describe("a disk order that is not paid before the timeout", () => {
       password: "1234",
       mode: "fast",
     };
-    const { cloud, stack, up, preview } = await unpaid(program);
+    const { cloud, stack, up, preview } = await makeUnpaid(program);
     cloud.work.pay("order-1");
     await stack.refresh();
     expect(stack.id).toBe(cloud.disk.id);
@@ -60,7 +60,7 @@ describe("a disk order that is not paid before the timeout", () => {
   });
 
   test("needs only a refresh and an up after its payment when the disk already matches the program", async () => {
-    const { cloud, stack, up, preview } = await unpaid();
+    const { cloud, stack, up, preview } = await makeUnpaid();
     cloud.work.pay("order-1");
     await stack.refresh();
     await up();
@@ -70,14 +70,14 @@ describe("a disk order that is not paid before the timeout", () => {
   });
 
   test("makes an up without a refresh fail once it is paid, and the error names the command to run", async () => {
-    const { cloud, up, failureMessageOf } = await unpaid();
+    const { cloud, up, failureMessageOf } = await makeUnpaid();
     cloud.work.pay("order-1");
     expect(await failureMessageOf(up())).toContain("order order-1 was delivered as disk-1.");
     expect(cloud.takeMutations()).toEqual([]);
   });
 
   test("is removed from the state by a refresh once it is canceled, and the next up orders again", async () => {
-    const { cloud, up, stack } = await unpaid();
+    const { cloud, up, stack } = await makeUnpaid();
     cloud.work.cancel("order-1");
     expect(await stack.refresh()).toBe(false);
     cloud.work.paysOrders = true;
@@ -87,14 +87,14 @@ describe("a disk order that is not paid before the timeout", () => {
   });
 
   test("makes a destroy fail while it is open, but not once it is canceled or paid", async () => {
-    const { cloud, stack, failureMessageOf } = await unpaid();
+    const { cloud, stack, failureMessageOf } = await makeUnpaid();
     expect(await failureMessageOf(stack.destroy())).toContain(
       "Order order-1 is not paid yet, and no request can cancel it. Pulumi's state still contains it. Cancel it in the console, then run `pulumi destroy` again.",
     );
     cloud.work.pay("order-1");
     await stack.destroy();
     expect(cloud.disks).toEqual([]);
-    const other = await unpaid();
+    const other = await makeUnpaid();
     other.cloud.work.cancel("order-1");
     await other.stack.destroy();
     expect(other.stack.id).toBeUndefined();
@@ -112,7 +112,7 @@ describe("a disk order that is not paid before the timeout", () => {
 });
 
 describe("an update's order that is not paid before the timeout", () => {
-  const unpaidUpdate = async () => {
+  const makeUnpaidUpdate = async () => {
     const fixture = await makeCreatedDisk({ description: "web shop" }, "ordered disk");
     fixture.cloud.work.paysOrders = false;
     await fixture.failureMessageOf(fixture.up({ description: "web shop", size: 20 }));
@@ -121,8 +121,8 @@ describe("an update's order that is not paid before the timeout", () => {
   };
 
   test("is recorded, shows as an update in the preview and is resolved first by the next up", async () => {
-    const { cloud, up, stack, preview } = await unpaidUpdate();
-    expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2", title: "resize it" });
+    const { cloud, up, stack, preview } = await makeUnpaidUpdate();
+    expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2", title: "resizing the disk" });
     expect(preview({ description: "web shop", size: 20 })).toBe("update");
     cloud.work.pay("order-2");
     await up({ description: "web shop", size: 20 });
@@ -132,7 +132,7 @@ describe("an update's order that is not paid before the timeout", () => {
   });
 
   test("is not placed again while it is open, and other changes wait for it", async () => {
-    const { cloud, up, failureMessageOf, stack } = await unpaidUpdate();
+    const { cloud, up, failureMessageOf, stack } = await makeUnpaidUpdate();
     expect(await failureMessageOf(up({ description: "back office", size: 20 }))).toContain("order order-2");
     expect(cloud.takeMutations()).toEqual([]);
     expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2" });
@@ -144,7 +144,7 @@ describe("an update's order that is not paid before the timeout", () => {
   });
 
   test("is placed again with a warning after it is canceled", async () => {
-    const { cloud, up, warnings } = await unpaidUpdate();
+    const { cloud, up, warnings } = await makeUnpaidUpdate();
     cloud.work.cancel("order-2");
     cloud.work.paysOrders = true;
     await up({ description: "web shop", size: 20 });
@@ -156,7 +156,7 @@ describe("an update's order that is not paid before the timeout", () => {
   });
 
   test("is awaited even after the program is reverted", async () => {
-    const { cloud, up, preview } = await unpaidUpdate();
+    const { cloud, up, preview } = await makeUnpaidUpdate();
     cloud.work.pay("order-2");
     expect(preview({ description: "web shop" })).toBe("update");
     await up({ description: "web shop" });

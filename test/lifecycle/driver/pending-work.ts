@@ -27,7 +27,7 @@ interface Job {
   begun: number;
   ends: number;
   fails: boolean;
-  /** Whether the job has ended. */
+  /** Whether the job has ended and its result was applied. */
   applied: boolean;
   apply: () => void;
 }

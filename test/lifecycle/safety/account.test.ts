@@ -83,7 +83,7 @@ describe("the password", () => {
   });
 });
 
-test("a password that was set is not set again after a list that still shows the previous one", async () => {
+test("a password that was set is not set again after a stale list", async () => {
   const program = { ...account.program, password: "Green-grass-8" };
   const { cloud, stack, up } = await makeExisting(account);
   await cloud.clock.sleep(60_000);
@@ -93,7 +93,7 @@ test("a password that was set is not set again after a list that still shows the
   expect(await up(program)).toBe("same");
 });
 
-test("a replacement whose name is taken is not advised to adopt, which is refused while it replaces", async () => {
+test("a replacement whose name is taken fails, and the error does not advise `adopt`, which a replacement cannot use", async () => {
   const { otherClient, up } = await makeExisting(account);
   await otherClient.call("POST", "/users", { name: "other", password: "Console-user-1", base_authority: ["SELECT"] });
   const { message } = await catchFailure(up({ ...account.program, name: "other" }));

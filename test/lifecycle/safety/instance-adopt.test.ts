@@ -66,9 +66,9 @@ test("without `adopt`, an edit that replaces the instance buys another instance 
 
 test.each([true, false])(
   "another `adopt.id` fails before any request (the previous program contained `adopt`: %s)",
-  async (hadOne) => {
+  async (hadAdopt) => {
     const fixture = await makeAdopted();
-    if (!hadOne) await fixture.up();
+    if (!hadAdopt) await fixture.up();
     fixture.cloud.clearCalls();
     const other = { id: "0000000000000000000000000000in09" };
     const { message } = await catchFailure(fixture.up({ adopt: other }));

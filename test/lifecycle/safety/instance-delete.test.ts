@@ -50,7 +50,7 @@ describe("a delete request that is refused", () => {
   });
 });
 
-test("deletes an instance that has become pay-per-use after its unsubscription fails", async () => {
+test("sends a delete request when the unsubscription fails because the instance has become pay-per-use", async () => {
   const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
   const { cloud, stack, id } = await makeRunningInstance({ charging });
   cloud.instance(id).billing = { mode: "postPaid" };

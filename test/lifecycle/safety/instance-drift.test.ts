@@ -142,7 +142,7 @@ describe("an update changes only what its preview shows", () => {
     );
   });
 
-  test("adds and removes no other nodes when the zones change", async () => {
+  test("plans a replacement for other zones, and keeps nodes of another client when only the port changes", async () => {
     const fixture = await makeRunningInstance();
     await addNodes(fixture, 2);
     expect(fixture.preview({ availableZones: ["az1", "az2", "az3"] })).toBe("replace");

@@ -56,13 +56,13 @@ describe("a group of a yearly/monthly instance", () => {
     return fixture;
   };
   const shortTimeout = { ...program, timeouts: { create: "5m" } };
-  const orders = ({ cloud }: Awaited<ReturnType<typeof makePrePaid>>) => cloud.simulator.state.orders;
+  const ordersOf = ({ cloud }: Awaited<ReturnType<typeof makePrePaid>>) => cloud.simulator.state.orders;
   /** A fixture whose order is not paid before the timeout. */
   const makeUnpaid = async () => {
     const fixture = await makePrePaid();
     const error = await catchFailure(fixture.up(shortTimeout));
     fixture.cloud.clearCalls();
-    return { ...fixture, error, orderId: orders(fixture)[0]?.id ?? "" };
+    return { ...fixture, error, orderId: ordersOf(fixture)[0]?.id ?? "" };
   };
   const pay = async ({ cloud }: Awaited<ReturnType<typeof makePrePaid>>) => {
     const { backend } = cloud.simulator;
@@ -92,7 +92,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(error.message).toMatch(/Pay it in the console, then run `pulumi refresh` and `pulumi up`/);
     expect(await fixture.stack.refresh()).toBe(true);
     expect(fixture.cloud.takeMutations()).toEqual([]);
-    expect(orders(fixture)).toHaveLength(1);
+    expect(ordersOf(fixture)).toHaveLength(1);
   });
 
   test("is not ordered again after a kill while the order waits for payment, and is adopted once the order is paid", async () => {
@@ -101,12 +101,14 @@ describe("a group of a yearly/monthly instance", () => {
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up(unnamed));
     fixture.cloud.clearCalls();
     const error = await catchFailure(fixture.up(unnamed));
-    expect(error.message).toContain(`An order for DDM waits for payment: ${orders(fixture)[0]?.id ?? "none"} of 2026-`);
+    expect(error.message).toContain(
+      `An order for DDM waits for payment: ${ordersOf(fixture)[0]?.id ?? "none"} of 2026-`,
+    );
     expect(fixture.cloud.takeMutations()).toEqual([]);
     await pay(fixture);
     await fixture.up(unnamed);
     expect(fixture.cloud.takeMutations()).toEqual([]);
-    expect(orders(fixture)).toHaveLength(1);
+    expect(ordersOf(fixture)).toHaveLength(1);
     expect(fixture.stack.preview(fixture.program(unnamed))).toBe("same");
   });
 
@@ -118,7 +120,7 @@ describe("a group of a yearly/monthly instance", () => {
     await fixture.up({ ...shortTimeout, loadBalancerIp: "10.0.0.9" });
     expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
     expect(await fixture.up({ ...shortTimeout, loadBalancerIp: "10.0.0.9" })).toBe("same");
-    expect(orders(fixture)).toHaveLength(1);
+    expect(ordersOf(fixture)).toHaveLength(1);
   });
 
   test("is removed from the state by a refresh once the order is canceled, and ordered again", async () => {

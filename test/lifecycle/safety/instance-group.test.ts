@@ -148,7 +148,7 @@ test("an update to an unknown class fails and names the property to change", asy
   expect(fixture.cloud.takeMutations()).toEqual([]);
 });
 
-test("a create lists both groups and fails when two already have the generated name", async () => {
+test("a create fails and names both groups when two already have the generated name", async () => {
   const fixture = await makeGroupFixture();
   await fixture.up();
   fixture.instance().groups.push({ ...findGroup(fixture), id: "another" });

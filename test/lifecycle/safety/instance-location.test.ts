@@ -18,11 +18,11 @@ const locations = [
 ];
 
 describe.each(locations)("an instance in another $what than the provider is configured for", ({ location }) => {
-  async function fixture() {
+  async function makeFixture() {
     const made = await makeRunningInstance();
     const { region, projectId: project } = made.cloud.simulator.state;
     const configured = { region, project, ...location };
-    const life = instanceLifecycle();
+    const lifecycle = instanceLifecycle();
     const services = makeServicesFor(made.cloud, location);
     const expectLocationError = (error: Error) => {
       expect(error.message).toContain(`is in region ${region}, project ${project}`);
@@ -35,30 +35,32 @@ describe.each(locations)("an instance in another $what than the provider is conf
       expect(error.message).toContain("HW_REGION_NAME");
       expect(made.cloud.takeCalls()).toEqual([]);
     };
-    return { ...made, life, services, configured, expectLocationError };
+    return { ...made, lifecycle, services, configured, expectLocationError };
   }
 
   test("is not refreshed", async () => {
-    const { life, id, stack, services, expectLocationError } = await fixture();
-    expectLocationError(await catchFailure(life.read(id, stack.outputs, services)));
+    const { lifecycle, id, stack, services, expectLocationError } = await makeFixture();
+    expectLocationError(await catchFailure(lifecycle.read(id, stack.outputs, services)));
   });
 
   test("is not updated", async () => {
-    const { life, id, stack, services, expectLocationError } = await fixture();
-    expectLocationError(await catchFailure(life.update(id, stack.outputs, instanceArgs({ port: 5067 }), services)));
+    const { lifecycle, id, stack, services, expectLocationError } = await makeFixture();
+    expectLocationError(
+      await catchFailure(lifecycle.update(id, stack.outputs, instanceArgs({ port: 5067 }), services)),
+    );
   });
 
   test("is not deleted", async () => {
-    const { life, id, stack, services, expectLocationError } = await fixture();
-    expectLocationError(await catchFailure(life.delete(id, stack.outputs, services)));
+    const { lifecycle, id, stack, services, expectLocationError } = await makeFixture();
+    expectLocationError(await catchFailure(lifecycle.delete(id, stack.outputs, services)));
   });
 
   test("makes every preview fail, with and without changes of the program", async () => {
-    const { life, id, stack, configured, expectLocationError } = await fixture();
+    const { lifecycle, id, stack, configured, expectLocationError } = await makeFixture();
     for (const program of [{}, { port: 5067 }, { vpcId: "another-vpc" }]) {
       expectLocationError(
         await catchFailure(
-          Promise.resolve().then(() => life.diff(id, stack.outputs, instanceArgs(program), configured)),
+          Promise.resolve().then(() => lifecycle.diff(id, stack.outputs, instanceArgs(program), configured)),
         ),
       );
     }

@@ -160,7 +160,7 @@ describe("an instance whose order is not paid", () => {
 
 describe("nodes whose order is not paid", () => {
   /** A fixture whose order of a third node is not paid before the timeout. */
-  async function unpaidNode() {
+  async function makeUnpaidNode() {
     const fixture = makeInstanceFixture();
     const creating = fixture.up(unpaid);
     await Promise.all([creating, fixture.cloud.clock.sleep(60_000).then(() => pay(fixture))]);
@@ -171,7 +171,7 @@ describe("nodes whose order is not paid", () => {
   }
 
   test("are recorded as pending", async () => {
-    const fixture = await unpaidNode();
+    const fixture = await makeUnpaidNode();
     const order = ordersOf(fixture)[1];
     expect(fixture.stack.outputs["__pending"]).toMatchObject({
       title: "adding 1 node in az1",
@@ -182,7 +182,7 @@ describe("nodes whose order is not paid", () => {
   });
 
   test("are not ordered again while the order is open", async () => {
-    const fixture = await unpaidNode();
+    const fixture = await makeUnpaidNode();
     expect(fixture.preview(fixture.program)).toBe("update");
     await catchFailure(fixture.up(fixture.program));
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -192,7 +192,7 @@ describe("nodes whose order is not paid", () => {
   test.each([true, false])(
     "exist after the next up once the order is paid (after a refresh: %s)",
     async (isRefreshed) => {
-      const fixture = await unpaidNode();
+      const fixture = await makeUnpaidNode();
       await pay(fixture);
       if (isRefreshed) await fixture.stack.refresh();
       expect(await fixture.up(fixture.program)).toBe("update");
@@ -204,7 +204,7 @@ describe("nodes whose order is not paid", () => {
   );
 
   test("are ordered again with a warning once the order is canceled", async () => {
-    const fixture = await unpaidNode();
+    const fixture = await makeUnpaidNode();
     fixture.cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     const paid = { ...fixture.program, charging: { ...charging, autoPay: true } };
     await fixture.up(paid);

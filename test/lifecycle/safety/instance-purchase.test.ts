@@ -8,7 +8,7 @@ const minutes = (count: number) => count * 60_000;
 const idsOf = ({ cloud }: InstanceFixture) => cloud.simulator.state.instances.map(({ id }) => id);
 
 /** A fixture in which `pulumi up` was killed right after the purchase. */
-async function killedAfterPurchase(program: Record<string, unknown> = {}) {
+async function makeKilledAfterPurchase(program: Record<string, unknown> = {}) {
   const fixture = makeInstanceFixture();
   const { cloud, stack, up } = fixture;
   await killAfter(cloud, "CreateInstance", () => up(program));
@@ -18,8 +18,8 @@ async function killedAfterPurchase(program: Record<string, unknown> = {}) {
   return { ...fixture, orphan };
 }
 
-/** Time for which the cloud does not list a new instance. */
-function listLate({ cloud }: InstanceFixture, milliseconds: number): void {
+/** Omits all instances from the lists for a time. */
+function omitFromLists({ cloud }: InstanceFixture, milliseconds: number): void {
   cloud.fault("ListInstances", { body: { instances: [], total_record: 0 } }, {});
   void cloud.clock.sleep(milliseconds).then(() => {
     cloud.simulator.faults.clear();
@@ -31,15 +31,15 @@ describe("after a kill during the purchase, the next up does not buy a second in
     ["no property", {}, []],
     ["the number of nodes", { nodeNum: 3 }, ["ExpandDdmInstanceNodes"]],
     ["the class", { flavorRef: "ddm.c6.2xlarge.2" }, ["ResizeFlavor"]],
-    ["the zones that adds a zone", { availableZones: ["az1", "az2", "az3"] }, []],
+    ["the zones, which adds a zone", { availableZones: ["az1", "az2", "az3"] }, []],
     [
       "the security group",
       { securityGroupId: "11111111-319b-4086-9fd7-62a2e8548b2e" },
       ["UpdateDdmInstanceSecurityGroup"],
     ],
-    ["the administrator that adds one", admin, ["ResetAdministrator"]],
+    ["the administrator, which adds one", admin, ["ResetAdministrator"]],
   ])("but adopts the instance and changes it in place after an edit of %s", async (_, edit, requests) => {
-    const fixture = await killedAfterPurchase();
+    const fixture = await makeKilledAfterPurchase();
     await fixture.up(edit);
     expect(fixture.cloud.takeMutations()).toEqual(requests);
     expect(fixture.stack.id).toBe(fixture.orphan);
@@ -50,7 +50,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
 
   test.each<[string, Record<string, unknown>, string]>([
     [
-      "the zones that removes a zone with a node",
+      "the zones, which removes a zone with a node",
       { availableZones: ["az2", "az3"] },
       'its "availableZones" is az1, az2',
     ],
@@ -58,7 +58,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     ["the VPC", { ...admin, vpcId: "another-vpc" }, 'its "vpcId" is'],
     ["the billing", { ...admin, charging: { mode: "prePaid", periodUnit: "month", period: 1 } }, '"charging.mode"'],
   ])("but fails and names the instance after an edit of %s", async (_, edit, reason) => {
-    const fixture = await killedAfterPurchase(admin);
+    const fixture = await makeKilledAfterPurchase(admin);
     const { message } = await catchFailure(fixture.up({ ...admin, ...edit }));
     expect(message).toContain(reason);
     expect(message).toContain(`adopt: { id: "${fixture.orphan}" }`);
@@ -67,7 +67,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
   });
 
   test("but fails while the list of instances is incomplete", async () => {
-    const fixture = await killedAfterPurchase();
+    const fixture = await makeKilledAfterPurchase();
     fixture.cloud.fault("ListInstances", { body: { instances: [], total_record: 1 } });
     const { message } = await catchFailure(fixture.up());
     expect(message).toContain("The API returned an incomplete list");
@@ -77,7 +77,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
   });
 
   test("but fails and names the instance two hours later", async () => {
-    const fixture = await killedAfterPurchase();
+    const fixture = await makeKilledAfterPurchase();
     await fixture.cloud.clock.sleep(minutes(120));
     const { message } = await catchFailure(fixture.up());
     expect(message).toContain("it is too old to be from an interrupted `pulumi up`");
@@ -86,7 +86,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
   });
 
   test("but fails and names the instance when it has an account", async () => {
-    const fixture = await killedAfterPurchase();
+    const fixture = await makeKilledAfterPurchase();
     await fixture.cloud.clock.sleep(minutes(15));
     const account = { name: "app", password: "Str0ng-enough", base_authority: ["SELECT"] };
     await fixture.cloud.otherClient.call("POST", `/v3/{pid}/instances/${fixture.orphan}/users`, account);
@@ -97,7 +97,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
   });
 
   test("but fails, and the error names both instances, when two have the name", async () => {
-    const fixture = await killedAfterPurchase();
+    const fixture = await makeKilledAfterPurchase();
     const { instances } = fixture.cloud.simulator.state;
     const twin = "0000000000000000000000000000in09";
     instances.push({ ...structuredClone(fixture.cloud.instance(fixture.orphan)), id: twin });
@@ -108,7 +108,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
   });
 
   test("but fails when the program sets the name, and succeeds with `adopt`", async () => {
-    const fixture = await killedAfterPurchase({ name: "shop-db" });
+    const fixture = await makeKilledAfterPurchase({ name: "shop-db" });
     const { message } = await catchFailure(fixture.up({ name: "shop-db" }));
     expect(message).toContain("its name is set by the program, so others may have created it");
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -158,7 +158,7 @@ describe("a purchase whose outcome is unknown is not repeated", () => {
   test.each([25_000, minutes(2)])("when the instance is listed %d ms late", async (delay) => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { drop: "after" });
-    listLate(fixture, delay);
+    omitFromLists(fixture, delay);
     await fixture.up();
     expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
@@ -241,7 +241,7 @@ describe("a pay-per-use purchase that is answered with 503 and not listed three 
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     ["it is yearly/monthly, because its order exists before the instance is listed", {}, yearly],
     ["the lists afterwards are incomplete", { list: { set: { total_record: 2 } } }, {}],
-    ["the answer is 504", { status: 504 }, {}],
+    ["the response is 504", { status: 504 }, {}],
     ["the connection is closed", { drop: "before" }, {}],
   ])("is not sent again if %s", async (_, { list, ...effect }, program) => {
     const fixture = makeInstanceFixture();

@@ -22,17 +22,18 @@ const program = {
   adminPassword: "Secret-boss-1",
 };
 
-const detail = (alter: (body: Body) => Body) => (fixture: Fixture) => {
+const alterV1Details = (alter: (body: Body) => Body) => (fixture: Fixture) => {
   alterResponses(fixture.cloud, "ShowInstance", alter);
 };
-const ddmDetail = (alter: (ddm: Ddm) => Body) => (fixture: Fixture) => {
+const alterV3Details = (alter: (ddm: Ddm) => Body) => (fixture: Fixture) => {
   alterResponses(fixture.cloud, "ShowDdmDetail", ({ instances }) => ({ instances: (instances as Ddm[]).map(alter) }));
 };
 const changeNodes = (change: Body) => (ddm: Ddm) => ({
   ...ddm,
   groups: ddm.groups.map((group) => ({ ...group, nodes: group.nodes.map((node) => ({ ...node, ...change })) })),
 });
-const all = (names: readonly string[], value: unknown): Body => Object.fromEntries(names.map((name) => [name, value]));
+const setAll = (names: readonly string[], value: unknown): Body =>
+  Object.fromEntries(names.map((name) => [name, value]));
 
 const reportedByV1 = [
   "vpc_id",
@@ -57,16 +58,16 @@ const unreported: [string, (fixture: Fixture) => void][] = [
   ["the v3 details", ({ cloud }) => cloud.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {})],
   ["readable v3 details", ({ cloud }) => cloud.fault("ShowDdmDetail", { body: "<html></html>" }, {})],
   ["the instance in the v3 details", ({ cloud }) => cloud.fault("ShowDdmDetail", { body: { instances: [] } }, {})],
-  ["v3's properties, which are null", ddmDetail((ddm) => ({ ...ddm, ...all(reportedByV3, null) }))],
-  ['v3\'s properties, which are ""', ddmDetail((ddm) => ({ ...ddm, ...all(reportedByV3, "") }))],
-  ["v1's properties, which are missing", detail((body) => ({ ...body, ...all(reportedByV1, undefined) }))],
-  ["v1's properties, which are null", detail((body) => ({ ...body, ...all(reportedByV1, null) }))],
-  ['v1\'s properties, which are ""', detail((body) => ({ ...body, ...all(reportedByV1, "") }))],
-  ["zones and subnets of nodes, which are null", ddmDetail(changeNodes({ az_code: null, subnet_id: null }))],
-  ['zones and subnets of nodes, which are ""', ddmDetail(changeNodes({ az_code: "", subnet_id: "" }))],
-  ["the zone of one node", ddmDetail(omitOneZone)],
-  ["which group is the default group", ddmDetail(omitDefaultGroup)],
-  ['an order, which is ""', detail((body) => ({ ...body, order_id: "" }))],
+  ["v3's properties, which are null", alterV3Details((ddm) => ({ ...ddm, ...setAll(reportedByV3, null) }))],
+  ['v3\'s properties, which are ""', alterV3Details((ddm) => ({ ...ddm, ...setAll(reportedByV3, "") }))],
+  ["v1's properties, which are missing", alterV1Details((body) => ({ ...body, ...setAll(reportedByV1, undefined) }))],
+  ["v1's properties, which are null", alterV1Details((body) => ({ ...body, ...setAll(reportedByV1, null) }))],
+  ['v1\'s properties, which are ""', alterV1Details((body) => ({ ...body, ...setAll(reportedByV1, "") }))],
+  ["zones and subnets of nodes, which are null", alterV3Details(changeNodes({ az_code: null, subnet_id: null }))],
+  ['zones and subnets of nodes, which are ""', alterV3Details(changeNodes({ az_code: "", subnet_id: "" }))],
+  ["the zone of one node", alterV3Details(omitOneZone)],
+  ["which group is the default group", alterV3Details(omitDefaultGroup)],
+  ['an order, which is ""', alterV1Details((body) => ({ ...body, order_id: "" }))],
   ["the parameters", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: "<html></html>" }, {})],
   ["a parameter that is managed", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: noParameters }, {})],
   ["the elastic IPs", ({ cloud }) => cloud.fault("ShowPublicIp", { status: 404, code: "APIGW.0101" }, {})],
@@ -96,7 +97,7 @@ describe.each(unreported)("a response without %s", (_, leaveOut) => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("does not fail an unrelated update, which sends only its own request", async () => {
+  test("lets an unrelated update succeed, which sends only its own request", async () => {
     const fixture = await makeRunningInstance(program);
     leaveOut(fixture);
     await fixture.up({ ...program, name: "sales-db" });
@@ -145,10 +146,10 @@ describe("an instance with a second group, whose v3 details are not reported,", 
 
   test("adds nodes to the previous default group", async () => {
     const { cloud, up, id } = await makeTwoGroups();
-    const ownGroup = cloud.instance(id).groups.find(({ isDefault }) => isDefault);
+    const defaultGroup = cloud.instance(id).groups.find(({ isDefault }) => isDefault);
     await up({ nodeNum: 3 });
     const requests = cloud.takeCalls().filter(({ operation }) => operation === "ExpandDdmInstanceNodes");
-    expect(requests.map(({ request }) => request)).toMatchObject([{ group_id: ownGroup?.id, nodes: [{}] }]);
+    expect(requests.map(({ request }) => request)).toMatchObject([{ group_id: defaultGroup?.id, nodes: [{}] }]);
   });
 
   test("fails to add nodes when the previous default group is unknown", async () => {
@@ -166,7 +167,7 @@ describe("an instance whose class is not reported", () => {
 
   test.each([program, twin])("keeps the class of the program, %j", async (given) => {
     const fixture = await makeRunningInstance(given);
-    detail((body) => ({ ...body, flavor_ref: undefined }))(fixture);
+    alterV1Details((body) => ({ ...body, flavor_ref: undefined }))(fixture);
     await fixture.stack.refresh();
     expect(await fixture.up(given)).toBe("same");
     await fixture.up({ ...given, port: 5067 });
@@ -176,7 +177,7 @@ describe("an instance whose class is not reported", () => {
   test.each([program, twin])("is adopted after a kill and keeps its class, %j", async (given) => {
     const fixture = await makeRunningInstance(given);
     fixture.stack.loseState();
-    detail((body) => ({ ...body, flavor_ref: undefined }))(fixture);
+    alterV1Details((body) => ({ ...body, flavor_ref: undefined }))(fixture);
     await fixture.up(given);
     expect(fixture.stack.id).toBe(fixture.id);
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -185,7 +186,7 @@ describe("an instance whose class is not reported", () => {
 
   test("can be changed to a class of the same size", async () => {
     const fixture = await makeRunningInstance(program);
-    detail((body) => ({ ...body, flavor_ref: undefined }))(fixture);
+    alterV1Details((body) => ({ ...body, flavor_ref: undefined }))(fixture);
     await fixture.up(twin);
     expect(fixture.cloud.takeMutations()).toEqual(["ResizeFlavor"]);
     expect(await fixture.up(twin)).toBe("same");
@@ -195,8 +196,8 @@ describe("an instance whose class is not reported", () => {
 test("a yearly/monthly instance whose order is not reported stays yearly/monthly", async () => {
   const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
   const fixture = await makeRunningInstance({ charging });
-  detail((body) => ({ ...body, order_id: null }))(fixture);
-  ddmDetail((ddm) => ({ ...ddm, order_id: "", pay_model: null }))(fixture);
+  alterV1Details((body) => ({ ...body, order_id: null }))(fixture);
+  alterV3Details((ddm) => ({ ...ddm, order_id: "", pay_model: null }))(fixture);
   await fixture.stack.refresh();
   expect(fixture.stack.outputs["charging"]).toEqual(charging);
   expect(fixture.preview({ charging })).toBe("same");
@@ -205,7 +206,7 @@ test("a yearly/monthly instance whose order is not reported stays yearly/monthly
 test("a changed class is looked up by its id where only the series of the kernel is reported", async () => {
   const program = { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" };
   const fixture = await makeRunningInstance(program);
-  detail((body) => ({ ...body, engine_version: "3.1.0" }))(fixture);
+  alterV1Details((body) => ({ ...body, engine_version: "3.1.0" }))(fixture);
   fixture.cloud.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {});
   for (const group of fixture.cloud.instance(fixture.id).groups) group.flavor = "ddm.c6.xlarge.2";
   await fixture.stack.refresh();

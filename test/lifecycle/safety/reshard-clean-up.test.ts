@@ -8,8 +8,8 @@ const minutes = (n: number) => n * 60_000;
 describe("resharding with cleanUp", () => {
   const cleanUp = { cleanUp: true };
 
-  /** The requests of a resharding; of consecutive requests of one operation, the first and the last. */
-  async function requests(): Promise<{ nth: number; operation: string }[]> {
+  /** Lists the requests of a resharding. Of consecutive requests of one operation, it lists the first and the last. */
+  async function listRequests(): Promise<{ nth: number; operation: string }[]> {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture, cleanUp));
     const all = fixture.cloud
@@ -40,7 +40,7 @@ describe("resharding with cleanUp", () => {
   test.each(interruptions)(
     "is completed by the next `up` when any request is interrupted %s (%i), with one migration and one clean-up",
     async (_way, _status, { isKilled, isRefreshed, refusal }) => {
-      const points = await requests();
+      const points = await listRequests();
       expect(points.length).toBeGreaterThan(15);
       for (const { nth, operation } of points) {
         const fixture = await makeSchema();
@@ -54,16 +54,16 @@ describe("resharding with cleanUp", () => {
         if (isRefreshed) await stack.refresh();
         const at = `${operation} (request ${nth})`;
         await stack.up(fixture.program(reshardProgram(fixture, cleanUp)));
-        expect({ at, ...shownOf(fixture) }).toEqual({
+        expect({ at, ...resultOf(fixture) }).toEqual({
           at,
           shardNumber: 16,
           uncleaned: false,
           migrations: 1,
           cleanUps: 1,
         });
-        expect({ at, did: stack.preview(fixture.program(reshardProgram(fixture, cleanUp))) }).toEqual({
+        expect({ at, op: stack.preview(fixture.program(reshardProgram(fixture, cleanUp))) }).toEqual({
           at,
-          did: "same",
+          op: "same",
         });
       }
     },
@@ -78,7 +78,7 @@ describe("resharding with cleanUp", () => {
     const stack = Object.assign(new Stack(fixture.cloud, schemaLifecycle), { id, inputs, outputs });
     await stack.refresh();
     await stack.up(fixture.program(reshardProgram(fixture, cleanUp, 32)));
-    expect(shownOf(fixture)).toEqual({ shardNumber: 32, uncleaned: false, migrations: 2, cleanUps: 2 });
+    expect(resultOf(fixture)).toEqual({ shardNumber: 32, uncleaned: false, migrations: 2, cleanUps: 2 });
   });
 
   test.each(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute", "CleanMigration"])(
@@ -93,7 +93,7 @@ describe("resharding with cleanUp", () => {
         const fixture = await makeSchema();
         fixture.cloud.fault(operation, effect);
         await fixture.up(reshardProgram(fixture, cleanUp));
-        expect(shownOf(fixture)).toEqual({ shardNumber: 16, uncleaned: false, migrations: 1, cleanUps: 1 });
+        expect(resultOf(fixture)).toEqual({ shardNumber: 16, uncleaned: false, migrations: 1, cleanUps: 1 });
       }
     },
   );
@@ -153,15 +153,15 @@ describe("resharding with cleanUp", () => {
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
   });
 
-  test("is not given up after a 404 of the migration while the task list reports it", async () => {
+  test("is repeated after a 404 of the migration while the task list reports the migration", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("CleanMigration", { status: 404, code: "DBS.300400" });
     await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
     await fixture.up(reshardProgram(fixture, cleanUp));
-    expect(shownOf(fixture)).toMatchObject({ uncleaned: false, cleanUps: 1 });
+    expect(resultOf(fixture)).toMatchObject({ uncleaned: false, cleanUps: 1 });
   });
 
-  test("fails in every run when its only clean-up is refused with DBS.300121", async () => {
+  test("fails in every run in which the clean-up is refused with DBS.300121", async () => {
     const fixture = await makeSchema();
     const refusal = { status: 400, code: "DBS.300121", message: "Failed to clear source data." };
     fixture.cloud.fault("CleanMigration", refusal, { times: 2 });
@@ -171,7 +171,7 @@ describe("resharding with cleanUp", () => {
       expect(fixture.stack.preview(fixture.program(reshardProgram(fixture, cleanUp)))).toBe("update");
     }
     await fixture.up(reshardProgram(fixture, cleanUp));
-    expect(shownOf(fixture)).toEqual({ shardNumber: 16, uncleaned: false, migrations: 1, cleanUps: 1 });
+    expect(resultOf(fixture)).toEqual({ shardNumber: 16, uncleaned: false, migrations: 1, cleanUps: 1 });
   });
 
   test("repeats a failed clean-up in the next `up`", async () => {
@@ -180,10 +180,10 @@ describe("resharding with cleanUp", () => {
     const error = await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
     expect(error.message).toContain("cleanMigrateLogicDb");
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("update");
-    expect(shownOf(fixture)).toEqual({ shardNumber: 16, uncleaned: false, migrations: 1, cleanUps: 2 });
+    expect(resultOf(fixture)).toEqual({ shardNumber: 16, uncleaned: false, migrations: 1, cleanUps: 2 });
   });
 
-  function shownOf(fixture: SchemaFixture) {
+  function resultOf(fixture: SchemaFixture) {
     const { shardNumber, uncleaned } = findSchema(fixture);
     return {
       shardNumber,

@@ -4,7 +4,7 @@ import { type SchemaFixture, countJobs, findSchema, makeSchema, reshardProgram }
 const minutes = (n: number) => n * 60_000;
 
 describe("a route switch", () => {
-  const switches = (fixture: SchemaFixture) =>
+  const countSwitches = (fixture: SchemaFixture) =>
     fixture.cloud.takeMutations().filter((operation) => operation === "SwitchRoute").length;
   const refusal = { status: 400, code: "DBS.300402", message: "Failed to switch the route manually." };
 
@@ -12,7 +12,7 @@ describe("a route switch", () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", refusal, { times: 2 });
     await fixture.up(reshardProgram(fixture));
-    expect(switches(fixture)).toBe(3);
+    expect(countSwitches(fixture)).toBe(3);
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
@@ -20,7 +20,7 @@ describe("a route switch", () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", { status: 200, body: {} }, { times: 1 });
     await fixture.up(reshardProgram(fixture));
-    expect(switches(fixture)).toBe(2);
+    expect(countSwitches(fixture)).toBe(2);
     expect(findSchema(fixture).shardNumber).toBe(16);
   });
 
@@ -43,7 +43,7 @@ describe("a route switch", () => {
     expect(error.message).toContain(reason);
     expect(error.message).toContain("The schema still uses its old shards");
     expect(fixture.cloud.clock.now() - began).toBeLessThan(minutes(60));
-    expect(switches(fixture)).toBe(5);
+    expect(countSwitches(fixture)).toBe(5);
 
     fixture.cloud.simulator.faults.clear();
     await fixture.stack.refresh();

@@ -45,7 +45,7 @@ describe("creating a schema", () => {
     expect((await catchFailure(fixture.up())).message).toContain("it is being deleted");
   });
 
-  test("compares names case-insensitively", async () => {
+  test("fails for an existing schema whose name differs only in case", async () => {
     const fixture = await makeSchemaFixture();
     await fixture.up({ name: "shop" });
     fixture.stack.loseState();

@@ -27,7 +27,7 @@ describe("the passwords of data nodes", () => {
     dataNodePasswords: { [id]: "Data-node-1" },
     ...more,
   });
-  const text = (value: unknown) => JSON.stringify(value);
+  const asJson = (value: unknown) => JSON.stringify(value);
 
   test("are stored separately from the data nodes in every form that the program can pass them", async () => {
     const fixture = await makeSchema();
@@ -56,7 +56,7 @@ describe("the passwords of data nodes", () => {
     // Pulumi keeps the value of a property secret if it was secret before.
     expect(fixture.stack.outputs["dataNodes"]).toEqual(logins([id]));
     expect(fixture.stack.outputs).not.toHaveProperty("dataNodePasswords");
-    expect(text(fixture.stack.inputs)).not.toContain("Data-node-1");
+    expect(asJson(fixture.stack.inputs)).not.toContain("Data-node-1");
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
   });
 
@@ -69,8 +69,8 @@ describe("the passwords of data nodes", () => {
       fixture.cloud.simulator.faults.clear();
       await fixture.up(program(fixture, { shardNumber: 16 }));
       const { dataNodePasswords, ...others } = fixture.stack.outputs;
-      expect(text(dataNodePasswords)).toContain("Data-node-1");
-      expect(text(others)).not.toContain("Data-node-1");
+      expect(asJson(dataNodePasswords)).toContain("Data-node-1");
+      expect(asJson(others)).not.toContain("Data-node-1");
     }
   });
 });

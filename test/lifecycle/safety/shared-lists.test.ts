@@ -8,16 +8,16 @@ import { makeCreated } from "../../support/resource-fixture";
 test("a schema is created again after its deletion although another resource has cached the list of schemas", async () => {
   const { cloud, stack, instanceId, program } = await makeCreated(makeSchemaFixture(), { name: "steady" });
   const services = cloud.newServices();
-  const life = schemaLifecycle();
-  const deletion = life.delete(stack.id ?? "", stack.outputs, services);
+  const lifecycle = schemaLifecycle();
+  const deletion = lifecycle.delete(stack.id ?? "", stack.outputs, services);
   // The job of the deletion runs during this time.
   await cloud.clock.sleep(10);
   const ref = { id: instanceId, subject: "another schema" };
   const list = listKeyOf(schemaDefinition, instanceId);
   await services.sharedLists.initialList(list, () => listSchemas(services.api, ref));
   await deletion;
-  const { inputs } = life.check({}, program({ name: "steady" }));
-  expect(await life.create(inputs, services)).toMatchObject({ id: `${instanceId}/steady` });
+  const { inputs } = lifecycle.check({}, program({ name: "steady" }));
+  expect(await lifecycle.create(inputs, services)).toMatchObject({ id: `${instanceId}/steady` });
 });
 
 test("an account whose create was accepted without an effect is not recorded, and the next up creates it", async () => {

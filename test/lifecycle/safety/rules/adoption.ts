@@ -33,14 +33,14 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     const adoptProgram = { ...kind.program, adopt: { id: fixture.id } };
     await fixture.up(adoptProgram);
     fixture.cloud.clearCalls();
-    return { ...fixture, adopting: adoptProgram };
+    return { ...fixture, adoptProgram };
   };
 
   const { replacement } = kind;
   if (replacement) {
     test("a replacement of an adopted resource fails with `adopt` in the program, and succeeds without `adopt`", async () => {
       const fixture = await makeAdopted();
-      const edited = { ...fixture.adopting, ...replacement };
+      const edited = { ...fixture.adoptProgram, ...replacement };
       const error = await catchFailure(fixture.up(edited));
       expect(error.message).toContain("Remove `adopt` from the program, then run the command again");
       expect(fixture.cloud.takeCalls()).toEqual([]);
@@ -53,7 +53,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
 
   test("`up --replace` of an adopted resource fails with `adopt` in the program", async () => {
     const fixture = await makeAdopted();
-    const error = await catchFailure(fixture.stack.up(fixture.program(fixture.adopting), { replace: true }));
+    const error = await catchFailure(fixture.stack.up(fixture.program(fixture.adoptProgram), { replace: true }));
     expect(error.message).toContain(`"adopt" adopts ${fixture.id} again while this resource is replaced`);
     expect(fixture.cloud.takeCalls()).toEqual([]);
     expect(await kind.findAll(fixture)).toHaveLength(1);
@@ -61,7 +61,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
 
   test("another `adopt.id` for a managed resource fails", async () => {
     const fixture = await makeAdopted();
-    const other = { ...fixture.adopting, adopt: { id: `${fixture.id}9` } };
+    const other = { ...fixture.adoptProgram, adopt: { id: `${fixture.id}9` } };
     const error = await catchFailure(fixture.up(other));
     expect(error.message).toContain(`"adopt.id" ${fixture.id}9 is not the id of`);
     expect(error.message).toMatch(/remove `adopt`, or declare a new resource that adopts it\. Nothing was changed\.$/);
@@ -72,7 +72,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     const fixture = await makeAdopted();
     await kind.deleteAsOtherClient(fixture);
     expect(await fixture.stack.refresh()).toBe(false);
-    const error = await catchFailure(fixture.up(fixture.adopting));
+    const error = await catchFailure(fixture.up(fixture.adoptProgram));
     expect(error.message).toMatch(
       /It does not exist .* if it was deleted, remove `adopt` from the program to create it/,
     );

@@ -1,7 +1,6 @@
 import type { Lifecycle } from "../../../../provider/lifecycle/lifecycle";
 import type { FaultRule } from "../../../../simulator";
-import { type ResourceFixture } from "../../../support/resource-fixture";
-import { makeCreated } from "../../../support/resource-fixture";
+import { makeCreated, type ResourceFixture } from "../../../support/resource-fixture";
 
 export type Program = Record<string, unknown>;
 type Effect = FaultRule["effect"];
