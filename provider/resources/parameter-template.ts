@@ -29,7 +29,7 @@ export interface ParameterTemplateArgs {
   /** Description, at most 256 characters, without line breaks and without `! < " = ' > &`. Changes in place. */
   description?: pulumi.Input<string>;
   /**
-   * Parameters by name; parameters not listed are not managed. Names and values are checked against the API's limits
+   * Parameters by name; other parameters are not managed. Names and values are checked against the API's limits
    * before anything is changed. Changes in place; a removed parameter gets the value of the default template.
    */
   values?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;

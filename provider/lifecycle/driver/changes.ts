@@ -13,7 +13,7 @@ export interface Change {
 }
 
 /**
- * Compares state with the program, property by property. Properties that the program does not set are not managed. A property that
+ * Compares state with the program, property by property. Only properties that the program sets are managed. A property that
  * was removed from the program returns to its default. A property that cannot change in place causes a replacement only if the program
  * changed the property; otherwise the difference is drift.
  *

@@ -155,7 +155,7 @@ const pauses: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
 /** Pauses for creations that cost money, which the API may carry out late and list late. */
 const longPauses: readonly number[] = [1_000, 5_000, 15_000, 30_000, 60_000, 60_000];
 
-/** How many times a creation that costs money is sent at most. */
+/** Maximum number of times that a creation that costs money is sent. */
 const maxPaidAttempts = 3;
 
 /**

@@ -25,8 +25,8 @@ export function diff(
   requireSameLocation(subject, olds, location);
   requireSameAdoption(subject, id, olds, news);
 
-  // A resource whose order is not delivered yet is never replaced, because that would place a second order. It is updated instead;
-  // the update fails with an error that explains how to continue.
+  // Until its order is delivered, a resource is updated instead of replaced, because a replacement would place a second order. The
+  // update fails with an error that explains how to continue.
   if (orderIdOf(id) !== undefined) return { changes: true, replaces: [], deleteBeforeReplace: false };
 
   const { properties } = definition;

@@ -6,7 +6,7 @@ interface QueuedTask {
 
 /**
  * Runs tasks of the same key one at a time, in arrival order; tasks of different keys run concurrently. DDM accepts one mutation of
- * an instance at a time (quirk 6). Waiting in the queue costs no request, whereas a busy response costs a request.
+ * an instance at a time (quirk 6). Unlike a busy response, waiting in the queue costs no request.
  */
 export class Queue {
   /** The tasks of each key in order; the first one runs. */
