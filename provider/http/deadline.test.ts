@@ -16,13 +16,13 @@ test.each([
 ])("%s", async (_name, request, elapsed, expected) => {
   const clock = new VirtualClock();
   const start = clock.now();
-  const seen: (number | undefined)[] = [];
+  const deadlines: (number | undefined)[] = [];
   const client: ApiClient = {
     region: "somewhere",
     projectId: () => Promise.resolve("p"),
     close: () => Promise.resolve(),
     send: ({ deadline }) => {
-      seen.push(deadline);
+      deadlines.push(deadline);
       return Promise.resolve({ status: 200, body: {} });
     },
   };
@@ -30,5 +30,5 @@ test.each([
   await clock.advance(elapsed);
   await limited.send(request);
   const isOwn = request.deadline !== undefined;
-  expect(seen).toEqual([isOwn ? expected : start + expected]);
+  expect(deadlines).toEqual([isOwn ? expected : start + expected]);
 });

@@ -66,7 +66,7 @@ export async function retry<T>(
   return pRetry(attempt, {
     retries: Infinity,
     minTimeout: 0,
-    // p-retry's own delays support neither the injected clock nor Retry-After (docs/decisions/0011-packages.md).
+    // p-retry's own delays ignore the injected clock and Retry-After (docs/decisions/0011-packages.md).
     onFailedAttempt: async ({ error }) => {
       // The last error of the API explains more than the quota that prevented the next attempt.
       if (error instanceof QuotaTimeoutError) throw previous ?? error;

@@ -48,11 +48,11 @@ const catchFailure = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 test("requests and responses are transmitted unchanged", async () => {
-  let seen: unknown;
+  let sent: unknown;
   await runServer(
     (request, response, body) => {
       const { method, url, headers } = request;
-      seen = { method, url, token: headers["x-auth-token"], agent: headers["user-agent"], body };
+      sent = { method, url, token: headers["x-auth-token"], agent: headers["user-agent"], body };
       response.writeHead(202, { "X-Request-Id": "r-1" }).end("done");
     },
     async (transport, url) => {
@@ -60,7 +60,7 @@ test("requests and responses are transmitted unchanged", async () => {
       expect(received).toMatchObject({ status: 202, text: "done", isCut: false, headers: { "x-request-id": "r-1" } });
     },
   );
-  expect(seen).toEqual({
+  expect(sent).toEqual({
     method: "POST",
     url: "/v3/p/instances?a=1",
     token: "t",
@@ -152,9 +152,9 @@ test("an endless slow body is aborted, which leaves the outcome unknown", async 
       response.write("{");
     },
     async (_transport, url) => {
-      const impatient = createTransport(settings, undefined, 1);
-      expect(await catchFailure(post(impatient, url))).toMatchObject({ name: "ConnectionError", outcome: "unknown" });
-      await impatient.close();
+      const transport = createTransport(settings, undefined, 1);
+      expect(await catchFailure(post(transport, url))).toMatchObject({ name: "ConnectionError", outcome: "unknown" });
+      await transport.close();
     },
   );
 });

@@ -167,7 +167,7 @@ describe("a wait ends", () => {
     const error = await promise.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(WaitTimeoutError);
     expect(polls.at(-1)).toBe(120);
-    expect((error as WaitTimeoutError).seen).toEqual(new Map([["CREATING", polls.length]]));
+    expect((error as WaitTimeoutError).polls).toEqual(new Map([["CREATING", polls.length]]));
     expect((error as Error).message).toBe(
       `Timed out waiting for instance "orders" to be RUNNING after 2m00s: it is CREATING. Polled statuses: CREATING × ${polls.length}.`,
     );

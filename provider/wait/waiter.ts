@@ -46,17 +46,17 @@ export class WaitTimeoutError extends Error {
   /** The last state. */
   readonly state: string;
   /** Number of polls that returned each state. */
-  readonly seen: ReadonlyMap<string, number>;
+  readonly polls: ReadonlyMap<string, number>;
 
-  constructor(what: string, elapsed: number, state: string, seen: ReadonlyMap<string, number>, cause?: unknown) {
+  constructor(what: string, elapsed: number, state: string, polls: ReadonlyMap<string, number>, cause?: unknown) {
     super(
-      `Timed out waiting for ${what} after ${formatDuration(elapsed)}: it is ${state}. Polled statuses: ${histogram(seen)}.`,
+      `Timed out waiting for ${what} after ${formatDuration(elapsed)}: it is ${state}. Polled statuses: ${histogram(polls)}.`,
       {
         cause,
       },
     );
     this.state = state;
-    this.seen = seen;
+    this.polls = polls;
   }
 }
 
@@ -64,14 +64,14 @@ export class WaitTimeoutError extends Error {
 export class UnexpectedStateError extends Error {
   override readonly name = "UnexpectedStateError";
   readonly state: string;
-  readonly seen: ReadonlyMap<string, number>;
+  readonly polls: ReadonlyMap<string, number>;
 
-  constructor(what: string, state: string, expected: readonly string[], seen: ReadonlyMap<string, number>) {
+  constructor(what: string, state: string, expected: readonly string[], polls: ReadonlyMap<string, number>) {
     super(
-      `Waited for ${what}, but it is ${state} (expected: ${expected.join(", ")}). Polled statuses: ${histogram(seen)}.`,
+      `Waited for ${what}, but it is ${state} (expected: ${expected.join(", ")}). Polled statuses: ${histogram(polls)}.`,
     );
     this.state = state;
-    this.seen = seen;
+    this.polls = polls;
   }
 }
 
@@ -103,7 +103,7 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
   const pending = new Set(options.pending.map(canonicalState));
   const waitingSince = clock.now();
   const startedAt = options.startedAt ?? waitingSince;
-  const seen = new Map<string, number>();
+  const polls = new Map<string, number>();
   let failures = 0;
   let failingSince = 0;
   let last: PollResult<Value> | undefined;
@@ -124,10 +124,10 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
       if (target.has(state)) return last.value;
       options.onProgress?.(last);
       if (!pending.has(state)) {
-        throw new UnexpectedStateError(options.goal, last.state, [...options.pending, ...options.target], seen);
+        throw new UnexpectedStateError(options.goal, last.state, [...options.pending, ...options.target], polls);
       }
       if (clock.now() >= deadline) {
-        throw new WaitTimeoutError(options.goal, clock.now() - waitingSince, last.state, seen);
+        throw new WaitTimeoutError(options.goal, clock.now() - waitingSince, last.state, polls);
       }
     } catch (error) {
       if (error instanceof UnexpectedStateError || error instanceof WaitTimeoutError) throw error;
@@ -137,7 +137,7 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
       if (options.isTolerable?.(error) !== true || isLasting) throw error;
       count(error instanceof Error ? error.name : "error");
       if (clock.now() >= deadline) {
-        throw new WaitTimeoutError(options.goal, clock.now() - waitingSince, last?.state ?? "unknown", seen, error);
+        throw new WaitTimeoutError(options.goal, clock.now() - waitingSince, last?.state ?? "unknown", polls, error);
       }
     }
     const elapsed = clock.now() - startedAt;
@@ -151,7 +151,7 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
   }
 
   function count(state: string): void {
-    seen.set(state, (seen.get(state) ?? 0) + 1);
+    polls.set(state, (polls.get(state) ?? 0) + 1);
   }
 
   /** Returns the schedule of the next poll, which is due at the deadline at the latest. */
@@ -175,7 +175,7 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
   /** Rejects if the poll is still running long after the deadline. */
   async function timeOut(polled: AbortSignal): Promise<never> {
     await clock.sleep(deadline + lastPollTime - clock.now(), polled);
-    throw new WaitTimeoutError(options.goal, clock.now() - waitingSince, last?.state ?? "unknown", seen);
+    throw new WaitTimeoutError(options.goal, clock.now() - waitingSince, last?.state ?? "unknown", polls);
   }
 
   async function reportProgress(polled: AbortSignal): Promise<void> {
@@ -191,6 +191,6 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
   }
 }
 
-function histogram(seen: ReadonlyMap<string, number>): string {
-  return [...seen].map(([state, times]) => (times === 1 ? state : `${state} × ${times}`)).join(", ") || "nothing";
+function histogram(polls: ReadonlyMap<string, number>): string {
+  return [...polls].map(([state, times]) => (times === 1 ? state : `${state} × ${times}`)).join(", ") || "nothing";
 }
