@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: "<rootDir>/test/support/environment.cjs",
   // The end-to-end tests mostly wait, for the CLI and for the cloud's jobs: every core can take one.
   maxWorkers: "100%",
+  // A busy machine is no failure. The default of 5 s includes the time to load and compile modules.
+  testTimeout: 60_000,
   roots: ["<rootDir>/provider", "<rootDir>/simulator", "<rootDir>/test", "<rootDir>/scripts", "<rootDir>/examples"],
   testMatch: ["**/*.test.ts"],
   transform: {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Rule } from "../lifecycle/properties/table";
 
 const DAY = 86_400_000;
 
@@ -9,27 +8,24 @@ const timeText = z.string(time).refine((text) => !Number.isNaN(Date.parse(text))
 /** The arguments of lookups that read a period. */
 export const intervalArgs = { start: { shape: timeText }, end: { shape: timeText } };
 
-/** Start and end of a period in epoch milliseconds. The default end is `now`, the default start 24 hours before the end. */
+/**
+ * Returns start and end of a period in epoch milliseconds. The default end is `now`, the default start 24 hours before the end.
+ *
+ * @throws Error if the period ends before its start, or is longer than the API allows
+ */
 export function intervalOf(
   { start, end }: { start?: string | undefined; end?: string | undefined },
   now: number,
+  maxDays: number,
 ): { start: number; end: number } {
   const last = end === undefined ? now : Date.parse(end);
-  return { start: start === undefined ? last - DAY : Date.parse(start), end: last };
-}
-
-/** Requires that a period ends after its start, and is not longer than the API allows. */
-export function intervalRule(maxDays: number): Rule {
-  return {
-    properties: ["start", "end"],
-    problems: ({ start, end }) => {
-      if (typeof start !== "string" || typeof end !== "string") return [];
-      const length = Date.parse(end) - Date.parse(start);
-      if (length >= 0 && length <= maxDays * DAY) return [];
-      const reason = `"end" must be after "start", and at most ${maxDays} days after it, not ${end}`;
-      return [{ property: "end", reason }];
-    },
-  };
+  const first = start === undefined ? last - DAY : Date.parse(start);
+  if (last >= first && last - first <= maxDays * DAY) return { start: first, end: last };
+  throw new Error(
+    end === undefined
+      ? `"start" must be in the last ${maxDays} days unless "end" is set, not ${start}.`
+      : `"end" must be after "start", and at most ${maxDays} days after it, not ${end}.`,
+  );
 }
 
 /** Formats a time of the API. */

@@ -2,7 +2,7 @@ import { findFailReason, listTasks, showJob } from "../api/ddm/jobs";
 import { isJobUnknown } from "../api/errors";
 import { idText, nonEmptyText } from "../lifecycle/properties/shapes";
 import { filterBy, placeOf, sortBy } from "./find";
-import { formatTime, intervalArgs, intervalOf, intervalRule } from "./interval";
+import { formatTime, intervalArgs, intervalOf } from "./interval";
 import { defineLookup } from "./lookup";
 
 /** Reads a job. */
@@ -23,6 +23,9 @@ export const getJob = defineLookup({
   },
 });
 
+/** Longest period of a list of tasks, in days (API 4.5.2). */
+const MAX_DAYS = 30;
+
 /** Lists the tasks in a period, newest first. */
 export const getTasks = defineLookup({
   args: {
@@ -32,9 +35,8 @@ export const getTasks = defineLookup({
     instanceId: { shape: idText },
     databaseName: { shape: nonEmptyText },
   },
-  rules: [intervalRule(30)],
   read: async ({ api, now }, { start, end, ...wanted }) => {
-    const tasks = await listTasks(api, intervalOf({ start, end }, now), "the project");
+    const tasks = await listTasks(api, intervalOf({ start, end }, now, MAX_DAYS), "the project");
     const sorted = sortBy(
       filterBy(tasks, wanted),
       ({ created }) => -(created ?? 0),

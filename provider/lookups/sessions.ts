@@ -5,7 +5,7 @@ import { idText, nonEmptyText } from "../lifecycle/properties/shapes";
 import { z } from "zod";
 import { filterBy, placeOf, sortBy } from "./find";
 import { instanceId, refOf } from "./instance-refs";
-import { intervalArgs, intervalOf, intervalRule } from "./interval";
+import { intervalArgs, intervalOf } from "./interval";
 import { defineLookup } from "./lookup";
 
 /** Maximum length of the interval of a log query, in days (API 4.6.1, 4.7.5). */
@@ -21,10 +21,9 @@ export const getSlowLogs = defineLookup({
     database: { shape: nonEmptyText },
     user: { shape: nonEmptyText },
   },
-  rules: [intervalRule(MAX_DAYS)],
   read: async ({ api, now }, { instanceId: id, start, end, ...wanted }) => ({
     slowLogs: sortBy(
-      filterBy(await listSlowLogs(api, refOf(id), intervalOf({ start, end }, now)), wanted),
+      filterBy(await listSlowLogs(api, refOf(id), intervalOf({ start, end }, now, MAX_DAYS)), wanted),
       ({ duration }) => -(duration ?? 0),
       ({ started }) => started,
     ),
@@ -61,10 +60,9 @@ export const getPhysicalSessions = defineLookup({
 /** Lists the sessions that users killed in a period, newest first. */
 export const getKilledSessions = defineLookup({
   args: { instanceId, ...intervalArgs, user: { shape: nonEmptyText } },
-  rules: [intervalRule(MAX_DAYS)],
   read: async ({ api, now }, { instanceId: id, start, end, ...wanted }) => ({
     sessions: sortBy(
-      filterBy(await listKilledSessions(api, refOf(id), intervalOf({ start, end }, now)), wanted),
+      filterBy(await listKilledSessions(api, refOf(id), intervalOf({ start, end }, now, MAX_DAYS)), wanted),
       ({ time }) => time,
       ({ sessionId }) => sessionId,
     ).reverse(),

@@ -92,6 +92,20 @@ describe("--out with a folder other than the program's", () => {
     expect(fixture.files()).toEqual(["Pulumi.yaml", "found"]);
   });
 
+  test("names the line to add relative to the program that `main` names, and the files relative to the current folder", async () => {
+    const fixture = cli();
+    const { orders } = await createOrders(fixture);
+    for (let number = 1; number <= 11; number++)
+      await createAccount(fixture.cloud.otherClient.call.bind(fixture.cloud.otherClient), orders, `reader${number}`);
+    appendFileSync(join(fixture.folder, "Pulumi.yaml"), "main: src/index.ts\n");
+    const directory = join(fixture.folder, "src");
+    mkdirSync(directory);
+    const { stdout } = await fixture.run(["import", "--all", "--out", "../found"], { directory });
+    expect(stdout).toContain('# Add this line to the program: import "../found";\n');
+    expect(stdout).toContain(`requireSecret("[^"]*")' ../found/index.ts | cut`);
+    expect(stdout).toContain("pulumi import --file ../found/import.json --stack dev");
+  });
+
   test("prints `cd` as the next step if the project is in another folder", async () => {
     const fixture = cli();
     await createOrders(fixture);

@@ -161,6 +161,11 @@ test("job lookups list the tasks of the last day, newest first, and read a job",
   expect(await failureOf("getTasks", { start: "2026-01-01", end: "2026-03-01" })).toBe(
     'getTasks failed: "end" must be after "start", and at most 30 days after it, not 2026-03-01.',
   );
+  for (const start of ["2020-01-01", "2100-01-01"]) {
+    expect(await failureOf("getTasks", { start })).toBe(
+      `getTasks failed: "start" must be in the last 30 days unless "end" is set, not ${start}.`,
+    );
+  }
 });
 
 test("backup lookups list the newest backup first, and the periods for a restore", async () => {

@@ -63,7 +63,7 @@ export async function runImport(context: CliContext, args: readonly string[]): P
       const importFile = { resources: importedResources(selection, program.names, stack) };
       writeFiles(folder, { program: program.text, importFile: `${JSON.stringify(importFile, undefined, 2)}\n` });
     }
-    const paths = { folder, project: project.folder, directory: context.directory, isProgram };
+    const paths = { folder, project: project.folder, program: project.program, directory: context.directory };
     for (const line of summaryOf(discovery, selection, program, { place, stack, paths })) context.print(line);
     return 0;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import type { Stack } from "../stack";
 import { countByClass, type Discovery } from "./discover";
 import { IMPORT_FILE, PROGRAM } from "./files";
@@ -11,10 +11,10 @@ export interface Paths {
   folder: string;
   /** Folder of the Pulumi project. */
   project: string;
+  /** Folder of the project's program. */
+  program: string;
   /** Current folder. */
   directory: string;
-  /** Whether the written program is the project's own. */
-  isProgram: boolean;
 }
 
 /** Returns the lines that say what was found and written, what to check, and the next commands. */
@@ -56,19 +56,23 @@ function nextSteps(
   hasImports: boolean,
   secretKeys: readonly string[],
   { name: stack }: Stack,
-  { folder, project, directory, isProgram }: Paths,
+  { folder, project, program, directory }: Paths,
 ): string[] {
   const isInProject = isWithin(project, directory);
-  const file = relative(isInProject ? directory : project, `${folder}/${IMPORT_FILE}`);
-  const module = relative(project, folder);
+  const fileIn = (name: string) => relative(isInProject ? directory : project, join(folder, name));
+  const module = relative(program, folder);
   return [
     ...(isInProject ? [] : [`cd ${shellWord(relative(directory, project))}`]),
-    ...(isProgram ? [] : [`# Add this line to the program: import "./${module}";`]),
+    ...(module === ""
+      ? []
+      : [`# Add this line to the program: import "${module.startsWith("..") ? "" : "./"}${module}";`]),
     ...(secretKeys.length > 0
       ? ["# The passwords in use, or placeholders: nothing sends them while `ignoreChanges` names them."]
       : []),
-    ...secretCommands(secretKeys, `${module === "" ? "" : `${module}/`}${PROGRAM}`, stack),
-    ...(hasImports ? [`pulumi import --file ${shellWord(file)} --stack ${stack} --generate-code=false`] : []),
+    ...secretCommands(secretKeys, fileIn(PROGRAM), stack),
+    ...(hasImports
+      ? [`pulumi import --file ${shellWord(fileIn(IMPORT_FILE))} --stack ${stack} --generate-code=false`]
+      : []),
     `pulumi preview --stack ${stack}   # shows no changes`,
   ];
 }
