@@ -68,12 +68,13 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
         const { accounts, date, complete } = await services.sharedLists.initialList(list, () =>
           listAccounts(services.api, ref),
         );
-        const existing = findInList({ items: accounts, complete }, (account) => account.name === name);
+        const existing = accounts.find((account) => account.name === name);
         return {
           namesakes: existing
             ? [{ localId: name, subject: ref.subject, created: parseTime(existing.created), differences: [] }]
             : [],
           now: date,
+          complete,
         };
       },
       send: async () => {

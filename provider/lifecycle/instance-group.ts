@@ -111,7 +111,6 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
       const { groups, complete } = await listGroups(services.api, ref);
       const same = groups.filter((group) => group.name === name);
       // Throws an error if the group may be missing from an incomplete list.
-      if (same.length === 0) findInList({ items: groups, complete }, (group) => group.name === name);
       const created = same.length === 0 ? undefined : await findLastCreation(operation);
       return {
         namesakes: same.map(({ id, role, isDefault }): Namesake => {
@@ -124,6 +123,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
           return { localId: id, subject: `${ref.subject} (${id})`, created, differences };
         }),
         now: undefined,
+        complete,
       };
     },
     send: async () => {

@@ -62,7 +62,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
       costs: false,
       sets: [],
       namesakes: async () => {
-        const { templates, date } = await listTemplates(services.api);
+        const { templates, date, complete } = await listTemplates(services.api);
         const namesakes = templates.filter((template) => template.name === name);
         return {
           namesakes: namesakes.map(({ id, created, userDefined }) => ({
@@ -72,6 +72,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
             differences: userDefined ? [] : ["it is a default template, which cannot be changed"],
           })),
           now: date,
+          complete,
         };
       },
       send: async () => ({ localId: await createOrCopy(operation), accepted: done }),
@@ -137,7 +138,8 @@ export function parameterTemplateLifecycle(): Lifecycle {
 }
 
 async function findByName({ services }: TemplateOperation, name: string): Promise<string | undefined> {
-  return (await listTemplates(services.api)).templates.find((template) => template.name === name)?.id;
+  const { templates: items, complete } = await listTemplates(services.api);
+  return findInList({ items, complete }, (template) => template.name === name)?.id;
 }
 
 async function createWithValues({ services, inputs }: TemplateOperation, subject: string): Promise<string> {

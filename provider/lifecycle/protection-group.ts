@@ -100,18 +100,18 @@ function prepareCreation(operation: GroupOperation): Creation {
   /** Ids of the groups that existed before the creation. */
   let existing = new Set<string>();
   const locate = async () => {
-    const { items } = await listProtectionGroups(services.api);
-    return items.find((group) => group.name === name && !existing.has(group.id))?.id;
+    const groups = await listProtectionGroups(services.api);
+    return findInList(groups, (group) => group.name === name && !existing.has(group.id))?.id;
   };
   return {
     title,
     costs: false,
     sets: [],
     namesakes: async () => {
-      const { items, date } = await listProtectionGroups(services.api);
+      const { items, date, complete } = await listProtectionGroups(services.api);
       existing = new Set(items.map(({ id }) => id));
       const same = items.filter((group) => group.name === name && group.status !== "deleting");
-      return { namesakes: same.map((group) => namesakeOf(operation, group)), now: date };
+      return { namesakes: same.map((group) => namesakeOf(operation, group)), now: date, complete };
     },
     send: async () => {
       const accepted = await createProtectionGroup(services.api, ref.subject, { ...inputs, name });

@@ -2,7 +2,6 @@ import { isInstanceNotFound, isSchemaNotFound } from "../api/errors";
 import { createSchema, deleteSchema, listSchemas, type ListedSchema, type SchemaDetail } from "../api/ddm/schemas";
 import type { MutationResult } from "../api/wire";
 import { canonicalState } from "../wait/waiter";
-import { findInList } from "./driver/absence";
 import { isListedChild, sendWhenIdle, waitForDeletion, readChild } from "./driver/children";
 import { listKeyOf } from "./driver/identity";
 import { type Creation, type Definition, done } from "./driver/definition";
@@ -133,8 +132,8 @@ function prepareCreation(operation: SchemaOperation): Creation {
       const { schemas, date, complete } = await services.sharedLists.initialList(list, () =>
         listSchemas(services.api, ref),
       );
-      const existing = findInList({ items: schemas, complete }, (schema) => hasName(schema, name));
-      return { namesakes: existing ? [namesakeOf(operation, existing)] : [], now: date };
+      const existing = schemas.find((schema) => hasName(schema, name));
+      return { namesakes: existing ? [namesakeOf(operation, existing)] : [], now: date, complete };
     },
     send: async () => {
       await ensureInstanceReady(operation);

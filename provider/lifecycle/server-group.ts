@@ -43,7 +43,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
       costs: false,
       sets: [],
       namesakes: async () => {
-        const { items } = await listServerGroups(services.api);
+        const { items, complete } = await listServerGroups(services.api);
         existing = new Set(items.map(({ id }) => id));
         const namesakes = items.filter((group) => group.name === name);
         return {
@@ -59,6 +59,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
               : "it holds servers that the program does not name",
           })),
           now: undefined,
+          complete,
         };
       },
       send: async () => ({
@@ -66,8 +67,8 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
         accepted: done,
       }),
       locate: async () => {
-        const { items } = await listServerGroups(services.api);
-        const found = items.find((group) => group.name === name && !existing.has(group.id));
+        const groups = await listServerGroups(services.api);
+        const found = findInList(groups, (group) => group.name === name && !existing.has(group.id));
         return found && { localId: found.id, accepted: done };
       },
     };

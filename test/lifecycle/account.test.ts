@@ -322,7 +322,7 @@ describe("deleting an account", () => {
     cloud.fault("DeleteDdmUser", { status: 403, code: "DBS.300541", message: "Insufficient permissions." });
     const error = await catchFailure(stack.destroy());
     expect(error.message).toMatch(
-      /^Deleting account .* Insufficient permissions\..* Pulumi's state still contains it\. Run `pulumi destroy` again when that is resolved/,
+      /^Deleting account .* Insufficient permissions\..* Pulumi's state still contains it\. Run the same `pulumi` command again when that is resolved/,
     );
     expect(stack.id).toBe(id);
   });

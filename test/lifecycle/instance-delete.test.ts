@@ -111,7 +111,7 @@ describe("a deletion that fails", () => {
     cloud.fault("DeleteDdmInstance", { job: "fail" });
     const error = await catchFailure(stack.destroy());
     expect(error.message).toMatch(
-      /^Deleting instance "orders-\w+" \(\w+\) failed: Job DeleteInstance .* failed: DBS\.300005: .* Pulumi's state still contains it\. Run `pulumi destroy` again/,
+      /^Deleting instance "orders-\w+" \(\w+\) failed: Job DeleteInstance .* failed: DBS\.300005: .* Pulumi's state still contains it\. Run the same `pulumi` command again/,
     );
     expect(stack.id).toBeDefined();
     await stack.destroy();

@@ -266,7 +266,7 @@ describe("deleting a parameter template", () => {
     await fixture.cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody({ param_group_id: fixture.id }));
     const error = await catchFailure(fixture.stack.destroy());
     expect(error.message).toMatch(
-      /^Deleting parameter template "tuned" .* in use\..* Pulumi's state still contains it\. Run `pulumi destroy` again/,
+      /^Deleting parameter template "tuned" .* in use\..* Pulumi's state still contains it\. Run the same `pulumi` command again/,
     );
     expect(fixture.stack.id).toBe(fixture.id);
   });

@@ -16,8 +16,13 @@ export function findInList<Item>(
   isWanted: (item: Item) => boolean,
 ): Item | undefined {
   const found = items.find(isWanted);
-  if (found !== undefined || complete) return found;
-  throw new Error("The API returned an incomplete list, so a missing item may still exist");
+  if (found === undefined) requireComplete(complete);
+  return found;
+}
+
+/** @throws Error unless the list is complete */
+export function requireComplete(complete: boolean): void {
+  if (!complete) throw new Error("The API returned an incomplete list, so a missing item may still exist");
 }
 
 /** Pause before absence is confirmed, in milliseconds. Stale lists and cached responses expire during the pause. */

@@ -72,7 +72,7 @@ export function defineAction<Table extends Properties, Live>(action: Action<Tabl
       title: "finding the target",
       costs: false,
       sets: [],
-      namesakes: () => Promise.resolve({ namesakes: [], now: undefined }),
+      namesakes: () => Promise.resolve({ namesakes: [], now: undefined, complete: true }),
       send: async () => {
         const localId = action.localIdOf(operation.inputs);
         operation.localId = localId;

@@ -3,7 +3,7 @@ import type { Clock } from "../../wait/clock";
 import type { Location, Services, Values } from "../lifecycle";
 import { isSame } from "../properties/table";
 import { isGiven } from "../properties/values";
-import { observeOrProveAbsence } from "./absence";
+import { observeOrProveAbsence, requireComplete } from "./absence";
 import { effectOf } from "./changes";
 import { converge, awaitAccepted } from "./converge";
 import { type AnyDefinition, type CreateResult, type Creation, done, type LiveState } from "./definition";
@@ -125,8 +125,9 @@ async function createOrContinue(
   const creation = await definition.create(operation);
   operation.wanted = creation.wanted ?? operation.inputs;
   operation.progress.startPhase(creation.title);
-  const { namesakes, now } = await creation.namesakes();
-  if (namesakes.length > 0) {
+  const { namesakes, now, complete } = await creation.namesakes();
+  if (namesakes.length === 0) requireComplete(complete);
+  else {
     const localId = resolveNamesakes(definition, operation, namesakes, now);
     // Later, the orphan may be too old to be adopted.
     operation.services.completeWhenCanceled?.();

@@ -144,8 +144,11 @@ export interface Creation {
   wanted?: Values;
   /** Unreported properties that the request sets. */
   sets: readonly string[];
-  /** Lists existing resources of this name, and returns the current time by the API's clock. */
-  namesakes: () => Promise<{ namesakes: readonly Namesake[]; now: number | undefined }>;
+  /**
+   * Lists existing resources of this name, and returns the current time by the API's clock. An incomplete list without a namesake fails the
+   * creation.
+   */
+  namesakes: () => Promise<{ namesakes: readonly Namesake[]; now: number | undefined; complete: boolean }>;
   /** Sends the request. */
   send: () => Promise<CreateResult>;
   /** Finds the resource that an unanswered request has created. A resource that existed before the request does not count. */

@@ -84,9 +84,9 @@ const continueAdvice = " Run `pulumi up` again: it continues from there.";
 /** Creates the error of a failed deletion or read. The resource stays in the state. */
 export function makeReadOrDeleteError(operation: Operation, error: unknown): Error {
   const { title, ref, verb } = operation;
-  const command = verb === "delete" ? "pulumi destroy" : "pulumi refresh";
-  const advice =
-    adviceOf(error, operation) ?? ` Run \`${command}\` again when that is resolved: it continues from there.`;
+  // Both `pulumi up` and `pulumi destroy` delete resources; the host does not know which of them runs.
+  const command = verb === "delete" ? "the same `pulumi` command" : "`pulumi refresh`";
+  const advice = adviceOf(error, operation) ?? ` Run ${command} again when that is resolved: it continues from there.`;
   return new Error(
     `${title} ${ref.subject} failed: ${reasonOf(error, operation)}${timeoutAdviceOf(error, operation)} Pulumi's state still contains it.${advice}`,
     { cause: error },

@@ -45,7 +45,7 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
     if (delivery === "open") {
       throw new AdvisedError(
         `Order ${orderId} is not paid yet, and no request can cancel it`,
-        "Cancel it in the console, then run `pulumi destroy` again.",
+        "Cancel it in the console, then run the same `pulumi` command again.",
       );
     }
     operation.localId = delivery.localId;

@@ -44,7 +44,6 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
     namesakes: async () => {
       const { instances, date, complete } = await listInstances(services.api);
       // Throws an error if the instance may be missing from an incomplete list.
-      findInList({ items: instances, complete }, ({ name }) => name === order.name);
       existing = new Set(instances.map(({ id }) => id));
       const same = instances.filter(({ name, status }) => name === order.name && !isDeletingStatus(status ?? ""));
       // A replaced instance has the same name, because it is deleted after this create.
@@ -53,6 +52,7 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
       return {
         namesakes: await Promise.all(others.map((instance) => describeNamesake(services, instance, purchase))),
         now: date,
+        complete,
       };
     },
     send: async () => {

@@ -164,8 +164,8 @@ function pollOptionsOf({ services, ref, deadline, report }: WaitContext, jobId: 
         return { state: clock.now() - begun < maxJobDelay ? "Appearing" : "Vanished", value: undefined };
       }
     }),
-    onProgress: ({ state, value }: PollResult<ProtectionJob | undefined>) => {
-      report(`job ${value?.name ?? ""} ${state}`);
+    onProgress: ({ value }: PollResult<ProtectionJob | undefined>) => {
+      report(value ? `job ${value.name} ${value.status}` : `waiting for job ${jobId} to be known`);
     },
   } satisfies Partial<WaitOptions<ProtectionJob | undefined>>;
 }

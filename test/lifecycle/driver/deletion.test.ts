@@ -25,7 +25,7 @@ describe.each(kinds)("%s: a deletion", (kind) => {
     const { cloud, stack, failureMessageOf } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "gateway timeout" }, 99);
     expect(await failureMessageOf(stack.destroy())).toMatch(
-      /^Deleting disk .* failed: DeleteDisk failed: .*Pulumi's state still contains it\. Run `pulumi destroy` again when that is resolved: it continues from there\.$/,
+      /^Deleting disk .* failed: DeleteDisk failed: .*Pulumi's state still contains it\. Run the same `pulumi` command again when that is resolved: it continues from there\.$/,
     );
     cloud.clearFailures();
     await stack.destroy();

@@ -114,6 +114,7 @@ function prepareCreation(operation: DiskOperation, { scope, isOrdered }: DiskKin
           ...(Object.hasOwn(disk.labels, "attached") && { inUse: "it is attached" }),
         })),
         now: services.clock.now(),
+        complete: true,
       };
     },
     send: async () => {

@@ -136,7 +136,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(error.message).toMatch(
       /Order \S+ is not paid yet, and no request can cancel it\. Pulumi's state still contains it/,
     );
-    expect(error.message).toMatch(/Cancel it in the console, then run `pulumi destroy` again\.$/);
+    expect(error.message).toMatch(/Cancel it in the console, then run the same `pulumi` command again\.$/);
     expect(fixture.stack.id).toContain("/order:");
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });

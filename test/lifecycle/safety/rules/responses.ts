@@ -82,6 +82,14 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
 
 /** Tests that nothing is created twice while the API is unavailable. */
 export function describeUnavailability<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
+  test("a create fails without a request while the list that would show an interrupted create is incomplete", async () => {
+    const fixture = await kind.makeFixture();
+    fixture.cloud.fault(kind.listOperation, kind.emptyList.incomplete, {});
+    const { message } = await catchFailure(fixture.up(kind.program));
+    expect(message).toContain("The API returned an incomplete list");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+  });
+
   test("a create is retried after 503 with pauses between the requests", async () => {
     const fixture = await kind.makeFixture();
     const unavailable = { status: 503, headers: kind.costs ? { "retry-after": "1" } : {} };
