@@ -6,7 +6,7 @@ import type { Lifecycle } from "./lifecycle";
 import { nodeRestartProperties } from "./node-restart/properties";
 import { textOf } from "./properties/values";
 
-/** A restart of a node of an instance. It is not repeated after a lost response, because each restart drops connections. */
+/** A restart of a node of an instance. After a lost response, the run searches the task list for its job and does not send the request again. */
 export const nodeRestartDefinition = defineAction<typeof nodeRestartProperties, ListedNode>({
   noun: "a node restart",
   properties: nodeRestartProperties,

@@ -1,6 +1,6 @@
 const MINUTE = 60_000;
 
-/** The request quota (API 1.2): a number of requests per minute and user, in a sliding window of simulated time. */
+/** The request quota (API 1.2): a number of requests per minute for each user of a service, in a sliding window of simulated time. */
 export class Quota {
   readonly #perMinute: number;
   readonly #requests = new Map<string, number[]>();
@@ -10,10 +10,15 @@ export class Quota {
     this.#perMinute = perMinute;
   }
 
-  /** Counts a request. Returns 0 if the request is allowed, otherwise the simulated milliseconds until the next request is allowed. */
-  take(user: string, now: number): number {
-    const recent = (this.#requests.get(user) ?? []).filter((at) => at > now - MINUTE);
-    this.#requests.set(user, recent);
+  /**
+   * Counts a request if the quota allows it.
+   *
+   * @param key service and user
+   * @returns 0 if the request is allowed, otherwise the simulated milliseconds until the next request is allowed
+   */
+  take(key: string, now: number): number {
+    const recent = (this.#requests.get(key) ?? []).filter((at) => at > now - MINUTE);
+    this.#requests.set(key, recent);
     if (recent.length < this.#perMinute) {
       recent.push(now);
       return 0;

@@ -4,7 +4,7 @@ import { listTasks } from "../../provider/api/ddm/jobs";
 import * as migrations from "../../provider/api/ddm/migrations";
 import * as schemas from "../../provider/api/ddm/schemas";
 import * as templates from "../../provider/api/ddm/parameter-templates";
-import { job, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
+import { returnsJob, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
 
 // Does the same as reference.test.ts for node groups, schemas, accounts and parameter templates.
 
@@ -20,7 +20,7 @@ const group = (name: string, type: string, nodes = [node]) => ({
   nodes,
   flavorId: "a615922f-0ed8-3691-aad4-a595185febba",
 });
-const created = (answer: unknown) => ({ ...job(answer), groupId: (answer as { group_id?: string }).group_id });
+const created = (answer: unknown) => ({ ...returnsJob(answer), groupId: (answer as { group_id?: string }).group_id });
 
 const wider = { shardNumber: 9, dataNodes: [{ id: "dn1", userName: "root", userPassword: "Any-7777" }] };
 const checked = (answer: { job_id: string; pre_check_results: { name: string; handling_suggestion: string }[] }) => ({
@@ -63,8 +63,8 @@ const calls: ReferenceCalls = {
     (api) => groups.createGroup(api, i, group("group-1", "rw")),
     ({ order_id }: { order_id: string }) => ({ orderId: order_id, groupId: undefined }),
   ],
-  "4.2.20": [(api) => groups.deleteGroup(api, i, "g21"), job],
-  "4.2.32": [(api) => groups.changeLoadBalancerIp(api, i, "g1", "172.16.192.208"), job],
+  "4.2.20": [(api) => groups.deleteGroup(api, i, "g21"), returnsJob],
+  "4.2.32": [(api) => groups.changeLoadBalancerIp(api, i, "g1", "172.16.192.208"), returnsJob],
 
   "4.3.2": [
     (api) => schemas.listSchemas(api, i),
@@ -105,16 +105,16 @@ const calls: ReferenceCalls = {
         shardNumber: 8,
         dataNodes: [{ id: "dn1", userName: "root", userPassword: "PassWord_234" }],
       }),
-    job,
+    returnsJob,
   ],
-  "4.3.7": [(api) => schemas.deleteSchema(api, i, "db_7567", true), job],
+  "4.3.7": [(api) => schemas.deleteSchema(api, i, "db_7567", true), returnsJob],
   "4.3.13": [(api) => migrations.precheckMigration(api, i, "db_7567", wider), checked],
   "4.3.14": [(api) => migrations.showPrecheck(api, i, "db_7567", "m1"), checked],
-  "4.3.15": [(api) => migrations.migrate(api, i, "db_7567", wider), job],
-  "4.3.18": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "rollback"), job],
-  "4.3.19": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "clean"), job],
-  "4.3.20": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "retry"), job],
-  "4.3.22": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "route-switch"), job],
+  "4.3.15": [(api) => migrations.migrate(api, i, "db_7567", wider), returnsJob],
+  "4.3.18": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "rollback"), returnsJob],
+  "4.3.19": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "clean"), returnsJob],
+  "4.3.20": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "retry"), returnsJob],
+  "4.3.22": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "route-switch"), returnsJob],
   "4.5.2": [
     (api) => listTasks(api, { start: 0, end: 1 }, "i"),
     ({ jobs }: { jobs: { id: string; name: string; instance_id: string }[] }) =>

@@ -6,7 +6,7 @@ import { Router } from "../../simulator/engine/router";
 import { Simulator } from "../../simulator/index";
 import { SERVICES } from "../../simulator/services";
 
-test("operation names, paths and job kinds are unique", () => {
+test("operation names, routes (method and path) and job kinds are unique", () => {
   const expectUnique = (all: readonly string[]) =>
     expect(all.filter((one, index) => all.indexOf(one) !== index)).toEqual([]);
   const { operations } = new Simulator();

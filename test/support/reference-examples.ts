@@ -23,7 +23,7 @@ type Call = (api: ApiClient) => Promise<unknown>;
 export type ReferenceCalls = Readonly<Record<string, [Call, (answer: never) => unknown]>>;
 
 /** The expected result of most mutations. */
-export const job = (answer: Sample["answer"]) => {
+export const returnsJob = (answer: Sample["answer"]) => {
   const { job_id, jobId = job_id } = answer as { job_id?: string; jobId?: string };
   return { jobId };
 };

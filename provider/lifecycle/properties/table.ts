@@ -23,7 +23,7 @@ export interface Impact {
   detail?: (before: unknown, wanted: unknown, olds: Values, news: Values) => string;
   /** Usual duration of the change, e.g. `5–15 min`. */
   takes: string;
-  /** Effect that clients notice, e.g. `connections of each node drop once`; absent if clients notice nothing. */
+  /** Effect on clients, e.g. `connections of each node drop once`, or that there is none although users may expect one. */
   clients?: string;
   /** Whether a change has this impact. Default: always. */
   applies?: (before: unknown, wanted: unknown, olds: Values, news: Values) => boolean;

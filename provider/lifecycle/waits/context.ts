@@ -5,7 +5,7 @@ import type { Services } from "../lifecycle";
 /** The context of the waits of one operation. */
 export interface WaitContext {
   services: Services;
-  /** Target of the requests: the DDM instance that is changed or that the resource belongs to, or the resource itself. */
+  /** Target of the requests: the instance that the resource belongs to, or the resource itself if it belongs to no other one. */
   ref: InstanceRef;
   /** Time at which the waits fail, in epoch milliseconds. */
   deadline: number;
@@ -14,8 +14,8 @@ export interface WaitContext {
 }
 
 /**
- * Whether an error is about the connection, a gateway or the service instead of the resource, so that the next poll may succeed. A 404
- * that does not prove absence counts as an error of a gateway.
+ * Whether an error is about the connection, a gateway or the service instead of the resource, so that the next poll may succeed. Every
+ * 404 counts as one of a gateway: callers handle a 404 that proves absence before they ask.
  */
 export function isTransient(error: unknown): boolean {
   if (error instanceof ConnectionError || error instanceof UnexpectedResponseError) return true;
