@@ -17,7 +17,7 @@ import * as versions from "./versions";
 import { missingInstanceError } from "./instance-refs";
 import type { Lookup } from "./lookup";
 
-/** All lookups by name. */
+/** All lookups; the key is the name. */
 export const lookups = {
   ...catalog,
   ...instances,
@@ -40,7 +40,7 @@ export const lookups = {
  */
 export async function runLookup(name: string, given: Values, connect: () => ApiClient, clock: Clock): Promise<object> {
   const lookup = (lookups as Readonly<Record<string, Lookup>>)[name];
-  if (!lookup) throw new Error("this version of pulumi-huaweicloud-ddm does not have it.");
+  if (!lookup) throw new Error("this version of pulumi-huaweicloud-ddm does not have this function.");
   const { inputs: args, failures } = checkProperties(lookup.args, lookup.rules ?? [], given);
   const [first, ...others] = failures.map(({ reason }) => reason);
   if (first !== undefined)

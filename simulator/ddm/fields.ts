@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Shapes of fields that several operations share. A message that is an error code of DDM becomes the code of the error. */
+/** Shapes of fields that several operations share. If the message of a shape is an error code of DDM, the error has that code. */
 export const fields = {
   instanceName: z.string().regex(/^[A-Za-z][\w-]{3,63}$/, "4 to 64 letters, digits, _ and -, starting with a letter"),
   uuid: z.string().regex(/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i, "must be a UUID"),
@@ -15,5 +15,5 @@ export const fields = {
       /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[~!@#%^*\-_+?])[\w~!@#%^*\-+?]{8,32}$/,
       "8 to 32 characters with upper and lower case, digits and ~!@#%^*-_+?",
     ),
-  ipAddress: z.ipv4("must be an IP address"),
+  ipAddress: z.ipv4("must be an IPv4 address"),
 };

@@ -37,7 +37,7 @@ export async function create(
   if (adopted !== undefined) requireSameInstance(definition, adopted, inputs);
 
   const start = async () => {
-    // The deadline begins when the queue starts the operation.
+    // The timeout starts when the queue starts the operation.
     const operation = startOperation(
       definition,
       adopted === undefined ? "create" : "adopt",

@@ -6,8 +6,8 @@ import { type Operation, timeoutOf } from "./operation";
 
 /**
  * Handles existing resources of the wanted name. An existing resource is adopted as the orphan of an interrupted create if its name is
- * generated for this resource, it is recent and unused, and it differs only in properties that can be changed in place. Otherwise the
- * create fails, because two stacks of the same name with file backends generate the same names.
+ * generated for this resource, it is not known to be old or in use, and it differs only in properties that can be changed in place.
+ * Otherwise the create fails. The generated name alone is no proof: two stacks of the same name with file backends generate the same names.
  *
  * @returns the local id of the adopted orphan
  * @throws AdvisedError naming the existing resources
@@ -24,6 +24,7 @@ export function resolveNamesakes(
     const all = namesakes.map(({ subject }) => subject).join(", ");
     throw makeNamesakesError(
       operation,
+      namesakes,
       `${namesakes.length} resources have this name already: ${all}`,
       "one of them with `adopt: { id: … }`",
     );
@@ -42,6 +43,7 @@ export function resolveNamesakes(
     const found = only.subject.startsWith(ref.subject) ? `It${only.subject.slice(ref.subject.length)}` : only.subject;
     throw makeNamesakesError(
       operation,
+      namesakes,
       `${found} exists already, and ${reasons.join("; ")}`,
       `it with \`adopt: { id: "${adoptId}" }\``,
     );
@@ -50,11 +52,17 @@ export function resolveNamesakes(
   return only.localId;
 }
 
-function makeNamesakesError({ isReplacement }: Operation, found: string, adopt: string): AdvisedError {
+function makeNamesakesError(
+  { isReplacement }: Operation,
+  namesakes: readonly Namesake[],
+  found: string,
+  adopt: string,
+): AdvisedError {
+  const [subject, object, passive] = namesakes.length === 1 ? ["It", "it", "it is"] : ["They", "them", "they are"];
   // While Pulumi replaces a resource, the program cannot adopt another one under its name.
-  const ways = isReplacement ? "Delete it" : `Adopt ${adopt}, or delete it`;
+  const ways = isReplacement ? `Delete ${object}` : `Adopt ${adopt}, or delete ${object}`;
   return new AdvisedError(
-    `${found}. It may be left over from an interrupted \`pulumi up\` or belong to another stack, so it is not adopted automatically`,
+    `${found}. ${subject} may be left over from an interrupted \`pulumi up\` or belong to another stack, so ${passive} not adopted automatically`,
     `${ways}, or choose another name, and run \`pulumi up\` again.`,
   );
 }

@@ -13,7 +13,10 @@ import { readDelivery, orderIdOf } from "./delivery";
 /** Pauses before checking whether an unanswered deletion was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
 
-/** Deletes the resource and waits until its absence is proven. Succeeds if the resource does not exist. */
+/**
+ * Deletes the resource, unless it is retained, and waits until the API reports the deletion as complete or the absence is proven. Succeeds if
+ * the resource does not exist.
+ */
 export async function remove(
   definition: AnyDefinition,
   id: string,
@@ -26,7 +29,7 @@ export async function remove(
   const forget = () => services.sharedLists.invalidate(listKeyOf(definition, instanceId));
   forget();
   const work = async () => {
-    // The deadline begins when the queue starts the operation.
+    // The timeout starts when the queue starts the operation.
     const operation = startOperation(definition, "delete", services, id, outputs, outputs);
     try {
       await deleteUnlessRetained(definition, operation);
@@ -60,23 +63,26 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
   }
   operation.progress.setPhases(2);
   operation.progress.startPhase(removal.title, removal.usualDuration);
-  const accepted = await sendOnce(definition, operation);
+  const accepted = await sendUntilKnown(definition, operation);
   if (accepted === "absent") return;
   const waitForCompletion = removal.waitForCompletion ?? (() => Promise.resolve(true));
   operation.progress.startPhase("waiting until it is deleted");
   for (;;) {
     const isReported = await waitForCompletion(operation, accepted === "deleting" ? done : accepted);
     if (isReported || (await observeOrProveAbsence(definition, operation)) === undefined) return;
-    // A single "not found" is no proof: the wait continues while the resource is being deleted.
+    // The wait may have ended at a single "not found". It continues while the resource is being deleted.
     const isOver = operation.services.clock.now() >= operation.deadline;
     if (isOver || !(await removal.isDeleting?.(operation))) {
-      throw new Error("The deletion was accepted, but it still exists");
+      throw new Error("The API accepted the deletion, but the resource still exists");
     }
   }
 }
 
-/** Sends the deletion. If the request is unanswered or refused, the live state shows whether the resource is deleted. */
-async function sendOnce(
+/**
+ * Sends the deletion. If the request is unanswered or refused, the live state shows whether the resource is deleted. An unanswered request is
+ * sent again, four times at most, while the resource exists.
+ */
+async function sendUntilKnown(
   definition: AnyDefinition,
   operation: Operation,
 ): Promise<MutationResult | "deleting" | "absent"> {

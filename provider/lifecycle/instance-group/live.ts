@@ -23,7 +23,7 @@ export interface GroupNode {
   port: number | undefined;
 }
 
-/** Live state of a group: the list of groups reports class and address, the instance reports the subnets of nodes (quirk 2). */
+/** Live state of a group: the list of groups reports size and address, the instance reports the subnets of nodes (quirk 2). */
 export interface LiveInstanceGroup {
   group: LiveGroup;
   nodes: GroupNode[];

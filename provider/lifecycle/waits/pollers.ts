@@ -37,7 +37,7 @@ export function earliestStart({ at }: MutationResult, clock: Clock): number {
   return at === undefined ? clock.now() - maxClockSkew : at - maxResponseTime;
 }
 
-/** Statuses that the task list and the job itself report in the same way. Migrations have other statuses in the task list (quirk 5). */
+/** Statuses that the task list and the job itself report in the same way. Migrations have other statuses in the task list (quirk 22). */
 const plainStatuses = ["Running", "Completed", "Failed"];
 
 /** Creates the pollers. A single job or instance is read by its own request; several jobs or instances are read by a list. */
