@@ -69,6 +69,6 @@ test("does not advise `adopt` during a replacement, in which `check` rejects `ad
 test("throws an error that names both resources when two have the name", () => {
   const { resolve } = startResolution([namesake, { ...namesake, subject: 'account "APP" of instance i1' }]);
   expect(resolve).toThrow(
-    '2 resources have this name already: account "app" of instance i1, account "APP" of instance i1. It may be',
+    '2 resources have this name already: account "app" of instance i1, account "APP" of instance i1. They may be',
   );
 });
