@@ -34,7 +34,7 @@ function matches(filter: string, text: string): boolean {
   return text.length - last.length >= position && text.endsWith(last);
 }
 
-/** Returns the items sorted by keys, the first key first. Numbers within texts, as in versions, are compared as numbers. */
+/** Returns the items sorted by the first key, and items that are equal in it by the next one. Numbers within texts, as in versions, are compared as numbers. */
 export function sortBy<Item>(
   items: readonly Item[],
   ...keys: readonly ((item: Item) => string | number | undefined)[]

@@ -80,7 +80,7 @@ export const instanceParameters: OperationGroup = {
           id: parameters.id,
           name: parameters.name,
           description: parameters.description,
-          updated: timestamp(parameters.updatedAt).slice(0, 19).replace("T", " "), // the format of the example, which no other operation uses
+          updated: timestamp(parameters.updatedAt).slice(0, 19).replace("T", " "), // the example has this format; no other operation uses it
           configuration_parameter: pageOf(all, query),
           ...query,
           total: all.length,

@@ -39,7 +39,9 @@ class BareResource extends pulumi.dynamic.Resource {
 
   constructor(type: string, name: string, { password, ...args }: { password?: pulumi.Input<string> | undefined }) {
     const secrets = password === undefined ? {} : { password: pulumi.secret(password) };
-    super(provider, name, { name: undefined, kind: type, ...args, ...secrets }, undefined, "bare", type);
+    // A name as long as the one that the package generates.
+    const inputs = { name: `${name}-0123456`, kind: type, ...args, ...secrets };
+    super(provider, name, inputs, undefined, "bare", type);
   }
 }
 
