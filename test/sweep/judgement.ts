@@ -124,7 +124,7 @@ export function problemsOfMessage(message: string, requests: readonly JournalEnt
     /^(Creating|Adopting|Updating|Deleting|Reading) (?:\w+ )*(?:"[^"]+"|\([^)]+\)|[0-9a-f]{32}gr09 of instance|was killed)/.test(
       message,
     );
-  const advises = /`pulumi[ `]|console/.test(message);
+  const advises = /`pulumi |the same `pulumi` command|console/.test(message);
   const [, status, id] = /HTTP (\d+)(?:, request id (\w+))?/.exec(message) ?? [];
   const refused = requests.find(({ requestId }) => requestId === id);
   const code = codeOf(refused?.answer);
