@@ -34,6 +34,7 @@ import type * as schemaRestore from "./lifecycle/schema-restore";
 import type * as serverGroup from "./lifecycle/server-group";
 import type * as lookups from "./lookups/lookups";
 import { StarvationDetector } from "./starvation";
+import { storeCompactly } from "./stored-values";
 import { type Clock, systemClock } from "./wait/clock";
 
 /**
@@ -269,14 +270,15 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     provider(kind) {
       const known = providers.get(kind);
       if (known) return known;
-      const lifecycle = Object.hasOwn(lifecycles, kind) ? lifecycles[kind] : undefined;
-      if (!lifecycle) {
+      const load = Object.hasOwn(lifecycles, kind) ? lifecycles[kind] : undefined;
+      if (!load) {
         throw new Error(
           `This version of pulumi-huaweicloud-ddm does not know the kind "${kind}" (it knows ${Object.keys(lifecycles).join(", ")}). ` +
             "The state was written by a newer version: upgrade the package and run the command again.",
         );
       }
-      const made = createProvider(lifecycle());
+      const lifecycle = load();
+      const made = storeCompactly(createProvider(lifecycle), lifecycle);
       providers.set(kind, made);
       return made;
     },

@@ -115,6 +115,8 @@ export interface Lifecycle {
   declare(id: string, services: Services): Promise<Declaration>;
   /** Deletes the resource. Succeeds if the resource does not exist. */
   delete(id: string, outputs: Values, services: Services): Promise<void>;
+  /** Returns inputs or outputs in the shorter form that Pulumi stores. `expand` (driver/stored-form.ts) reverses it. */
+  compact(values: Values): Values;
 }
 
 /**

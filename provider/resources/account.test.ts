@@ -74,7 +74,7 @@ describe("databases", () => {
     expect(await account(databases)).not.toHaveProperty("__schemas");
   });
 
-  test("depends only on the schemas, also in a component", async () => {
+  test("the creation times carry no dependencies, also in a component", async () => {
     await setMocks();
     const component = new pulumi.ComponentResource("company:data:Orders", "orders");
     const [shop, blog] = [schema("shop", { parent: component }), schema("blog", { parent: component })];
@@ -90,8 +90,7 @@ describe("databases", () => {
         },
       ],
     });
-    const all = (await Promise.all(dependencies)).flatMap((some) => [...some]);
-    expect(new Set(all)).toEqual(new Set([shop, blog]));
+    expect((await Promise.all(dependencies)).map((some) => [...some])).toEqual([[], [], [], []]);
   });
 });
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { classNameOf, DynamicResource, markSecret } from "./dynamic-resource";
+import { classNameOf, DynamicResource, markSecret, promiseOf } from "./dynamic-resource";
 import { Schema } from "./schema";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
@@ -110,7 +110,7 @@ function composeArguments(args: AccountArgs): object {
       ? databases.map((schema) => (Schema.isInstance(schema) ? schema.name : schema))
       : databases,
     ...(schemas.length > 0 && {
-      __schemas: schemas.map((schema) => ({ name: schema.name, created: createdOf(schema) })),
+      __schemas: schemas.map((schema) => ({ name: dropDependencies(schema.name), created: createdOf(schema) })),
     }),
   };
 }
@@ -138,7 +138,18 @@ function resourcesOf(value: unknown): unknown[] {
  */
 function createdOf({ id, created }: Schema): pulumi.Output<string | undefined> {
   const known = Promise.all([isKnown(id), isKnown(created)]);
-  return pulumi.output(known.then(([hasId, hasCreated]) => (hasId && !hasCreated ? undefined : created)));
+  return pulumi.output(
+    known.then(([hasId, hasCreated]) => (hasId && !hasCreated ? undefined : dropDependencies(created))),
+  );
+}
+
+/**
+ * Returns a known output without its dependencies. `databases` depends on the schema, too, and Pulumi stores the dependencies of each
+ * property.
+ */
+function dropDependencies(output: pulumi.Output<string>): pulumi.Output<string> {
+  const withoutDependencies = async () => ((await isKnown(output)) ? promiseOf(output) : output);
+  return pulumi.output(withoutDependencies());
 }
 
 /** Whether the value of an output is known. A failed output counts as known, because Pulumi itself reports the failed schema. */

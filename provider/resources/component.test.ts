@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { expandUrn } from "../short-urn";
 import { Account } from "./account";
 import { Instance } from "./instance";
 import { Schema } from "./schema";
@@ -58,7 +59,7 @@ beforeEach(async () => {
 
 const value = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
 /** The URN that a resource passes to its provider. */
-const passedUrn = (name: string) => inputs.get(name)?.["__urn"];
+const passedUrn = (name: string) => expandUrn(String(inputs.get(name)?.["__urn"]))?.urn;
 
 test("siblings in a component are registered, and each passes its own URN", async () => {
   const { instance, schema, account } = new Orders("orders");

@@ -1,10 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { shortenUrn, typePrefix } from "../short-urn";
 import { forwarderText } from "./forwarder";
 import { outputNames } from "./output-names";
 import { requireDirectDependency } from "./program-folder";
-
-/** Prefix of the type tokens of all resources: `pulumi-nodejs:dynamic/ddm:<Type>`. */
-const prefix = "pulumi-nodejs:dynamic/ddm:";
 
 /**
  * Base class of all resources: a `pulumi.dynamic.Resource` with a constant provider text. Pulumi's own constructor would serialize a
@@ -12,8 +10,8 @@ const prefix = "pulumi-nodejs:dynamic/ddm:";
  */
 export abstract class DynamicResource extends pulumi.CustomResource {
   /**
-   * Registers the arguments, `undefined` for each output (an output without an entry never resolves), the provider text, and two hidden
-   * inputs, the URN and the organization. Progress lines appear in the row of the URN, and default names are derived from both.
+   * Registers the arguments, `undefined` for each output (an output without an entry never resolves), the provider text, and a hidden
+   * input, the URN with the organization. Progress lines appear in the row of the URN, and default names are derived from both.
    *
    * @param secrets outputs that are always secret
    */
@@ -30,9 +28,8 @@ export abstract class DynamicResource extends pulumi.CustomResource {
       ...args,
       __provider: forwarderText(type),
       __urn: urnOf(type, name, opts?.parent),
-      __org: organization(),
     };
-    super(`${prefix}${type}`, name, properties, pulumi.mergeOptions(opts, { additionalSecretOutputs: secrets }));
+    super(`${typePrefix}${type}`, name, properties, pulumi.mergeOptions(opts, { additionalSecretOutputs: secrets }));
   }
 }
 
@@ -40,11 +37,12 @@ export abstract class DynamicResource extends pulumi.CustomResource {
 Object.setPrototypeOf(DynamicResource.prototype, pulumi.dynamic.Resource.prototype);
 
 /**
- * Returns the resource's URN without dependencies. A component's output depends on the component and therefore on all of its children.
+ * Returns the resource's URN in its short form, without dependencies. A component's output depends on the component and therefore on all of its children.
  * A URN that kept these dependencies would make every child wait for its siblings.
  */
-function urnOf(type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Output<pulumi.URN> {
-  return pulumi.createUrn(name, `${prefix}${type}`, parent && dropDependencies(parent.urn));
+function urnOf(type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Output<string> {
+  const urn = pulumi.createUrn(name, `${typePrefix}${type}`, parent && dropDependencies(parent.urn));
+  return urn.apply((long) => shortenUrn(long, organization()) ?? long);
 }
 
 /**
@@ -52,12 +50,16 @@ function urnOf(type: string, name: string, parent: pulumi.Resource | undefined):
  * reports a failed parent and does not register its children.
  */
 function dropDependencies(output: pulumi.Output<string>): Promise<string> {
-  // The SDK's types omit `promise`, but copies of the SDK in one program rely on it.
-  const promised = (output as unknown as { promise(): Promise<string | undefined> }).promise();
-  return promised.then(
+  return promiseOf<string | undefined>(output).then(
     (value) => value ?? "",
     () => "",
   );
+}
+
+/** Returns the value of an output, without dependencies; undefined if it is unknown. */
+export function promiseOf<Value>(output: pulumi.Output<Value>): Promise<Value> {
+  // The SDK's types omit `promise`, but copies of the SDK in one program rely on it.
+  return (output as unknown as { promise(): Promise<Value> }).promise();
 }
 
 /** Returns the organization; empty in unit tests that do not pass an organization to Pulumi's mocks. */
@@ -78,5 +80,5 @@ export function markSecret(value: pulumi.Input<string> | undefined): pulumi.Outp
 export function classNameOf(value: unknown): string | undefined {
   if (!pulumi.Resource.isInstance(value)) return undefined;
   const token = (value as { __pulumiType?: string }).__pulumiType ?? "";
-  return token.startsWith(prefix) ? token.slice(prefix.length) : undefined;
+  return token.startsWith(typePrefix) ? token.slice(typePrefix.length) : undefined;
 }

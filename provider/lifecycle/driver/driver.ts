@@ -27,6 +27,7 @@ import { outputsAfterRead, outputsAfterSuccess, outputsWithoutRequest } from "./
 import { ProgramNames } from "./program-names";
 import { remove } from "./remove";
 import { inputsOf, recordedLocation, recordedPending, recordedUnfinished } from "./state";
+import { compact } from "./stored-form";
 
 /**
  * Creates the lifecycle of a kind of resource from its definition. The rules that protect a paid database are enforced here,
@@ -87,6 +88,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
       await runUntilCanceled(services, title, (services) => remove(definition, id, outputs, services));
       await programNames.release(outputs, services);
     },
+    compact: (values) => compact(definition.properties, values),
   };
 }
 

@@ -34,13 +34,17 @@ const complete: Provider = {
 
 const provider = new pulumi.Config().require("bare") === "smallest" ? smallest : complete;
 
+const samples = require(`${process.cwd()}/samples.json`) as Samples;
+
 class BareResource extends pulumi.dynamic.Resource {
   declare readonly name: pulumi.Output<string>;
 
   constructor(type: string, name: string, { password, ...args }: { password?: pulumi.Input<string> | undefined }) {
     const secrets = password === undefined ? {} : { password: pulumi.secret(password) };
+    // An output is a property of the resource only if the constructor passes `undefined` for it.
+    const outputs = Object.fromEntries(Object.keys(samples[type] ?? {}).map((output) => [output, undefined]));
     // A name as long as the one that the package generates.
-    const inputs = { name: `${name}-0123456`, kind: type, ...args, ...secrets };
+    const inputs = { ...outputs, name: `${name}-0123456`, kind: type, ...args, ...secrets };
     super(provider, name, inputs, undefined, "bare", type);
   }
 }

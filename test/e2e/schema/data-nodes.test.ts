@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expand } from "../../../provider/lifecycle/driver/stored-form";
 import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { dataNodeArgs, dataNodePassword } from "../harness/fixtures";
 import { program } from "../harness/programs";
@@ -148,10 +149,11 @@ describe("data nodes of a schema", () => {
 
   /** Converts inputs or outputs to the form that version 0.1.0 stored. */
   function convertToVersion010(values: Record<string, unknown>): void {
+    for (const [name, value] of Object.entries(expand(values))) values[name] = value;
     const dataNodes = [dataNodeArgs(id(0), first)];
     values["dataNodes"] = { "4dabf18193072939515e22adb298388d": secretMark, plaintext: JSON.stringify(dataNodes) };
     delete values["dataNodePasswords"];
-    for (const name of ["__said", "__region", "__project"]) Reflect.deleteProperty(values, name);
+    for (const name of ["__said", "__at", "__region", "__project"]) Reflect.deleteProperty(values, name);
     const given = values["__given"] as string[] | undefined;
     if (given) values["__given"] = given.filter((name) => name !== "dataNodePasswords");
   }

@@ -1,0 +1,132 @@
+import { isDeepStrictEqual } from "node:util";
+import { expandUrn, shortenUrn } from "../../short-urn";
+import type { Values } from "../lifecycle";
+import type { Properties } from "../properties/table";
+import { recordedProgramValues } from "./state";
+
+// Pulumi writes its whole state after each step, and each value in it costs time. The hidden values are therefore stored in a shorter
+// form than the one that the driver works with:
+//
+// | driver                              | stored                                           |
+// | ----------------------------------- | ------------------------------------------------ |
+// | `__urn`, `__org`                    | `__urn`: the short URN (short-urn.ts)            |
+// | `__region`, `__project`             | `__at`: `<region>/<project id>`                  |
+// | `__given`: names of properties      | `__given`: the names, separated by spaces        |
+// | `__name`, if it is the name         | `__name`: true                                   |
+// | `__schemas`: `{name, created}`      | `__schemas`: `<name>@<created>`                  |
+// | `__said`, if the outputs contain it | absent                                           |
+//
+// A value that the shorter form cannot represent is stored unchanged. State of earlier versions therefore needs no conversion.
+
+/** Conversion of the hidden value or values of one row of the table. */
+interface Conversion {
+  /** Names of the values in the driver's form. */
+  names: readonly string[];
+  /** Returns the stored form; undefined if the values cannot be represented. */
+  compact: (values: Values) => Values | undefined;
+  /** Reverses `compact`; undefined if the values are not in the stored form. */
+  expand: (values: Values) => Values | undefined;
+}
+
+const conversions: readonly Conversion[] = [
+  {
+    names: ["__urn", "__org"],
+    compact: ({ __urn: urn, __org: organization }) => {
+      const short = typeof urn === "string" && typeof organization === "string" && shortenUrn(urn, organization);
+      return short ? { __urn: short } : undefined;
+    },
+    expand: ({ __urn: short }) => {
+      const long = typeof short === "string" ? expandUrn(short) : undefined;
+      return long && { __urn: long.urn, __org: long.organization };
+    },
+  },
+  {
+    names: ["__region", "__project"],
+    compact: ({ __region: region, __project: project }) =>
+      typeof region === "string" && typeof project === "string" ? { __at: `${region}/${project}` } : undefined,
+    expand: ({ __at: at }) => {
+      if (typeof at !== "string") return undefined;
+      const [region, project] = splitOnce(at, "/");
+      return { __at: undefined, __region: region, __project: project };
+    },
+  },
+  {
+    names: ["__given"],
+    compact: ({ __given: given }) => (isListOfTexts(given) ? { __given: given.join(" ") } : undefined),
+    expand: ({ __given: given }) =>
+      typeof given === "string" ? { __given: given === "" ? [] : given.split(" ") } : undefined,
+  },
+  {
+    names: ["__name"],
+    compact: ({ __name: generated, name }) =>
+      typeof generated === "string" && generated === name ? { __name: true } : undefined,
+    expand: ({ __name: generated, name }) => (generated === true ? { __name: name } : undefined),
+  },
+  { names: ["__schemas"], compact: compactSchemas, expand: expandSchemas },
+];
+
+/** Returns inputs or outputs in the form that Pulumi stores. */
+export function compact(properties: Properties, values: Values): Values {
+  let result = values;
+  for (const { names, compact: shorten, expand: lengthen } of conversions) {
+    const short = shorten(result);
+    if (short === undefined) continue;
+    const shortened = withoutUndefined({ ...omit(result, names), ...short });
+    const restored = withoutUndefined({ ...shortened, ...lengthen(shortened) });
+    if (isDeepStrictEqual(restored, withoutUndefined(result))) result = shortened;
+  }
+  return omitProgramValues(properties, values, result);
+}
+
+/** Returns inputs or outputs in the driver's form. Values in the form of an earlier version are returned unchanged. */
+export function expand(values: Values): Values {
+  return conversions.reduce((result, { expand: lengthen }) => {
+    const long = lengthen(result);
+    return long === undefined ? result : withoutUndefined({ ...result, ...long });
+  }, values);
+}
+
+/** Omits the program's values if the driver finds the same values in the outputs. */
+function omitProgramValues(properties: Properties, values: Values, shortened: Values): Values {
+  const { __said: said, ...rest } = values;
+  if (said === undefined || !isDeepStrictEqual(plain(said), plain(recordedProgramValues(properties, rest)))) {
+    return shortened;
+  }
+  return omit(shortened, ["__said"]);
+}
+
+function compactSchemas({ __schemas: schemas }: Values): Values | undefined {
+  if (!Array.isArray(schemas)) return undefined;
+  const texts = (schemas as readonly unknown[]).map((schema) => {
+    const { name, created } = (schema ?? {}) as Values;
+    return typeof name === "string" && typeof created === "string" ? `${name}@${created}` : schema;
+  });
+  return { __schemas: texts };
+}
+
+function expandSchemas({ __schemas: schemas }: Values): Values | undefined {
+  if (!Array.isArray(schemas)) return undefined;
+  const entries = (schemas as readonly unknown[]).map((schema) => {
+    if (typeof schema !== "string" || !schema.includes("@")) return schema;
+    const [name, created] = splitOnce(schema, "@");
+    return { name, created };
+  });
+  return { __schemas: entries };
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const [before = "", ...after] = text.split(separator);
+  return [before, after.join(separator)];
+}
+
+const isListOfTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === "string");
+
+function omit(values: Values, names: readonly string[]): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+}
+
+const withoutUndefined = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

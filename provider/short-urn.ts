@@ -1,0 +1,28 @@
+// The class of a resource passes its URN and its organization to the provider as one hidden input, in a short form, because Pulumi stores the
+// input with each resource:
+// `<organization>/<project>/<stack>::<types of the parents, each followed by $><type>::<name>`.
+
+/** Prefix of the type tokens of all resources: `pulumi-nodejs:dynamic/ddm:<Type>`. */
+export const typePrefix = "pulumi-nodejs:dynamic/ddm:";
+
+const urnPrefix = "urn:pulumi:";
+
+/** Returns the short form; undefined for a text that is not the URN of a resource of this package, or that has no short form. */
+export function shortenUrn(urn: string, organization: string): string | undefined {
+  const [stack, project, type = "", ...name] = urn.slice(urnPrefix.length).split("::");
+  const parents = type.slice(0, type.lastIndexOf(typePrefix));
+  const ownType = type.slice(parents.length + typePrefix.length);
+  const short = [`${organization}/${project}/${stack}`, `${parents}${ownType}`, ...name].join("::");
+  const restored = expandUrn(short);
+  return restored?.urn === urn && restored.organization === organization ? short : undefined;
+}
+
+/** Returns the URN and the organization of a short form; undefined for any other text, such as a URN. */
+export function expandUrn(short: string): { urn: string; organization: string } | undefined {
+  const [path = "", type, ...name] = short.split("::");
+  const [organization, project, stack] = path.split("/");
+  if (organization === undefined || stack === undefined || type === undefined || name.length === 0) return undefined;
+  const parents = type.slice(0, type.lastIndexOf("$") + 1);
+  const qualifiedType = `${parents}${typePrefix}${type.slice(parents.length)}`;
+  return { urn: `${urnPrefix}${[stack, project, qualifiedType, ...name].join("::")}`, organization };
+}
