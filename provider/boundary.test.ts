@@ -91,7 +91,7 @@ describe("hostError", () => {
   });
 });
 
-test("hideSecrets removes the property of a failed check if its value, which the engine prints, holds a secret", () => {
+test("hideSecrets omits the property of a failure if its value contains a secret, because the engine prints the value", () => {
   const redactor = createRedactor();
   const node = { id: "rds-1", userName: "root", userPassword: "Staple-Battery-8", color: "red" };
   const inputs = { port: 80, adminPassword: "weak", adminPasword: "Misspelt-7", dataNodes: [node] };

@@ -4,8 +4,8 @@ import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/life
 import { shorten, shortenMiddle } from "./text";
 
 /**
- * Converts a value to plain JSON. With other values, such as `undefined`, dates and big integers, Pulumi's host loses a resource
- * that was already created, or hangs.
+ * Converts a value to plain JSON. Other values, such as `undefined`, dates and big integers, make Pulumi's host hang, or lose a
+ * resource that was already created.
  */
 export function makePlain<Value extends object>(value: Value): Value {
   const json = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
@@ -23,7 +23,7 @@ const LONGEST_MESSAGE = 4_000;
 
 /** Makes a text of any origin safe for Pulumi's output: without secrets, printable, and of limited length. */
 export function makeOutput(text: string, redactor: Redactor): string {
-  // A secret that is cut would not be recognized.
+  // Secrets are removed before the text is cut, because a part of a secret would not be recognized.
   return shortenMiddle(redactor.text(text), LONGEST_MESSAGE);
 }
 
@@ -77,10 +77,11 @@ export interface HostError extends Error {
 }
 
 /**
- * Converts a thrown value for Pulumi's host: an `Error` without secrets and without a numeric `code`, which would become a gRPC
- * status. A partial failure carries what Pulumi must keep.
+ * Converts a thrown value to an error for Pulumi's host. The error contains no secrets, and no numeric `code`, because the host
+ * would use the code as a gRPC status. The error of a partial failure contains the id and the outputs that Pulumi must keep.
  *
- * @param forwarder the stored text that later reads and deletes run; Pulumi's host drops it in failures
+ * @param forwarder the stored text that later reads and deletes run (docs/decisions/0001-forwarder-and-runtime.md). Pulumi's host does not
+ * store it after a failure, so the error contains it
  */
 export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknown): HostError {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
@@ -96,7 +97,7 @@ export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknow
   return error;
 }
 
-/** Converts an error of a lookup for the program: it names the lookup, is safe to print, and has no stack of this package. */
+/** Converts an error of a lookup to an error for the program. The result names the lookup, is safe to print, and has no stack. */
 export function lookupError(name: string, thrown: unknown, redactor: Redactor): Error {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   const message = [`${name} failed: ${text}`, nextStepOfLookup(thrown)].filter(Boolean).join(" ");
@@ -106,9 +107,9 @@ export function lookupError(name: string, thrown: unknown, redactor: Redactor): 
 }
 
 /**
- * Suppresses the second copy of an error. Pulumi's host both prints and reports an error of `read`, `delete`, `check` or `diff`.
+ * Prevents an error from appearing twice. Pulumi's host prints an error of `read`, `delete`, `check` or `diff`, and also reports it.
  *
- * @returns a function that registers an error, so that the host's next print of the error is skipped
+ * @returns a function that registers an error, so that the host's next print of this error is skipped
  */
 export function suppressDuplicates(console: Pick<Console, "error">): (error: Error) => void {
   const print = console.error.bind(console);

@@ -90,7 +90,7 @@ test("the domain is myhuaweicloud.com outside the European cloud", () => {
 describe("the credentials", () => {
   const region = "eu-west-101";
 
-  test("come from the first source with credentials; within a source, a token precedes an access key, which precedes a password", () => {
+  test("come from the first source with credentials; within a source, the order is token, access key, password", () => {
     const password = { HW_USER_NAME: "bob", HW_USER_PASSWORD: "pw", HW_DOMAIN_NAME: "acme" };
     expect(read({ region }, { ...password }).credentials).toMatchObject({ kind: "password", userName: "bob" });
     expect(read({ region }, { ...password, ...keys }).credentials).toMatchObject({ kind: "access key" });
@@ -199,7 +199,7 @@ describe("endpoints", () => {
 
   test("the hint for billing names the two sites and the setting", () => {
     expect(read({ region: "cn-north-4" }, keys).endpoints.bss.hint).toContain(
-      `Billing of accounts of the international site is at https://bss-intl.myhuaweicloud.com, of China's at https://bss.myhuaweicloud.com: if this is the wrong one, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`,
+      `The international site bills its accounts at https://bss-intl.myhuaweicloud.com, the Chinese site at https://bss.myhuaweicloud.com. If this is the wrong one, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`,
     );
   });
 

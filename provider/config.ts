@@ -64,7 +64,7 @@ export function readSettings(
   const region = get("region") ?? "";
   if (region === "") problem("region", "is missing: the region to work in, such as eu-west-101.");
   const cloud = get("cloud") ?? (/^eu-west-1\d\d$/.test(region) ? "myhuaweicloud.eu" : "myhuaweicloud.com");
-  // Both are parts of host names to which credentials are sent.
+  // Region and cloud are parts of host names, and credentials are sent to these hosts.
   if (region !== "" && !isDnsName(region, 1))
     problem("region", `must be a region such as eu-west-101, not "${region}".`);
   if (!isDnsName(cloud)) problem("cloud", `must be a domain such as myhuaweicloud.com, not "${cloud}".`);

@@ -36,7 +36,7 @@ export interface ConnectionDependencies {
 export interface Connections {
   /** Returns the services that all resources and lookups with equal settings share. */
   services(settings: Settings): Services;
-  /** Returns a client whose reads reuse no response to an earlier request. It shares connections, token and quota with the others. */
+  /** Returns a client that reuses no earlier response. It shares connections, token and quota with the other clients. */
   freshClient(settings: Settings): ApiClient;
 }
 

@@ -9,7 +9,7 @@ import { closeSync, constants, fchmodSync, fstatSync, openSync, writeSync } from
  */
 export function openDebugFile(path: string): (line: string) => void {
   const { O_APPEND, O_CREAT, O_WRONLY } = constants;
-  // Windows lacks this flag, and file permissions.
+  // Windows has neither this flag nor file permissions.
   const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0;
   let file: number;
   try {

@@ -5,17 +5,17 @@ import { connect as openSocket } from "node:net";
 /** Kind of a line. The next line replaces a `status` line; the other kinds are permanent. */
 export type LogKind = "status" | "warning" | "debug";
 
-/** Writes a line for the resource with the URN, or for the stack if the URN is not a text. */
+/** Writes a line for the resource with the URN, or for the stack if the URN is not a string. */
 export type EngineLog = (urn: unknown, message: string, kind: LogKind) => void;
 
 /**
  * Creates a log that writes to Pulumi's engine. Lines with the URN of a resource appear in the resource's row of `pulumi up`. Errors
  * are ignored, because progress must never break an operation.
  *
- * In the provider's process, only this file loads a part of Pulumi's SDK: its gRPC stubs, when the first line is written
+ * The first line loads the gRPC stubs of Pulumi's SDK. This package loads no other part of the SDK in the provider's process
  * (docs/decisions/0002-progress-through-the-engine.md).
  *
- * @param address address of the engine, which is the last argument of Pulumi's host; if undefined, the log writes nothing
+ * @param address address of the engine: the last argument of Pulumi's host. Without a valid address, the log writes nothing
  */
 export function createEngineLog(address: string | undefined): EngineLog {
   if (!isAddress(address)) return () => undefined;
@@ -34,8 +34,8 @@ export function createEngineLog(address: string | undefined): EngineLog {
 export type CommandCheck = () => Promise<void>;
 
 /**
- * Creates a check that rejects once Pulumi's engine, which was reachable before, refuses connections. When the CLI is killed, Pulumi
- * leaves the provider's process running. Its changes would no longer be recorded, and could repeat those of the next command.
+ * Creates a check that rejects once Pulumi's engine refuses connections, unless the engine already refused them at first. When the CLI
+ * is killed, the provider's process continues to run. Nothing would record its further changes, and the next command could repeat them.
  */
 export function createEngineCheck(address: string | undefined): CommandCheck {
   if (!isAddress(address)) return () => Promise.resolve();
@@ -49,9 +49,9 @@ export function createEngineCheck(address: string | undefined): CommandCheck {
 const CANCEL_PATH = "/pulumirpc.ResourceProvider/Cancel";
 
 /**
- * Calls an action when Pulumi's engine cancels the command. Pulumi's host of dynamic providers ignores the engine's request, and its
- * server cannot be reached from here, but Node.js publishes the start of every HTTP/2 stream. If a version of Node.js does not, the
- * action is never called.
+ * Calls an action when Pulumi's engine cancels the command. Pulumi's host of dynamic providers ignores the engine's request, and does
+ * not expose its server. Therefore this function observes the HTTP/2 streams whose start Node.js publishes. In a version of Node.js that
+ * does not publish them, the action is never called.
  */
 export function onCancel(action: () => void): void {
   subscribe("http2.server.stream.start", (message) => {

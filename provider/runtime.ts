@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- to load on demand without waiting: provider(kind) returns immediately */
+/* eslint-disable @typescript-eslint/no-require-imports -- modules load on demand, and provider(kind) is synchronous */
 import "./node-version";
 import type { Dispatcher } from "undici";
 import {
@@ -38,8 +38,8 @@ import { storeCompactly } from "./stored-values";
 import { type Clock, systemClock } from "./wait/clock";
 
 /**
- * The provider that stored state calls. The source text in every user's state calls
- * `require("pulumi-huaweicloud-ddm/runtime").provider(kind).<method>(…)`: this file's path, `provider(kind)` and the methods'
+ * The provider of a kind of resource. Every user's state contains source text that calls
+ * `require("pulumi-huaweicloud-ddm/runtime").provider(kind).<method>(…)`. Therefore this file's path, `provider(kind)` and the methods'
  * signatures are a permanent contract. They may be extended, but never changed.
  */
 export interface RuntimeProvider {
@@ -101,7 +101,7 @@ export interface LookupCall {
   args: Values;
   /** Stack config, or the settings of a `ddm.Provider`. */
   config: ConfigSource;
-  /** Whether the lookup reuses no earlier response, because the provider's process may have changed something since. */
+  /** Whether the lookup must not reuse an earlier response. The provider's process may have changed something since that response. */
   fresh: boolean;
 }
 
@@ -152,7 +152,10 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     },
   });
   const providers = new Map<string, RuntimeProvider>();
-  /** Prevents Pulumi's host from printing an error twice. Created at the first error of a resource, so that programs keep their console. */
+  /**
+   * Prevents Pulumi's host from printing an error twice. Created at the first error of a resource, so that the console of a program, which
+   * only runs lookups, stays unchanged.
+   */
   let suppress: ((error: Error) => void) | undefined;
 
   /** Warnings about settings, each shown once in a process. */
@@ -197,7 +200,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     };
     /** URNs of resources that were checked. The next diff of such a resource belongs to a preview or an update, not to a refresh. */
     const checked = new Set<unknown>();
-    /** @param values what Pulumi passed, the current values last: the API may quote a password of any of them */
+    /** @param values all values that Pulumi passed, the current values last. The API may quote a password from any of them */
     const guard = async <Result extends object>(values: readonly Values[], work: () => Promise<Result> | Result) => {
       try {
         redactor.addSecretsOf(values);
@@ -292,7 +295,7 @@ function findPeersOfUser(clock: Clock): FindQuotaPeers {
   return createQuotaPeers(quotaFolderOf(userId), userId, clock);
 }
 
-/** Reads the settings for a refresh or a destroy, which get the stack config of the last `pulumi up`. */
+/** Reads the settings for a refresh or a destroy. These commands get the stack config of the last `pulumi up`. */
 function storedSettings(readOnce: () => Settings): Settings {
   try {
     return readOnce();

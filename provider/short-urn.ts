@@ -1,5 +1,5 @@
-// The class of a resource passes its URN and its organization to the provider as one hidden input, in a short form, because Pulumi stores the
-// input with each resource:
+// The class of a resource passes the resource's URN and organization to the provider, as one hidden input. Pulumi stores this input with each
+// resource, so the input has a short form:
 // `<organization>/<project>/<stack>::<types of the parents, each followed by $><type>::<name>`.
 
 /** Prefix of the type tokens of all resources: `pulumi-nodejs:dynamic/ddm:<Type>`. */
@@ -7,7 +7,7 @@ export const typePrefix = "pulumi-nodejs:dynamic/ddm:";
 
 const urnPrefix = "urn:pulumi:";
 
-/** Returns the short form; undefined for a text that is not the URN of a resource of this package, or that has no short form. */
+/** Returns the short form of a URN; undefined if there is none, e.g. for a resource of another package. */
 export function shortenUrn(urn: string, organization: string): string | undefined {
   const [stack, project, type = "", ...name] = urn.slice(urnPrefix.length).split("::");
   const parents = type.slice(0, type.lastIndexOf(typePrefix));

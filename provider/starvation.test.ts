@@ -32,8 +32,8 @@ test("warns once while all operations are for one instance and a resource of ano
   void detector.expect(schema("e", "i2"));
   await pass(60);
   expect(warnings).toEqual([
-    "All 3 operations that Pulumi runs at a time are for instance i1, which changes one resource after the other, while " +
-      '"d" could start. Run `pulumi up --parallel 200` to change the instances at the same time.',
+    "Pulumi runs 3 operations at a time. All of them are for instance i1, which changes one resource after the other. " +
+      'So "d" has to wait. Run `pulumi up --parallel 200` to change the instances at the same time.',
   ]);
 });
 
@@ -99,7 +99,7 @@ describe("does not warn", () => {
     expect(made.warnings).toEqual([]);
   });
 
-  test("if the resource still waits after an operation has ended, because something else then delays it", async () => {
+  test("if the resource still waits after an operation has ended, because then something else delays it", async () => {
     const { detector, warnings, start, pass } = makeDetector();
     const end = start(schema("a", "i1"), schema("b", "i1"), schema("c", "i1"));
     void detector.expect(schema("d", "i2"));
@@ -115,7 +115,7 @@ test("counts the update of an instance as an operation for the instance", async 
   start({ ...instance("orders"), id: "i1" }, schema("a", "i1"));
   void detector.expect(schema("d", "i2"));
   await pass(20);
-  expect(warnings.join()).toContain("All 2 operations");
+  expect(warnings.join()).toContain("Pulumi runs 2 operations");
 });
 
 test("run returns the result of the operation, or throws its error", async () => {

@@ -4,7 +4,7 @@ import type { Clock } from "./wait/clock";
 /** Time that a resource waits for Pulumi before it counts as starved, in milliseconds. */
 const starvationTime = 15_000;
 
-/** Value of `--parallel` that the warning recommends, unless as many operations run already (docs/guides/large-stacks.md). */
+/** Value of `--parallel` that the warning recommends (docs/guides/large-stacks.md). It recommends more if this many operations already run. */
 const recommended = 200;
 
 /** An operation that runs. */
@@ -80,7 +80,7 @@ function describeStarvation(count: number, instanceId: string, urn: string): str
   const name = urn.split("::").at(-1) ?? "";
   const parallel = count < recommended ? recommended : 5 * count;
   return (
-    `All ${count} operations that Pulumi runs at a time are for instance ${instanceId}, which changes one resource after the other, while ` +
-    `"${name}" could start. Run \`pulumi up --parallel ${parallel}\` to change the instances at the same time.`
+    `Pulumi runs ${count} operations at a time. All of them are for instance ${instanceId}, which changes one resource after the other. ` +
+    `So "${name}" has to wait. Run \`pulumi up --parallel ${parallel}\` to change the instances at the same time.`
   );
 }

@@ -8,7 +8,7 @@ import type { RuntimeProvider } from "./runtime";
  * step, so the size of a resource limits how fast a large stack is created.
  */
 export function storeCompactly(provider: RuntimeProvider, { compact }: Pick<Lifecycle, "compact">): RuntimeProvider {
-  /** Rethrows an error with the outputs of a partial failure, if it has any, in the stored form. */
+  /** Rethrows an error. The outputs of a partial failure are converted to the stored form. */
   const rethrow = (error: HostError): never => {
     if (error.properties) error.properties = compact(error.properties);
     throw error;

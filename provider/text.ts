@@ -10,7 +10,7 @@ export function shorten(text: string, maximum: number): string {
   return text.length > maximum ? `${text.slice(0, maximum)}…` : text;
 }
 
-/** Cuts the middle of a text that is longer than a maximum, so that its subject and its next step remain, and marks the cut. */
+/** Cuts the middle out of a text that is too long, and marks the cut. The subject at its start and the next step at its end remain. */
 export function shortenMiddle(text: string, maximum: number): string {
   if (text.length <= maximum) return text;
   const kept = maximum - CUT.length;

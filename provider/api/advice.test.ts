@@ -49,7 +49,7 @@ test.each<[string, Step]>([
   ["that is an HTML page", { status: 404, text: "<html>not here</html>" }],
   ["of the gateway", { status: 404, body: { error_code: "APIGW.0101", error_msg: "no such API" } }],
 ])("the advice after a 404 %s says that it does not prove absence", async (_name, step) => {
-  expect(await adviceFor(step, read)).toMatch(/^This does not prove that the resource does not exist, so Pulumi keeps/);
+  expect(await adviceFor(step, read)).toMatch(/^This does not prove that the resource is absent, so Pulumi keeps/);
 });
 
 test.each([401, 403, 404])("the advice after HTTP %s of billing names the endpoint and the setting", async (status) => {

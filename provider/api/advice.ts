@@ -23,7 +23,7 @@ export function nextStepOf(error: unknown): string {
   return "";
 }
 
-/** Returns what the user can do about a failed call of a lookup, which has no state and runs in every command. */
+/** Returns what the user can do about a failed call of a lookup. A lookup has no state and runs in every command, so the advice names neither. */
 export function nextStepOfLookup(error: unknown): string {
   return nextStepOf(error)
     .replace(UNKNOWN_EXISTENCE, "")
@@ -34,8 +34,8 @@ export function nextStepOfLookup(error: unknown): string {
 const SET_PROJECT =
   "Set huaweicloud:projectId (HW_PROJECT_ID), or huaweicloud:projectName (HW_PROJECT_NAME) to the name of a project in this region.";
 const CHECK_CREDENTIALS =
-  "Check that it is complete, not expired, and belongs to this cloud, and that this machine's clock is right. Credentials in stack config are " +
-  "stored in state, so a refresh still uses the old credentials after a rotation: keep credentials in the environment " +
+  "Check that the credentials are complete, not expired, and belong to this cloud, and that this machine's clock is right. Credentials in " +
+  "stack config are stored in state, so a refresh still uses the old credentials after a rotation: keep credentials in the environment " +
   "(HW_ACCESS_KEY, HW_SECRET_KEY, or HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME).";
 const TRUST_CERTIFICATE =
   "Its certificate is not trusted: add the certificate of its CA with NODE_EXTRA_CA_CERTS, " +
@@ -45,7 +45,7 @@ const UNKNOWN_EXISTENCE = "This does not show whether the resource exists, so Pu
 const REPORT =
   UNKNOWN_EXISTENCE + "Run `pulumi up` again in a few minutes; if it fails again, report it with the request id.";
 const SHARED_QUOTA = "Other programs use the same quota: wait a minute, then run `pulumi up` again.";
-const NO_PROOF_OF_ABSENCE = "This does not prove that the resource does not exist, so Pulumi keeps it in its state. ";
+const NO_PROOF_OF_ABSENCE = "This does not prove that the resource is absent, so Pulumi keeps it in its state. ";
 const NO_PROOF = NO_PROOF_OF_ABSENCE + "Check the region, the project and the endpoint of the service.";
 
 function nextStepAfter(error: CallError): string {
@@ -75,7 +75,7 @@ function nextStepAfterRefusal(error: ApiError): string {
   return "";
 }
 
-/** Names the billing endpoint: each Huawei Cloud site has its own, which refuses accounts of the other site (quirk 16). */
+/** Names the billing endpoint. Each Huawei Cloud site has its own endpoint, and refuses accounts of the other site (quirk 16). */
 function billingSite({ service, endpoint }: ApiError): string {
   return service === "bss" ? join(`It was sent to ${endpoint.url}.`, endpoint.hint) : "";
 }

@@ -48,7 +48,7 @@ async function read<Shape extends z.ZodType>(
   const request: ApiRequest = { ...call, method: "GET", priority, scope, check: (body) => problemOf(shape, body) };
   const response = await api.send(request);
   const result = shape.safeParse(response.body);
-  // A cached response was validated with the shape of the call that sent the request.
+  // The response may come from the cache. It was then validated with the shape of the call that sent the request, not with this shape.
   if (!result.success) throw new UnexpectedResponseError(request, response, problemsIn(result.error));
   return { value: result.data, date: response.date };
 }
@@ -82,11 +82,11 @@ interface Mutation<Extra extends z.ZodType> extends Call {
   /** The instance that is changed. A mutation of anything else has a {@link subject} instead. */
   instance?: InstanceRef;
   subject?: string;
-  /** Whether the mutation may be repeated after an unknown outcome: setting a value may, placing an order must not. */
+  /** Whether the mutation may be repeated after an unknown outcome. Setting a value twice is harmless, but placing an order twice is not. */
   repeatable?: boolean;
   /**
-   * The documented response: `job` contains the id of a job or an order, `object` may contain such an id, and `nothing` is an empty
-   * body or any object.
+   * The documented response. `job` contains the id of a job or an order. `object` may contain such an id. `nothing` is an empty body or
+   * any object.
    */
   returns: keyof typeof responseShapes;
   /** Shape of further values of the response. */
@@ -145,7 +145,7 @@ interface List<Item extends z.ZodType> extends Omit<Get<Item>, "shape"> {
   total?: string;
   /** Number of items per page. @defaultValue the maximum of DDM */
   limit?: number;
-  /** Returns the key of an item, which no other item has. @defaultValue content and position in the page, for items without id */
+  /** Returns the unique key of an item. @defaultValue content and position in the page, for items without id */
   key?: (item: z.output<Item>) => string;
   /** Returns the query of a page, by its index. @defaultValue `offset` and `limit` */
   pageQuery?: (index: number, limit: number) => Call["query"];
@@ -157,8 +157,8 @@ export interface ListResult<Item> {
   /** Time of the response by the API's clock, in epoch milliseconds. */
   date: number | undefined;
   /**
-   * Whether the list is known to be complete, so that a missing item does not exist: the number of items equals the total of
-   * every page or, if the API reports no total, the last page was not full.
+   * Whether the list is certainly complete, so that a missing item does not exist. A list is complete if the number of items equals the
+   * total of every page. If the API reports no total, the last page must not be full.
    */
   complete: boolean;
   /** Whether the last page was read; see {@link readPages}. */
@@ -241,8 +241,9 @@ function problemsIn({ issues }: z.ZodError): string {
 }
 
 /**
- * Returns the cache scope of a call: the accounts of an instance, the instance, the templates, or a service that DDM does not
- * depend on. `undefined` means everything, as for an order or a move between enterprise projects.
+ * Returns the cache scope of a call. A mutation drops the cached reads of its scope. The scope is the accounts of an instance, the
+ * instance, the templates, or a service that DDM does not depend on. `undefined` means everything, as for an order or a move between
+ * enterprise projects.
  */
 export function cacheScopeOf({ path, service = "ddm" }: Pick<ApiRequest, "path" | "service">): string | undefined {
   if (service === "ecs" || service === "sdrs" || service === "vpc") return service;

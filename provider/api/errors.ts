@@ -64,8 +64,8 @@ export function isNothingToClean(error: unknown): boolean {
 }
 
 /**
- * Codes of an instance on which another operation is running (quirk 6): the documented DBS.200076, which a broken instance returns,
- * too (API A.3), and codes from the Terraform provider and from RDS, which shares codes with DDM.
+ * Codes of an instance on which another operation is running (quirk 6). DBS.200076 is documented, but a broken instance returns it, too
+ * (API A.3). The other codes come from the Terraform provider, and from RDS, which shares codes with DDM.
  */
 const BUSY_CODES = new Set(["DBS.200076", "DBS.200011", "DBS.200018", "DBS.200019", "DBS.200047", "DBS.212033"]);
 
@@ -94,7 +94,7 @@ const remedies: Readonly<Record<string, string>> = {
   "DBS.300376": "DDM does not know the time zone: check `timeZone`.",
 };
 
-/** Whether a read was refused or returned an undocumented response. The values of such an auxiliary read count as not reported. */
+/** Whether a read was refused or returned an undocumented response. After such an error of an auxiliary read, its values count as not reported. */
 export function isUnreadable(error: unknown): boolean {
   const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
   return isRefused || error instanceof UnexpectedResponseError;

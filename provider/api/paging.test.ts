@@ -67,7 +67,7 @@ describe("a list", () => {
     expect(await log(repeats.client)).toMatchObject({ items: ["a", "a"], isLastPageRead: false });
   });
 
-  test("is read further after a short page if the API reports more items", async () => {
+  test("continues after a short page if the API reports more items", async () => {
     const { client } = clientOf([ok({ things: names(0, 50), total: 80 }), ok({ things: names(50, 80), total: 80 })]);
     expect(await things(client)).toMatchObject({ items: names(0, 80), complete: true });
   });
@@ -128,7 +128,7 @@ describe("a list", () => {
     expect(calls()).toHaveLength(200);
   });
 
-  test("of engines, of which every item is needed, is an error if the API ignores the offset", async () => {
+  test("of engines is an error if the API ignores the offset, because every item is needed", async () => {
     const same = ok({ engine_groups: names(0, pageSize).map(({ name }) => ({ id: name, version: "3" })), total: 300 });
     const { client } = clientOf([same, same]);
     const { name, message } = await catchFailure(listEngines(client));
@@ -136,7 +136,7 @@ describe("a list", () => {
     expect(message).toContain("the list repeats a page, or has more than 200 pages");
   });
 
-  test("of classes, of which every item is needed, is an error if the API ignores the offset", async () => {
+  test("of classes is an error if the API ignores the offset, because every item is needed", async () => {
     const flavors = names(0, pageSize).map(({ name }) => ({ id: name, spec_code: name }));
     const same = ok({ flavor_groups: [{ group_type: "X86", flavors }] });
     const { client } = clientOf([same, same]);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-// A property that is missing, null or of an undocumented type is unknown instead of empty, and is parsed as `undefined` (quirk 14).
-// Only identifiers must be valid.
+// A property that is missing, null or of an undocumented type is parsed as `undefined`: it is unknown, not empty (quirk 14). Only
+// identifiers must be valid.
 
 /** An identifier, or a status that decisions depend on. A response without the value is invalid. */
 export const identity = z.string().min(1);

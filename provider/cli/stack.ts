@@ -5,7 +5,7 @@ import { UsageError } from "./context";
 /** Oldest version of the CLI that can import dynamic resources: it accepts outputs in import files. */
 export const OLDEST_IMPORTING_CLI = "3.255.0";
 
-/** The stack that a folder of a Pulumi project has selected. */
+/** The selected stack of a Pulumi project. */
 export interface Stack {
   organization: string;
   project: string;

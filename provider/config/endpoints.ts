@@ -14,7 +14,7 @@ export function readEndpoints(
 ): Record<Service, Endpoint> {
   const configured = readEndpointSetting(get("endpoints"), problem);
   const authUrl = get("authUrl");
-  // Terraform's HW_AUTH_URL ends with the API version, which this client adds in the paths of requests.
+  // Terraform's HW_AUTH_URL ends with the API version. It is removed, because the paths of requests contain it.
   if (authUrl !== undefined) configured.iam ??= httpUrl("authUrl", authUrl.replace(/\/v3\/?$/, ""), problem);
 
   const regional = (service: Service) => `https://${service}.${region}.${cloud}`;
@@ -52,7 +52,7 @@ function billingHost(region: string, cloud: string): string {
 function billingHint(cloud: string): string {
   if (cloud !== TWO_SITES) return "";
   return (
-    `Billing of accounts of the international site is at https://bss-intl.${cloud}, of China's at https://bss.${cloud}: if this is the ` +
+    `The international site bills its accounts at https://bss-intl.${cloud}, the Chinese site at https://bss.${cloud}. If this is the ` +
     `wrong one, set "bss" in ${settingLabel("endpoints")}.`
   );
 }

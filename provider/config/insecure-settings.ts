@@ -4,7 +4,7 @@ import { settingLabel } from "./setting-names";
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** Returns a warning for each setting that lets a third party read or change requests. */
+/** Returns a warning for each setting that allows a third party to read or change requests. */
 export function describeInsecureSettings({ endpoints, insecure }: Pick<Settings, "endpoints" | "insecure">): string[] {
   const warnings: string[] = [];
   const urls = SERVICES.map((service) => new URL(endpoints[service].url));

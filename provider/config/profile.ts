@@ -29,7 +29,7 @@ export function profileSource(
       if (key === undefined) return undefined;
       profile ??= readProfile(path, get, readFile, problem);
       const value = profile[key];
-      // A project belongs to one region.
+      // A project belongs to one region, so the profile's project applies only in the profile's region.
       if (name === "projectId" && (get("region") ?? profile["region"]) !== profile["region"]) return undefined;
       return typeof value === "string" ? nonEmpty(value) : undefined;
     },

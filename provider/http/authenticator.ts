@@ -10,7 +10,7 @@ import type { SignableRequest } from "./signing";
 export interface Authenticator {
   /** Returns all headers of the request, including the credentials. */
   headers(request: SignableRequest): Promise<Record<string, string>>;
-  /** Drops refused credentials after a 401, given the headers that were sent. Returns whether a repeated request gets new credentials. */
+  /** Drops the credentials in the sent headers after a 401. Returns whether a repeated request gets new credentials. */
   renew(sent: Record<string, string>): boolean;
 }
 

@@ -204,7 +204,7 @@ describe("an undocumented 2xx response", () => {
     expect(message).toContain(`(HTTP 200): id: {"id":7}`);
   });
 
-  test("is not assumed for a result that has an error among other fields, such as a failed job", async () => {
+  test("is not a result that has an error among other fields, such as a failed job", async () => {
     const body = { job_id: "j1", status: "FAIL", error_code: "SDRS.0201", fail_reason: "no capacity" };
     const { client } = clientOf([ok(body)]);
     expect((await client.send(read)).body).toEqual(body);

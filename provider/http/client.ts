@@ -103,8 +103,8 @@ async function buildWireRequest(
 }
 
 /**
- * Throws for a path that would address another resource: URLs resolve `.` and `..`, which `encodeURIComponent` keeps, and an empty
- * segment addresses the list.
+ * Throws for a path that would address another resource. URLs resolve the segments `.` and `..`, and `encodeURIComponent` does not
+ * escape them. An empty segment addresses the list.
  */
 function requirePlainSegments(operation: string, path: string): void {
   if (path === "/") return;

@@ -12,7 +12,7 @@ interface Range {
   end: number;
 }
 
-/** Secrets that are found in texts in any usual encoding. */
+/** A set of secrets, which are found in texts in any usual encoding. */
 export class KnownSecrets {
   /** The base64 digits to search for, by secret. */
   readonly #secrets = new Map<string, readonly string[]>();
@@ -67,8 +67,8 @@ function isValue(text: string, { start, end }: Range): boolean {
 }
 
 /**
- * Returns the base64 digits that depend only on the secret, for each of its three offsets in the encoded bytes. A short secret has too
- * few.
+ * Returns the base64 digits that depend only on the secret. Base64 encodes groups of three bytes, so the digits differ for the three
+ * offsets of the secret in a group. A short secret has too few digits to be found.
  */
 function base64Digits(secret: string): string[] {
   if (secret.length < MIN_LENGTH) return [];

@@ -112,7 +112,7 @@ export function requireRunningCommand(check: () => Promise<void>): Layer {
 /** Adds the credentials. This layer comes after the throttle, because a signature expires within minutes. */
 export function signCalls(authenticator: Authenticator): Layer {
   return (next) => async (call) => {
-    // The call itself holds the credentials, because a renewal must know which token was refused.
+    // The headers are set on the call itself, because a renewal must know which token was refused.
     if (!call.anonymous) call.wire.headers = await authenticator.headers(call.wire);
     return next(call);
   };

@@ -8,7 +8,7 @@ test.each([
   ["a separator of lines", "no.\u2028error: forged\u2029", "no. error: forged "],
   ["reordered text", "\u202etxt.exe\u202c \u2066a\u2069 \u061c\u200f", "txt.exe a "],
   ["zero-width characters", "pa\u200bss\u2060\ufeff\u00ad", "pass"],
-  ["half of a character", "a\ud800b", "ab"],
+  ["an unpaired surrogate", "a\ud800b", "ab"],
   ["a color tag of Pulumi", "<{%fg 1%}>red<{%reset%}>", "< {%fg 1%}>red< {%reset%}>"],
   ["a color tag that appears when a character is removed", "<\u200b{%fg 1%}>", "< {%fg 1%}>"],
 ])("removes %s", (_name, text, expected) => expect(makePrintable(text)).toBe(expected));

@@ -3,7 +3,7 @@ import { memoize } from "./memoize";
 import type { ApiRequest, ApiResponse } from "./request";
 import type { Settings } from "./settings";
 
-/** Returns a function that resolves the project id, which is configured or looked up by name once (API A.5). */
+/** Returns a function that resolves the project id. The id is configured, or looked up by name once (API A.5). */
 export function createProjectLookup(
   settings: Settings,
   send: (request: ApiRequest) => Promise<{ response: ApiResponse }>,

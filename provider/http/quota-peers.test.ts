@@ -46,7 +46,7 @@ test("a process is no longer a peer after a minute without a call", async () => 
   expect(first.exchange(1)).toEqual([]);
 });
 
-test("a process that starts deletes the files of processes that ended more than ten minutes ago", async () => {
+test("a new process deletes files that are older than ten minutes", async () => {
   start().exchange(5);
   await clock.sleep(9 * 60_000);
   start().exchange(1);
@@ -70,7 +70,7 @@ test.each([
   ["cut off", '{"starts":'],
   ["of another form", '{"starts":"7","at":null}'],
   ["from the future", `{"starts":7,"at":${Date.UTC(2100, 0)}}`],
-])("a file that is %s is no peer", (_title, text) => {
+])("a file that is %s does not count as a peer", (_title, text) => {
   const peers = start();
   peers.exchange(1);
   const [name = ""] = readdirSync(folder);

@@ -27,8 +27,8 @@ const staleTime = 10 * 60_000;
 const temporarySuffix = ".new";
 
 /**
- * Finds peers through a folder with one file of a few bytes per process and quota. The folder belongs to the user; the files contain a
- * number and a time, and their names a hash. If the folder cannot be used, there are no peers.
+ * Finds peers through a folder of the user. It has a file of a few bytes for each process and quota. The file contains a number and a
+ * time, and its name a hash of the key. If the folder cannot be used, there are no peers.
  *
  * @param userId id of the user that runs this process; undefined on Windows
  */

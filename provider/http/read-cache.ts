@@ -17,15 +17,14 @@ interface CachedRead {
 }
 
 /**
- * Returns a client that coalesces equal reads and reuses their response for five seconds, so that a hundred accounts of an instance
- * cost a single request.
+ * Returns a client that coalesces equal reads and reuses their response for five seconds. A hundred accounts of an instance thus cost a
+ * single request. Constant responses are reused as long as the process runs.
  *
- * A mutation drops the cached reads of its scope, both when the mutation is sent and when it has ended, so that later reads return the
- * changed state. A poll drops the cached reads of its scope, too, because the polled resource is changing. Constant responses are
- * reused as long as the process runs.
+ * A mutation drops the cached reads of its scope when it is sent, and again when it has ended. Later reads then return the changed state.
+ * A poll drops the cached reads of its scope, too, because the polled resource is changing.
  *
- * Concurrent callers share an error, too, with one exception: if the quota permitted no attempt before the deadline of the caller that
- * sent the read, a caller with a later deadline sends it again.
+ * Concurrent callers also share an error, with one exception: the quota permitted no attempt before the deadline of the caller that sent
+ * the read. A caller with a later deadline then sends the read again.
  */
 export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
   const cache = new Map<string, CachedRead>();

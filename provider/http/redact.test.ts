@@ -101,7 +101,7 @@ describe("a known secret", () => {
     ["divided by an invisible character", `${secret.slice(0, 4)}\u200b${secret.slice(4)}`],
   ])("is redacted %s", (_name, encoded) => expect(redactor.text(`got ${encoded}, sorry`)).toBe("got ***, sorry"));
 
-  test.each([0, 1, 2, 3])("is redacted in base64 after %i other bytes, except for the adjacent bits", (before) => {
+  test.each([0, 1, 2, 3])("is redacted in base64 after %i other bytes, of which some digits may remain", (before) => {
     const encoded = Buffer.from(`${"u:b".slice(0, before)}${secret}`).toString("base64");
     expect(redactor.text(encoded)).toMatch(/^.{0,4}\*\*\*$/);
   });
@@ -117,7 +117,7 @@ test("a secret that looks encoded is redacted in each encoding", () => {
     expect(redactor.text(`got ${encoded}, sorry`)).toBe("got ***, sorry");
 });
 
-test("a secret is redacted in base64 with either digits for 62 and 63", () => {
+test("a secret is redacted in both variants of base64, which differ in the digits for 62 and 63", () => {
   const secret = "key>>>???~~~";
   const redactor = createRedactor();
   redactor.addSecret(secret);

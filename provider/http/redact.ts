@@ -35,13 +35,13 @@ const SECRET_KEY = new RegExp(`(?:${SECRET_NAME})$`, "i");
 /** Matches names of maps and lists that contain nothing but secrets. */
 const SECRET_MAP = /(?:passwords|secrets|tokens|credentials?)$/i;
 
-/** Matches these keys in a text with JSON, or with JSON that is escaped in JSON strings; captures the backslashes of a quote. */
+/** Matches the names of secrets as keys in JSON, also in JSON that is escaped in JSON strings. Captures the backslashes before a quote. */
 const SECRET_IN_JSON = new RegExp(String.raw`(\\{0,7})"[\w-]*(?:${SECRET_NAME})\1"\s*:\s*`, "gi");
 
 /** Matches a number, or a list or map that contains no other lists or maps. */
 const NUMBER_OR_LIST = /-?\d[\d.eE+-]*|[[{][^\][{}]*(?:[\]}]|$)/y;
 
-/** Matches `Signature=…` of an authorization header, and such names in a URL or a form. */
+/** Matches the name of a secret with its value after `=`: in an authorization header (`Signature=…`), a URL or a form. */
 const SECRET_PARAMETER = new RegExp(String.raw`((?:${SECRET_NAME})=)[^\s&;,"'<>]+`, "gi");
 
 /** Matches the user and password of a URL. */
@@ -80,7 +80,7 @@ export function createRedactor(): Redactor {
   function text(text: string): string {
     const clean = redact(text);
     const printable = makePrintable(clean);
-    // An invisible character may have divided a secret.
+    // A removed character may have divided a secret, so the text is redacted again.
     return printable === clean ? clean : makePrintable(redact(printable));
   }
 
@@ -116,7 +116,7 @@ function redactJson(text: string): string {
   return clean + text.slice(copied);
 }
 
-/** Finds the end of a JSON string whose quotes are escaped by `escapes` backslashes: 0, or 1 in a JSON string, or 3 in two. */
+/** Finds the end of a JSON string whose quotes are escaped by `escapes` backslashes: 0 in JSON, 1 in JSON in a JSON string, 3 in two. */
 function endOfString(text: string, start: number, escapes: number): number {
   let backslashes = 0;
   for (let index = start; index < text.length; index++) {

@@ -39,8 +39,8 @@ export interface ApiRequest {
   /** Subject of error messages: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
   /**
-   * Time until which the call waits for the quota, and is repeated while it is throttled or {@link isBusy} holds, in milliseconds
-   * since the epoch. After that time, the call is sent only if the quota permits it immediately.
+   * Deadline of the call, in milliseconds since the epoch. Until then, the call waits for the quota, and is repeated while it is throttled
+   * or the resource is busy ({@link isBusy}). After the deadline, the call is sent only if the quota permits it immediately.
    *
    * @defaultValue waits for the quota as long as necessary, and is repeated for 10 minutes
    */
@@ -89,7 +89,7 @@ export interface ApiClient {
   send(request: ApiRequest): Promise<ApiResponse>;
   /** Region of all calls. */
   readonly region: string;
-  /** Returns the project id of all calls, which is configured or looked up by name once. Throws the errors of {@link send}. */
+  /** Returns the project id of all calls. It is configured, or looked up by name once. Throws the errors of {@link send}. */
   projectId(): Promise<string>;
   /** Closes the connections after the running calls have ended. */
   close(): Promise<void>;

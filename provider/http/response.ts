@@ -96,7 +96,7 @@ function errorOf(body: unknown): { code?: string | undefined; message?: string |
   };
 }
 
-/** Matches error codes and request ids. Any other text is not shown as one. */
+/** Matches error codes and request ids. Other texts in their fields are ignored. */
 const IDENTIFIER = /^[\w.:/-]{1,100}$/;
 
 /** Excludes IAM's `code`, which repeats the HTTP status. */
@@ -123,7 +123,7 @@ function visibleTextOf(page: string): string {
   return removeTags(page.slice(0, MAX_EXAMINED)).replace(/\s+/g, " ").trim();
 }
 
-/** Removes secrets from the beginning of a text, then shortens it: a secret that is cut would not be recognized. */
+/** Returns the beginning of a text without secrets. Secrets are removed before the text is cut, because a part of a secret is not recognized. */
 function excerptOf(text: string, maximum: number, redactor: Redactor): string {
   return shorten(redactor.text(text.slice(0, MAX_EXAMINED)).trim(), maximum);
 }
@@ -154,7 +154,7 @@ function dateOf(headers: Record<string, string>): number | undefined {
   return Number.isNaN(date) ? undefined : date;
 }
 
-/** Maximum delay that the API may ask for, in milliseconds: all calls of the user in this process wait for it. */
+/** Maximum delay that the API may ask for, in milliseconds. It is limited, because all calls of the user in this process wait for it. */
 const MAX_RETRY_AFTER = 120_000;
 
 /** Matches an HTTP date. `Date.parse` also accepts other texts, such as `-5`. */

@@ -199,7 +199,7 @@ describe("a throttled call", () => {
     expect(calls()).toHaveLength(2);
   });
 
-  test("delays the retry of a busy mutation, which fails with the API's error if the delay exceeds its deadline", async () => {
+  test("delays the retry of a busy mutation, which ends with the API's error if its deadline comes first", async () => {
     const steps = [busy, throttled({ "Retry-After": "100" }), ok()];
     const { client, clock } = clientOf(steps);
     const first = catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));

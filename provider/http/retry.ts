@@ -22,7 +22,7 @@ export interface RetryOptions {
 /** Reason to retry a call: the resource is busy, the quota is used up, or the connection or the service failed. */
 type Reason = "busy" | "throttled" | "failed";
 
-/** Delays in milliseconds. A resource stays busy, and a quota used up, for seconds; a failure may end immediately. */
+/** Delays in milliseconds. A busy resource and an exhausted quota last for seconds, but a failure may end immediately. */
 const BACKOFF: Record<Reason, Backoff> = {
   busy: { first: 2_000, cap: 20_000 },
   throttled: { first: 2_000, cap: 30_000 },
@@ -55,7 +55,7 @@ export async function retry<T>(
     const retryAfter = error instanceof ApiError ? error.retryAfter : undefined;
     if (retryAfter !== undefined && retryAfter > remaining) return undefined;
     const jitter = reason === "failed" ? fullJitter : equalJitter;
-    // A short Retry-After is followed once: `Retry-After: 0` in every response must not use up the quota.
+    // Only the first Retry-After may be shorter than the backoff: `Retry-After: 0` in every response must not use up the quota.
     const backoff = retryAfter !== undefined && times === 1 ? 0 : jitter(BACKOFF[reason], times, random);
     // The delay is limited to the remaining time, so that the last attempt is made at the deadline.
     return Math.min(remaining, Math.max(retryAfter ?? 0, backoff));
@@ -87,7 +87,7 @@ export function isThrottled(error: unknown): error is ApiError {
 const TEMPORARY_STATUSES = new Set([500, 502, 503, 504]);
 
 function reasonToRetry(error: Error, request: ApiRequest): Reason | undefined {
-  // The error is of a nested call for a token or the project, which was already retried.
+  // This is the error of a nested call, for a token or the project. The nested call was already retried.
   if (!("operation" in error) || error.operation !== request.operation) return undefined;
   if (isThrottled(error)) return "throttled";
   if (error instanceof ApiError && request.isBusy?.(error)) return "busy";

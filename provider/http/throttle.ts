@@ -8,15 +8,15 @@ import type { Credentials, Settings } from "./settings";
 /** Schedules calls within the quota, highest priority first, without starvation. */
 export interface Throttle {
   /**
-   * Resolves when the call may start, with that time (milliseconds since the epoch). Rejects as soon as it is known that the call
-   * would have to wait until after the deadline.
+   * Resolves when the call may start, with that time (milliseconds since the epoch). Rejects as soon as the call certainly cannot start
+   * before the deadline.
    *
-   * @param since time of the first attempt of a repeated call, which determines the rank of the call
+   * @param since time of the first attempt of a repeated call; it determines the rank of the call
    */
   acquire(priority: Priority, since?: number, deadline?: number): Promise<number>;
   /**
    * Reports a throttled call, which shows that other processes share the quota. No call starts for a while, and the limit decreases.
-   * Throttled calls that ran at the same time decrease the limit once.
+   * Several throttled calls that ran at the same time decrease the limit only once.
    *
    * @param startedAt the start of the call, as returned by {@link acquire}
    * @param retryAfter the delay that the API asked for, in milliseconds
@@ -29,8 +29,8 @@ export interface Throttle {
 }
 
 /**
- * Calls start in arrival order; each priority adds a fixed delay to its rank, in milliseconds. So mutations start before reads
- * and reads before polls, but even an endless series of mutations delays a poll by 30 seconds at most.
+ * Calls start in arrival order; each priority adds a fixed delay to its rank, in milliseconds. So mutations start before reads, and
+ * reads before polls. Even an endless series of mutations delays a poll by 30 seconds at most.
  */
 const PRIORITY_DELAY: Readonly<Record<Priority, number>> = { mutation: 0, read: 15_000, poll: 30_000 };
 
@@ -38,8 +38,8 @@ const PRIORITY_DELAY: Readonly<Record<Priority, number>> = { mutation: 0, read: 
 const WINDOW = 61_000;
 
 /**
- * With the full quota, 5 calls start immediately, and later calls start at 20 times the average rate (20 a second for a quota of
- * 60). The throttle thus notices after a few calls that other processes have used up the quota.
+ * With the full quota, 5 calls start immediately. Later calls start at 20 times the average rate: 20 a second for a quota of 60. The
+ * throttle thus notices after a few calls that other processes have used up the quota.
  */
 const BURST = { calls: 5, speed: 20 };
 
@@ -54,8 +54,8 @@ const RECOVERY = 0.15;
 const PAUSE: Backoff = { first: 2_000, cap: 16_000 };
 
 /**
- * Calls that a process leaves free for each peer: one because two processes may start a call at the same time, and more once it has
- * used its own share, so that a peer with few calls does not wait.
+ * Calls that a process leaves free for each peer. Within its share of the quota, it leaves one, because two processes may start a call
+ * at the same time. Beyond its share, it leaves more, so that a peer with few calls does not wait.
  */
 const RESERVE = { withinShare: 1, beyondShare: 4 };
 
@@ -72,9 +72,9 @@ interface QueuedCall {
 /**
  * Creates a throttle that starts at most `quota` calls in any minute (60 per user, API 1.2), in bursts.
  *
- * Peers, which are other processes on the same machine, divide the quota between them. Only throttled responses reveal further
- * processes. While the limit is below the quota, calls are evenly spaced. The limits of the processes converge, because a process
- * with more calls is throttled more often.
+ * Processes on the same machine (peers) divide the quota among them. Only throttled responses reveal processes on other machines. They
+ * lower the limit, and calls are evenly spaced while the limit is below the quota. The limits of the processes converge, because a
+ * process with more calls is throttled more often.
  *
  * The constants come from simulated stacks on one quota (`test/contract/shared-quota.test.ts`): a faster recovery gains a few
  * percent of time and doubles the throttled responses.

@@ -82,7 +82,7 @@ export function createTransport(
   };
 }
 
-/** Reads a body. A larger one than {@link MAX_BODY} is cut and its connection closed. */
+/** Reads a body. A body larger than {@link MAX_BODY} is cut, and its connection is closed. */
 async function readBody(body: AsyncIterable<Buffer>): Promise<Pick<WireResponse, "text" | "isCut">> {
   const chunks: Buffer[] = [];
   let size = 0;

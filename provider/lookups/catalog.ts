@@ -75,7 +75,7 @@ export const getAvailabilityZones = defineLookup({
   },
 });
 
-/** Lists the classes of an engine, smallest first; of the newest engine unless another one is given. */
+/** Lists the classes of an engine, smallest first. Default: the newest engine. */
 async function listFlavorsOf(
   api: ApiClient,
   { engineVersion, engineId }: { engineVersion?: string; engineId?: string },

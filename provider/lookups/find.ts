@@ -34,7 +34,10 @@ function matches(filter: string, text: string): boolean {
   return text.length - last.length >= position && text.endsWith(last);
 }
 
-/** Returns the items sorted by the first key, and items that are equal in it by the next one. Numbers within texts, as in versions, are compared as numbers. */
+/**
+ * Returns the items sorted by the first key. Items with the same first key are sorted by the next key. Numbers within texts, as in
+ * versions, are compared as numbers.
+ */
 export function sortBy<Item>(
   items: readonly Item[],
   ...keys: readonly ((item: Item) => string | number | undefined)[]
@@ -93,7 +96,7 @@ export function findOne<Item extends { id: string; name?: string | undefined }>(
 /** Maximum number of items that an error lists. */
 const MAX_LISTED = 20;
 
-/** Returns the error for an item that does not exist. It names the item that was probably meant, and the existing items. */
+/** Returns the error for an item that does not exist. The error names the item that was probably meant, and the existing items. */
 export function notFoundError(
   items: readonly { id?: string | undefined; name?: string | undefined }[],
   { noun, id, name, place }: Wanted,

@@ -35,7 +35,7 @@ export const getNode = defineLookup({
       instanceId: instance,
       ...node,
       name: node.name ?? detail.name,
-      // The details of the instance report the address of the group's load balancer.
+      // The details of the instance may report the address of the group's load balancer instead of the node's address.
       ip: detail.privateIp ?? node.ip,
       ...{ serverId: detail.serverId, dataVolumeId: detail.dataVolumeId, systemVolumeId: detail.systemVolumeId },
       ...{ subnetName: detail.subnetName, managementIp: detail.managementIp },

@@ -12,8 +12,7 @@ export function maxDelay({ first, cap }: Backoff, attempt: number): number {
 }
 
 /**
- * Returns a delay with full jitter, from 0 to {@link maxDelay}, so that clients that failed at the same time do not retry at
- * the same time.
+ * Returns a delay with full jitter, from 0 to {@link maxDelay}. Clients that failed at the same time then retry at different times.
  *
  * @param random returns a number of at least 0 and less than 1
  */

@@ -17,9 +17,8 @@ interface PendingPoll<Item, Result> {
 }
 
 /**
- * Batches the polls of all items of a kind that this process waits for. When a poll is due, all pending polls are sent in the same
- * batch, so ten concurrent jobs cost hardly more requests than a single job. If only a single poll is pending, the item is polled
- * individually.
+ * Batches the polls of all items of a kind that this process waits for. A single pending poll is sent when it is due. Several pending polls
+ * are sent in one batch, when one of them cannot be postponed further. Ten concurrent jobs thus cost hardly more requests than one job.
  */
 export class BatchPoller<Item extends { id: string }, Result> {
   #pending: PendingPoll<Item, Result>[] = [];
@@ -29,7 +28,7 @@ export class BatchPoller<Item extends { id: string }, Result> {
     private readonly requests: PollRequests<Item, Result>,
   ) {}
 
-  /** Polls an item when the poll is due, or earlier as part of a batch. */
+  /** Polls an item when the poll is due, or at another time as part of a batch. */
   poll(item: Item, schedule: PollSchedule): Promise<Result> {
     return new Promise((resolve) => {
       const pending = { item, polled: new AbortController(), resolve };

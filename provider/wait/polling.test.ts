@@ -82,7 +82,7 @@ describe("the expected duration of a job", () => {
     expect(history.expected(kind)).toBe(90_000);
   });
 
-  test("is the mean of the times of the last poll that found the job running and of the poll that found it ended", () => {
+  test("is the mean of two times: of the last poll that found the job running, and of the poll that found it ended", () => {
     const history = new DurationHistory();
     history.record(kind, 90_000, 80_000);
     expect(history.expected(kind)).toBe(85_000);

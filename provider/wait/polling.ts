@@ -3,7 +3,7 @@ import type { Clock } from "./clock";
 /** Schedule of a poll, in epoch milliseconds. */
 export interface PollSchedule {
   due: number;
-  /** Latest time the poll may be postponed to, so that it joins a batch. */
+  /** Latest time to which the poll may be postponed, so that it joins a batch. */
   latest: number;
 }
 
@@ -73,7 +73,7 @@ const historySize = 10;
 
 /**
  * Durations of the jobs that this process has waited for, by kind. The first poll of the next job of a kind waits for the
- * expected duration, so that fifty schemas do not cost fifty times the polls of a single schema.
+ * expected duration. Fifty schemas thus cost much less than fifty times the polls of one schema.
  */
 export class DurationHistory {
   readonly #durations = new Map<string, readonly number[]>();
@@ -83,13 +83,13 @@ export class DurationHistory {
    *
    * @param ended time of the poll that found the job ended
    * @param running time of the last poll that found the job running. Default: 94 % of `ended`, for a job that the first poll found
-   * ended. The default makes the first poll of the next job earlier, because nothing else shows how late the first poll was.
+   * ended. It is unknown how late that poll was, so the default makes the first poll of the next job slightly earlier.
    */
   record(kind: string, ended: number, running = ended * 0.94): void {
     this.#durations.set(kind, [...(this.#durations.get(kind) ?? []), (running + ended) / 2].slice(-historySize));
   }
 
-  /** Returns the expected duration of the next job of a kind, in milliseconds, which is the longest duration in the history; undefined without history. */
+  /** Returns the expected duration of the next job of a kind, in milliseconds: the longest duration in the history. Undefined without a history. */
   expected(kind: string): number | undefined {
     const durations = this.#durations.get(kind);
     return durations && Math.max(...durations);

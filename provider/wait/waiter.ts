@@ -34,7 +34,7 @@ export interface WaitOptions<Value> {
   elapsedBefore?: number;
   /** Whether polling continues after an error of a poll. @defaultValue never */
   isTolerable?: (error: unknown) => boolean;
-  /** Called after each poll that does not end the wait, and every 30 seconds with the last result. */
+  /** Called after each poll whose state is not a target, and every 30 seconds with the last result. */
   onProgress?: (result: PollResult<Value>) => void;
   /** Called every 30 seconds before the first result. */
   onBeforeFirstPoll?: () => void;

@@ -169,7 +169,7 @@ describe("the cloud", () => {
     expect(exitCode).toBe(1);
     expect(problems).toEqual([
       expect.stringMatching(
-        /^failed {3}Credentials \(access key from the environment \(HW_ACCESS_KEY\).* was refused: .*APIGW\.0301.* Fix: Check that it is complete/,
+        /^failed {3}Credentials \(access key from the environment \(HW_ACCESS_KEY\).* was refused: .*APIGW\.0301.* Fix: Check that the credentials are complete/,
       ),
     ]);
     expect(stdout).not.toContain("not-the-secret-key");

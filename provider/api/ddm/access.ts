@@ -25,7 +25,7 @@ export function changePort(api: ApiClient, instance: InstanceRef, port: number):
     path: `${instancePath("v3", instance.id)}/port`,
     body: { port },
     instance,
-    returns: "object", // As SwitchSsl.
+    returns: "object", // For the same reason as SwitchSsl.
   });
 }
 

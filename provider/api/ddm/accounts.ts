@@ -73,7 +73,7 @@ function settingsBody({ baseAuthority, description, passwordLifetime, databases 
   };
 }
 
-// Changes of an account are complete with the response, which is `{}`.
+// A change of an account is complete when the API returns its response, `{}`.
 
 /** Creates an account (API 4.4.8). */
 export async function createAccount(
@@ -135,7 +135,7 @@ export async function deleteAccount(api: ApiClient, instance: InstanceRef, name:
     path: usersPath(instance, name),
     instance,
     repeatable: true,
-    returns: "object", // `{}`, so an empty body may be a gateway's
+    returns: "object", // The documented body is `{}`. An empty body may come from a gateway.
   });
 }
 

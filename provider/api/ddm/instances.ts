@@ -196,10 +196,10 @@ const ddmDetail = z.object({
   ).transform((groups) => groups ?? []),
 });
 
-/** Details of an instance in v3, which only the SDKs describe: node groups with the zones of their nodes, time zone, billing. */
+/** Details of an instance in v3: node groups with the zones of their nodes, time zone, billing. Only the SDKs describe them. */
 export type DdmDetail = z.output<typeof ddmDetail>;
 
-/** Reads the groups, time zone and billing of an instance, which v1 does not report (quirk 2). Only the SDKs describe this request. */
+/** Reads the groups, time zone and billing of an instance. v1 does not report them (quirk 2). Only the SDKs describe this request. */
 export async function showDdmDetail(api: ApiClient, instance: InstanceRef): Promise<DdmDetail | undefined> {
   const { instances } = await get(api, {
     operation: "ShowDdmDetail",

@@ -19,7 +19,7 @@ export interface ShardConfiguration {
 
 function configurationBody({ shardNumber, dataNodes, window, exclusive }: ShardConfiguration) {
   return {
-    // A string in the tables, a number in the examples (API 4.3.15), like all other counts of the API.
+    // API 4.3.15 has a string in the tables, and a number in the examples. All other counts of the API are numbers.
     new_shard_number: shardNumber,
     data_nodes: dataNodes.map(({ id, userName, userPassword }) => ({ id, user: userName, password: userPassword })),
     switch_route_begin_time: window?.begin,

@@ -76,7 +76,7 @@ export function showTemplate(api: ApiClient, id: string): Promise<Template> {
 
 /**
  * Reads the parameters of a template or, without an id, of the default template. A parameter that is removed from the program returns
- * to this value.
+ * to its value in this template.
  *
  * @returns an empty list if there is no default template
  */
@@ -156,7 +156,7 @@ export async function deleteTemplate(api: ApiClient, { id, subject }: TemplateRe
     path: templatePath(id),
     subject,
     repeatable: true,
-    returns: "object", // `{}`, so an empty body may be a gateway's
+    returns: "object", // The documented body is `{}`. An empty body may come from a gateway.
   });
 }
 

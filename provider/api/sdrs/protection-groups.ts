@@ -4,7 +4,7 @@ import type { ApiClient, Priority } from "../../http/request";
 import { get, type ListResult, readList, mutate } from "../call";
 import { type MutationResult, count, identity, parseTime, reported, text } from "../wire";
 
-// Requests of "Protection Group" and "Job" in the SDRS API Reference. Paths and fields call protection groups server groups.
+// Requests of "Protection Group" and "Job" in the SDRS API Reference. In paths and fields, a protection group is a "server group".
 
 /** Identifies a protection group in requests and errors. */
 interface ProtectionGroupRef {

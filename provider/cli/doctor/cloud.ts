@@ -20,7 +20,7 @@ interface ServiceCheck {
   read: (api: ApiClient, settings: Settings) => Promise<unknown>;
 }
 
-/** An elastic IP that does not exist: the response "not found" shows that the user may read. */
+/** Id of an elastic IP that does not exist. The response "not found" shows that the user may read elastic IPs. */
 const NO_PUBLIC_IP = "00000000-0000-0000-0000-000000000000";
 
 const get =
@@ -73,7 +73,7 @@ async function checkDdm(api: ApiClient, { endpoints, credentials, region }: Sett
   } catch (error) {
     if (error instanceof AuthenticationError) return [failed(`${origin}: ${reasonOf(error)}`, nextStep(error))];
     if (error instanceof ProjectLookupError) return [failed(`Project: ${reasonOf(error)}`, nextStep(error))];
-    // A signed request that was refused for another reason has passed the check of its signature.
+    // A 403 that is not about the credentials shows that the API accepted them.
     const access =
       error instanceof ApiError && error.status === 403
         ? ok(origin)
@@ -98,7 +98,7 @@ async function checkService(
   }
 }
 
-/** Largest difference of the clocks in milliseconds: signatures expire after 15 minutes. */
+/** Maximum difference of the clocks in milliseconds. Signatures expire after 15 minutes. */
 const MAX_SKEW = 15 * 60_000;
 /** Difference of the clocks above which the doctor warns, in milliseconds. */
 const WARNING_SKEW = 60_000;

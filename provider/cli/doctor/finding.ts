@@ -4,7 +4,7 @@ export interface Finding {
   level: "ok" | "warning" | "failed";
   /** What was checked and found, e.g. `Node 22.23.2`. */
   text: string;
-  /** What the user can do, in full sentences; absent for `ok`, and if the text says it. */
+  /** What the user can do, in full sentences. Absent for `ok`, or if the text already says it. */
   fix?: string;
 }
 

@@ -15,7 +15,7 @@ export interface ImportedResource {
   outputs: Values;
 }
 
-/** Returns the resources of a file for `pulumi import --file`, which is valid for one stack, because state contains URNs. */
+/** Returns the resources of a file for `pulumi import --file`. The file is valid only for this stack, because it contains URNs. */
 export function importedResources(
   { added, declared }: Pick<Selection, "added" | "declared">,
   names: ReadonlyMap<FoundResource, ProgramName>,

@@ -16,12 +16,12 @@ const RESERVED = (
   "process console global pulumi ddm config"
 ).split(" ");
 
-/** Variable names of the program, each of which can be taken once. */
+/** The variable names of a program. Each name can be taken once. */
 export class Variables {
   readonly #taken = new Set(RESERVED);
 
   /**
-   * Takes a name in camel case: the name itself, or with its kind as suffix, or with a number.
+   * Takes a variable name in camel case. If the name itself is taken, the kind or a number is the suffix.
    *
    * @param kind kind of the named thing, e.g. `instance`
    */
@@ -46,8 +46,8 @@ const kinds: Readonly<Record<ImportedClass, string>> = {
 };
 
 /**
- * Names the resources: as in the stack if it manages them, else after their names in the cloud. A name that several instances use for
- * the same kind is prefixed with the name of the instance.
+ * Names the resources. A resource that the stack manages keeps its name in the stack. Any other resource gets its name in the cloud. If
+ * children of the same kind have the same name in several instances, the name of the instance is the prefix.
  */
 export function nameResources(
   found: readonly FoundResource[],

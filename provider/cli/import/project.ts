@@ -9,7 +9,7 @@ export interface Project {
   program: string;
 }
 
-/** Finds the project that a folder, which may not exist yet, belongs to. */
+/** Finds the project that a folder belongs to. The folder may not exist yet. */
 export function findProject(folder: string): Project | undefined {
   for (const name of ["Pulumi.yaml", "Pulumi.yml"]) {
     const file = join(folder, name);

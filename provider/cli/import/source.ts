@@ -11,7 +11,7 @@ const LONGEST_LINE = 100;
 /** Longest line of a comment, in characters. */
 const LONGEST_COMMENT = 130;
 
-/** Characters that are invisible, reorder text or end a line: control and format characters, separators, halves of a character. */
+/** Characters that are invisible, reorder text or end a line: control and format characters, separators, unpaired surrogates. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** Returns a string literal. All characters that could mislead a reader are escaped. */
@@ -40,7 +40,7 @@ export function commentOf(text: string): string {
 /**
  * Returns the source text of a value: on one line if it fits, else with a line for each element.
  *
- * @param indent spaces before the line that the text begins in
+ * @param indent number of spaces at the start of the line in which the text begins
  * @param used characters of this line before the text
  */
 export function sourceOf(value: unknown, indent = 0, used = indent): string {

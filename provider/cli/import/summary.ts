@@ -67,7 +67,7 @@ function nextSteps(
       ? []
       : [`# Add this line to the program: import "${module.startsWith("..") ? "" : "./"}${module}";`]),
     ...(secretKeys.length > 0
-      ? ["# The passwords in use, or placeholders: nothing sends them while `ignoreChanges` names them."]
+      ? ["# Enter the passwords in use, or placeholders: they are not sent while `ignoreChanges` names them."]
       : []),
     ...secretCommands(secretKeys, fileIn(PROGRAM), stack),
     ...(hasImports

@@ -49,7 +49,7 @@ describe("later checks", () => {
     expect(check(first, renamed)["name"]).toBe(first["name"]);
   });
 
-  test("keep the name when another client has renamed the instance and a refresh has recorded that in the inputs", () => {
+  test("keep the name when a refresh has recorded another name in the inputs", () => {
     expect(check({ ...first, name: "renamed-by-hand" }, instanceArgs())["name"]).toBe(first["name"]);
   });
 

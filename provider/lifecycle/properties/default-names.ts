@@ -15,8 +15,8 @@ export interface NameStyle {
 }
 
 /**
- * Assigns the default names of one kind of resource. A name depends only on the resource and its stack, so that a retried create finds
- * the orphan of an interrupted create. An assigned name is kept; a replacement gets a new name.
+ * Assigns the default names of one kind of resource. A name depends only on the resource and its stack. A retried create thus finds by
+ * its name the resource that an interrupted create left. An assigned name is kept; a replacement gets a new name.
  */
 export class DefaultNames {
   /** Names that resources have had in this process, by URN. */
@@ -46,7 +46,7 @@ export class DefaultNames {
   }
 }
 
-/** Returns the logical name in the form that the API allows, with seven characters that are unique to the resource and stack. */
+/** Returns the logical name in the form that the API allows, followed by seven characters that are unique to the resource and stack. */
 export function defaultName(style: NameStyle, urn: string, organization: string, replaced?: unknown): string {
   const { maxLength: longest, separator, forbidden, lowercase = false } = style;
   const logicalName = urn.split("::").at(-1) ?? "";

@@ -54,7 +54,7 @@ const adopted = "an object with the id of an existing resource: {id}";
 /** The existing resource to adopt instead of creating a new one. */
 export const adoptShape = z.strictObject({ id: idText }, adopted);
 
-/** The existing resource of an instance to adopt. */
+/** The existing child of an instance, such as a schema, to adopt instead of creating a new one. */
 export const adoptChildShape = z.strictObject(
   { id: matchingText(/^[\w-]+\/(?!\.{1,2}$)[^/]+$/, "<instance id>/<name or id>, with one slash") },
   adopted,

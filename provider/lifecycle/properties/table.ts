@@ -23,7 +23,7 @@ export interface Impact {
   detail?: (before: unknown, wanted: unknown, olds: Values, news: Values) => string;
   /** Usual duration of the change, e.g. `5–15 min`. */
   takes: string;
-  /** Effect on clients, e.g. `connections of each node drop once`, or that there is none although users may expect one. */
+  /** Effect on clients, e.g. `connections of each node drop once`. Also says that there is no effect where users may expect one. */
   clients?: string;
   /** Whether a change has this impact. Default: always. */
   applies?: (before: unknown, wanted: unknown, olds: Values, news: Values) => boolean;
@@ -48,7 +48,7 @@ export type Arguments = Readonly<Record<string, Argument>>;
 export interface Property extends Argument {
   /** Effect of a change; a function if the effect depends on values of this or another property. */
   change: Effect | ((before: unknown, wanted: unknown, olds: Values, news: Values) => Effect);
-  /** Effect of drift if a change replaces the resource: `in place` if the lifecycle can revert the drift. @defaultValue a warning */
+  /** Effect of drift of a property whose change is `replace`. Set to `in place` if the lifecycle can revert the drift. @defaultValue a warning */
   drift?: "in place";
   /** Impact of an update on clients. If several impacts are listed, only those that apply are shown. */
   impact?: Impact | readonly Impact[];
@@ -81,7 +81,7 @@ export type Properties = Readonly<Record<string, Property>>;
  */
 export type LiveValue<Live> = (live: Live, operation: Operation, wanted: Values) => unknown;
 
-/** The properties of a kind of resource with their live values, which are optional only for unreported and `no call` properties. */
+/** The properties of a kind of resource with their live values. Only unreported and `no call` properties may have no live value. */
 export type PropertyTable<Live> = Readonly<
   Record<
     string,
@@ -116,7 +116,7 @@ interface CheckedProperties extends CheckedInputs {
   failures: InputFailure[];
 }
 
-/** A rule about several properties, applied only when each of them is known or absent. */
+/** A rule about several properties. It applies only if each of them is valid, and known or absent. */
 export interface Rule {
   /** Names of the properties that the rule reads. */
   properties: readonly string[];

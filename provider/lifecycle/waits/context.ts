@@ -14,8 +14,8 @@ export interface WaitContext {
 }
 
 /**
- * Whether an error is about the connection, a gateway or the service instead of the resource, so that the next poll may succeed. Every
- * 404 counts as one of a gateway: callers handle a 404 that proves absence before they ask.
+ * Whether the connection, a gateway or the service failed, and not the resource. After such an error, the next poll may succeed. Every 404
+ * counts as an error of a gateway, because callers first handle a 404 that proves absence.
  */
 export function isTransient(error: unknown): boolean {
   if (error instanceof ConnectionError || error instanceof UnexpectedResponseError) return true;

@@ -36,8 +36,8 @@ const firstDelay = 1_000;
 /**
  * Waits for the job of a call to end, if the call started a job.
  *
- * @returns time, by this process's clock, at which the job completed, in epoch milliseconds; undefined if there is no job, or if the API
- * no longer knows the job, so that only the live state shows its result
+ * @returns time at which the job completed, by this process's clock, in epoch milliseconds. Undefined if there is no job or the API no longer
+ * knows the job; only the live state then shows the result
  * @throws JobFailedError with the reason from the task list
  */
 export async function waitForJob(

@@ -29,7 +29,7 @@ const maxResponseTime = 60_000;
 /** Maximum difference between the clocks of the API and this process, in milliseconds. A larger difference invalidates signatures. */
 const maxClockSkew = 15 * 60_000;
 
-/** Length of the time window of the task list, which requires an end time. All watched jobs begin within a day. */
+/** A day in milliseconds. A task list requires an end time: a day after the latest `since`, because all watched jobs begin within a day. */
 const day = 24 * 3_600_000;
 
 /** Returns the earliest time at which the job of a request may have started, in epoch milliseconds. */
@@ -80,8 +80,8 @@ export function createPollers(api: ApiClient, clock: Clock): Pollers {
 const maxUselessReads = 3;
 
 /**
- * Reads a list until the list proves useless. A list is useless if the API refuses the request, or if the read fails or returns none of
- * the items several times in a row. A useless list is not read again, and the result is empty.
+ * Reads a list until the list proves useless: the API refuses the request, or several reads in a row fail or return none of the items. A
+ * useless list is not read again, and the result is empty.
  */
 function stopWhenUseless<Item extends { id: string }, Result>(
   list: (items: readonly Item[]) => Promise<ReadonlyMap<string, Result>>,

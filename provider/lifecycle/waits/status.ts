@@ -101,7 +101,7 @@ export async function waitUntilRunning(
   queue.setReady(ref.id, true);
 }
 
-/** Lets waiting operations run during a migration, which may end only after one of them has switched the route of a schema. */
+/** Lets waiting operations run during a migration. The migration may end only after one of them has switched the route of a schema. */
 async function yieldToMigration({ queue }: Services, { id }: InstanceRef, status: string): Promise<void> {
   if (canonicalState(status) === "MIGRATEDATABASE") await queue.yieldToWaiting(id);
 }
@@ -153,8 +153,8 @@ function waitForStatus(
 }
 
 /**
- * Waits until no operation is running on the instance, in any status, because the API may accept a deletion even in a status such as
- * ERROR.
+ * Waits until no operation is running on the instance. The instance may then have any status, because the API may accept a deletion even
+ * in a status such as ERROR.
  *
  * @returns the status; {@link notFound} if the API reports the instance as not found
  */

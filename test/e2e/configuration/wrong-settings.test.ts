@@ -15,7 +15,7 @@ const wrongProviders = (simulator: RunningSimulator, closedUrl: string) => {
         /^Creating instance "wrongSecretKey-\w{7}" failed: ListDdmEngines was refused: /,
         /verify aksk signature fail/,
         /access key from .*huaweicloud:secretKey/,
-        /Check that it is complete, not expired/,
+        /Check that the credentials are complete, not expired/,
         /Nothing was created\./,
       ],
     },
@@ -28,7 +28,7 @@ const wrongProviders = (simulator: RunningSimulator, closedUrl: string) => {
       errorParts: [
         /KeystoneCreateUserTokenByPassword/,
         /the password from .*huaweicloud:password/,
-        /Check that it is complete/,
+        /Check that the credentials are complete/,
       ],
     },
     unknownRegion: {
