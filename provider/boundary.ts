@@ -81,7 +81,7 @@ export interface HostError extends Error {
  * would use the code as a gRPC status. The error of a partial failure contains the id and the outputs that Pulumi must keep.
  *
  * @param forwarder the stored text that later reads and deletes run (docs/decisions/0001-forwarder-and-runtime.md). Pulumi's host does not
- * store it after a failure, so the error contains it
+ * add it to the outputs of a partial failure, so this function does
  */
 export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknown): HostError {
   const text = thrown instanceof Error ? thrown.message : String(thrown);

@@ -75,7 +75,7 @@ function nextStepAfterRefusal(error: ApiError): string {
   return "";
 }
 
-/** Names the billing endpoint. Each Huawei Cloud site has its own endpoint, and refuses accounts of the other site (quirk 16). */
+/** Names the billing endpoint. Each Huawei Cloud site has its own endpoint, which refuses accounts of the other site (quirk 16). */
 function billingSite({ service, endpoint }: ApiError): string {
   return service === "bss" ? join(`It was sent to ${endpoint.url}.`, endpoint.hint) : "";
 }

@@ -72,9 +72,9 @@ interface QueuedCall {
 /**
  * Creates a throttle that starts at most `quota` calls in any minute (60 per user, API 1.2), in bursts.
  *
- * Processes on the same machine (peers) divide the quota among them. Only throttled responses reveal processes on other machines. They
- * lower the limit, and calls are evenly spaced while the limit is below the quota. The limits of the processes converge, because a
- * process with more calls is throttled more often.
+ * Processes on the same machine (peers) divide the quota among them. Only throttled responses reveal other processes. These responses
+ * lower the limit. While the limit is below the quota, calls are evenly spaced. The limits of the processes converge, because a process
+ * with more calls is throttled more often.
  *
  * The constants come from simulated stacks on one quota (`test/contract/shared-quota.test.ts`): a faster recovery gains a few
  * percent of time and doubles the throttled responses.
