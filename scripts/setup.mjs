@@ -1,5 +1,5 @@
 // Prepares a clone: installs dependencies and Node, builds dist/, and installs the pinned Pulumi CLI.
-// It is plain JavaScript without dependencies, because it runs before anything is installed, on Node 20 or later.
+// It runs before anything is installed, on Node 20 or later. Therefore it is plain JavaScript without dependencies.
 //
 //   node scripts/setup.mjs             everything that the demo needs; `npm run demo` runs it first
 //   node scripts/setup.mjs --browser   also a browser, if possible, for some tests; `npm test` runs it first

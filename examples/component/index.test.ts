@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-// The first resource of a kind takes seconds: Pulumi serializes its provider.
+// The first test of a file may take longer than Jest's default timeout of 5 seconds.
 jest.setTimeout(60_000);
 
 test("passes the provider to all resources", async () => {

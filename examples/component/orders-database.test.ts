@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OrdersDatabase, type OrdersDatabaseArgs } from "./orders-database";
 
-// The first resource of a kind takes seconds: Pulumi serializes its provider.
+// The first test of a file may take longer than Jest's default timeout of 5 seconds.
 jest.setTimeout(60_000);
 
 /** Registered resources: name -> arguments. */

@@ -10,7 +10,7 @@ export interface Network {
   availableZones: string[];
 }
 
-/** Settings of one orders database. The component sets all other arguments to the same values for all teams. */
+/** Settings of one orders database. All other arguments have the same values for all teams. */
 export interface OrdersDatabaseArgs {
   network: Network;
   /** `small` for development, `large` for production. Default: small. */
@@ -45,8 +45,8 @@ export class OrdersDatabase extends pulumi.ComponentResource {
     const { network, size = "small", dataNodes, dataNodePassword, appPassword } = args;
     if (dataNodes.length === 0) throw new pulumi.RunError(`OrdersDatabase "${name}" needs at least one data node.`);
     const { flavorRef, nodeNum } = sizes[size];
-    // Children inherit the provider and `protect` from the component. A child's name begins with the component's name, which makes it unique and
-    // lets Pulumi find the child when the component is renamed with an alias.
+    // Children inherit the provider and `protect` from the component. A child's name begins with the component's name. That makes it unique, and
+    // Pulumi still finds the child when the component is renamed with an alias.
     const child = { parent: this };
 
     const template = new ddm.ParameterTemplate(

@@ -4,7 +4,7 @@ import * as ddm from "pulumi-huaweicloud-ddm";
 // The default zones, domain and VPC exist on the simulator. For your own network: `pulumi config set sourceVpcId …`.
 const config = new pulumi.Config();
 
-// Places the servers of the web shop on different hosts, so that the failure of a host stops only one of them.
+// Places the servers of the web shop on different hosts, so that the failure of a host stops only one server.
 const web = new ddm.ServerGroup("web", { members: config.requireObject<string[]>("servers") });
 
 // Replicates the disks of these servers to another zone, where the servers can be started if the first zone fails.

@@ -4,8 +4,8 @@ import * as ddm from "pulumi-huaweicloud-ddm";
 // The defaults work on the simulator, which accepts any valid id. For your own network: `pulumi config set vpcId …`.
 const config = new pulumi.Config();
 
-// Only arguments that the program sets are managed: if another client changes `max_connections`, that is drift. If it changes a parameter
-// that is absent here, that is not.
+// Only arguments that the program sets are managed. A change of `max_connections` by another client is drift. A change of a parameter that is
+// absent here is not.
 const orders = new ddm.Instance("orders", {
   name: "orders",
   flavorRef: config.get("flavorRef") ?? "ddm.c6.2xlarge.2",

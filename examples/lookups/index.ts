@@ -22,11 +22,11 @@ const orders = new ddm.Instance(
     subnetId: config.get("subnetId") ?? "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d",
     securityGroupId: config.get("securityGroupId") ?? "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
   },
-  // Chosen once: a zone that sells out later must not replace the instance.
+  // Without this option, the instance would be replaced when a zone sells out.
   { ignoreChanges: ["flavorRef", "availableZones"] },
 );
 
-// Two data nodes that no schema uses. In later runs `shop` uses them, so they are found again.
+// Two data nodes: the ones that `shop` already uses, or else two that no schema uses.
 const dataNodes = ddm.getAvailableDataNodesOutput({ instanceId: orders.id }).apply(({ dataNodes: available }) => {
   const suitable = available.filter(({ schemas }) => schemas.length === 0 || schemas.includes("shop"));
   const chosen = [...suitable.filter(({ schemas }) => schemas.length > 0), ...suitable].slice(0, 2);
@@ -53,7 +53,7 @@ const app = new ddm.Account("app", {
   databases: [shop.name],
 });
 
-// A report. `dependsOn` lets the lookup wait for the account.
+// A report. `dependsOn` makes a lookup wait for the account.
 export const accounts = ddm.getAccountsOutput({ instanceId: orders.id }, { dependsOn: app }).names;
 export const nodes = ddm
   .getNodesOutput({ instanceId: orders.id })

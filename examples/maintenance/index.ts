@@ -45,7 +45,7 @@ const sync = new ddm.DataNodeSync(
   { dependsOn: shop },
 );
 
-// Exports the distribution of the shards, and again when their number changes.
+// Exports how the shards are distributed over the data nodes. Exports it again when the number of shards changes.
 const metadata = new ddm.SchemaMetadataExport("metadata", {
   instanceId: orders.id,
   triggers: { shards: shop.shardNumber },
@@ -53,7 +53,7 @@ const metadata = new ddm.SchemaMetadataExport("metadata", {
 
 const copy = new ddm.Instance("copy", { ...network, flavorRef, nodeNum: 1 });
 
-// Creates the schemas of the instance in the other instance, as of a time: `pulumi config set restoreTime 2026-01-15T12:00:00Z`.
+// Creates in `copy` the schemas that `orders` had at a given time: `pulumi config set restoreTime 2026-01-15T12:00:00Z`.
 const restoreTime = config.get("restoreTime");
 const restored =
   restoreTime === undefined

@@ -44,7 +44,7 @@ async function demo(signal: AbortSignal): Promise<void> {
       if (calls().length > 0) throw new Error(`the command made ${calls().length} API calls instead of none`);
       printVerified("The command made no API call.");
     };
-    // Read inside the simulator, so that the demo's own reads are not among the calls that it counts.
+    // Reads the simulator's state, not the API, so that these reads are not counted as API calls.
     const instances = () => simulator.simulator.state.instances.map(({ id, name }) => ({ id, name }));
     const verifyInstances = (...names: string[]) => {
       const live = instances().map(({ name }) => name);

@@ -51,7 +51,7 @@ export function allowedText(argument: Pick<Property, "shape">, description: stri
   return allowed === undefined || isDescribed(allowed, description) ? undefined : `Must be ${allowed}.`;
 }
 
-/** Returns the allowed values, as the error for an invalid value states them; undefined if the TypeScript type states them. */
+/** Returns the allowed values in the words of the error for an invalid value; undefined if the TypeScript type states them. */
 export function allowedValues({ shape }: Pick<Property, "shape">): string | undefined {
   const invalid = shape.safeParse(Symbol("invalid"));
   const message = invalid.error?.issues[0]?.message;

@@ -215,7 +215,7 @@ describe("resourcePage", () => {
     expect(page).toContain("The id is `<wall>/<name>`.");
   });
 
-  test("says of an action that its deletion sends no request, and not how to adopt it", () => {
+  test("states that deleting an action sends no request, and omits adoption", () => {
     const action = resourcePage({ ...parts(), isAction: true });
     expect(action).toContain("Deleting it removes it from the state without a request");
     expect(action).not.toContain("## Adopting");

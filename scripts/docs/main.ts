@@ -1,5 +1,5 @@
-// `npm run docs` generates docs/reference/, docs/operations.md and provider/resources/output-names.ts. With --check it writes nothing, and fails if a
-// generated file is out of date or a citation is broken.
+// `npm run docs` generates docs/reference/, docs/operations.md and provider/resources/output-names.ts. With --check it writes nothing. It then fails
+// if a generated file is out of date or a citation is broken.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as prettier from "prettier";

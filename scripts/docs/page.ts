@@ -43,7 +43,7 @@ export function resourcePage(parts: PageParts): string {
     declared.outputs.map(memberLine).join("\n"),
     ...typeSections(declared, false),
     "## Timeouts",
-    `\`timeouts: { create: "40m", update: "1h30m", delete: "90s" }\` sets the deadlines of operations. An operation that exceeds its deadline fails; its job continues in the cloud, and the next \`pulumi up\` resumes it. Cast a value from stack config: \`config.require("createTimeout") as ddm.Duration\`. Pulumi's \`customTimeouts\` do not apply to dynamic resources.`,
+    `\`timeouts: { create: "40m", update: "1h30m", delete: "90s" }\` sets the deadlines of operations. An operation that exceeds its deadline fails. Its job continues in the cloud, and the next \`pulumi up\` waits for it first. Cast a value from stack config: \`config.require("createTimeout") as ddm.Duration\`. Pulumi's \`customTimeouts\` do not apply to dynamic resources.`,
     table(
       ["operation", "default"],
       Object.entries(timeouts).map(([operation, duration]) => [`\`${operation}\``, duration]),
@@ -111,7 +111,7 @@ export function memberLine({ name, type, optional, description }: Member): strin
 
 function actionText(className: string): string {
   return [
-    "The resource is an action: nothing in the cloud represents it. Deleting it removes it from the state without a request, also when the instance no longer exists. A refresh changes nothing, unless the target of the action was deleted: then the resource leaves the state, and the next `up` runs the action for the target that the program names.",
+    "The resource is an action: nothing in the cloud represents it. Deleting it removes it from the state without a request, also when the instance no longer exists. A refresh changes nothing while the target of the action exists. If the target was deleted, the resource leaves the state, and the next `up` runs the action for the target that the program names.",
     `An action cannot be adopted, imported or read by its id: declare \`new ddm.${className}(…)\`, which runs it.`,
   ].join("\n\n");
 }

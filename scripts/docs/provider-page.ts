@@ -26,7 +26,11 @@ export function providerPage(declared: Declarations, example: { code: string; fo
     `From [examples/${example.folder}](../../examples/${example.folder}):`,
     codeBlock(example.code),
     "## Settings",
-    "Each setting is an optional argument of `ddm.Provider`, an environment variable, and a stack config key `huaweicloud:<setting>`. For resources without a `ddm.Provider`, stack config takes precedence over the environment, and the environment over the profile. For resources with a `ddm.Provider`, its arguments take precedence over the environment and the profile, and stack config is not read.",
+    "Each setting is an optional argument of `ddm.Provider`, an environment variable, and a stack config key `huaweicloud:<setting>`. Values come from these sources, in the order of precedence:",
+    [
+      "- For resources without a `ddm.Provider`: stack config, the environment, the profile.",
+      "- For resources with a `ddm.Provider`: its arguments, the environment, the profile. Stack config is not read.",
+    ].join("\n"),
     table(
       ["setting", "type", "environment", "meaning"],
       declared.args.map(({ name, type, description }) => [

@@ -1,6 +1,6 @@
 import type { JournalEntry, RunningSimulator } from "../../simulator";
 
-/** Starts to record the calls that a simulator receives. Returns a function that returns the calls recorded so far, oldest first. */
+/** Starts to record the calls that a simulator receives. The returned function lists the calls recorded so far, oldest first. */
 export function recordCalls({
   simulator: { journal },
 }: Pick<RunningSimulator, "simulator">): () => readonly JournalEntry[] {

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./steps.mjs";
 
-/** In milliseconds: to connect, and for the whole download. */
+/** Time limits in milliseconds: until the server responds, and for the whole download. */
 const timeouts = { connect: 5_000, download: 180_000 };
 
 /**

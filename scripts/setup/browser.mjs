@@ -1,5 +1,5 @@
-// Provides the Chromium that the tests of the simulator's page use: an installed one, or Debian's. Debian's packages are downloaded and verified
-// by apt, and extracted into the user's cache: that needs no root and leaves the system unchanged.
+// Provides the Chromium that the tests of the simulator's page use: an installed one, or Debian's. apt downloads and verifies Debian's packages.
+// They are extracted into the user's cache, which needs no root and leaves the system unchanged.
 import {
   accessSync,
   constants,
@@ -31,7 +31,7 @@ function usualPaths() {
 }
 
 /**
- * Provides the browser if that is possible. Otherwise prints why not, and removes the launcher: then the tests that need it are skipped.
+ * Provides the browser if that is possible. Otherwise prints the reason and removes the launcher. The tests that need a browser are then skipped.
  * @param {{paths?: string[], system?: string, listTimeout?: number}} [options] paths of installed browsers, the id of the Linux distribution, and the
  *   milliseconds within which the first bytes of a package list must arrive
  */
@@ -68,7 +68,7 @@ function distribution() {
 
 async function useInstalled(paths) {
   for (const path of paths) {
-    // Some distributions have a `chromium-browser` that only explains how to install it.
+    // In some distributions, `chromium-browser` only explains how to install Chromium.
     if (!(await printsVersion(path))) continue;
     writeLauncher(`exec ${quoted(path)} "$@"`);
     if (await requirePage().then(Boolean, () => false)) return true;
@@ -86,7 +86,7 @@ async function printsVersion(path) {
   }
 }
 
-/** Fails unless the browser opens a page here: a container may lack what it needs. */
+/** Fails unless the browser can open a page: a container may lack what the browser needs. */
 async function requirePage() {
   const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({ executablePath: launcher, timeout: 30_000 });
@@ -97,7 +97,7 @@ async function requirePage() {
   }
 }
 
-/** Extracts the packages into a new directory and renames it: an interruption leaves no incomplete installation. */
+/** Extracts the packages into a new directory and then renames it, so that an interruption leaves no incomplete installation. */
 async function installFromDebian(listTimeout) {
   const target = join(cache, "debian");
   const temporary = mkdtempSync(join(cache, "set-up-"));
@@ -158,7 +158,7 @@ async function downloadPackages(directory, listTimeout) {
   return names.map((name) => join(archives, name));
 }
 
-/** Downloads the package lists. Gives up if none has begun to arrive in time: apt itself waits for minutes if a network drops packets. */
+/** Downloads the package lists. Fails if none has begun to arrive in time, because apt waits for minutes if a network drops packets. */
 async function downloadLists(apt, lists, listTimeout) {
   const hasBegun = () => readdirSync(lists, { recursive: true, withFileTypes: true }).some((file) => file.isFile());
   const controller = new AbortController();

@@ -16,7 +16,7 @@ export async function buildPackage() {
   await step("building dist/ with tsc", "ten seconds", () => build(sourceHash));
 }
 
-/** Builds into a new folder and swaps it in: an interrupted build keeps the old dist/, and removed sources leave no output. */
+/** Builds into a new folder, which then replaces dist/. An interrupted build keeps the old dist/, and deleted sources leave no output. */
 async function build(sourceHash) {
   const fresh = join(root, `.dist-${process.pid}`);
   try {

@@ -20,7 +20,7 @@ export async function installDependencies() {
   linkPackageToItself();
 }
 
-/** Whether the installed versions match package-lock.json. npm writes node_modules/.package-lock.json last, so it lists no partial installation. */
+/** Whether the installed versions match package-lock.json. npm writes node_modules/.package-lock.json only after a complete installation. */
 function areDependenciesCurrent() {
   const installedLock = join(modules, ".package-lock.json");
   if (!existsSync(installedLock)) return false;
@@ -32,7 +32,7 @@ function areDependenciesCurrent() {
   );
 }
 
-/** One package per platform, all of one version. npm installs the one for this machine. */
+/** The packages that contain Node: one per platform, all of one version. npm installs the one for this machine. */
 const nodePackages = readJson(join(root, "scripts", "setup", "node", "package.json")).optionalDependencies;
 const [nodeVersion] = Object.values(nodePackages);
 
@@ -51,7 +51,7 @@ function linkNode() {
   if (installed) symlinkSync(join("..", installed, "bin", "node"), join(commandDirectory, "node"));
 }
 
-/** npm skips an optional package that is for another platform, cannot be fetched, or does not match its hash. */
+/** Fails if Node is not installed. npm skips an optional package that is for another platform, cannot be fetched, or does not match its hash. */
 async function requireNode() {
   if (await isNodeCurrent()) return;
   throw new Error(
@@ -61,8 +61,8 @@ async function requireNode() {
 }
 
 /**
- * Links node_modules/<package name> to the project, so that the package can be loaded by its name, as in a user's project: by
- * the programs in examples/, and by the provider code that Pulumi keeps in the state.
+ * Links node_modules/<package name> to the project. The programs in examples/ and the provider code in Pulumi's state can then load the
+ * package by its name, as in a user's project.
  */
 function linkPackageToItself() {
   const link = join(modules, manifest.name);

@@ -6,7 +6,7 @@ import { root, run, step } from "./steps.mjs";
 const oldestGo = [1, 25, 11];
 const pkg = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const sdk = "github.com/pulumi/pulumi/sdk/v3";
-// The last tagged SDK module that contains the language host; it works with every later engine and Node.js SDK.
+// Version of the last tagged SDK module that contains the language host. It works with every later engine and Node.js SDK.
 const languageHostVersion = "3.68.0";
 
 /**
@@ -36,10 +36,13 @@ export async function buildFromGoModules(directory, version) {
   return directory;
 }
 
-// Overrides the user's Go settings (`go env -w`, a workspace around the clone), which could change the build.
+// Overrides the user's Go settings (`go env -w`, a workspace around the clone), because they could change the build.
 const goEnvironment = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false", GOWORK: "off" };
 
-/** Runs inside the module: `go` then reports the toolchain that it would build with, which may be a newer, downloaded one. */
+/**
+ * Fails if Go is too old. Runs `go` inside the module, so that it reports the toolchain that the build would use. That may be a newer,
+ * downloaded one.
+ */
 async function requireGo() {
   const found = (await run("go", ["env", "GOVERSION"], { cwd: goModule("pulumi-cli"), env: goEnvironment })).trim();
   const numbers = found

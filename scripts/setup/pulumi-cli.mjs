@@ -1,6 +1,5 @@
-// Installs the pinned Pulumi CLI into ${PULUMI_HOME:-~/.pulumi}/versions/<version>/bin, where npm's `pulumi` and Pulumi's
-// Automation API expect it. The CLI is copied from the PATH if its version is the pinned one. Else it comes from the official archive or, if
-// that cannot be reached or verified, from its Go modules.
+// Installs the pinned Pulumi CLI into ${PULUMI_HOME:-~/.pulumi}/versions/<version>/bin, where npm's `pulumi` and Pulumi's Automation API expect it.
+// Tries three sources: a CLI of the pinned version on the PATH, the official archive if its sum is known, and the Go modules of the CLI.
 import { accessSync, constants, copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -56,7 +55,7 @@ function missingIn(bin) {
   });
 }
 
-/** Installs into a new directory that only this user can read, and renames it: an interruption leaves no incomplete installation. */
+/** Installs into a new directory that only this user can read, and then renames it, so that an interruption leaves no incomplete installation. */
 async function installAtomically(method) {
   mkdirSync(dirname(target), { recursive: true });
   const temporary = mkdtempSync(join(versions, "set-up-"));
@@ -71,7 +70,7 @@ async function installAtomically(method) {
   }
 }
 
-/** Copies the CLI that the user has installed, which set-up need not verify. */
+/** Copies the CLI that the user has installed. Set-up need not verify it. */
 async function copyInstalledCli(directory) {
   const bin = (process.env.PATH ?? "").split(delimiter).find((each) => missingIn(each).length === 0);
   if (bin === undefined) throw new Error(`no directory of the PATH contains ${programs.join(", ")}`);
@@ -84,7 +83,7 @@ async function copyInstalledCli(directory) {
 /** SHA-256 sums of the archives, in the format of `sha256sum`. */
 const checksums = join(root, "scripts", "setup", "pulumi-checksums.txt");
 
-/** Downloads the archive itself, because neither npm's `pulumi` nor Pulumi's install script verifies its download. */
+/** Downloads the archive directly, because npm's `pulumi` and Pulumi's install script do not verify their downloads. */
 async function download(directory) {
   const archive = `pulumi-v${version}-${process.platform}-${process.arch}.tar.gz`;
   const line = readFileSync(checksums, "utf8")

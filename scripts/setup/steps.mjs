@@ -1,4 +1,4 @@
-// Runs the steps of set-up, each with a line before and after, and commands whose output is shown only on failure.
+// Runs the steps of set-up, with a line before and after each step. Runs commands and shows their output only if they fail.
 import { spawn } from "node:child_process";
 import { dirname, delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,7 +49,7 @@ export async function step(title, usualDuration, work) {
 export function run(program, args, { timeout, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, ...options, stdio: ["ignore", "pipe", "pipe"] });
-    // The timer of spawn's own option keeps the process alive if the program does not exist.
+    // Not spawn's option `timeout`: its timer keeps the process alive if the program does not exist.
     const timer = timeout === undefined ? undefined : setTimeout(() => child.kill(), timeout);
     let stdout = "";
     let output = "";
@@ -65,7 +65,7 @@ export function run(program, args, { timeout, ...options } = {}) {
   });
 }
 
-/** The first 20 lines, where npm and git report errors, and the last 20, where compilers and scripts do. */
+/** The first 20 and the last 20 lines. npm and git report errors first, compilers and scripts last. */
 function excerptOf(output) {
   const lines = output.trim().split("\n");
   return lines.length <= 40 ? lines.join("\n") : [...lines.slice(0, 20), "…", ...lines.slice(-20)].join("\n");

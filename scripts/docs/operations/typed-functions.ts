@@ -8,7 +8,7 @@ export interface TypedFunction {
   path: string;
   /** Operations that the function names, directly or through constants and private functions of its file. */
   operations: readonly string[];
-  /** Operations that the function calls: `operations`, and those of other exported functions of its file that it uses. */
+  /** All operations that the function calls: `operations`, and those of the other exported functions of its file that it uses. */
   reached: readonly string[];
 }
 
@@ -47,7 +47,7 @@ function namedDeclarationsIn(statement: ts.Statement): [string, ts.Node][] {
   );
 }
 
-/** Collects the string literals of a declaration, and of the declarations of its file that it mentions, as far as `follows` permits. */
+/** Collects the string literals of a declaration. Also visits the declarations of the same file that it mentions, if `follows` accepts them. */
 function reachableTexts(
   start: ts.Node,
   declarations: ReadonlyMap<string, ts.Node>,
@@ -76,7 +76,7 @@ export function apiImportsOf({ path, text }: SourceText): string[] {
     if (!ts.isStringLiteral(moduleSpecifier) || !moduleSpecifier.text.includes("/api/")) return [];
     const bindings = importClause?.namedBindings;
     if (bindings === undefined) return [];
-    // A namespace import counts for the members that the source mentions.
+    // A namespace import counts as an import of the members that the source mentions.
     if (ts.isNamespaceImport(bindings))
       return [...text.matchAll(new RegExp(`\\b${bindings.name.text}\\.(\\w+)`, "g"))].map(([, name]) => name ?? "");
     return bindings.elements.map(({ name, propertyName }) => (propertyName ?? name).text);
