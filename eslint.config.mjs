@@ -65,7 +65,13 @@ export default tseslint.config(
   {
     files: ["provider/**/*.ts"],
     ignores: [
-      ...["provider/config.ts", "provider/runtime.ts", "provider/operations.ts", "provider/cli/main.ts"],
+      ...[
+        "provider/config.ts",
+        "provider/runtime.ts",
+        "provider/operations.ts",
+        "provider/cli/main.ts",
+        "provider/cli/uncaught-errors.ts",
+      ],
       ...["provider/node-version.ts", "provider/resources/program-folder.ts"], // read the version of Node, and the folder of the program
       "**/*.test.ts",
     ],

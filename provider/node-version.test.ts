@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
@@ -53,4 +53,13 @@ describe("the version of Node", () => {
       expect(loaded).toEqual([]); // Node drops modules that fail to load
     },
   );
+
+  test("if too old, makes the command line print only the message", () => {
+    const script = `
+      Object.defineProperty(process, "version", { value: "v20.20.2" });
+      require(${JSON.stringify(join(root, "dist", "provider", "cli", "main.js"))});`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", script], { cwd: root, encoding: "utf8" });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/^pulumi-huaweicloud-ddm needs Node 22\.19 or newer; this is Node 20\.20\.2 \(.*\)\.\n$/);
+  });
 });

@@ -5,6 +5,11 @@ export function trimEnd(text: string, characters: string): string {
   return text.slice(0, end);
 }
 
+/** Returns a number with its noun, e.g. `1 node` or `2 nodes`. */
+export function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** Cuts a text to a maximum length, and marks the cut. */
 export function shorten(text: string, maximum: number): string {
   return text.length > maximum ? `${text.slice(0, maximum)}…` : text;

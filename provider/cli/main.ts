@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./uncaught-errors";
 import "../node-version";
 import { spawn } from "node:child_process";
 import { createRedactor } from "../http/redact";

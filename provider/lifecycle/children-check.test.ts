@@ -202,8 +202,8 @@ describe("a schema", () => {
     ["shardMode", "sharded", '"shardMode" must be one of "cluster", "single", not "sharded"'],
     ["shardMode", undefined, '"shardMode" is required'],
     ["shardNumber", undefined, '"shardNumber" is required'],
-    ["shardNumber", 1, '"shardNumber" must be from 2 to 64 for 1 data nodes, not 1'],
-    ["shardNumber", 65, '"shardNumber" must be from 2 to 64 for 1 data nodes, not 65'],
+    ["shardNumber", 1, '"shardNumber" must be from 2 to 64 for 1 data node, not 1'],
+    ["shardNumber", 65, '"shardNumber" must be from 2 to 64 for 1 data node, not 65'],
     ["shardNumber", 8.5, '"shardNumber" must be a whole number from 1 to 16384, not 8.5'],
     ["deleteDnData", "false", '"deleteDnData" must be true or false, not "false"'],
     [

@@ -7,7 +7,6 @@ import { canonicalState } from "../wait/waiter";
 import { findInList } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
-import { messageOf } from "./driver/errors";
 import type { Operation } from "./driver/operation";
 import { prepareCreation } from "./instance/creation";
 import { declareInstance } from "./instance/declare";
@@ -43,13 +42,8 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   subject: ({ name }, id) =>
     `instance${isGiven(name) ? ` "${textOf(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
 
-  observe: (operation) => {
-    const { services, ref, inputs, before } = operation;
-    const onUnreadable = (failure: unknown) => {
-      warnOfHiddenDrift(operation, failure);
-    };
-    return observeInstance(services.api, ref, { ...detailOptionsOf(inputs, before), onUnreadable });
-  },
+  observe: ({ services, ref, inputs, before, onUnreadable }) =>
+    observeInstance(services.api, ref, { ...detailOptionsOf(inputs, before), onUnreadable }),
   isListed: async ({ services, localId }) => {
     const { instances, complete } = await listInstances(services.api);
     const listed = findInList({ items: instances, complete }, ({ id }) => id === localId);
@@ -114,15 +108,6 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
 /** Creates the lifecycle of instances. */
 export function instanceLifecycle(): Lifecycle {
   return createLifecycle(instanceDefinition);
-}
-
-/** Warns that a refresh does not detect drift of values that cannot be read. */
-function warnOfHiddenDrift({ verb, ref, warn }: InstanceOperation, failure: unknown): void {
-  if (verb !== "read") return;
-  warn(
-    `Some values of ${ref.subject} cannot be read, so the refresh does not detect their drift: ${messageOf(failure)} ` +
-      "Grant the permission, or refresh again later.",
-  );
 }
 
 /** Error of an instance in a status that lasts until a user acts. Such an instance cannot be changed. */

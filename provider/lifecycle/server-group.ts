@@ -8,6 +8,7 @@ import {
   showServerGroup,
 } from "../api/ecs/server-groups";
 import { isNotFound } from "../api/errors";
+import { countOf } from "../text";
 import { findInList } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
@@ -79,8 +80,8 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
     const added = [...new Set(members)].filter((server) => !live.members.includes(server));
     if (!changed.has("members") || removed.length + added.length === 0) return [];
     const title = [
-      ...(removed.length > 0 ? [`removing ${describeServers(removed)}`] : []),
-      ...(added.length > 0 ? [`adding ${describeServers(added)}`] : []),
+      ...(removed.length > 0 ? [`removing ${countOf(removed.length, "server")}`] : []),
+      ...(added.length > 0 ? [`adding ${countOf(added.length, "server")}`] : []),
     ].join(", ");
     const send = async () => {
       for (const server of removed) await removeServer(services.api, ref, server);
@@ -110,10 +111,6 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
 /** Creates the lifecycle of server groups. */
 export function serverGroupLifecycle(): Lifecycle {
   return createLifecycle(serverGroupDefinition);
-}
-
-function describeServers(ids: readonly string[]): string {
-  return ids.length === 1 ? "1 server" : `${ids.length} servers`;
 }
 
 function hasSharedServers({ members: before }: Values, { members: wanted }: Values): boolean {

@@ -63,7 +63,7 @@ export const getAvailabilityZones = defineLookup({
       const codes = flavors.map(({ specCode }) => specCode);
       throw new Error(
         `There is no class "${flavorRef}" in region ${api.region}${nameHint(flavorRef, codes) || "."} ` +
-          `It has ${codes.join(", ")}.`,
+          `The classes there are ${codes.join(", ")}.`,
       );
     }
     const names = new Set(asked.flatMap(({ availabilityZones }) => availabilityZones));
@@ -93,7 +93,7 @@ async function listFlavorsOf(
         : [engineId, engines.map(({ id }) => id)];
     throw new Error(
       `There is no engine "${asked}" for sale in region ${api.region}${nameHint(asked, known) || "."} ` +
-        `It has ${engines.map(({ id, version }) => `${version} (${id})`).join(", ") || "none"}.`,
+        `The engines there are ${engines.map(({ id, version }) => `${version} (${id})`).join(", ") || "none"}.`,
     );
   }
   return sortBy(

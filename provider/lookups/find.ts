@@ -110,7 +110,8 @@ export function notFoundError(
   );
   const names = sortBy(items, (item) => item.name ?? item.id).map((item) => `"${item.name ?? item.id ?? ""}"`);
   const listed = [...names.slice(0, MAX_LISTED), ...(names.length > MAX_LISTED ? [`… (${names.length})`] : [])];
-  return new Error(`${what}${guess || "."} ${names.length === 0 ? "It has none." : `It has ${listed.join(", ")}.`}`);
+  const others = names.length === 0 ? `There are no ${noun}s there.` : `The ${noun}s there are ${listed.join(", ")}.`;
+  return new Error(`${what}${guess || "."} ${others}`);
 }
 
 /** Describes the project and region in which lookups read. */

@@ -106,14 +106,14 @@ describe("the selection of instances", () => {
       );
     }
     const far = await fixture.run(["import", "--instance", "quite-different"]);
-    expect(far.stderr).toContain(`It has "orders" (${orders}), "billing" (`);
+    expect(far.stderr).toContain(`There are "orders" (${orders}), "billing" (`);
     expect(fixture.files()).toEqual(["Pulumi.yaml"]);
   });
 
   test("fails in a project without instances, and says what to check", async () => {
     const { exitCode, stderr } = await cli().run(["import", "--instance", "i1"]);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("It has no instances: check the region and the project.");
+    expect(stderr).toContain("There are no instances: check the region and the project.");
   });
 });
 

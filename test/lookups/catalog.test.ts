@@ -37,7 +37,7 @@ describe("getFlavors", () => {
   test("fails for an unknown engine and names the engines that are for sale", async () => {
     const { failureOf } = makeLookupFixture();
     expect(await failureOf("getFlavors", { engineVersion: "3.1.0.9" })).toMatch(
-      /^getFlavors failed: There is no engine "3\.1\.0\.9" for sale in region sim-north-1; did you mean "3\.1\.0\.8"\? It has 3\.1\.0\.8 \(/,
+      /^getFlavors failed: There is no engine "3\.1\.0\.9" for sale in region sim-north-1; did you mean "3\.1\.0\.8"\? The engines there are 3\.1\.0\.8 \(/,
     );
   });
 });
@@ -53,7 +53,7 @@ describe("getAvailabilityZones", () => {
   test("fails for an unknown class and suggests a similar one", async () => {
     const { failureOf } = makeLookupFixture();
     expect(await failureOf("getAvailabilityZones", { flavorRef: "ddm.c6.larg.2" })).toMatch(
-      'There is no class "ddm.c6.larg.2" in region sim-north-1; did you mean "ddm.c6.large.2"? It has ',
+      'There is no class "ddm.c6.larg.2" in region sim-north-1; did you mean "ddm.c6.large.2"? The classes there are ',
     );
   });
 });

@@ -29,12 +29,12 @@ test("getSchemas lists schemas by name, and getSchema reads one", async () => {
 test("getSchema names a similar schema, or the instances if the instance does not exist", async () => {
   const { failureOf, instanceId, instance } = await makeContents();
   expect(await failureOf("getSchema", { instanceId, name: "shopp" })).toBe(
-    `getSchema failed: There is no schema with the name "shopp" in instance ${instanceId}; did you mean "shop"? It has "archive", "shop".`,
+    `getSchema failed: There is no schema with the name "shopp" in instance ${instanceId}; did you mean "shop"? The schemas there are "archive", "shop".`,
   );
   const other = `${instanceId.slice(0, -5)}0in09`;
   const failure = await failureOf("getSchemas", { instanceId: other });
   expect(failure).toContain(`There is no instance with the id "${other}" in project`);
-  expect(failure).toContain(`did you mean "${instanceId}"? It has "${instance().name}".`);
+  expect(failure).toContain(`did you mean "${instanceId}"? The instances there are "${instance().name}".`);
 });
 
 test("getAccounts lists accounts, also by schema", async () => {

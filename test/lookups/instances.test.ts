@@ -31,7 +31,7 @@ describe("getInstance", () => {
     const { projectId } = cloud.simulator.state;
     expect(await failureOf("getInstance", { name: "ordrs" })).toBe(
       `getInstance failed: There is no instance with the name "ordrs" in project ${projectId} of region sim-north-1; ` +
-        'did you mean "orders"? It has "orders".',
+        'did you mean "orders"? The instances there are "orders".',
     );
     expect(await failureOf("getInstance", { id: "0000in09" })).toContain('with the id "0000in09" in project');
     expect(await failureOf("getInstance", { id: instance().name })).toContain("but one with this name.");

@@ -10,22 +10,22 @@ export function makeAdoptScenario(): Scenario {
   return {
     phases: [
       { title: "adopt", command: "up", before: createInConsole, program: makeAdoptingProgram() },
-      { title: "change the adopted", command: "up", program: makeAdoptingProgram(changed) },
+      { title: "change adopted resources", command: "up", program: makeAdoptingProgram(changed) },
       {
         title: "adopt and replace",
         command: "up",
         program: makeAdoptingProgram(changed, renamed),
         refusal: /"adopt" adopts .* again while this resource is replaced/,
       },
-      { title: "move the adopted", command: "up", program: makeMovedProgram(makeAdoptingProgram(changed)) },
+      { title: "move adopted resources", command: "up", program: makeMovedProgram(makeAdoptingProgram(changed)) },
       {
-        title: "replace the adopted",
+        title: "replace adopted resources",
         command: "up",
         program: makeMovedProgram(makeProgram(changed, renamed)),
         replaces: true,
       },
       {
-        title: "destroy the adopted",
+        title: "destroy adopted resources",
         command: "destroy",
         program: makeMovedProgram(makeProgram(changed, renamed)),
         replaces: true,

@@ -13,6 +13,7 @@ import type { Declaration, Lifecycle, Services } from "../../lifecycle/lifecycle
 import { parameterTemplateLifecycle } from "../../lifecycle/parameter-template";
 import { schemaLifecycle } from "../../lifecycle/schema";
 import { nearestName } from "../../nearest-name";
+import { countOf } from "../../text";
 import { UsageError } from "../context";
 
 /** Classes of the resources that can be imported, in the order in which a program declares them. */
@@ -91,8 +92,8 @@ async function unknownInstanceError(
     meant.length > 0
       ? `Did you mean ${texts.join(" or ")}?`
       : texts.length === 0
-        ? "It has no instances: check the region and the project."
-        : `It has ${texts.slice(0, MAX_NAMED).join(", ")}${more}.`;
+        ? "There are no instances: check the region and the project."
+        : `There are ${texts.slice(0, MAX_NAMED).join(", ")}${more}.`;
   const place = `region ${api.region}, project ${await api.projectId()}`;
   return new UsageError(`There is no instance with the id "${id}" in ${place}. ${hint}`);
 }
@@ -104,7 +105,7 @@ async function discoverTemplates(services: Services, result: Discovery, report: 
     async () => (await listTemplates(services.api)).templates,
   );
   const own = templates.filter(({ userDefined }) => userDefined).sort(byNameAndId);
-  if (own.length > 0) report(`Reading ${own.length} parameter template${own.length === 1 ? "" : "s"}`);
+  if (own.length > 0) report(`Reading ${countOf(own.length, "parameter template")}`);
   const lifecycle = parameterTemplateLifecycle();
   for (const { id, name } of own) await add(services, result, lifecycle, { type: "ParameterTemplate", id, name });
 }
@@ -127,7 +128,11 @@ async function discoverInstance(
     async () => (await listAccounts(services.api, ref)).accounts,
   );
   const additional = groups.filter(({ isDefault }) => !isDefault);
-  const counts = [count(additional, "group"), count(schemas, "schema"), count(accounts, "account")];
+  const counts = [
+    countOf(additional.length, "group"),
+    countOf(schemas.length, "schema"),
+    countOf(accounts.length, "account"),
+  ];
   report(`  ${counts.filter((text) => !text.startsWith("0 ")).join(", ") || "no groups, schemas or accounts"}`);
   const children: [ImportedClass, Lifecycle, { localId: string; name: string }[]][] = [
     [
@@ -192,16 +197,11 @@ function subjectOf(type: ImportedClass, name: string, id: string): string {
   return `${nouns[type]} "${name}" (${id})`;
 }
 
-/** Returns the number of things with their noun, e.g. `2 schemas`. */
-function count(items: readonly unknown[], noun: string): string {
-  return `${items.length} ${noun}${items.length === 1 ? "" : "s"}`;
-}
-
 /** Returns e.g. `2 instances and 3 schemas`, without kinds that do not occur. */
 export function countByClass(found: readonly Pick<FoundResource, "type">[]): string {
   const counts = Object.entries(nouns).flatMap(([type, noun]) => {
     const items = found.filter((each) => each.type === type);
-    return items.length === 0 ? [] : [count(items, noun)];
+    return items.length === 0 ? [] : [countOf(items.length, noun)];
   });
   const last = counts.pop() ?? "nothing";
   return counts.length === 0 ? last : `${counts.join(", ")} and ${last}`;

@@ -150,14 +150,39 @@ async function createOrContinue(
   return { localId, accepted: done, creation };
 }
 
-/** Pauses before checking whether an unanswered creation was carried out, in milliseconds. */
+/** Pauses between reads of a resource whose creation is not known to have succeeded, in milliseconds. */
 const pauses: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
 
-/** Pauses for creations that cost money, which the API may carry out late and list late. */
+/** Rules for a creating request that was not answered. */
+interface RepeatRules {
+  /** Maximum number of times that the request is sent. */
+  maxAttempts: number;
+  /** Whether the request may be sent again after this error if the resource is not found. */
+  mayRepeat: (error: unknown, creation: Creation) => boolean;
+  /** Pauses before the reads that search the resource after an attempt, in milliseconds. The first attempt is 0. */
+  pausesAfter: (attempt: number) => readonly number[];
+  /** Whether a single read without the resource is enough to send the request again. */
+  needsOneRead: boolean;
+}
+
+/** Rules for a request that costs nothing. */
+const freeRules: RepeatRules = {
+  maxAttempts: pauses.length,
+  mayRepeat: isOutcomeUnknown,
+  pausesAfter: (attempt) => pauses.slice(attempt),
+  needsOneRead: true,
+};
+
+/** Pauses after a request that costs money, which the API may carry out late and list late, in milliseconds. */
 const longPauses: readonly number[] = [1_000, 5_000, 15_000, 30_000, 60_000, 60_000];
 
-/** Maximum number of times that a creation that costs money is sent. */
-const maxPaidAttempts = 3;
+/** Rules for a request that costs money. */
+const paidRules: RepeatRules = {
+  maxAttempts: 3,
+  mayRepeat: (error, { isListedAtOnce }) => isUnavailable(error) && isListedAtOnce === true,
+  pausesAfter: () => longPauses,
+  needsOneRead: false,
+};
 
 /**
  * Sends the request that creates the resource. If the request is not answered, checks whether the resource exists. The request is sent
@@ -167,6 +192,7 @@ const maxPaidAttempts = 3;
  */
 async function sendUntilKnown(operation: Operation, creation: Creation): Promise<CreateResult> {
   const { clock } = operation.services;
+  const rules = creation.costs ? paidRules : freeRules;
   operation.attempted = sentNamesOf(operation);
   let wasUnanswered = false;
   for (let attempt = 0; ; attempt += 1) {
@@ -184,11 +210,8 @@ async function sendUntilKnown(operation: Operation, creation: Creation): Promise
       if (!isUnanswered && !wasUnanswered) throw error;
       wasUnanswered = true;
       operation.report("the request was not answered: checking whether it was carried out");
-      const isRepeated = creation.costs
-        ? isUnavailable(error) && creation.isListedAtOnce === true && attempt + 1 < maxPaidAttempts
-        : isUnanswered && attempt + 1 < pauses.length;
-      const delays = creation.costs ? longPauses : pauses.slice(attempt);
-      const found = await findCreated(creation, clock, delays, isRepeated && !creation.costs);
+      const isRepeated = attempt + 1 < rules.maxAttempts && rules.mayRepeat(error, creation);
+      const found = await findCreated(creation, clock, rules.pausesAfter(attempt), isRepeated && rules.needsOneRead);
       if (found === "not found" && isRepeated && clock.now() < operation.deadline) continue;
       if (typeof found === "string") throw new UncertainError(creation.title, error);
       return found;

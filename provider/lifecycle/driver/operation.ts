@@ -7,6 +7,7 @@ import type { InputsOf, Properties } from "../properties/table";
 import type { WaitContext } from "../waits/context";
 import type { AnyDefinition } from "./definition";
 import { orderIdOf } from "./delivery";
+import { messageOf } from "./errors";
 import { recordedNotes, type Pending, recordedPending } from "./state";
 import { instanceIdOf, localIdOf } from "./identity";
 
@@ -68,6 +69,8 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   attempted: readonly string[] | undefined;
   readonly progress: Progress;
   warn: (message: string) => void;
+  /** Receives the failure of a read whose values count as not reported. A refresh warns that it does not detect their drift. */
+  onUnreadable: (failure: unknown) => void;
 }
 
 /** Whether the operation may change one of the properties. */
@@ -91,6 +94,9 @@ export function startOperation(
   for (const orderId of [orderIdOf(id), recordedPending(before)?.orderId])
     if (orderId !== undefined) services.knownOrders.add(orderId);
   const known = Object.entries(definition.properties).filter(([, { unreported }]) => unreported);
+  const warn = (message: string) => {
+    services.warn(inputs["__urn"], message);
+  };
   return {
     // A refresh of many resources waits for the quota as long as necessary.
     services: verb === "read" ? services : { ...services, api: limitRequests(services.api, services.clock, deadline) },
@@ -117,10 +123,18 @@ export function startOperation(
     report: (line) => {
       progress.report(line);
     },
-    warn: (message) => {
-      services.warn(inputs["__urn"], message);
+    warn,
+    onUnreadable: (failure) => {
+      if (verb === "read") warn(describeHiddenDrift(subject, failure));
     },
   };
+}
+
+function describeHiddenDrift(subject: string, failure: unknown): string {
+  return (
+    `Some values of ${subject} cannot be read, so the refresh does not detect their drift: ${messageOf(failure)} ` +
+    "Grant the permission, or refresh again later."
+  );
 }
 
 /** Returns the name of an operation in errors. */

@@ -30,11 +30,12 @@ export interface LiveInstanceGroup {
 }
 
 /** Reads the live state. @returns undefined when the API proves that the group, or its instance, does not exist */
-export async function observeGroup({ services, ref, localId }: GroupOperation): Promise<LiveInstanceGroup | undefined> {
+export async function observeGroup(operation: GroupOperation): Promise<LiveInstanceGroup | undefined> {
+  const { services, ref, localId, onUnreadable } = operation;
   try {
     const [{ groups, complete }, live] = await Promise.all([
       listGroups(services.api, ref),
-      observeInstance(services.api, ref),
+      observeInstance(services.api, ref, { onUnreadable }),
     ]);
     const group = findInList({ items: groups, complete }, ({ id }) => id === localId);
     if (!group) return undefined;

@@ -3,6 +3,7 @@ import { changeKernelVersion, listKernelVersions, rollBackKernelVersion } from "
 import { addNodes, changeFlavor, removeNodes } from "../../api/ddm/nodes";
 import type { ApiClient } from "../../http/request";
 import { nameHint } from "../../nearest-name";
+import { countOf } from "../../text";
 import type { Step } from "../driver/definition";
 import { InputError } from "../driver/errors";
 import { canChange, type Operation } from "../driver/operation";
@@ -128,7 +129,7 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
   const steps: Step[] = [];
   if (add.length > 0) {
     steps.push({
-      title: `adding ${describeNodes(add.length)} in ${[...new Set(add)].join(", ")}`,
+      title: `adding ${countOf(add.length, "node")} in ${[...new Set(add)].join(", ")}`,
       usualDuration: "5–10 min",
       properties: remove.length > 0 ? [] : properties,
       costs: true,
@@ -138,14 +139,10 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
     });
   }
   if (remove.length > 0) {
-    const title = `removing ${describeNodes(remove.length)}`;
+    const title = `removing ${countOf(remove.length, "node")}`;
     steps.push({ title, usualDuration: "3–8 min", properties, send: () => removeNodes(services.api, ref, remove) });
   }
   return steps;
-}
-
-function describeNodes(count: number): string {
-  return count === 1 ? "1 node" : `${count} nodes`;
 }
 
 function requiredSubnet(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SchemaDetail } from "../../api/ddm/schemas";
+import { countOf } from "../../text";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { adoptChildShape, idText, oneOf, pattern, timeoutsShape, wholeNumber, trueOrFalse } from "../properties/shapes";
@@ -84,7 +85,7 @@ export const schemaProperties = {
       ...reshardImpact,
       detail: (before, wanted) =>
         Array.isArray(before) && Array.isArray(wanted)
-          ? `onto ${wanted.length - before.length} more data node${wanted.length - before.length === 1 ? "" : "s"}`
+          ? `onto ${countOf(wanted.length - before.length, "more data node")}`
           : "onto other data nodes",
       // If the number of shards increases, the impact of `shardNumber` includes the data nodes.
       applies: (_before, _wanted, olds, news) => !hasMoreShards(olds, news),
@@ -121,7 +122,7 @@ export const schemaRules: readonly Rule[] = [
       }
       const [least, most] = [dataNodes.length + 1, dataNodes.length * 64];
       if (shardNumber >= least && shardNumber <= most) return [];
-      const reason = `"shardNumber" must be from ${least} to ${most} for ${dataNodes.length} data nodes, not ${shardNumber}`;
+      const reason = `"shardNumber" must be from ${least} to ${most} for ${countOf(dataNodes.length, "data node")}, not ${shardNumber}`;
       return [{ property: "shardNumber", reason }];
     },
   },

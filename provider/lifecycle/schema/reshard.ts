@@ -2,6 +2,7 @@ import { migrate } from "../../api/ddm/migrations";
 import type { SchemaDetail } from "../../api/ddm/schemas";
 import { isNothingToClean, remedyOf } from "../../api/errors";
 import { isOutcomeUnknown } from "../../http/errors";
+import { countOf } from "../../text";
 import { canonicalState } from "../../wait/waiter";
 import { done, type Step } from "../driver/definition";
 import { AdvisedError, messageOf, UncertainError } from "../driver/errors";
@@ -89,7 +90,7 @@ export function planResharding(operation: SchemaOperation, { shardNumber, dataNo
       },
     },
     {
-      title: `moving to ${shardNumber} shards on ${dataNodes.length} data nodes`,
+      title: `moving to ${shardNumber} shards on ${countOf(dataNodes.length, "data node")}`,
       usualDuration: "minutes to hours, depending on the data",
       properties: ["shardNumber", "dataNodes"],
       send: async () => {

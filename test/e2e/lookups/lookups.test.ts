@@ -54,7 +54,7 @@ test.each(["getInstance", "getInstanceOutput"])(
     expect((await project.preview({ fails: true })).summary.trim().split("\n")).toEqual([
       expect.stringContaining("pulumi:pulumi:Stack"),
       '    error: getInstance failed: There is no instance with the name "orders" ' +
-        `in project ${projectId} of region ${region}. It has none.`,
+        `in project ${projectId} of region ${region}. There are no instances there.`,
     ]);
   },
 );

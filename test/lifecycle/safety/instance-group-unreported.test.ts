@@ -51,6 +51,9 @@ describe("an unreported property is not a difference: no node is replaced, and n
     const fixture = await makeReaders();
     fixture.cloud.fault("ShowDdmDetail", effect, {});
     await fixture.stack.refresh();
+    expect(fixture.cloud.warnings).toEqual([
+      expect.stringMatching(/^Some values of group "readers" .* cannot be read, so the refresh does not detect/),
+    ]);
     expect(await fixture.up(program)).toBe("same");
     await fixture.up({
       ...program,
