@@ -148,8 +148,8 @@ function createdOf({ id, created }: Schema): pulumi.Output<string | undefined> {
  * property.
  */
 function dropDependencies(output: pulumi.Output<string>): pulumi.Output<string> {
-  const withoutDependencies = async () => ((await isKnown(output)) ? promiseOf(output) : output);
-  return pulumi.output(withoutDependencies());
+  const resolve = async () => ((await isKnown(output)) ? promiseOf(output) : output);
+  return pulumi.output(resolve());
 }
 
 /** Whether the value of an output is known. A failed output counts as known, because Pulumi itself reports the failed schema. */

@@ -64,7 +64,7 @@ export async function discover(
   const wanted = instances
     .filter(({ id }) => ids?.includes(id) ?? true)
     .map(({ id, name = "" }) => ({ id, name }))
-    .sort(byNameAndId);
+    .sort(compareNameAndId);
   for (const [index, instance] of wanted.entries()) {
     report(`Reading instance "${instance.name}" (${index + 1} of ${wanted.length})`);
     await discoverInstance(services, result, instance, report);
@@ -104,7 +104,7 @@ async function discoverTemplates(services: Services, result: Discovery, report: 
     "parameter templates",
     async () => (await listTemplates(services.api)).templates,
   );
-  const own = templates.filter(({ userDefined }) => userDefined).sort(byNameAndId);
+  const own = templates.filter(({ userDefined }) => userDefined).sort(compareNameAndId);
   if (own.length > 0) report(`Reading ${countOf(own.length, "parameter template")}`);
   const lifecycle = parameterTemplateLifecycle();
   for (const { id, name } of own) await add(services, result, lifecycle, { type: "ParameterTemplate", id, name });
@@ -207,7 +207,7 @@ export function countByClass(found: readonly Pick<FoundResource, "type">[]): str
   return counts.length === 0 ? last : `${counts.join(", ")} and ${last}`;
 }
 
-function byNameAndId(a: { name: string; id: string }, b: { name: string; id: string }): number {
+function compareNameAndId(a: { name: string; id: string }, b: { name: string; id: string }): number {
   return compare(a.name, b.name) || compare(a.id, b.id);
 }
 

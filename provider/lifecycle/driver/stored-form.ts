@@ -71,9 +71,9 @@ export function compact(properties: Properties, values: Values): Values {
   for (const { names, compact: shorten, expand: lengthen } of conversions) {
     const short = shorten(result);
     if (short === undefined) continue;
-    const shortened = withoutUndefined({ ...omit(result, names), ...short });
-    const restored = withoutUndefined({ ...shortened, ...lengthen(shortened) });
-    if (isDeepStrictEqual(restored, withoutUndefined(result))) result = shortened;
+    const shortened = omitUndefined({ ...omit(result, names), ...short });
+    const restored = omitUndefined({ ...shortened, ...lengthen(shortened) });
+    if (isDeepStrictEqual(restored, omitUndefined(result))) result = shortened;
   }
   return omitProgramValues(properties, values, result);
 }
@@ -82,7 +82,7 @@ export function compact(properties: Properties, values: Values): Values {
 export function expand(values: Values): Values {
   return conversions.reduce((result, { expand: lengthen }) => {
     const long = lengthen(result);
-    return long === undefined ? result : withoutUndefined({ ...result, ...long });
+    return long === undefined ? result : omitUndefined({ ...result, ...long });
   }, values);
 }
 
@@ -126,7 +126,7 @@ function omit(values: Values, names: readonly string[]): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 }
 
-const withoutUndefined = (values: Values): Values =>
+const omitUndefined = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

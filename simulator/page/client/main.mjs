@@ -16,8 +16,8 @@ import { countText, timeText } from "./text.mjs";
 /** @import { Children } from "../description.js" */
 
 const log = new RequestLog();
-const filterText = /** @type {HTMLInputElement} */ (byId("filter"));
-const errorsOnly = /** @type {HTMLInputElement} */ (byId("errors-only"));
+const filterText = /** @type {HTMLInputElement} */ (findElement("filter"));
+const errorsOnly = /** @type {HTMLInputElement} */ (findElement("errors-only"));
 
 /**
  * The sections by the id of their element. A section is rendered by `describe` when its `data` has changed; `count` is shown in the
@@ -83,12 +83,12 @@ const shown = new Map();
  */
 function show(overview) {
   current = overview;
-  byId("place").textContent = `Region ${overview.region}, project ${overview.projectId}`;
+  findElement("place").textContent = `Region ${overview.region}, project ${overview.projectId}`;
   for (const [id, { data, describe, count }] of Object.entries(sections)) {
     const text = JSON.stringify(data(overview));
     if (shown.get(id) === text) continue;
     shown.set(id, text);
-    render(byId(`${id}-content`), describe(overview));
+    render(findElement(`${id}-content`), describe(overview));
     const counter = document.querySelector(`[data-count="${id}"]`);
     if (counter !== null && count !== undefined) counter.textContent = String(count(overview));
   }
@@ -111,7 +111,7 @@ function showAgain(...ids) {
  * @param {string} text
  */
 function announce(text) {
-  byId("announcement").textContent = text;
+  findElement("announcement").textContent = text;
 }
 
 const live = new LiveView({
@@ -122,7 +122,7 @@ const live = new LiveView({
   },
   showConnection(isConnected) {
     const time = timeText(new Date().toISOString()).slice(11);
-    const element = byId("connection");
+    const element = findElement("connection");
     document.documentElement.toggleAttribute("data-stale", !isConnected);
     if (isConnected) element.textContent = `Connected, updated ${time} UTC`;
     else element.textContent = `No response at ${time} UTC: this is the last known state`;
@@ -134,7 +134,7 @@ const live = new LiveView({
 async function loadOperations() {
   const operations = /** @type {{ name: string }[]} */ (await callAdminApi("GET", "operations"));
   const options = operations.map(({ name }) => Object.assign(document.createElement("option"), { value: name }));
-  byId("operations").replaceChildren(...options);
+  findElement("operations").replaceChildren(...options);
 }
 
 /**
@@ -163,10 +163,10 @@ function changeClock(body) {
   );
 }
 
-const speedForm = /** @type {HTMLFormElement} */ (byId("speed-form"));
-const advanceForm = /** @type {HTMLFormElement} */ (byId("advance-form"));
-const faultForm = /** @type {HTMLFormElement} */ (byId("fault-form"));
-const effect = /** @type {HTMLSelectElement} */ (byId("effect"));
+const speedForm = /** @type {HTMLFormElement} */ (findElement("speed-form"));
+const advanceForm = /** @type {HTMLFormElement} */ (findElement("advance-form"));
+const faultForm = /** @type {HTMLFormElement} */ (findElement("fault-form"));
+const effect = /** @type {HTMLSelectElement} */ (findElement("effect"));
 
 handleSubmit(speedForm, (data) => changeClock({ speed: numberOf(textOf(data, "speed")) }));
 handleSubmit(advanceForm, (data) => changeClock({ advanceSeconds: numberOf(textOf(data, "advanceSeconds")) }));
@@ -233,7 +233,7 @@ function messageOf(error) {
  * @param {string} id
  * @returns {HTMLElement}
  */
-function byId(id) {
+function findElement(id) {
   const element = document.getElementById(id);
   if (element === null) throw new Error(`The page has no element "${id}".`);
   return element;
