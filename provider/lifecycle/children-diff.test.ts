@@ -36,7 +36,7 @@ function makeDiffer(lifecycle: () => Lifecycle, before: Record<string, unknown>,
   return { before, olds, difference, outcomeOf };
 }
 
-/** Effects of other values of each property of a kind: no difference, an update or a replacement. */
+/** Changes of each property of a kind, by their effect: no difference, an update or a replacement. */
 interface Table {
   properties: Properties;
   differ: ReturnType<typeof makeDiffer>;
@@ -255,7 +255,8 @@ describe("a property that is removed from the program", () => {
     ["schema", "deleteDnData"],
     ["account", "adopt"],
   ])("keeps its value when it has no default: %s, %s", (kind, property) => {
-    expect(tables[kind]?.differ.outcomeOf({ [property]: undefined })).toBe("update"); // The update records that the property is not managed.
+    // The update records that the property is no longer managed.
+    expect(tables[kind]?.differ.outcomeOf({ [property]: undefined })).toBe("update");
   });
 });
 
@@ -264,7 +265,7 @@ describe("a replacement", () => {
     ["instance group", { type: "rw" }],
     ["schema", { shardNumber: 8 }],
   ])(
-    "deletes the old resource first only when the program sets the name, and both are in the same instance or share data nodes: %s",
+    "deletes the old resource first only if both need the same given name or the same data nodes: %s",
     (kind, changes) => {
       const { differ } = tables[kind] ?? { differ: account };
       expect(differ.difference(changes).deleteBeforeReplace).toBe(true);

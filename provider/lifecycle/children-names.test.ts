@@ -5,7 +5,7 @@ import type { Lifecycle } from "./lifecycle";
 import { parameterTemplateLifecycle } from "./parameter-template";
 import { schemaLifecycle } from "./schema";
 
-describe("the API allows the default names of all resource names", () => {
+describe("a default name follows the API's rules, whatever the name of the resource in the program:", () => {
   test.each<[string, () => Lifecycle, (changes: Record<string, unknown>) => Record<string, unknown>, RegExp]>([
     ["account", accountLifecycle, accountArgs, /^[A-Za-z]\w{0,23}_[0-9a-f]{7}$/],
     ["instance group", instanceGroupLifecycle, groupArgs, /^[A-Za-z][A-Za-z0-9_-]{0,55}-[0-9a-f]{7}$/],
@@ -17,7 +17,7 @@ describe("the API allows the default names of all resource names", () => {
       const { inputs } = lifecycle().check({}, program);
       expect(inputs["name"]).toMatch(form);
       expect(inputs["__name"]).toBe(inputs["name"]);
-      // The name satisfies the kind's own rules, too.
+      // The name passes the checks of the kind, too.
       expect(lifecycle().check(inputs, { ...program, name: inputs["name"] }).failures).toEqual([]);
       expect(lifecycle().check(inputs, program).inputs["name"]).toBe(inputs["name"]);
     }

@@ -110,7 +110,6 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
     namesakes: async () => {
       const { groups, complete } = await listGroups(services.api, ref);
       const same = groups.filter((group) => group.name === name);
-      // Throws an error if the group may be missing from an incomplete list.
       const created = same.length === 0 ? undefined : await findLastCreation(operation);
       return {
         namesakes: same.map(({ id, role, isDefault }): Namesake => {

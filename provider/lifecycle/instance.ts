@@ -118,7 +118,7 @@ export class InstanceNotReadyError extends Error {
   }
 }
 
-/** Waits until the instance is idle, because an operation of an interrupted run may be running, and reads the live state. */
+/** Waits until the instance is idle, and reads the live state. An operation of an interrupted run may still be running. */
 async function observeReady(operation: InstanceOperation): Promise<LiveInstance | undefined> {
   const live = await instanceDefinition.observe(operation);
   if (!live) return undefined;
@@ -134,7 +134,7 @@ async function observeReady(operation: InstanceOperation): Promise<LiveInstance 
   return instanceDefinition.observe(operation);
 }
 
-/** Deletes a pay-per-use instance, or ends the subscription of a yearly/monthly instance, which deletes the instance (API 4.2.25). */
+/** Deletes the instance. For a yearly/monthly instance, ends the subscription, which deletes the instance (API 4.2.25). */
 async function sendDeletion({ services, ref, before }: InstanceOperation): Promise<MutationResult> {
   const send = {
     postPaid: () => deleteInstance(services.api, ref, before["deleteDnData"] === true),

@@ -48,7 +48,7 @@ export interface Declaration {
   args: Values;
   /** Names of the secrets that the program must add. */
   secrets: string[];
-  /** Inputs to store, without the hidden inputs that the class adds. */
+  /** Inputs to store, without the hidden inputs that the resource's class adds. */
   inputs: Values;
   /** Outputs to store. */
   outputs: Values;
@@ -82,8 +82,8 @@ export interface Services {
   /** Cancellation of the command; absent if nothing can cancel it. */
   cancellation?: Cancellation | undefined;
   /**
-   * Lets the current operation continue if the command is canceled, because the operation has found a resource that Pulumi's state does not contain.
-   * Absent if nothing can cancel the command.
+   * Lets the current operation complete even if the command is canceled. Called when the operation has found a resource that Pulumi's
+   * state does not contain. Absent if nothing can cancel the command.
    */
   completeWhenCanceled?: (() => void) | undefined;
   /** Default enterprise project of new resources. */

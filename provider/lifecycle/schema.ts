@@ -103,7 +103,7 @@ function hasSharedDataNodes({ dataNodes: olds }: Values, { dataNodes: news }: Va
   return idsOf(news).some((id) => used.includes(id));
 }
 
-/** Reads the schema. In a refresh, the schemas of an instance share their list, and only a schema that the list shows as changed is read. */
+/** Reads the schema. In a refresh, the schemas of an instance share one list. A schema is then read only if the list shows a change. */
 async function observe(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
   const { services, ref, verb, localId, before } = operation;
   if (verb === "read") {

@@ -1,8 +1,8 @@
 import type { Values } from "../lifecycle";
 import { isGiven, hasUnknown, textOf } from "../properties/values";
 
-// Accounts lose the grants on a schema when a schema of the same name replaces it. To detect this, the class passes the creation time
-// of each schema in the hidden input `__schemas`, a list of {name, created}.
+// Accounts lose the grants on a schema when a schema of the same name replaces it. To detect this, the class `Account` passes the
+// creation time of each schema in the hidden input `__schemas`, a list of {name, created}.
 
 /** A schema that an account may use, with its creation time. */
 interface GrantedSchema {
@@ -11,7 +11,7 @@ interface GrantedSchema {
 }
 
 /**
- * Returns the names of the schemas whose grants must be checked, because the creation time differs from the recorded time or is not
+ * Returns the names of the schemas whose grants must be checked. Their creation time differs from the recorded time, or is not
  * recorded.
  */
 export function uncertainSchemas(outputs: Values, inputs: Values): string[] {

@@ -54,8 +54,8 @@ export async function isProvenAbsent(definition: AnyDefinition, operation: Opera
 }
 
 /**
- * Requires proof that the configured location is right. State of version 0.1.0 does not record the location. For such state, only the
- * existence of the resource's instance proves it.
+ * Requires proof that an absent resource was in the configured location. State of version 0.1.0 does not record the location. For such
+ * state, only the existence of the resource's instance is proof.
  */
 async function requireLocationProof({ scope }: AnyDefinition, { before, services, ref }: Operation): Promise<void> {
   const isManaged = recordedManagedNames(before).length > 0;

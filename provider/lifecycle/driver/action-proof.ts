@@ -6,11 +6,11 @@ import { canonicalState } from "../../wait/waiter";
 import { AdvisedError, messageOf, UncertainError } from "./errors";
 import type { Operation } from "./operation";
 
-/** Proof, in the form of a job in the task list, that a request was carried out. For requests that must not be repeated. */
+/** How a job in the task list proves that a request was carried out. For requests that must not be repeated. */
 export interface ActionProof<Live> {
   /** Whether the name of a task may be that of the request's job. The driver compares instance and time. */
   isJob: (task: Task) => boolean;
-  /** Returns what prevents the action, as a clause; undefined if it can run. An interrupted run of the action may be the cause. */
+  /** Returns what prevents the action, as a clause; undefined if it can run. An interrupted run of the same action may be the cause. */
   obstacle?: (live: Live) => string | undefined;
 }
 
@@ -38,8 +38,8 @@ interface JobList {
 }
 
 /**
- * Sends a request that must not be repeated. If the request is not answered, its job is searched for in the task list, also by the
- * next run. The request is sent again only by another run that does not find the job.
+ * Sends a request that must not be repeated. If the request is not answered, this run searches the task list for its job. If it does
+ * not find the job, the next run searches again. Only the next run may send the request again, and only if it does not find the job.
  *
  * @param title activity for messages, e.g. `restarting the node`
  * @throws AdvisedError if it is not known whether the request was carried out, or if the action cannot run

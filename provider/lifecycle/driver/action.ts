@@ -28,7 +28,7 @@ export interface Action<Table extends Properties, Live> {
   /** Activity for progress lines, e.g. `restarting the node`. */
   title: string;
   usualDuration: string;
-  /** Sends the request. @returns also values for {@link outputs} */
+  /** Sends the request. The result may also contain values for {@link outputs}. */
   send: (operation: Operation<Table>) => Promise<MutationResult & { returned?: Values }>;
   /** Whether the request starts a job. The driver waits for the job and the instance. */
   hasJob: boolean;
@@ -41,8 +41,8 @@ export interface Action<Table extends Properties, Live> {
 }
 
 /**
- * Defines an action as a resource. The creation only stores the id, so that the request is a step like every other: its job is
- * recorded, and an interrupted run continues with the job.
+ * Defines an action as a resource. The creation only checks the target and stores the id. The request of the action is a step, so its job
+ * is recorded, and the next run continues with the job after an interruption.
  */
 export function defineAction<Table extends Properties, Live>(action: Action<Table, Live>): Definition<Table, Live> {
   const { noun, properties, timeouts, triggers, title, usualDuration, hasJob, proof } = action;

@@ -77,7 +77,7 @@ describe("a property whose change replaces the resource", () => {
     expect(changes({ ...program, roof: "green" }, drifted)).toEqual([{ name: "roof", effect: "replace" }]);
   });
 
-  test("replaces the resource in one direction only when its effect depends on the values", () => {
+  test("replaces the resource in only one direction if its effect depends on the values", () => {
     const built = { ...olds, floors: 4, __given: [...olds.__given, "floors"], __said: { street: "Elm", floors: 2 } };
     const floors = (n: number) => changes({ street: "Elm", rooms: 3, floors: n }, built);
     expect(floors(5)).toEqual([{ name: "floors", effect: "in place" }]);

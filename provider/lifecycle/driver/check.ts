@@ -30,8 +30,8 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
 }
 
 /**
- * Drops failures about a secret that is missing from both the program and the state. This is the case for an imported resource with
- * `ignoreChanges` for the secret: the engine then passes the state's value. A replacement needs the secret, so its failure stays.
+ * Drops failures about a secret that is missing from both the program and the state. An imported resource with `ignoreChanges` for the
+ * secret has such a failure, because the engine passes the state's value. A replacement needs the secret, so its failure stays.
  */
 function tolerateMissingSecrets(
   { properties, rules }: AnyDefinition,

@@ -48,8 +48,8 @@ export async function sendWhenIdle<Result>(
 }
 
 /**
- * Waits for the job of a deletion, and until the instance accepts the next request. An instance in a status such as ERROR never accepts
- * a request, although the child is deleted.
+ * Waits for the job of a deletion, and until the instance accepts the next request. An instance in a status such as ERROR accepts no
+ * request, so the wait then ends without an error.
  *
  * @returns whether the API reported the deletion as completed
  */

@@ -21,13 +21,13 @@ import { orderOnce } from "./unpaid-orders";
 /** Pauses before the live state is read after an unanswered request, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
 
-/** Pauses for requests that cost money. These are not repeated, because the API may carry them out late. */
+/** Pauses after requests that cost money. Such requests are not repeated, because the API may carry them out late. */
 const longPauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 /**
  * Brings the resource from its live to its wanted state: reads the live state, plans the steps, sends each request, and waits for it.
- * When a request is not answered, the live state is read again and the plan is recomputed. A request that was accepted but has no
- * effect, perhaps because a gateway answered it, is sent once more.
+ * When a request is not answered, the live state is read again and the plan is recomputed. If an accepted request has no effect, it is
+ * sent once more, because a gateway may have answered it.
  */
 export async function converge(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
   const phasesBefore = operation.progress.phase;
@@ -101,14 +101,14 @@ interface SentStep extends Step {
   accepted: MutationResult | undefined;
 }
 
-/** Pauses before the live state is read back again, in milliseconds. Lists may be a few seconds old. */
+/** Pauses before the live state is read again after a change, in milliseconds. Lists may be a few seconds old. */
 const readBackPauses: readonly number[] = [2_000, 4_000];
 
-/** Further pauses after requests that cost money, which are not repeated. */
+/** The same pauses and further ones, after requests that cost money. Such requests are not repeated. */
 const readBackPausesOfPaid: readonly number[] = [...readBackPauses, 15_000, 60_000];
 
 /**
- * Reads the live state after a change, repeatedly while a changed property still has another value.
+ * Reads the live state after a change. Reads it again while a changed property still has another value.
  *
  * @returns the live state, and the properties that still have another value
  */
@@ -291,7 +291,7 @@ async function waitForEffect(
     // A failed read proves nothing.
     const live = await observeReady(definition, operation).catch(() => undefined);
     const left = live && (await planSteps(definition, operation, live).catch(ignoreUnreported));
-    // Other steps may change the same properties, such as nodes in another subnet.
+    // Titles are compared, because another step may change the same property. It may add nodes in another subnet, for example.
     if (left && !left.some(({ title }) => title === step.title)) return;
   }
   throw new UncertainError(step.title, cause);

@@ -86,7 +86,7 @@ function assignId(definition: AnyDefinition, operation: Operation, localId: stri
   operation.ref = { ...operation.ref, subject, id: instanceIdOf(definition, operation.id, operation.inputs) };
 }
 
-/** For a resource created earlier: assumes that unreported properties that only a creation can set have the program's values. */
+/** Assumes the program's values for unreported properties that only a creation can set. Called for resources that were created earlier. */
 function assumeUnreported({ properties }: AnyDefinition, { known, inputs }: Operation): void {
   for (const [name, { unreported, change }] of Object.entries(properties)) {
     if (unreported && change === "replace") known[name] = inputs[name];
@@ -116,7 +116,7 @@ async function finish(
   });
 }
 
-/** Sends the creating request once, or continues with the orphan of an interrupted create. */
+/** Sends the creating request, or continues with the orphan of an interrupted create. */
 async function createOrContinue(
   definition: AnyDefinition,
   operation: Operation,
@@ -129,7 +129,7 @@ async function createOrContinue(
   if (namesakes.length === 0) requireComplete(complete);
   else {
     const localId = resolveNamesakes(definition, operation, namesakes, now);
-    // Later, the orphan may be too old to be adopted.
+    // Cancellation must not end the adoption. In a later run, the orphan may be too old to be adopted.
     operation.services.completeWhenCanceled?.();
     return { localId, accepted: done };
   }
@@ -138,7 +138,7 @@ async function createOrContinue(
   for (const name of creation.sets) operation.known[name] = operation.inputs[name];
   if (created.localId !== undefined) return { ...created, localId: created.localId, creation };
 
-  // Only an order exists so far. It represents the resource until it is delivered, so that a failure does not lose it.
+  // Only an order exists so far. Until the delivery, the state contains the order instead of the resource, so a failure does not lose it.
   const { orderId = "", jobId } = created.accepted;
   operation.id = idOfOrder(definition, operation.ref.id, orderId);
   operation.localId = operation.id;
@@ -150,7 +150,7 @@ async function createOrContinue(
   return { localId, accepted: done, creation };
 }
 
-/** Pauses between reads of a resource whose creation is not known to have succeeded, in milliseconds. */
+/** Pauses before the reads that search for a resource after its creating request, in milliseconds. */
 const pauses: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
 
 /** Rules for a creating request that was not answered. */
@@ -159,7 +159,7 @@ interface RepeatRules {
   maxAttempts: number;
   /** Whether the request may be sent again after this error if the resource is not found. */
   mayRepeat: (error: unknown, creation: Creation) => boolean;
-  /** Pauses before the reads that search the resource after an attempt, in milliseconds. The first attempt is 0. */
+  /** Pauses before the reads that search for the resource after an attempt, in milliseconds. The first attempt is 0. */
   pausesAfter: (attempt: number) => readonly number[];
   /** Whether a single read without the resource is enough to send the request again. */
   needsOneRead: boolean;
@@ -173,7 +173,7 @@ const freeRules: RepeatRules = {
   needsOneRead: true,
 };
 
-/** Pauses after a request that costs money, which the API may carry out late and list late, in milliseconds. */
+/** Pauses after a request that costs money, in milliseconds. The API may carry out the request late, and list the resource late. */
 const longPauses: readonly number[] = [1_000, 5_000, 15_000, 30_000, 60_000, 60_000];
 
 /** Rules for a request that costs money. */
@@ -186,7 +186,11 @@ const paidRules: RepeatRules = {
 
 /**
  * Sends the request that creates the resource. If the request is not answered, checks whether the resource exists. The request is sent
- * again only if the resource certainly does not exist: immediately if it costs nothing, after long pauses if the API was unavailable.
+ * again only if the resource is not found:
+ *
+ * - A request that costs nothing is sent again after a single read.
+ * - A request that costs money is sent again only after long pauses, and only if the API was unavailable (503) and would list the
+ *   resource immediately.
  *
  * @throws UncertainError if the resource is not found
  */

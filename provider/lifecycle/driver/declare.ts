@@ -14,8 +14,8 @@ export class NotDeclarableError extends Error {
 }
 
 /**
- * Reads an existing resource, to import it. The outputs are those of a successful creation by the declared program, so the program
- * changes nothing.
+ * Reads an existing resource for an import, and returns its declaration. The outputs are the same as if the declared program had
+ * created the resource, so the program changes nothing.
  *
  * @throws NotDeclarableError if the resource is absent, being created or deleted, or failed, or has values that no program can contain
  */

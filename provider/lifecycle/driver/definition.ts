@@ -5,8 +5,8 @@ import type { Properties, PropertyTable, Rule } from "../properties/table";
 import type { Operation, Timeouts, Verb } from "./operation";
 
 /**
- * Everything that is specific to one kind of resource. The driver handles everything else in the same way for all kinds: location,
- * names, adoption, interrupted creates, unanswered requests, absence, progress, failures, and the recorded outputs.
+ * Everything that is specific to one kind of resource. The driver handles the rest in the same way for all kinds: location, names,
+ * adoption, interrupted creates, unanswered requests, absence, progress, failures, and the recorded outputs.
  */
 export interface Definition<Table extends Properties, Live> {
   /** Noun of the kind with article, for messages, e.g. `an account`. */
@@ -20,44 +20,47 @@ export interface Definition<Table extends Properties, Live> {
   /** Default timeouts. */
   timeouts: Timeouts;
   /**
-   * Whether the resource is a DDM instance, a child of an instance, or neither. The id of a child begins with the id of the instance,
-   * and an instance accepts one mutation at a time.
+   * Whether the resource is a DDM instance, a child of an instance, or neither. The id of a child begins with the id of its instance.
+   * Mutations of an instance and its children run one at a time.
    */
   scope: "instance" | "child of an instance" | "project";
   /** Returns the resource's name for messages, e.g. `account "app" of instance 3f…in09`. The id is undefined until it is known. */
   subject: (values: Values, id: string | undefined) => string;
 
-  /** Reads the live state. @returns undefined only if the API proves that the resource does not exist */
+  /** Reads the live state. @returns undefined only if the API reports the resource as not found */
   observe: (operation: Operation<Table>) => Promise<Live | undefined>;
-  /** Whether a second source lists the resource; called after {@link observe} has not found the resource. */
+  /** Whether a second source lists the resource. Called if {@link observe} has not found the resource. */
   isListed: (operation: Operation<Table>) => Promise<boolean>;
-  /** Waits until the resource accepts requests or has failed, and returns the live state. @defaultValue {@link observe} */
+  /** Waits until the resource accepts requests, and returns the live state. Throws if it has failed. @defaultValue {@link observe} */
   observeReady?: (operation: Operation<Table>) => Promise<Live | undefined>;
   /** Returns the values of outputs that are not inputs, by name; `undefined` for values that the API does not report. */
   outputs?: (live: Live, operation: Operation<Table>) => Values;
-  /** Returns the names of unreported properties whose recorded values are outdated because another client has changed them. */
+  /** Returns the names of unreported properties that another client has changed. Their recorded values are outdated. */
   staleProperties?: (live: Live, before: Values) => readonly string[];
   /** Whether the outputs show that the creation failed. A failed resource is replaced. */
   hasFailed?: (outputs: Values) => boolean;
   /** Returns the names of the properties whose last change is unfinished, according to the outputs. */
   unfinishedProperties?: (outputs: Values, inputs: Values) => readonly string[];
 
-  /** Corrects the arguments that declare the live resource, for an import; `undefined` removes an argument. */
+  /** Corrects the arguments of a resource that is imported. The value `undefined` removes an argument. */
   declare?: (operation: Operation<Table>, live: Live, args: Values) => DeclaredArguments | Promise<DeclaredArguments>;
-  /** Inputs with which {@link observe} reads everything that {@link declare} needs. @defaultValue none */
+  /** Inputs for {@link observe} in an import, so that it also reads the optional details that {@link declare} needs. @defaultValue none */
   declaredFrom?: Values;
 
   /** Prepares the creation. Resolves names to ids, and fails before anything is ordered if the request cannot succeed. */
   create: (operation: Operation<Table>) => Promise<Creation> | Creation;
   /** Returns the id, within its scope, of the resource that a yearly/monthly order has delivered. */
   findDelivered?: (operation: Operation<Table>, orderId: string) => Promise<string | undefined>;
-  /** Returns reasons why a live resource cannot be changed to match the program, except properties whose change replaces it. */
+  /**
+   * Returns reasons why a live resource cannot be changed to match the program. The driver adds the properties whose change replaces
+   * the resource.
+   */
   adoptionObstacles?: (live: Live, operation: Operation<Table>) => readonly string[] | Promise<readonly string[]>;
   /** Plans the requests that change the properties in {@link Operation.changed} to their wanted values. Sends no mutation. */
   steps: (operation: Operation<Table>, live: Live) => readonly Step[] | Promise<readonly Step[]>;
-  /** Plans the steps that follow all steps of {@link steps}, such as a restart that those steps require. */
+  /** Plans the steps that run after all other steps, such as a restart that the other steps require. */
   lastSteps?: (operation: Operation<Table>, live: Live) => readonly Step[];
-  /** Called when the resource matches the program. Warns about remaining work of the user. */
+  /** Called when the resource matches the program. Warns about work that remains for the user. */
   finish?: (operation: Operation<Table>) => void;
   /** Waits for the work that a request started. @defaultValue waits for the order, the job and the instance of DDM */
   waitForCompletion?: (operation: Operation<Table>, accepted: MutationResult) => Promise<unknown>;
@@ -74,11 +77,16 @@ export interface Definition<Table extends Properties, Live> {
   titles?: Partial<Record<Verb, string>>;
   /** Returns a description of the data that a replacement loses and keeps, for previews. */
   replacement: (olds: Values, news: Values) => string;
-  /** Whether a replacement must delete the old resource first. @defaultValue only if the program sets the name and keeps it unchanged */
+  /**
+   * Whether a replacement must delete the old resource first. The driver also does this if the program sets the name and keeps the name
+   * and the instance unchanged.
+   *
+   * @defaultValue false
+   */
   isDeletedFirst?: (difference: DiffResult, olds: Values, news: Values) => boolean;
 }
 
-/** Arguments of an import that differ from the reported values, and remarks about them for the user. */
+/** The corrected arguments of an imported resource, and remarks about them for the user. */
 export interface DeclaredArguments {
   args: Values;
   remarks?: readonly string[];
@@ -95,8 +103,8 @@ export interface LiveState {
 export type AnyDefinition = Definition<Properties, LiveState>;
 
 /**
- * Returns a definition without the types of its kind. The driver needs no types of live states, because it passes a definition only
- * live states that the same definition returned.
+ * Returns a definition without the types of its kind. This is safe, because the driver passes each live state only to the definition
+ * that returned it.
  */
 export function anyDefinition<Table extends Properties, Live>(definition: Definition<Table, Live>): AnyDefinition {
   return definition as unknown as AnyDefinition;
@@ -117,7 +125,7 @@ export interface Namesake {
   subject: string;
   /** Time of creation in epoch milliseconds, by the API's clock; undefined if the API does not report the time. */
   created: number | undefined;
-  /** Properties that cannot be changed and differ from the program, e.g. `"vpcId" is … but … in the program`. */
+  /** Differences from the program that no change can remove, as clauses, e.g. `its "vpcId" is … but … in the program`. */
   differences: readonly string[];
   /** Use of the resource, as a clause, e.g. `it holds 2 schemas`; absent if the resource is unused. */
   inUse?: string | undefined;
@@ -128,25 +136,28 @@ export interface Creation {
   /** Activity for progress lines, e.g. `ordering the instance`. */
   title: string;
   /**
-   * Whether the request costs money. Such a request is sent again in the same run only if certainly nothing was created: the response
-   * proves it, or the API was unavailable (503) and a resource that {@link isListedAtOnce} is not listed.
+   * Whether the request costs money. Such a request is sent again in the same run only if nothing was created. One of these facts must
+   * prove this:
+   *
+   * - The response says so.
+   * - The API was unavailable (503) and does not list the resource, although the resource {@link isListedAtOnce}.
    */
   costs: boolean;
   /**
-   * Whether the API lists the resource from the request on. An ordered resource is listed once its order is paid.
+   * Whether the API lists the resource as soon as it accepts the request. An ordered resource is listed only after its order is paid.
    *
    * @defaultValue false
    */
   isListedAtOnce?: boolean;
-  /** Whether the user pays the order in the console; until the payment only the order exists. @defaultValue false */
+  /** Whether the user pays the order in the console. Until the payment, only the order exists. @defaultValue false */
   isPaidByUser?: boolean;
   /** The inputs, completed by lookups. */
   wanted?: Values;
   /** Unreported properties that the request sets. */
   sets: readonly string[];
   /**
-   * Lists existing resources of this name, and returns the current time by the API's clock. An incomplete list without a namesake fails the
-   * creation.
+   * Lists existing resources of this name, and returns the current time by the API's clock. The creation fails if the list is incomplete
+   * and contains no namesake.
    */
   namesakes: () => Promise<{ namesakes: readonly Namesake[]; now: number | undefined; complete: boolean }>;
   /** Sends the request. */
@@ -156,7 +167,7 @@ export interface Creation {
   /** Waits for the creation after the request was accepted. @defaultValue {@link Definition.waitForCompletion} */
   waitForCompletion?: (accepted: MutationResult) => Promise<unknown>;
   /**
-   * Reads the new resource after its last step. Resources that are created at the same time share the read.
+   * Reads the new resource after its creation. Resources that are created at the same time share the read.
    *
    * @returns undefined if the resource is not listed
    */
@@ -188,7 +199,7 @@ export interface Step {
    * @defaultValue whether there is a {@link provingStatus}
    */
   isOnce?: boolean;
-  /** Instance status that proves that an unanswered request was carried out, for steps whose live state does not show this. */
+  /** Instance status that proves that an unanswered request was carried out. For steps whose effect the live state does not show. */
   provingStatus?: string;
 }
 
@@ -205,7 +216,7 @@ export interface Removal<Table extends Properties> {
   send: (operation: Operation<Table>) => Promise<MutationResult>;
   /** Whether the error of the deletion proves that the resource does not exist. */
   isAbsent: (error: unknown) => boolean;
-  /** Whether the live state shows that the resource is being deleted, which proves that an unanswered deletion was carried out. */
+  /** Whether the live state shows that the resource is being deleted. This proves that an unanswered deletion was carried out. */
   isDeleting?: (operation: Operation<Table>) => Promise<boolean>;
   /** Waits until the resource is deleted. @returns whether the API itself reported the deletion as completed */
   waitForCompletion?: (operation: Operation<Table>, accepted: MutationResult) => Promise<boolean>;

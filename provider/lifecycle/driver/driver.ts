@@ -38,7 +38,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
   const managedIds = new ManagedIds();
   const programNames = new ProgramNames();
   const check = createCheck(definition);
-  /** URNs of the resources that the program declares. A refresh also compares resources that the program no longer declares. */
+  /** URNs of the resources that the program declares. A refresh also calls `diff` for resources that it no longer declares. */
   const checked = new Set<unknown>();
   /** URNs of the resources that this run replaces. */
   const replaced = new Set<unknown>();
@@ -111,7 +111,7 @@ async function read(
     throw makeReadOrDeleteError(operation, error);
   });
   if (found || isGiven(outputs["__given"])) return found;
-  // The state of a managed resource names the properties of the program, so this resource is only read by `get`.
+  // The state of a managed resource contains `__given`. This state does not, so the program reads the resource with `get`.
   throw new Error(
     `There is no ${nounOf(definition)} ${id} in region ${location.region}, project ${location.project}. ` +
       "Check the id that is passed to `get`, the region and the project.",

@@ -84,7 +84,7 @@ const continueAdvice = " Run `pulumi up` again: it continues from there.";
 /** Creates the error of a failed deletion or read. The resource stays in the state. */
 export function makeReadOrDeleteError(operation: Operation, error: unknown): Error {
   const { title, ref, verb } = operation;
-  // Both `pulumi up` and `pulumi destroy` delete resources; the host does not know which of them runs.
+  // Both `pulumi up` and `pulumi destroy` delete resources. The provider does not know which of them runs.
   const command = verb === "delete" ? "the same `pulumi` command" : "`pulumi refresh`";
   const advice = adviceOf(error, operation) ?? ` Run ${command} again when that is resolved: it continues from there.`;
   return new Error(

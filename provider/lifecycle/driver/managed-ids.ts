@@ -3,13 +3,13 @@ import { adoptedId } from "./identity";
 
 /**
  * The ids that resources of the program manage, as far as this process knows. Pulumi deletes by id. After an adoption, an old entry of
- * the state may have the id of a resource that another entry now manages, so the old entry must be removed without a request.
+ * the state may have the same id as the entry that now manages the resource. The old entry must then be removed without a request.
  */
 export class ManagedIds {
   readonly #holders = new Map<string, Set<unknown>>();
   readonly #adopted = new Set<string>();
 
-  /** Records that a resource adopts an id. Must be called before the adoption starts, to protect partial adoptions, too. */
+  /** Records that a resource adopts an id. Must be called before the adoption starts, so that a failed adoption is protected, too. */
   addAdopted(id: string, inputs: Values): void {
     this.#adopted.add(id);
     this.#add(id, inputs);

@@ -5,9 +5,14 @@ import { idOf } from "./identity";
 import { type Operation, timeoutOf } from "./operation";
 
 /**
- * Handles existing resources of the wanted name. An existing resource is adopted as the orphan of an interrupted create if its name is
- * generated for this resource, it is not known to be old or in use, and it differs only in properties that can be changed in place.
- * Otherwise the create fails. The generated name alone is no proof: two stacks of the same name with file backends generate the same names.
+ * Handles existing resources of the wanted name. A single existing resource is adopted as the orphan of an interrupted create if:
+ *
+ * - its name is generated for this resource;
+ * - it is not known to be in use, or to be older than twice the create timeout;
+ * - it differs only in properties that can be changed in place.
+ *
+ * Otherwise the create fails. The generated name alone is no proof: two stacks of the same name with file backends generate the same
+ * names.
  *
  * @returns the local id of the adopted orphan
  * @throws AdvisedError naming the existing resources

@@ -98,7 +98,7 @@ export function startOperation(
     services.warn(inputs["__urn"], message);
   };
   return {
-    // A refresh of many resources waits for the quota as long as necessary.
+    // Requests of a read have no deadline, because a refresh of many resources may wait long for the quota.
     services: verb === "read" ? services : { ...services, api: limitRequests(services.api, services.clock, deadline) },
     verb,
     title: titleOf(definition, verb),

@@ -28,7 +28,7 @@ export async function outputsAfterSuccess(
   };
 }
 
-/** Returns the outputs to store after a failure: the unfinished properties, and the live state or, if unreadable, the last known state. */
+/** Returns the outputs to store after a failure: the live or else the last known state, and the unfinished properties. */
 export async function outputsAfterFailure(
   definition: AnyDefinition,
   operation: Operation,
@@ -149,7 +149,7 @@ function isRecorded(property: Property | undefined, wanted: unknown): boolean {
   );
 }
 
-/** Whether an update does not change a managed property, so that only a refresh detects drift of the property. */
+/** Whether an update does not change a managed property. Its output stays as recorded, and only a refresh detects its drift. */
 function isUnaffected({ verb, inputs, before, changed }: Operation, name: string): boolean {
   return verb === "update" && isGiven(before[name]) && isGiven(inputs[name]) && !changed.has(name);
 }

@@ -8,8 +8,8 @@ import { readLocation } from "./location";
 import { startOperation } from "./operation";
 
 /**
- * Names that the program sets for the resources that this process creates. Two resources with the same name must not be taken for one
- * resource: both may list the existing resources before either resource exists.
+ * Names that the program sets for the resources that this process creates. They show that two resources have the same name. The list of
+ * existing resources may not show this, because both resources may read it before either of them exists.
  */
 export class ProgramNames {
   /** Location, instance and name -> URN of the resource. */

@@ -14,8 +14,8 @@ import { readDelivery, orderIdOf } from "./delivery";
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
 
 /**
- * Deletes the resource, unless it is retained, and waits until the API reports the deletion as complete or the absence is proven. Succeeds if
- * the resource does not exist.
+ * Deletes the resource, unless it is retained. Waits until the API reports the deletion as complete, or until the absence is proven.
+ * Succeeds if the resource does not exist.
  */
 export async function remove(
   definition: AnyDefinition,
@@ -25,7 +25,7 @@ export async function remove(
 ): Promise<void> {
   await requireManagedLocation(services, definition.subject(outputs, id), outputs);
   const instanceId = instanceIdOf(definition, id, outputs);
-  // The shared list must not outlive the deletion.
+  // Later creations must not use a list from before the deletion.
   const forget = () => services.sharedLists.invalidate(listKeyOf(definition, instanceId));
   forget();
   const work = async () => {
@@ -79,15 +79,15 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
 }
 
 /**
- * Sends the deletion. If the request is unanswered or refused, the live state shows whether the resource is deleted. An unanswered request is
- * sent again, four times at most, while the resource exists.
+ * Sends the deletion. If the request is unanswered or refused, the live state shows whether the resource is deleted. An unanswered
+ * request is sent again while the resource exists, at most four times.
  */
 async function sendUntilKnown(
   definition: AnyDefinition,
   operation: Operation,
 ): Promise<MutationResult | "deleting" | "absent"> {
   const { remove: removal } = definition;
-  // A failed read must neither hide the refusal nor prevent another attempt.
+  // A failed read does not prove absence, and must not replace the error of the deletion.
   const isAbsent = async () => (await observeOrProveAbsence(definition, operation).catch(() => null)) === undefined;
   for (let attempt = 0; ; attempt += 1) {
     const state = await prepareDeletion(definition, operation);

@@ -3,13 +3,17 @@ import type { Clock } from "../../wait/clock";
 /** Longest time that a read-back waits for other creations in the same list, in milliseconds. */
 const maxWait = 5_000;
 
-/** Time that a read-back waits for the next creation in the same list to begin, in milliseconds: Pulumi starts one after the other. */
+/** Time that a read-back waits for another creation in the same list to begin, in milliseconds. Pulumi starts them one after another. */
 const gatheringTime = 1_000;
 
 /**
- * Shares reads of one list (such as the accounts of an instance) between resources that are created at the same time: the list that
- * shows whether their names are in use, and the list of their live states afterwards. Creating a hundred accounts then takes a hundred
- * creates and a few lists.
+ * Shares reads of one list, such as the accounts of an instance, between resources that are created at the same time. It shares two
+ * reads:
+ *
+ * - the initial list, which shows whether the names are in use;
+ * - the read-back after the creations, which shows the live states.
+ *
+ * Creating a hundred accounts then takes a hundred creates and a few lists.
  */
 export class SharedLists {
   readonly #initial = new Map<string, Promise<unknown>>();

@@ -30,7 +30,7 @@ test("rebuilds inputs from live outputs: managed and hidden properties, without 
   expect(inputsOf({ street: "Elm" })).toEqual({});
 });
 
-test("records the location, the managed names and the values that may replace, but no secret and no provider text", () => {
+test("records the location, the managed names and the values whose change may replace, but no secret and no provider text", () => {
   const inputs = { street: "Elm", key: "hidden", rooms: 3, __urn: "u", __provider: "text" };
   expect(hiddenOutputsAfterSuccess(house, inputs, location)).toEqual({
     __given: ["street", "key", "rooms"],

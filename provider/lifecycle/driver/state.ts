@@ -53,7 +53,7 @@ export function hiddenOutputsAfterFailure(
     : { ...recorded, __said: recordedProgramValues(properties, before) };
 }
 
-/** Returns the hidden inputs, which are recorded unchanged. The forwarder's text is excluded, because Pulumi adds it. */
+/** Returns the hidden inputs, which are recorded unchanged. `__provider` is excluded, because Pulumi adds it. */
 function hiddenInputs(inputs: Values): Values {
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => name.startsWith("__") && name !== "__provider"));
 }
@@ -96,8 +96,8 @@ export function recordedPending(outputs: Values): Pending | undefined {
 }
 
 /**
- * Returns the previous program's values of properties whose change may replace the resource. Version 0.1.0 recorded only the zones;
- * for its state, the outputs are used instead.
+ * Returns the previous program's values of properties whose change may replace the resource. Version 0.1.0 recorded only the zones.
+ * For its state, the outputs supply the other values.
  */
 export function recordedProgramValues(properties: Properties, outputs: Values): Values {
   if (isGiven(outputs["__said"])) return outputs["__said"] as Values;
@@ -116,7 +116,7 @@ export function canReplace({ change }: Property): boolean {
   return change === "replace" || typeof change === "function";
 }
 
-/** Returns the part of a value that plain state records; undefined for a secret without identity. */
+/** Returns the part of a value that is stored as plain text: its `identity` or else the value. Undefined for a secret without `identity`. */
 export function identityOf({ identity, secret }: Property, value: unknown): unknown {
   if (identity) return identity(value);
   return secret ? undefined : value;

@@ -5,7 +5,7 @@ import type { Properties } from "../properties/table";
 import { recordedProgramValues } from "./state";
 
 // Pulumi writes its whole state after each step, and each value in it costs time. The hidden values are therefore stored in a shorter
-// form than the one that the driver works with:
+// form. The table compares it with the form that the driver works with:
 //
 // | driver                              | stored                                           |
 // | ----------------------------------- | ------------------------------------------------ |

@@ -29,7 +29,7 @@ export interface LiveInstanceGroup {
   nodes: GroupNode[];
 }
 
-/** Reads the live state. @returns undefined when the API proves that the group, or its instance, does not exist */
+/** Reads the live state. @returns undefined if the API reports the group or its instance as not found */
 export async function observeGroup(operation: GroupOperation): Promise<LiveInstanceGroup | undefined> {
   const { services, ref, localId, onUnreadable } = operation;
   try {
@@ -94,7 +94,7 @@ export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: Gro
 /**
  * Finds the live value of the property that names the class. The API reports only the size of the class.
  *
- * @returns undefined, which is no difference, if the size is the recorded size or that of the wanted class
+ * @returns undefined if the size is the recorded size or that of the wanted class; `undefined` counts as no difference
  */
 export async function findLiveClass(
   property: "flavorRef" | "flavorId",

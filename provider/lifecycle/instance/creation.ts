@@ -43,10 +43,9 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
     sets: ["adminPassword", "charging", "paramGroupId", "restartTriggers"],
     namesakes: async () => {
       const { instances, date, complete } = await listInstances(services.api);
-      // Throws an error if the instance may be missing from an incomplete list.
       existing = new Set(instances.map(({ id }) => id));
       const same = instances.filter(({ name, status }) => name === order.name && !isDeletingStatus(status ?? ""));
-      // A replaced instance has the same name, because it is deleted after this create.
+      // The instance that is replaced may have the same name. It still exists, because it is deleted after this create.
       const isReplaced = same.length === 1 && replacedName(operation) === order.name;
       const others = isReplaced ? [] : same;
       return {

@@ -12,8 +12,11 @@ import { instanceProperties } from "./properties";
 const defaultEnterpriseProject = "0";
 
 /**
- * Corrects the arguments of an imported instance. Omits the kernel version, because the cloud upgrades it; the billing, because the API
- * does not report the period; and the default enterprise project and time zone.
+ * Corrects the arguments of an imported instance. Omits these arguments:
+ *
+ * - the kernel version, because the cloud upgrades it;
+ * - the billing, because the API does not report the period;
+ * - the enterprise project and the time zone if they are the defaults.
  */
 export async function declareInstance(
   { services }: Operation<typeof instanceProperties>,

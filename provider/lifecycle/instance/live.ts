@@ -22,7 +22,7 @@ export interface LiveInstance {
   ddm: DdmDetail | undefined;
   /** The parameters; empty if parameters are not managed, undefined if they cannot be read. */
   parameters: Parameter[] | undefined;
-  /** The bound elastic IPs; undefined if the elastic IP is not managed or they cannot be read. */
+  /** The bound elastic IPs; undefined if no elastic IP is managed, or if they cannot be read. */
   publicIps: PublicIp[] | undefined;
   /** Recorded id of the default group, used while the v3 details cannot be read. */
   lastDefaultGroup: string | undefined;
@@ -109,8 +109,8 @@ export function nodesOf({ detail, ddm }: LiveInstance): LiveNode[] {
 }
 
 /**
- * Returns the id of the default group, which an instance is created with and whose nodes `nodeNum` counts (quirk 7). Only the v3
- * details identify this group. Without the details, the only group or the recorded group counts.
+ * Returns the id of the default group. The instance is created with this group, and `nodeNum` counts its nodes (quirk 7). Only the v3
+ * details identify the group. Without them, a single group or the recorded group is used.
  *
  * @returns undefined if the default group is unknown
  */

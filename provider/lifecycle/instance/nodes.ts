@@ -22,7 +22,7 @@ export interface NodePlan {
 
 /**
  * Plans the nodes to add and to remove. Nodes are added in the zones with the fewest nodes. Failed nodes and nodes in unwanted zones
- * are removed first, then nodes of the zones with the most nodes, the newest (last listed) first.
+ * are removed first. Then nodes are removed from the zones with the most nodes, the newest (last listed) first.
  *
  * @param zones the wanted zones; a node with an unreported zone is kept, but counts for no zone
  * @param keep further zones, in which nodes are kept but not added

@@ -59,7 +59,10 @@ export function liveAdminUser({ detail, ddm }: LiveInstance): string | undefined
   return detail.admin_user_name ?? (ddm && (ddm.admin_user_name ?? ""));
 }
 
-/** Returns the program's version if it equals the live version or one of them is the series of the other (quirk 8), else the live version. */
+/**
+ * Returns the program's version if it matches the live version, else the live version. Two versions match if they are equal, or if one
+ * is the series of the other (quirk 8).
+ */
 export function liveEngineVersion(live: LiveInstance, _: Operation, { engineVersion: wanted }: Values): unknown {
   const version = versionOf(live);
   if (version === undefined || typeof wanted !== "string") return version;
@@ -154,7 +157,7 @@ export function modeOf({ ddm, detail }: LiveInstance): Charging["mode"] | undefi
   return ddm?.pay_model === "0" ? "postPaid" : undefined;
 }
 
-/** Whether parameters wait for a restart, as recorded, or because a read finds a changed parameter that needs a restart. */
+/** Whether parameters wait for a restart. Either this is recorded, or a read finds a changed parameter that needs a restart. */
 function liveRestartRequired({ parameters = [] }: LiveInstance, { verb, known, before }: Operation): boolean {
   const recorded = known["restartRequired"] ?? before["restartRequired"] ?? false;
   if (verb !== "read" || recorded === true) return recorded === true;

@@ -68,7 +68,7 @@ async function wasInterrupted(
   const last = (before["parameters"] ?? {}) as Readonly<Record<string, string>>;
   if (wanted.some(([name, value]) => isGiven(last[name]) && !isSameParameter(last[name], value))) return true;
   const added = wanted.filter(([name]) => !isGiven(last[name]));
-  // For an adopted instance, the client that set the values has restarted the instance if necessary.
+  // An adopted instance is assumed to need no restart: the client that set the values should have restarted it.
   if (verb === "adopt" || added.length === 0) return false;
   const basis = new Map((await readBaseParameters(services.api, inputs.paramGroupId)).map(entryOf));
   return added.some(([name, value]) => basis.has(name) && !isSameParameter(basis.get(name), value));
@@ -78,7 +78,10 @@ function entryOf({ name, value }: Parameter): [string, string] {
   return [name, value];
 }
 
-/** Reads the wanted values: all values of a new template, or the template's values of removed parameters, overridden by the program. */
+/**
+ * Reads the wanted values: the values of the program, and for other parameters those of the template. A new template sets all other
+ * parameters. Otherwise it sets only the parameters that were removed from the program.
+ */
 async function readWantedValues({ services, inputs, before, known }: InstanceOperation): Promise<Map<string, string>> {
   const named = inputs.parameters ?? {};
   const template = inputs.paramGroupId;

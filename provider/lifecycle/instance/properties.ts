@@ -324,12 +324,12 @@ function changedNamesOf(before: unknown, wanted: unknown): string {
   return names.filter((name) => last[name] !== next[name]).join(", ");
 }
 
-/** A series such as `3.1` matches each of its versions, but a version does not match other versions of its series. */
+/** Compares kernel versions. A wanted series such as `3.1` matches each of its versions; a wanted version matches only itself. */
 function isSameSeries(live: unknown, wanted: unknown): boolean {
   return live === wanted || textOf(live).startsWith(`${textOf(wanted)}.`);
 }
 
-/** The API spells the same offset in several ways: `UTC+08:00`, `GMT+8`, `+08:00`. */
+/** Compares time zones by offset. The API spells the same offset in several ways: `UTC+08:00`, `GMT+8`, `+08:00`. */
 function isSameTimeZone(live: unknown, wanted: unknown): boolean {
   return offsetOf(live) === offsetOf(wanted);
 }

@@ -5,7 +5,7 @@ import { AdvisedError, messageOf } from "../driver/errors";
 import { hasName, type SchemaOperation } from "./live";
 import { trimEnd } from "../../text";
 
-/** Code for a data node that is not normal or that another instance uses. The message names neither the data node nor the instance. */
+/** Error code for a data node that is not normal or that another instance uses. The message names no data node and no instance. */
 const inUseCode = "DBS.300110";
 
 /** Maximum number of other instances whose schemas are listed, because each instance costs a request. */

@@ -86,7 +86,7 @@ export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Valu
   };
 }
 
-/** Time for which a schema must not be found until it counts as absent, in milliseconds. A new schema may not be found at first. */
+/** Time without the schema after which it counts as absent, in milliseconds. A new schema may not be found at first. */
 const absenceDelay = 15_000;
 
 /** Waits for a status of the schema. @returns undefined if the schema is absent and `ABSENT` is one of the targets */

@@ -71,7 +71,7 @@ const maxListingDelay = 5 * 60_000;
 /**
  * Waits until a migration needs a request or has ended.
  *
- * @param isRequestDue whether a request is due in a status; false while the status may still change after an accepted request
+ * @param isRequestDue whether a request is due in a status; false while an accepted request may still change the status
  * @returns the migration; undefined if the task list does not report it
  */
 export function waitForMigration(

@@ -23,8 +23,12 @@ const maxStatusDelay = 60_000;
 type Verb = "retry" | "rollback" | "route-switch";
 
 /**
- * Continues a migration until it ends. Requests the route switch unless the migration has a window. Retries a failed migration as often
- * as the program allows, then rolls it back. The notes of the operation record the migration until it ends.
+ * Continues a migration until it ends:
+ *
+ * - Requests the route switch, unless the migration has a window.
+ * - Retries a failed migration as often as the program allows, then rolls it back.
+ *
+ * The notes of the operation record the migration until it ends.
  *
  * @throws ReshardingFailedError if the migration was rolled back, or could not be rolled back
  */
@@ -78,14 +82,14 @@ export async function finishMigration(operation: SchemaOperation, started: Migra
     }
   }
 
-  /** Returns the migration after a retry, which is either a new job, named in the response, or the failed job (API 4.3.20). */
+  /** Returns the migration after a retry: the new job in the response, or else the failed job (API 4.3.20). */
   function retriedMigration(accepted: MutationResult): MigrationRef {
     const { jobId = current.id } = accepted;
     return jobId === current.id ? current : { id: jobId, created: earliestStart(accepted, services.clock) };
   }
 }
 
-/** Finds the last migration of the schema, to replace a migration that the task list does not report. */
+/** Finds the last migration of the schema. It takes the place of a migration that the task list does not report. */
 async function findOtherMigration(operation: SchemaOperation, { id }: MigrationRef): Promise<MigrationRef> {
   const last = await findLastMigration(operation);
   if (last && last.id !== id) return last;

@@ -22,7 +22,8 @@ export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
       return lifecycle.diff(id, before, isOldState ? { ...after, dataNodePasswords } : moveToMap(news), location);
     },
     read: async (id, outputs, services) => {
-      // Old state has no secret map. A new map would be stored as plain text, so the passwords stay in the secret list.
+      // State of version 0.1.0 has no secret map. A new map would be stored as plain text, so the passwords stay in the list, which is
+      // secret. The inputs contain no passwords.
       const found = await lifecycle.read(id, outputs, services);
       return found && { ...found, inputs: { ...found.inputs, ...removePasswords(found.inputs) } };
     },

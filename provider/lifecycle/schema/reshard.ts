@@ -153,7 +153,7 @@ async function findStartedMigration(operation: SchemaOperation): Promise<Migrati
 
 const oldDataCode = "DBS.300358";
 
-/** Runs work that the API rejects while old data exists. In this case, removes the data if the program sets `cleanUp`, and retries. */
+/** Runs work that the API rejects while old data exists. After a rejection, removes the data and retries if the program sets `cleanUp`. */
 async function retryAfterCleanUp<Result>(operation: SchemaOperation, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
