@@ -7,7 +7,7 @@ export function ddmError(code: ErrorCode, detail?: string): CloudError {
   return new CloudError(status, code, detail === undefined ? message : `${message} ${detail}`);
 }
 
-/** Codes of fault rules that give only a status. */
+/** Error codes for fault rules that set only a status. */
 const CODES_BY_STATUS: Readonly<Record<number, string>> = {
   401: "APIGW.0301",
   403: "APIGW.0302",
@@ -26,8 +26,8 @@ export const ddmErrors: ServiceErrors = {
 };
 
 /**
- * Replaces DDM's codes of status 400 by the code that another service uses for malformed requests (assumed). The checks of
- * bodies and queries are shared, so they use DDM's codes.
+ * Replaces DDM's codes of status 400 with the code of another service for malformed requests (assumed). All services share the checks
+ * of bodies and queries, and these checks use DDM's codes.
  */
 export function replaceDdmCode(status: number, code: string, malformed: string): string {
   return status === 400 && code.startsWith("DBS.") ? malformed : code;

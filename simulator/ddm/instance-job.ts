@@ -30,7 +30,7 @@ export interface InstanceJobSpec<Shape extends z.ZodType> {
   readonly fail?: (event: InstanceJobEvent<z.output<Shape>>) => void;
 }
 
-/** Defines a kind of job on an instance. It must be listed in its operation group, so that stored jobs find their kind. */
+/** Defines a kind of job on an instance. Its operation group must list it in `jobKinds`; otherwise stored jobs do not find their kind. */
 export function defineJob<Shape extends z.ZodType>(spec: InstanceJobSpec<Shape>): BackendJobKind<z.output<Shape>> {
   return {
     kind: spec.kind,

@@ -103,7 +103,7 @@ export interface Schema {
   createdAt: number;
   updatedAt: number;
   status: string;
-  /** Additional data nodes: the new data nodes during a shard configuration, and the old data nodes until their shards are deleted. */
+  /** Additional data nodes. During a shard configuration, these are the new ones; afterwards the old ones, until their shards are deleted. */
   heldDataNodeIds: string[];
   /** Whether the old shards of a shard configuration still exist. */
   uncleaned: boolean;

@@ -161,7 +161,7 @@ const order: z.ZodType<Order> = z.strictObject({
   jobId: z.string().nullable(),
 });
 
-/** Returns the shape of DDM's part of the state. The job that the payment of an order starts must exist. */
+/** Returns the shape of DDM's part of the state. The payment of an order starts a job, whose kind and parameters must be valid. */
 export function ddmState(isJob: JobCheck) {
   const isPayable = ({ jobKind, jobParams }: Order) => isJob(jobKind, jobParams);
   const payable = order.refine(isPayable, { error: "unknown `jobKind` or invalid `jobParams`" });

@@ -44,8 +44,8 @@ interface ResourceState {
 }
 
 /**
- * Runs the lifecycles of many resources as Pulumi's engine does: in the order of their dependencies, concurrently up to a limit,
- * with one provider process per command.
+ * Runs the lifecycles of many resources as Pulumi's engine does. Resources run in the order of their dependencies, and concurrently up
+ * to a limit. Each command has one provider process.
  */
 export class Engine {
   readonly #state = new Map<string, ResourceState>();

@@ -10,9 +10,9 @@ export interface JobPolls {
   polls: number;
   /** Largest number of polls of one job. */
   mostPolls: number;
-  /** Time from the end of a job to the poll that reported it. */
+  /** Time from the end of a job until a poll reports it. */
   jobDelay: Delay;
-  /** Time from the moment when an instance accepts the next call to the poll that reported it. */
+  /** Time from the moment an instance can accept the next call until a poll reports this. */
   readyDelay: Delay;
 }
 

@@ -13,7 +13,7 @@ import { type Samples, sampleOutputs, type StateSize, measureState } from "./sta
 /** A stack whose creation is measured through the real CLI. */
 export interface LargeStack {
   size: Size;
-  /** Replaces the package's resources by dynamic resources that do nothing, with these outputs and this provider. */
+  /** Replaces the package's resources with dynamic resources that do nothing. They have these outputs and this provider. */
   bare?: { samples: Samples; provider: "complete" | "smallest" };
   parallel: number;
   environment?: Record<string, string>;

@@ -6,8 +6,8 @@ import { type LargeStack, type LargeStackCost, measureLargeStack } from "./large
 import type { Samples } from "./state-size";
 import { table } from "./table";
 
-// `npm run bench:large`: measures the creation of a large stack through the real CLI, compared with bare dynamic resources. Time is real, so
-// the figures are comparable only within a run on a machine that does nothing else.
+// `npm run bench:large`: measures the creation of a large stack through the real CLI, and compares it with bare dynamic resources.
+// Time is real. The figures are comparable only within one run, on a machine that does nothing else.
 
 const withoutCheckpoints = { PULUMI_SKIP_CHECKPOINTS: "true" };
 
@@ -63,7 +63,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 const cpuOf = ({ engineSeconds, program, provider }: LargeStackCost) =>
   engineSeconds === undefined ? undefined : engineSeconds + program.seconds + provider.seconds;
 
-/** Prints the ratios of the resources of the package to bare dynamic resources. */
+/** Prints the costs of the package's resources as multiples of the costs of bare dynamic resources. */
 function printRatios(costs: ReadonlyMap<string, readonly LargeStackCost[]>): void {
   const own = costs.get("ddm") ?? [];
   for (const name of ["bare", "bare-smallest"]) {
@@ -81,7 +81,7 @@ function printRatios(costs: ReadonlyMap<string, readonly LargeStackCost[]>): voi
   }
 }
 
-/** Leaves long texts out of JSON. */
+/** Omits long texts from JSON. */
 const omitLong = (key: string, value: unknown) => (key === "output" || key === "samples" ? undefined : value);
 
 function median(values: readonly number[]): number {

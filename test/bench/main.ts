@@ -21,7 +21,7 @@ const scenarios = {
     size: referenceSize,
   },
   schemas: { title: "10 times the schemas, on one instance", size: { ...referenceSize, schemas: 500 } },
-  // An instance has at most 100 accounts: a thousand need ten.
+  // An instance has at most 100 accounts, so a thousand accounts need ten instances.
   instances: {
     title: "10 times the stack: 10 instances with 50 schemas and 100 accounts each, all in parallel (--parallel 2000)",
     size: { ...referenceSize, instances: 10 },

@@ -28,7 +28,7 @@ export interface Measure {
 }
 
 /**
- * Measures the commands of a stack in virtual time: the real client with its throttle, against the simulator with its quota.
+ * Measures the commands of a stack in virtual time. The real client with its throttle runs against the simulator with its quota.
  *
  * @param parallel number of resources that Pulumi works on at the same time; Pulumi's default is four per core
  */
@@ -83,7 +83,7 @@ function budgetOf(command: string, size: Size, mutationCount: number, workSecond
   return 12 + 5 * (size.instances - 1) + furtherPages;
 }
 
-/** Time that the cloud's jobs took, in milliseconds: the jobs of one instance run one after the other. */
+/** Time that the cloud's jobs took, in milliseconds. The jobs of one instance run one after the other. */
 function criticalPath(jobs: readonly Job[]): number {
   const busy = new Map<string, number>();
   for (const { instanceId, startsAt, settlesAt } of jobs) {

@@ -3,8 +3,8 @@ import { requireSize } from "./large-sizes";
 import { measure } from "./measure";
 import { table } from "./table";
 
-// `npm run bench:parallel`: measures how long the creation and the deletion of a large stack take in the cloud's time, by the value of
-// Pulumi's `--parallel`. Time is virtual.
+// `npm run bench:parallel`: measures the time to create and to delete a large stack, for several values of Pulumi's `--parallel`.
+// The time is the cloud's time, which is virtual.
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

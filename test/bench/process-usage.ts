@@ -10,7 +10,7 @@ export interface ProcessUsage {
   seconds: number;
 }
 
-/** Records the usage of Node processes that are started with {@link UsageRecorder.environment}, by scripts/record-usage.cjs. */
+/** Records the usage of Node processes that run with {@link UsageRecorder.environment}. scripts/record-usage.cjs writes the records. */
 export class UsageRecorder {
   readonly #directory = mkdtempSync(join(tmpdir(), "ddm-bench-"));
 

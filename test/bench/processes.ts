@@ -27,7 +27,7 @@ export interface CommandUsage {
 /** Simulated seconds per second: the three hours of the reference stack take about three minutes. */
 const speed = 120;
 
-/** The quota throttles no call, because the throttle is measured in virtual time (main.ts). */
+/** The quota is too high to throttle a call. main.ts measures the throttle in virtual time. */
 const simulatorOptions = { speed, quota: 60 * speed, seed: "bench" };
 
 /** Runs the commands of the reference stack through the real CLI, and measures its processes. */
@@ -66,8 +66,8 @@ export async function measureCli(): Promise<CommandUsage[]> {
 }
 
 /**
- * Runs the commands of a stack through Pulumi's real host of dynamic providers, all resources in parallel and without the
- * engine, which is too slow for stacks of this size.
+ * Runs the commands of a stack through Pulumi's real host of dynamic providers, with all resources in parallel. It runs without the
+ * engine, because the engine is too slow for stacks of this size.
  */
 export async function measureHost(size: Size): Promise<CommandUsage[]> {
   const simulator = await startSimulator(simulatorOptions);

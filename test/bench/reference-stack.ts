@@ -21,8 +21,8 @@ export const network = {
 };
 
 /**
- * Returns the resources of a stack: parameter templates, and instances with groups, schemas on one data node, and accounts that may
- * use one schema each.
+ * Returns the resources of a stack: parameter templates and instances. Each instance has groups, schemas on one data node, and
+ * accounts. Each account may use one schema.
  *
  * @param dataNodeIds one data node for each instance
  * @param edited number of the account of each instance whose description is edited

@@ -12,7 +12,7 @@ export interface LoadCost {
   files: number;
 }
 
-/** Cost of starting with the package in dist/. */
+/** Cost of start-up with the built package. */
 export interface StartUp {
   /** Milliseconds of the program's process by step. */
   program: Readonly<Record<string, number>>;

@@ -17,8 +17,8 @@ import { makeRunningInstance } from "../support/instance-fixture";
 import { TestCloud } from "../support/test-cloud";
 import { limitRequests } from "../../provider/http/deadline";
 
-// Tests reads and errors of the provider's operations against the simulator, which implements the API Reference and shares no code with it.
-// test/lifecycle/ tests the mutations.
+// Tests reads and errors of the provider's operations against the simulator. The simulator implements the API Reference and shares
+// no code with the provider. test/lifecycle/ tests the mutations.
 
 test("v1 and v3 report different properties of an instance", async () => {
   const { cloud, id } = await makeRunningInstance({

@@ -11,8 +11,8 @@ import { Simulator } from "../../simulator";
 import { returnsJob, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
 import { clientOf, ok } from "../support/scripted-cloud";
 
-// Compares the client with the examples of the API reference, without the simulator: its requests equal those of the examples,
-// and it parses their responses. The simulator's responses are compared in test/simulator.
+// Compares the client with the examples of the API reference, without the simulator. The client sends the requests of the examples
+// and parses their responses. test/simulator compares the simulator's responses with the examples.
 
 const i = { id: "i1", subject: "instance i1" };
 const eip = { id: "7c87996a-85f4-4029-a254-502999d4767a", address: "10.83.84.176" };
@@ -29,7 +29,7 @@ const purchase = {
 };
 const month = { periodUnit: "month", period: 1, autoRenew: true, autoPay: true };
 
-/** The provider's call and the expected result for the response of the example, by section of the reference. */
+/** By section of the reference: the provider's call, and the result expected for the response of the example. */
 const calls: ReferenceCalls = {
   "4.2.1 pay-per-use": [
     (api) => instances.createInstance(api, "i", purchase),

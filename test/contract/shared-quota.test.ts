@@ -8,7 +8,7 @@ import { makeSettings } from "../support/settings";
 
 jest.setTimeout(60_000);
 
-/** A stack that makes calls, 16 concurrently like Pulumi, by default in a separate process. */
+/** A stack that makes calls, 16 at a time as Pulumi does. By default, it runs in a separate process. */
 interface Stack {
   calls: number;
   /** Delay before the stack starts, in seconds. */
@@ -17,7 +17,7 @@ interface Stack {
   throttles?: Throttles;
   /** Peers of the stacks on one machine. Default: the stacks run on separate machines. */
   peers?: MemoryPeers;
-  /** Distinguishes the providers of one process. */
+  /** Enterprise project in the settings. It distinguishes the providers of one process. */
   enterpriseProjectId?: string;
 }
 

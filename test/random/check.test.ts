@@ -28,7 +28,7 @@ async function check(kind: string, program: Values, olds: Values = {}): Promise<
   return failures.length === 0 ? inputs : undefined;
 }
 
-/** A value as text, regardless of prototypes: Jest's matchers confuse an own property `constructor` with the inherited one. */
+/** Returns a value as text. Jest's matchers confuse an own property `constructor` with the inherited one; texts avoid this. */
 const textOf = (value: unknown): string =>
   JSON.stringify(value, (_key, inner: unknown) =>
     Array.isArray(inner) ? inner : typeof inner === "object" && inner !== null ? Object.entries(inner) : String(inner),
@@ -49,7 +49,7 @@ function replaceAt(value: unknown, [name, ...rest]: readonly string[], replaceme
   return Object.fromEntries([...entries, [name, replaceAt((value as Values)[name], rest, replacement)]]);
 }
 
-/** A program of a kind with hostile values in place of, and in addition to, some of its values. */
+/** A valid program of a kind in which hostile values replace some values, or are added. */
 const hostileProgram = (kind: string): Arbitrary<Values> =>
   fc
     .array(
@@ -97,7 +97,7 @@ describe.each(kinds)("check of a program with hostile values: %s", (kind) => {
   );
 
   test(
-    "diff compares any two programs that pass, without an error",
+    "diff compares any two programs that pass check, without an error",
     async () => {
       const provider = providerOf(kind);
       await fc.assert(
@@ -146,7 +146,7 @@ describe.each(kinds)("check of a program with hostile values: %s", (kind) => {
   });
 });
 
-test("required properties are missing if only the argument `__proto__` contains them", async () => {
+test("required properties count as missing if only the argument `__proto__` contains them", async () => {
   const required = { instanceId: "x", password: "Secret-app-1", baseAuthority: ["SELECT"] };
   const program = replaceAt(hidden("account"), ["__proto__"], required) as Values;
   const { failures } = await providerOf("account").check({}, program);

@@ -3,7 +3,7 @@ import type { JournalEntry } from "../../simulator";
 import type { Disturbance } from "../sweep/disturbance";
 import { hostileText, hostileValue, inheritedNames } from "./hostile-values";
 
-/** A response that replaces the response of the operation, or follows its execution. */
+/** A response that the cloud sends in place of the operation's response. */
 interface HostileResponse {
   status: number;
   body: string;
@@ -50,7 +50,7 @@ const hostileJson: Arbitrary<string> = fc.oneof(
   },
 );
 
-/** Replacement of the value at a position of a response, modulo the number of values. */
+/** Replaces the value at a position of a response. The position is taken modulo the number of values. */
 interface Edit {
   at: number;
   json: string;
@@ -120,7 +120,7 @@ type MakeResponse = (request: JournalEntry) => HostileResponse;
 /** Whether a mutation with this status may have been executed. */
 const mayBeExecuted = (status: number) => status < 300 || status >= 500;
 
-/** A hostile response to any request: its usual response with other values, any JSON, any text, or a part of these. */
+/** A hostile response to any request: the usual response with other values, any JSON, any text, or a truncated one. */
 export const hostileResponse: Arbitrary<MakeResponse> = fc
   .record({
     status: fc.oneof(fc.constantFrom(200, 202), fc.constantFrom(400, 404, 409, 429, 500, 503)),
@@ -139,7 +139,7 @@ export const hostileResponse: Arbitrary<MakeResponse> = fc
       const isSuccess = response.status < 300;
       const full = isSuccess && form !== "whole" ? applyEdits(answer ?? {}, edits, extra) : whole;
       const body = form === "truncated" ? full.slice(0, cut % full.length) : full;
-      // A 2xx that keeps its documented shape means that the operation was executed; 503 with Retry-After means that it was not.
+      // A 2xx in its documented shape means that the operation was executed. A 503 with Retry-After means that it was not.
       const isExecuted = mayBeExecuted(response.status) && (response.isExecuted || (isSuccess && form === "edited"));
       const { "retry-after": retryAfter, ...others } = response.headers;
       return {
@@ -162,7 +162,7 @@ export function disturbanceOf(
   return {
     isLate: true,
     failsJobs: false,
-    // The state need not hold the ids of hostile responses.
+    // As after a kill, the state need not hold the ids of the response.
     kills: true,
     apply: (testbed, command) => {
       testbed.atRequest(nth, () => {

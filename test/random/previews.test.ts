@@ -6,7 +6,7 @@ import { Testbed } from "../sweep/testbed";
 import { randomSubset } from "./programs";
 import { randomRuns, randomTimeout } from "./settings";
 
-/** Arguments of a program whose resources use each other's outputs, and changes by other clients before it runs. */
+/** Arguments of a program, and the changes of other clients before it runs. Its resources use each other's outputs. */
 interface Edit {
   instance: Values;
   template: Values;
@@ -144,14 +144,14 @@ async function change({ simulator, engine, otherClient }: Testbed, paths: Edit["
 
 const ranks: readonly Op[] = ["same", "update", "replace"];
 
-/** Whether a command may run an operation: the previewed one, or a smaller one if the preview did not know a value. */
+/** Whether a command may run an operation. If the preview did not know a value, a smaller operation is permitted, too. */
 function isPermitted(previewed: Op | undefined, op: Op, hasUnknowns: boolean): boolean {
   if (previewed === op) return true;
   return hasUnknowns && previewed !== undefined && ranks.includes(op) && ranks.indexOf(op) < ranks.indexOf(previewed);
 }
 
 test(
-  "commands do what their previews with unknown values show, and leave ignored and unmanaged properties as they are",
+  "commands do what previews with unknown values show, and do not change ignored or unmanaged properties",
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 2, maxLength: 4 }), async (edits) => {

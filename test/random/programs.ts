@@ -26,10 +26,10 @@ export const instanceChanges = fc
     }).map((given): Values => ({ ...required, ...given })),
   );
 
-/** Children of an instance, and a template: the arguments of those that the program declares. */
+/** Arguments of the resources that a program declares besides the instance: its children and a template. */
 export type Children = Partial<Record<"template" | "group" | "schema" | "app" | "report", Values>>;
 
-/** Random children. @param prefix begins the names that the program sets */
+/** Random children. @param prefix start of the names that the program sets */
 export const randomChildren = (prefix: string): Arbitrary<Children> =>
   fc.record(
     {

@@ -3,7 +3,7 @@ import { unknownValue } from "../../provider/lifecycle/properties/values";
 import { providerOf } from "./provider-of";
 import { validArgs } from "./valid-args";
 
-// Examples on which random tests of this folder once failed, shrunk.
+// Shrunk examples on which random tests of this folder once failed.
 
 const program = (kind: string, changes: Values): Values => ({ ...validArgs[kind], ...changes });
 const failuresOf = async (kind: string, changes: Values) =>

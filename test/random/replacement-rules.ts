@@ -1,6 +1,6 @@
 import type { Values } from "../../provider/lifecycle/lifecycle";
 
-/** Values of a property, and when its change replaces the resource, stated independently of the provider's property tables. */
+/** Values of a property, and the changes that replace the resource. The rules do not use the provider's property tables. */
 export interface PropertyRule {
   values: readonly unknown[];
   required?: boolean;
@@ -29,7 +29,7 @@ interface Charging {
   autoRenew?: boolean;
 }
 
-/** By kind: properties whose change may replace a resource, and others whose change must not. */
+/** Rules by kind. A property without `replaces` must never replace the resource. */
 export const replacementRules: Readonly<Record<string, Readonly<Record<string, PropertyRule>>>> = {
   instance: {
     name: { values: ["orders-db", "shop-db"] },
@@ -91,7 +91,7 @@ export const replacementRules: Readonly<Record<string, Readonly<Record<string, P
       required: true,
       same: hasSameItems,
       identity: idsOf,
-      // Resharding adds data nodes. It exchanges them for as many others only if it also adds shards.
+      // Resharding can add data nodes. It can exchange them for the same number of others only if it also adds shards.
       replaces: (before, wanted, live, program) => {
         const [old, next] = [idsOf(before), idsOf(wanted)];
         if (asJson(old) === asJson(next) || next.length > old.length) return false;

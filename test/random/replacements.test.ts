@@ -37,7 +37,7 @@ async function check(kind: string, olds: Values, program: Values): Promise<Value
   return inputs;
 }
 
-/** Makes the state of a resource that a program has created and others have changed: its inputs and outputs after a refresh. */
+/** Makes the inputs and outputs of a resource after a refresh. A program has created it, then other clients have changed it. */
 async function makeRefreshedState(kind: string, rules: Rules, program: Values, live: Values) {
   const created = await check(kind, {}, program);
   const isManaged = ([name]: [string, unknown]) => created[name] !== undefined;
@@ -52,7 +52,7 @@ async function makeRefreshedState(kind: string, rules: Rules, program: Values, l
   return { created, inputs, outputs: { ...created, ...live, ...hidden } };
 }
 
-/** Names of the properties for which a changed program, and nothing else, replaces the resource. */
+/** Names of the properties that replace the resource because the program has changed them. */
 function replacedProperties(rules: Rules, created: Values, live: Values, news: Values): string[] {
   return Object.entries(rules)
     .filter(([name, rule]) => {
@@ -73,7 +73,7 @@ describe.each(Object.entries(replacementRules))("diff of random programs and dri
   const provider = providerOf(kind);
   const [programs, lives] = [valuesOf(rules), fc.option(valuesOf(rules))];
 
-  test("replaces for exactly the changed properties that the rules name", async () => {
+  test("reports exactly the properties whose change replaces the resource by the rules", async () => {
     await fc.assert(
       fc.asyncProperty(programs, lives, programs, async (old, drift, program) => {
         const defaults = Object.fromEntries(Object.entries(rules).map(([name, { values }]) => [name, values[0]]));

@@ -4,8 +4,8 @@ import type { Parameters } from "fast-check";
 const SEED = 20260115;
 
 /**
- * Returns fast-check's parameters for a property. `RANDOM_RUNS` multiplies the number of runs and `RANDOM_SEED` replaces the seed; a
- * failure prints the seed and the path of the shrunk example.
+ * Returns fast-check's parameters for a property. `RANDOM_RUNS` multiplies the number of runs. `RANDOM_SEED` replaces the seed. A failure
+ * prints the seed and the path of the shrunk example.
  */
 export function randomRuns<T>(numRuns: number): Parameters<T> {
   const { RANDOM_SEED: seed = String(SEED) } = process.env;

@@ -134,7 +134,7 @@ async function run(stacks: TwoStacks, step: Step, isUndisturbed: boolean): Promi
 }
 
 test(
-  "commands of two stacks on one instance have the results of commands that run one after the other",
+  "commands of two stacks on one instance have the same results as commands in sequence",
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 3 }), fc.boolean(), async (steps, isInstanceFirst) => {

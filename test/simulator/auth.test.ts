@@ -164,7 +164,7 @@ describe("a token", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, headers).status).toBe(401);
   });
 
-  test("is not issued for a wrong password, with an error in the shape of IAM, and is rejected when it is forged", () => {
+  test("is not issued for a wrong password (the error has the shape of IAM), and is rejected when it is forged", () => {
     const cloud = new Cloud();
     expect(cloud.call("POST", "/v3/auth/tokens", login("guess"))).toMatchObject({
       status: 401,

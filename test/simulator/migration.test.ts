@@ -97,7 +97,7 @@ describe("configuring shards", () => {
     expect(cloud.job(job).status).toBe("Running");
     cloud.advance(100_000);
     expect(shop.task(job)).toMatchObject(waitingTask);
-    // The job waits for the client. The outcome `stall` is that of a fault rule.
+    // The job waits for the client. A fault rule would give it the outcome `stall`.
     expect(cloud.simulator.state.jobs.find(({ id }) => id === job)).toMatchObject({ outcome: "wait" });
     expect(shop.schema()).toMatchObject({ status: "EXPANDING", shard_number: 8 });
 

@@ -16,9 +16,15 @@ export type Preparation =
 /**
  * Prepares a running instance through the API.
  *
- * @returns values of the placeholders in a sample's path and body: `{dn}`, `{dn2}` data nodes, `{dnip}` the address of the
- * first one, `{g2}` a second group, `{t2}` a used custom template, `{t3}` an unused one, `{b}` a backup, `{i2}` another running
- * instance, `{metadata}` an export, `{m}` the job of a pre-check or migration of the schema `db_7567`
+ * @returns values of the placeholders in a sample's path and body:
+ *
+ * - `{dn}`, `{dn2}`: data nodes; `{dnip}`: the address of `{dn}`
+ * - `{g2}`: a second group
+ * - `{t2}`: a custom template in use; `{t3}`: an unused template
+ * - `{b}`: a backup
+ * - `{i2}`: another running instance
+ * - `{metadata}`: an export
+ * - `{m}`: the job of a pre-check or migration of the schema `db_7567`
  */
 export function prepareInstance(
   cloud: Cloud,

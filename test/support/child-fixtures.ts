@@ -78,7 +78,7 @@ export function templateArgs(changes: Args = {}): Args {
   });
 }
 
-/** A cloud with a running instance, without the calls of the instance's create. */
+/** A cloud with a running instance. The calls that created it are cleared. */
 export async function makeCloudWithInstance(changes: object = {}) {
   const cloud = new TestCloud();
   const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody(changes));

@@ -8,7 +8,7 @@ const network = {
 };
 const password = "Un-known-1";
 
-/** Creates an instance of the other client. @returns its id */
+/** Creates an instance as another client. @returns its id */
 export async function createInstance(call: Call, name: string, settings: object = {}): Promise<string> {
   const { id } = await call("POST", "/v3/{pid}/instances", {
     name,
@@ -22,7 +22,7 @@ export async function createInstance(call: Call, name: string, settings: object 
   return String(id);
 }
 
-/** Creates a schema of the other client. */
+/** Creates a schema as another client. */
 export async function createSchema(
   call: Call,
   instanceId: string,
@@ -34,7 +34,7 @@ export async function createSchema(
   await call("POST", `/v3/{pid}/instances/${instanceId}/databases`, { name, ...shards, dn_instances });
 }
 
-/** Creates an account of the other client. */
+/** Creates an account as another client. */
 export async function createAccount(
   call: Call,
   instanceId: string,
@@ -45,7 +45,7 @@ export async function createAccount(
   await call("POST", `/v3/{pid}/instances/${instanceId}/users`, body);
 }
 
-/** Creates a parameter template of the other client. @returns its id */
+/** Creates a parameter template as another client. @returns its id */
 export async function createTemplate(call: Call, name: string, values: object, description = ""): Promise<string> {
   const { id } = await call("POST", "/v3/{pid}/configurations", { name, description, values });
   return String(id);

@@ -21,7 +21,7 @@ export function makeInstanceFixture(options: TestCloudOptions = {}) {
 
 export type InstanceFixture = ReturnType<typeof makeInstanceFixture>;
 
-/** An instance fixture whose instance is created, without the calls and progress of the create. */
+/** Makes an instance fixture, creates its instance, and clears the calls and progress so far. */
 export async function makeRunningInstance(changes: Changes = {}, options: TestCloudOptions = {}) {
   const fixture = makeInstanceFixture(options);
   await fixture.up(changes);

@@ -2,8 +2,8 @@ import type { State } from "../../simulator";
 import { type Call, createAccount, createInstance, createSchema, createTemplate } from "./existing-resources";
 
 /**
- * Creates resources with odd names, as another client would: reserved words, duplicates, names in other scripts, and names that contain
- * code. One of the instances is yearly/monthly.
+ * Creates resources with odd names as another client. The names are reserved words or duplicates, use other scripts, or contain code.
+ * One of the instances is yearly/monthly.
  */
 export async function createOddlyNamedResources(call: Call, { instances, dataNodes }: State): Promise<void> {
   await createTemplate(call, "orders", { long_query_time: "2" });

@@ -19,7 +19,7 @@ const samples = readdirSync(folder).flatMap((file) => JSON.parse(readFileSync(jo
 
 type Call = (api: ApiClient) => Promise<unknown>;
 
-/** Section of the reference -> the provider's call of the operation, and the expected result by the body of the example. */
+/** By section of the reference: the provider's call, and a function from the example's response to the expected result. */
 export type ReferenceCalls = Readonly<Record<string, [Call, (answer: never) => unknown]>>;
 
 /** The expected result of most mutations. */

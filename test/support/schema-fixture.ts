@@ -48,7 +48,7 @@ export async function reshardAsOtherClient(
   await otherClient.call("PUT", `${path}/jobs/${String(job)}/route-switch`);
 }
 
-/** Returns a copy of a stack with its current state, as it remains when a later command on the original is killed. */
+/** Returns a copy of a stack with its current state. After a kill of a command on the original, a test continues with the copy. */
 export function copyStack({ cloud, stack }: Pick<ChildFixture, "cloud" | "stack">): Stack {
   const { id, inputs, outputs } = stack;
   return Object.assign(new Stack(cloud, schemaLifecycle), { id, inputs, outputs });

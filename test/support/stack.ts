@@ -28,9 +28,9 @@ export interface Environment {
 }
 
 /**
- * A stack with one resource, whose lifecycle is called as Pulumi's engine calls it: check with the old inputs, diff with the
- * old outputs, then the resulting operation. After a partial failure, the stack stores the state that the failure carries. A test
- * kills a command by not awaiting it; a killed command stores nothing.
+ * A stack with one resource. It calls the resource's lifecycle as Pulumi's engine does: check with the old inputs, diff with the old
+ * outputs, then the resulting operation. After a partial failure, the stack stores the state that the failure carries. A test kills
+ * a command by not awaiting it; a killed command stores nothing.
  */
 export class Stack {
   id: string | undefined;

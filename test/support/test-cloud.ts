@@ -98,7 +98,7 @@ export class TestCloud {
     return calls;
   }
 
-  /** Operations of the mutations since the last `take…` or `clear…`, in order, including rejected mutations and mutations without a response. */
+  /** Operations of the mutations since the last `take…` or `clear…`, in order. Rejected mutations and those without a response count, too. */
   takeMutations(): (string | null)[] {
     return mutations(this.takeCalls()).map(({ operation }) => operation);
   }

@@ -5,8 +5,8 @@ export interface VirtualClockOptions {
   /** Initial time in milliseconds since the epoch. Default: 2025-01-01T00:00:00Z. */
   start?: number;
   /**
-   * Whether the clock advances automatically to the end of the next sleep when no other work is pending, so that a test only awaits
-   * the code under test. Default: false, the test calls {@link VirtualClock.advance}.
+   * Whether the clock advances automatically to the end of the next sleep when no other work is pending. A test then only awaits the
+   * code under test. Default: false; the test calls {@link VirtualClock.advance}.
    */
   auto?: boolean;
 }
@@ -60,8 +60,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Advances the time by `ms` and ends each sleep at its time, in order. Code that continues after a sleep runs until it waits or
-   * sleeps again before the next sleep ends.
+   * Advances the time by `ms` and ends each sleep at its time, in order. After each sleep, the code that continues runs until it waits
+   * or sleeps again. Only then does the next sleep end.
    */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
@@ -70,7 +70,7 @@ export class VirtualClock implements Clock {
     this.#now = end;
   }
 
-  /** Stops an auto clock until `work` is done, for work that the clock cannot detect, such as a call over a real socket. */
+  /** Stops an auto clock until `work` is done. Needed for work that the clock cannot detect, such as a call over a real socket. */
   async pauseDuring<T>(work: Promise<T>): Promise<T> {
     this.#busy++;
     try {
@@ -110,7 +110,7 @@ interface Sleeper {
   wake: () => void;
 }
 
-/** Turns of the event loop after which promise chains and streams in memory have no pending work. */
+/** Number of turns of the event loop after which promise chains and in-memory streams have no pending work. */
 const TURNS_TO_REST = 5;
 
 async function settle(): Promise<void> {

@@ -75,7 +75,7 @@ async function createInConsole({ simulator, otherClient }: Testbed): Promise<voi
     });
 }
 
-/** Makes a program whose resources adopt those of {@link createInConsole}. */
+/** Makes a program that adopts the resources of {@link createInConsole}. */
 function makeAdoptingProgram(...changes: readonly Changes[]): Phase["program"] {
   return (testbed) => {
     const { instances, templates } = testbed.simulator.state;

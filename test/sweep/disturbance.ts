@@ -4,13 +4,13 @@ import type { Kill, Testbed } from "./testbed";
 
 /** A fault, a kill or another event that happens once while a command runs. */
 export interface Disturbance {
-  /** Whether the effects of the request, or the reads after it, are late, so that the next refresh may find drift. */
+  /** Whether the request takes effect late, or later reads are stale. The next refresh may then find drift. */
   isLate: boolean;
-  /** Whether a read lacks values, or details that only some users may read, so that a refresh may miss drift. */
+  /** Whether a response lacks values, or a read is refused. A refresh may then miss drift. */
   hidesDrift?: boolean;
-  /** Whether a job fails, so that its resource must be bought again. */
+  /** Whether a job fails. Its resource must then be bought again. */
   failsJobs: boolean;
-  /** Whether the process is killed, so that it cannot record anything. */
+  /** Whether the process is killed. It then records nothing. */
   kills: boolean;
   /** Runs the command with the disturbance. */
   apply: (testbed: Testbed, command: () => Promise<void>) => Promise<void>;
@@ -24,7 +24,7 @@ export type Requests = readonly JournalEntry[];
 /** Prepares a disturbance of the nth request. @returns undefined if the request cannot have the disturbance */
 type Prepare = (requests: Requests, nth: number) => Disturbance | undefined;
 
-/** All disturbances, by name: the faults, kills of the process, late lists, and unpaid orders. */
+/** All disturbances by name: faults, kills of the process, stale lists, unpaid orders, and a repeated password. */
 const disturbances = new Map<string, Prepare>([
   ...Object.entries(faults).map(([name, fault]): [string, Prepare] => [name, (...at) => prepareFault(fault, ...at)]),
   ["killed before", (_, nth) => prepareKill({ nth, when: "before" })],
@@ -65,7 +65,7 @@ function prepareFault(fault: Fault, requests: Requests, nth: number): Disturbanc
   const effect = { ...fault.effect, ...(fault.edit && { set: nullFieldsOf(request?.answer, fault.edit) }) };
   if (fault.edit && Object.keys(effect.set ?? {}).length === 0) return undefined;
   const times = fault.times ?? 1;
-  // A rule for stale reads counts only reads, and must exist before the change that the read misses.
+  // A rule for a stale read counts only reads. It must exist before the change that the stale read does not show.
   const match = stale ? { nth: requests.slice(0, nth).filter(({ method }) => method === "GET").length } : { times };
   return {
     ...noEffects,
@@ -100,7 +100,7 @@ function prepareKill(kill: Kill): Disturbance {
   };
 }
 
-/** Paths of lists, which may lack new resources for a while. */
+/** Paths of lists. A list may lack new resources for a while. */
 const lists = "/(instances|databases|groups|users|configurations)$";
 
 /** Time for which lists are stale, in milliseconds. */
@@ -126,7 +126,7 @@ function prepareStaleLists(requests: Requests, nth: number, effect?: { drop: "af
   };
 }
 
-/** From the nth request on, no order is paid until the command fails; then another client pays them. */
+/** From the nth request on, orders stay unpaid until the command fails. Then another client pays them. */
 function prepareUnpaidOrder(requests: Requests, nth: number): Disturbance | undefined {
   const answer = requests[nth - 1]?.answer as { order_id?: unknown } | null | undefined;
   if (typeof answer?.order_id !== "string") return undefined;

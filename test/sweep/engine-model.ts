@@ -11,7 +11,7 @@ export interface Declaration {
   dependsOn?: readonly string[];
   /** Computes the inputs. @param outputsOf returns the outputs and `id` of a resource in `dependsOn` */
   inputs: (outputsOf: OutputsOf) => Values;
-  /** Names of properties whose inputs stay those of the state. */
+  /** Names of properties that keep their inputs from the state. */
   ignoreChanges?: readonly string[];
 }
 
@@ -81,7 +81,7 @@ export class EngineModel {
       const { name } = declaration;
       this.failedAt = name;
       const op = await this.#apply(runtime, declaration, program);
-      // A dependent of a resource that is deleted first has been deleted with it.
+      // When a resource is deleted before its replacement, its dependents are deleted, too. Their creates count as replacements.
       ops[name] = op === "create" && before.has(name) ? "replace" : op;
     }
     this.failedAt = undefined;
@@ -91,7 +91,7 @@ export class EngineModel {
     return ops;
   }
 
-  /** `pulumi preview`. Outputs of a resource that would change are unknown, except for its inputs. */
+  /** `pulumi preview`. If a resource would change, only its inputs are known as outputs. An update also knows the id. */
   async preview(program: Program): Promise<Ops> {
     const runtime = await this.#start();
     const ops: Record<string, Op> = {};

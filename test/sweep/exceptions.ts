@@ -23,7 +23,7 @@ const exceptions: readonly Exception[] = [
   },
 ];
 
-/** Returns the reason why a run may fail; undefined if it must not. */
+/** Returns the reason why a run may fail; undefined if the run must succeed. */
 export function exceptionFor(phase: string, fault: string, request: JournalEntry | undefined): string | undefined {
   return exceptions.find(
     (one) => one.phase.test(phase) && one.fault.test(fault) && one.operation.test(request?.operation ?? ""),

@@ -5,7 +5,7 @@ export interface Fault {
   effect: FaultRule["effect"];
   /** Number of requests in a row. @defaultValue 1 */
   times?: number;
-  /** Values of the response that become null: the disturbance derives them from the response without the fault. */
+  /** Kind of values that become null. The disturbance takes their names from the response without the fault. */
   edit?: "null values" | "null lists";
 }
 
@@ -20,7 +20,7 @@ const lateDelay = 40_000;
 const throttled = { status: 429, code: "APIGW.0308" };
 const retryAfter = { headers: { "retry-after": "5" } };
 
-/** Codes of a busy instance, with their statuses: the documented one, and those known to other clients (quirk 6). */
+/** Statuses and codes of a busy instance: the documented code, then codes that other clients know (quirk 6). */
 const busyCodes = [
   [400, "DBS.200076"],
   [409, "DBS.200019"],
@@ -30,7 +30,7 @@ const busyCodes = [
   [409, "DBS.200047"],
 ] as const;
 
-/** Error code that proves the absence of a resource, by kind. The sweep returns it although the resource exists, or for another kind. */
+/** Error codes that prove the absence of a resource, by kind. The sweep returns them for existing resources and for other kinds. */
 const absenceCodes = {
   instance: "DBS.200002",
   schema: "DBS.300129",

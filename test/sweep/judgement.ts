@@ -8,7 +8,7 @@ import type { Checkpoint, Testbed } from "./testbed";
 
 // Checks after a command with a disturbance. Each function returns the problems that it finds.
 
-/** Checks that the next preview shows no changes, before and after a refresh, except for drift that no request can repair. */
+/** Checks that the next preview shows no changes, before and after a refresh. Drift that no request can repair is excepted. */
 export async function problemsOfPreview(
   testbed: Testbed,
   { command, program, remains = {} }: Phase,
@@ -24,13 +24,13 @@ export async function problemsOfPreview(
   return [...problems, ...(await leftover("after a refresh"))];
 }
 
-/** Checks that the cloud is as without the disturbance. */
+/** Checks that the cloud is the same as after the undisturbed command. */
 export function problemsOfCloud({ simulator: { state } }: Testbed, after: Checkpoint): string[] {
   const [is, expected] = [snapshotOf(state), snapshotOf(after.cloud)];
   return isDeepStrictEqual(is, expected) ? [] : [`the cloud differs: ${differenceOf(is, expected)}`];
 }
 
-/** Checks that the stack's state is as without the disturbance, and that everything in it exists. */
+/** Checks that the stack's state is the same as after the undisturbed command, and that its resources exist. */
 export function problemsOfState({ simulator, engine }: Testbed, after: Checkpoint): string[] {
   const ids = new Set(
     simulator.state.instances.flatMap((instance) => [
@@ -70,17 +70,17 @@ function contentsOf({ entries, pendingDeletes }: StackState): unknown {
 /** Hidden outputs that record unfinished work. */
 const unfinished = ["__pending", "__unfinished", "__notes"];
 
-/** Checks that nothing is bought more often than without a disturbance, except once more after a failed job. */
+/** Checks that nothing is bought more often than by the undisturbed command. A failed job allows one more purchase. */
 export function problemsOfPurchases(testbed: Testbed, after: Checkpoint, { failsJobs }: Disturbance): string[] {
   const [bought, expected] = [purchasesOf(testbed.simulator.state), purchasesOf(after.cloud)];
   return Object.entries(bought).flatMap(([what, count]) => {
-    // The order that is repeated after a failed job may follow an order that removes the failed nodes.
+    // A failed job allows two more orders: one removes the failed nodes, and one repeats the failed order.
     const most = expected[what as keyof typeof expected] + (failsJobs ? (what === "orders" ? 2 : 1) : 0);
     return count > most ? [`${count} ${what} bought instead of ${most}`] : [];
   });
 }
 
-/** Checks that the command replaced nothing that it keeps without the disturbance, and that it deleted no data. */
+/** Checks that the command replaced only what the undisturbed command replaces, and that it deleted no data. */
 export function problemsOfIdentities(
   { simulator }: Testbed,
   before: Readonly<Record<string, string>>,
@@ -93,7 +93,7 @@ export function problemsOfIdentities(
   return deletesData ? [...replaced, "data on data nodes were deleted"] : replaced;
 }
 
-/** By operation: returns the id or the name of the resource that a request has created. */
+/** Functions by operation. Each returns the id or the name of the resource that a request has created. */
 const creations: Readonly<Partial<Record<string, (answer: Answer, request: Answer) => unknown>>> = {
   CreateInstance: ({ id }) => id,
   CreateGroup: ({ group_id: id }) => id,
@@ -103,9 +103,12 @@ const creations: Readonly<Partial<Record<string, (answer: Answer, request: Answe
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** Checks after a failed command that the state holds each id that the API has returned, and the open order that the message names. */
+/**
+ * Checks the state after a failed command. It must hold each id that the API has returned. If the message names an open order, the state
+ * must hold that order.
+ */
 export function problemsOfHeldIds({ engine }: Testbed, requests: readonly JournalEntry[], message: string): string[] {
-  // Pulumi stores no outputs of a failed deletion.
+  // Pulumi stores no outputs of a failed deletion, so messages of deletions do not count.
   const order = /^(?!Deleting ).*order (CS\w+)(?!\w* is complete)/.exec(message)?.[1];
   if (order !== undefined && !JSON.stringify(engine.state).includes(order))
     return [`the state does not hold order ${order}, which the command has waited for`];
@@ -137,7 +140,7 @@ export function problemsOfMessage(message: string, requests: readonly JournalEnt
   return problems.map((problem) => `a message has ${problem}: ${message}`);
 }
 
-/** Returns the error code in the response of a service; undefined if there is none. IAM's responses only repeat the status. */
+/** Returns the error code in a response; undefined if there is none. IAM has no such codes: it repeats the HTTP status. */
 function codeOf(answer: unknown): string | undefined {
   return /"(?:error_code|errCode)":"([A-Z]+\.[\w.]+)"/.exec(JSON.stringify(answer ?? null))?.[1];
 }

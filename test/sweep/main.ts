@@ -13,13 +13,13 @@ interface Selection {
   shard: Shard;
 }
 
-/** A part of the runs: every `count`-th, from the one with this index. */
+/** A part of the runs: every `count`-th run, starting with the run number `index` (from 0). */
 interface Shard {
   index: number;
   count: number;
 }
 
-// Stack traces are not judged, and recording them takes a third of the time.
+// The sweep does not use stack traces, and recording them takes a third of the time.
 Error.stackTraceLimit = 0;
 
 async function main(): Promise<void> {
@@ -59,14 +59,14 @@ function parseShard(text: string): Shard {
   return { index: number - 1, count };
 }
 
-/** Returns the numbers of the requests to disturb: all changes, and every nth read except polls between equal polls. */
+/** Returns the numbers of the requests to disturb: all changes and every nth read. Polls between equal polls are skipped. */
 function selectRequests(requests: Requests, every: number): number[] {
   const reads = requests.filter((request, index) => request.method === "GET" && !isMiddlePoll(requests, index));
   const chosen = new Set(reads.filter((_, index) => index % every === 0));
   return requests.flatMap((request, index) => (request.method !== "GET" || chosen.has(request) ? [index + 1] : []));
 }
 
-/** Whether a request repeats the two before it and is repeated by the next one. */
+/** Whether a request has the same path as the two requests before it and the next request. */
 function isMiddlePoll(requests: Requests, index: number): boolean {
   const path = requests[index]?.path;
   return [-2, -1, 1].every((offset) => requests[index + offset]?.path === path);

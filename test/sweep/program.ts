@@ -25,7 +25,7 @@ export interface Changes {
   report?: Values;
 }
 
-/** Makes the usual program, with the changes of a phase. The later changes win. */
+/** Makes the usual program with the changes of a phase. Later changes override earlier ones. */
 export function makeProgram(...all: readonly Changes[]): (testbed: Testbed) => Program {
   const changesOf = (name: keyof Changes): Values =>
     Object.assign({}, ...all.map((changes) => changes[name])) as Values;
@@ -80,7 +80,7 @@ export function makeProgram(...all: readonly Changes[]): (testbed: Testbed) => P
   };
 }
 
-/** Names of all resources, set by the program. */
+/** Explicit names for all resources. */
 export const explicitNames: Changes = {
   template: { name: "tuned-values" },
   instance: { name: "orders-db" },
@@ -90,7 +90,7 @@ export const explicitNames: Changes = {
   report: { name: "report_user" },
 };
 
-/** Changes of the template, the instance, the group and an account that are made in place. */
+/** In-place changes of the template, the instance, the group and an account. */
 export const changed: Changes = {
   template: { values: { long_query_time: "5" }, description: "for orders" },
   instance: {

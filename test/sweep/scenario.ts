@@ -12,15 +12,15 @@ export interface Phase {
   program: (testbed: Testbed) => Program;
   /** Changes of other clients before the command. */
   before?: (testbed: Testbed) => Promise<void>;
-  /** Operations that the preview still shows afterwards, by name of the resource: drift that no request can repair. */
+  /** Operations that the preview still shows after the command, by name of the resource. No request can repair this drift. */
   remains?: Readonly<Record<string, Op>>;
-  /** The message of a command that must be refused before it changes anything. It has no disturbances. */
+  /** Pattern of the error if the command must be refused before it changes anything. Such a phase has no disturbances. */
   refusal?: RegExp;
   /** Whether the command replaces or deletes resources. */
   replaces?: true;
   /** Finds further problems of the cloud after the command. */
   check?: (testbed: Testbed) => string[];
-  /** Whether the phase only prepares the next ones, so that it has no disturbances. */
+  /** Whether the phase only prepares the next phases. It has disturbances only if `--phase` selects it. */
   isPreparation?: boolean;
 }
 

@@ -1,11 +1,11 @@
 import type { State } from "../../simulator";
 
 /**
- * Contents of a cloud without the values that differ from run to run: ids, addresses, times, names of nodes and the random part of
- * generated names. Runs with the same result have equal snapshots.
+ * Returns the contents of a cloud without the values that differ from run to run. Left out are ids, addresses, times, names of nodes and
+ * the random part of generated names. Runs with the same result have equal snapshots.
  */
 export function snapshotOf(state: State): unknown {
-  // Through JSON, so that two snapshots can be compared strictly: a restored state has objects of another realm in Jest.
+  // In Jest, a restored state has objects of another realm. JSON makes new objects, so two snapshots can be compared strictly.
   return JSON.parse(removeRandomParts(JSON.stringify(contentsOf(state))));
 }
 

@@ -12,7 +12,7 @@ async function sample(scenario: string, reference: ReferencePhase, faults: reado
   const { phase, requests } = reference;
   const failures: string[] = [];
   for (const [number, fault] of faults.entries()) {
-    // The next request that the disturbance has an effect on.
+    // Tries the requests in turn until the disturbance has an effect on one.
     for (let tried = 0; tried < requests.length; tried += 1) {
       const nth = 1 + ((number * 37 + phase.title.length * 11 + tried) % requests.length);
       const result = await disturb(reference, fault, nth);

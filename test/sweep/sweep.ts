@@ -125,7 +125,7 @@ export async function runDisturbed(
     }, messages);
   }
   simulator.faults.clear();
-  // A refresh detects what a late request has overwritten or a read has hidden, and the next command corrects it.
+  // A late request may have overwritten a value, or a read may have hidden drift. A refresh detects this; the next command corrects it.
   const { isLate, hidesDrift = false } = disturbance;
   if (succeeded && (isLate || (hidesDrift && phase.command === "up --refresh"))) {
     await clock.sleep(pause);
@@ -150,8 +150,8 @@ export async function runDisturbed(
 }
 
 /**
- * Does what a message advises besides running a command: adopts the orphan of an interrupted create with a name set by the program, or
- * deletes it if it cannot be adopted.
+ * Follows the advice of a message, except for commands to run. An interrupted create may leave an orphan with a name that the program
+ * sets. The user adopts it, or deletes it if it cannot be adopted.
  */
 async function followAdvice({ engine, otherClient }: Testbed, message: string): Promise<void> {
   const id = /`adopt: \{ id: "([^"]+)" \}`/.exec(message)?.[1];

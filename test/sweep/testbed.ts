@@ -19,7 +19,7 @@ export interface Checkpoint {
   login: Login;
 }
 
-/** Kills the process of a command before its nth request is sent, or after the request was executed and before its response. */
+/** When the process of a command is killed: before its nth request is sent, or between the execution of the request and its response. */
 export interface Kill {
   nth: number;
   when: "before" | "after";
@@ -70,7 +70,7 @@ export class Testbed {
     return { cloud: this.simulator.save(), stack: structuredClone(this.engine.state), login: this.#login };
   }
 
-  /** Runs an event right before the nth request from now on is executed. */
+  /** Calls a function immediately before the nth request is executed, counted from now. */
   atRequest(nth: number, run: (body: string) => void): void {
     this.#requests = 0;
     this.#event = { nth, run };

@@ -16,7 +16,7 @@ const timeouts: Readonly<Record<string, AnyDefinition["timeouts"]>> = {
   schema: schemaDefinition.timeouts,
 };
 
-/** Time allowed beyond the timeout: for the last poll, and for a read after a failure, which retries for ten minutes when throttled. */
+/** Time allowed beyond the timeout: for the last poll, and for a read after a failure. A throttled read retries for ten minutes. */
 const grace = 15 * 60_000;
 
 /**

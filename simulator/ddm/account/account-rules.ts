@@ -43,7 +43,7 @@ export function checkPassword(userName: string, password: string): void {
 /**
  * Resolves the names of schemas, which are case-insensitive (API 4.4.3).
  *
- * @param code error code for an unknown name: that of the failed operation (API A.3)
+ * @param code error code for an unknown name; each operation has its own (API A.3)
  */
 export function resolveSchemaNames(instance: Instance, names: readonly string[], code: ErrorCode): string[] {
   const found = names.map((name) => {

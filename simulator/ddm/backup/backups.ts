@@ -121,7 +121,7 @@ export const backups: OperationGroup = {
       },
     }),
     defineInstanceOperation({
-      name: "ShowAvalibleTime", // spelled so in the SDKs
+      name: "ShowAvalibleTime", // the SDKs use this spelling
       method: "GET",
       version: "v3",
       path: "/backups/restorable-time-interval",

@@ -43,7 +43,7 @@ const restoreInstance = defineJob({ ...common, kind: "RestoreInstance" });
 
 /**
  * Transfer of schemas to another instance: export and import of metadata (API 4.3.9, 4.3.10), restore of metadata and data
- * (API 4.9.8, 4.9.9). The simulator has no data: a restore creates the current schemas on the target's data nodes.
+ * (API 4.9.8, 4.9.9). The simulator has no data, so a restore only creates the current schemas on the target's data nodes.
  */
 export const schemaTransfer: OperationGroup = {
   jobKinds: [loadMetadata, restoreInstance],

@@ -6,7 +6,7 @@ import { findGroup } from "./find-group";
 
 const PATH = "/groups/{group_id}/acls";
 
-/** Access control of groups. Only the SDKs have it; the meaning of its fields is assumed. */
+/** Access control of groups. Only the SDKs have these operations; the meaning of the fields is assumed. */
 export const groupAccess: OperationGroup = {
   operations: [
     defineInstanceOperation({

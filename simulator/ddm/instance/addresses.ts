@@ -45,7 +45,7 @@ const modifyElbIp = defineJob({
   },
 });
 
-/** Addresses: the EIP (API 4.2.30, 4.2.31) and the address of the load balancer (API 4.2.32). Every EIP id exists. */
+/** Addresses: the EIP (API 4.2.30, 4.2.31) and the address of the load balancer (API 4.2.32). The simulator accepts every EIP id. */
 export const addresses: OperationGroup = {
   jobKinds: [bindEip, unbindEip, modifyElbIp],
   operations: [

@@ -78,7 +78,7 @@ function setSecurityGroup(backend: Backend, instance: Instance, securityGroupId:
 export const instanceSettings: OperationGroup = {
   jobKinds: [modifyName, switchSsl, modifyPort, setReadOnly, resetAdministrator],
   operations: [
-    // v1 returns the name and no job, but the change takes as long as in v3 (API 4.2.4; the duration is assumed).
+    // v1 returns the name and no job (API 4.2.4). The change takes as long as in v3 (assumed).
     defineInstanceOperation({
       name: "UpdateInstanceName",
       method: "PUT",

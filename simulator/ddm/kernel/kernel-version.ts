@@ -49,7 +49,7 @@ export const kernelVersion: OperationGroup = {
       handle: ({ instance }) => {
         const { engineVersion, previousVersion } = instance;
         return ok({
-          // The previous version is reached by a rollback; the example of the reference does not list it either.
+          // The previous version is not listed, as in the example of the reference. Only a rollback leads to it.
           versions: ENGINES.map(({ version }) => version).filter(
             (version) => version !== engineVersion && version !== previousVersion,
           ),

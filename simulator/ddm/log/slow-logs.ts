@@ -26,8 +26,8 @@ const date = z
 const pagesV3 = z.object({ ...pageQuery(10), start_date: date, end_date: date });
 
 /**
- * Slow queries (API 4.6.1), and those of v3, their analysis and the counts of reads and writes by table (quirk 24). The lists are
- * empty, because there are no queries.
+ * Slow queries in v2 (API 4.6.1). Slow queries in v3, their analysis, and the counts of reads and writes by table (quirk 24). All lists
+ * are empty, because there are no queries.
  */
 export const slowLogs: OperationGroup = {
   operations: [

@@ -10,7 +10,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 const PATH = "/tmlogs";
 
 const moveLogs = defineJob({
-  kind: "MoveTmlogs", // assumed, like the status RUNNING of the instance during the job
+  kind: "MoveTmlogs", // assumed; the instance stays RUNNING during the job (assumed, too)
   status: null,
   stages: [{ name: "compress and move", seconds: 15 }],
   settleSeconds: 0,

@@ -10,7 +10,7 @@ import { migration, type Migration, nextInWindow } from "./migration-plan";
 type MigrationEvent = InstanceJobEvent<Migration>;
 
 // The statuses of the task list are observed (quirk 22). modifySwitchingStrategy and toBeCanceled are in the example of API 4.5.2.
-// It is assumed that the instance stays MIGRATE_DATABASE until the route is switched. The other operations are assumed, too.
+// The other operations are assumed. It is also assumed that the instance stays MIGRATE_DATABASE until the route is switched.
 const taskView = (status: string, ...operations: string[]): TaskView => ({ status, operations });
 const common = { status: "MIGRATE_DATABASE", params: migration } as const;
 const failed = { Failed: taskView("Failed", "retry", "rollback") };

@@ -81,8 +81,8 @@ export function planMigration(
 /**
  * Returns the window of a body, or null for a switch by a client.
  *
- * API 4.3.15 and DBS.300377 require at least an hour, API 4.3.21 at most an hour. The first is implemented; both examples
- * have exactly an hour.
+ * API 4.3.15 and DBS.300377 require at least an hour, API 4.3.21 at most an hour. The simulator requires at least an hour. Both
+ * examples have exactly an hour.
  *
  * @throws 400 DBS.300377
  */

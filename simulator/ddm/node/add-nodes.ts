@@ -3,7 +3,7 @@ import { AVAILABILITY_ZONES, type Flavor, zoneStatus } from "../../seed/catalog"
 import { ddmError } from "../ddm-errors";
 import type { Instance, Node, NodeGroup } from "../model";
 
-/** Adds nodes in status `creating` to a group. Their numbers count the nodes of the whole instance. */
+/** Adds nodes in status `creating` to a group. The numbers in their names count the nodes of all groups. */
 export function addNodes(
   backend: Backend,
   instance: Instance,

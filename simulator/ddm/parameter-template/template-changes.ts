@@ -11,7 +11,7 @@ import { findTemplate } from "./template-reads";
 const name = z.string().regex(/^[\w.-]{1,64}$/, "1 to 64 letters, digits, hyphens, underscores and periods");
 const plainText = z.string().regex(/^[^\r\n!<"='>&]*$/, "must not contain line breaks and ! < \" = ' > &");
 const description = plainText.max(256);
-// A name may be empty, a value may not (API 4.10.5).
+// A name may be empty; a value must not be empty (API 4.10.5).
 const values = z
   .record(z.string(), z.string())
   .refine(
@@ -19,7 +19,7 @@ const values = z
     "a value must not be empty",
   );
 
-/** Creation, replication, update and deletion of parameter templates (API 4.10.5, 4.10.6, 4.10.8, 4.10.9). No jobs. */
+/** Creation, replication, update and deletion of parameter templates (API 4.10.5, 4.10.6, 4.10.8, 4.10.9). They start no jobs. */
 export const templateChanges: OperationGroup = {
   operations: [
     defineProjectOperation({
@@ -107,14 +107,14 @@ function addTemplate(
   return template;
 }
 
-/** It is assumed that names are unique. The code is assumed, too. */
+/** Checks that no template has the name. It is assumed that names are unique. The error code is assumed, too. */
 function checkNameIsFree(backend: Backend, wanted: string): void {
   if (backend.state.templates.some((template) => template.name === wanted)) {
     throw ddmError("DBS.280001", `name: there is a parameter template ${wanted} already`);
   }
 }
 
-/** Finds a custom template. A default one cannot be replicated, updated or deleted. The code is assumed. */
+/** Finds a custom template. A default template cannot be replicated, updated or deleted. The error code is assumed. */
 function findCustomTemplate(backend: Backend, id: string): ParameterTemplate {
   const template = findTemplate(backend, id);
   if (!template.userDefined) throw ddmError("DBS.280001", "It is a default parameter template.");

@@ -69,8 +69,8 @@ export function checkShards(mode: Schema["shardMode"], shards: number, dataNodes
 /**
  * Finds the data nodes of logins, and checks that the instance may use them.
  *
- * @throws 400 DBS.300108 for duplicates, DBS.300103 for an unknown data node, DBS.300110 for one that is not normal or that
- * another DDM instance uses
+ * @throws 400 DBS.300108 for duplicates, DBS.300103 for an unknown data node, DBS.300110 for a data node that another instance uses
+ * or whose status is not normal
  */
 export function findDataNodes(backend: Backend, instance: Instance, logins: readonly Login[]): DataNode[] {
   if (new Set(logins.map(({ id }) => id)).size < logins.length) throw ddmError("DBS.300108");

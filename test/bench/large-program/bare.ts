@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 // Dynamic resources that do nothing, with the inputs and outputs of this package's resources. They show the cost of Pulumi alone.
 
-/** Outputs that are not inputs, by type of resource. The benchmark writes them from a stack of the package. */
+/** Outputs that are not inputs, by type of resource. The benchmark copies them from a stack of the package. */
 type Samples = Record<string, Record<string, unknown>>;
 
 type Provider = pulumi.dynamic.ResourceProvider;

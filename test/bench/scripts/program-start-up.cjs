@@ -1,5 +1,5 @@
-// Measures the cost of this package in a program, in milliseconds: start-up.ts runs it in a fresh process and reads the JSON that
-// it prints. Pulumi's mocks replace the engine, so that only the program's side is measured.
+// Measures the cost of this package in a program, in milliseconds, and prints it as JSON. start-up.ts runs this script in a fresh
+// process. Pulumi's mocks replace the engine, so the figures cover only the program.
 const timed = async (work) => {
   const began = performance.now();
   await work();

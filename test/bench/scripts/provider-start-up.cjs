@@ -1,5 +1,5 @@
-// Measures the cost of one use of the package in a provider process: start-up.ts runs it in a fresh process and reads the JSON
-// that it prints.
+// Measures the cost of one use of the package in a provider process, and prints it as JSON. start-up.ts runs this script in a
+// fresh process.
 const kinds = ["account", "schema", "instance-group", "parameter-template", "instance"];
 const endpoints = JSON.stringify({ ddm: "http://127.0.0.1:1" });
 const config = { region: "sim-north-1", accessKey: "AK", secretKey: "SK", projectId: "p1", endpoints, maxRetries: "0" };

@@ -1,5 +1,5 @@
-// Required by every Node process of a measured command (processes.ts): records every 100 ms what the process has used so far,
-// because the engine kills its processes without an exit event.
+// Records every 100 ms the memory and CPU time that a process has used so far. Every Node process of a measured command loads this
+// script (processes.ts). A record at exit is not enough: the engine kills its processes without an exit event.
 const { writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { isMainThread } = require("node:worker_threads");
