@@ -92,7 +92,7 @@ describe("--out with a folder other than the program's", () => {
     expect(fixture.files()).toEqual(["Pulumi.yaml", "found"]);
   });
 
-  test("names the line to add relative to the program that `main` names, and the files relative to the current folder", async () => {
+  test("prints the line to add with a path from the file in `main`, and the files with paths from the current folder", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
     for (let number = 1; number <= 11; number++)

@@ -16,7 +16,7 @@ const importedIn = (fixture: CliFixture, folder = ".") =>
   (JSON.parse(fixture.read(join(folder, "import.json"))) as { resources: { name: string; id: string }[] }).resources;
 
 describe("the program", () => {
-  test("has valid, unique names for every name in the cloud, and no text of the cloud becomes code", async () => {
+  test("turns odd names in the cloud into valid, unique names, and no text of the cloud into code", async () => {
     const fixture = cli();
     await createOddlyNamedResources(otherClient(fixture), fixture.cloud.simulator.state);
     const result = await fixture.run(["import", "--all"]);
@@ -94,7 +94,7 @@ describe("the selection of instances", () => {
     expect(importedIn(fixture).map(({ name }) => name)).toEqual(["billing", "shop", "app"]);
   });
 
-  test("fails for an unknown id, and names the instance that it resembles, by id or by name", async () => {
+  test("fails for an unknown id, and suggests the instance with a similar id or name", async () => {
     const fixture = cli();
     const orders = await createInstance(otherClient(fixture), "orders");
     await createInstance(otherClient(fixture), "billing");

@@ -63,8 +63,8 @@ describe("known bugs of other DDM tools", () => {
     project.edit(programOf({ parameters: { sql_audit: "ON" } }, databases));
     await project.up();
 
-    // A call that finds the instance busy must be repeated. The provider must also wait after a change of the security group or of
-    // the administrator: only calls with an injected fault may find the instance busy.
+    // The provider must repeat a call that finds the instance busy. It must also wait after a change of the security group or the
+    // administrator. So only calls with an injected fault find the instance busy.
     const changes = {
       flavorRef: largerFlavor,
       nodeNum: 3,

@@ -39,7 +39,7 @@ describe("a node restart without a response", () => {
     expect(await up()).toBe("same");
   });
 
-  test("is found by the next up when the task list did not show the job before", async () => {
+  test("is found by the next up when the task list shows its job late", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     await up();
     cloud.fault("RestartNode", { ...gatewayTimeout, after: true });
@@ -57,7 +57,7 @@ describe("a node restart without a response", () => {
     expect(await up({ triggers: { run: 2 } })).toBe("same");
   });
 
-  test("is not mixed up with a later restart of the instance by another client", async () => {
+  test("is not confused with a later restart by another client", async () => {
     const { up, cloud, otherClient, nodes, restartedNodes } = await makeRestartFixture();
     cloud.fault("RestartNode", gatewayTimeout);
     await catchFailure(up());
@@ -101,7 +101,7 @@ describe("a node restart whose job", () => {
     expect(cloud.takeMutations()).toEqual(["RestartNode"]);
   });
 
-  test("is no longer known counts as done, because a restart is not repeated", async () => {
+  test("is not found counts as done, because a restart is not repeated", async () => {
     const { up, cloud } = await makeRestartFixture();
     cloud.fault("RestartNode", { job: "vanish" });
     await up();
@@ -109,7 +109,7 @@ describe("a node restart whose job", () => {
     expect(cloud.takeMutations()).toEqual(["RestartNode"]);
   });
 
-  test("was not observed to its end is waited for by the next up", async () => {
+  test("cannot be polled is not sent again: the next up waits for the job", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());
@@ -119,7 +119,7 @@ describe("a node restart whose job", () => {
     expect(restartedNodes()).toHaveLength(1);
   });
 
-  test("still runs after a killed `pulumi up` is repeated after that job, with a warning", async () => {
+  test("still runs after a killed `pulumi up` is sent again once that job ends, with a warning", async () => {
     const { up, cloud, stack, restartedNodes } = await makeRestartFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());

@@ -79,7 +79,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(await fixture.up()).toBe("same");
   });
 
-  test("runs again after a refusal, which leaves the triggers unfinished", async () => {
+  test("runs again in the next up after a refusal", async () => {
     const fixture = await makeFixture();
     fixture.cloud.fault(operation, { status: 403, code: "DBS.300541" });
     const error = await catchFailure(fixture.up());

@@ -20,13 +20,13 @@ interface Kind {
   costs?: true;
   /** The resources of the kind in the cloud. */
   findAll: (fixture: Fixture) => readonly unknown[];
-  /** Programs with other values of properties that change in place, and the requests that change these properties. */
+  /** Programs that change properties in place, with the requests of these changes. */
   inPlace: (fixture: Fixture) => readonly [Program, string[]][];
-  /** Programs with other values of properties whose change replaces the resource. */
+  /** Programs with a change that replaces the resource. */
   replacementPrograms: (fixture: Fixture) => readonly Program[];
   /** Twice the create timeout, in minutes. */
   maxAge: number;
-  /** Requests that the next run sends to complete the create: it sets the password again, because the API does not report it. */
+  /** Requests of the next run that complete the create. A password is set again, because the API does not report it. */
   completion?: string[];
 }
 
@@ -88,7 +88,7 @@ async function makeInterrupted({ makeFixture }: Kind, program: Program = {}) {
 }
 
 describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) => {
-  test("finds the resource that a request without a response created, and does not create it again", async () => {
+  test("finds the resource when the create request gets no response, and does not create it again", async () => {
     const fixture = await kind.makeFixture();
     fixture.cloud.fault(kind.createOperation, { drop: "after" });
     await fixture.up();
@@ -158,7 +158,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("adopts a resource that differs in properties that change in place, and changes them", async () => {
+  test("adopts a resource whose differences can be changed in place, and changes them", async () => {
     for (const [program, changes] of kind.inPlace(await kind.makeFixture())) {
       const fixture = await makeInterrupted(kind);
       expect(await fixture.up(program)).toBe("create");
@@ -171,7 +171,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     }
   });
 
-  test("does not touch a resource that differs in properties whose change replaces it", async () => {
+  test("does not touch a resource that the program would replace", async () => {
     const fixture = await makeInterrupted(kind);
     const before = JSON.stringify(kind.findAll(fixture));
     for (const program of kind.replacementPrograms(fixture)) {

@@ -24,7 +24,7 @@ describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation,
     const { cloud, stack, up } = await makeRunningInstance(from);
     cloud.fault(failingOperation, { drop: "after" });
     await up({ ...from, ...change });
-    // No request reports whether an instance is read-only, or its administrator's password: both are set again.
+    // The API reports neither the read-only status nor the administrator's password, so both are set again.
     const isUnreported = ["SetReadOnlyStatus", "ResetAdministrator"].includes(failingOperation);
     expect(cloud.takeMutations()).toEqual(isUnreported ? [...operations, failingOperation] : operations);
     expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });

@@ -70,7 +70,7 @@ describe("creating an instance", () => {
     expect(cloud.progress.length).toBeLessThan(40);
   });
 
-  test("sends the properties that the purchase accepts, then sets the others in an order in which no request reverts an earlier one", async () => {
+  test("sends the properties that the purchase accepts, then sets the others so that no request reverts an earlier one", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const allArguments = {
       name: "shop-db",

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { root } from "../../scripts/sandbox/paths";
 import { currentTexts } from "../support/forwarder-text";
 
-// Every Pulumi command starts a provider process and waits for the modules of the runtime, so the runtime loads only the needed ones.
+// Every Pulumi command starts a provider process and waits until its modules are loaded. So the runtime loads only the modules it needs.
 
 const kinds = Object.keys(currentTexts());
 
-/** Modules that a new process loads to use the runtime of dist/ for some kinds: its own files by path, others by package. */
+/** Returns the modules that a new process loads to use the runtime of dist/ for some kinds: own files by path, others by package. */
 function findLoadedModules(used: readonly string[], method: "check and diff" | "read"): string[] {
   const script = `
     const { provider } = require("pulumi-huaweicloud-ddm/runtime");

@@ -11,8 +11,8 @@ import { currentTexts, storedTexts } from "../support/forwarder-text";
 import { instanceArgs, instanceUrn } from "../support/instance-args";
 import { type CallError, ProviderHost } from "../support/provider-host";
 
-// Pulumi's own host of dynamic providers in a separate process, between a fake engine and the simulator: the tests receive
-// the same calls as the real engine. Time is real; a simulated hour takes a second.
+// Tests Pulumi's own host of dynamic providers, which runs in a separate process between a fake engine and the simulator. The tests
+// take the place of the real engine. Time is real; a simulated hour takes a second.
 
 jest.setTimeout(60_000);
 
@@ -72,7 +72,7 @@ test("creates, reads, updates and deletes, with progress in the resource's own r
   const shownBefore = engine.lines.length;
   const { id, outputs, inputs } = await createInstance({ adminUser: "root", adminPassword: "Str0ng-enough" });
   expect(outputs).toMatchObject({ status: "RUNNING", nodeNum: 2, __provider: text });
-  // On a busy machine, the line of the replacement that the test above previews may arrive late.
+  // The test above previews a replacement. On a busy machine, its line may arrive during this test.
   const progress = engine.lines
     .slice(shownBefore)
     .filter(({ urn, ephemeral, message }) => urn === instanceUrn && ephemeral && message.startsWith("["));

@@ -128,7 +128,7 @@ test("writes the debug log to a file that only the user may read", async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("does not show an old password that an error quotes, nor terminal escapes and color tags", async () => {
+test("shows no old password, terminal escape or color tag that an error quotes", async () => {
   const { simulator, start } = makeRuntime();
   const instance = await configure(start().provider("instance"));
   const { inputs } = await instance.check({}, instanceArgs({ adminUser: "root_user", adminPassword: "First-0ne!" }));
@@ -177,6 +177,6 @@ test.each(["instance", "instance-group", "schema", "account", "parameter-templat
   },
 );
 
-test("fails for an unknown kind, also one with the name of an inherited property", () => {
+test("fails for an unknown kind, even if every object has a property of that name", () => {
   expect(() => makeRuntime().start().provider("constructor")).toThrow(/does not know the kind "constructor"/);
 });

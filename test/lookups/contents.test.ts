@@ -26,7 +26,7 @@ test("getSchemas lists schemas by name, and getSchema reads one", async () => {
   expect(countCalls()).toEqual({ ListDatabases: 1, ShowDatabase: 1 });
 });
 
-test("getSchema names a similar schema, or the instances if the instance does not exist", async () => {
+test("getSchema suggests a similar schema, and a similar instance if the instance does not exist", async () => {
   const { failureOf, instanceId, instance } = await makeContents();
   expect(await failureOf("getSchema", { instanceId, name: "shopp" })).toBe(
     `getSchema failed: There is no schema with the name "shopp" in instance ${instanceId}; did you mean "shop"? The schemas there are "archive", "shop".`,

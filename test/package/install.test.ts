@@ -27,7 +27,7 @@ const ddm = require("pulumi-huaweicloud-ddm");
 exports.declareTemplate = () => new ddm.ParameterTemplate("tuned", { values: { long_query_time: "2" } });
 `;
 
-// Each test installs some 230 packages, from the registry the first time.
+// Each test installs about 230 packages. The first run fetches them from the registry.
 jest.setTimeout(300_000);
 
 describe("the packed package, installed in a separate project", () => {
@@ -92,7 +92,7 @@ describe("the packed package, installed in a separate project", () => {
     await project.destroy();
   });
 
-  test("pnpm: a program fails with advice to add the package when only its library depends on the package, and runs after that", async () => {
+  test("pnpm: a program fails when only its library depends on the package, and runs after the package is added as advised", async () => {
     let folder = "";
     project = await createProject({
       program: `require("shared").declareTemplate();`,

@@ -27,7 +27,7 @@ describe.each(pathsOf("package-lock.json"))("%s", (path) => {
   const fetched = Object.entries(packages).filter(([place, { link }]) => /(^|\/)node_modules\//.test(place) && !link);
 
   test("has the hash of every package of every platform", () => {
-    // npm writes entries without hashes if the registry lacks a platform of a version: use a version with all platforms.
+    // If a version lacks a platform in the registry, npm writes its entry without a hash. Use a version with all platforms.
     expect(fetched.filter(([, { integrity }]) => !/^sha512-/.test(integrity ?? ""))).toEqual([]);
     expect(fetched.length).toBeGreaterThan(0);
   });

@@ -5,8 +5,13 @@ import { prepareInstance } from "../simulator/prepare-instance";
 const EIP = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
 
 /**
- * Returns the state of a cloud with the instance `orders`, which has a second group, a schema, an account and an elastic IP, the
- * template `tuned`, a server group, an unpaid order, and the instance `reports`, whose create job runs.
+ * Returns the state of a cloud with these resources:
+ *
+ * - the instance `orders` with a second group, a schema, an account and an elastic IP
+ * - the instance `reports`, whose create job runs
+ * - the template `tuned`
+ * - a server group
+ * - an unpaid order
  */
 export function makeSampleState(): State {
   const cloud = new Cloud();

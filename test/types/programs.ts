@@ -1,5 +1,5 @@
-// Correct and wrong programs. `npm run check` compiles them against the declarations in dist/: a line after `@ts-expect-error` must
-// not compile, every other line must compile. messages.test.ts pins the messages of the compiler.
+// Correct and wrong programs. `npm run check` compiles them against the declarations in dist/. A line after `@ts-expect-error` must
+// not compile. Every other line must compile. messages.test.ts checks the messages of the compiler.
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 

@@ -24,7 +24,7 @@ const liveAccount = (cloud: State, { id }: StoredResource) => {
 describe("account", () => {
   /** Ids of the account that is adopted and of the account that is read with `get`. */
   const ids = { adopted: "", read: "" };
-  // The accounts belong to an instance with two schemas; there is another instance.
+  // The accounts belong to an instance with two schemas. The stack has a second instance.
   const stack = useSharedStack({
     seed: "accounts",
     program: (accounts) =>

@@ -9,7 +9,7 @@ jest.setTimeout(240_000);
 describe("accounts with access to a schema", () => {
   const { simulator, project } = useProject({ seed: "grants" });
 
-  /** A schema with a fixed name, and one account for each way to name a schema; the last account passes a plain string. */
+  /** Declares a schema with a fixed name, and an account for each way to name the schema. The last account passes a plain string. */
   const declare = (shards: number, nodes: number, more = "") => {
     const ids = simulator.simulator.state.dataNodes.slice(0, nodes).map(({ id }) => id);
     const account = (name: string, databases: string) =>

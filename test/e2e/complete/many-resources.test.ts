@@ -59,7 +59,7 @@ describe("many resources of one instance", () => {
       CreateGroup: 3,
       CreateInstance: 1,
     });
-    // Mutations of one process are queued: the API returns no error, not even that the instance is busy.
+    // Mutations of one process are queued, so the API returns no error, in particular none about a busy instance.
     expect(createCalls().filter(({ status }) => (status ?? 0) >= 400)).toEqual([]);
     const [instance] = simulator.simulator.state.instances;
     expect([instance?.groups.length, instance?.schemas.length, instance?.accounts.length]).toEqual([4, 10, 20]);

@@ -28,7 +28,7 @@ const invalid: Readonly<Record<string, [value: unknown, ...reasons: string[]]>> 
 };
 
 /**
- * Invalid values that must not be shown. The engine shows the value of a property for which it receives a failure, so these failures
+ * Invalid values that must not be shown. When a failure names a property, the engine shows the property's value. So these failures
  * name no property.
  */
 const secret: Readonly<Record<string, [value: unknown, reason: string]>> = {

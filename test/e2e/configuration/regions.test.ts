@@ -38,7 +38,10 @@ describe("two regions in one stack", () => {
     project.remove();
   });
 
-  /** An instance in the region of the stack config, and one with a provider for another region, which logs in with a password. */
+  /**
+   * Declares an instance in the region of the stack config, and one in another region. The provider of the other region logs in with a
+   * password.
+   */
   const declare = (settings: Readonly<Record<string, unknown>>) => {
     const { userName, password, domainName } = CREDENTIALS;
     const { url, projectId } = south;

@@ -21,7 +21,10 @@ describe("secrets", () => {
   }));
   const outcomes: Outcome[] = [];
 
-  /** Two instances whose administrator passwords the program contains in plain text; the provider of the second logs in with a password. */
+  /**
+   * Declares two instances. The program contains their administrator passwords in plain text. The provider of the second instance logs
+   * in with a password.
+   */
   const declare = (adminPassword: string) => {
     const login = { ...administrator, adminPassword };
     const settings = { userName, domainName, password };
@@ -29,7 +32,7 @@ describe("secrets", () => {
   };
   const run = async (outcome: Promise<Outcome>) => outcomes.push(await outcome);
 
-  test("appear neither in the state nor in the output, the trace or errors that quote them", async () => {
+  test("do not appear in the state, the output, the trace or errors that quote them", async () => {
     await run(project.up());
 
     project.edit(declare(second));

@@ -21,11 +21,11 @@ describe("example", () => {
   /** Creates a project with an example and the secrets that its README lists. */
   const createExample = async (example: string, secrets: readonly string[] = []) => {
     const config = Object.fromEntries(secrets.map((name) => [name, "Ab!cdef123"]));
-    // `npm run check` checks the types of the programs; without this, each command would check them again.
+    // Without this variable, each command would check the types of the program, which `npm run check` does.
     const environment = { ...environmentOf(simulator), PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
     return (project = await createProject({ example, config, environment }));
   };
-  /** Runs the command of the README that sets free data nodes in the config, while another instance uses some. */
+  /** Runs the command of the README that sets free data nodes in the config. Another instance uses the first three data nodes. */
   const pickDataNodes = async (example: string, stack: Project) => {
     for (const node of simulator.simulator.state.dataNodes.slice(0, 3)) node.usedBy = "another instance";
     await pickFromHealth(example, stack);
@@ -45,7 +45,7 @@ describe("example", () => {
     return structuredClone({ instances, dataNodes, templates, serverGroups });
   };
 
-  /** Runs `up`, a preview without changes and calls, an action and `destroy`, after which the cloud is as before. */
+  /** Runs `up`, a preview, an action and `destroy`. The preview must show no change and send no call. The cloud must end as it began. */
   const runLifecycle = async (
     stack: Project,
     action: () => Promise<void> = () => Promise.resolve(),
@@ -137,7 +137,7 @@ describe("example", () => {
       stack.edit(program.replace("vcpus: 8, memory: 16,", "vcpus: 32, memory: 64,"));
       await stack.preview({ args: ["--expect-no-changes"] });
     };
-    // Checking a password is a request with a body that changes nothing.
+    // The request that checks a password has a body, but changes nothing.
     await runLifecycle(stack, action, (calls) =>
       mutations(calls).filter(({ operation }) => operation !== "ValidateWeakPassword"),
     );

@@ -6,16 +6,16 @@ import type { StoredResource } from "./state";
 /** Arguments of a resource in the program. `undefined` removes an argument. */
 export type Args = Readonly<Record<string, unknown>>;
 
-/** Calls that change something, in order: operation -> body of the request. */
+/** Mutating calls, in order: operation -> body of the request. */
 export type ExpectedCalls = Readonly<Record<string, object>>;
 
 /** Cases by the name of their resource in the program. */
 export type Cases<Case> = Readonly<Record<string, Case>>;
 
-/** Edits of the program, made one after the other, that must not replace the resource. */
+/** Edits of the program, made one after the other. None of them may replace the resource. */
 export interface InPlaceCase {
   readonly title: string;
-  /** Arguments of the resource when it is created, in addition to those that all resources of the suite share. */
+  /** Arguments of the resource when it is created. They are added to those that all resources of the suite share. */
   readonly before?: Args;
   readonly edits: readonly Edit[];
 }
@@ -54,8 +54,11 @@ export interface DriftCase {
   /** Arguments that the program sets with the first edit, before the drift. */
   readonly after?: Args;
   /**
-   * Changes the resource, usually through the API. In the paths of `call`, `{instance}` stands for
-   * `<project id>/instances/<instance id>`, `{pid}` for the project id, and `{id}` for the last part of the resource's id.
+   * Changes the resource, usually through the API. The paths of `call` may contain placeholders:
+   *
+   * - `{instance}`: `<project id>/instances/<instance id>`
+   * - `{pid}`: the project id
+   * - `{id}`: the last part of the resource's id
    */
   readonly change: (call: OtherClient, resource: StoredResource, cloud: State) => Promise<unknown>;
   /** Lines in the output of `preview --refresh --diff`. Absent if the program does not set the changed property. */
@@ -69,5 +72,5 @@ export interface DriftCase {
 /** Operations of the engine that replace a resource. */
 export const replacementOps: readonly Op[] = ["create-replacement", "replace", "delete-replaced"];
 
-/** Matches any text, where only its presence matters. */
+/** Matches any text. Used where only the presence of a text matters. */
 export const anyString = expect.any(String) as string;

@@ -3,7 +3,7 @@ import { replacementOps, type Cases, type DriftCase, type InPlaceCase, type Repl
 import type { Op } from "./events";
 import type { SharedStack } from "./shared-stack";
 
-/** Tests that each edit updates its resource in place with the expected calls only, and that a refresh finds no drift. */
+/** Tests that each edit updates its resource in place and sends only the expected calls. A refresh must then find no drift. */
 export function describeInPlace(stack: SharedStack, cases: Cases<InPlaceCase>): void {
   Object.assign(stack.inPlace, cases);
   describe("an edit in place", () => {
@@ -68,7 +68,7 @@ function bodiesOf(calls: readonly JournalEntry[]): readonly (readonly [string | 
   return calls.map(({ operation, request }) => [operation, request ?? {}]);
 }
 
-/** Returns the section of the terminal's diff with the update of a resource, without alignment. */
+/** Returns the part of the printed diff that shows the update of a resource. Spaces that align the values are removed. */
 function updateDiff(name: string, stdout: string): string {
   const sections = stdout.split(/^ {4}(?=\S)/m).filter((section) => section.includes("(update)"));
   return (sections.find((section) => section.includes(`::${name}]`)) ?? "").replaceAll(/ +: /g, ": ");

@@ -22,7 +22,7 @@ export function instanceWithProvider(name: string, settings: Args, args: Args = 
 /**
  * Returns the text of a program that declares instances.
  *
- * @param instances arguments in addition to {@link instanceArgs}, by resource name, which is also the name of the constant
+ * @param instances arguments in addition to {@link instanceArgs}, by resource name. The constant has the same name
  * @param more additional lines
  */
 export function program(instances: Cases<Args>, more = ""): string {

@@ -7,7 +7,7 @@ import { runWithAction, type RunningCommand } from "./running-command";
 import { StackState } from "./state";
 import { nodeWarnings } from "./warnings";
 
-// A command of the CLI takes 2 to 4 seconds, longer when other tests run at the same time; a test runs several.
+// A command of the CLI takes 2 to 4 seconds, and longer while other tests run. A test runs several commands.
 // `npm run test:kills` runs without Jest.
 if (typeof jest === "object") jest.setTimeout(120_000);
 
@@ -30,7 +30,7 @@ export interface RunOptions {
   readonly args?: readonly string[];
   /** Environment variables of this command only. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Expects the command to fail, or permits it to fail. Default: the command must succeed. */
+  /** Expects the command to fail; `"perhaps"` permits it to fail. Default: the command must succeed. */
   readonly fails?: boolean | "perhaps";
   /** Runs at the same time as the command and must end before it. */
   readonly meanwhile?: (command: RunningCommand) => Promise<void>;

@@ -10,7 +10,7 @@ export interface RunningCommand {
    * @throws Error when the command ends first
    */
   readonly until: (condition: () => boolean) => Promise<void>;
-  /** Sends SIGKILL to the command, its descendants and the processes that survived {@link signal}: the effect of a power failure. */
+  /** Simulates a power failure: sends SIGKILL to the command, its descendants and the processes that survived {@link signal}. */
   readonly kill: () => void;
   /** Resolves when the command has ended. */
   readonly ended: Promise<unknown>;
@@ -38,7 +38,7 @@ export async function runWithAction(
     running.delete(command);
     return (ended = outcome);
   });
-  /** Descendants at the time of the last signal. This list is the only way to find those that outlive the CLI. */
+  /** The command's processes at the time of the last signal. Without this list, those that outlive the CLI could not be found. */
   let signaled: readonly Process[] = [];
   const command: RunningCommand = {
     ended: result,
@@ -80,7 +80,7 @@ function listProcesses(): readonly Process[] {
   }));
 }
 
-/** A process and its descendants. The provider runs in a separate process group, so a signal to the group does not reach it. */
+/** Returns a process and its descendants. A signal to the process group would not reach the provider, which has a separate group. */
 function treeOf(root: number | undefined, all: readonly Process[]): readonly Process[] {
   const tree = all.filter(({ pid }) => pid === root);
   for (const { pid } of tree) tree.push(...all.filter(({ parent }) => parent === pid));

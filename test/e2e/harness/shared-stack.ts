@@ -31,15 +31,15 @@ export interface HookContext {
 export interface SharedStackOptions {
   readonly seed: string;
   /**
-   * Returns the program that declares the given resources, name -> arguments. Its constant `dataNodes` holds the ids of the
-   * simulator's data nodes.
+   * Returns the program that declares the given resources, name -> arguments. It can use the constant `dataNodes`, which holds
+   * the ids of the simulator's data nodes.
    *
    * @param names names of the resources of all cases, including those that are not declared
    */
   program(resources: Cases<Args>, names: readonly string[]): string;
-  /** Returns the live resource that `live` of the cases is compared with. */
+  /** Returns the live resource. The tests compare it with `live` of the cases. */
   live(cloud: State, resource: StoredResource): unknown;
-  /** Returns a text that the path or the body of each call about a resource contains. Default: the last part of its id. */
+  /** Returns a text that each call about a resource contains in its path or body. Default: the last part of the resource's id. */
   readonly callsContain?: (resource: StoredResource) => string | undefined;
   /** Runs before the first `up`. The returned lines are added to the program. */
   readonly beforeCreate?: (context: HookContext) => Promise<string>;
@@ -57,23 +57,28 @@ export interface SharedStackOptions {
 
 /**
  * One stack for all cases of a suite, because a stack for each case would take minutes. Each case has a separate resource. The
- * cases are those passed to `describeInPlace`, `describeReplacements` and `describeDrift`. {@link useSharedStack} runs these
- * commands before the tests, which then check the results:
+ * cases are those passed to `describeInPlace`, `describeReplacements` and `describeDrift`.
+ *
+ * {@link useSharedStack} runs these steps before the tests. The tests then check the results:
  *
  * 1. `up` creates the resources.
- * 2. One `up` for each edit of the in-place cases.
+ * 2. One `up` for each edit of the in-place cases. The first of them also sets `after` of the drift cases.
  * 3. Another client makes the changes of the drift cases.
- * 4. The program contains the edits of the replacement cases: `preview --refresh --diff`, then `up --refresh`.
+ * 4. The program gets the edits of the replacement cases. `preview --refresh --diff` and `up --refresh` run.
  * 5. `up` of the program without the resources deletes them.
  */
 export class SharedStack {
   simulator!: RunningSimulator;
   project!: Project;
   /**
-   * Results of the steps: `created` holds the `up` of step 1, `edited` each `up` of step 2, `previewed` and `corrected` the preview
-   * and the `up` of step 4, and `removed` the `up` of step 5. `editPreview` holds the preview of the first edit and is set only with
-   * `previewFirstEdit`. `corrected` is not set when step 4 has nothing to correct, replace or add, and `removed` is not set with
-   * `removeResources: false`.
+   * Results of the steps:
+   *
+   * - `created`: the `up` of step 1
+   * - `editPreview`: the preview of the first edit. Set only with `previewFirstEdit`
+   * - `edited`: each `up` of step 2
+   * - `previewed`: the preview of step 4
+   * - `corrected`: the `up` of step 4. Not set when step 4 has nothing to correct, replace or add
+   * - `removed`: the `up` of step 5. Not set with `removeResources: false`
    */
   created!: Deployment;
   editPreview!: Run;

@@ -10,7 +10,7 @@ export interface ProjectSettings extends StackOptions {
 
 /**
  * Declares a simulator and a project for each test of the `describe` block or file. Both are created before the test and removed
- * after it. The returned objects forward to those of the current test.
+ * after it. The returned objects always refer to the simulator and the project of the current test.
  *
  * @param options options of the simulator. Default: 3600 simulated seconds per second
  * @param settings settings of the project, or a function that derives them from its simulator. Default environment:
@@ -34,7 +34,7 @@ export function useProject(
   return { simulator: forwardTo(() => simulator), project: forwardTo(() => project) };
 }
 
-/** Returns an object whose properties are those of the current object. */
+/** Returns a proxy that reads its properties from the current object. */
 function forwardTo<Target extends object>(current: () => Target | undefined): Target {
   return new Proxy({} as Target, {
     get: (_, property) => {

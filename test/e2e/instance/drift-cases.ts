@@ -167,7 +167,7 @@ export const drift: Cases<DriftCase> = {
     correction: { ResetAdministrator: { name: "root_user", password: anyString } },
   },
   setToCurrentValue: {
-    title: "corrects a property that the program has set since an edit that changed nothing in the cloud",
+    title: "corrects a property that the program began to set with its live value",
     after: { sslEnabled: false },
     change: (call) => call("POST", "/v3/{instance}/switch-ssl", { ssl_enabled: true }),
     diff: ["~ sslEnabled: true => false"],

@@ -15,7 +15,7 @@ export interface Point {
 interface Gate {
   /** Number of mutating requests since the last call of {@link hold}. */
   readonly mutations: number;
-  /** Holds a request, counted from now. `undefined` holds none. */
+  /** Starts the count again and holds the request of the point. `undefined` holds none. */
   hold(point: Point | undefined): void;
   /** Whether the request is held. */
   readonly isHeld: boolean;
@@ -30,18 +30,18 @@ export interface GatedSimulator extends RunningSimulator {
   readonly gate: Gate;
 }
 
-/** Simulated seconds per request. Time depends on requests alone, so that the age of a resource does not depend on the machine. */
+/** Simulated seconds per request. Only requests advance the clock, so a slow machine does not change the age of a resource. */
 const SECONDS_PER_REQUEST = 300;
 
 /** Starts a simulator behind a gateway. */
 export async function startGatedSimulator(options: StartOptions): Promise<GatedSimulator> {
-  // Requests carry the host and port of the gateway.
+  // The `Host` header of a request names the gateway, not the simulator.
   const allowedHosts = ["127.0.0.1"];
   const simulator = await startSimulator({ ...options, speed: 0, quota: 1_000_000, allowedHosts });
   const gate = new RequestGate();
   const server = createServer((incoming, response) => {
     simulator.simulator.clock.advance(SECONDS_PER_REQUEST);
-    // A client that was killed has closed its connection.
+    // Forwarding fails if the client was killed, because its connection is closed.
     forward(simulator.url, gate, incoming, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -76,7 +76,7 @@ class RequestGate implements Gate {
     this.#release();
   }
 
-  /** Counts a request. Returns the time at which the request must be held, if it must. */
+  /** Counts a request if it is mutating. Returns when to hold it; `undefined` if it is not held. */
   count({ method, url = "" }: IncomingMessage): Point["when"] | undefined {
     if (method === "GET" || url.endsWith("/auth/tokens")) return undefined;
     this.mutations += 1;

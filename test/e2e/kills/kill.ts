@@ -1,7 +1,7 @@
 import type { RunningCommand } from "../harness/running-command";
 import type { GatedSimulator, Point } from "./gated-simulator";
 
-/** Ways to end a command, by name. Each is called when a request is held, and lets the request continue. */
+/** Ways to end a command, by name. Each is called while a request is held. All except the late response then release the request. */
 export const kills: Readonly<Record<string, (command: RunningCommand, simulator: GatedSimulator) => Promise<void>>> = {
   /** The provider's process outlives the CLI, with a request in flight. */
   "SIGKILL of the CLI": async (command, { gate }) => {
@@ -9,7 +9,7 @@ export const kills: Readonly<Record<string, (command: RunningCommand, simulator:
     await command.ended;
     gate.release();
   },
-  /** The response reaches the remaining provider only when the next command has ended. */
+  /** The provider's process outlives the CLI. The response reaches it only after the next command has succeeded. */
   "SIGKILL of the CLI, late response": async (command) => {
     command.signal("cli", "SIGKILL");
     await command.ended;
@@ -41,7 +41,10 @@ export const kills: Readonly<Record<string, (command: RunningCommand, simulator:
 /** The CLI's response to the first SIGINT. */
 const CANCEL_MESSAGE = "^C received; cancelling";
 
-/** Points at which a kill holds its request. A late response requires `after`: a late request is a limit (docs/reliability.md). */
+/**
+ * Returns the moments at which a kill can hold its request. A late response is held only `after` the execution, because a request
+ * that is executed late is a known limit (docs/reliability.md).
+ */
 export function momentsOf(kill: string): readonly Point["when"][] {
   return kill.endsWith("late response") ? ["after"] : ["before", "after"];
 }

@@ -14,7 +14,11 @@ export interface Phase {
   readonly drift?: (call: OtherClient, instanceId: string) => Promise<unknown>;
 }
 
-/** Makes the phases of a stack with one resource of each DDM kind, from its creation to its deletion. @param dataNode id of a data node */
+/**
+ * Makes the phases of a stack with one resource of each DDM kind, from its creation to its deletion.
+ *
+ * @param dataNode id of a data node
+ */
 export function makePhases(dataNode: string | undefined): readonly Phase[] {
   const program = (changes: { instance?: Args; template?: Args; group?: Args; account?: Args }) =>
     [
@@ -52,7 +56,8 @@ export function makePhases(dataNode: string | undefined): readonly Phase[] {
     instance: { nodeNum: 3, securityGroupId: "d2e3f4a5-b6c7-4d8e-9f0a-1b2c3d4e5f60" },
     account: { password: "Red-sea-88", baseAuthority: ["SELECT", "INSERT"] },
   };
-  // A group has a generated name. After a kill, a resource whose name the program sets is not adopted (docs/decisions/0004).
+  // The group is replaced, because its name is generated. A name that the program sets would prevent its adoption after a kill
+  // (docs/decisions/0004).
   const replaced = { ...changed, group: { type: "rw" } };
   return [
     { title: "create", command: "up", program: program({}) },

@@ -10,7 +10,7 @@ import { startGatedSimulator, type GatedSimulator, type Point } from "./gated-si
 import { kills } from "./kill";
 import { makePhases, type Phase } from "./life";
 
-/** A phase without a kill. */
+/** A phase that ran without a kill. */
 export interface RecordedPhase {
   readonly title: string;
   /** The cloud before and after the command. */
@@ -45,17 +45,17 @@ export interface Kill extends Point {
 export interface KilledLife {
   /** Titles of the phases whose command was killed. */
   readonly killed: readonly string[];
-  /** Differences from the life without kills. The life ends with the first phase that has any. */
+  /** Differences from the life without kills. The life ends after the first phase with a difference. */
   readonly problems: readonly string[];
   /** Output of all commands of the last phase. */
   readonly outputs: readonly string[];
 }
 
 /**
- * Runs a life in which commands are killed once. After a kill, it runs the commands that the documentation advises, and compares the
- * cloud with that of the life without kills.
+ * Runs a life and kills some of its commands once. After a kill, it runs the commands that the documentation advises. After each
+ * phase, it compares the cloud with that of the life without kills.
  *
- * @param killOf returns the kill of a phase, if there is one
+ * @param killOf returns the kill of a phase; `undefined` if the phase is not killed
  */
 export function killLife(
   recorded: readonly RecordedPhase[],
@@ -102,7 +102,12 @@ class Life {
     await drift?.(createOtherClient(this.simulator), instance?.id ?? "");
   }
 
-  /** Runs the command of a phase, and returns its output. @param kill kills the command at a request */
+  /**
+   * Runs the command of a phase.
+   *
+   * @param kill kills the command at a request
+   * @returns the output of the command
+   */
   async start(phase: Phase, kill?: Kill): Promise<string[]> {
     const { gate } = this.simulator;
     gate.hold(kill);
@@ -120,8 +125,10 @@ class Life {
   }
 
   /**
-   * Repeats the command, and releases the lock of the stack when the CLI asks for it. A late response then reaches the provider of the
-   * killed command. Returns whether a command succeeded.
+   * Repeats the command until it succeeds, and releases the lock of the stack when the CLI asks for it. After the success, a late
+   * response reaches the provider of the killed command.
+   *
+   * @returns whether a command succeeded
    */
   async recover(phase: Phase, outputs: string[]): Promise<boolean> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
@@ -136,7 +143,7 @@ class Life {
     return false;
   }
 
-  /** Returns the changes that the next preview shows or, after a destroy, the resources that remain in the state. */
+  /** Returns the changes that the next preview shows. After a destroy, returns the resources that remain in the state. */
   async listPendingChanges({ command }: Phase): Promise<string[]> {
     if (command === "destroy") return (await this.project.state()).resources.map(({ urn }) => `the state holds ${urn}`);
     const preview = await this.project.preview({ args: ["--expect-no-changes"], fails: "perhaps" });
@@ -156,7 +163,7 @@ class Life {
     await this.simulator.close();
   }
 
-  /** Runs the command of a phase with one resource at a time, so that a run can be repeated. */
+  /** Runs the command of a phase with one resource at a time, so that requests have the same order in each run. */
   #run({ command, args = [], program }: Phase, options: RunOptions): Promise<Outcome> {
     this.project.edit(program);
     return this.project[command]({ ...options, args: [...args, "--parallel", "1"] });

@@ -38,7 +38,7 @@ test("both forms of all lookups work: in a preview without the resources, after 
     getInstance: { name: orders, status: "RUNNING" },
     getSchemas: { names: [shop] },
     getSchema: { name: shop, shardNumber: 2 },
-    // The provider's process created the account after `before` was read.
+    // The program has read `before` without this account. The provider's process created the account afterwards.
     getAccounts: { names: [app] },
     getParameterTemplate: { name: web, values: { long_query_time: "2" } },
     checkDataNodeConnections: { allConnect: false, results: [{ id: dataNode, errorCode: "DBS.300357" }] },
@@ -55,7 +55,7 @@ test("both forms of all lookups work: in a preview without the resources, after 
   );
   project.edit(promiseProgram(dataNode, now, known));
   await project.up({ args: ["--expect-no-changes"] });
-  // Backups and the periods for a restore grow with time.
+  // The lists of backups and restore periods grow with time.
   const ignored = { getBackups: expect.anything() as unknown, getRestoreTimes: expect.anything() as unknown };
   expect((await project.state()).outputs).toEqual({ ...results, ...ignored });
 });

@@ -35,7 +35,7 @@ test("lookups use the settings of a provider in the preview and the update, also
   expect(text).not.toContain(secretKey);
 });
 
-test("a lookup fails in the Promise form if a setting of its provider is unknown, and refers to the Output form", async () => {
+test("the Promise form fails if a setting of its provider is unknown, and the error refers to the Output form", async () => {
   project.edit(`${modules}
     const north = new ddm.Provider("north", { region: "${simulator.region}" });
     const template = new ddm.ParameterTemplate("web", { values: {} }, { provider: north });
@@ -59,7 +59,7 @@ test.each(["getInstance", "getInstanceOutput"])(
   },
 );
 
-test("a lookup without a provider fails if stack config and environment lack a region, and names the setting", async () => {
+test("a lookup without a provider fails if stack config and environment lack a region, and the error names the setting", async () => {
   project.edit(`${modules} ddm.getEngines();`);
   const { stdout } = await project.preview({ fails: true });
   expect(stdout).toContain("getEngines failed: ");

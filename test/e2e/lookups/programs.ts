@@ -2,7 +2,10 @@ import { dataNodeArgs, instanceArgs } from "../harness/fixtures";
 
 // Programs that use all lookups.
 
-/** Arguments of all lookups by name, as expressions of a program with `orders`, `shop`, `app`, `web`, `batch`, `node`, `job`, `period` and `dataNode`. */
+/**
+ * Arguments of all lookups, by name of the lookup. They are expressions that use the constants `orders`, `shop`, `app`, `web`, `batch`,
+ * `node`, `job`, `period` and `dataNode`.
+ */
 export const lookupArgs: Readonly<Record<string, string>> = {
   getEngines: `{ version: "3.1" }`,
   getFlavors: `{ vcpus: 8, memory: 16, architecture: "X86", availabilityZone: "az1" }`,
@@ -43,7 +46,7 @@ function resourcesText(dataNode: string, now: number): string {
     const pulumi = require("@pulumi/pulumi");
     const ddm = require("pulumi-huaweicloud-ddm");
     const dataNode = "${dataNode}";
-    // The simulator's clock is ahead.
+    // The period ends in the future, because the simulator's clock is ahead.
     const period = ${JSON.stringify({ start: isoOf(now - DAY), end: isoOf(now + 5 * DAY) })};
     const resources = {};
     resources.orders = new ddm.Instance("orders", ${JSON.stringify(instanceArgs)});
@@ -56,7 +59,7 @@ function resourcesText(dataNode: string, now: number): string {
     resources.batch = new ddm.ParameterTemplate("batch", { values: { long_query_time: "9" } });`;
 }
 
-/** Returns the text of a program that exports the result of the Output form of each lookup, by name of the lookup. */
+/** Returns the text of a program that runs the Output form of each lookup. It exports each result under the name of the lookup. */
 export function outputProgram(dataNode: string, now: number): string {
   const lookups = Object.entries(lookupArgs).map(
     ([name, args]) => `exports.${name} = ddm.${name}Output(${args}, { dependsOn });`,
@@ -72,7 +75,7 @@ export function outputProgram(dataNode: string, now: number): string {
 }
 
 /**
- * Returns the text of a program that exports the result of the Promise form of each lookup.
+ * Returns the text of a program that runs the Promise form of each lookup. It exports each result under the name of the lookup.
  *
  * @param known names and ids of the resources, by name of the resource
  */

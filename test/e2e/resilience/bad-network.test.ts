@@ -12,7 +12,7 @@ const lostAfter: Effect = { drop: "after" };
 const broken: Effect = { status: 500, code: "DBS.200412", message: "Server failure." };
 const gateway: Effect = { status: 502, body: "<html><body><h1>502 Bad Gateway</h1></body></html>" };
 const overloaded: Effect = { status: 503 };
-/** Rejection before the request is processed, with the time of the next attempt. */
+/** Rejects the request before it is processed. `Retry-After` is the delay before the next attempt. */
 const rejected: Effect = { status: 503, headers: { "Retry-After": "1" } };
 const throttled: Effect = { status: 429, code: "APIGW.0308", message: "The throttling threshold has been reached" };
 
@@ -33,12 +33,12 @@ describe("lost responses, failing services and an exhausted quota", () => {
     c: { nodeNum: 3 },
     d: { port: 5068 },
     e: { nodeNum: 4 },
-    // No fault hits the calls of at least two instances, so that their jobs are polled in one batch (ListTasks).
+    // At least two instances have no faults, so that their jobs are polled in one batch (ListTasks).
     f: { nodeNum: 3 },
     g: { nodeNum: 3 },
   };
 
-  test("do not fail any command, and each instance is created, updated and deleted exactly once", async () => {
+  test("make no command fail, and each instance is created, updated and deleted exactly once", async () => {
     inject("ListDdmEngines", throttled, broken);
     inject("ListDdmFlavors", lostBefore, gateway);
     inject("ListInstances", lostAfter, overloaded);

@@ -38,7 +38,8 @@ describe("killed command", () => {
     expect((await project.state()).find("orders")).toBeUndefined();
     const [orders, named] = [idOf(/^orders-/), idOf(/^shop-db$/)];
 
-    // A generated name belongs to this resource, so the instance is adopted. The fixed name could be that of another stack.
+    // The instance with the generated name can belong only to this resource, so it is adopted. The one with the fixed name may belong
+    // to another stack, so it is not adopted.
     const adoptionCalls = recordCalls(simulator);
     const found = await project.up({
       fails: true,

@@ -23,7 +23,7 @@ test("refuses to replace an adopted instance while `adopt` is in the program", a
   expect(preview.stdout).toContain("Remove `adopt` from the program");
   const { urn } = (await project.state()).resource("orders");
   project.edit(program({ orders: { adopt: { id } } }));
-  // The engine does not mark a targeted replacement, so the instance is adopted again and not deleted.
+  // The engine does not mark a replacement by `--replace <urn>`. So the instance is adopted again, and then not deleted.
   const forced = await project.up({ args: ["--replace", urn] });
   expect(forced.diagnostics("orders", "warning").join()).toContain(
     "was not deleted: a resource of this program has adopted it",
@@ -85,7 +85,7 @@ test("keeps an instance after a 404 that does not prove its absence, and removes
   ]) {
     const effect = body === undefined ? { status: 404 } : { status: 404, body };
     simulator.simulator.faults.add({ match: { operation: "ShowInstance", times: 1 }, effect });
-    // The list refutes the first code; the other responses fail the refresh.
+    // After the first response, the list shows that the instance exists. The other two responses make the refresh fail.
     await project.run(["refresh", "--yes", "--skip-preview"]).catch(() => undefined);
     expect((await project.state()).find("orders")?.id).toBe(id);
     simulator.simulator.faults.clear();
@@ -116,7 +116,7 @@ test("does not change properties that `ignoreChanges` lists, even in an update o
 });
 
 test("adopts an instance whose create was killed, even if the program has changed since", async () => {
-  // An hour passes in a second, so the age limit of an interrupted create, which depends on the timeout, is raised.
+  // An interrupted create can be adopted for twice its timeout. The timeout is long, because an hour passes in a second.
   const timeouts = { create: "200h" };
   project.edit(program({ orders: { timeouts } }));
   simulator.simulator.faults.add({ match: { operation: "CreateInstance", times: 1 }, effect: { delayMs: 10_000 } });
@@ -139,7 +139,7 @@ test("adopts an instance whose create was killed, even if the program has change
 });
 
 test("places no second order after a kill while the first order waits for payment", async () => {
-  // An hour passes in a second, so the age limit of an interrupted create, which depends on the timeout, is raised.
+  // An interrupted create can be adopted for twice its timeout. The timeout is long, because an hour passes in a second.
   const timeouts = { create: "200h" };
   const charging = { ...monthly, autoPay: false };
   project.edit(program({ orders: { charging, timeouts } }));

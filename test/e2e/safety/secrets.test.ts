@@ -129,7 +129,7 @@ test("no secret appears in output, events, logs, state or temporary files of com
   leaks.push(...(await run("up", "debug")));
   leaks.push(...(await run("destroy", "trace")));
 
-  // The journal keeps the messages that the faults injected.
+  // The simulator's journal contains the messages of the faults, which quote secrets. They are removed before the search.
   const journal = rejections.reduce(
     (text, { message }) => text.replaceAll(JSON.stringify(message).slice(1, -1), ""),
     await (await fetch(`${simulator.url}/_sim/requests`)).text(),
@@ -137,7 +137,7 @@ test("no secret appears in output, events, logs, state or temporary files of com
   leaks.push(...secretsIn(journal).map((secret) => `${secret} in the journal`));
   expect(leaks).toEqual([]);
 
-  // The trace has the requests that carry the secrets.
+  // The trace contains the requests with secrets, and redacts the secrets.
   const trace = readFileSync(join(project.directory, "ddm.log"), "utf8");
   for (const field of ["admin_user_password", "password"]) expect(trace).toContain(`"${field}":"***"`);
 });
@@ -147,7 +147,7 @@ function quotesOf(secret: string): readonly string[] {
   return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])];
 }
 
-/** The forms in which a secret is searched for: those of {@link quotesOf}, in JSON in a JSON string, and in base64. */
+/** The forms in which a secret is searched for: those of {@link quotesOf}, each of them escaped as JSON once more, and base64. */
 function formsOf(secret: string): readonly string[] {
   const quotes = quotesOf(secret).flatMap((quote) => [quote, JSON.stringify(quote).slice(1, -1)]);
   return [...new Set([...quotes, Buffer.from(secret).toString("base64")])];
@@ -158,7 +158,7 @@ function secretsIn(text: string): readonly string[] {
   return secrets.filter((secret) => formsOf(secret).some((form) => text.includes(form)));
 }
 
-/** Reads a file. In an event log, it skips Pulumi's debug events, which contain the secrets of all resources of any provider. */
+/** Reads a file. Skips Pulumi's debug events in an event log: they contain the secrets of all resources of any provider. */
 function readWithoutDebugEvents(path: string): string {
   const text = readFileSync(path, "utf8");
   if (!path.endsWith("events.jsonl")) return text;
@@ -166,7 +166,7 @@ function readWithoutDebugEvents(path: string): string {
   return lines.join("\n");
 }
 
-/** All files below a directory, without those of links. */
+/** All files below a directory. Links are not followed. */
 function* filesIn(directory: string): Generator<string> {
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     const path = join(directory, entry.name);

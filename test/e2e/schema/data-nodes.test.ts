@@ -112,7 +112,7 @@ describe("data nodes of a schema", () => {
     expect(JSON.stringify(outcomes)).not.toContain(first);
   });
 
-  test("are migrated from the state of version 0.1.0, which had passwords in the list, without an update or a plain password", async () => {
+  test("are migrated from state of version 0.1.0 (passwords in the list) without an update or a plain password", async () => {
     project.edit(declare(first, 8, 0));
     await record(project.up());
     const exported = JSON.parse((await project.run(["stack", "export", "--show-secrets"])).stdout) as StateExport;

@@ -75,8 +75,8 @@ describe("schema after an interruption or a failure", () => {
     }
     expect(failed.outcome.ops("shop")).toEqual(["create"]);
 
-    // The next `up` reshards one schema with a wrong password, so that its pre-check fails, and another whose migration job fails
-    // and is rolled back.
+    // The next `up` reshards two schemas. A wrong password makes the pre-check of one fail. The migration job of the other fails and is
+    // rolled back.
     simulator.simulator.faults.add({ match: { operation: "MigrateLogicDb", times: 1 }, effect: { job: "fail" } });
     const fixed = { dataNodes: [node(2)] };
     const second = {

@@ -54,7 +54,7 @@ test("updates and destroys a stack of version 0.1.0 without a refresh", async ()
   expect(simulator.simulator.state.instances).toEqual([]);
 });
 
-/** Mutating calls with which `up` completes a stack that a command of 0.1.0 left unfinished, by the name of its fixture. */
+/** Stacks that a command of 0.1.0 left unfinished, by name of the fixture, with the mutating calls of the `up` that completes them. */
 const unfinished: Readonly<Record<string, readonly string[]>> = {
   "create-failed": [
     "DeleteDdmInstance",

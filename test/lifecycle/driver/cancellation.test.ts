@@ -74,7 +74,7 @@ test("keeps the state of an update that was canceled before it changed anything"
   await expect(update).rejects.not.toHaveProperty("id");
 });
 
-test("completes a create that has found the disk of an interrupted create, which is too old to be adopted later", async () => {
+test("completes a create that has found an orphan, because the orphan would be too old for a later adoption", async () => {
   const { cloud, clock, up, cancel, stack } = makeDiskFixture();
   cloud.add({ name: "data-d654b96", size: 5 });
   cloud.onRequest = (moment, index) => {
@@ -87,7 +87,7 @@ test("completes a create that has found the disk of an interrupted create, which
   expect(stack.id).toBe(cloud.disk.id);
 });
 
-test("names a canceled action as its errors do", async () => {
+test("names a canceled action in the same way as a failed one", async () => {
   const { cloud, program, newLifecycle, restartedNodes } = await makeRestartFixture();
   const cancellation = new Cancellation();
   cancellation.cancel();

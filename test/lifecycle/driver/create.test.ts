@@ -183,7 +183,7 @@ describe("an existing disk of the same name", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("may exist when the list fails, so the create fails and sends nothing", async () => {
+  test("is possible when the list fails, so the create fails and sends nothing", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture();
     cloud.fail("ListDisks", { throws: "unreadable" });
     expect(await failureMessageOf(up())).toContain("Nothing was created.");

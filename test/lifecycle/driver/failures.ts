@@ -1,10 +1,13 @@
 import { ApiError, ConnectionError, UnexpectedResponseError } from "../../../provider/http/errors";
 import type { ApiRequest } from "../../../provider/http/request";
 
-/** Failure of a request: the error that the client gets, and whether the cloud executes the request nevertheless. */
+/** Failure of a request: the error that the client gets, and when the cloud executes the request, if at all. */
 export interface Failure {
   throws: keyof typeof errors | "nothing";
-  /** Time of the execution by the cloud; "late": after `lateBy` milliseconds. Default: "immediately", or "never" if the request fails or kills the process. */
+  /**
+   * When the cloud executes the request. "late" means after `lateBy` milliseconds. Default: "never" if the request fails or kills the
+   * process, otherwise "immediately".
+   */
   execution?: "never" | "immediately" | "late";
   lateBy?: number;
   /** Whether the process is killed before it gets the response. */
@@ -46,7 +49,7 @@ interface PlannedFailure extends Failure {
 export class Failures {
   #planned: PlannedFailure[] = [];
 
-  /** Makes the requests of an operation fail, or the request with an index. */
+  /** Adds a failure of an operation, or of the request with an index. */
   add(which: string | number, failure: Failure, times: number): void {
     const match = typeof which === "number" ? { at: which } : { operation: which };
     this.#planned.push({ ...match, ...failure, times });

@@ -51,7 +51,7 @@ export class FakeCloud {
     };
   }
 
-  /** Makes the requests of an operation fail, or the request with an index. */
+  /** Adds a failure of an operation, or of the request with an index. */
   fail(which: string | number, failure: Failure, times = 1): void {
     this.#failures.add(which, failure, times);
   }
@@ -106,7 +106,7 @@ export class FakeCloud {
     this.#remember();
     const { throws = "nothing", execution = throws === "nothing" && !failure?.kills ? "immediately" : "never" } =
       failure ?? {};
-    // A request that is carried out late may be rejected, but its client no longer waits for the response.
+    // A late request may be rejected. The error is dropped, because its client no longer waits.
     if (execution === "late") {
       void this.clock.sleep(failure?.lateBy ?? 0).then(() => {
         try {

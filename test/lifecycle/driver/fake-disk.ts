@@ -18,7 +18,7 @@ import type { CloudDisk } from "./pending-work";
 /** A kind of disk. Kinds differ in the same ways as real resources. */
 export interface DiskKind {
   scope: "project" | "child of an instance";
-  /** Whether a creation places an order, and assigns the id when the order is paid. */
+  /** Whether a creation places an order. The disk gets its id when the order is paid. */
   isOrdered: boolean;
 }
 
@@ -223,7 +223,7 @@ async function listDisks(operation: DiskOperation, priority: "read" | "poll" = "
   return (await send(operation.services.api, request))["disks"] as CloudDisk[];
 }
 
-/** Waits for the order and the job of a change of a disk of a project. */
+/** Waits for the order and the job of a change. Only for disks of a project. */
 async function waitForOwnCompletion(operation: DiskOperation, accepted: MutationResult): Promise<boolean> {
   if (accepted.orderId !== undefined) await waitForOrder(operation, accepted.orderId);
   return (await waitForJob(operation, accepted)) !== undefined;

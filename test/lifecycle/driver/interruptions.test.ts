@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Failure } from "./failures";
 import { kindNames, type kinds, makeDiskFixture, type Program } from "./fake-disk-fixture";
 
-// A disk is created with all properties, all of them are changed, and the disk is deleted. Each request fails once in each way. The
-// command then runs again, and the result must be the same as without the failure.
+// The commands create a disk with all properties, update it, and delete it. Each test lets each request of its command fail in one
+// way, one request at a time. The command then runs again. The result must be the same as without the failure.
 
 const full: Program = {
   description: "web shop",
@@ -63,7 +63,7 @@ const commands = Object.keys(runCommand);
 /** A fixture after all commands that precede a command. */
 async function makeFixtureBefore(kind: Kind, command: string) {
   const fixture = makeDiskFixture(kind);
-  // Only the driver prevents a second create of the same disk.
+  // The cloud accepts duplicate names for the other kinds, so only the driver prevents a second create of their disks.
   fixture.cloud.rejectsDuplicateNames = kind === "disk";
   for (const earlier of commands.slice(0, commands.indexOf(command))) await runCommand[earlier]?.(fixture);
   fixture.cloud.journal.length = 0;
@@ -127,7 +127,7 @@ describe.each(kindNames)("%s", (kind) => {
         const { journal } = reference.cloud;
         const problems: string[] = [];
         for (const [at, { operation }] of journal.entries()) {
-          // All polls of a job are equivalent.
+          // Consecutive requests of one operation are polls of a job. They are equivalent, so only the first one fails.
           if (operation === journal[at - 1]?.operation) continue;
           for (const refreshes of [false, true]) {
             const fixture = await makeFixtureBefore(kind, command);
@@ -168,7 +168,7 @@ describe.each(kindNames)("%s", (kind) => {
           if (!(error instanceof Error) && error !== "killed") break;
         }
         fixture.cloud.clearFailures();
-        // Requests of earlier attempts may be executed this late.
+        // By then, the cloud has executed all late requests of earlier attempts.
         await fixture.clock.sleep(seconds(120));
         if (error instanceof Error) problems.push(`${seed} ${command}: ${error.message}`);
         problems.push(...(await problemsOf(kind, command, fixture)).map((each) => `${seed} ${command}: ${each}`));

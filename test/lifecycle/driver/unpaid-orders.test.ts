@@ -43,7 +43,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("makes an update that would repeat it fail, and the update succeeds without a request once the order is paid", async () => {
+  test("makes an update fail that would repeat it; once it is paid, the update succeeds without a request", async () => {
     const { cloud, up, runUntilKilled, failureMessageOf } = await makeCreatedDisk({}, "ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("ShowCustomerOrderDetails", { throws: "nothing", kills: true });
@@ -66,7 +66,7 @@ describe("an order that waits for payment when the command is killed", () => {
 });
 
 describe("unpaid orders that belong to other resources of the program", () => {
-  test("do not make creates fail that run concurrently", async () => {
+  test("do not make concurrent creates fail", async () => {
     const { cloud, lifecycle: newLifecycle, program, environment, clock } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     const [services, lifecycle] = [environment.newServices(), newLifecycle()];

@@ -93,7 +93,7 @@ test("a password that was set is not set again after a stale list", async () => 
   expect(await up(program)).toBe("same");
 });
 
-test("a replacement whose name is taken fails, and the error does not advise `adopt`, which a replacement cannot use", async () => {
+test("a replacement whose name is taken fails, and the error does not advise `adopt`, because a replacement cannot adopt", async () => {
   const { otherClient, up } = await makeExisting(account);
   await otherClient.call("POST", "/users", { name: "other", password: "Console-user-1", base_authority: ["SELECT"] });
   const { message } = await catchFailure(up({ ...account.program, name: "other" }));

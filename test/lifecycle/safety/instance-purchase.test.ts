@@ -246,7 +246,7 @@ describe("a pay-per-use purchase that is answered with 503 and not listed three 
   ])("is not sent again if %s", async (_, { list, ...effect }, program) => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", Object.keys(effect).length > 0 ? effect : { status: 503 });
-    // A rule counts the requests that no earlier rule has matched.
+    // A rule counts only requests that no earlier rule has matched. So the first list is complete, and the next ten are not.
     if (list) for (let rule = 0; rule < 10; rule++) fixture.cloud.fault("ListInstances", list, { nth: 2 });
     await catchFailure(fixture.up(program));
     expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);

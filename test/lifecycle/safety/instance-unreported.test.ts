@@ -58,16 +58,16 @@ const unreported: [string, (fixture: Fixture) => void][] = [
   ["the v3 details", ({ cloud }) => cloud.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {})],
   ["readable v3 details", ({ cloud }) => cloud.fault("ShowDdmDetail", { body: "<html></html>" }, {})],
   ["the instance in the v3 details", ({ cloud }) => cloud.fault("ShowDdmDetail", { body: { instances: [] } }, {})],
-  ["v3's properties, which are null", alterV3Details((ddm) => ({ ...ddm, ...setAll(reportedByV3, null) }))],
-  ['v3\'s properties, which are ""', alterV3Details((ddm) => ({ ...ddm, ...setAll(reportedByV3, "") }))],
-  ["v1's properties, which are missing", alterV1Details((body) => ({ ...body, ...setAll(reportedByV1, undefined) }))],
-  ["v1's properties, which are null", alterV1Details((body) => ({ ...body, ...setAll(reportedByV1, null) }))],
-  ['v1\'s properties, which are ""', alterV1Details((body) => ({ ...body, ...setAll(reportedByV1, "") }))],
-  ["zones and subnets of nodes, which are null", alterV3Details(changeNodes({ az_code: null, subnet_id: null }))],
-  ['zones and subnets of nodes, which are ""', alterV3Details(changeNodes({ az_code: "", subnet_id: "" }))],
+  ["v3's properties (null)", alterV3Details((ddm) => ({ ...ddm, ...setAll(reportedByV3, null) }))],
+  ['v3\'s properties ("")', alterV3Details((ddm) => ({ ...ddm, ...setAll(reportedByV3, "") }))],
+  ["v1's properties (missing)", alterV1Details((body) => ({ ...body, ...setAll(reportedByV1, undefined) }))],
+  ["v1's properties (null)", alterV1Details((body) => ({ ...body, ...setAll(reportedByV1, null) }))],
+  ['v1\'s properties ("")', alterV1Details((body) => ({ ...body, ...setAll(reportedByV1, "") }))],
+  ["zones and subnets of nodes (null)", alterV3Details(changeNodes({ az_code: null, subnet_id: null }))],
+  ['zones and subnets of nodes ("")', alterV3Details(changeNodes({ az_code: "", subnet_id: "" }))],
   ["the zone of one node", alterV3Details(omitOneZone)],
   ["which group is the default group", alterV3Details(omitDefaultGroup)],
-  ['an order, which is ""', alterV1Details((body) => ({ ...body, order_id: "" }))],
+  ['an order ("")', alterV1Details((body) => ({ ...body, order_id: "" }))],
   ["the parameters", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: "<html></html>" }, {})],
   ["a parameter that is managed", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: noParameters }, {})],
   ["the elastic IPs", ({ cloud }) => cloud.fault("ShowPublicIp", { status: 404, code: "APIGW.0101" }, {})],
@@ -97,7 +97,7 @@ describe.each(unreported)("a response without %s", (_, leaveOut) => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("lets an unrelated update succeed, which sends only its own request", async () => {
+  test("lets an unrelated update succeed with only its own request", async () => {
     const fixture = await makeRunningInstance(program);
     leaveOut(fixture);
     await fixture.up({ ...program, name: "sales-db" });

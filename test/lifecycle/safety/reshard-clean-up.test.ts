@@ -142,7 +142,7 @@ describe("resharding with cleanUp", () => {
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
   });
 
-  test("warns and is complete when the API does not know the migration, so that no request can remove the data", async () => {
+  test("warns and counts as complete when the API does not know the migration, because no request can remove the data", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", { job: "vanish" });
     await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));

@@ -112,7 +112,7 @@ describe("a migration request with an unknown outcome", () => {
     await fixture.up(reshardProgram(fixture));
     expect(findSchema(fixture).shardNumber).toBe(16);
     expect(countJobs(fixture, /^migrateLogicDb$/)).toBe(1);
-    // The first request got no response; the second is the late execution.
+    // The simulator records the request twice: when it gets no response, and when it is executed late.
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "MigrateLogicDb")).toHaveLength(2);
   });
 

@@ -48,7 +48,7 @@ describe("the passwords of data nodes", () => {
     expect(failures).toEqual([0, 1].map((index) => ({ property: "dataNodes", reason: reason(index) })));
   });
 
-  test("in the list of data nodes, as in state of version 0.1.0, are not a difference, and a refresh keeps them there", async () => {
+  test("in the list of data nodes (state of version 0.1.0) are not a difference, and a refresh keeps them there", async () => {
     const fixture = await makeSchemaOf010();
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");

@@ -3,7 +3,7 @@ import { catchFailure } from "../../../support/failure";
 import { Stack } from "../../../support/stack";
 import { makeExisting, type ResourceKind } from "./kind";
 
-/** Tests that only one of two resources of a program with the same name is created. */
+/** Tests that a program with two resources of the same name creates only one of them. */
 export function describeSameName<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   test("the create of a second resource with the same name fails, and nothing is created twice", async () => {
     const fixture = await kind.makeFixture();
@@ -68,7 +68,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     expect(fixture.cloud.takeCalls()).toEqual([]);
   });
 
-  test("`adopt` of a deleted resource fails and advises to remove `adopt`, after which an up creates the resource", async () => {
+  test("`adopt` of a deleted resource fails and advises to remove `adopt`; an up without `adopt` creates the resource", async () => {
     const fixture = await makeAdopted();
     await kind.deleteAsOtherClient(fixture);
     expect(await fixture.stack.refresh()).toBe(false);

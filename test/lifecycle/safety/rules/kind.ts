@@ -21,7 +21,7 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
   deleteOperation: string;
   /** The operation that reads the resource. */
   readOperation: string;
-  /** The operation that reads the resource if the list, which is read first, does not contain it. */
+  /** The operation that reads the resource if it is missing from the list. The list is read first. */
   detailOperation?: string;
   /** The error that proves that the resource does not exist. */
   notFound: { status: number; code: string };
@@ -48,6 +48,6 @@ export const emptyListOf = (items: string, total: string) => ({
   incomplete: { status: 200, body: { [items]: [], [total]: 1 } },
 });
 
-/** The resource of a kind, created with the kind's program and some properties changed. */
+/** Creates a resource of a kind from the kind's program. `changes` overrides properties. */
 export const makeExisting = <Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>, changes: Program = {}) =>
   makeCreated(kind.makeFixture(), { ...kind.program, ...changes });

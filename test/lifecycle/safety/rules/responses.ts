@@ -82,7 +82,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
 
 /** Tests that nothing is created twice while the API is unavailable. */
 export function describeUnavailability<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
-  test("a create fails without a request while the list that would show an interrupted create is incomplete", async () => {
+  test("a create fails without a request while the list of existing resources is incomplete", async () => {
     const fixture = await kind.makeFixture();
     fixture.cloud.fault(kind.listOperation, kind.emptyList.incomplete, {});
     const { message } = await catchFailure(fixture.up(kind.program));
