@@ -54,7 +54,7 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
   checkRange("port", port, LIMITS.port);
   const state = stateFile === undefined ? undefined : readStateFile(stateFile);
   const simulator = new Simulator({ ...options, state });
-  // The name that it listens on; addresses need no permission.
+  // The server accepts its own addresses without permission, but not the host name that it listens on.
   const ownHosts = isIP(host) === 0 && host !== "localhost" ? [host] : [];
   const server = createSimulatorServer(simulator, { allowedHosts: [...ownHosts, ...(options.allowedHosts ?? [])] });
   const stopStateFile = stateFile === undefined ? () => undefined : keepStateFile(simulator, stateFile);

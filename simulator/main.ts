@@ -59,7 +59,7 @@ export async function run(
   const endpoints = Object.fromEntries(
     ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"].map((service) => [service, url]),
   );
-  // Other programs read the port from the first line: its format is a contract.
+  // Other programs read the port from the first line, so the format of this line must not change.
   print(`DDM simulator listening on ${url}
 
   export HW_ACCESS_KEY=${running.accessKey}
@@ -75,7 +75,7 @@ ${running.isLocal ? "" : "\nOther machines can reach this simulator. Every clien
   return running;
 }
 
-/** Converts the quota, which counts simulated minutes, to real minutes. */
+/** Converts the quota from requests per simulated minute to requests per real minute. */
 function requestsPerRealMinute(quota: string | undefined, speed: string | undefined): number {
   return Math.max(1, Math.round((parseNumber("quota", quota) ?? 60) * Math.max(1, parseNumber("speed", speed) ?? 1)));
 }

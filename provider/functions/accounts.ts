@@ -75,8 +75,8 @@ export interface CheckPasswordStrengthResult {
 }
 
 /**
- * Checks whether DDM considers a password of an account or an administrator weak, and would reject it (API 4.4.7).
- * Pass a secret password to the Output form; its result is then a secret.
+ * Checks whether DDM considers a password weak (API 4.4.7). DDM rejects weak passwords of accounts and administrators. Pass a secret
+ * password to the Output form; its result is then a secret.
  *
  * @example
  * ```ts

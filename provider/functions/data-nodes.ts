@@ -14,7 +14,7 @@ export interface GetAvailableDataNodesArgs {
   availabilityZone?: string;
   /** Status, e.g. `normal`. Default: any. */
   status?: string;
-  /** Whether no schema of the instance uses the data node. Default: both. */
+  /** `true`: only data nodes that no schema of the instance uses; `false`: only data nodes that a schema uses. Default: all. */
   unused?: boolean;
 }
 
@@ -48,13 +48,13 @@ export interface AvailableDataNode {
   port?: number;
   /** Time zone, e.g. `UTC+08:00`. */
   timeZone?: string;
-  /** Schemas of the instance that use the data node, sorted; empty if it is free. */
+  /** Schemas of the instance that use the data node, sorted; empty if none. */
   schemas: string[];
 }
 
 /**
- * Lists the data nodes that schemas of an instance can use: the RDS instances in its VPC that no other DDM instance uses (API
- * 4.3.5), with the schemas of the instance that use them (API 4.3.2).
+ * Lists the data nodes that schemas of an instance can use (API 4.3.5): the RDS instances in its VPC that no other DDM instance uses. The
+ * result also names the schemas that use each data node (API 4.3.2).
  *
  * @example
  * ```ts
@@ -117,7 +117,7 @@ export interface DataNodeConnection {
 }
 
 /**
- * Checks whether an instance reaches data nodes, and whether they accept the logins (API 4.2.38). Changes nothing. Pass
+ * Checks whether an instance can reach data nodes, and whether the data nodes accept the logins (API 4.2.38). Changes nothing. Pass
  * secret passwords to the Output form; its result is then a secret.
  *
  * @example

@@ -22,8 +22,8 @@ export function promiseOf<Value>(output: pulumi.Output<Value>): Promise<Value> {
 }
 
 /**
- * Returns the resources that a lookup must wait for: those that its arguments come from, and those of `dependsOn`. In a preview, the
- * id of a resource that does not exist yet is unknown, even if the argument is known. A component stands for its children.
+ * Returns the resources that a lookup must wait for: the origins of its arguments, and those in `dependsOn`. The children of a component
+ * replace the component. In a preview, an unknown id shows that a resource does not exist yet, even if the argument is known.
  */
 export async function dependenciesOf(
   args: pulumi.Output<unknown>,

@@ -68,8 +68,7 @@ export interface GetInstanceResult {
 }
 
 /**
- * Reads an existing instance by id or name (API 4.2.3). Fails unless exactly one instance matches; the
- * error names similar ones.
+ * Reads an existing instance by id or name (API 4.2.3). Fails unless exactly one instance matches; the error lists the candidates.
  *
  * @example
  * ```ts

@@ -39,7 +39,7 @@ export async function invoke<Name extends keyof Lookups>(
   return run(name, given, settings && (await promiseOf(settings)), false);
 }
 
-/** Runs a lookup whose arguments may be outputs. In previews the result is unknown if an argument or a dependency is. */
+/** Runs a lookup whose arguments may be outputs. In a preview, the result is unknown if an argument or a dependency is unknown. */
 export function invokeOutput<Name extends keyof Lookups>(
   name: Name,
   args: OutputArgs<ArgsOf<Name>> | undefined,
@@ -51,10 +51,10 @@ export function invokeOutput<Name extends keyof Lookups>(
   const dependencies = pulumi.output(
     dependenciesOf(values, opts.dependsOn).then((all) => pulumi.all(all.map(({ id }) => id))),
   );
-  // A secret key among the settings does not make the result a secret.
+  // Without this, a secret key among the settings would make the result a secret.
   const settings = pulumi.unsecret(pulumi.output(findSettings(name, opts)));
   const result = pulumi.all([values, settings, dependencies]).apply<unknown>(([known, config, ids]) => {
-    // The provider's process may have just created or changed a dependency.
+    // The provider's process may have just created or changed a dependency, so responses from before that change are not reused.
     const fresh = ids.length > 0 && !pulumi.runtime.isDryRun();
     return run(name, known, config, fresh);
   });
@@ -69,7 +69,7 @@ async function run<Name extends keyof Lookups>(
   settings: Readonly<Record<string, string>> | undefined,
   fresh: boolean,
 ): Promise<ResultOf<Name>> {
-  // Loaded by the first lookup, because most programs have none.
+  // Loaded by the first lookup, because most programs run no lookups.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   sharedRuntime ??= (require("../runtime") as typeof runtime).createRuntime({ log: warn, sharesQuota: true });
   const all = settings ?? pulumi.runtime.allConfig();
@@ -90,7 +90,7 @@ function failure(name: string, reason: string): Error {
   return createRunError(`${name} failed: ${reason}`);
 }
 
-/** Creates an error of which Pulumi prints only the message. For other errors it also prints the stack and the source text. */
+/** Creates an error that Pulumi prints without the stack and the source text. */
 function createRunError(message: string): Error {
   const error = new pulumi.RunError(message);
   // If the program has ended, Pulumi prints the stack even of a `RunError`.

@@ -68,7 +68,7 @@ export interface GetTasksResult {
   tasks: Task[];
 }
 
-/** A task. */
+/** A task: a job, or a migration of shards. */
 export interface Task {
   /** Id of the task. */
   id: string;

@@ -6,7 +6,7 @@ import type { OutputArgs } from "./types";
 export interface GetParameterTemplatesArgs {
   /** Name of the template; `*` matches any characters. Default: all. */
   name?: string;
-  /** Whether a user created the template; otherwise it is a default template of the cloud. Default: both. */
+  /** `true`: only templates that a user created; `false`: only default templates of the cloud. Default: both. */
   userDefined?: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface ListedTemplate {
 }
 
 /**
- * Lists the parameter templates: those of the cloud and those of the user (API 4.10.1).
+ * Lists the parameter templates of the cloud and of the user (API 4.10.1).
  *
  * @example
  * ```ts
@@ -98,8 +98,8 @@ export interface ParameterDetail {
 }
 
 /**
- * Reads a parameter template with its parameters, by id or name (API 4.10.2). Fails unless exactly one template
- * matches; the error names similar ones.
+ * Reads a parameter template with its parameters, by id or name (API 4.10.2). Fails unless exactly one template matches; the error lists
+ * the candidates.
  *
  * @example
  * ```ts

@@ -36,7 +36,7 @@ export interface GetSchemaResult {
 }
 
 /**
- * Reads a schema of an instance (API 4.3.3). If it does not exist, the error names similar ones.
+ * Reads a schema of an instance (API 4.3.3). If the schema does not exist, the error lists the existing schemas.
  *
  * @example
  * ```ts

@@ -172,7 +172,7 @@ export function getPhysicalSessionsOutput(
 
 /** Arguments of {@link getKilledSessions}. */
 export interface GetKilledSessionsArgs {
-  /** Id of the instance, or of a data node for its physical sessions. */
+  /** Id of the instance; for physical sessions, the id of the data node. */
   instanceId: string;
   /** Start of the period: a time such as `2026-05-30T09:00:00Z`. Default: 24 hours before `end`. */
   start?: string;

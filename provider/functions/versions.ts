@@ -16,7 +16,7 @@ export interface GetAvailableVersionsResult {
   currentVersion?: string;
   /** Latest recommended version. */
   latestVersion?: string;
-  /** Version before the last change, to which the instance can be rolled back. */
+  /** Version before the last change. The instance can be rolled back to this version. */
   previousVersion?: string;
 }
 

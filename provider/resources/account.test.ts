@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Account, type AccountArgs } from "./account";
 import { Schema } from "./schema";
 
-// The first resource of a kind takes seconds: Pulumi serializes its provider.
+// On a busy machine, the first resource takes seconds.
 jest.setTimeout(60_000);
 
 /** Pulumi's representation of a value that is unknown in a preview. */

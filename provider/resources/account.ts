@@ -28,9 +28,9 @@ export interface AccountArgs {
   /** Days until the password expires; 0: never. Default: 0. Changes in place. */
   passwordLifetime?: pulumi.Input<number>;
   /**
-   * Schemas that the account may use: names, {@link Schema} resources, or objects with a name. Default: none. Changes in place. With
-   * a schema resource or its `name`, Pulumi creates the schema before the account, deletes it after the account, and grants the
-   * permissions again when the schema is replaced.
+   * Schemas that the account may use: names, {@link Schema} resources, or objects with a name. Default: none. Changes in place. With a
+   * schema resource or its `name`, Pulumi creates the schema before the account and deletes it after the account. When the schema is
+   * replaced, the account gets its permissions again.
    */
   databases?: pulumi.Input<pulumi.Input<string | { name: pulumi.Input<string> }>[]>;
   /** Timeouts of the operations, including the wait for other changes of the instance. Default: 30m each. A change makes no call. */
@@ -124,7 +124,7 @@ function schemasIn(databases: AccountArgs["databases"]): Schema[] {
 function resourcesOf(value: unknown): unknown[] {
   if (pulumi.Resource.isInstance(value)) return [value];
   if (pulumi.Output.isInstance(value)) {
-    // The SDK's types omit `resources`, but copies of the SDK in one program rely on it.
+    // The SDK's types omit `resources`. It is stable, because several copies of the SDK in one program share it.
     const { resources } = value as { resources?: () => Iterable<pulumi.Resource> };
     return typeof resources === "function" ? [...resources()] : [];
   }
@@ -133,8 +133,8 @@ function resourcesOf(value: unknown): unknown[] {
 }
 
 /**
- * Returns the creation time of a schema. A preview knows the id but not the creation time of a schema that it updates in place. The
- * update keeps the creation time, so the result is then undefined, which counts as equal.
+ * Returns the creation time of a schema. If a preview updates a schema in place, its id is known and its creation time is unknown. The
+ * update keeps the creation time. The result is then undefined, which means unchanged.
  */
 function createdOf({ id, created }: Schema): pulumi.Output<string | undefined> {
   const known = Promise.all([isKnown(id), isKnown(created)]);
@@ -144,16 +144,16 @@ function createdOf({ id, created }: Schema): pulumi.Output<string | undefined> {
 }
 
 /**
- * Returns a known output without its dependencies. `databases` depends on the schema, too, and Pulumi stores the dependencies of each
- * property.
+ * Returns an output without its dependencies if its value is known. Pulumi stores the dependencies of each property, and `databases`
+ * already has the same dependencies.
  */
 function dropDependencies(output: pulumi.Output<string>): pulumi.Output<string> {
   const resolve = async () => ((await isKnown(output)) ? promiseOf(output) : output);
   return pulumi.output(resolve());
 }
 
-/** Whether the value of an output is known. A failed output counts as known, because Pulumi itself reports the failed schema. */
+/** Whether the value of an output is known. A failed output counts as known, because Pulumi reports the failed schema. */
 async function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
-  // The SDK's types omit `isKnown`, but copies of the SDK in one program rely on it.
+  // The SDK's types omit `isKnown`. It is stable, because several copies of the SDK in one program share it.
   return ((output as { isKnown?: Promise<boolean> }).isKnown ?? Promise.resolve(true)).catch(() => true);
 }

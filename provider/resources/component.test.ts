@@ -4,7 +4,7 @@ import { Account } from "./account";
 import { Instance } from "./instance";
 import { Schema } from "./schema";
 
-// The first resource of a kind takes seconds: Pulumi serializes its provider.
+// On a busy machine, the first resource takes seconds.
 jest.setTimeout(60_000);
 
 const instanceArgs = {
@@ -61,7 +61,7 @@ const value = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => outpu
 /** The URN that a resource passes to its provider. */
 const passedUrn = (name: string) => expandUrn(String(inputs.get(name)?.["__urn"]))?.urn;
 
-test("siblings in a component are registered, and each passes its own URN", async () => {
+test("each of several resources in a component is registered and passes its own URN", async () => {
   const { instance, schema, account } = new Orders("orders");
   const urns = await value(pulumi.all([instance.urn, schema.urn, account.urn]));
   expect(urns[0]).toBe(`urn:pulumi:dev::shop::company:data:Orders$${dynamic("Instance")}::orders-db`);
@@ -83,7 +83,7 @@ test("the URN equals the result of the SDK's createUrn, with and without a paren
   expect(["orders-db", "alone", "child"].map(passedUrn)).toEqual(await value(expected));
 });
 
-test("children of components can be read, and a component can be awaited as a whole", async () => {
+test("a component can be the parent of a read resource, and a dependency of one", async () => {
   const orders = new Orders("orders");
   const reader = new pulumi.ComponentResource("company:data:Reader", "reader");
   const first = Instance.get("first", "1", { parent: reader });

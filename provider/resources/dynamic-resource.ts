@@ -5,13 +5,18 @@ import { outputNames } from "./output-names";
 import { requireDirectDependency } from "./program-folder";
 
 /**
- * Base class of all resources: a `pulumi.dynamic.Resource` with a constant provider text. Pulumi's own constructor would serialize a
- * provider object to 2.4 kB of text per resource, and load the TypeScript compiler to do so.
+ * Base class of all resources: a `pulumi.dynamic.Resource` whose provider text is constant, see `forwarderText`. Pulumi's own constructor
+ * loads the TypeScript compiler and serializes a provider object to 2.4 kB of text per resource.
  */
 export abstract class DynamicResource extends pulumi.CustomResource {
   /**
-   * Registers the arguments, `undefined` for each output (an output without an entry never resolves), the provider text, and a hidden
-   * input, the URN with the organization. Progress lines appear in the row of the URN, and default names are derived from both.
+   * Registers the resource with these properties:
+   *
+   * - the arguments
+   * - `undefined` for each output, because an output without an entry never resolves
+   * - `__provider`: the provider text
+   * - `__urn`: the URN with the organization. Progress lines appear in the row of this URN. Default names are derived from the URN and
+   *   the organization.
    *
    * @param secrets outputs that are always secret
    */
@@ -37,8 +42,8 @@ export abstract class DynamicResource extends pulumi.CustomResource {
 Object.setPrototypeOf(DynamicResource.prototype, pulumi.dynamic.Resource.prototype);
 
 /**
- * Returns the resource's URN in its short form, without dependencies. A component's output depends on the component and therefore on all of its children.
- * A URN that kept these dependencies would make every child wait for its siblings.
+ * Returns the resource's URN in its short form, without dependencies. The URN of a component depends on the component, and therefore on
+ * all of its children. With these dependencies, every child would wait for its siblings.
  */
 function urnOf(type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Output<string> {
   const urn = pulumi.createUrn(name, `${typePrefix}${type}`, parent && dropDependencies(parent.urn));
@@ -58,7 +63,7 @@ function dropDependencies(output: pulumi.Output<string>): Promise<string> {
 
 /** Returns the value of an output, without dependencies; undefined if it is unknown. */
 export function promiseOf<Value>(output: pulumi.Output<Value>): Promise<Value> {
-  // The SDK's types omit `promise`, but copies of the SDK in one program rely on it.
+  // The SDK's types omit `promise`. It is stable, because several copies of the SDK in one program share it.
   return (output as unknown as { promise(): Promise<Value> }).promise();
 }
 

@@ -1,8 +1,9 @@
 /**
- * Returns the provider text that Pulumi stores in the state of each resource and evaluates for every operation. The text loads the
- * installed package, so that an upgrade of the package applies to resources in the state, also for `refresh` and `destroy`.
+ * Returns the provider text: JavaScript that Pulumi stores in the state of each resource and evaluates for every operation. The text
+ * loads the installed package. An upgrade of the package therefore also applies to existing resources, even for `refresh` and `destroy`.
  *
- * Released texts are permanent: `pulumi-huaweicloud-ddm/runtime` and its `provider(kind)` keep their names.
+ * States contain the texts of earlier releases. The names `pulumi-huaweicloud-ddm/runtime` and `provider(kind)` must therefore never
+ * change.
  *
  * @param type class name of a resource; its kind is the same name in kebab case, e.g. `instance-group`
  */

@@ -53,8 +53,8 @@ export interface GroupNodeDetail {
 }
 
 /**
- * A node group: additional nodes of a DDM instance with their own class and address, for instance for reports. The nodes are billed
- * from their creation.
+ * A node group: additional nodes of a DDM instance, with their own class and address. For example, reports can use a separate group. The
+ * nodes are billed from their creation.
  *
  * @example
  * ```ts

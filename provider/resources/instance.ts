@@ -13,8 +13,12 @@ import type {
 import type { AdoptArgs, FlavorArgs, TimeoutsArgs } from "./types";
 
 /**
- * Arguments of an instance. The compiler accepts exactly one of `flavorRef` and `flavorId`, at most one of `engineVersion`
- * and `engineId`, `adminUser` only together with `adminPassword`, and `publicIp` only together with `publicIpId`.
+ * Arguments of an instance. The compiler checks these rules:
+ *
+ * - Exactly one of `flavorRef` and `flavorId` is required.
+ * - At most one of `engineVersion` and `engineId` is allowed.
+ * - `adminUser` and `adminPassword` require each other.
+ * - `publicIp` requires `publicIpId`.
  */
 export type InstanceArgs = InstanceBaseArgs & FlavorArgs & EngineArgs & AdministratorArgs & ElasticIpArgs;
 
@@ -46,8 +50,8 @@ export interface InstanceBaseArgs {
    */
   enterpriseProjectId?: pulumi.Input<string>;
   /**
-   * Id of the parameter template that the instance is created with. Changes in place: the API cannot apply a template to an instance,
-   * so the provider writes the new template's values to the instance, except for parameters in `parameters`.
+   * Id of the parameter template that the instance is created with. Changes in place: the provider writes the new template's values to
+   * the instance, except for parameters in `parameters`. The API cannot apply a template to an existing instance.
    */
   paramGroupId?: pulumi.Input<string>;
   /**
@@ -69,8 +73,8 @@ export interface InstanceBaseArgs {
   /** Billing mode of the instance. Default: pay per use. A change replaces the instance, except for `autoRenew` and `autoPay`. */
   charging?: pulumi.Input<ChargingArgs>;
   /**
-   * Arbitrary values; a change restarts the instance in place (API 4.2.7). The first values restart the instance only if
-   * `restartRequired` is true.
+   * Values of your choice. A change restarts the instance in place (API 4.2.7). When you first set the argument, the instance restarts
+   * only if `restartRequired` is true.
    */
   restartTriggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /** Type of restart: `soft` restarts the process, `hard` restarts the machine. Default: soft. A change makes no call. */
@@ -87,7 +91,7 @@ export interface InstanceBaseArgs {
 }
 
 /**
- * A DDM instance: the nodes that applications connect to, which distribute schemas over the shards on data nodes.
+ * A DDM instance: the nodes that applications connect to. They distribute schemas over the shards on data nodes.
  *
  * Creating an instance takes 8 to 15 minutes; the resource's row shows the progress. The instance is billed from its creation.
  * `protect: true` in the options prevents the deletion and the replacement of the instance.

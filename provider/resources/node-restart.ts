@@ -4,7 +4,7 @@ import type { TimeoutsArgs } from "./types";
 
 /** Arguments of a node restart. */
 export interface NodeRestartArgs {
-  /** Id of the instance that the node belongs to. A change replaces the restart, without a request for the old node. */
+  /** Id of the instance that the node belongs to. A change replaces the restart; the old node gets no request. */
   instanceId: pulumi.Input<string>;
   /** Id of the node, e.g. from `instance.nodes`. A change replaces the restart: the new node restarts. */
   nodeId: pulumi.Input<string>;
@@ -18,10 +18,10 @@ export interface NodeRestartArgs {
 }
 
 /**
- * A restart of one node of a DDM instance (API 4.2.29): when the resource is created, and whenever a trigger changes.
+ * A restart of one node of a DDM instance (API 4.2.29). The node restarts when the resource is created, and whenever a trigger changes.
  *
- * A restart usually takes 1–5 minutes, in which the connections of the node drop; the other nodes keep running. The restart is an action:
- * deleting the resource makes no call.
+ * A restart usually takes 1–5 minutes. Meanwhile, the connections of the node drop, and the other nodes keep running. Deleting the
+ * resource makes no call.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { classNameOf, DynamicResource } from "./dynamic-resource";
 import type { AdoptArgs, Excluded, TimeoutsArgs } from "./types";
 
-/** Source of a template's values: exactly one of a template that you created and an instance. */
+/** Source of a template's values: either a template that you created, or an instance. */
 export type TemplateSourceArgs = TemplateSourceInstanceArgs | TemplateSourceTemplateArgs;
 
 /** Source that is a template that you created. */
@@ -45,7 +45,7 @@ export interface ParameterTemplateArgs {
 }
 
 /**
- * A parameter template: a named set of parameter values for new instances, which refer to the template with `paramGroupId`.
+ * A parameter template: a named set of parameter values for new instances. An instance refers to the template with `paramGroupId`.
  *
  * Changes take seconds. A change of the template does not change instances: the provider writes the values of a template to an
  * instance only when the instance's `paramGroupId` changes.

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { root } from "../../scripts/sandbox/paths";
 import { missingDependency } from "./program-folder";
 
-describe("the program's folder", () => {
+describe("the check of the program's folder", () => {
   let base: string;
   beforeEach(() => (base = realpathSync(mkdtempSync(join(tmpdir(), "ddm-program-")))));
   afterEach(() => {
@@ -21,13 +21,13 @@ describe("the program's folder", () => {
     symlinkSync(root, join(folder(project, "node_modules"), "pulumi-huaweicloud-ddm"));
   };
 
-  test("finds the package in the folder's own node_modules, and in those of a folder above", () => {
+  test("finds the package in the folder's own node_modules, and in the node_modules of a parent folder", () => {
     installIn("app");
     expect(missingDependency(folder("app"))).toBeUndefined();
     expect(missingDependency(folder("app", "dist"))).toBeUndefined();
   });
 
-  test("is reported with its package.json when it lacks the package", () => {
+  test("names the folder's package.json when the package is not installed", () => {
     installIn("library");
     writeFileSync(join(folder("app"), "package.json"), "{}");
     expect(missingDependency(folder("app", "dist"))).toContain(
@@ -35,7 +35,7 @@ describe("the program's folder", () => {
     );
   });
 
-  test("is reported with the package.json to create when it has none", () => {
+  test("names the package.json to create when there is none", () => {
     expect(missingDependency(folder("app"))).toContain(join(base, "app", "package.json"));
   });
 
@@ -58,11 +58,11 @@ describe("the program's folder", () => {
     }).trim();
   };
 
-  test("is checked when a program of Pulumi's language host declares a resource", () => {
+  test("runs when a program of Pulumi's language host declares a resource", () => {
     expect(declare({ PULUMI_NODEJS_MONITOR: "127.0.0.1:1" })).toMatch(/^true pulumi-huaweicloud-ddm cannot be loaded/);
   });
 
-  test("is not checked under mocks, nor for an inline program of the Automation API", () => {
+  test("does not run under mocks or in an inline program of the Automation API", () => {
     expect(declare({})).toBe("declared");
   });
 });

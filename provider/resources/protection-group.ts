@@ -22,8 +22,8 @@ export interface ProtectionGroupArgs {
   /** Deployment model: within a VPC. Default of the API: `"migration"`. A change replaces the group. */
   drType?: pulumi.Input<"migration">;
   /**
-   * Whether protection is on, which requires replication pairs in the group. Default: false. Changes in place with a job of a few
-   * minutes. The next update reverts a change by another client.
+   * Whether protection is on. Protection requires replication pairs in the group. Default: false. Changes in place, in a few minutes. The
+   * next update reverts a change by another client.
    */
   enabled?: pulumi.Input<boolean>;
   /** Timeouts of the operations. Default: 10m each. A change makes no call. */
@@ -33,8 +33,8 @@ export interface ProtectionGroupArgs {
 }
 
 /**
- * A protection group: servers of one zone whose disks are replicated to another zone, where the servers can be started after a failure
- * (Storage Disaster Recovery Service, SDRS).
+ * A protection group of the Storage Disaster Recovery Service (SDRS): servers of one zone whose disks are replicated to another zone.
+ * After a failure, the servers can be started in that other zone.
  *
  * A protection group does not belong to a DDM instance. Use protection groups for the servers of applications. This resource manages
  * only the group. Create protected instances and replication pairs in another way, such as the console.
@@ -79,8 +79,8 @@ export class ProtectionGroup extends DynamicResource {
   /** Deployment model. */
   declare readonly drType: pulumi.Output<string>;
   /**
-   * Whether protection is on. The status does not show this after a failover, for example. The output is then the value that the
-   * program sets; absent if the program does not set `enabled`.
+   * Whether protection is on. Some statuses do not show this, for example after a failover. The output is then the argument `enabled`; it
+   * is absent if the program does not set `enabled`.
    */
   declare readonly enabled: pulumi.Output<boolean | undefined>;
   /** Status: `available`, `protected`, `failed-over`, … */

@@ -71,12 +71,12 @@ export class Provider extends pulumi.ProviderResource {
       settings[`huaweicloud:${setting}`] = secrets.has(setting) ? pulumi.secret(text) : text;
     }
     super("pulumi-nodejs", name, settings, opts);
-    // Lookups run in the process of the program, to which Pulumi does not return the settings of a provider.
+    // Lookups run in the program's process. Pulumi does not return a provider's settings to that process.
     Object.defineProperty(this, SETTINGS, { value: pulumi.output(settings) });
   }
 }
 
-/** Name of the hidden property with the settings. A text, so that providers of another copy of this package have it, too. */
+/** Name of the hidden property with the settings. A string, unlike a symbol, is the same in every copy of this package. */
 const SETTINGS = "__ddmSettings";
 
 /** Returns the settings of a `ddm.Provider`, by their keys in stack config; undefined for any other value. */

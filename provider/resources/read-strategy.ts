@@ -20,8 +20,8 @@ export interface ReadStrategyArgs {
 /**
  * The distribution of reads over the data nodes of a DDM instance and their read replicas (API 4.2.11).
  *
- * No operation reports the weights, so a change by another client is not detected: change a trigger to set them again. Deleting the
- * resource makes no call, and the weights stay.
+ * The API does not report the weights, so the provider cannot detect a change by another client. Change a trigger to set the weights
+ * again. Deleting the resource makes no call, and the weights stay.
  *
  * @example
  * ```ts

@@ -15,7 +15,7 @@ export interface RestoreFromBackupArgs {
 export interface RestoreFromTimeArgs {
   /** Id of the instance that had the schemas. */
   instanceId: pulumi.Input<string>;
-  /** Time, e.g. `2026-01-15T12:00:00Z`, within an interval of `getRestoreTimes`. Either `backupId` or `time` is required. */
+  /** Time, e.g. `2026-01-15T12:00:00Z`, within a period of `getRestoreTimes`. Either `backupId` or `time` is required. */
   time: pulumi.Input<string>;
   backupId?: Excluded<"give backupId or time, not both">;
 }
@@ -24,11 +24,11 @@ export interface RestoreFromTimeArgs {
 export interface SchemaRestoreArgs {
   /** Id of the instance that gets the schemas. It must have no schemas. A change replaces the restore: the new instance gets the schemas. */
   instanceId: pulumi.Input<string>;
-  /** The schemas to restore. A change restores again, in place, which fails while the instance has schemas. */
+  /** The schemas to restore. A change restores again, in place. This fails while the instance has schemas. */
   restoreFrom: pulumi.Input<RestoreFromBackupArgs | RestoreFromTimeArgs>;
   /**
-   * Ids of the data nodes of the restored schemas. They must be in the VPC and subnet of the instance and contain the data: restore
-   * them with RDS first. A change restores again, in place, which fails while the instance has schemas.
+   * Ids of the data nodes of the restored schemas. They must be in the VPC and subnet of the instance and contain the data: restore them
+   * with RDS first. A change restores again, in place. This fails while the instance has schemas.
    */
   dataNodeIds: pulumi.Input<pulumi.Input<string>[]>;
   /** Timeouts of the operations, including the wait for other changes of the instance. Default: 60m each. A change makes no call. */

@@ -45,13 +45,13 @@ export interface SchemaArgs {
   shardMode: pulumi.Input<"cluster" | "single">;
   /**
    * Total number of shards: 1 for `single`; for `cluster`, more than the number of data nodes and at most 64 per data node. Resharding
-   * increases the number of a `cluster` schema in place (API 4.3.13–4.3.22). Fewer shards replace the schema.
+   * adds shards to a `cluster` schema in place (API 4.3.13–4.3.22). Fewer shards replace the schema.
    */
   shardNumber: pulumi.Input<number>;
   /**
    * Data nodes of the schema, in any order: 1 for `single`, 1 to 256 for `cluster`. Resharding adds data nodes to a `cluster` schema in
-   * place. Fewer data nodes, or other data nodes without more shards, replace the schema. Previews show changes by id and user name;
-   * passwords are hidden in `dataNodePasswords`.
+   * place. If `shardNumber` increases, it can also exchange data nodes. Any other change of the ids replaces the schema. Previews show
+   * changes by id and user name; passwords are hidden in `dataNodePasswords`.
    */
   dataNodes: pulumi.Input<pulumi.Input<DataNodeArgs>[]>;
   /** Options of resharding. A change makes no call. */
@@ -97,7 +97,7 @@ export interface DataNodeDetail {
 }
 
 /**
- * A schema: a logical database of a DDM instance, whose shards are distributed over data nodes.
+ * A schema: a logical database of a DDM instance. Its shards are distributed over data nodes.
  *
  * Creating a schema takes a minute or two. Shards and data nodes are added in place: the data moves while applications use the
  * schema. `protect: true` in the options prevents the deletion and the replacement of the schema.
@@ -159,8 +159,8 @@ export class Schema extends DynamicResource {
 }
 
 /**
- * Moves the passwords from the list of data nodes to a map by id. Pulumi hides a whole list if one element contains a secret, but
- * previews show changes of a list without passwords.
+ * Moves the passwords from the list of data nodes to a map by id. Pulumi hides a whole list if one element contains a secret. Without
+ * passwords, previews show changes of the list.
  */
 function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
   if (dataNodes === undefined) return {};
@@ -176,7 +176,7 @@ function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
   };
 }
 
-/** Removes the password. In an output, the password makes the whole value secret, so the secret mark is removed with the password. */
+/** Removes the password. A secret password makes the whole output secret, so the secret mark is removed, too. */
 function removePassword(node: pulumi.Input<DataNodeArgs>) {
   const isDeferred = pulumi.Output.isInstance(node) || node instanceof Promise;
   return isDeferred ? pulumi.unsecret(pulumi.output(node).apply(userOf)) : userOf(node);

@@ -29,7 +29,7 @@ function orderStatus(backend: Backend, order: Order): number {
   return job !== undefined && jobStatus(job, backend.now()) === "Running" ? PROCESSING : COMPLETED;
 }
 
-/** An order in the format of BSS, which does not contain the purpose of the order (quirk 31). */
+/** An order in the format of BSS. It does not contain the purpose of the order (quirk 31). */
 function orderView(backend: Backend, order: Order) {
   return {
     order_id: order.id,
@@ -61,7 +61,7 @@ function findSubscription(backend: Backend, id: string): Subscription {
   return subscription;
 }
 
-/** Whether the purchase has completed. Until then, the instance is not a resource. */
+/** Whether the purchase has completed. Until then, BSS does not report the instance as a resource. */
 function isProvisioned(backend: Backend, { instance, billing }: Subscription): boolean {
   return (
     instance.condition !== "CREATEFAILED" && orderStatus(backend, findOrder(backend, billing.orderId)) === COMPLETED

@@ -12,7 +12,7 @@ const GROUP = `${GROUPS}/{server_group_id}`;
 
 const member = z.strictObject({ instance_uuid: fields.uuid });
 
-/** Server groups: creation is documented ("Creating an ECS Group"), the rest is observed (quirk 24). No jobs. */
+/** Server groups. Creation is documented ("Creating an ECS Group"); the other operations are observed (quirk 24). They start no jobs. */
 export const serverGroups: OperationGroup = {
   operations: [
     defineOperation({

@@ -12,7 +12,7 @@ import { engineOverview } from "./overview";
 import type { Reply } from "./replies";
 import type { SimulatorEngine } from "./simulator-engine";
 
-/** Path of the admin API. It has no credentials and no quota, and its requests are not in the journal. */
+/** Path of the admin API. The admin API needs no credentials and has no quota. Its requests are not in the journal. */
 export const ADMIN_PATH = "/_sim/";
 
 const clockChange = z
@@ -50,7 +50,7 @@ export function serveAdminApi(simulator: SimulatorEngine, request: IncomingReque
   }
 }
 
-/** Builds the error for a request whose body or query is invalid, with the field of each mistake. */
+/** Builds the error for an invalid body or query. The error names each invalid field. */
 function invalidRequest(error: unknown): Reply {
   const message =
     error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error);
@@ -110,7 +110,7 @@ function serve(simulator: SimulatorEngine, request: IncomingRequest): Reply {
   }
 }
 
-/** Serves a request to a file, a fault rule or a recorded request, or returns undefined. */
+/** Serves a request for a file, a fault rule or a recorded request. Returns undefined for any other path. */
 function serveItem(simulator: SimulatorEngine, { method, path }: IncomingRequest): Reply | undefined {
   const [, collection = "", key = ""] = /^\/_sim\/(\w+)\/([\w.-]+)$/.exec(path) ?? [];
   switch (`${method} ${collection}`) {

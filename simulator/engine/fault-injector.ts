@@ -33,13 +33,13 @@ export class FaultInjector {
   #lastId = 0;
   readonly #operations: ReadonlySet<string>;
 
-  /** @param operations names of all operations, to reject rules for unknown ones */
+  /** @param operations names of all operations; rules for other operations are rejected */
   constructor(operations: readonly string[]) {
     this.#operations = new Set(operations);
   }
 
   /**
-   * Adds rules at the end of the list, all or none.
+   * Adds rules at the end of the list. If one rule is invalid, none is added.
    *
    * @throws InvalidFaultRuleError that describes every mistake
    */

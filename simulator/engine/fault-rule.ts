@@ -23,9 +23,9 @@ const match = z.strictObject({
 });
 
 const effect = z.strictObject({
-  /** Status of the response, instead of the operation's. */
+  /** Status of the response. It replaces the status of the operation's response. */
   status: integerIn([200, 599]).optional(),
-  /** Error code. The shape of the error is that of the service and the API version. */
+  /** Error code. The service and the API version determine the shape of the error. */
   code: z.string().min(1).optional(),
   message: z.string().optional(),
   /** Body of the response; its status is `status` or 200. A string is sent unchanged, any other value as JSON. */
@@ -36,9 +36,12 @@ const effect = z.strictObject({
   delayMs: numberIn(LIMITS.delayMs).optional(),
   /** Closes the connection instead of responding, before or after the operation is executed. */
   drop: z.enum(["before", "after"]).optional(),
-  /** Executes the operation, then gives the response of the rule. */
+  /** Executes the operation, then sends the response of the rule. */
   after: z.literal(true).optional(),
-  /** Gives the response of the rule, or drops the request, and executes the operation this many simulated milliseconds later. */
+  /**
+   * Delay of the operation, in simulated milliseconds. The response of the rule is sent, or the connection is closed, before the
+   * operation.
+   */
   lateMs: numberIn(LIMITS.lateMs).optional(),
   /** Overwrites fields of the operation's response, by name and at any depth. Fields that the response lacks are not added. */
   set: z.record(z.string().min(1), z.json()).optional(),
@@ -50,7 +53,7 @@ const effect = z.strictObject({
   job: z.enum(["fail", "stall", "vanish"]).optional(),
 });
 
-/** Shape of a fault rule, in `POST /_sim/faults`, too. An absent condition matches every request. */
+/** Shape of a fault rule, also in `POST /_sim/faults`. An absent condition matches every request. */
 export const faultRule = z.strictObject({
   match: match.default({}),
   effect: effect.superRefine((value, context) => {

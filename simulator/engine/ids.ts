@@ -7,7 +7,7 @@ export interface RandomSource {
 export class Ids {
   readonly #source: RandomSource;
 
-  /** @param source the state, so that a loaded state continues the random sequence of the saved one */
+  /** @param source part of the state, so that a loaded state continues the saved random sequence */
   constructor(source: RandomSource) {
     this.#source = source;
   }

@@ -7,7 +7,7 @@ const DAY_SECONDS = 24 * 3600;
 
 /** Bounds of numbers that options and the admin API accept. */
 export const LIMITS = {
-  /** Simulated time in milliseconds since 1970: every time has a year of four digits. */
+  /** Simulated time in milliseconds since 1970. The upper bound keeps the year at four digits. */
   time: [0, Date.UTC(9999, 11, 31, 23, 59, 59)],
   /** Simulated seconds per real second. */
   speed: [0, 1_000_000],
@@ -57,7 +57,7 @@ function outOfRange(value: unknown, [low, high]: Range, kind = "a number"): stri
   return `must be ${kind} from ${low} to ${high}, not ${shown}`;
 }
 
-/** Returns a value as JSON, shortened. `JSON.stringify` returns undefined for undefined, whatever its type says. */
+/** Returns a value as shortened JSON. `JSON.stringify(undefined)` returns undefined, although the declared type is a string. */
 function showJson(value: unknown): string {
   return value === undefined ? "undefined" : JSON.stringify(value).slice(0, 40);
 }

@@ -31,7 +31,7 @@ export interface ApiOperation {
   readonly method: string;
   /** Path with `{placeholders}`, as in the API reference. */
   readonly path: string;
-  /** False for the few operations without credentials. */
+  /** Whether the operation needs credentials. Only a few operations do not. */
   readonly authenticated: boolean;
   /** @throws CloudError if the cloud rejects the request */
   readonly run: (context: UncheckedContext) => Reply;
@@ -45,8 +45,8 @@ export interface OperationSpec<Body extends z.ZodType, Query extends z.ZodType> 
   /** Default true. */
   readonly authenticated?: boolean;
   /**
-   * Shape of the body. Use `z.strictObject`, which rejects unknown fields if the simulator is strict. Otherwise they are ignored.
-   * By default every body is ignored.
+   * Shape of the body. Default: every body is ignored. Use `z.strictObject`: a strict simulator then rejects unknown fields, any other
+   * simulator ignores them.
    */
   readonly body?: Body;
   /** Shape of the query, whose values are strings. Unknown parameters are ignored. */
@@ -97,8 +97,8 @@ function check<S extends z.ZodType>(shape: S, value: unknown, errors: ServiceErr
 }
 
 /**
- * Parses a value. Null for an optional field, which the official SDKs send, is the same as an absent field. Unknown fields are ignored
- * unless the simulator is strict.
+ * Parses a value. The official SDKs send null for optional fields, so null counts as an absent field. Unknown fields are ignored unless
+ * the simulator is strict.
  */
 function parseTolerantly<S extends z.ZodType>(
   shape: S,
@@ -117,7 +117,7 @@ function parseTolerantly<S extends z.ZodType>(
 /** Removes the unknown fields that an issue names. Returns whether it names any. */
 function removeUnknown(value: unknown, issue: z.core.$ZodIssue): boolean {
   if (issue.code === "invalid_union") {
-    // One of the forms fits except for unknown fields.
+    // A member of the union fits, except for unknown fields.
     const fitting = issue.errors.find((problems) => problems.every(({ code }) => code === "unrecognized_keys"));
     const removed = fitting?.filter((each) => removeUnknown(value, { ...each, path: [...issue.path, ...each.path] }));
     return removed !== undefined && removed.length > 0;

@@ -26,8 +26,8 @@ export function pageOf<T>(items: readonly T[], { offset, limit }: Page): T[] {
 }
 
 /**
- * Page numbers of v1 lists (API 4.2.2): the current page, its number of records, all records, all pages. Beyond the end, the current
- * page is the last one (assumed).
+ * Returns the page numbers of v1 lists (API 4.2.2): the current page, and the numbers of its records, of all records and of all pages.
+ * For an offset beyond the end, the current page is the last page (assumed).
  */
 export function pageNumbers(total: number, shown: number, { offset, limit }: Page) {
   const pages = Math.ceil(total / limit);

@@ -1,4 +1,4 @@
-/** Percent-decodes a text. A malformed one is returned unchanged. */
+/** Percent-decodes a text. A malformed text is returned unchanged. */
 export function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text);

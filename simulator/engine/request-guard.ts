@@ -13,8 +13,8 @@ type GuardedRequest = Pick<IncomingMessage, "headers"> & {
 };
 
 /**
- * Refuses requests that web pages send: those for a foreign host name (DNS rebinding) and those of a foreign origin. The
- * admin API has no credentials, so nothing else protects it from pages that the user visits.
+ * Refuses requests of web pages: those with a foreign host name (DNS rebinding) and those with a foreign origin. The admin API needs no
+ * credentials, so only this guard protects it from pages that the user visits.
  */
 export class RequestGuard {
   readonly #allowed: readonly Authority[];
@@ -48,7 +48,7 @@ export class RequestGuard {
     return undefined;
   }
 
-  /** Whether an authority is that of the simulator: allowed, a name of this machine, or the address of the connection. */
+  /** Whether an authority belongs to the simulator. It does if it is allowed, a loopback name, or the address of the connection. */
   #isOwn(text: string, { localPort, localAddress }: GuardedRequest["socket"]): boolean {
     const authority = parseAuthority(text);
     if (authority === undefined) return false;

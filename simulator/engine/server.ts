@@ -7,11 +7,11 @@ import { type Reply, replyText } from "./replies";
 import { RequestGuard } from "./request-guard";
 import type { SimulatorEngine } from "./simulator-engine";
 
-/** Real milliseconds within which a client must send the headers, and the whole request. After that, its connection is closed. */
+/** Time limits for the headers and for the whole request, in real milliseconds. After a time limit, the connection is closed. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Headers of every response. They forbid browsers to execute the response or to embed it in a page of another site. */
+/** Headers of every response. They prevent browsers from executing the response or embedding it in a page of another site. */
 const BROWSER_HEADERS = {
   "x-content-type-options": "nosniff",
   "cross-origin-resource-policy": "same-origin",
@@ -21,8 +21,8 @@ const BROWSER_HEADERS = {
 /** Options of a server. */
 export interface ServerOptions {
   /**
-   * Host names that clients may use in addition to this machine's, each with or without a port, such as the name of a
-   * container. Requests for other hosts are refused.
+   * Additional host names that clients may use, such as the name of a container, each with or without a port. Requests for other hosts
+   * are refused.
    */
   readonly allowedHosts?: readonly string[] | undefined;
 }
@@ -80,7 +80,7 @@ function respond(simulator: SimulatorEngine, request: IncomingRequest, response:
   } else finish();
 }
 
-/** Sends a reply. One that HTTP cannot express, because of the headers of a fault rule, closes the connection. */
+/** Sends a reply. If HTTP cannot express the headers of a fault rule, the connection is closed instead. */
 function write(response: ServerResponse, reply: Reply): void {
   const type = reply.body === undefined ? {} : { "content-type": "application/json" };
   try {
@@ -96,7 +96,7 @@ function fail(response: ServerResponse, error: unknown): void {
   else write(response, adminError(500, `The simulator failed: ${String(error)}`));
 }
 
-/** Builds the reply to a request that is refused before it reaches the API. The code is the simulator's own. */
+/** Builds the reply to a request that is refused before it reaches the API. The cloud has no such error code. */
 function refuse(path: string, status: number, message: string): Reply {
   if (path.startsWith(ADMIN_PATH)) return adminError(status, message);
   return { status, body: gatewayErrorBody(`SIMULATOR.${status}`, message) };
@@ -109,8 +109,8 @@ function headersOf({ headers }: IncomingMessage): IncomingRequest["headers"] {
 }
 
 /**
- * Reads a body, or returns undefined if it is too large. The rest of it is read and ignored, so that the client receives
- * the response.
+ * Reads a body; returns undefined if the body is too large. The rest of a large body is read and ignored, so that the client receives the
+ * response.
  *
  * @throws Error if the client closes the connection
  */

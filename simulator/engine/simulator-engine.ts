@@ -39,8 +39,8 @@ export interface SimulatorOptions {
   /** Requests per simulated minute and user; 0 rejects all. Default 60. */
   readonly quota?: number | undefined;
   /**
-   * Whether unknown fields of requests are errors, so that tests find them. The API ignores them, and so does the simulator on the
-   * command line. Default true.
+   * Whether unknown fields of requests are errors. Default true, so that tests find unknown fields. The API ignores them; so does the
+   * simulator on the command line unless `--strict` is given.
    */
   readonly strict?: boolean | undefined;
   /** Saved state to start from. Default: a new cloud. */
@@ -160,7 +160,7 @@ export class SimulatorEngine {
     return Object.assign({}, ...this.#content.services.map(({ overview }) => overview?.(backend))) as Overview;
   }
 
-  /** Identity of this simulator, and how often its state was replaced: clients notice restarts and resets by it. */
+  /** Identity of this simulator, and how often its state was replaced. It shows clients that the simulator was restarted or reset. */
   get run(): EngineOverview["run"] {
     return { id: this.#runId, generation: this.#generation };
   }

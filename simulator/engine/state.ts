@@ -25,7 +25,7 @@ export type StateShape = Readonly<Record<string, z.ZodType>>;
 /** Whether a kind of job exists and accepts parameters. */
 export type JobCheck = (kind: string, params: unknown) => boolean;
 
-/** Shape of a stored time, in simulated milliseconds. A job can end after the end of the clock. */
+/** Shape of a stored time, in simulated milliseconds. A job can end later than the maximum time of the clock. */
 export const storedTime = numberIn([LIMITS.time[0], LIMITS.time[1] + LIMITS.lateMs[1]]);
 
 const currentJob = z.strictObject({
@@ -58,7 +58,7 @@ const job = z.preprocess((value) => {
 const head = z.looseObject({ version: z.literal(1), seed: z.string() });
 
 /**
- * Parses a state, which can come from an untrusted source, by the shapes of the engine and the services.
+ * Parses a state by the shapes of the engine and the services. The state can come from an untrusted source.
  *
  * @param upgrade adds the fields that an earlier version did not save
  * @throws ZodError that names the invalid fields

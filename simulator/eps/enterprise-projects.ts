@@ -10,8 +10,8 @@ import type { OperationGroup } from "../engine/service";
 const PAGE_SIZE = 1000;
 
 /**
- * Moves an instance to another enterprise project, and lists the instances of one. The Terraform provider sends bodies of these
- * shapes.
+ * Moves an instance to another enterprise project, and lists the instances of an enterprise project. The bodies have the shapes that the
+ * Terraform provider sends.
  */
 export const enterpriseProjects: OperationGroup = {
   operations: [
@@ -57,7 +57,7 @@ export const enterpriseProjects: OperationGroup = {
             resource_type: "ddm",
             resource_detail: null,
           }))
-          // A match is a part of the value (assumed).
+          // A value matches if it contains the text of the filter (assumed).
           .filter(
             (each) => isListed && matches.every(({ key, value }) => String(Reflect.get(each, key)).includes(value)),
           );

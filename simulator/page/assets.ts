@@ -22,8 +22,8 @@ const FILES = new Map(
 const HTML = readFileSync(join(CLIENT, "index.html"), "utf8");
 
 /**
- * Returns the page. Its content security policy permits only its own scripts and styles, and requests to the simulator. It forbids
- * assigning HTML, so the browser never executes a script in a displayed text.
+ * Returns the page. The content security policy permits only the page's own scripts and styles, and requests to the simulator. The policy
+ * also forbids scripts to assign HTML, so the browser never executes a script in a displayed text.
  */
 export function pageReply(): Reply {
   const nonce = randomBytes(16).toString("base64");
@@ -51,7 +51,7 @@ export function pageReply(): Reply {
   };
 }
 
-/** Returns a file of the page, or undefined if there is none of the name. */
+/** Returns a file of the page, or undefined if no file has the name. */
 export function assetReply(name: string): Reply | undefined {
   const text = FILES.get(name);
   if (text === undefined) return undefined;

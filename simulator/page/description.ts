@@ -1,4 +1,4 @@
-/** An element as the page describes it; see `client/dom.mjs`. */
+/** Description of an element, from which `client/dom.mjs` makes the element. */
 export interface Description {
   readonly tag: string;
   readonly key: string | undefined;
@@ -9,5 +9,5 @@ export interface Description {
 /** An element or a text. */
 export type Child = Description | string;
 
-/** Children of an element, in nested lists; null is none. */
+/** Children of an element. Lists can be nested; null stands for no child. */
 export type Children = Child | null | readonly Children[];

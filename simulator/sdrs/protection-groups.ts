@@ -21,8 +21,8 @@ const GROUP = `${GROUPS}/{server_group_id}`;
 const name = z.string().regex(/^[\w.-]{1,64}$/, "at most 64 letters, digits, periods, underscores and hyphens");
 
 /**
- * Protection groups: creation is documented ("Creating a Protection Group"), the rest is observed in the SDKs and Terraform.
- * There are no replication pairs, so protection can be enabled without them.
+ * Protection groups. Creation is documented ("Creating a Protection Group"); the other operations are observed in the SDKs and Terraform.
+ * The simulator has no replication pairs, so protection can be enabled without them.
  */
 export const protectionGroups: OperationGroup = {
   operations: [
@@ -43,7 +43,7 @@ export const protectionGroups: OperationGroup = {
           domain_id: z.string(),
           source_vpc_id: fields.uuid,
           dr_type: z.literal("migration").optional(),
-          server_type: z.literal("ECS").optional(), // only in the example
+          server_type: z.literal("ECS").optional(), // only in the example of the reference
         }),
       }),
       handle: ({ backend, body: { server_group: wanted } }) => {
@@ -217,7 +217,7 @@ function checkDomain(id: string, zones: readonly [string, string]): void {
   }
 }
 
-/** Whether a status matches the `query_type` of the list. There are no drills, so no group has a drill. */
+/** Whether a status matches the `query_type` of the list. The simulator has no drills, so no group has one. */
 function matchesType(type: string, status: string): boolean {
   if (type === "status_abnormal") return status.startsWith("error");
   if (type === "stop_protected") return status === "available";

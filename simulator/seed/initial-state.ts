@@ -37,12 +37,12 @@ export function initialState(seed: string, now: number, speed: number): State {
   };
 }
 
-/** Adds the fields that an earlier version did not save to a loaded state: 0.1.0 had no servers. */
+/** Adds to a loaded state the fields that earlier versions did not save. Version 0.1.0 had no servers. */
 export function upgradeState(state: State): State {
   return { ...state, servers: (state as Partial<State>).servers ?? initialServers(state.seed) };
 }
 
-/** Returns the servers of a seed. Their ids have a separate generator, so that all other ids stay the same as without servers. */
+/** Returns the servers of a seed. A separate generator makes their ids, so that the servers do not change any other id. */
 function initialServers(seed: string): Server[] {
   const ids = new Ids({ random: seedNumber(`servers ${seed}`) });
   return Array.from({ length: SERVERS }, (_, index) => ({

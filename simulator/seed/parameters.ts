@@ -41,7 +41,7 @@ export const PARAMETERS: readonly Parameter[] = [
     "Concurrency level of scanning table shards in a logical table.",
   ),
   parameter("connection_idle_timeout", "integer", "28800", "60-28800", "Seconds before an idle connection is closed."),
-  // The next two are only in examples (API 4.10.5, 4.10.9, 4.10.11): type and range are assumed.
+  // The next two are only in examples (API 4.10.5, 4.10.9, 4.10.11). Their types and ranges are assumed.
   parameter("contains_shard_key", "boolean", "OFF", "ON|OFF", "Whether statements must contain the sharding key."),
   parameter("ddl_flowcontrol_threshold", "integer", "10000", "0-100000", "Threshold of DDL flow control."),
   parameter("enable_table_recycle", "boolean", "OFF", "ON|OFF", "Whether the table recycle bin is enabled."),

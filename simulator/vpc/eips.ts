@@ -6,7 +6,7 @@ import { ok } from "../engine/replies";
 import type { OperationGroup } from "../engine/service";
 
 /**
- * EIPs. Binding an EIP in DDM requires its id and its address (API 4.2.30); clients look up the address here. Every
+ * Elastic IPs (EIPs). Binding an EIP in DDM requires its id and its address (API 4.2.30). Clients look up the address here. Every
  * well-formed id exists, and its address is derived from the seed.
  */
 export const eips: OperationGroup = {

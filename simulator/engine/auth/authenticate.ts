@@ -15,7 +15,7 @@ const KEYS: ReadonlyMap<string, { readonly secretKey: string; readonly securityT
 ]);
 
 /**
- * Returns the user of a request, by its token or signature. Dates are compared with the real time, not the simulated one.
+ * Returns the user of a request, by its token or signature. Dates are compared with the real time, not with the simulated time.
  *
  * @throws CloudError 401 APIGW.0301 with the reason
  */

@@ -1,4 +1,4 @@
-/** Credentials of the simulated cloud. They are published on purpose and give access to nothing but the simulator. */
+/** Credentials of the simulated cloud. They are public and give access only to simulators. */
 export const CREDENTIALS = {
   accessKey: "DDMSIMULATORACCESS01",
   secretKey: "ddm-simulator-secret-key-is-no-secret-01",

@@ -28,7 +28,7 @@ export function parseAuthorization(header: string): Authorization | undefined {
   return { access, signedHeaders: signedHeaders.toLowerCase().split(";"), signature };
 }
 
-/** Computes the signature of a request (SDK-HMAC-SHA256). It covers only the headers that the client signed. */
+/** Computes the signature of a request (SDK-HMAC-SHA256). It covers only the headers in `signedHeaders`. */
 export function sign(request: SignedRequest, signedHeaders: readonly string[], secretKey: string): string {
   const date = request.headers["x-sdk-date"] ?? "";
   const toSign = `SDK-HMAC-SHA256\n${date}\n${sha256(canonicalRequest(request, signedHeaders))}`;
@@ -62,7 +62,7 @@ function canonicalRequest(request: SignedRequest, signedHeaders: readonly string
   ].join("\n");
 }
 
-/** Returns a header. The client chooses the name, which can be that of an inherited property, such as `constructor`. */
+/** Returns a header; empty if it is absent. The client chooses the name, so the name can be an inherited property such as `constructor`. */
 function headerOf({ headers }: SignedRequest, name: string): string {
   return Object.hasOwn(headers, name) ? (headers[name] ?? "") : "";
 }

@@ -35,7 +35,7 @@ export interface JobKind<Context, Params = unknown> {
   readonly kind: string;
   /** Name in the API. */
   readonly name: string;
-  /** Status of the instance while the job runs and settles; null for jobs that do not occupy it. */
+  /** Status of the instance during the job and the `settleSeconds` after it; null for jobs that do not occupy the instance. */
   readonly status: string | null;
   readonly stages: readonly Stage[];
   /** Simulated seconds for which the instance stays busy after the job's end. */

@@ -1,12 +1,12 @@
 /**
- * Planned outcome of a job. Fault rules choose `fail`, `stall` (it never ends) and `vanish` (it completes, but is unknown to
- * queries). A job with the outcome `wait` continues when a client requests it, such as a migration before its switch.
+ * Planned outcome of a job. Fault rules choose `fail`, `stall` (the job never ends) and `vanish` (it completes, but is unknown to
+ * queries). A job with the outcome `wait`, such as a migration before its switch, continues when a client requests it.
  */
 export type JobOutcome = "complete" | "fail" | "stall" | "vanish" | "wait";
 
 /**
- * A job, as data. All times are fixed at its start, so that its status is a function of the time. A job that waits for a
- * client continues as another kind under the same id, see `continueJob`.
+ * A job, as data. All times are fixed at its start, so its status is a function of the time. A job that waits for a client later
+ * continues as another kind under the same id, see `continueJob`.
  */
 export interface Job extends JobPhase {
   readonly id: string;
@@ -31,7 +31,7 @@ export interface JobPhase {
   readonly progressFrom: number;
   /** End of each stage, and the progress at that time. */
   readonly stages: readonly { readonly name: string; readonly endsAt: number; readonly progress: number }[];
-  /** Time of completion, even if the outcome prevents the completion. */
+  /** Planned time of completion. The outcome may prevent the completion. */
   readonly endsAt: number;
   /** End of the time for which the instance stays busy after the job (quirk 1). */
   readonly settlesAt: number;

@@ -6,7 +6,7 @@
 const rendered = new WeakMap();
 
 /**
- * Describes an element. `key` identifies it among its siblings; attributes that are false are left out.
+ * Describes an element. `key` identifies it among its siblings. Attributes whose value is false are left out.
  *
  * @param {string} tag
  * @param {Readonly<Record<string, string | number | boolean>>} attributes
@@ -79,7 +79,7 @@ function patch(parent, children) {
 }
 
 /**
- * Returns a key of a child that no sibling before it has: names in a loaded state need not be unique.
+ * Returns a key for a child that differs from the keys of its earlier siblings. Names in a loaded state need not be unique.
  *
  * @param {Child} child
  * @param {number} index
@@ -104,7 +104,7 @@ function create(child, key) {
 }
 
 /**
- * Applies the difference between the last description and this one, so that what the user changed stays.
+ * Applies only the difference between the last description and this one, so that changes by the user stay.
  *
  * @param {ChildNode} node
  * @param {Child} child

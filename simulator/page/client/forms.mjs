@@ -1,4 +1,4 @@
-// Forms whose mistakes are shown at their fields.
+// Forms that show each mistake at its field.
 import { AdminError } from "./admin-api.mjs";
 
 /** A mistake that the page itself finds in a field. */
@@ -75,7 +75,7 @@ function issuesOf(error) {
 }
 
 /**
- * Finds the visible field of a path such as `effect.headers.Date`: the field itself, or the field of the whole object.
+ * Finds the visible field for a path such as `effect.headers.Date`: the field with this name, or the field of the whole effect.
  *
  * @param {HTMLFormElement} form
  * @param {string} path

@@ -33,7 +33,7 @@ export class LiveView {
     document.addEventListener("visibilitychange", () => void this.refresh());
   }
 
-  /** Polls immediately, or after a running poll, whose response may be older than the caller's last change. */
+  /** Polls immediately. If a poll is running, its response may be older than the caller's last change, so another poll follows it. */
   async refresh() {
     await this.#poll;
     clearTimeout(this.#timer);

@@ -20,8 +20,8 @@ const filterText = /** @type {HTMLInputElement} */ (findElement("filter"));
 const errorsOnly = /** @type {HTMLInputElement} */ (findElement("errors-only"));
 
 /**
- * The sections by the id of their element. A section is rendered by `describe` when its `data` has changed; `count` is shown in the
- * navigation.
+ * The sections by the id of their element. When the `data` of a section has changed, `describe` renders the section. The navigation shows
+ * its `count`.
  *
  * @type {Record<string, { data: (overview: Overview) => unknown, describe: (overview: Overview) => Children,
  *   count?: (overview: Overview) => number | string }>}
@@ -105,8 +105,8 @@ function showAgain(...ids) {
 }
 
 /**
- * Shows a message and has screen readers say it. Only results of the user's actions and changes of the simulator itself
- * are announced, not what the sections show.
+ * Shows a message that screen readers also announce. It is only for results of the user's actions and for changes of the simulator
+ * itself, not for the contents of sections.
  *
  * @param {string} text
  */
@@ -210,7 +210,7 @@ document.addEventListener("click", (event) => {
   action?.catch((/** @type {unknown} */ error) => announce(`That failed: ${messageOf(error)}`));
 });
 
-// The event does not bubble.
+// The event does not bubble, so the listener captures it.
 document.addEventListener(
   "toggle",
   (event) => {

@@ -3,7 +3,7 @@ import { h } from "./dom.mjs";
 
 /** @import { Children, Description } from "../description.js" */
 
-/** Statuses with a color of their own. The color only repeats what the text says. */
+/** Statuses with a color of their own. The color only repeats the text. */
 const GOOD = new Set(["RUNNING", "Completed", "normal", "available", "protected"]);
 const BAD = /fail|error|frozen|abnormal/i;
 
@@ -25,7 +25,7 @@ export function code(text) {
 }
 
 /**
- * Describes a table, whose rows become cards on a narrow screen. The explicit roles keep it a table there, too.
+ * Describes a table. On a narrow screen, its rows become cards; the explicit roles keep it a table for screen readers.
  *
  * @param {string} label
  * @param {readonly string[]} columns
@@ -46,7 +46,7 @@ export function table(label, columns, rows) {
           "tr",
           { key, role: "row" },
           cells.map((children, index) => {
-            const cell = h("div", {}, children); // On a narrow screen, it is beside the label.
+            const cell = h("div", {}, children); // On a narrow screen, the style puts the cell beside its label.
             const label = { "data-label": columns[index] ?? "" };
             return index === 0
               ? h("th", { role: "rowheader", scope: "row", ...label }, cell)
@@ -73,7 +73,7 @@ export function facts(pairs) {
 }
 
 /**
- * Describes a part that opens and closes. `isOpen` is its first state; then the user decides.
+ * Describes a part that the user can open and close. `isOpen` is the initial state.
  *
  * @param {string} key
  * @param {Children} title

@@ -9,7 +9,7 @@ import { timeText } from "./text.mjs";
 /** Number of requests that the page keeps. */
 const CAPACITY = 1000;
 
-/** The latest requests of the journal, latest first. Only new ones are fetched, without their bodies. */
+/** The latest requests of the journal, latest first. Only new requests are fetched, without their bodies. */
 export class RequestLog {
   /** @type {readonly RequestView[]} */
   entries = [];
@@ -19,7 +19,7 @@ export class RequestLog {
   #run = "";
 
   /**
-   * Fetches new requests, and removes those that the journal no longer contains.
+   * Fetches new requests, and removes requests that the journal no longer contains.
    *
    * @param {Pick<Overview, "run" | "requests">} overview
    */
