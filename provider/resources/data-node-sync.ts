@@ -16,9 +16,9 @@ export interface DataNodeSyncArgs {
 }
 
 /**
- * A synchronization of the data nodes of a DDM instance (API 4.2.12). The instance reads the configuration of all RDS instances that its
- * schemas use, such as new addresses, ports and read replicas. The synchronization runs when the resource is created, and whenever a
- * trigger changes.
+ * A data node sync: an action that synchronizes a DDM instance with its data nodes (API 4.2.12). The instance reads the configuration of
+ * all RDS instances that its schemas use, such as new addresses, ports and read replicas. The action runs when the resource is created,
+ * and whenever a trigger changes.
  *
  * A synchronization usually takes less than 1 minute and does not affect clients. Deleting the resource makes no call.
  *

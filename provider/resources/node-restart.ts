@@ -18,7 +18,8 @@ export interface NodeRestartArgs {
 }
 
 /**
- * A restart of one node of a DDM instance (API 4.2.29). The node restarts when the resource is created, and whenever a trigger changes.
+ * A node restart: an action that restarts one node of a DDM instance (API 4.2.29). The action runs when the resource is created, and
+ * whenever a trigger changes.
  *
  * A restart usually takes 1–5 minutes. Meanwhile, the connections of the node drop, and the other nodes keep running. Deleting the
  * resource makes no call.

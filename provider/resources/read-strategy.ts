@@ -18,7 +18,7 @@ export interface ReadStrategyArgs {
 }
 
 /**
- * The distribution of reads over the data nodes of a DDM instance and their read replicas (API 4.2.11).
+ * A read strategy: the distribution of reads over the data nodes of a DDM instance and their read replicas (API 4.2.11).
  *
  * The API does not report the weights, so the provider cannot detect a change by another client. Change a trigger to set the weights
  * again. Deleting the resource makes no call, and the weights stay.

@@ -32,8 +32,9 @@ export interface ExportedDataNode {
 }
 
 /**
- * An export of the metadata of all schemas of a DDM instance (API 4.3.9). The metadata is the distribution of their shards over data
- * nodes. The export runs when the resource is created, and whenever a trigger changes. The state keeps the last result.
+ * A metadata export: an action that exports the metadata of all schemas of a DDM instance (API 4.3.9). The metadata is the distribution
+ * of their shards over data nodes. The action runs when the resource is created, and whenever a trigger changes. The state keeps the last
+ * result.
  *
  * The export takes seconds and does not affect clients. It contains no data and no passwords. Deleting the resource makes no call.
  *

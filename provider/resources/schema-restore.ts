@@ -36,8 +36,8 @@ export interface SchemaRestoreArgs {
 }
 
 /**
- * A restore of the schemas of another DDM instance, from a backup or as of a time (API 4.9.8). DDM restores the metadata: it creates
- * the schemas on data nodes that already contain the data.
+ * A schema restore: an action that restores the schemas of one DDM instance in another, from a backup or as of a time (API 4.9.8). DDM restores
+ * the metadata: it creates the schemas on data nodes that already contain the data.
  *
  * A restore usually takes 1–5 minutes. It runs when the resource is created, and again when `restoreFrom` or `dataNodeIds` changes. The
  * restored schemas are not managed: adopt them with `new ddm.Schema(…, { adopt: { id } })`. Deleting the resource makes no call, and
