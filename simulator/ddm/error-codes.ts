@@ -1,6 +1,6 @@
 /**
- * Error codes of DDM with their HTTP status and message. All are documented (API A.3) except the last block, which is
- * observed (quirk 6).
+ * Error codes of DDM with their HTTP status and message. The codes of the last block are observed (quirk 6). All others are
+ * documented (API A.3).
  */
 export const ERROR_CODES = {
   "DBS.200057": [400, "Invalid parameter template ID."],

@@ -31,11 +31,14 @@ const variants: Readonly<Record<string, (samples: Samples) => Partial<LargeStack
 };
 
 const legend = `
-ddm: the resources of this package. bare: dynamic resources that do nothing, with the same inputs and outputs, and a provider with all
-methods. bare-smallest: with a provider that can only create. skip-checkpoints: with PULUMI_SKIP_CHECKPOINTS=true. faults: 5 % of the
-calls answered with 503, 2 % with 429, and 1 % executed without a response.
-CPU: user and system time of Pulumi's engine, the program and the provider. state: as Pulumi writes it. per resource: without
-indentation. text: share of the providers' texts in the state. data: per resource without these texts.`;
+ddm: the resources of this package.
+bare: dynamic resources that do nothing, with the same inputs and outputs. Their provider has all methods.
+bare-smallest: the same, with a provider that can only create.
+skip-checkpoints: with PULUMI_SKIP_CHECKPOINTS=true.
+faults: 5 % of the calls are answered with 503, 2 % with 429, and 1 % are executed without a response.
+CPU: user and system time of Pulumi's engine, the program and the provider.
+state: size as Pulumi writes it. text: share of the providers' texts in the state, without indentation.
+per resource: mean size of a resource, without indentation. data: the same without the providers' texts.`;
 
 const header = [
   ...["stack", "exit", "elapsed", "CPU", "engine", "program", "provider", "memory"],

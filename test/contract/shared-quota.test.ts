@@ -150,7 +150,7 @@ describe("processes on one machine", () => {
   let peers: MemoryPeers;
   beforeEach(() => (peers = new MemoryPeers()));
 
-  test.each([2, 3, 5])("of which %i start together divide the quota, and no call is throttled", async (count) => {
+  test.each([2, 3, 5])("divide the quota if %i start together, and no call is throttled", async (count) => {
     const stacks = await runStacks(Array<Stack>(count).fill({ calls: 300, peers }));
     expect(stacks.map((calls) => countServed(calls))).toEqual(Array(count).fill(300));
     expect(countThrottled(stacks.flat())).toBe(0);
@@ -159,7 +159,7 @@ describe("processes on one machine", () => {
     expect(countServed(stacks.flat(), 0, 300 * count)).toBeGreaterThan(0.85 * 300 * count);
   });
 
-  test("use the whole quota while the others need little of it, and soon after the others have ended", async () => {
+  test("use the whole quota if the others need little of it, and soon after the others have ended", async () => {
     const [large = [], small = []] = await runStacks([
       { calls: 600, peers },
       { calls: 20, peers },

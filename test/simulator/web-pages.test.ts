@@ -59,7 +59,7 @@ describe("the Host header", () => {
     },
   );
 
-  test("that is not allowed causes a response in the shape of an API error for API clients", async () => {
+  test("that is not allowed gives API clients an error in the shape of the API", async () => {
     const one = await simulators.start();
     const answer = await send(one, { path: `/v3/${one.projectId}/instances`, headers: { host: "simulator:8080" } });
     expect(JSON.parse(answer.text)).toEqual({

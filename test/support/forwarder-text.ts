@@ -7,15 +7,15 @@ type Texts = Readonly<Record<string, string>>;
 
 const stored = join(root, "test", "fixtures", "forwarder");
 
-/** Folder of the texts of the unreleased version; a release renames the folder to its version. */
+/** Folder of the unreleased version. A release renames the folder to its version. */
 const next = "next";
 
-/** The texts in users' states: version -> kind -> text. */
+/** Returns the forwarders' texts in users' states (decision 1), by version and kind. */
 export function storedTexts(): Readonly<Record<string, Texts>> {
   return Object.fromEntries(readdirSync(stored).map((version) => [version, textsOf(version)]));
 }
 
-/** The texts that this version stores, by kind. */
+/** Returns the forwarders' texts that this version stores, by kind. */
 export function currentTexts(): Texts {
   return textsOf(existsSync(join(stored, next)) ? next : packageJson.version);
 }

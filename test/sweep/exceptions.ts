@@ -13,13 +13,13 @@ const exceptions: readonly Exception[] = [
     phase: /^(destroy|replace)/,
     fault: /^200 \{\}$/,
     operation: /^(DeleteDdmUser|DeleteConfiguration)$/,
-    reason: "A gateway's `{}` is the documented response to the deletion: see the limits in docs/reliability.md",
+    reason: "A gateway's `{}` equals the documented response to the deletion (a limit in docs/reliability.md)",
   },
   {
     phase: /^reshard$/,
     fault: /^job vanishes$/,
     operation: /^(MigrateLogicDb|SwitchRoute)$/,
-    reason: "No request can remove the old data of a migration that the API does not know: `up` warns once",
+    reason: "The API does not know the job, so no request can remove the migration's old data; `up` warns once",
   },
 ];
 

@@ -124,7 +124,7 @@ export const dataNodes: OperationGroup = {
           .min(1),
       }),
       handle: ({ backend, body }) => {
-        // The example names this field rds_check_info; the table and the SDKs use the name below.
+        // The reference's example names this field rds_check_info; its table and the SDKs use the name below.
         return ok({ rds_check_infos: body.infos.map((info) => checkConnection(backend, info)) });
       },
     }),

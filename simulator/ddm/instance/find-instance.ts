@@ -10,7 +10,7 @@ export function findInstance(backend: Backend, id: string): Instance {
   return instance;
 }
 
-/** Statuses of scaling. During these, the error for a busy instance has another code (quirk 6; the choice of the code is assumed). */
+/** Statuses of scaling. In these statuses, the error for a busy instance has another code (quirk 6). Which code it is, is assumed. */
 const SCALING = new Set(["GROWING", "REDUCING", "RESIZING", "CREATE_GROUP", "DELETE_GROUP"]);
 
 /** Finds an instance that no job occupies. @throws 409 DBS.200019 or DBS.212033 while one does */

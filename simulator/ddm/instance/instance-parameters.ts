@@ -87,7 +87,7 @@ export const instanceParameters: OperationGroup = {
         });
       },
     }),
-    // needRestart is a boolean in the table and in the SDKs, "false" in the example.
+    // needRestart is a boolean in the table of the reference and in the SDKs. In the example it is "false".
     defineInstanceOperation({
       name: "UpdateInstanceParam",
       method: "PUT",

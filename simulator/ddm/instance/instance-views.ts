@@ -39,7 +39,7 @@ export function listViewV1(backend: Backend, instance: Instance) {
   return { ...commonView(backend, instance), created: timestamp(instance.createdAt) };
 }
 
-/** v1's detail, a flat object (API 4.2.3). The administrator's field is named as in the example, not as in the table. */
+/** v1's detail, a flat object (API 4.2.3). The administrator's field is named as in the reference's example, not as in its table. */
 export function detailViewV1(backend: Backend, instance: Instance) {
   return {
     ...listViewV1(backend, instance),
@@ -67,7 +67,7 @@ export function listViewV3(backend: Backend, instance: Instance) {
   };
 }
 
-/** v3's detail (`show_ddm_detail` in the SDKs). `enable_ssl` is a number here. */
+/** v3's detail (`show_ddm_detail` in the SDKs). Only here, `enable_ssl` is a number. */
 export function detailViewV3(backend: Backend, instance: Instance) {
   const { billing } = instance;
   const newest = ENGINES.at(-1)?.version;
@@ -116,7 +116,7 @@ function findDefaultGroup(instance: Instance): NodeGroup {
   return group;
 }
 
-/** Counts the nodes of all groups (quirk 7), without those that could not be added. */
+/** Counts the nodes of all groups (quirk 7). Nodes that could not be added do not count. */
 function nodeCount(instance: Instance): number {
   return instance.groups.reduce(
     (sum, group) => sum + group.nodes.filter(({ status }) => status !== "enlargefail").length,

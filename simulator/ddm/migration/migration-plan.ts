@@ -34,7 +34,7 @@ export const windowFields = {
 /** Body of a migration and of its pre-check (API 4.3.13, 4.3.15). */
 export const migrationBody = z.strictObject({
   data_nodes: z.array(z.strictObject({ id: z.string(), user: z.string().min(1), password: z.string().min(1) })),
-  // The value is a string in the table and a number in the example.
+  // The value is a string in the reference's table and a number in its example.
   new_shard_number: z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]),
   ...windowFields,
   is_exclusive: z.boolean().optional(),

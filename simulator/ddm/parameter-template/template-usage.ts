@@ -25,11 +25,11 @@ export const templateUsage: OperationGroup = {
         const template = findTemplate(backend, param("config_id"));
         const all = backend.state.instances.filter(({ parameters }) => parameters.templateId === template.id).reverse();
         const page = pageOf(all, query).map((instance) => ({
-          target_id: instance.id, // the id of the instance as in the example; the table has the id of the template
+          target_id: instance.id, // the reference's example has the id of the instance, its table the id of the template
           target_name: instance.name,
           apply_result: applyResult(backend, instance),
           applied_at: timestamp(instance.createdAt),
-          // The example has error_code; the table and the SDKs have error_message.
+          // The reference's example has error_code; its table and the SDKs have error_message.
           error_code: instance.errorMessage ?? "",
           error_message: instance.errorMessage ?? "",
         }));

@@ -18,8 +18,8 @@ import {
   updateDataNodeUse,
 } from "./schema-rules";
 
-// The names of both jobs are assumed (by analogy with migrateLogicDb); the statuses of the instance are observed. The schema
-// is RUNNING at the end of the job, the instance some time later (quirk 1).
+// The names of both jobs are assumed, by analogy with migrateLogicDb. The statuses of the instance are observed. The schema is
+// RUNNING at the end of the job, but the instance is RUNNING only some time later (quirk 1).
 const createSchemaJob = defineJob({
   kind: "createLogicDb",
   status: "CREATE_DATABASE",
@@ -128,7 +128,7 @@ export const schemaChanges: OperationGroup = {
         return accepted({ job_id: job.id, database_name: job.databaseName });
       },
     }),
-    // It is assumed that the schema is removed immediately and its data stays.
+    // Assumed: the schema is removed immediately, and its data remains.
     defineInstanceOperation({
       name: "UnbindLogicDb",
       method: "POST",

@@ -2,7 +2,7 @@ import type { Backend } from "../../engine/backend";
 import { ddmError } from "../ddm-errors";
 import type { DataNode, Instance, Schema } from "../model";
 
-/** Names of MySQL's own schemas, which are reserved (API 4.3.1). */
+/** Reserved words: the names of MySQL's own schemas (API 4.3.1). */
 const RESERVED = ["information_schema", "mysql", "performance_schema", "sys"];
 
 /** Maximum number of data nodes of a schema (API 4.3.6). */
@@ -22,7 +22,7 @@ export interface Login {
   readonly password: string;
 }
 
-/** Finds a schema by its name, which is case-insensitive (API 4.3.3). @throws 400 DBS.300129 */
+/** Finds a schema by its name. Names are case-insensitive (API 4.3.3). @throws 400 DBS.300129 */
 export function findSchema(instance: Instance, name: string): Schema {
   const schema = instance.schemas.find((candidate) => candidate.name === name.toLowerCase());
   if (schema === undefined) throw ddmError("DBS.300129", name);
@@ -32,11 +32,11 @@ export function findSchema(instance: Instance, name: string): Schema {
 /**
  * Checks the name of a new schema.
  *
- * @param reserved v1 rejects names that contain a reserved word (API 4.3.1), v3 names that equal one (API 4.3.6)
+ * @param reserved which names are rejected: those that contain a reserved word (v1, API 4.3.1), or that equal one (v3, API 4.3.6)
  * @throws 400 DBS.300405, 300407, 300406, 300109 or 300112
  */
 export function checkSchemaName(instance: Instance, name: string, reserved: "contained" | "equal"): void {
-  // 2 to 48 characters according to the field, 2 to 24 according to the error code.
+  // The field's description says 2 to 48 characters, that of the error code 2 to 24. The simulator follows the field.
   if (name.length < 2 || name.length > 48) throw ddmError("DBS.300405", "2 to 48 characters");
   if (/[A-Z]/.test(name)) throw ddmError("DBS.300407");
   const word = RESERVED.find((one) => (reserved === "equal" ? name === one : name.includes(one)));
@@ -107,7 +107,7 @@ export function listShards({ name, shardNumber, dataNodeIds }: Schema): Shard[] 
   }));
 }
 
-/** Records the data nodes that the instance uses. Data nodes that no schema uses or holds become available again. */
+/** Records the data nodes that the instance's schemas use or hold. Its other data nodes become available again. */
 export function updateDataNodeUse(backend: Backend, instance: Instance): void {
   const used = new Set(instance.schemas.flatMap((schema) => [...schema.dataNodeIds, ...schema.heldDataNodeIds]));
   for (const node of backend.state.dataNodes) {

@@ -91,7 +91,7 @@ export const sessions: OperationGroup = {
         const page = pageOf(all, query).map((one) => ({
           instance_id: one.instanceId,
           instance_name: one.instanceName,
-          process_id: one.processId, // a number in the example, a string in the table
+          process_id: one.processId, // a number in the reference's example, a string in its table
           execute_user_name: one.user,
           execute_time: timestamp(one.at),
         }));
