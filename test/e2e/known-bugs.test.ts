@@ -106,7 +106,7 @@ describe("known bugs of other DDM tools", () => {
     const values = { long_query_time: "5", sql_audit: "OFF" };
     expect(writes.slice(-2).map(({ request }) => request)).toEqual([{ values }, { values }]);
 
-    // An instance in status DELETED must be removed from the state, but only when the list no longer contains the instance.
+    // An instance in status DELETED must stay in the state until the list no longer contains it.
     const otherClient = createOtherClient(simulator);
     const ghost = state.resource("ghost").id ?? "";
     const body = { id: ghost, name: "ghost", status: "DELETED" };

@@ -4,7 +4,7 @@ import { catchFailure } from "../support/failure";
 import { makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
 import { eip } from "./in-place-changes";
 
-/** Changes by another client, the inputs that a refresh then reports, and the requests of the next up that correct them. */
+/** Drift by property: the program, the change by another client, the inputs after a refresh, and the requests that correct the drift. */
 const drifts: [string, Record<string, unknown>, [string, string, object?][], Record<string, unknown>, string[]][] = [
   [
     "name",

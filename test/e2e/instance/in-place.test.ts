@@ -8,7 +8,7 @@ import { useSharedStack } from "../harness/shared-stack";
 import type { StoredResource } from "../harness/state";
 import { inPlace } from "./in-place-cases";
 
-/** The live instance with the class and the zones of its default group, and of another group if there is one. */
+/** The live instance. Adds the class and zones of its default group, and the node count and class of its second group. */
 const liveInstance = ({ instances }: State, { id }: StoredResource) => {
   const instance = instances.find((each) => each.id === id);
   const [main, other] = instance?.groups ?? [];

@@ -74,7 +74,7 @@ test("fails a preview that moves a resource to a provider of another region", as
   expect(preview.stdout).toMatch(/is in region sim-north-1, .* configured for region eu-west-101/);
 });
 
-test("keeps an instance after a 404 that does not prove its absence, and removes it from the state when its absence is proven", async () => {
+test("keeps an instance in the state after a 404, and removes it only when its absence is proven", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const { id = "" } = (await project.state()).resource("orders");

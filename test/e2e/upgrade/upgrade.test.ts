@@ -54,7 +54,7 @@ test("updates and destroys a stack of version 0.1.0 without a refresh", async ()
   expect(simulator.simulator.state.instances).toEqual([]);
 });
 
-/** Stacks that a command of 0.1.0 left unfinished, by name of the fixture, with the mutating calls of the `up` that completes them. */
+/** Unfinished stacks of version 0.1.0: name of the fixture -> mutating calls of the `up` that completes the stack. */
 const unfinished: Readonly<Record<string, readonly string[]>> = {
   "create-failed": [
     "DeleteDdmInstance",

@@ -40,7 +40,7 @@ describe("a request for more nodes with an unknown outcome", () => {
   });
 });
 
-test("a create of a group is sent again in the same run after a 503, if the group is not listed three minutes later", async () => {
+test("after a 503, the create of a group is sent again if the group is not listed within three minutes", async () => {
   const fixture = await makeGroupFixture();
   fixture.cloud.fault("CreateGroup", { status: 503 }, { times: 2 });
   await fixture.up(program);
