@@ -38,10 +38,7 @@ const effect = z.strictObject({
   drop: z.enum(["before", "after"]).optional(),
   /** Executes the operation, then sends the response of the rule. */
   after: z.literal(true).optional(),
-  /**
-   * Delay of the operation, in simulated milliseconds. The response of the rule is sent, or the connection is closed, before the
-   * operation.
-   */
+  /** Delay of the operation, in simulated milliseconds. The response of the rule is sent, or the connection is closed, without this delay. */
   lateMs: numberIn(LIMITS.lateMs).optional(),
   /** Overwrites fields of the operation's response, by name and at any depth. Fields that the response lacks are not added. */
   set: z.record(z.string().min(1), z.json()).optional(),

@@ -84,7 +84,7 @@ export function defineOperation<Body extends z.ZodType = z.ZodUnknown, Query ext
   };
 }
 
-/** @throws CloudError with the code in the shape's message, or with the service's code for malformed requests */
+/** @throws CloudError. Its code is the shape's message if that is a documented code, otherwise the service's code for malformed requests. */
 function check<S extends z.ZodType>(shape: S, value: unknown, errors: ServiceErrors, isStrict: boolean): z.output<S> {
   const result = parseTolerantly(shape, value, isStrict);
   if (result.success) return result.data;

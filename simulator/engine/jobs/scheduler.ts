@@ -43,7 +43,10 @@ export interface ContinueJobOptions {
   readonly progressFrom?: number;
   /** End of the job, in simulated milliseconds. Default: after the stages of the kind. */
   readonly endsAt?: number;
-  /** Default: the outcome that fault rules set for the current request. Required when the effect of a job continues the job. */
+  /**
+   * Default: the outcome that fault rules set for the current request. Required when the effect of a job continues the job, because the
+   * current request is then unrelated to the job.
+   */
   readonly outcome?: JobOutcome;
   readonly failReason?: string | undefined;
 }
