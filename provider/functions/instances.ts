@@ -104,7 +104,7 @@ export interface GetInstancesArgs {
   enterpriseProjectId?: string;
   /** Kernel version, e.g. `3.1.0.7`, or a series such as `3.1`. Default: any. */
   engineVersion?: string;
-  /** Specification code of the node class, e.g. `ddm.c6.*`. Default: any. */
+  /** Specification code of the node class, e.g. `ddm.c6.*`: `*` matches any characters. Default: any. */
   flavorRef?: string;
 }
 
@@ -132,13 +132,13 @@ export interface ListedInstance {
   securityGroupId?: string;
   /** Enterprise project of the instance. */
   enterpriseProjectId?: string;
-  /** Zones of the instance, sorted. */
+  /** Zones in which the instance has nodes, sorted. */
   availableZones: string[];
   /** Specification code of the node class. */
   flavorRef?: string;
   /** Number of nodes in all groups. */
   nodeNum?: number;
-  /** Kernel version, or its series. */
+  /** Kernel version; only its series, e.g. `3.0.8`, if the API reports no more. */
   engineVersion?: string;
   /** Time of creation. */
   created?: string;

@@ -114,7 +114,7 @@ function describeFlavor({ id, specCode, vcpus, ram, architecture, zones }: Flavo
     ...{ id, specCode, vcpus },
     memory: ram,
     architecture: (["X86", "ARM"] as const).find((known) => known === architecture?.toUpperCase()),
-    /** Only the zones that have not sold out. */
+    /** Only the zones in which the class is for sale. */
     availabilityZones: Object.keys(zones)
       .filter((zone) => zones[zone] === "normal")
       .sort(),

@@ -30,7 +30,7 @@ describe("the polling interval", () => {
     expect([2, 10, 60, 600].map((elapsed) => pollingInterval(seconds(elapsed)) / 1_000)).toEqual([1, 5, 30, 45]);
   });
 
-  test("needs at most twelve polls for a job of ten minutes and detects its end within 5 % of its duration", () => {
+  test("leads to at most twelve polls for a job of ten minutes, whose end is detected within 5 % of its duration", () => {
     const times = pollTimes(600);
     expect(times.length).toBeLessThanOrEqual(12);
     expect(times.at(-1)).toBeLessThan(630);
@@ -48,14 +48,14 @@ describe("the polling interval", () => {
     expect([40, 80, 400].map(interval)).toEqual([10, 20, 100]);
   });
 
-  test("lasts until the expected duration, and is short after that", () => {
+  test("ends at the expected duration, and is short from then on", () => {
     const expectedDuration = seconds(90);
     expect(pollingInterval(seconds(60), { progress: 80, expectedDuration })).toBe(seconds(30));
     const intervals = [90, 92, 100].map((elapsed) => pollingInterval(seconds(elapsed), { expectedDuration }) / 1_000);
     expect(intervals).toEqual([4.5, 4.6, 5]);
   });
 
-  test("is at least 5 % of the elapsed time of the whole operation", () => {
+  test("is at least 5 % of the elapsed time of the whole operation while no progress is reported", () => {
     expect(pollingInterval(seconds(2), { totalElapsed: seconds(602) })).toBe(seconds(30.1));
   });
 
@@ -82,7 +82,7 @@ describe("the expected duration of a job", () => {
     expect(history.expected(kind)).toBe(90_000);
   });
 
-  test("is the mean of two times: of the last poll that found the job running, and of the poll that found it ended", () => {
+  test("lies midway between the last poll that found the job running and the poll that found it ended", () => {
     const history = new DurationHistory();
     history.record(kind, 90_000, 80_000);
     expect(history.expected(kind)).toBe(85_000);
@@ -94,7 +94,7 @@ describe("the expected duration of a job", () => {
     expect(history.expected(kind)).toBe(97_000);
   });
 
-  test("forgets all but the last ten durations", () => {
+  test("depends only on the last ten durations", () => {
     const history = new DurationHistory();
     history.record(kind, 90_000, 90_000);
     for (let times = 0; times < 10; times += 1) history.record(kind, 80_000, 80_000);

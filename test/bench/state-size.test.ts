@@ -8,7 +8,7 @@ const account = {
 };
 const state = JSON.stringify({ deployment: { resources: [account, { type: "pulumi:pulumi:Stack" }] } }, undefined, 4);
 
-test("measures the state with and without indentation, and the texts of the providers in inputs and outputs", () => {
+test("measures the state with and without indentation, and the `__provider` texts in inputs and outputs", () => {
   const { bytes, compactBytes, bytesByType, providerBytes, resources } = measureState(state);
   expect(bytes).toBe(state.length);
   expect(resources).toBe(2);

@@ -29,7 +29,7 @@ describe("a stack that manages some of the resources", () => {
     const { orders } = await createOrders(fixture);
     fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "main-db"), id: orders }];
     const { stdout } = await fixture.run(["import", "--all"]);
-    expect(stdout).toContain("1 of 2 resources are already in stack dev.");
+    expect(stdout).toContain("Already in stack dev: 1 of 2 resources.");
     expect(fixture.read("index.ts")).toContain('const mainDb = new ddm.Instance(\n  "main-db",');
     expect(fixture.read("index.ts")).toContain("instanceId: mainDb.id,");
     expect(importedNames(fixture)).toEqual(["app"]);
@@ -43,7 +43,7 @@ describe("a stack that manages some of the resources", () => {
       { urn: urnOf(ddm("Account"), "app"), id: app },
     ];
     const { stdout } = await fixture.run(["import", "--all"]);
-    expect(stdout).toContain("2 of 2 resources are already in stack dev.");
+    expect(stdout).toContain("Already in stack dev: 2 of 2 resources.");
     expect(stdout).not.toContain("pulumi import");
   });
 

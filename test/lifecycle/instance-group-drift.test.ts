@@ -12,7 +12,7 @@ describe("drift", () => {
       "ResizeFlavor",
     ],
     [
-      "of its nodes",
+      "of a node that was added",
       (fixture) => ["POST", "/nodes", { group_id: findGroup(fixture).id, nodes: [{ available_zone: "az3" }] }],
       "nodes",
       nodesIn("az1", "az2", "az3"),
@@ -78,7 +78,7 @@ describe("drift", () => {
 });
 
 describe("deleting an instance group", () => {
-  test("sends one request and succeeds when the instance accepts the next request", async () => {
+  test("sends one request and removes the group", async () => {
     const { cloud, stack, instance } = await makeGroup();
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["DeleteGroup"]);

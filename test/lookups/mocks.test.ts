@@ -4,7 +4,7 @@ import { isKnown, promiseOf } from "../../provider/functions/dependencies";
 
 // Lookups in unit tests of programs, with Pulumi's mocks.
 
-// The first resource takes seconds: Pulumi serializes its provider.
+// The first resource takes seconds, because Pulumi's SDK is loaded.
 jest.setTimeout(60_000);
 
 class Version extends pulumi.CustomResource {}

@@ -88,7 +88,7 @@ describe("the packed package, installed in a separate project", () => {
     expect(doctor.stdout).toMatch(/^ok {7}DDM http:/m);
     const imported = await project.ddm(["import", "--all", "--out", "found"]);
     expect(imported).toMatchObject({ exitCode: 0 });
-    expect(imported.stdout).toContain("1 of 1 resources are already in stack test.");
+    expect(imported.stdout).toContain("Already in stack test: 1 of 1 resource.");
     await project.destroy();
   });
 

@@ -123,7 +123,7 @@ describe("`stale`", () => {
     expect(cloud.detail(id)["status"]).toBe("CREATING");
   });
 
-  test("ignores failed changes, and has no effect on requests that change the state", () => {
+  test("does not count failed changes; requests that change the state see the current state", () => {
     const { cloud, id, path } = makeCloud({ effect: { stale: true } });
     expect(cloud.call("PUT", `${path}/name`, { name: "renamed" }).status).toBe(202);
     expect(cloud.call("PUT", `${path}/name`, { name: "again" }).status).toBe(409);
@@ -151,7 +151,7 @@ describe("`set` and `add`", () => {
     expect(detail["nodes"]).toContainEqual(expect.objectContaining({ status: "REORGANIZING", region: "x" }));
   });
 
-  test("do not change the state, errors or fields that are missing from the response", () => {
+  test("`set` changes neither the state, nor errors, nor fields that the response lacks", () => {
     const { cloud, id, path } = makeCloud({ effect: { set: { name: "other", color: "red", error_code: "?" } } });
     expect(cloud.call("PUT", `${path}/name`, { name: "?" }).body["error_code"]).toMatch(/^DBS/);
     expect(cloud.detail(id)).not.toHaveProperty("color");

@@ -6,28 +6,28 @@ import type { Testbed } from "./testbed";
 /** Makes a scenario that adopts what another client has created, replaces it, and destroys it. */
 export function makeAdoptScenario(): Scenario {
   const changed: Changes = { app: { description: "adopted" }, instance: { nodeNum: 3 } };
-  const renamed: Changes = { report: { name: "reporting" } };
+  const replaced: Changes = { report: { name: "reporting" } };
   return {
     phases: [
       { title: "adopt", command: "up", before: createInConsole, program: makeAdoptingProgram() },
       { title: "change adopted resources", command: "up", program: makeAdoptingProgram(changed) },
       {
-        title: "adopt and replace",
+        title: "reject a replacement while adopting",
         command: "up",
-        program: makeAdoptingProgram(changed, renamed),
+        program: makeAdoptingProgram(changed, replaced),
         refusal: /"adopt" adopts .* again while this resource is replaced/,
       },
       { title: "move adopted resources", command: "up", program: makeMovedProgram(makeAdoptingProgram(changed)) },
       {
         title: "replace adopted resources",
         command: "up",
-        program: makeMovedProgram(makeProgram(changed, renamed)),
+        program: makeMovedProgram(makeProgram(changed, replaced)),
         replaces: true,
       },
       {
         title: "destroy adopted resources",
         command: "destroy",
-        program: makeMovedProgram(makeProgram(changed, renamed)),
+        program: makeMovedProgram(makeProgram(changed, replaced)),
         replaces: true,
       },
     ],

@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative } from "node:path";
+import { countOf } from "../../text";
 import type { Stack } from "../stack";
 import { countByClass, type Discovery } from "./discover";
 import { IMPORT_FILE, PROGRAM } from "./files";
@@ -26,7 +27,9 @@ export function summaryOf(
 ): string[] {
   const lines = [`Found ${countByClass(found)} in ${place}.`];
   if (added.length < found.length) {
-    lines.push(`${found.length - added.length} of ${found.length} resources are already in stack ${stack.name}.`);
+    lines.push(
+      `Already in stack ${stack.name}: ${found.length - added.length} of ${countOf(found.length, "resource")}.`,
+    );
   }
   if (skipped.length > 0)
     lines.push("", "Not imported:", ...skipped.map(({ subject, reason }) => `  - ${subject}: ${reason}`));

@@ -8,12 +8,13 @@ describe("quota of 60 calls per minute, at real speed", () => {
     { program: program({ orders: {}, reports: {}, archive: {} }) },
   );
 
-  test("is never exceeded, because instances share reads and jobs are polled in batches", async () => {
+  test("is never exceeded, because creates share reads, and poll their jobs in batches", async () => {
     const calls = recordCalls(simulator);
     const count = (operation: string) => countByOperation(calls())[operation] ?? 0;
     await project.up({
       meanwhile: async ({ until }) => {
         await until(() => count("ListTasks") >= 3);
+        // Ends the jobs. Until then, simulated time is real time.
         simulator.simulator.clock.advance(900);
       },
     });

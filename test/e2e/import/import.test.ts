@@ -61,7 +61,7 @@ test("imports what another client has created: the program compiles, and the pre
 
   // A second import of the same resources has nothing to add to the stack, and keeps their names.
   const again = await project.ddm(["import", "--instance", orders, "--force"]);
-  expect(again.stdout).toContain("6 of 6 resources are already in stack test.");
+  expect(again.stdout).toContain("Already in stack test: 6 of 6 resources.");
   expect(readFileSync(path("index.ts"), "utf8")).toContain('new ddm.Schema(\n  "orders-shop"');
 });
 

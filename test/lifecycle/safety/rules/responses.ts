@@ -82,7 +82,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
 
 /** Tests that nothing is created twice while the API is unavailable. */
 export function describeUnavailability<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
-  test("a create fails without a request while the list of existing resources is incomplete", async () => {
+  test("a create fails and sends no create request while the list of existing resources is incomplete", async () => {
     const fixture = await kind.makeFixture();
     fixture.cloud.fault(kind.listOperation, kind.emptyList.incomplete, {});
     const { message } = await catchFailure(fixture.up(kind.program));
@@ -101,7 +101,7 @@ export function describeUnavailability<Fixture extends ResourceFixture>(kind: Re
     expect(await kind.findAll(fixture)).toHaveLength(1);
   });
 
-  test("a create with an unknown outcome reads once more, and succeeds if the API executed the request late", async () => {
+  test("after a create with an unknown outcome, the resource is searched for; the create succeeds if the API executed the request late", async () => {
     const fixture = await kind.makeFixture();
     if (!kind.costs) fixture.cloud.fault(kind.createOperation, { status: 503 }, { times: 5 });
     fixture.cloud.fault(kind.createOperation, { status: 503, lateMs: 400 });
