@@ -21,7 +21,7 @@ test("the debug log is a file that only the user may read", () => {
   expect(permissions()).toBe("600");
 });
 
-test("an existing log is continued, and loses its wider permissions", () => {
+test("an existing log is continued, and then only the user may read it", () => {
   writeFileSync(path, "before\n");
   chmodSync(path, 0o644);
   openDebugFile(path)("after");

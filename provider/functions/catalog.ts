@@ -59,7 +59,7 @@ export interface GetFlavorsArgs {
   memory?: number;
   /** Processor architecture. Default: both. */
   architecture?: "X86" | "ARM";
-  /** Specification code, e.g. `ddm.c6.*`. Default: all. */
+  /** Specification code, e.g. `ddm.c6.*`; `*` matches any characters. Default: all. */
   specCode?: string;
 }
 

@@ -16,7 +16,7 @@ export interface GetJobResult {
   name: string;
   /** Status: `Running`, `Completed` or `Failed`. */
   status?: string;
-  /** Percent done; absent unless the job is running. */
+  /** Percent done; present only while the job is running. */
   progress?: number;
   /** Time at which the job began. */
   created?: string;
@@ -76,7 +76,7 @@ export interface Task {
   name: string;
   /** Status: `Running`, `Completed`, `Failed`, or a status of a migration such as `ToBeSwitched`. */
   status?: string;
-  /** Percent done; absent unless the task is running. */
+  /** Percent done; present only while the task is running. */
   progress?: number;
   /** Id of the instance. */
   instanceId?: string;

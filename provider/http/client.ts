@@ -25,7 +25,7 @@ import { createTransport, type WireRequest } from "./transport";
 /** Dependencies of a client. */
 export interface ClientDependencies {
   clock: Clock;
-  /** Returns a number of at least 0 and less than 1, which spreads retries. */
+  /** Returns a random number from 0 (inclusive) to 1 (exclusive). It spreads the retries of several calls. */
   random: () => number;
   /** Writes a line, already redacted, to the debug log. */
   log: (line: string) => void;

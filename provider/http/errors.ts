@@ -10,7 +10,7 @@ export interface CallIdentity {
 
 /**
  * Whether a failed call may have changed something. A call with the outcome `nothing happened` may be repeated. A call with the outcome
- * `unknown` may have been carried out, so the live state must be read first. The outcome of a read is always `nothing happened`.
+ * `unknown` may have been carried out, so the live state must be read before the call is repeated. The outcome of a read is always `nothing happened`.
  */
 export type Outcome = "nothing happened" | "unknown";
 
@@ -172,7 +172,7 @@ export class AuthenticationError extends CallError {
   }
 }
 
-/** No project id is configured, and no project with the name was found. */
+/** No project id is configured, and no project with the configured name was found. */
 export class ProjectLookupError extends Error {
   override readonly name = "ProjectLookupError";
   /** The name that was looked up. */

@@ -18,7 +18,7 @@ export const getInstance = defineLookup({
   },
 });
 
-/** Lists instances by name. */
+/** Lists the instances that match all arguments, sorted by name. */
 export const getInstances = defineLookup({
   args: {
     name: { shape: nonEmptyText },
@@ -77,7 +77,7 @@ function summarizeInstance(listed: ListedInstance) {
     enterpriseProjectId: listed.enterprise_project_id,
     availableZones: (listed.available_zone ?? "").split(",").filter(Boolean).sort(),
     flavorRef: listed.flavor_ref,
-    /** Of all groups. */
+    /** Counts the nodes of all groups. */
     nodeNum: listed.node_count,
     engineVersion: listed.engine_version,
     created: listed.created,

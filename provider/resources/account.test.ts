@@ -9,16 +9,16 @@ jest.setTimeout(60_000);
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Inputs of each registered resource, by name. */
-const given = new Map<string, Record<string, unknown>>();
-/** Id and state of schemas in addition to their inputs, by name. */
+const inputsByName = new Map<string, Record<string, unknown>>();
+/** Id of a schema, and its state in addition to its inputs, by name. A schema without an entry gets defaults. */
 const states = new Map<string, { id?: string; state: Record<string, unknown> }>();
 
 /** Sets Pulumi's mocks for a preview, in which values may be unknown, or for an update. */
 async function setMocks(preview = false): Promise<void> {
-  given.clear();
+  inputsByName.clear();
   states.clear();
   const newResource = ({ name, inputs }: pulumi.runtime.MockResourceArgs) => {
-    given.set(name, inputs as Record<string, unknown>);
+    inputsByName.set(name, inputs as Record<string, unknown>);
     const { id = `i1/${name}`, state = { created: `2026-01-01 ${name}` } } = states.get(name) ?? {};
     return { id, state: { ...inputs, ...state } as Record<string, unknown> };
   };
@@ -28,7 +28,7 @@ async function setMocks(preview = false): Promise<void> {
 const schema = (name: string, opts?: pulumi.CustomResourceOptions) =>
   new Schema(name, { name, instanceId: "i1", shardMode: "cluster", shardNumber: 8, dataNodes: [] }, opts);
 
-/** Declares an account, and waits until it is registered. */
+/** Declares an account, waits until it is registered, and returns its inputs. */
 async function account(databases: AccountArgs["databases"], opts?: pulumi.CustomResourceOptions) {
   const declared = new Account(
     "app",
@@ -36,7 +36,7 @@ async function account(databases: AccountArgs["databases"], opts?: pulumi.Custom
     opts,
   );
   await new Promise((resolve) => declared.urn.apply(resolve));
-  return given.get("app") ?? {};
+  return inputsByName.get("app") ?? {};
 }
 
 const shopCreated = { name: "shop", created: "2026-01-01 shop" };
@@ -68,13 +68,13 @@ describe("databases", () => {
   test.each<[string, AccountArgs["databases"]]>([
     ["plain names", ["shop"]],
     ["no names", undefined],
-    ["outputs of resources of other packages", [pulumi.output("shop")]],
+    ["outputs that do not come from a schema", [pulumi.output("shop")]],
   ])("passes no creation times for %s", async (_, databases) => {
     await setMocks();
     expect(await account(databases)).not.toHaveProperty("__schemas");
   });
 
-  test("the creation times carry no dependencies, also in a component", async () => {
+  test("the creation times carry no dependencies, even in a component", async () => {
     await setMocks();
     const component = new pulumi.ComponentResource("company:data:Orders", "orders");
     const [shop, blog] = [schema("shop", { parent: component }), schema("blog", { parent: component })];
@@ -120,5 +120,5 @@ test("`Account.get` passes no creation times", async () => {
   await setMocks();
   const app = Account.get("app", "i1/app");
   await new Promise((resolve) => app.urn.apply(resolve));
-  expect(given.get("app")).not.toHaveProperty("__schemas");
+  expect(inputsByName.get("app")).not.toHaveProperty("__schemas");
 });

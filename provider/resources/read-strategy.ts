@@ -7,8 +7,9 @@ export interface ReadStrategyArgs {
   /** Id of the instance whose schemas use the data nodes. A change replaces the strategy: the weights of the new instance are set. */
   instanceId: pulumi.Input<string>;
   /**
-   * Read weights, 0 to 99, by the ids of RDS instances: data nodes of the instance's schemas, and their read replicas. A data node
-   * with twice the weight gets twice the reads; 0: no reads. Changes in place. A data node without an entry keeps its weight.
+   * Read weights from 0 to 99, by the ids of RDS instances. These are data nodes of the instance's schemas, or read replicas of such
+   * data nodes. A data node with twice the weight gets twice the reads. With weight 0, it gets no reads. Changes in place. A data node
+   * without an entry keeps its weight.
    */
   weights: pulumi.Input<Record<string, pulumi.Input<number>>>;
   /** Values of your choice. The weights are set again, in place, whenever a value changes. Default: none. */

@@ -11,7 +11,7 @@ export interface RestoreFromBackupArgs {
   time?: Excluded<"give backupId or time, not both">;
 }
 
-/** Schemas as of a time. */
+/** Schemas as they were at a point in time. */
 export interface RestoreFromTimeArgs {
   /** Id of the instance that had the schemas. */
   instanceId: pulumi.Input<string>;
@@ -36,8 +36,8 @@ export interface SchemaRestoreArgs {
 }
 
 /**
- * A schema restore: an action that restores the schemas of one DDM instance in another, from a backup or as of a time (API 4.9.8). DDM restores
- * the metadata: it creates the schemas on data nodes that already contain the data.
+ * A schema restore: an action that restores the schemas of one DDM instance to another, from a backup or a point in time (API 4.9.8). DDM
+ * restores the metadata: it creates the schemas on data nodes that already contain the data.
  *
  * A restore usually takes 1–5 minutes. It runs when the resource is created, and again when `restoreFrom` or `dataNodeIds` changes. The
  * restored schemas are not managed: adopt them with `new ddm.Schema(…, { adopt: { id } })`. Deleting the resource makes no call, and

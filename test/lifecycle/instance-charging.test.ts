@@ -7,7 +7,7 @@ const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
 const billingOf = (fixture: ReturnType<typeof makeInstanceFixture>) => fixture.cloud.instance(fixture.stack.id).billing;
 
 describe("a yearly/monthly instance", () => {
-  test("is ordered and paid from the account balance, and has an id once the order is delivered", async () => {
+  test("is ordered, paid from the account balance, and recorded with the id of its order", async () => {
     const fixture = makeInstanceFixture();
     const { cloud, stack, up } = fixture;
     await up({ charging });
@@ -57,7 +57,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.id).toBe(`order:${String(order?.id)}`);
   });
 
-  test("is found by its name and not ordered again when the response is lost", async () => {
+  test("is found by its name and not ordered again when the response to the order is lost", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "after" });
     await up({ charging });
@@ -65,7 +65,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs["charging"]).toMatchObject(charging);
   });
 
-  test("is not ordered again by the same run when the request is lost", async () => {
+  test("is ordered again only by the next run when the request of the order is lost", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "before" });
     const error = await catchFailure(up({ charging }));
@@ -84,7 +84,7 @@ describe("a yearly/monthly instance", () => {
     );
   });
 
-  test("switches automatic renewal on and off, even when a response is lost", async () => {
+  test("switches automatic renewal on, and switches it off even when the response is lost", async () => {
     const fixture = await makeRunningInstance({ charging });
     const { cloud, up } = fixture;
     await up({ charging: { ...charging, autoRenew: true } });

@@ -4,7 +4,7 @@ import { catchFailure } from "../support/failure";
 import { findGroup, makeGroup, zonesOf } from "../support/group-fixture";
 
 describe("creating a node group", () => {
-  test("sends one order and succeeds when the instance accepts the next request", async () => {
+  test("sends one order, shows its progress and records the group", async () => {
     const fixture = await makeGroupFixture();
     const { cloud, stack, up, instanceId } = fixture;
     expect(await up()).toBe("create");
@@ -183,7 +183,7 @@ describe("a change", () => {
     expect(await fixture.up({ nodes })).toBe("same");
   });
 
-  test("to another load balancer address sends one request, and a removal of the address from the program keeps it", async () => {
+  test("to another load balancer address sends one request, and the group keeps the address when the program omits it", async () => {
     const fixture = await makeGroup();
     await fixture.up({ loadBalancerIp: "10.0.0.78" });
     expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
@@ -253,7 +253,7 @@ describe("a change", () => {
   });
 
   test.each(unanswered.slice(0, 2))(
-    "with an unknown outcome that costs money is sent again only by the next run: %s",
+    "that costs money and has an unknown outcome is sent again only by the next run: %s",
     async (operation, change) => {
       const fixture = await makeGroup();
       fixture.cloud.fault(operation, { drop: "before" });
@@ -279,7 +279,7 @@ describe("a change", () => {
     expect(findGroup(fixture).name).toBe("readers");
   });
 
-  test("that needs no request is only recorded", async () => {
+  test("that needs no request is only recorded in the state", async () => {
     const { cloud, up } = await makeGroup();
     expect(await up({ timeouts: { update: "50m" } })).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);

@@ -6,7 +6,10 @@ import { currentTexts } from "../support/forwarder-text";
 
 const kinds = Object.keys(currentTexts());
 
-/** Returns the modules that a new process loads to use the runtime of dist/ for some kinds: own files by path, others by package. */
+/**
+ * Returns the modules that a new process loads when it uses the runtime of dist/ for some kinds of resources. A file of dist/ is named by
+ * its path, a file of another package by the name of the package.
+ */
 function findLoadedModules(used: readonly string[], method: "check and diff" | "read"): string[] {
   const script = `
     const { provider } = require("pulumi-huaweicloud-ddm/runtime");

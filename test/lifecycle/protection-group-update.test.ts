@@ -12,7 +12,7 @@ describe("a change in place", () => {
     expect(await fixture.up({ name: "recovery-b" })).toBe("same");
   });
 
-  test("of `enabled` starts a job, for enabling as for disabling", async () => {
+  test("of `enabled` starts a job, which enables or disables protection", async () => {
     const fixture = await makeProtectionGroup();
     const { cloud, stack, up } = fixture;
     expect(await up({ enabled: true })).toBe("update");
@@ -48,7 +48,7 @@ describe("a change in place", () => {
     },
   );
 
-  test("reports the reason when its job fails, and the next up sends it again", async () => {
+  test("reports the reason when its job fails, and the next up sends the request again", async () => {
     const { cloud, stack, up } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "fail" });
     const error = await catchFailure(up({ enabled: true }));
@@ -86,7 +86,7 @@ describe("a change in place", () => {
     expect(stack.outputs).toMatchObject({ name: "recovery", status: "protected" });
   });
 
-  test("fails while the group has a status that must be resolved in the console, such as after a failover", async () => {
+  test("fails in a status that must be resolved in the console, such as failed-over", async () => {
     const { cloud, up, overrideRead } = await makeProtectionGroup({ enabled: true });
     await overrideRead({ status: "failed-over" });
     const error = await catchFailure(up({ enabled: false }));
@@ -99,7 +99,7 @@ describe("a change in place", () => {
 describe("a replacement", () => {
   test.each([
     ["description", { description: "other" }],
-    ["zones", { sourceAvailabilityZone: "az2", targetAvailabilityZone: "az1" }],
+    ["pair of zones", { sourceAvailabilityZone: "az2", targetAvailabilityZone: "az1" }],
     ["VPC", { sourceVpcId: "146852ef-c49d-409b-8389-546aaaa5701f" }],
   ])("for another %s deletes the old group first and can use the same name", async (_, change) => {
     const before = { name: "recovery", description: "web" };

@@ -7,7 +7,7 @@ import { CREDENTIALS, Simulator } from "../../simulator";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { instanceArgs, instanceUrn } from "../support/instance-args";
 
-// Tests the runtime with its only dependencies injected: clock, dispatcher, log and environment.
+// Tests the runtime with injected dependencies: clock, random numbers, dispatcher, log and environment.
 
 const services = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"];
 const endpoints = JSON.stringify(Object.fromEntries(services.map((name) => [name, "https://cloud.example"])));
@@ -50,7 +50,7 @@ afterEach(() => {
   error.mockRestore();
 });
 
-test("creates, previews, reads and deletes in virtual time, and shows progress in the row of the resource", async () => {
+test("creates, reads and deletes an instance in virtual time, and shows progress in its row", async () => {
   const { simulator, shown, start } = makeRuntime();
   const instance = await configure(start().provider("instance"));
   const { inputs, failures } = await instance.check({}, instanceArgs());
@@ -87,7 +87,7 @@ test("shows the impact of an update in the preview, and not in a refresh", async
   expect(shown).toEqual([]);
 });
 
-test("fails for a resource in another region or project and names both locations", async () => {
+test("fails for a resource in another region, names both regions and sends no request", async () => {
   const { simulator, start } = makeRuntime();
   const instance = await configure(start().provider("instance"));
   const { inputs } = await instance.check({}, instanceArgs());
@@ -161,7 +161,7 @@ test("a refresh and a destroy without settings explain that stack config takes e
   const outputs = { __given: ["name"] };
   await expect(instance.read("i1", outputs)).rejects.toThrow(/use the stack config of the last/);
   await expect(instance.delete("i1", outputs)).rejects.toThrow(/use the stack config of the last/);
-  await expect(instance.check({}, instanceArgs())).rejects.toThrow(/^(?!.*since the last)/s);
+  await expect(instance.check({}, instanceArgs())).rejects.toThrow(/^(?!.*use the stack config of the last)/s);
 });
 
 test.each(["instance", "instance-group", "schema", "account", "parameter-template"])(

@@ -7,7 +7,7 @@ import { environmentOf } from "../../scripts/sandbox/environment";
 import { type RunningSimulator, startSimulator } from "../../simulator";
 import { catchFailure } from "../support/failure";
 
-// The Promise and Output forms in a process without Pulumi's engine.
+// Tests the Promise form and the Output form of lookups in a process without Pulumi's engine.
 
 // The first lookup loads the client.
 jest.setTimeout(60_000);

@@ -11,7 +11,7 @@ describe("the VPC service's query of an EIP", () => {
   const address = (cloud: Cloud, id: string) =>
     (cloud.call("GET", path(id)).body as unknown as Eip).publicip.public_ip_address;
 
-  test("returns an address for every id, derived from the seed", () => {
+  test("returns an address for every UUID, derived from the UUID and the seed", () => {
     const cloud = new Cloud();
     expect(cloud.call("GET", path(EIP))).toMatchObject({
       status: 200,
@@ -41,7 +41,7 @@ describe("binding an EIP", () => {
     expect(answer.body["error_msg"]).toContain(reason);
   };
 
-  test("fails while the EIP is bound to another instance, and succeeds afterwards", () => {
+  test("fails while the EIP is bound to another instance, and succeeds after it is unbound", () => {
     const { cloud, one, two } = makeFixture();
     bind(cloud, one);
     cloud.advance(60);

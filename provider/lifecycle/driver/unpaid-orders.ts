@@ -8,12 +8,12 @@ import type { Operation } from "./operation";
 // Until the user has paid an order in the console, only the order exists. If the command is killed before the payment, Pulumi's state
 // does not contain the order, and only the list of unpaid orders shows it.
 
-/** Pauses before an unanswered order is looked up in the list of unpaid orders, in milliseconds. */
+/** Pauses before an order that got no response is looked up in the list of unpaid orders, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
 /**
- * Sends a request whose order the user pays, unless an earlier command may have placed that order already. One such request is
- * sent at a time, so that every unpaid order of this process is known before the next order is placed.
+ * Sends a request that places an order, which the user then pays. Sends nothing if an earlier command may have placed that order
+ * already. One such request is sent at a time, so that every unpaid order of this process is known before the next order is placed.
  *
  * @throws AdvisedError naming the unpaid orders that this process neither placed nor found in the state
  */
@@ -50,8 +50,8 @@ async function listUnknownOrders({ services, ref }: Operation): Promise<UnpaidOr
 }
 
 const unreadableOrdersWarning =
-  "The list of unpaid orders cannot be read, so an order that an interrupted `pulumi up` placed cannot be found. If there was " +
-  "one, look for unpaid orders in the console before you pay this one.";
+  "The list of unpaid orders cannot be read, so an order that an interrupted `pulumi up` placed cannot be found. After an " +
+  "interrupted `pulumi up`, look for unpaid orders in the console before you pay the new order.";
 
 function makeUnpaidOrdersError(orders: readonly UnpaidOrder[]): AdvisedError {
   const names = orders.map(({ id, placed }) => `${id}${placed === undefined ? "" : ` of ${placed}`}`).join(", ");
@@ -59,7 +59,7 @@ function makeUnpaidOrdersError(orders: readonly UnpaidOrder[]): AdvisedError {
   return new AdvisedError(
     `${waits} for payment: ${names}. An interrupted \`pulumi up\` may have placed ${them} for this resource: the API does not ` +
       "report what an order is for, so no new order is placed",
-    `Pay ${them} in the console and run \`pulumi up\` again when that is delivered: it continues from there. Or cancel ${them} there, ` +
+    `Pay ${them} in the console and run \`pulumi up\` again after the delivery: it continues from there. Or cancel ${them} there, ` +
       "and run `pulumi up` again to place a new order.",
   );
 }

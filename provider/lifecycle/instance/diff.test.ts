@@ -4,7 +4,7 @@ import type { Values } from "../lifecycle";
 import { unknownValue } from "../properties/values";
 import { instanceProperties } from "./properties";
 
-/** A program that sets every property. */
+/** A program that sets every property except `flavorId` and `engineId`, the alternatives of `flavorRef` and `engineVersion`. */
 const before: Record<string, unknown> = {
   name: "orders-db",
   flavorRef: "ddm.c6.xlarge.2",
@@ -37,7 +37,7 @@ const before: Record<string, unknown> = {
 const omit = (...names: string[]): Values =>
   Object.fromEntries(Object.entries(before).filter(([name]) => !names.includes(name)));
 
-/** The outputs of version 0.1.0 when `inputs` have taken effect. */
+/** Outputs that version 0.1.0 recorded after it had applied `inputs`. `live` overrides values. */
 const outputsOf = (inputs: Values, live: Values = {}): Values => ({
   status: "RUNNING",
   ...inputs,
@@ -46,7 +46,7 @@ const outputsOf = (inputs: Values, live: Values = {}): Values => ({
   __zones: inputs["availableZones"],
 });
 
-/** The diff of a program with these changes: `none`, `update`, or the properties that replace. */
+/** The diff of a program with these changes: `none`, `update`, or the names of the properties that require a replacement. */
 function outcomeOf(changes: Values, olds: Values = outputsOf(before)): string | string[] {
   const news = Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== undefined));
   const { changes: differs, replaces, deleteBeforeReplace } = instanceLifecycle().diff("i1", olds, news);
@@ -98,9 +98,9 @@ describe("another value", () => {
     expect(outcomeOf({ [property]: value })).toBe("update");
   });
 
-  test("has a test for every property", () => {
-    const instead = ["flavorId", "engineId", "adopt"]; // Separate tests below.
-    expect([...Object.keys(replacing), ...Object.keys(updating), ...instead].sort()).toEqual(
+  test("is tested for every property", () => {
+    const testedBelow = ["flavorId", "engineId", "adopt"];
+    expect([...Object.keys(replacing), ...Object.keys(updating), ...testedBelow].sort()).toEqual(
       Object.keys(instanceProperties).sort(),
     );
   });
@@ -134,7 +134,10 @@ describe("the diff is empty for", () => {
     ["another order of zones", { availableZones: ["az2", "az1"] }],
     ["another notation of a number", { parameters: { long_query_time: "2.0", sql_audit: "ON" } }],
     ["another notation of a switch", { parameters: { long_query_time: "2", sql_audit: "on" } }],
-    ["a default of charging that is not written", { charging: { mode: "prePaid", periodUnit: "month", period: 1 } }],
+    [
+      "omitted charging settings that have their default values",
+      { charging: { mode: "prePaid", periodUnit: "month", period: 1 } },
+    ],
     ["another notation of the time zone", { timeZone: "UTC+00:00" }],
   ])("%s", (_, changes) => {
     expect(outcomeOf(changes)).toBe("none");
@@ -154,7 +157,7 @@ describe("a property that the program no longer sets", () => {
     for (const property of properties) expect(outcomeOf({ [property]: undefined })).toBe("update");
   });
 
-  test("is ignored when no program has set it", () => {
+  test("is ignored if the previous program did not set it", () => {
     const olds = outputsOf(omit("port", "parameters"), { port: 5070, publicIpAddress: "203.0.113.9" });
     expect(outcomeOf({ port: undefined, parameters: undefined }, olds)).toBe("none");
   });
@@ -229,7 +232,7 @@ describe("charging", () => {
 });
 
 describe("an instance that failed to be created", () => {
-  test("is replaced and deleted first", () => {
+  test("is deleted before its replacement is created", () => {
     for (const status of ["CREATEFAILED", "CREATE_FAILED"]) {
       const olds = outputsOf(instanceArgs(), { status });
       const difference = instanceLifecycle().diff("i1", olds, instanceArgs());

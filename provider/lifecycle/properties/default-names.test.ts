@@ -6,7 +6,8 @@ import { unknownValue } from "./values";
 
 // Each lifecycle stands for one process of the provider: a preview, or an update.
 
-const check = (olds: Values, news: Values, life: Lifecycle = instanceLifecycle()) => life.check(olds, news).inputs;
+const check = (olds: Values, news: Values, lifecycle: Lifecycle = instanceLifecycle()) =>
+  lifecycle.check(olds, news).inputs;
 
 test("derives the name from the resource's name and seven characters", () => {
   const { name, __name } = check({}, instanceArgs());
@@ -18,7 +19,7 @@ test("generates the same name in the processes of preview and update", () => {
   expect(check({}, instanceArgs())["name"]).toBe(check({}, instanceArgs())["name"]);
 });
 
-test("generates another name for another resource, stack, project or organization", () => {
+test("generates another name for another resource, stack, project, parent or organization", () => {
   const urns = [
     instanceUrn,
     instanceUrn.replace("orders", "sales"),
@@ -57,11 +58,11 @@ describe("later checks", () => {
     expect(check(check({}, instanceArgs({ name: "shop-db" })), instanceArgs())["name"]).toBe("shop-db");
   });
 
-  test("detect no replacement when another resource has been checked", () => {
-    const life = instanceLifecycle();
+  test("detect no replacement after the process has checked another resource", () => {
+    const lifecycle = instanceLifecycle();
     const sales = instanceArgs({ __urn: instanceUrn.replace("orders", "sales") });
-    check(check({}, sales), sales, life);
-    expect(check({}, instanceArgs(), life)["name"]).toBe(first["name"]);
+    check(check({}, sales), sales, lifecycle);
+    expect(check({}, instanceArgs(), lifecycle)["name"]).toBe(first["name"]);
   });
 });
 
@@ -70,9 +71,9 @@ describe("a replacement, which the engine checks again as if it were new,", () =
   const moved = instanceArgs({ vpcId: "another" });
   /** Runs the engine's checks of one process: first with the old inputs, then without them. */
   const replace = (olds: Values) => {
-    const life = instanceLifecycle();
-    check(olds, moved, life);
-    return check({}, moved, life);
+    const lifecycle = instanceLifecycle();
+    check(olds, moved, lifecycle);
+    return check({}, moved, lifecycle);
   };
 
   test("gets another name, since the old instance still exists", () => {

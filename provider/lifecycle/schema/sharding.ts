@@ -20,7 +20,7 @@ export function shardingOf({ shardMode, shardNumber, dataNodes }: SchemaDetail |
   return { shardMode, shardNumber, dataNodes };
 }
 
-/** Describes the differences that resharding cannot remove, with both values. */
+/** Describes the differences that resharding cannot remove, with the live value and the value in the program. */
 export function blockingDifferencesOf(live: Values, wanted: Values): string[] {
   return (["shardMode", "shardNumber", "dataNodes"] as const).flatMap((name) => {
     const property: Property = schemaProperties[name];
@@ -32,17 +32,18 @@ export function blockingDifferencesOf(live: Values, wanted: Values): string[] {
   });
 }
 
-/** Whether a schema has the given sharding. Values that the API does not report count as equal. */
+/** Whether a schema has the given number of shards and the given data nodes. Values that the API does not report count as equal. */
 export function isShardedAs(live: SchemaDetail, { shardNumber, dataNodes }: Values): boolean {
   const hasShards = live.shardNumber === undefined || live.shardNumber === shardNumber;
   return hasShards && (live.dataNodes === undefined || hasSameMembers(idsOf(live.dataNodes), idsOf(dataNodes)));
 }
 
 /**
- * Returns the shards and data nodes to reshard to. Properties that the operation does not change keep their live values.
+ * Returns the number of shards and the data nodes to reshard to. Properties that the operation does not change keep their live values.
  *
- * @returns undefined if the schema already has that sharding
- * @throws AdvisedError if the schema has more shards or data nodes than the program wants, and the state did not show this
+ * @returns undefined if the schema already has these shards and data nodes
+ * @throws AdvisedError if resharding cannot remove a difference, e.g. the schema has more shards than the program wants. The state did not
+ * contain that difference
  */
 export function targetOf(operation: SchemaOperation, live: SchemaDetail): Target | undefined {
   if (!canChange(operation, "shardNumber", "dataNodes")) return undefined;

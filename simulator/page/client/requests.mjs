@@ -1,4 +1,4 @@
-// The journal of requests.
+// The page's view of the journal of requests.
 import { callAdminApi } from "./admin-api.mjs";
 import { h } from "./dom.mjs";
 import { emptyNote, firstItems } from "./parts.mjs";
@@ -24,6 +24,7 @@ export class RequestLog {
    * @param {Pick<Overview, "run" | "requests">} overview
    */
   async update({ run, requests: { first, last } }) {
+    // A restarted simulator has a new journal.
     if (run.id !== this.#run) {
       this.entries = [];
       this.bodies.clear();
@@ -39,7 +40,7 @@ export class RequestLog {
   }
 
   /**
-   * Fetches the bodies of a request.
+   * Fetches the bodies of a request and of its response.
    *
    * @param {number} number
    */

@@ -8,7 +8,7 @@ import { StackState } from "./state";
 import { nodeWarnings } from "./warnings";
 
 // A command of the CLI takes 2 to 4 seconds, and longer while other tests run. A test runs several commands.
-// `npm run test:kills` runs without Jest.
+// `npm run test:kills` uses this file without Jest.
 if (typeof jest === "object") jest.setTimeout(120_000);
 
 /** The program of a project: `program` is the text of index.js, `example` the name of a folder of examples/ to copy. */
@@ -20,7 +20,7 @@ export interface StackOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Environment variables of every command; `environmentOf(simulator)` points the provider at a simulator. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Installs the project's packages. Default: the project uses those of this clone. */
+  /** Installs the project's packages. Default: the project uses the packages of this clone. */
   readonly install?: (directory: string) => Promise<void>;
 }
 
@@ -66,7 +66,7 @@ export interface Project {
   ddm(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** Returns the stack's state, with encrypted secrets. */
   state(): Promise<StackState>;
-  /** Removes the project with its state, but not its resources in the simulator. */
+  /** Ends running commands and removes the project with its state. The resources in the simulator stay. */
   remove(): void;
 }
 

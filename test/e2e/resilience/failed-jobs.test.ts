@@ -20,7 +20,7 @@ describe("failed jobs", () => {
   const live = () => simulator.simulator.state.instances;
 
   test("keep the id in the state, report the reason once, and let the next command continue", async () => {
-    // The create job of one of the two instances fails; the order of the calls determines the instance.
+    // The first create job fails. It may belong to either instance, because the order of the two calls is not fixed.
     failOnce("CreateInstance");
     const created = await project.up({ fails: true, args: ["--continue-on-error"] });
     const failed = created.diagnostics("orders", "error").length > 0 ? "orders" : "reports";

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Failure } from "./failures";
 import { kindNames, type kinds, makeDiskFixture, type Program } from "./fake-disk-fixture";
 
-// The commands create a disk with all properties, update it, and delete it. Each test lets each request of its command fail in one
-// way, one request at a time. The command then runs again. The result must be the same as without the failure.
+// The commands create a disk with all properties, update the disk, and delete it. The first tests let each request of a command fail in
+// one way, one request at a time. The command then runs again. The result must be the same as without the failure.
 
 const full: Program = {
   description: "web shop",
@@ -26,7 +26,7 @@ const changed: Program = {
   mode: "slow",
 };
 
-// Each test repeats its command for each request that can fail.
+// The first tests run their command several times for each request that can fail.
 jest.setTimeout(120_000);
 
 const seconds = (n: number) => n * 1_000;
@@ -36,7 +36,7 @@ const failures: Readonly<Record<string, Failure>> = {
   "refused with 400": { throws: "rejected" },
   "answered with 404 without a code": { throws: "bare 404" },
   "not sent": { throws: "not sent" },
-  "lost before it is executed": { throws: "no answer" },
+  "lost before it was executed": { throws: "no answer" },
   "executed without a response": { throws: "no answer", execution: "immediately" },
   "executed 15 s later without a response": { throws: "no answer", execution: "late", lateBy: seconds(15) },
   "executed 90 s later without a response": { throws: "no answer", execution: "late", lateBy: seconds(90) },
@@ -44,8 +44,8 @@ const failures: Readonly<Record<string, Failure>> = {
   "answered with 504 and executed 40 s later": { throws: "gateway timeout", execution: "late", lateBy: seconds(40) },
   "answered with an HTML page and not executed": { throws: "unreadable" },
   "executed and answered with an HTML page": { throws: "unreadable", execution: "immediately" },
-  "interrupted by a kill before it is executed": { throws: "nothing", kills: true },
-  "interrupted by a kill after it is executed": { throws: "nothing", kills: true, execution: "immediately" },
+  "interrupted by a kill before it was executed": { throws: "nothing", kills: true },
+  "interrupted by a kill after it was executed": { throws: "nothing", kills: true, execution: "immediately" },
 };
 
 type Kind = keyof typeof kinds;
@@ -120,7 +120,7 @@ async function runAgain(fixture: Fixture, command: string): Promise<unknown> {
 describe.each(kindNames)("%s", (kind) => {
   describe.each(commands)("%s", (command) => {
     test.each(Object.entries(failures))(
-      "succeeds after it is repeated when any request is %s",
+      "succeeds when it is repeated after any request was %s",
       async (_title, failure) => {
         const reference = await makeFixtureBefore(kind, command);
         await runCommand[command]?.(reference);
@@ -148,7 +148,7 @@ describe.each(kindNames)("%s", (kind) => {
     );
   });
 
-  test("every command succeeds after it is repeated when many requests fail at random", async () => {
+  test("every command succeeds when it is repeated after many requests failed at random", async () => {
     const all = Object.values(failures);
     const problems: string[] = [];
     for (let seed = 1; seed <= 60; seed += 1) {
@@ -168,7 +168,7 @@ describe.each(kindNames)("%s", (kind) => {
           if (!(error instanceof Error) && error !== "killed") break;
         }
         fixture.cloud.clearFailures();
-        // By then, the cloud has executed all late requests of earlier attempts.
+        // A late request is executed at most 90 s after its failure, so none is pending after this pause.
         await fixture.clock.sleep(seconds(120));
         if (error instanceof Error) problems.push(`${seed} ${command}: ${error.message}`);
         problems.push(...(await problemsOf(kind, command, fixture)).map((each) => `${seed} ${command}: ${each}`));

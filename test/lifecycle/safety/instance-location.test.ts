@@ -5,7 +5,7 @@ import { makeServicesFor, makeRunningInstance } from "../../support/instance-fix
 
 type Fixture = Awaited<ReturnType<typeof makeRunningInstance>>;
 
-/** Changes the state to the form of version 0.1.0, without the location and the program's values. */
+/** Converts the state to the form of version 0.1.0, which records neither the location nor the values of the program. */
 function convertToVersion010({ stack }: Fixture): void {
   const isNew = (name: string) => ["__region", "__project", "__said"].includes(name);
   const outputs = Object.entries(stack.outputs).filter(([name]) => !isNew(name));
@@ -68,7 +68,7 @@ describe.each(locations)("an instance in another $what than the provider is conf
 });
 
 describe("state of version 0.1.0, which records no location,", () => {
-  test("gets the location from a refresh without a difference", async () => {
+  test("gets the location from a refresh, and the next preview shows no difference", async () => {
     const fixture = await makeRunningInstance();
     convertToVersion010(fixture);
     await fixture.stack.refresh();
@@ -86,7 +86,7 @@ describe("state of version 0.1.0, which records no location,", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is kept with an error when the instance is not found, because it may be in another region or project", async () => {
+  test("is kept when the instance is not found, with an error, because the instance may be in another region or project", async () => {
     const fixture = await makeRunningInstance();
     convertToVersion010(fixture);
     fixture.cloud.simulator.state.instances.length = 0;

@@ -13,23 +13,23 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
   program: Program;
   /** A change of the program that is made in place. */
   edit: (fixture: Fixture) => Program;
-  /** The mutations that make this change. */
+  /** The mutations that make the change of `edit`. */
   editOperations: string[];
-  /** A change of the program that replaces the resource. Absent if no change does. */
+  /** A change of the program that replaces the resource. Absent if no change replaces it. */
   replacement?: Program;
   createOperation: string;
   deleteOperation: string;
   /** The operation that reads the resource. */
   readOperation: string;
-  /** The operation that reads the resource if it is missing from the list. The list is read first. */
+  /** The operation that reads a resource that the list does not contain, if the kind reads the list first. */
   detailOperation?: string;
   /** The error that proves that the resource does not exist. */
   notFound: { status: number; code: string };
   /** The operation that lists all resources of the kind. */
   listOperation: string;
-  /** Responses of this operation: a complete list and an incomplete one, both without the resource. */
+  /** Responses of `listOperation`: a complete list and an incomplete one, both without the resource. */
   emptyList: { complete: Effect; incomplete: Effect };
-  /** Whether a create costs money. The same run does not repeat such a create if it gets no response. */
+  /** Whether a create costs money. The same run does not repeat a create that costs money and gets no response. */
   costs?: true;
   /** An id that no resource has. */
   unknownId: (fixture: Fixture) => string;
