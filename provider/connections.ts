@@ -25,6 +25,7 @@ export interface ConnectionDependencies {
   /** Writes a line of the debug log, unless the settings name a file for it. */
   debug: (line: string) => void;
   dispatcher?: Dispatcher | undefined;
+  /** Rejects once the command that sends the requests has ended. */
   checkCommand?: (() => Promise<void>) | undefined;
   /** Finds the other processes on this machine that use the same quota. */
   findPeers?: FindQuotaPeers | undefined;
@@ -36,7 +37,7 @@ export interface ConnectionDependencies {
 export interface Connections {
   /** Returns the services that all resources and lookups with equal settings share. */
   services(settings: Settings): Services;
-  /** Returns a client that reuses no earlier response. It shares connections, token and quota with the other clients. */
+  /** Returns a client with an empty cache of responses. The client shares connections, token and quota with the other clients. */
   freshClient(settings: Settings): ApiClient;
 }
 

@@ -52,13 +52,16 @@ test.each<[string, Step]>([
   expect(await adviceFor(step, read)).toMatch(/^This does not prove that the resource is absent, so Pulumi keeps/);
 });
 
-test.each([401, 403, 404])("the advice after HTTP %s of billing names the endpoint and the setting", async (status) => {
-  const hint = `If this is the wrong one, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`;
-  const bss = { url: "https://bss.example", from: "region", hint } as const;
-  const { client } = clientOf([{ status }], { endpoints: { bss } });
-  const error = await catchFailure(client.send({ ...read, service: "bss", path: "/v2/orders" }));
-  expect(nextStepOf(error)).toContain(`It was sent to https://bss.example. ${hint}`);
-});
+test.each([401, 403, 404])(
+  "the advice after HTTP %s from the billing service names the endpoint and the setting",
+  async (status) => {
+    const hint = `If this is the wrong one, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`;
+    const bss = { url: "https://bss.example", from: "region", hint } as const;
+    const { client } = clientOf([{ status }], { endpoints: { bss } });
+    const error = await catchFailure(client.send({ ...read, service: "bss", path: "/v2/orders" }));
+    expect(nextStepOf(error)).toContain(`It was sent to https://bss.example. ${hint}`);
+  },
+);
 
 test("the advice after a failed project lookup is to set the project by its id or name", async () => {
   const { client } = clientOf([{ status: 200, body: { projects: [] } }], { projectId: undefined });
@@ -89,7 +92,7 @@ test.each<[string, Step, ApiRequest]>([
   expect(await adviceFor(step, request)).toBe("");
 });
 
-test("there is no advice for other errors", () => {
+test("there is no advice for errors that no call has caused", () => {
   expect(nextStepOf(new Error("no luck"))).toBe("");
   expect(nextStepOf("no luck")).toBe("");
 });

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { nameHint } from "../nearest-name";
 import { UsageError } from "./context";
 
-/** The options of a command by name. A `value` takes a value, `values` may also be repeated, a `flag` takes no value. */
+/** The options of a command by name. A `value` option takes a value, a `values` option may also be repeated, a `flag` takes no value. */
 export type OptionTable = Readonly<Record<string, "value" | "values" | "flag">>;
 
 /** Values of the options of a table. An absent option is undefined, an absent repeatable option is empty. */
@@ -17,7 +17,8 @@ export type Options<Table extends OptionTable> = {
 /**
  * Parses the options of a command.
  *
- * @throws UsageError that names an unknown option with the nearest known one, or an option without its value
+ * @throws UsageError for an argument that is no option, an unknown option, a missing value, or a flag with a value. The error for an unknown
+ * option names the nearest known one.
  */
 export function parseOptions<Table extends OptionTable>(table: Table, args: readonly string[]): Options<Table> {
   const { tokens } = parseArgs({

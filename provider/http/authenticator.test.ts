@@ -25,7 +25,7 @@ describe("authentication by password", () => {
   const tokensOf = (calls: { headers: Record<string, string> }[]) =>
     calls.map(({ headers }) => headers["x-auth-token"]);
 
-  test("fetches one token for all calls, scoped to the project, and does not log it", async () => {
+  test("fetches one token for all calls, scoped to the project, and logs neither the token nor the password", async () => {
     const { client, calls, lines } = clientOf([token("token-one"), project, ok(), ok()], {
       ...settings,
       debug: "trace",
@@ -64,7 +64,7 @@ describe("authentication by password", () => {
     expect(calls()[0]?.body).toMatchObject({ auth: { scope: { project: { id: "p1" } } } });
   });
 
-  test("renews the token before it expires according to the times in the response", async () => {
+  test("takes the token's lifetime from the response and renews the token before it expires", async () => {
     const { client, calls, clock } = clientOf([token("token-one"), ok(), ok(), token("token-two"), ok()], {
       credentials: byPassword,
     });
@@ -76,7 +76,7 @@ describe("authentication by password", () => {
     expect(tokensOf(calls())).toEqual([undefined, "token-one", "token-one", undefined, "token-two"]);
   });
 
-  test("renews the token once after a 401, and repeats even a mutation", async () => {
+  test("renews the token after a 401 and repeats the request, even a mutation", async () => {
     const { client, calls } = clientOf([token("token-one"), { status: 401 }, token("token-two"), ok()], {
       credentials: byPassword,
     });
@@ -93,7 +93,7 @@ describe("authentication by password", () => {
   });
 });
 
-test("each attempt has its own signature, without the headers of earlier attempts", async () => {
+test("the signature of a repeated request does not cover headers of earlier attempts", async () => {
   const { client, calls } = clientOf([reset, { status: 503 }, ok()]);
   await client.send(read);
   const signed = calls().map(({ headers }) => /SignedHeaders=([^,]+)/.exec(headers["authorization"] ?? "")?.[1]);

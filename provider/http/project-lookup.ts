@@ -20,7 +20,7 @@ export function createProjectLookup(
       method: "GET",
       path: "/v3/projects",
       query: { name },
-      priority: "mutation", // Highest priority: the call that needs the id, possibly a mutation, waits for it.
+      priority: "mutation", // Highest priority, because a mutation may wait for the id.
       subject: `project "${name}"`,
     });
     const projects = parseProjects(response.body);

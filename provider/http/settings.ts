@@ -13,7 +13,7 @@ export interface Settings {
   readonly projectName?: string;
   /** Default enterprise project of new resources. */
   readonly enterpriseProjectId?: string;
-  /** Default service of requests. The quota is identified by the endpoint of this service and the user. */
+  /** Default service of requests. A quota belongs to a user and to the endpoint of this service. */
   readonly defaultService: Service;
   /** Endpoint of each service. */
   readonly endpoints: Readonly<Record<Service, Endpoint>>;
@@ -21,7 +21,7 @@ export interface Settings {
   readonly insecure: boolean;
   /** Proxies, from the environment variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
   readonly proxy?: ProxySettings;
-  /** Maximum number of retries after connection failures and 5xx. */
+  /** Maximum number of retries after a connection failure or a 5xx response. */
   readonly maxRetries: number;
   /** Quota of calls in any 60 seconds. */
   readonly requestsPerMinute: number;
@@ -38,7 +38,7 @@ export interface ProxySettings {
   readonly except: string;
 }
 
-/** The address of a service and its origin. */
+/** The address of a service, and where the address comes from. */
 export interface Endpoint {
   /** Absolute URL without trailing slash. */
   readonly url: string;
@@ -48,14 +48,14 @@ export interface Endpoint {
   readonly hint?: string;
 }
 
-/** Credentials of one of three kinds. `source` is the origin of the credentials for errors; it never contains their values. */
+/** Credentials of one of three kinds. For errors, `source` says where the credentials come from. It never contains their values. */
 export type Credentials =
   | { readonly kind: "token"; readonly token: string; readonly source: string }
   | {
       readonly kind: "access key";
       readonly accessKey: string;
       readonly secretKey: string;
-      /** For temporary access keys. */
+      /** Only temporary access keys have a security token. */
       readonly securityToken?: string;
       readonly source: string;
     }

@@ -15,7 +15,7 @@ export interface Throttle {
    */
   acquire(priority: Priority, since?: number, deadline?: number): Promise<number>;
   /**
-   * Reports a throttled call, which shows that other processes share the quota. No call starts for a while, and the limit decreases.
+   * Reports a throttled call. Such a call shows that other processes share the quota. No call starts for a while, and the limit decreases.
    * Several throttled calls that ran at the same time decrease the limit only once.
    *
    * @param startedAt the start of the call, as returned by {@link acquire}
@@ -29,8 +29,9 @@ export interface Throttle {
 }
 
 /**
- * Calls start in arrival order; each priority adds a fixed delay to its rank, in milliseconds. So mutations start before reads, and
- * reads before polls. Even an endless series of mutations delays a poll by 30 seconds at most.
+ * Delay of each priority in milliseconds. The rank of a call is its arrival time plus this delay, and the call with the lowest rank starts
+ * first. So mutations start before reads, and reads before polls. No call starves: a mutation that arrives 30 seconds after a poll starts
+ * after the poll.
  */
 const PRIORITY_DELAY: Readonly<Record<Priority, number>> = { mutation: 0, read: 15_000, poll: 30_000 };
 
@@ -43,7 +44,7 @@ const WINDOW = 61_000;
  */
 const BURST = { calls: 5, speed: 20 };
 
-/** The limit is multiplied by this factor after a throttled response, and never falls below the minimum. */
+/** Factor by which a throttled response lowers the limit, and the minimum of the limit. */
 const DECREASE = 0.7;
 const MIN_LIMIT = 5;
 
@@ -54,8 +55,8 @@ const RECOVERY = 0.15;
 const PAUSE: Backoff = { first: 2_000, cap: 16_000 };
 
 /**
- * Calls that a process leaves free for each peer. Within its share of the quota, it leaves one, because two processes may start a call
- * at the same time. Beyond its share, it leaves more, so that a peer with few calls does not wait.
+ * Calls that a process leaves free for each peer. Within its share of the quota, the process leaves one, because two processes may start
+ * a call at the same time. Beyond its share, the process leaves more, so that a peer with few calls does not wait.
  */
 const RESERVE = { withinShare: 1, beyondShare: 4 };
 
@@ -72,9 +73,9 @@ interface QueuedCall {
 /**
  * Creates a throttle that starts at most `quota` calls in any minute (60 per user, API 1.2), in bursts.
  *
- * Processes on the same machine (peers) divide the quota among them. Only throttled responses reveal other processes. These responses
- * lower the limit. While the limit is below the quota, calls are evenly spaced. The limits of the processes converge, because a process
- * with more calls is throttled more often.
+ * Processes on the same machine (peers) divide the quota among them. Other clients, for example on other machines, are noticed only by
+ * throttled responses. These responses lower the limit. While the limit is below the quota, calls are evenly spaced. The limits of the processes converge,
+ * because a process with more calls is throttled more often.
  *
  * The constants come from simulated stacks on one quota (`test/contract/shared-quota.test.ts`): a faster recovery gains a few
  * percent of time and doubles the throttled responses.
@@ -94,7 +95,7 @@ export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers):
     return Math.min(quota, lowered.to + ((clock.now() - lowered.at) / 60_000) * RECOVERY * quota);
   }
 
-  /** Earliest time at which the next call may start. */
+  /** Returns the earliest time at which the next call may start, or the time to check the peers again. */
   function nextStart(): number {
     const now = clock.now();
     while (starts[0] !== undefined && starts[0] <= now - WINDOW) starts.shift();
@@ -108,7 +109,7 @@ export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers):
     return at > now || isPermittedByPeers() ? at : now + PEER_INTERVAL;
   }
 
-  /** Publishes the next call, and returns whether the peers leave room for it. */
+  /** Tells the peers about the next call, and returns whether they leave room for it. */
   function isPermittedByPeers(): boolean {
     const others = peers?.exchange(starts.length + 1) ?? [];
     if (others.length === 0) return true;

@@ -95,7 +95,7 @@ describe("versions", () => {
       problems: [
         "failed   Node 20.11.0 is too old. Fix: Install Node 22.19 or newer.",
         "failed   Pulumi CLI 3.100.0 is too old. Fix: Install 3.216.0 or newer.",
-        "failed   @pulumi/pulumi 3.99.0 is not supported. Fix: Install a version 3 from 3.216.0: `npm install @pulumi/pulumi@3`.",
+        "failed   @pulumi/pulumi 3.99.0 is not supported. Fix: Install 3.216.0 or a later version 3: `npm install @pulumi/pulumi@3`.",
       ],
     });
   });

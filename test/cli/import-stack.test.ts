@@ -23,8 +23,8 @@ const importedNames = (fixture: CliFixture, folder = ".") =>
     ({ name }) => name,
   );
 
-describe("a stack that manages some of the resources", () => {
-  test("keeps their names, and imports only the others", async () => {
+describe("a stack that manages resources already", () => {
+  test("keeps the names of its resources, and imports only the others", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
     fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "main-db"), id: orders }];
@@ -35,7 +35,7 @@ describe("a stack that manages some of the resources", () => {
     expect(importedNames(fixture)).toEqual(["app"]);
   });
 
-  test("needs no import if it manages all of them", async () => {
+  test("needs no import if it manages all found resources", async () => {
     const fixture = cli();
     const { orders, app } = await createOrders(fixture);
     fixture.pulumi.resources = [
@@ -47,7 +47,7 @@ describe("a stack that manages some of the resources", () => {
     expect(stdout).not.toContain("pulumi import");
   });
 
-  test("does not use a name twice", async () => {
+  test("lets a found resource get another name if the name is taken", async () => {
     const fixture = cli();
     await createOrders(fixture);
     fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "orders"), id: "another" }];
@@ -67,7 +67,7 @@ describe("a stack that manages some of the resources", () => {
     expect(stdout).toContain(`does not declare, so an update would delete them: ${other}. Keep their declarations`);
   });
 
-  test("leaves an instance to the component that declares it, and refers to it by id", async () => {
+  test("leaves an instance to its component, and the program refers to the instance by id", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
     fixture.pulumi.resources = [{ urn: urnOf(`shop:index:Database$${ddm("Instance")}`, "orders"), id: orders }];
@@ -95,6 +95,7 @@ describe("--out with a folder other than the program's", () => {
   test("prints the line to add with a path from the file in `main`, and the files with paths from the current folder", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
+    // With more than 10 passwords, a single command reads the secrets' names from the program.
     for (let number = 1; number <= 11; number++)
       await createAccount(fixture.cloud.otherClient.call.bind(fixture.cloud.otherClient), orders, `reader${number}`);
     appendFileSync(join(fixture.folder, "Pulumi.yaml"), "main: src/index.ts\n");
@@ -154,7 +155,7 @@ describe("a missing prerequisite", () => {
     expect(result.stderr).toContain("HW_ACCESS_KEY");
   });
 
-  test("valid credentials: the error says where they come from, and does not suggest `pulumi up`", async () => {
+  test("valid credentials: the error says where the invalid ones come from, and does not suggest `pulumi up`", async () => {
     const fixture = cli();
     fixture.pulumi.config = { "huaweicloud:secretKey": "wrong-secret-key" };
     const result = await fixture.run(["import", "--all"]);

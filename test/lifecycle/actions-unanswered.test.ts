@@ -77,7 +77,7 @@ describe("a node restart without a response", () => {
     expect(restartedNodes()).toHaveLength(1);
   });
 
-  test("is sent again with a warning when the credentials cannot read the task list", async () => {
+  test("is sent again by the next up, with a warning, when the credentials cannot read the task list", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     cloud.fault("ListTasks", { status: 403, code: "APIGW.0302" }, {});
     cloud.fault("RestartNode", gatewayTimeout);
@@ -101,7 +101,7 @@ describe("a node restart whose job", () => {
     expect(cloud.takeMutations()).toEqual(["RestartNode"]);
   });
 
-  test("is not found counts as done, because a restart is not repeated", async () => {
+  test("is not found counts as done and is not repeated", async () => {
     const { up, cloud } = await makeRestartFixture();
     cloud.fault("RestartNode", { job: "vanish" });
     await up();
@@ -119,7 +119,7 @@ describe("a node restart whose job", () => {
     expect(restartedNodes()).toHaveLength(1);
   });
 
-  test("still runs after a killed `pulumi up` is sent again once that job ends, with a warning", async () => {
+  test("still runs after a killed `pulumi up` is sent again after the end of the job, with a warning", async () => {
     const { up, cloud, stack, restartedNodes } = await makeRestartFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());
@@ -137,13 +137,16 @@ describe("a node restart whose job", () => {
 test.each([
   ["read weights are set", makeStrategyFixture, "UpdateReadAndWriteStrategy"],
   ["a synchronization is requested", makeSyncFixture, "UpdateDatabaseInfo"],
-] as const)("%s again when the response is lost, because this is harmless", async (_, makeFixture, operation) => {
-  const { up, cloud } = await makeFixture();
-  cloud.fault(operation, { ...gatewayTimeout, after: true });
-  await up();
-  expect(new Set(cloud.takeMutations())).toEqual(new Set([operation]));
-  expect(await up()).toBe("same");
-});
+] as const)(
+  "%s again when the response is lost, because the repetition is harmless",
+  async (_, makeFixture, operation) => {
+    const { up, cloud } = await makeFixture();
+    cloud.fault(operation, { ...gatewayTimeout, after: true });
+    await up();
+    expect(new Set(cloud.takeMutations())).toEqual(new Set([operation]));
+    expect(await up()).toBe("same");
+  },
+);
 
 describe("a schema restore without a response", () => {
   test("is found in the task list and not repeated", async () => {
@@ -154,7 +157,7 @@ describe("a schema restore without a response", () => {
     expect(restored()).toEqual(["shop"]);
   });
 
-  test("that was not carried out fails, and the next up restores", async () => {
+  test("that was not carried out fails, and the next up restores the schema", async () => {
     const { up, cloud, restored, stack } = await makeRestoreFixture();
     cloud.fault("RestoreMetadata", gatewayTimeout);
     expect((await catchFailure(up())).message).toContain(

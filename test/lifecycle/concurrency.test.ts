@@ -44,12 +44,13 @@ test("creates and deletes many resources of one instance concurrently, without a
     CreateDdmDatabase: 10,
     CreateGroup: 3,
   });
+  // At most about 6 calls per resource, polls included.
   expect(createCalls.length).toBeLessThan(200);
 
   restartProcess();
   expect(await up()).toEqual(resources.map(() => "same"));
   await Promise.all(resources.map(({ stack }) => stack.refresh()));
-  // One list of each kind. The two details of the instance are read because they report the subnets of nodes.
+  // One list per kind of resource. ShowInstance and ShowDdmDetail are read because they report the subnets of the groups' nodes.
   expect(countByOperation(cloud.takeCalls())).toEqual({
     ListGroup: 1,
     ListDatabases: 1,
@@ -72,7 +73,7 @@ test("creates and deletes many resources of one instance concurrently, without a
   expect([instance().groups.length, instance().schemas, instance().accounts]).toEqual([1, [], []]);
 });
 
-test("creates the other resources when one create fails", async () => {
+test("creates all other resources when one create fails and one response is lost", async () => {
   const { cloud, instance, resources } = await makeManyResources();
   cloud.fault("CreateDdmDatabase", { job: "fail" }, { nth: 4 });
   cloud.fault("CreateDdmUser", { drop: "after" }, { nth: 7 });

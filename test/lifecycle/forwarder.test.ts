@@ -3,8 +3,8 @@ import * as ddm from "../../provider";
 import { provider } from "../../provider/runtime";
 import { currentTexts, storedTexts } from "../support/forwarder-text";
 
-// Pulumi stores the provider text in every user's state, so released texts are permanent. Do not change or delete a file of a
-// released version under test/fixtures/forwarder/.
+// The provider text is the source text of a dynamic provider. Pulumi stores it in every user's state, so released texts are permanent. Do
+// not change or delete a file of a released version under test/fixtures/forwarder/.
 
 const texts = currentTexts();
 const registered = new Map<string, string>();

@@ -48,7 +48,7 @@ describe.each(kinds)("`get` of %s", (kind) => {
   });
 
   if (isChild(kind)) {
-    test("fails for an id of an unknown instance", async () => {
+    test("fails for the id of a resource in an unknown instance", async () => {
       const { read, region, project } = await makeRuntime();
       const { message } = await catchFailure(read(kind, "another/thing"));
       expect(message).toContain(`another/thing in region ${region}, project ${project}. Check the id`);

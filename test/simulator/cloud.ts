@@ -1,10 +1,10 @@
 import { CREDENTIALS, Simulator, type ApiOutcome, type SimulatorOptions } from "../../simulator/index";
 import { sign } from "../../simulator/engine/auth/signature";
 
-/** Simulated and real time at the start of a test. */
+/** Simulated time at the start of a test, and real time during the whole test. */
 export const START = Date.UTC(2026, 0, 15, 12, 0, 0);
 
-/** A response. */
+/** Response of the simulator. */
 export interface CloudResponse {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
@@ -52,12 +52,12 @@ export class Cloud {
     return String(body["id"]);
   }
 
-  /** Fetches the details of an instance in v1. */
+  /** Fetches the details of an instance with v1 of the API. */
   detail(id: string): CloudResponse["body"] {
     return this.call("GET", `/v1/{pid}/instances/${id}`).body;
   }
 
-  /** Fetches a job by the response of the request that started it, or by its id. */
+  /** Fetches a job by its id, or by the response to the request that started the job. */
   job(started: CloudResponse | string): { readonly name: string; readonly status: string; readonly process: string } {
     const id = typeof started === "string" ? started : String(started.body["job_id"] ?? started.body["jobId"]);
     return this.call("GET", `/v3/{pid}/jobs/${id}`).body["job"] as ReturnType<Cloud["job"]>;

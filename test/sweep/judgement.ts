@@ -8,7 +8,10 @@ import type { Checkpoint, Testbed } from "./testbed";
 
 // Checks after a command with a disturbance. Each function returns the problems that it finds.
 
-/** Checks that the next preview shows no changes, before and after a refresh. Drift that no request can repair is excepted. */
+/**
+ * Checks that the next preview shows no changes, before and after a refresh. Drift that no request can repair is excepted. After a destroy,
+ * the state must be empty.
+ */
 export async function problemsOfPreview(
   testbed: Testbed,
   { command, program, remains = {} }: Phase,
@@ -24,13 +27,13 @@ export async function problemsOfPreview(
   return [...problems, ...(await leftover("after a refresh"))];
 }
 
-/** Checks that the cloud is the same as after the undisturbed command. */
+/** Checks that the cloud has the same contents as after the undisturbed command. */
 export function problemsOfCloud({ simulator: { state } }: Testbed, after: Checkpoint): string[] {
   const [is, expected] = [snapshotOf(state), snapshotOf(after.cloud)];
   return isDeepStrictEqual(is, expected) ? [] : [`the cloud differs: ${differenceOf(is, expected)}`];
 }
 
-/** Checks that the stack's state is the same as after the undisturbed command, and that its resources exist. */
+/** Checks that the stack's state has the same contents as after the undisturbed command, and that the resources in it exist. */
 export function problemsOfState({ simulator, engine }: Testbed, after: Checkpoint): string[] {
   const ids = new Set(
     simulator.state.instances.flatMap((instance) => [
@@ -64,17 +67,21 @@ function contentsOf({ entries, pendingDeletes }: StackState): unknown {
   const inOrder = (_: string, value: unknown) =>
     Array.isArray(value) && value.every((item) => typeof item === "string") ? [...value].sort() : value;
   const text = JSON.stringify({ contents, pendingDeletes: pendingDeletes.length }, inOrder);
+  // Ids differ from run to run. Those of instances end with in09, of parameter templates with pr09, of groups with gr09.
   return JSON.parse(removeRandomParts(text).replace(/\b[0-9a-f]{32}(?=in09|pr09|gr09)/g, "id"));
 }
 
 /** Hidden outputs that record unfinished work. */
 const unfinished = ["__pending", "__unfinished", "__notes"];
 
-/** Checks that nothing is bought more often than by the undisturbed command. A failed job allows one more purchase. */
+/**
+ * Checks that instances, groups and orders are bought no more often than by the undisturbed command. After a failed job, one more instance
+ * and one more group are allowed, and two more orders.
+ */
 export function problemsOfPurchases(testbed: Testbed, after: Checkpoint, { failsJobs }: Disturbance): string[] {
   const [bought, expected] = [purchasesOf(testbed.simulator.state), purchasesOf(after.cloud)];
   return Object.entries(bought).flatMap(([what, count]) => {
-    // A failed job allows two more orders: one removes the failed nodes, and one repeats the failed order.
+    // Of the two further orders, one removes the failed nodes, and the other repeats the failed order.
     const most = expected[what as keyof typeof expected] + (failsJobs ? (what === "orders" ? 2 : 1) : 0);
     return count > most ? [`${count} ${what} bought instead of ${most}`] : [];
   });

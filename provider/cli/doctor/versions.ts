@@ -6,7 +6,7 @@ import type { CliContext } from "../context";
 import { isAtLeast, OLDEST_IMPORTING_CLI, type PulumiInstallation } from "../stack";
 import { failed, type Finding, ok, warning } from "./finding";
 
-/** Oldest supported Pulumi CLI and SDK; equals the peer dependency in package.json. */
+/** Oldest supported version of the Pulumi CLI and SDK. The peer dependency in package.json has the same minimum. */
 const OLDEST_PULUMI = "3.216.0";
 
 /** Checks the version of Node. */
@@ -60,7 +60,7 @@ function checkSdk(version: string | undefined, cli: string | undefined): Finding
     return failed(`${text} cannot be loaded from this folder`, "Run `npm install @pulumi/pulumi` here.");
   }
   if (!isAtLeast(version, OLDEST_PULUMI) || isAtLeast(version, "4")) {
-    const fix = `Install a version 3 from ${OLDEST_PULUMI}: \`npm install @pulumi/pulumi@3\`.`;
+    const fix = `Install ${OLDEST_PULUMI} or a later version 3: \`npm install @pulumi/pulumi@3\`.`;
     return failed(`${text} is not supported`, fix);
   }
   if (cli !== undefined && isAtLeast(cli, OLDEST_PULUMI) && cli !== version) {

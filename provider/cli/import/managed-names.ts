@@ -2,7 +2,7 @@ import type { ManagedResource, Stack } from "../stack";
 import type { FoundResource, ImportedClass } from "./discover";
 import { TYPE_PREFIX, urnOf } from "./urn";
 
-/** Names of the resources that the stack already manages. */
+/** The resources of this package that the stack already manages, with their names. */
 export class ManagedNames {
   /** URNs of the stack's resources of this package. */
   readonly urns: readonly string[];
@@ -23,25 +23,25 @@ export class ManagedNames {
     return this.#byId.get(`${type} ${id}`);
   }
 
-  /** Name of a resource in the stack; undefined if the stack does not manage it, or if it has a parent. */
+  /** Name of a resource in the stack; undefined if the stack does not manage the resource, or if the resource has a parent. */
   nameOf(type: ImportedClass, id: string): string | undefined {
     const urn = this.urnOf({ type, id });
     const name = urn?.split("::").slice(3).join("::") ?? "";
     return urn === urnOf(this.stack, type, name) ? name : undefined;
   }
 
-  /** Whether the stack uses a name for a resource without a parent. */
+  /** Whether the stack has a resource of the class with this name and without a parent. */
   isTaken(type: ImportedClass, name: string): boolean {
     return this.urns.includes(urnOf(this.stack, type, name));
   }
 }
 
-/** Returns the type in a URN without the types of its parents. */
+/** Returns the type of a resource from its URN, without the types of its parents. */
 function typeOf(urn: string): string {
   return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
-/** Returns the class in a URN, e.g. `Schema`. */
+/** Returns the class of a resource from its URN, e.g. `Schema`. */
 function classOf(urn: string): string {
   return typeOf(urn).slice(TYPE_PREFIX.length);
 }

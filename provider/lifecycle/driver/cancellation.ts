@@ -19,9 +19,8 @@ export class Cancellation {
 
 /**
  * Runs an operation, and ends it immediately when the command is canceled. After the first request that may change something, or after
- * {@link Services.completeWhenCanceled}, the operation completes instead, because Pulumi must record its result.
- *
- * The work of an ended operation stops at its next request, which is not sent.
+ * {@link Services.completeWhenCanceled}, the operation completes instead, because Pulumi must record its result. After the end, the work
+ * sends no further request.
  *
  * @param title what is canceled, such as `Creating account "app"`
  * @param work receives services whose requests belong to the operation
@@ -49,12 +48,13 @@ export async function runUntilCanceled<Result>(
   stopIfCanceled();
   const canceled = cancellation.whenCanceled.then(() => {
     stopIfCanceled();
+    // An operation that must complete is not ended. This promise stays pending, so the race waits for the work.
     return new Promise<never>(() => undefined);
   });
   return Promise.race([work({ ...services, api: { ...api, send }, completeWhenCanceled }), canceled]);
 }
 
-/** The operation ended because its command was canceled. */
+/** Error of an operation that ended because its command was canceled. */
 class CanceledError extends Error {
   override readonly name = "CanceledError";
 

@@ -4,17 +4,20 @@ import type { AnyDefinition } from "./definition";
 
 type ScopedDefinition = Pick<AnyDefinition, "noun" | "scope">;
 
-/** Returns the id of a resource, which is `<instance id>/<local id>` for a resource of an instance. */
+/** Returns the id of a resource: `<instance id>/<local id>` for a child of an instance, otherwise the local id. */
 export function idOf({ scope }: ScopedDefinition, instanceId: string, localId: string): string {
   return scope === "child of an instance" ? `${instanceId}/${localId}` : localId;
 }
 
-/** Returns the part of an id that names the resource within its instance. @throws Error for an id of another shape */
+/** Returns the local part of an id; the whole id if the resource is no child of an instance. @throws Error for a malformed id */
 export function localIdOf(definition: ScopedDefinition, id: string): string {
   return parseId(definition, id).localId;
 }
 
-/** Returns the id of the instance that the resource is or belongs to; the resource's own id if it belongs to no instance. */
+/**
+ * Returns the instance id of a child of an instance; the whole id for another resource. Before a child has an id, `values` supply the
+ * instance id.
+ */
 export function instanceIdOf(definition: ScopedDefinition, id: string, values: Values): string {
   if (id === "") return definition.scope === "child of an instance" ? textOf(values["instanceId"]) : "";
   return parseId(definition, id).instanceId;

@@ -30,8 +30,8 @@ test("rebuilds inputs from live outputs: managed and hidden properties, without 
   expect(inputsOf({ street: "Elm" })).toEqual({});
 });
 
-test("records the location, the managed names and the values whose change may replace, but no secret and no provider text", () => {
-  const inputs = { street: "Elm", key: "hidden", rooms: 3, __urn: "u", __provider: "text" };
+test("records the location, the names of set properties and the values whose change may replace, but no secret or provider text", () => {
+  const inputs = { street: "Elm", key: "k-1", rooms: 3, __urn: "u", __provider: "text" };
   expect(hiddenOutputsAfterSuccess(house, inputs, location)).toEqual({
     __given: ["street", "key", "rooms"],
     __said: { street: "Elm", key: undefined },

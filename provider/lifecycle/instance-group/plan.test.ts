@@ -1,7 +1,7 @@
 import type { GroupNode } from "./live";
 import { planPlaces } from "./plan";
 
-/** Nodes by their places, such as `az1/s1`, in the order in which they are listed: the first is `n1`. */
+/** Makes the nodes `n1`, `n2`, … in this order. A text is `<zone>/<subnet>` or `<zone>/<subnet>/<status>`; the default status is normal. */
 const nodes = (...places: string[]): GroupNode[] =>
   places.map((place, index) => {
     const [availableZone = "", subnetId = "", status = "normal"] = place.split("/");
@@ -12,11 +12,11 @@ const makePlaces = (...places: string[]) =>
     const [availableZone = "", subnetId = ""] = place.split("/");
     return { availableZone, subnetId };
   });
-/** A node whose zone or subnet the API does not report. */
+/** Makes the node `n1`, whose zone or subnet the API does not report, as a list. */
 const makeUnreportedNode = (zone: string | undefined, subnetId: string | undefined) =>
   nodes("").map((node) => ({ ...node, id: "n1", availableZone: zone, subnetId }));
 
-test.each<[string, string[], string[], Record<string, string[]>, string[]]>([
+test.each<[title: string, live: string[], wanted: string[], add: Record<string, string[]>, remove: string[]]>([
   ["plans nothing when every place has its node", ["az1/s1", "az2/s1"], ["az2/s1", "az1/s1"], {}, []],
   [
     "plans nothing when two nodes are wanted in one place and exist there",
@@ -45,17 +45,23 @@ test.each<[string, string[], string[], Record<string, string[]>, string[]]>([
     ["n2"],
   ],
   ["keeps an abnormal node, which may recover", ["az1/s1/abnormal"], ["az1/s1"], {}, []],
-])("%s", (_, live, places, add, remove) => {
-  const plan = planPlaces(nodes(...live), makePlaces(...places));
+])("%s", (_title, live, wanted, add, remove) => {
+  const plan = planPlaces(nodes(...live), makePlaces(...wanted));
   expect(Object.fromEntries(plan.add)).toEqual(add);
   expect(plan.remove).toEqual(remove);
 });
 
-test.each<[string, GroupNode[], string[], Record<string, string[]>, string[]]>([
+test.each<[title: string, live: GroupNode[], wanted: string[], add: Record<string, string[]>, remove: string[]]>([
   ["keeps a node whose subnet is not reported", makeUnreportedNode("az1", undefined), ["az1/s1"], {}, []],
   ["keeps a node whose zone is not reported", makeUnreportedNode(undefined, "s1"), ["az1/s1"], {}, []],
   ["keeps a node whose place is not reported", makeUnreportedNode(undefined, undefined), ["az1/s1"], {}, []],
-  ["replaces a node in another zone", makeUnreportedNode("az2", undefined), ["az1/s1"], { s1: ["az1"] }, ["n1"]],
+  [
+    "replaces a node in another zone whose subnet is not reported",
+    makeUnreportedNode("az2", undefined),
+    ["az1/s1"],
+    { s1: ["az1"] },
+    ["n1"],
+  ],
   [
     "adds a missing node beside a node whose subnet is not reported",
     makeUnreportedNode("az1", undefined),
@@ -63,8 +69,8 @@ test.each<[string, GroupNode[], string[], Record<string, string[]>, string[]]>([
     { s1: ["az1"] },
     [],
   ],
-])("%s", (_, live, places, add, remove) => {
-  const plan = planPlaces(live, makePlaces(...places));
+])("%s", (_title, live, wanted, add, remove) => {
+  const plan = planPlaces(live, makePlaces(...wanted));
   expect(Object.fromEntries(plan.add)).toEqual(add);
   expect(plan.remove).toEqual(remove);
 });

@@ -241,7 +241,7 @@ export const instanceProperties = {
   restartTriggers: {
     shape: parameterValues,
     unreported: true,
-    // A first trigger restarts only an instance whose parameters wait for a restart.
+    // The first trigger restarts an instance only if its parameters wait for a restart.
     change: (before, _wanted, { restartRequired }) =>
       isGiven(before) || restartRequired === true ? "in place" : "no call",
     impact: {

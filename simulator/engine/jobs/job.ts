@@ -5,8 +5,8 @@
 export type JobOutcome = "complete" | "fail" | "stall" | "vanish" | "wait";
 
 /**
- * A job, as data. All times are fixed at its start, so its status is a function of the time. A job that waits for a client later
- * continues as another kind under the same id, see `continueJob`.
+ * A job, as data. All times are fixed at its start, so its status is a function of the time. A job with the outcome `wait` keeps its id when
+ * it continues, but its kind changes (see `continueJob`).
  */
 export interface Job extends JobPhase {
   readonly id: string;
@@ -45,7 +45,7 @@ export interface JobPhase {
 /** Point at which a job fails or stalls, as a fraction of its duration. */
 const HALFWAY = 0.5;
 
-/** Returns the due time of a job's effects: its end, half-way if it fails, infinity if it stalls or waits. */
+/** Returns the time at which the job completes or fails and its effects apply; infinity if it stalls or waits. */
 export function dueAt(job: Job): number {
   if (job.outcome === "fail") return halfway(job);
   return isHeld(job) ? Infinity : job.endsAt;
@@ -77,6 +77,7 @@ export function progress(job: Job, now: number): number {
   return from.progress;
 }
 
+/** Whether the job stops half-way without an end: it stalls or waits for a client. */
 function isHeld({ outcome }: Job): boolean {
   return outcome === "stall" || outcome === "wait";
 }

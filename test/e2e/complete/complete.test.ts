@@ -24,23 +24,23 @@ const app = new ddm.Account("app", {
 exports.endpoint = reports.endpoint;
 `;
 
-describe("program with all five kinds of resources", () => {
-  const { simulator, project } = useProject({ seed: "complete" });
-  const nodes = () => simulator.simulator.state.dataNodes.map(({ id }) => id);
+describe("a program with all five kinds of DDM resources", () => {
+  const { simulator: running, project } = useProject({ seed: "complete" });
+  const nodes = () => running.simulator.state.dataNodes.map(({ id }) => id);
 
-  test("is created, shows no change afterwards, is resharded in place and is destroyed", async () => {
+  test("is created, then shows no change, reshards its schema in place, stores no password as plain text and is destroyed", async () => {
     const names = ["tuned", "orders", "reports", "shop", "app"];
     project.edit(program(nodes().slice(0, 1)));
     const created = await project.up();
     for (const name of names) expect(created.ops(name)).toEqual(["create"]);
 
-    const idleCalls = recordCalls(simulator);
+    const idleCalls = recordCalls(running);
     await project.preview({ args: ["--expect-no-changes"] });
     expect(idleCalls()).toEqual([]);
     await project.refresh({ args: ["--expect-no-changes"] });
 
     project.edit(program(nodes().slice(0, 2), { shardNumber: "16" }));
-    const reshardCalls = recordCalls(simulator);
+    const reshardCalls = recordCalls(running);
     const resharded = await project.up();
     expect(resharded.ops("shop")).toEqual(["update"]);
     expect(resharded.ops("app")).toEqual(["same"]);
@@ -58,7 +58,7 @@ describe("program with all five kinds of resources", () => {
 
     const destroyed = await project.destroy();
     for (const name of names) expect(destroyed.ops(name)).toEqual(["delete"]);
-    const { instances } = simulator.simulator.state;
+    const { instances } = running.simulator.state;
     expect(instances).toEqual([]);
   });
 });

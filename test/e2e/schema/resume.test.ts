@@ -12,10 +12,10 @@ const speed = 3600;
 const wrong = "wrong";
 
 describe("schema after an interruption or a failure", () => {
-  const { simulator, project } = useProject({ speed, seed: "half-way" });
+  const { simulator: running, project } = useProject({ speed, seed: "half-way" });
 
   const node = (index: number, userPassword?: string) =>
-    dataNodeArgs(simulator.simulator.state.dataNodes[index]?.id, userPassword);
+    dataNodeArgs(running.simulator.state.dataNodes[index]?.id, userPassword);
   const programWith = (schemas: Readonly<Record<string, Args>>) => {
     const common = { instanceId: ref("orders.id"), shardMode: "cluster", shardNumber: 8 };
     const declarations = Object.entries(schemas).map(([name, args]) =>
@@ -23,11 +23,10 @@ describe("schema after an interruption or a failure", () => {
     );
     return program({ orders: {} }, declarations.join("\n"));
   };
-  const live = (name: RegExp) =>
-    simulator.simulator.state.instances[0]?.schemas.find((schema) => name.test(schema.name));
+  const live = (name: RegExp) => running.simulator.state.instances[0]?.schemas.find((schema) => name.test(schema.name));
   const up = async (text: string, options?: Parameters<Project["up"]>[0]) => {
     project.edit(text);
-    const calls = recordCalls(simulator);
+    const calls = recordCalls(running);
     const outcome = await project.up(options);
     return { outcome, calls: mutations(calls()), state: await project.state() };
   };
@@ -35,13 +34,13 @@ describe("schema after an interruption or a failure", () => {
   test("continues the migration of a killed `up` instead of starting another migration", async () => {
     await up(programWith({ shop: { dataNodes: [node(0)] } }));
     const more = programWith({ shop: { shardNumber: 16, dataNodes: [node(0), node(1)] } });
-    const calls = recordCalls(simulator);
+    const calls = recordCalls(running);
     project.edit(more);
     await project.up({
       fails: true,
       meanwhile: async ({ until, kill }) => {
         await until(() => countByOperation(calls())["MigrateLogicDb"] === 1);
-        simulator.simulator.clock.setSpeed(0);
+        running.simulator.clock.setSpeed(0);
         kill();
       },
     });
@@ -49,7 +48,7 @@ describe("schema after an interruption or a failure", () => {
     expect(live(/^shop/)).toMatchObject({ status: "EXPANDING", shardNumber: 8 });
     expect((await project.state()).resource("shop").outputs).toMatchObject({ shardNumber: 8, status: "RUNNING" });
 
-    simulator.simulator.clock.setSpeed(speed);
+    running.simulator.clock.setSpeed(speed);
     const { outcome, state } = await up(more);
     expect(outcome.ops("shop")).toEqual(["update"]);
     expect(outcome.progress("shop").join("\n")).toContain("continuing the resharding in progress");
@@ -59,7 +58,7 @@ describe("schema after an interruption or a failure", () => {
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });
   });
 
-  test("stays in the state with its error when the create job fails, and is replaced or deleted by the next `up`", async () => {
+  test("stays in the state when its create or resharding fails, and the next `up` replaces, deletes or reshards it", async () => {
     const before = { shop: { dataNodes: [node(0)] }, grown: { dataNodes: [node(1)], resharding: { retries: 0 } } };
     const failed = await up(
       programWith({ ...before, fixed: { dataNodes: [node(2, wrong)] }, dropped: { dataNodes: [node(3, wrong)] } }),
@@ -75,9 +74,9 @@ describe("schema after an interruption or a failure", () => {
     }
     expect(failed.outcome.ops("shop")).toEqual(["create"]);
 
-    // The next `up` reshards two schemas. A wrong password makes the pre-check of one fail. The migration job of the other fails and is
-    // rolled back.
-    simulator.simulator.faults.add({ match: { operation: "MigrateLogicDb", times: 1 }, effect: { job: "fail" } });
+    // The next `up` reshards two schemas. The pre-check of `shop` fails because of a wrong password. The migration job of `grown` fails and
+    // is rolled back.
+    running.simulator.faults.add({ match: { operation: "MigrateLogicDb", times: 1 }, effect: { job: "fail" } });
     const fixed = { dataNodes: [node(2)] };
     const second = {
       shop: { shardNumber: 16, dataNodes: [node(0, wrong), node(4, wrong)] },
@@ -99,14 +98,15 @@ describe("schema after an interruption or a failure", () => {
       RollbackMigration: 1,
     });
 
-    // With the correct passwords, the next `up` completes both schemas. Both schemas clean up, because old data blocks another migration.
+    // With the correct passwords, the next `up` reshards both schemas. Both set `cleanUp`, because the API rejects a migration while the
+    // instance still holds the old data of another one.
     const right = { ...second.shop, dataNodes: [node(0), node(4)], resharding: { cleanUp: true } };
     const last = await up(
       programWith({ shop: right, grown: { ...second.grown, resharding: { cleanUp: true } }, fixed }),
     );
     expect([last.outcome.ops("shop"), last.outcome.ops("grown")]).toEqual([["update"], ["update"]]);
     expect(last.outcome.ops("dropped")).toEqual(["delete"]);
-    expect(simulator.simulator.state.instances[0]?.schemas).toHaveLength(3);
+    expect(running.simulator.state.instances[0]?.schemas).toHaveLength(3);
     expect(operationsOf(last.calls).filter((name) => name === "MigrateLogicDb")).toHaveLength(2);
     expect([live(/^shop/)?.shardNumber, live(/^grown/)?.shardNumber]).toEqual([16, 16]);
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });

@@ -35,7 +35,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
     const { cloud, up } = makeDiskFixture(kind);
     cloud.rejectsDuplicateNames = !costs;
     cloud.fail("CreateDisk", { throws: "no answer", execution: "late", lateBy: seconds(10) });
-    // The first ListDisks checks for disks of the same name.
+    // Request 0 lists the disks before the create, request 1 creates the disk, and requests 2 to 4 list the disks again.
     for (const at of [2, 3, 4]) cloud.fail(at, { throws: "unreadable" });
     await up();
     expect(cloud.disks).toHaveLength(1);
@@ -92,9 +92,10 @@ describe("a create whose response has no id", () => {
     expect(stack.id).toBe(cloud.disk.id);
   });
 
-  test("fails with an unknown outcome while the disk is not listed; the next up finds it", async () => {
+  test("fails with an unknown outcome when the lists after it fail; the next up finds the disk", async () => {
     const { cloud, up, stack, failureMessageOf } = makeDiskFixture();
     cloud.reportsCreatedId = false;
+    // The list before the create succeeds.
     cloud.fail("ListDisks", { throws: "nothing" });
     cloud.fail("ListDisks", { throws: "forbidden" }, 9);
     const message = await failureMessageOf(up());
@@ -108,8 +109,8 @@ describe("a create whose response has no id", () => {
   });
 });
 
-describe("a retried create that fails because the name is taken", () => {
-  test("finds the disk when it is listed late", async () => {
+describe("a create that is refused because the name is taken", () => {
+  test("finds the disk of the unanswered first attempt when the disk is listed late", async () => {
     const { cloud, up, stack } = makeDiskFixture();
     cloud.stale.set("ListDisks", seconds(15));
     cloud.fail("CreateDisk", { throws: "no answer", execution: "immediately" });
@@ -117,7 +118,7 @@ describe("a retried create that fails because the name is taken", () => {
     expect(stack.id).toBe(cloud.disk.id);
   });
 
-  test("finds the disk in the next up when it is listed minutes later", async () => {
+  test("finds the disk in the next up when the disk is listed minutes later", async () => {
     const { cloud, clock, up, failureMessageOf, stack } = makeDiskFixture();
     cloud.stale.set("ListDisks", minutes(2));
     cloud.fail("CreateDisk", { throws: "no answer", execution: "immediately" });
@@ -127,7 +128,7 @@ describe("a retried create that fails because the name is taken", () => {
     expect(stack.id).toBe(cloud.disk.id);
   });
 
-  test("reports the refusal when the name belongs to a disk of another client", async () => {
+  test("reports the refusal when no disk with the name is listed", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture();
     cloud.fail("CreateDisk", { throws: "name taken" });
     expect(await failureMessageOf(up())).toMatch(
@@ -183,7 +184,7 @@ describe("an existing disk of the same name", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("is possible when the list fails, so the create fails and sends nothing", async () => {
+  test("is searched for before a create: when the search fails, nothing is created", async () => {
     const { cloud, up, failureMessageOf } = makeDiskFixture();
     cloud.fail("ListDisks", { throws: "unreadable" });
     expect(await failureMessageOf(up())).toContain("Nothing was created.");

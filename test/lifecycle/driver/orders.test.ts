@@ -69,7 +69,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
-  test("makes an up without a refresh fail once it is paid, and the error names the command to run", async () => {
+  test("makes an up without a refresh fail once it is paid, and the error names the delivered disk", async () => {
     const { cloud, up, failureMessageOf } = await makeUnpaid();
     cloud.work.pay("order-1");
     expect(await failureMessageOf(up())).toContain("order order-1 was delivered as disk-1.");
@@ -155,7 +155,7 @@ describe("an update's order that is not paid before the timeout", () => {
     ]);
   });
 
-  test("is awaited even after the program is reverted", async () => {
+  test("still shows as an update after the program is reverted, and the next up sends no change", async () => {
     const { cloud, up, preview } = await makeUnpaidUpdate();
     cloud.work.pay("order-2");
     expect(preview({ description: "web shop" })).toBe("update");
@@ -182,7 +182,7 @@ describe("a job that does not end before the timeout", () => {
     expect(stack.outputs).not.toHaveProperty("mode");
   });
 
-  test("needs no request in the next up when it has succeeded", async () => {
+  test("needs no further change in the next up when it has succeeded", async () => {
     const { cloud, clock, up, preview, stack } = await makePendingDisk();
     await clock.sleep(hours(3));
     await up(program);
@@ -217,7 +217,7 @@ describe("a job that does not end before the timeout", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("is awaited before the changes of a new program", async () => {
+  test("does not prevent the changes of a new program after it has ended", async () => {
     const { cloud, clock, up } = await makePendingDisk();
     await clock.sleep(hours(3));
     cloud.work.jobDuration = 60_000;
