@@ -1,5 +1,5 @@
-// Enforces the layers of docs/architecture.md (index -> resources, functions ~> runtime -> lookups -> lifecycle -> api -> http): each
-// layer lists the imports that are forbidden in it, with the reason as the message.
+// Enforces the layers of docs/architecture.md: index -> resources, functions ~> runtime -> lookups -> lifecycle -> api -> http.
+// `->` is an import; `~>` loads a module later. Each layer lists its forbidden imports, with the reason as the message.
 import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
@@ -14,7 +14,7 @@ const forbid = (...rules) => ({
 const layer = (name) => [`**/${name}`, `**/${name}/**`];
 const sim = [
   ["**/simulator/**", "**/test/**"],
-  "the provider uses neither the simulator, an independent reading of the API, nor test support",
+  "the provider imports neither test support nor the simulator, which is an independent reading of the API",
 ];
 const provider = [["**/provider/**", "pulumi-huaweicloud-ddm"], "the simulator is an independent reading of the API"];
 const pulumi = [["@pulumi/pulumi", "@pulumi/pulumi/*"], "only resources/ and functions/ know Pulumi's SDK"];
@@ -57,7 +57,7 @@ export default tseslint.config(
         "error",
         ...["innerHTML", "outerHTML", "insertAdjacentHTML"].map((property) => ({
           property,
-          message: "texts are set as text",
+          message: "set texts as text, not as HTML",
         })),
       ],
     },
@@ -72,7 +72,7 @@ export default tseslint.config(
         "provider/cli/main.ts",
         "provider/cli/uncaught-errors.ts",
       ],
-      ...["provider/node-version.ts", "provider/resources/program-folder.ts"], // read the version of Node, and the folder of the program
+      ...["provider/node-version.ts", "provider/resources/program-folder.ts"], // they read Node's version and the program's folder
       "**/*.test.ts",
     ],
     rules: {
@@ -109,7 +109,7 @@ export default tseslint.config(
   {
     files: ["provider/functions/**/*.ts"],
     ignores: ["**/*.test.ts"],
-    // Of the lower layers only types; lookups are loaded with the runtime.
+    // Functions import types of the runtime and the lookups. The code of both is loaded with the first lookup.
     rules: forbid(sim, up("http", "wait", "index")),
   },
   {

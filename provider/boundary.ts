@@ -4,8 +4,8 @@ import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/life
 import { shorten, shortenMiddle } from "./text";
 
 /**
- * Converts a value to plain JSON. Other values, such as `undefined`, dates and big integers, make Pulumi's host hang, or lose a
- * resource that was already created.
+ * Converts a value to plain JSON. Pulumi's host cannot process other values, such as `undefined`, dates and big integers. It hangs, or
+ * loses a resource that was already created.
  */
 export function makePlain<Value extends object>(value: Value): Value {
   const json = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
@@ -62,7 +62,7 @@ export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, r
   }));
 }
 
-/** Appends the next step for the failed call, unless the message already says to run Pulumi again. */
+/** Appends the next step for the failed call. Leaves out "Run `pulumi up` …" if the message already names a Pulumi command. */
 function appendNextStep(message: string, thrown: unknown): string {
   const next = nextStepOf(thrown);
   const isRedundant = next === "" || (next.startsWith("Run `pulumi up`") && message.includes("`pulumi "));
@@ -107,7 +107,8 @@ export function lookupError(name: string, thrown: unknown, redactor: Redactor): 
 }
 
 /**
- * Prevents an error from appearing twice. Pulumi's host prints an error of `read`, `delete`, `check` or `diff`, and also reports it.
+ * Prevents an error from appearing twice. Pulumi's host prints an error of `read`, `delete`, `check` or `diff`, and also
+ * reports the error to the engine.
  *
  * @returns a function that registers an error, so that the host's next print of this error is skipped
  */

@@ -16,7 +16,7 @@ describe("the version of Node", () => {
     expect(() => requireNodeVersion(version, "/usr/bin/node")).not.toThrow();
   });
 
-  test("is compared with the version that package.json requires", () => {
+  test("must be at least the version that package.json requires", () => {
     const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { engines: { node: string } };
     const required = engines.node.replace(/^>=/, "");
     expect(() => requireNodeVersion(required, "node")).not.toThrow();
@@ -50,7 +50,7 @@ describe("the version of Node", () => {
       const printed = execFileSync(process.execPath, ["-e", script], { cwd: root, encoding: "utf8" });
       const { message, loaded } = JSON.parse(printed) as { message: string; loaded: string[] };
       expect(message).toMatch(/needs Node 22\.19 or newer; this is Node 20\.20\.2/);
-      expect(loaded).toEqual([]); // Node drops modules that fail to load
+      expect(loaded).toEqual([]); // not even the entry: Node removes a module that failed to load
     },
   );
 

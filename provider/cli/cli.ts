@@ -18,7 +18,7 @@ const commands: Readonly<Record<string, (context: CliContext, args: readonly str
   doctor: runDoctor,
 };
 
-/** Runs the command line. @returns the exit code: 0 for success, 1 for a failure, 2 for a wrong use */
+/** Runs the command line. @returns the exit code: 0 for success, 1 for a failure, 2 for wrong arguments or settings */
 export async function runCli(given: CliContext): Promise<number> {
   const context = printSafely(given);
   const [name, ...args] = context.arguments;

@@ -29,7 +29,7 @@ export const getSchema = defineLookup({
   },
 });
 
-/** Lists the schemas of an instance by name. */
+/** Lists the schemas of an instance, sorted by name. */
 export const getSchemas = defineLookup({
   args: {
     instanceId,

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
-/** The module that the stored forwarder loads. */
+/** The module that the provider's process loads (docs/decisions/0001-forwarder-and-runtime.md). */
 const runtime = "pulumi-huaweicloud-ddm/runtime";
 
 /** Folder where Pulumi starts the program and the provider's process. Read before the program can change the current folder. */
@@ -16,7 +16,7 @@ let checked = false;
  * package that only a library depends on is missing there, unless the package manager hoists it; pnpm does not hoist.
  *
  * The check runs once, and only in programs that Pulumi's language host has started. Mocks start no provider process, and an inline
- * program of the Automation API runs in another folder than the provider's process.
+ * program of the Automation API may run in another folder than the provider's process.
  */
 export function requireDirectDependency(): void {
   if (checked || process.env["PULUMI_NODEJS_MONITOR"] === undefined) return;

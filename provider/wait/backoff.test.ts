@@ -8,7 +8,7 @@ test("delays double up to the cap", () => {
   ]);
 });
 
-test("full jitter ranges from 0 to the maximum delay, equal jitter from half of it", () => {
+test("full jitter ranges from 0 to the maximum delay, equal jitter from half to all of it", () => {
   expect([0, 0.5, 0.999999].map((chance) => fullJitter(backoff, 2, () => chance))).toEqual([0, 2_000, 4_000]);
   expect([0, 0.5, 0.999999].map((chance) => equalJitter(backoff, 2, () => chance))).toEqual([2_000, 3_000, 4_000]);
 });

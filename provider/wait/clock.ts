@@ -4,7 +4,7 @@ export interface Clock {
   now(): number;
   /**
    * Resolves after `ms` milliseconds, or immediately if `ms` is zero or negative. Rejects with the signal's reason if the signal is
-   * aborted first. Rejects immediately if `ms` is not a number, because a loop would otherwise spin.
+   * aborted first. Rejects immediately if `ms` is not a number, because a polling loop would otherwise run without pauses.
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -1,12 +1,13 @@
-/** Description of an element, from which `client/dom.mjs` makes the element. */
+/** Description of an HTML element. `client/dom.mjs` makes the element from the description. */
 export interface Description {
   readonly tag: string;
+  /** Identifies the element among its siblings. */
   readonly key: string | undefined;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly Child[];
 }
 
-/** An element or a text. */
+/** The description of an element, or a text. */
 export type Child = Description | string;
 
 /** Children of an element. Lists can be nested; null stands for no child. */

@@ -3,7 +3,7 @@ import { subnet } from "../support/child-fixtures";
 import { makeInstanceLookups } from "./lookup-fixture";
 
 describe("getInstance", () => {
-  test("finds the only instance with a name", async () => {
+  test("finds an instance by its name", async () => {
     const { lookup, countCalls, instanceId, instance } = await makeInstanceLookups();
     const found = await lookup("getInstance", { name: instance().name });
     expect(found).toMatchObject({
@@ -56,11 +56,11 @@ describe("getInstance", () => {
   });
 });
 
-test("getInstances reads all pages, filters and sorts by name", async () => {
+test("getInstances reads all pages, filters, and sorts by name, with numbers in numeric order", async () => {
   const { lookup, cloud, countCalls } = await makeInstanceLookups({ name: "zebra" });
-  const [template] = cloud.simulator.state.instances;
-  for (let index = 0; template && index < 130; index++)
-    cloud.simulator.state.instances.push({ ...structuredClone(template), id: `${index}in09`, name: `orders-${index}` });
+  const [original] = cloud.simulator.state.instances;
+  for (let index = 0; original && index < 130; index++)
+    cloud.simulator.state.instances.push({ ...structuredClone(original), id: `${index}in09`, name: `orders-${index}` });
   const { instances, ids } = await lookup("getInstances");
   expect(instances.map(({ name }) => name).filter((_, index) => [0, 2, 10, 130].includes(index))).toEqual([
     ...["orders-0", "orders-2", "orders-10", "zebra"],
@@ -72,7 +72,7 @@ test("getInstances reads all pages, filters and sorts by name", async () => {
   expect((await lookup("getInstances", { vpcId: "none" })).ids).toEqual([]);
 });
 
-test("getNodes and getInstanceGroups list nodes with zones and addresses", async () => {
+test("getNodes filters nodes by zone, and getInstanceGroups filters groups by role", async () => {
   const { lookup, instanceId, instance, otherClient, countCalls } = await makeInstanceLookups();
   const nodes = [{ available_zone: "az2", subnet_id: subnet }];
   await otherClient.call("POST", "/groups", { name: "readers", type: "r", flavor_ref: "ddm.c6.large.2", nodes });
@@ -88,7 +88,7 @@ test("getNodes and getInstanceGroups list nodes with zones and addresses", async
   expect(countCalls()).toEqual({ ShowInstance: 1, ShowDdmDetail: 1, ListGroup: 1 });
 });
 
-test("getNode reads a node by name with its server and disks, and fails for an unknown name", async () => {
+test("getNode reads a node by name or id, and fails for an unknown name", async () => {
   const { lookup, failureOf, instanceId, instance, countCalls } = await makeInstanceLookups();
   const [first, second] = instance().groups[0]?.nodes ?? [];
   const found = await lookup("getNode", { instanceId, name: first?.name });

@@ -36,8 +36,8 @@ export async function killAfter(cloud: TestCloud, operation: string, command: ()
   const send = api.send.bind(api);
   const killed = new Promise<void>((resolve) => {
     api.send = async (request) => {
-      const answer = await send(request);
-      if (request.operation !== operation) return answer;
+      const response = await send(request);
+      if (request.operation !== operation) return response;
       cloud.killProcess();
       resolve();
       return new Promise<never>(() => undefined);
@@ -66,9 +66,9 @@ export function alterResponses(
   const api = cloud.api as { send: typeof cloud.api.send };
   const send = api.send.bind(api);
   api.send = async (request) => {
-    const answer = await send(request);
-    if (request.operation !== operation) return answer;
-    return { ...answer, body: alter(structuredClone(answer.body) as Record<string, unknown>) };
+    const response = await send(request);
+    if (request.operation !== operation) return response;
+    return { ...response, body: alter(structuredClone(response.body) as Record<string, unknown>) };
   };
 }
 

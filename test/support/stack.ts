@@ -29,8 +29,8 @@ export interface Environment {
 
 /**
  * A stack with one resource. It calls the resource's lifecycle as Pulumi's engine does: check with the old inputs, diff with the old
- * outputs, then the resulting operation. After a partial failure, the stack stores the state that the failure carries. A test kills
- * a command by not awaiting it; a killed command stores nothing.
+ * outputs, then the resulting operation. After a partial failure, the stack stores the state that the failure carries. A command
+ * whose process is killed never ends, and stores nothing.
  */
 export class Stack {
   id: string | undefined;
@@ -115,7 +115,7 @@ export class Stack {
     this.loseState();
   }
 
-  /** Empties the state. Tests call it for a process that is killed before Pulumi stores anything. */
+  /** Empties the state. Tests also call it to simulate a process that is killed before Pulumi stores anything. */
   loseState(): void {
     this.id = undefined;
     this.inputs = {};

@@ -1,6 +1,6 @@
 import type { JournalEntry } from "../../simulator";
 
-/** A combination of phase, disturbance and request whose run may fail. */
+/** A combination of phase, fault and request whose run may fail. */
 interface Exception {
   phase: RegExp;
   fault: RegExp;

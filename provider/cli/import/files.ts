@@ -20,7 +20,7 @@ export function requireNewFiles(folder: string): void {
   );
 }
 
-/** Writes both files completely or not at all. The program, which a user may have edited, is replaced last. */
+/** Writes both files. If a file cannot be written, neither is replaced. The program is replaced last, because a user may have edited it. */
 export function writeFiles(folder: string, texts: { program: string; importFile: string }): void {
   mkdirSync(folder, { recursive: true });
   const files = [

@@ -1,9 +1,11 @@
 import type { Discovery, FoundResource } from "./discover";
 import type { ManagedNames } from "./managed-names";
 
-/** The resources that the program declares, and those of them that the stack does not manage yet. */
+/** Result of {@link selectDeclared}. */
 export interface Selection {
+  /** The resources that the written program declares. */
   declared: FoundResource[];
+  /** The resources that the stack does not manage yet. */
   added: FoundResource[];
   /** URNs of the stack's DDM resources that the program does not declare. An update would delete them. */
   undeclared: string[];

@@ -3,7 +3,7 @@ import type { Properties } from "../properties/table";
 import { unknownValue } from "../properties/values";
 import { changesOf } from "./changes";
 
-// A resource for these tests, with one property of each kind.
+// The properties of an invented resource, one of each kind.
 const house = {
   street: { shape: z.string("a string"), required: true, change: "replace" },
   rooms: { shape: z.int("a whole number"), change: "in place" },
@@ -14,6 +14,8 @@ const house = {
   garden: { shape: z.strictObject({ trees: z.array(z.string()) }), change: "no call" },
 } satisfies Properties;
 
+// Recorded outputs: the live values, the names of the properties that the last program set (`__given`), and the last program's values of
+// properties whose change may replace the resource (`__said`).
 const olds = {
   street: "Elm",
   rooms: 3,
@@ -44,7 +46,7 @@ test("returns a removed property to its default unless the live value is the def
   expect(changes({ street: "Elm", rooms: 3 }, white)).toEqual([{ name: "color", effect: "no call" }]);
 });
 
-test("records a property that the program sets for the first time, even when the live value is the same", () => {
+test("records a property that the program sets for the first time, even if the live value is the same", () => {
   const given = { street: "Elm", rooms: 3, color: "white" };
   expect(changes(given)).toEqual([{ name: "color", effect: "no call" }]);
   expect(changes(given, { ...olds, __given: ["street", "rooms", "color"] })).toEqual([]);
@@ -65,7 +67,7 @@ describe("a property whose change replaces the resource", () => {
     expect(changes({ street: "Oak", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "no call" }]);
   });
 
-  test("is corrected in place when its row in the table has `drift: in place`", () => {
+  test("is corrected in place if its row in the table has `drift: in place`", () => {
     const drifted = {
       ...olds,
       roof: "red",
@@ -77,7 +79,7 @@ describe("a property whose change replaces the resource", () => {
     expect(changes({ ...program, roof: "green" }, drifted)).toEqual([{ name: "roof", effect: "replace" }]);
   });
 
-  test("replaces the resource in only one direction if its effect depends on the values", () => {
+  test("replaces the resource only for some values if `change` is a function", () => {
     const built = { ...olds, floors: 4, __given: [...olds.__given, "floors"], __said: { street: "Elm", floors: 2 } };
     const floors = (n: number) => changes({ street: "Elm", rooms: 3, floors: n }, built);
     expect(floors(5)).toEqual([{ name: "floors", effect: "in place" }]);

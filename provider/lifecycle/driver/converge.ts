@@ -21,13 +21,13 @@ import { orderOnce } from "./unpaid-orders";
 /** Pauses before the live state is read after an unanswered request, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
 
-/** Pauses after requests that cost money. Such requests are not repeated, because the API may carry them out late. */
+/** The same pauses and a longer one, after unanswered requests that cost money. Such requests are not repeated: the API may carry them out late. */
 const longPauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 /**
  * Brings the resource from its live to its wanted state: reads the live state, plans the steps, sends each request, and waits for it.
- * When a request is not answered, the live state is read again and the plan is recomputed. If an accepted request has no effect, it is
- * sent once more, because a gateway may have answered it.
+ * If a request is not answered, the live state is read again and the plan is recomputed. If an accepted request has no effect, it is
+ * sent once more, because a gateway may have answered it instead of the API.
  */
 export async function converge(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
   const phasesBefore = operation.progress.phase;
@@ -104,7 +104,7 @@ interface SentStep extends Step {
 /** Pauses before the live state is read again after a change, in milliseconds. Lists may be a few seconds old. */
 const readBackPauses: readonly number[] = [2_000, 4_000];
 
-/** The same pauses and further ones, after requests that cost money. Such requests are not repeated. */
+/** The same pauses and longer ones, after accepted requests that cost money. Such requests are not repeated. */
 const readBackPausesOfPaid: readonly number[] = [...readBackPauses, 15_000, 60_000];
 
 /**
@@ -264,7 +264,7 @@ export async function awaitPending(definition: AnyDefinition, operation: Operati
   }
 }
 
-/** Returns the remembered values without secrets, for plain state. */
+/** Returns the remembered values without secrets, because the state stores them in plain text. */
 function omitSecrets(properties: Properties, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => properties[name]?.secret !== true));
 }
@@ -291,7 +291,7 @@ async function waitForEffect(
     // A failed read proves nothing.
     const live = await observeReady(definition, operation).catch(() => undefined);
     const left = live && (await planSteps(definition, operation, live).catch(ignoreUnreported));
-    // Titles are compared, because another step may change the same property. It may add nodes in another subnet, for example.
+    // Titles are compared, because another step may change the same property: it may add nodes in another subnet.
     if (left && !left.some(({ title }) => title === step.title)) return;
   }
   throw new UncertainError(step.title, cause);

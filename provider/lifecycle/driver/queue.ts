@@ -5,8 +5,8 @@ interface QueuedTask {
 }
 
 /**
- * Runs tasks of the same key one at a time, in arrival order; tasks of different keys run concurrently. DDM accepts one mutation of
- * an instance at a time (quirk 6). Unlike a busy response, waiting in the queue costs no request.
+ * Runs tasks of the same key one at a time, in arrival order; tasks of different keys run concurrently. A key is the id of an
+ * instance: DDM accepts one mutation of an instance at a time (quirk 6). Unlike a busy response, waiting in the queue costs no request.
  */
 export class Queue {
   /** The tasks of each key in order; the first one runs. */
@@ -61,7 +61,10 @@ export class Queue {
     await started;
   }
 
-  /** Removes a task, also one that failed while it waited in {@link yieldToWaiting}, and starts the next. */
+  /**
+   * Removes a task. If it was the first, the next one starts. A task that is not the first has failed while it waited in
+   * {@link yieldToWaiting}.
+   */
   #end(key: string, queued: QueuedTask): void {
     const tasks = this.#tasks.get(key) ?? [];
     const index = tasks.indexOf(queued);

@@ -153,8 +153,8 @@ function waitForStatus(
 }
 
 /**
- * Waits until no operation is running on the instance. The instance may then have any status, because the API may accept a deletion even
- * in a status such as ERROR.
+ * Waits until no operation is running on the instance. The status may also be a lasting one such as ERROR, in which the API may accept
+ * a deletion.
  *
  * @returns the status; {@link notFound} if the API reports the instance as not found
  */
@@ -163,7 +163,7 @@ export async function waitUntilIdle(context: WaitContext): Promise<string> {
   return waitForStatus(context, "to be idle", ["RUNNING", ...lastingStatuses, "DELETING", "DELETED", notFound], []);
 }
 
-/** Waits until the instance does not exist. */
+/** Waits until the instance no longer exists. */
 export async function waitUntilDeleted(context: WaitContext): Promise<void> {
   // An instance that is being deleted may still report its earlier status.
   await waitForStatus(context, "to be deleted", [notFound, "DELETED"], ["RUNNING", "DELETING", ...lastingStatuses]);

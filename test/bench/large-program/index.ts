@@ -12,7 +12,8 @@ const dataNodeIds = config.requireObject<string[]>("dataNodeIds");
 const size =
   config.requireObject<Record<"instances" | "groups" | "schemas" | "accounts" | "templates", number>>("size");
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- loads only the classes that are used
+// The module that exports the classes: this package or ./bare.
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- only one of the two modules is loaded
 const classes = require(config.require("classes")) as typeof ddm;
 
 const many = <Item>(count: number, item: (index: number) => Item) => Array.from({ length: count }, (_, n) => item(n));

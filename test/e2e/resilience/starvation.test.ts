@@ -4,11 +4,14 @@ import { useProject } from "../harness/use-project";
 jest.setTimeout(240_000);
 
 describe("resources of one instance that occupy all of Pulumi's parallel operations", () => {
-  const { simulator, project } = useProject({ quota: 100_000, seed: "starvation" });
+  const { simulator: running, project } = useProject({ quota: 100_000, seed: "starvation" });
 
-  /** Three schemas of the instance, and a template that is declared after them. */
+  /**
+   * Declares three schemas of instance `orders` and a template. The description of the template resolves after 3 s, so that the schemas
+   * start first.
+   */
   const resources = () => {
-    const [node] = simulator.simulator.state.dataNodes;
+    const [node] = running.simulator.state.dataNodes;
     const dataNodes = [{ id: node?.id ?? "", userName: "root", userPassword: "Sh4rds!of9" }];
     const args = { instanceId: ref("orders.id"), shardMode: "cluster", shardNumber: 8, dataNodes };
     const description = ref("orders.id.apply(() => new Promise((done) => setTimeout(done, 3_000, 'late')))");
@@ -22,12 +25,13 @@ describe("resources of one instance that occupy all of Pulumi's parallel operati
     project.edit(program({ orders: {} }));
     await project.up();
     project.edit(program({ orders: {} }, resources()));
-    simulator.simulator.clock.setSpeed(0);
+    // While the clock stands still, the jobs of the schemas do not end.
+    running.simulator.clock.setSpeed(0);
     const outcome = await project.up({
       args: ["--parallel", "3"],
       meanwhile: async ({ until, output }) => {
         await until(() => output().includes("--parallel"));
-        simulator.simulator.clock.setSpeed(3600);
+        running.simulator.clock.setSpeed(3600);
       },
     });
     const warnings = outcome.messages.filter(({ severity, ephemeral }) => severity === "warning" && !ephemeral);

@@ -61,7 +61,7 @@ describe("creating a schema", () => {
     expect(fixture.stack.outputs["status"]).toBe("RUNNING");
   });
 
-  test("fails when the job fails, and the next `up` replaces the schema", async () => {
+  test("fails if the job fails, and the next `up` replaces the schema", async () => {
     const fixture = await makeSchemaFixture();
     await catchFailure(fixture.up({ name: "shop", dataNodes: logins(fixture.dataNodes.slice(0, 1), "wrong") }));
     const { replaces, impact } = diffOf(fixture, { name: "shop" });
@@ -73,15 +73,15 @@ describe("creating a schema", () => {
 });
 
 describe("a data node that cannot be used (DBS.300110)", () => {
+  /** Makes a fixture with a second instance, whose schema "theirs" uses a data node. The schema is copied from another cloud. */
   async function makeFixtureWithUsedNode() {
     const fixture = await makeSchemaFixture();
-    const other = await makeSchemaFixture();
+    const otherCloud = await makeSchemaFixture();
     const [node = ""] = fixture.dataNodes;
-    // Another instance of the same cloud, with a schema on the data node.
     const instance = { ...structuredClone(fixture.instance()), id: "other-in09", name: "other" };
     fixture.cloud.simulator.state.instances.push(instance);
-    await other.up({ name: "theirs" });
-    const [theirs] = other.instance().schemas;
+    await otherCloud.up({ name: "theirs" });
+    const [theirs] = otherCloud.instance().schemas;
     if (!theirs) throw new Error("there is no schema");
     instance.schemas.push({ ...theirs, dataNodeIds: [node] });
     for (const one of fixture.cloud.simulator.state.dataNodes) if (one.id === node) one.usedBy = instance.id;
@@ -105,7 +105,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect(error.message).toContain(`data node ${node} is used by schema "theirs" of instance other-in09.`);
   });
 
-  test("is named in the error with its status when no schema uses it", async () => {
+  test("is named in the error, with the advice to check its status, if no schema uses it", async () => {
     const fixture = await makeSchemaFixture();
     const [node] = fixture.cloud.simulator.state.dataNodes;
     Object.assign(node ?? {}, { status: "abnormal" });
