@@ -4,8 +4,6 @@ import { dataNodeArgs } from "../harness/fixtures";
 import { declaration, program, ref } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-jest.setTimeout(240_000);
-
 describe("actions", () => {
   const { simulator, project } = useProject({ seed: "actions" });
 

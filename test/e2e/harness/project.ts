@@ -8,8 +8,8 @@ import { StackState } from "./state";
 import { nodeWarnings } from "./warnings";
 
 // A command of the CLI takes 2 to 4 seconds, and longer while other tests run. A test runs several commands.
-// `npm run test:kills` uses this file without Jest.
-if (typeof jest === "object") jest.setTimeout(120_000);
+// The timeout only ends a test that hangs. `npm run test:kills` uses this file without Jest.
+if (typeof jest === "object") jest.setTimeout(600_000);
 
 /** The program of a project: `program` is the text of index.js, `example` the name of a folder of examples/ to copy. */
 export type ProjectOptions = ({ readonly program: string } | { readonly example: string }) & StackOptions;

@@ -10,8 +10,6 @@ import { expectReviewed } from "../../support/reviewed-program";
 import { useProject } from "../harness/use-project";
 
 // The first test runs twelve commands of the CLI.
-jest.setTimeout(300_000);
-
 const { simulator, project } = useProject({ seed: "import" });
 
 const secretKeys = (program: string) => [...program.matchAll(/requireSecret\("([^"]*)"\)/g)].map(([, key = ""]) => key);

@@ -112,4 +112,4 @@ test("does not disable or delete a protection group that is not empty", async ()
     await simulator.close();
     project.remove();
   }
-}, 120_000);
+});

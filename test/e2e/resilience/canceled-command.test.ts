@@ -2,8 +2,6 @@ import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { declaration, program, ref } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-jest.setTimeout(240_000);
-
 describe("command canceled by ^C", () => {
   const { simulator, project } = useProject({ quota: 100_000, seed: "canceled" });
 

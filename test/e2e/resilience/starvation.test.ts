@@ -1,8 +1,6 @@
 import { declaration, program, ref } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-jest.setTimeout(240_000);
-
 describe("resources of one instance that occupy all of Pulumi's parallel operations", () => {
   const { simulator: running, project } = useProject({ quota: 100_000, seed: "starvation" });
 

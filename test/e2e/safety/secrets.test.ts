@@ -10,8 +10,6 @@ import { useProject } from "../harness/use-project";
 
 // Searches for every secret of a stack in everything that the commands print, store or log.
 
-jest.setTimeout(600_000);
-
 const { temporaryAccessKey, temporarySecretKey, securityToken, userName, domainName, password } = CREDENTIALS;
 
 /** Secrets of the program, by the environment variable that carries them. Each has characters that JSON or a URL escapes. */

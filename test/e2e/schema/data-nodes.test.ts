@@ -10,8 +10,6 @@ import { useProject } from "../harness/use-project";
 
 const [first, second] = [dataNodePassword, "N3w!shards"] as const;
 
-jest.setTimeout(240_000);
-
 describe("data nodes of a schema", () => {
   const { simulator, project } = useProject({ seed: "data-nodes" });
   /** The outcomes of all commands, which must not show a password. */

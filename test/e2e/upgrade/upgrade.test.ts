@@ -7,8 +7,6 @@ import { useProject } from "../harness/use-project";
 
 // Stacks with all five kinds of resources as version 0.1.0 stored them, and the cloud at that time (test/fixtures/state/0.1.0).
 
-jest.setTimeout(600_000);
-
 const fixture = (...path: readonly string[]) =>
   readFileSync(join(root, "test", "fixtures", "state", "0.1.0", ...path), "utf8");
 const program = fixture("program.js");
