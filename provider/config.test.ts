@@ -273,7 +273,7 @@ test("all problems are reported together, with the names in stack config and in 
     "huaweicloud:secretKey (HW_SECRET_KEY) is missing: it belongs to the access key that is configured.",
     "huaweicloud:region (HW_REGION_NAME) is missing: the region to work in, such as eu-west-101.",
     `huaweicloud:endpoints (HW_ENDPOINTS) has a malformed URL: "ftp://x"; it must begin with https:// or http://.`,
-    `huaweicloud:endpoints (HW_ENDPOINTS) names an unknown service "s3"; it may have ddm, iam, eps, bss, vpc, ecs, sdrs.`,
+    `huaweicloud:endpoints (HW_ENDPOINTS) names an unknown service "s3"; the known services are ddm, iam, eps, bss, vpc, ecs, sdrs.`,
     `huaweicloud:insecure (HW_INSECURE) must be true or false, not "maybe".`,
     `huaweicloud:maxRetries (HW_MAX_RETRIES) must be a whole number of at least 0, not "1.5".`,
     `huaweicloud:requestsPerMinute (HW_REQUESTS_PER_MINUTE) must be a number of at least 1, not "0".`,

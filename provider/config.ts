@@ -21,7 +21,7 @@ export interface ConfigSource {
   get(key: string): string | undefined;
 }
 
-/** The configuration is incomplete or invalid; reports all problems. */
+/** The error of an incomplete or invalid configuration. It reports all problems. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
   /** A sentence for each problem, with the setting in stack config and its environment variable. */
@@ -37,8 +37,8 @@ export class ConfigurationError extends Error {
 const DEBUG_ENV = { level: "DDM_LOG", file: "DDM_LOG_FILE" } as const;
 
 /**
- * Reads the settings from stack config, the environment, and the profile in `~/.hcloud/config.json`, in this order. Explicit
- * credentials disable the profile, unless `profile` is set. An empty value counts as absent.
+ * Reads the settings from stack config, the environment, and the profile in `~/.hcloud/config.json`, in this order.
+ * Credentials in stack config or the environment disable the profile, unless `profile` is set. An empty value counts as absent.
  *
  * @param env the environment variables
  * @param readFile returns the text of a file; throws an error if the file does not exist
@@ -63,6 +63,7 @@ export function readSettings(
   const credentials = readCredentials(sources, problems);
   const region = get("region") ?? "";
   if (region === "") problem("region", "is missing: the region to work in, such as eu-west-101.");
+  // The regions eu-west-1xx have a domain of their own.
   const cloud = get("cloud") ?? (/^eu-west-1\d\d$/.test(region) ? "myhuaweicloud.eu" : "myhuaweicloud.com");
   // Region and cloud are parts of host names, and credentials are sent to these hosts.
   if (region !== "" && !isDnsName(region, 1))

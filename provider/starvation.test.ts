@@ -9,7 +9,7 @@ function makeDetector() {
   const clock = new VirtualClock({ auto: true });
   const warnings: string[] = [];
   const detector = new StarvationDetector(clock, (message) => warnings.push(message));
-  /** Starts operations that run until the returned function ends the first of them. */
+  /** Starts operations. Each call of the returned function ends one of them, in the order of the arguments. */
   const start = (...resources: readonly (Record<string, unknown> & { id?: string })[]) => {
     const ends = resources.map(({ id, ...values }) => {
       let end = () => {};
@@ -37,7 +37,7 @@ test("warns once while all operations are for one instance and a resource of ano
   ]);
 });
 
-test("recommends more than the number of operations that run", async () => {
+test("recommends five times the number of running operations if 200 or more run", async () => {
   const { detector, warnings, start, pass } = makeDetector();
   start(...Array.from({ length: 220 }, (_, n) => schema(`s${n}`, "i1")));
   void detector.expect(instance("other"));
@@ -69,7 +69,7 @@ describe("does not warn", () => {
       },
     ],
     [
-      "if one operation runs, as with --parallel 1",
+      "if only one operation runs, as with --parallel 1",
       ({ detector, start }) => {
         start(schema("a", "i1"));
         void detector.expect(schema("b", "i2"));
@@ -99,7 +99,7 @@ describe("does not warn", () => {
     expect(made.warnings).toEqual([]);
   });
 
-  test("if the resource still waits after an operation has ended, because then something else delays it", async () => {
+  test("if a resource still waits although an operation has ended, because then something else delays the resource", async () => {
     const { detector, warnings, start, pass } = makeDetector();
     const end = start(schema("a", "i1"), schema("b", "i1"), schema("c", "i1"));
     void detector.expect(schema("d", "i2"));

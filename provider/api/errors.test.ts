@@ -30,7 +30,7 @@ test.each<[number, object, Noun]>([
   [400, openStack("SDRS.1013"), "protection group"],
   [404, openStack("SDRS.1013"), "protection group"],
   [400, { badrequest: { message: "no", code: "SDRS.1013" } }, "protection group"],
-])("HTTP %s %j proves that the %s does not exist, and nothing else", async (status, body, noun) => {
+])("HTTP %s %j proves that the %s does not exist, but proves no other absence", async (status, body, noun) => {
   expect(await findAbsentNouns({ status, body })).toEqual([noun]);
 });
 
@@ -54,7 +54,7 @@ test.each<[string, Step]>([
   expect(await findAbsentNouns(step)).toEqual([]);
 });
 
-test("a missing instance proves that its schemas and accounts are absent; a missing schema proves nothing about its instance", async () => {
+test("a missing instance proves that its schemas and accounts are absent; a missing schema proves nothing about its instance or accounts", async () => {
   const errorOf = (code: string) => catchFailure(clientOf([{ status: 404, body: v3(code) }]).client.send(read));
   const noInstance = await errorOf("DBS.200002");
   expect([isInstanceNotFound, isSchemaNotFound, isAccountNotFound].map((is) => is(noInstance))).toEqual([

@@ -9,8 +9,8 @@ const KINDS = {
 } as const satisfies Record<Credentials["kind"], readonly SettingName[]>;
 
 /**
- * Reads the credentials. The first source with credentials decides the kind: token, else access key, else password. Later sources
- * add missing parts, for instance a secret key in the environment.
+ * Reads the credentials. The first source with credentials decides the kind. If this source has several kinds, a token precedes an access
+ * key, which precedes a password. Later sources add missing parts, for instance a secret key in the environment.
  */
 export function readCredentials(sources: readonly Source[], problems: string[]): Credentials | undefined {
   for (const [index, source] of sources.entries())
@@ -19,7 +19,7 @@ export function readCredentials(sources: readonly Source[], problems: string[]):
         return completeCredentials(kind, sources.slice(index), problems);
   problems.push(
     `There are no credentials: set ${settingLabel("accessKey")} and ${settingLabel("secretKey")}, or ` +
-      `${settingLabel("userName")}, ${settingLabel("password")} and ${settingLabel("domainName")}, best in the environment.`,
+      `${settingLabel("userName")}, ${settingLabel("password")} and ${settingLabel("domainName")}, preferably in the environment.`,
   );
   return undefined;
 }

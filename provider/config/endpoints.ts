@@ -14,7 +14,7 @@ export function readEndpoints(
 ): Record<Service, Endpoint> {
   const configured = readEndpointSetting(get("endpoints"), problem);
   const authUrl = get("authUrl");
-  // Terraform's HW_AUTH_URL ends with the API version. It is removed, because the paths of requests contain it.
+  // Terraform's HW_AUTH_URL ends with the API version. This end is removed, because the paths of requests contain the version.
   if (authUrl !== undefined) configured.iam ??= httpUrl("authUrl", authUrl.replace(/\/v3\/?$/, ""), problem);
 
   const regional = (service: Service) => `https://${service}.${region}.${cloud}`;
@@ -73,7 +73,7 @@ function readEndpointSetting(json: string | undefined, problem: ProblemReporter)
   for (const [name, url] of Object.entries(map)) {
     const service = SERVICES.find((each) => each === name);
     if (service === undefined)
-      problem("endpoints", `names an unknown service "${name}"; it may have ${SERVICES.join(", ")}.`);
+      problem("endpoints", `names an unknown service "${name}"; the known services are ${SERVICES.join(", ")}.`);
     else if (typeof url !== "string") problem("endpoints", `must have a URL for ${name}.`);
     else urls[service] = httpUrl("endpoints", url, problem);
   }
@@ -83,7 +83,7 @@ function readEndpointSetting(json: string | undefined, problem: ProblemReporter)
 /** Normalizes a URL: adds `https://` if it has no scheme, and removes a trailing slash. */
 function httpUrl(name: SettingName, text: string, problem: ProblemReporter): string {
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
-  // What precedes an `@` may be a password.
+  // The text before an `@` may contain a password.
   const shown = text.slice(text.lastIndexOf("@") + 1);
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     problem(name, `has a malformed URL: "${shown}"; it must begin with https:// or http://.`);

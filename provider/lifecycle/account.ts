@@ -46,7 +46,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
     status: live.status,
     created: live.created,
     expirationTime: live.expirationTime,
-    // The recorded time changes only when this resource sets the password. A change by another client stays visible until it is corrected.
+    // The recorded time changes only when this resource sets the password. So a change by another client is detected until it is corrected.
     passwordLastChanged: isPasswordChange(operation)
       ? timeOfPassword(live, operation)
       : (operation.before["passwordLastChanged"] ?? live.passwordLastChanged),

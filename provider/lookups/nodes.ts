@@ -6,7 +6,7 @@ import { filterBy, findOne, idOrName, sortBy } from "./find";
 import { instanceId, readInstance, refOf } from "./instance-refs";
 import { defineLookup } from "./lookup";
 
-/** Lists the nodes of an instance by name. */
+/** Lists the nodes of an instance, sorted by name. */
 export const getNodes = defineLookup({
   args: {
     instanceId,

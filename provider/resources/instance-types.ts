@@ -39,8 +39,8 @@ export type TimeZone =
   | `UTC-${"12" | "11" | "10" | "09" | "08" | "07" | "06" | "05" | "04" | "03" | "02" | "01"}:00`
   | `UTC+${"01" | "02" | "03" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12"}:00`;
 
-// The compiler's errors about other arguments name the last member of a union. The last member therefore has the fewest required
-// arguments.
+// If another argument of the instance is wrong, the compiler's error names the last member of each of the following unions. So the last
+// member has the fewest required arguments.
 
 /** Kernel version: at most one of `engineVersion` and `engineId`. */
 export type EngineArgs = EngineById | EngineByVersion;
@@ -93,8 +93,8 @@ export type ElasticIpArgs = ElasticIpWithAddress | ElasticIp;
 export interface ElasticIpWithAddress {
   publicIpId: pulumi.Input<string>;
   /**
-   * Address of the elastic IP. Requires `publicIpId`. Default: the provider reads the address from the VPC service, and the credentials
-   * need read permission there. A change makes no call.
+   * Address of the elastic IP. Requires `publicIpId`. Default: the address that the provider reads from the VPC service. The credentials
+   * then need read permission there. A change makes no call.
    */
   publicIp?: pulumi.Input<string>;
 }

@@ -19,7 +19,7 @@ export interface ProtectionGroupArgs {
   domainId: pulumi.Input<string>;
   /** Id of the VPC of the production site. A change replaces the group. */
   sourceVpcId: pulumi.Input<string>;
-  /** Deployment model: within a VPC. Default of the API: `"migration"`. A change replaces the group. */
+  /** Deployment model. The only model is `"migration"`, within a VPC. Default of the API: `"migration"`. A change replaces the group. */
   drType?: pulumi.Input<"migration">;
   /**
    * Whether protection is on. Protection requires replication pairs in the group. Default: false. Changes in place, in a few minutes. The

@@ -16,7 +16,7 @@ import type {
 
 const texts = z.record(z.string(), z.string());
 const port = integerIn([1, 65_535]);
-/** Shards are listed one by one, so a larger number would keep the simulator busy. */
+/** Number of shards. Some responses list every shard, so a larger number would block the simulator. */
 const shards = integerIn([1, 10_000]);
 
 const billing: z.ZodType<Billing> = z.discriminatedUnion("mode", [
@@ -161,7 +161,11 @@ const order: z.ZodType<Order> = z.strictObject({
   jobId: z.string().nullable(),
 });
 
-/** Returns the shape of DDM's part of the state. The payment of an order starts a job, whose kind and parameters must be valid. */
+/**
+ * Returns the shape of DDM's part of the state.
+ *
+ * @param isJob checks the kind and the parameters of the job that starts when an order is paid
+ */
 export function ddmState(isJob: JobCheck) {
   const isPayable = ({ jobKind, jobParams }: Order) => isJob(jobKind, jobParams);
   const payable = order.refine(isPayable, { error: "unknown `jobKind` or invalid `jobParams`" });

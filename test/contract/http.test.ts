@@ -54,7 +54,7 @@ interface ClientFixture {
   fault: (match: FaultRule["match"], effect: FaultRule["effect"]) => void;
 }
 
-/** Stops virtual time during a request, so that the network takes no time. */
+/** Stops the virtual clock during a request, so that the network takes no virtual time. */
 function freezeClock(clock: VirtualClock): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) => {
     let arrive: () => void = () => undefined;
@@ -119,6 +119,7 @@ async function runWithCloud(
 test("the gateway accepts the signature of a request with special characters", () =>
   runWithCloud(async ({ client }) => {
     expect(await client.send(list)).toMatchObject({ status: 200, body: { instances: [] } });
+    // A wrong signature would be a 401.
     const odd = { ...list, path: `/v1/{project_id}/instances/${encodeURIComponent("a!(b)*'c d")}`, query: {} };
     await expect(client.send(odd)).rejects.toMatchObject({ name: "ApiError", status: 404 });
   }));
@@ -163,7 +164,7 @@ describe("authentication by password", () => {
   };
   const operationsOf = (cloud: RunningSimulator) => cloud.simulator.journal.entries.map(({ operation }) => operation);
 
-  test("the token and the project are fetched once; the token is renewed before it expires", () =>
+  test("the token and the project are fetched once; after the token has expired, a call first fetches a new one", () =>
     runWithCloud(
       async ({ client, cloud, clock }) => {
         await Promise.all([client.send(list), client.send(list)]);
@@ -217,25 +218,25 @@ test("a purchase is not repeated after a lost response", () =>
     expect((await client.send(list)).body).toMatchObject({ instance_num: 1 });
   }));
 
-test("a read is repeated after connection failures and 5xx", () =>
+test("a read is repeated after connection failures and 502 responses", () =>
   runWithCloud(async ({ client, fault }) => {
     fault({ method: "GET", times: 2 }, { drop: "before" });
     fault({ method: "GET", times: 2 }, { status: 502 });
     expect(await client.send(list)).toMatchObject({ status: 200 });
   }));
 
-test("no call is throttled within the documented quota", () =>
+test("no call is throttled, because the client keeps the documented quota of 60 calls per minute", () =>
   runWithCloud(async ({ client, cloud, seconds }) => {
     await Promise.all(Array.from({ length: 150 }, () => client.send({ ...list, priority: "poll" })));
     expect(cloud.simulator.journal.entries.filter(({ status }) => status === 429)).toEqual([]);
     expect(seconds()).toBeLessThan(180);
   }));
 
-test("all calls succeed when the quota is smaller than configured", () =>
+test("all calls succeed, even if the quota of the cloud is smaller than the configured one", () =>
   runWithCloud(
     async ({ client, cloud }) => {
-      const answers = await Promise.all(Array.from({ length: 60 }, () => client.send(list)));
-      expect(answers.every(({ status }) => status === 200)).toBe(true);
+      const responses = await Promise.all(Array.from({ length: 60 }, () => client.send(list)));
+      expect(responses.every(({ status }) => status === 200)).toBe(true);
       const throttled = cloud.simulator.journal.entries.filter(({ status }) => status === 429);
       expect(throttled.length).toBeGreaterThan(0);
       expect(throttled.length).toBeLessThan(60);

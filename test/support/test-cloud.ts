@@ -14,7 +14,7 @@ import { SimulatorDispatcher } from "./simulator-dispatcher";
 /** Virtual time at the start of a test. */
 const START = Date.UTC(2026, 0, 15, 12, 0, 0);
 
-/** Time that {@link TestCloud.otherClient} waits for the work of each request to end, in milliseconds. */
+/** Time that {@link TestCloud.otherClient} waits for the jobs of each request to end, in milliseconds. */
 const SETTLE_TIME = 3_600_000;
 
 /** Options of a test cloud. */
@@ -26,8 +26,8 @@ export interface TestCloudOptions {
 }
 
 /**
- * The simulator, in this process and with its real quota, and the provider's real client for it. Both share one virtual clock,
- * which advances when the code under test sleeps.
+ * The simulator in this process, with the real quota, and the provider's real client for it. They share one virtual clock, which advances
+ * when the code under test sleeps.
  */
 export class TestCloud {
   readonly clock = new VirtualClock({ start: START, auto: true });
@@ -115,7 +115,7 @@ export class TestCloud {
       .map(({ request }) => request);
   }
 
-  /** Adds a fault rule for an operation; the rule applies once unless `match` specifies a number. */
+  /** Adds a fault rule for an operation. Without `match`, the rule applies once. */
   fault(operation: string, effect: FaultRule["effect"], match: FaultRule["match"] = { times: 1 }): void {
     this.simulator.faults.add({ match: { operation, ...match }, effect });
   }

@@ -14,10 +14,12 @@ import type { CliContext } from "../context";
 import { createCliServices } from "../services";
 import { failed, type Finding, ok, warning } from "./finding";
 
-/** A service, what the provider needs it for, and a harmless read that shows whether the user may use it. */
+/** The check of a service. */
 interface ServiceCheck {
   service: Service;
+  /** What the provider needs the service for. */
   use: string;
+  /** A harmless read that shows whether the user may use the service. */
   read: (api: ApiClient, settings: Settings) => Promise<unknown>;
 }
 
@@ -53,7 +55,7 @@ export async function checkCloud(settings: Settings, context: CliContext): Promi
     const [access, ...ddm] = await checkDdm(api, settings);
     const clock = await checkClock(settings, context, access?.level === "ok");
     const findings = [...(clock ? [clock] : []), ...(access ? [access] : []), ...ddm];
-    // Refused credentials are refused by every service.
+    // Without valid credentials and a project, the other checks would fail, too.
     if (access?.level === "failed") return findings;
     const others = await Promise.all(otherServices.map((check) => checkService(check, api, settings)));
     return [...findings, ...others];
@@ -62,7 +64,11 @@ export async function checkCloud(settings: Settings, context: CliContext): Promi
   }
 }
 
-/** Checks the credentials with the read that all resources need. @returns the finding about the credentials first */
+/**
+ * Checks the credentials and DDM with the read that all resources need.
+ *
+ * @returns the findings; the first one is about the credentials or the project
+ */
 async function checkDdm(api: ApiClient, { endpoints, credentials, region }: Settings): Promise<Finding[]> {
   const origin = `Credentials (${credentials.kind} from ${credentials.source})`;
   const name = `DDM ${endpoints.ddm.url}`;
@@ -105,7 +111,8 @@ const MAX_SKEW = 15 * 60_000;
 const WARNING_SKEW = 60_000;
 
 /**
- * Compares the clocks by a request without credentials, since signed requests with a wrong time are refused.
+ * Compares the clocks of this machine and the cloud. The request has no credentials, because the cloud refuses a signed request with a wrong
+ * time.
  *
  * @param isAccepted whether the cloud has accepted a request of this machine
  */

@@ -6,7 +6,7 @@ import type { ProgramName } from "./names";
 import type { Selection } from "./select";
 import { tokenOf, urnOf } from "./urn";
 
-/** A resource in a file for `pulumi import --file`. With outputs, Pulumi stores the given state instead of asking the provider. */
+/** A resource in a file for `pulumi import --file`. Because it has outputs, Pulumi stores this state and does not ask the provider. */
 export interface ImportedResource {
   type: string;
   name: string;
@@ -41,7 +41,10 @@ export function importedResources(
   });
 }
 
-/** Returns the hidden input of an account: the creation times of its schemas. In a program, the class derives it from `databases`. */
+/**
+ * Returns the hidden input of an account: the creation times of the schemas that the account can access. In a program, the class `Account`
+ * derives this input from `databases`.
+ */
 function grantsOf({ type, instance, declaration }: FoundResource, found: readonly FoundResource[]): Values {
   if (type !== "Account") return {};
   const databases = ((declaration.args["databases"] ?? []) as string[]).map((name) => name.toLowerCase());

@@ -71,13 +71,13 @@ function nameSharedValues(found: readonly FoundResource[], variables: Variables)
   return new Map(ordered.map(([value, { name }]) => [value, new Code(variables.take(name, ""))]));
 }
 
-/** Remark about the data nodes. */
+/** Remark about the user names of data nodes. */
 export const GUESSED_USERS = "The API does not report the users of data nodes, so they are guessed.";
 
-/** Kind of data nodes in their names. */
+/** Kind of the variables of data nodes, and the name of a data node whose name is unknown. */
 const DATA_NODE = "data-node";
 
-/** Names the data nodes of all schemas, by id, in the order of their names. */
+/** Names a variable for each data node of the schemas. @returns the variables by id of the data node, in the order of the nodes' names */
 function nameDataNodes(found: readonly FoundResource[], variables: Variables): Map<string, Code> {
   const names = new Map<string, string>();
   for (const { type, declaration } of found) {
@@ -133,12 +133,13 @@ function declareResource(
   const before = comments.join("");
   const first = `${start}${literalOf(logical)}, `;
   if (Object.keys(options).length === 0) return `${before}${first}${sourceOf(args, 0, first.length + 2)});`;
+  // With this used length, the arguments stay on one line.
   const oneLine = `${first}${sourceOf(args, 0, Number.NEGATIVE_INFINITY)}, ${sourceOf(options)});`;
   if (oneLine.length <= 100) return before + oneLine;
   return `${before}${start}\n  ${literalOf(logical)},\n  ${sourceOf(args, 2)},\n  ${sourceOf(options, 2)},\n);`;
 }
 
-/** Returns what a user should know of a declaration, in full sentences. */
+/** Returns remarks for the user about a declaration, in full sentences. */
 export function remarksOf({ remarks, omitted }: Declaration): string[] {
   return [
     ...remarks,
@@ -150,7 +151,7 @@ function secretKey(variable: string, name: string): string {
   return variable + name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** Inserts each password after the name of its user. The passwords of data nodes are part of the data nodes. */
+/** Inserts each password after the name of its user. The passwords of data nodes are left out: {@link declareDataNodes} writes them. */
 function addSecrets(
   given: readonly (readonly [string, unknown])[],
   secrets: readonly string[],

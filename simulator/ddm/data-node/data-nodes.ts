@@ -10,7 +10,7 @@ import type { DataNode, Instance } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
 import { canLogIn } from "../schema/schema-rules";
 
-/** Refreshes the data of DDM about data nodes. The instance stays RUNNING. */
+/** Refreshes DDM's data about the data nodes of an instance. The instance stays RUNNING. */
 const syncDataNodes = defineJob({
   kind: "SyncDataNodes",
   name: "SyncRdsInfo",
@@ -128,7 +128,7 @@ export const dataNodes: OperationGroup = {
         return ok({ rds_check_infos: body.infos.map((info) => checkConnection(backend, info)) });
       },
     }),
-    // The URI is reload-config; the example of v1 has reload_config.
+    // The reference's URI is reload-config. Its example of v1 has reload_config instead.
     ...(["v1", "v3"] as const).map((version) =>
       defineInstanceOperation({
         name: version === "v1" ? "RebuildConfig" : "RebuildDdmConfig",

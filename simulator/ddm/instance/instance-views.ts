@@ -4,7 +4,7 @@ import type { Instance, NodeGroup } from "../model";
 import { timestamp } from "../timestamp";
 import { instanceStatus } from "./instance-status";
 
-/** Fields that v1's list and detail (API 4.2.2, 4.2.3) and v3's list (SDKs) have in common. */
+/** Fields common to the list and the details of v1 (API 4.2.2, 4.2.3) and the list of v3 (SDKs). */
 function commonView(backend: Backend, instance: Instance) {
   const group = findDefaultGroup(instance);
   const flavor = findFlavor(group.flavor);
@@ -34,12 +34,12 @@ function commonView(backend: Backend, instance: Instance) {
   };
 }
 
-/** An item of v1's list (API 4.2.2). */
+/** An item of the list of v1 (API 4.2.2). */
 export function listViewV1(backend: Backend, instance: Instance) {
   return { ...commonView(backend, instance), created: timestamp(instance.createdAt) };
 }
 
-/** v1's detail, a flat object (API 4.2.3). The administrator's field is named as in the reference's example, not as in its table. */
+/** The details of v1, a flat object (API 4.2.3). The field of the administrator is named as in the reference's example, not as in its table. */
 export function detailViewV1(backend: Backend, instance: Instance) {
   return {
     ...listViewV1(backend, instance),
@@ -56,7 +56,7 @@ export function detailViewV1(backend: Backend, instance: Instance) {
   };
 }
 
-/** An item of v3's list (`list_ddms` in the SDKs). */
+/** An item of the list of v3 (`list_ddms` in the SDKs). */
 export function listViewV3(backend: Backend, instance: Instance) {
   return {
     ...commonView(backend, instance),
@@ -67,7 +67,7 @@ export function listViewV3(backend: Backend, instance: Instance) {
   };
 }
 
-/** v3's detail (`show_ddm_detail` in the SDKs). Only here, `enable_ssl` is a number. */
+/** The details of v3 (`show_ddm_detail` in the SDKs). Only here, `enable_ssl` is a number. */
 export function detailViewV3(backend: Backend, instance: Instance) {
   const { billing } = instance;
   const newest = ENGINES.at(-1)?.version;

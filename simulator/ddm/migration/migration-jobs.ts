@@ -30,7 +30,7 @@ export const switchRoute = defineJob({
   fail: setFailed,
 });
 
-/** Waits for the start of the window, or until a client switches the route. */
+/** Waits until the window starts or a client switches the route. */
 export const waitForSwitch = defineJob({
   ...common,
   kind: "migrateLogicDb.wait",
@@ -74,7 +74,7 @@ export const cleanMigrate = defineJob({
   complete: (event) => changeSchema(event, { heldDataNodeIds: [], uncleaned: false }),
 });
 
-/** Puts the job of a migration into {@link waitForSwitch} at a simulated time. */
+/** Continues the job of a migration as {@link waitForSwitch}, from a simulated time on. */
 export function startSwitchWait(backend: Backend, job: Job, params: Migration, at: number): void {
   const { window } = params;
   const until =

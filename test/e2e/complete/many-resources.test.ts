@@ -46,8 +46,8 @@ describe("many resources of one instance", () => {
     program: programOf(running.simulator.state.dataNodes.map(({ id }) => id)),
   }));
 
-  // A schema must wait for its own status and for that of its instance. A read must find all accounts, not only the first page of
-  // ten.
+  // The create of a schema must wait for the schema's status and for the instance's status. A read must find all 20 accounts, although the
+  // API returns ten by default.
   test("are created by one `up` and deleted by one `destroy`, without a call that finds the instance busy", async () => {
     const names = [...groups, ...schemas, ...accounts];
     const createCalls = recordCalls(simulator);

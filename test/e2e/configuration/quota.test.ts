@@ -8,19 +8,19 @@ describe("quota of 60 calls per minute, at real speed", () => {
     { program: program({ orders: {}, reports: {}, archive: {} }) },
   );
 
-  test("is never exceeded, because creates share reads, and poll their jobs in batches", async () => {
+  test("is never exceeded, because creates share reads and poll their jobs in batches", async () => {
     const calls = recordCalls(simulator);
     const count = (operation: string) => countByOperation(calls())[operation] ?? 0;
     await project.up({
       meanwhile: async ({ until }) => {
         await until(() => count("ListTasks") >= 3);
-        // Ends the jobs. Until then, simulated time is real time.
+        // Simulated time equals real time until here. The jump ends the create jobs.
         simulator.simulator.clock.advance(900);
       },
     });
     expect(calls().filter(({ status }) => status !== 200)).toEqual([]);
     expect(calls().length).toBeLessThan(40);
-    // The first call precedes the first create; the others poll the statuses of all three instances.
+    // The first ListInstances precedes the first create. Each further one polls the statuses of all three instances.
     expect(count("ListInstances")).toBeLessThanOrEqual(4);
     expect(countByOperation(calls())).toMatchObject({
       ListDdmEngines: 1,

@@ -7,7 +7,7 @@ export function declaration(kind: string, name: string, args: Args): string {
   return `const ${name} = new ddm.${kind}("${name}", ${text});`;
 }
 
-/** Returns an argument that is an expression of the program, such as `orders.id`. */
+/** Returns an argument that is an expression of the program, such as `orders.id`. Its NUL characters make {@link declaration} omit the quotes. */
 export function ref(expression: string): string {
   return `\u0000${expression}\u0000`;
 }
@@ -22,7 +22,7 @@ export function instanceWithProvider(name: string, settings: Args, args: Args = 
 /**
  * Returns the text of a program that declares instances.
  *
- * @param instances arguments in addition to {@link instanceArgs}, by resource name. The constant has the same name
+ * @param instances arguments in addition to {@link instanceArgs}, by resource name. Each constant has the name of its resource
  * @param more additional lines
  */
 export function program(instances: Cases<Args>, more = ""): string {

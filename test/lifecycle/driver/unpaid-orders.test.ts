@@ -43,7 +43,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("makes an update fail that would repeat it; once it is paid, the update succeeds without a request", async () => {
+  test("makes a repeated update fail; once the order is paid, the update succeeds without a request", async () => {
     const { cloud, up, runUntilKilled, failureMessageOf } = await makeCreatedDisk({}, "ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("ShowCustomerOrderDetails", { throws: "nothing", kills: true });
@@ -56,13 +56,13 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(cloud.takeMutations()).toEqual([]);
     expect(cloud.disk.size).toBe(20);
   });
+});
 
-  test("does not prevent an update that costs nothing", async () => {
-    const { cloud, up } = await makeCreatedDisk({}, "ordered disk");
-    cloud.work.order(() => undefined);
-    await up({ description: "web shop" });
-    expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
-  });
+test("an unpaid order does not prevent an update that costs nothing", async () => {
+  const { cloud, up } = await makeCreatedDisk({}, "ordered disk");
+  cloud.work.order(() => undefined);
+  await up({ description: "web shop" });
+  expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
 });
 
 describe("unpaid orders that belong to other resources of the program", () => {
@@ -79,7 +79,7 @@ describe("unpaid orders that belong to other resources of the program", () => {
     expect(cloud.work.orders.size).toBe(3);
   });
 
-  test("do not make the create of another resource fail when the state records them", async () => {
+  test("do not make the create of another resource fail if the state contains them", async () => {
     const {
       cloud,
       lifecycle: newLifecycle,
@@ -124,7 +124,7 @@ describe("an order whose request has an unknown outcome", () => {
 
 describe("the list of unpaid orders", () => {
   test.each(["forbidden", "unreadable", "bare 404"] as const)(
-    "does not prevent a create when it is %s, but a warning is printed",
+    "does not prevent a create if the query for the list fails (%s), but a warning is printed",
     async (throws) => {
       const { cloud, up, warnings } = makeDiskFixture("ordered disk");
       cloud.fail("ListCustomerOrders", { throws }, 99);
@@ -134,7 +134,7 @@ describe("the list of unpaid orders", () => {
     },
   );
 
-  test("makes the create fail before anything is ordered when its response is lost", async () => {
+  test("makes the create fail before an order is placed if each of its responses is lost", async () => {
     const { cloud, up, failureMessageOf, stack } = makeDiskFixture("ordered disk");
     cloud.fail("ListCustomerOrders", { throws: "no answer" }, 99);
     expect(await failureMessageOf(up())).toContain("Nothing was created. Run `pulumi up` again");
