@@ -12,11 +12,11 @@ const wholeNumber = (text: z.ZodString, low: number, high: number) =>
     .transform(Number)
     .refine((value) => value >= low && value <= high, `must be ${low} to ${high}`);
 
-/** Shape of the query parameters `offset` and `limit`. The default limit depends on the operation (quirk 23). */
-export function pageQuery(defaultLimit: 10 | 128) {
+/** Shape of the query parameters `offset` and `limit`. The default limit depends on the operation (quirk 23), the maximum on the service. */
+export function pageQuery(defaultLimit: number, maximum = 128) {
   return {
     offset: wholeNumber(z.string(), 0, Number.MAX_SAFE_INTEGER).optional().default(0),
-    limit: wholeNumber(z.string(), 1, 128).optional().default(defaultLimit),
+    limit: wholeNumber(z.string(), 1, maximum).optional().default(defaultLimit),
   };
 }
 

@@ -2,19 +2,50 @@ import { z } from "zod";
 import { fields } from "../ddm/fields";
 import { CloudError } from "../engine/errors";
 import { defineOperation } from "../engine/operation";
-import { pageOf } from "../engine/paging";
+import { pageOf, pageQuery } from "../engine/paging";
 import { noContent, ok } from "../engine/replies";
 import type { OperationGroup } from "../engine/service";
 
-/** Default number of resources per page (assumed). */
+/** Default number of enterprise projects per page, and of resources per page (assumed). */
 const PAGE_SIZE = 1000;
 
+/** Time at which the enterprise projects were created. The simulator does not create any. */
+const CREATED = "2026-01-01T00:00:00Z";
+
 /**
- * Moves an instance to another enterprise project, and lists the instances of an enterprise project. The bodies have the shapes that the
- * Terraform provider sends.
+ * Lists the enterprise projects, which are the default one and those of the instances. Moves an instance to another enterprise project,
+ * and lists the instances of an enterprise project. The bodies of these two have the shapes that the Terraform provider sends.
  */
 export const enterpriseProjects: OperationGroup = {
   operations: [
+    defineOperation({
+      name: "ListEnterpriseProject",
+      method: "GET",
+      path: "/v1.0/enterprise-projects",
+      query: z.object({
+        id: z.string().optional(),
+        name: z.string().optional(),
+        status: z.enum(["1", "2"]).optional(),
+        type: z.enum(["prod", "poc"]).optional(),
+        ...pageQuery(PAGE_SIZE, PAGE_SIZE),
+      }),
+      handle: ({ backend, query: { id, name = "", status = "1", type = "prod", offset, limit } }) => {
+        const ids = new Set(["0", ...backend.state.instances.map(({ enterpriseProjectId }) => enterpriseProjectId)]);
+        const all = [...ids]
+          .map((each) => ({
+            id: each,
+            name: each === "0" ? "default" : `project-${each.slice(0, 8)}`,
+            description: "",
+            status: 1,
+            type: "prod",
+            created_at: CREATED,
+            updated_at: CREATED,
+          }))
+          .filter((each) => (id ?? each.id) === each.id && each.name.includes(name))
+          .filter((each) => status === String(each.status) && type === each.type);
+        return ok({ enterprise_projects: pageOf(all, { offset, limit }), total_count: all.length });
+      },
+    }),
     defineOperation({
       name: "MigrateResource",
       method: "POST",

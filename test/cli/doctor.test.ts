@@ -240,4 +240,11 @@ describe("the cloud", () => {
       expect.stringMatching(/^warning {2}ECS .*, needed for ServerGroup: .*HTTP 403.* Fix: The user lacks/),
     ]);
   });
+
+  test("404 of the gateway, which does not have the API of another service in this region, is a warning", async () => {
+    const cli = prepareCli();
+    cli.cloud.fault("ListServerGroups", { status: 404, code: "APIGW.0101" }, { times: 5 });
+    const { problems } = await problemsOf(cli);
+    expect(problems).toEqual([expect.stringMatching(/^warning {2}ECS .*, needed for ServerGroup: .*HTTP 404/)]);
+  });
 });

@@ -110,6 +110,25 @@ test("EPS lists the instances of an enterprise project by type, project and matc
   expect(filter({ projects: ["another"] })).toMatchObject({ total_count: 0 });
 });
 
+test("EPS lists the default enterprise project and those of the instances, by id, name, status, type and page", () => {
+  const { cloud, instance } = makeFixture();
+  const project = "6b30f6d5-91a0-4f8c-8d28-5a3f4c7e2b10";
+  const move = { resource_id: instance, resource_type: "ddm", project_id: cloud.simulator.state.projectId };
+  cloud.call("POST", `/v1.0/enterprise-projects/${project}/resources-migrate`, move);
+  const list = (query: string) => cloud.call("GET", `/v1.0/enterprise-projects?${query}`).body;
+  expect(list("")).toMatchObject({
+    enterprise_projects: [
+      { id: "0", name: "default", status: 1, type: "prod" },
+      { id: project, status: 1, type: "prod" },
+    ],
+    total_count: 2,
+  });
+  expect(list("limit=1")).toMatchObject({ enterprise_projects: [{ id: "0" }], total_count: 2 });
+  expect(list(`id=${project}`)).toMatchObject({ enterprise_projects: [{ id: project }], total_count: 1 });
+  for (const query of ["id=other", "name=other", "status=2", "type=poc"])
+    expect(list(query)).toEqual({ enterprise_projects: [], total_count: 0 });
+});
+
 test("serves the lists of slow queries in v3, their analysis, and the counts of reads and writes", () => {
   const { cloud, instance, path } = makeFixture();
   const [start, end] = [String(cloud.simulator.clock.now() - 1000), String(cloud.simulator.clock.now())];

@@ -4,6 +4,7 @@ import { listInstances } from "../../api/ddm/instances";
 import { listServerGroups } from "../../api/ecs/server-groups";
 import { listProtectionGroups } from "../../api/sdrs/protection-groups";
 import { showPublicIp } from "../../api/vpc/public-ips";
+import { isApiMissing } from "../../api/errors";
 import { ApiError, AuthenticationError, ProjectLookupError, UnreachableError } from "../../http/errors";
 import type { ApiClient, Service } from "../../http/request";
 import type { Settings } from "../../http/settings";
@@ -99,8 +100,9 @@ async function checkService(
     await read(api, settings);
     return ok(name);
   } catch (error) {
-    // A 404 with an error code comes from the API itself, not from a gateway: the user may use the service.
-    if (error instanceof ApiError && error.status === 404 && error.code !== undefined) return ok(name);
+    // A 404 with an error code of the service comes from the API itself: the user may use the service.
+    const isFromApi = error instanceof ApiError && error.code !== undefined && !isApiMissing(error);
+    if (isFromApi && error.status === 404) return ok(name);
     return warning(`${name}, needed for ${use}: ${reasonOf(error)}`, nextStep(error));
   }
 }
