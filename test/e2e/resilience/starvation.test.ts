@@ -34,7 +34,9 @@ describe("resources of one instance that occupy all of Pulumi's parallel operati
     });
     const warnings = outcome.messages.filter(({ severity, ephemeral }) => severity === "warning" && !ephemeral);
     expect(warnings.map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^All 3 operations .* while "late" could start\. Run `pulumi up --parallel 200` to change/),
+      expect.stringMatching(
+        /^Pulumi runs 3 operations at a time\. All of them are for instance .* So "late" has to wait\. Run `pulumi up --parallel 200`/,
+      ),
     ]);
   });
 });
