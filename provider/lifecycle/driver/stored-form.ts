@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { makePlain } from "../../boundary";
 import { expandUrn, shortenUrn } from "../../short-urn";
 import type { Values } from "../lifecycle";
 import type { Properties } from "../properties/table";
@@ -69,11 +70,10 @@ const conversions: readonly Conversion[] = [
 export function compact(properties: Properties, values: Values): Values {
   let result = values;
   for (const { names, compact: shorten, expand: lengthen } of conversions) {
-    const short = shorten(result);
-    if (short === undefined) continue;
-    const shortened = omitUndefined({ ...omit(result, names), ...short });
-    const restored = omitUndefined({ ...shortened, ...lengthen(shortened) });
-    if (isDeepStrictEqual(restored, omitUndefined(result))) result = shortened;
+    const short = shorten(values);
+    const restored = short && lengthen({ ...values, ...short });
+    const isRestored = restored !== undefined && names.every((name) => isDeepStrictEqual(restored[name], values[name]));
+    if (isRestored) result = { ...omit(result, names), ...short };
   }
   return omitProgramValues(properties, values, result);
 }
@@ -89,7 +89,7 @@ export function expand(values: Values): Values {
 /** Omits the program's values if the driver finds the same values in the outputs. */
 function omitProgramValues(properties: Properties, values: Values, shortened: Values): Values {
   const { __said: said, ...rest } = values;
-  if (said === undefined || !isDeepStrictEqual(plain(said), plain(recordedProgramValues(properties, rest)))) {
+  if (said === undefined || !isDeepStrictEqual(said, makePlain(recordedProgramValues(properties, rest)))) {
     return shortened;
   }
   return omit(shortened, ["__said"]);
@@ -128,5 +128,3 @@ function omit(values: Values, names: readonly string[]): Values {
 
 const omitUndefined = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
