@@ -28,8 +28,9 @@ const orders = new ddm.Instance(
 
 // Two data nodes: those that `shop` already uses or, before it exists, two that no schema uses.
 const dataNodes = ddm.getAvailableDataNodesOutput({ instanceId: orders.id }).apply(({ dataNodes: available }) => {
-  const suitable = available.filter(({ schemas }) => schemas.length === 0 || schemas.includes("shop"));
-  const chosen = [...suitable.filter(({ schemas }) => schemas.length > 0), ...suitable].slice(0, 2);
+  const used = available.filter(({ schemas }) => schemas.includes("shop"));
+  const free = available.filter(({ schemas }) => schemas.length === 0);
+  const chosen = [...used, ...free].slice(0, 2);
   return chosen.map(({ id }) => ({ id, userName: "root", userPassword }));
 });
 

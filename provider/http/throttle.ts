@@ -121,9 +121,9 @@ export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers):
     return total + reserve * others.length < quota;
   }
 
-  /** Drops the calls whose deadline is before the next start. */
-  function dropLate(nextStart: number): void {
-    const late = queue.filter(({ deadline }) => deadline < nextStart);
+  /** Drops the calls whose deadline is before the time of the next call. */
+  function dropLate(at: number): void {
+    const late = queue.filter(({ deadline }) => deadline < at);
     queue = queue.filter((call) => !late.includes(call));
     for (const { drop } of late) drop(new Error("The quota permits no call before the deadline."));
   }

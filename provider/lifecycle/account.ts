@@ -62,7 +62,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
     const name = String(inputs.name);
     return {
       title: "creating the account",
-      costs: false,
+      hasCost: false,
       sets: ["password"],
       namesakes: async () => {
         const { accounts, date, complete } = await services.sharedLists.initialList(list, () =>

@@ -13,7 +13,7 @@ import {
   isFailedGroup,
   listKernelFlavors,
   type LiveInstanceGroup,
-  observeGroup,
+  observeInstanceGroup,
 } from "./instance-group/live";
 import { isYearlyMonthly, planGroup } from "./instance-group/plan";
 import { instanceGroupProperties, instanceGroupRules } from "./instance-group/properties";
@@ -38,7 +38,7 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
     return `group ${isGiven(name) ? `"${textOf(name)}"` : (localId ?? "?")} of instance ${owner ?? textOf(instanceId)}`;
   },
 
-  observe: observeGroup,
+  observe: observeInstanceGroup,
   isListed: (operation) =>
     isListedChild(operation, async () => {
       const { services, ref, localId } = operation;
@@ -47,7 +47,7 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
     }),
   observeReady: async (operation) => {
     await ensureInstanceReady(operation);
-    return observeGroup(operation);
+    return observeInstanceGroup(operation);
   },
   outputs: groupOutputs,
   hasFailed: ({ nodeDetails }) => isFailedGroup(nodeDetails),
@@ -102,7 +102,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
   progress.setPhases(2);
   return {
     title: "ordering the group",
-    costs: true,
+    hasCost: true,
     isListedAtOnce: !isOrder,
     // The request has no field for automatic payment, so the user pays.
     isPaidByUser: isOrder,

@@ -59,7 +59,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
     const name = String(inputs.name);
     return {
       title: "creating the template",
-      costs: false,
+      hasCost: false,
       sets: [],
       namesakes: async () => {
         const { templates, date, complete } = await listTemplates(services.api);

@@ -33,7 +33,7 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
   subject: ({ name }, id) =>
     `protection group${isGiven(name) ? ` "${textOf(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
 
-  observe: (operation) => waits.observeGroup(operation),
+  observe: (operation) => waits.observeProtectionGroup(operation),
   isListed: async ({ services, localId }) =>
     findInList(await listProtectionGroups(services.api), ({ id }) => id === localId) !== undefined,
   observeReady: waits.waitUntilReady,
@@ -72,7 +72,7 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
     prepare: prepareDeletion,
     send: ({ services, ref }) => deleteProtectionGroup(services.api, ref),
     isAbsent: (error) => isNotFound(error, "protection group"),
-    isDeleting: async (operation) => (await waits.observeGroup(operation))?.status === "deleting",
+    isDeleting: async (operation) => (await waits.observeProtectionGroup(operation))?.status === "deleting",
     waitForCompletion: async (operation, accepted) => {
       if (await waits.waitForProtectionJob(operation, accepted)) return true;
       await waits.waitUntilDeleted(operation);
@@ -105,7 +105,7 @@ function prepareCreation(operation: GroupOperation): Creation {
   };
   return {
     title,
-    costs: false,
+    hasCost: false,
     sets: [],
     namesakes: async () => {
       const { items, date, complete } = await listProtectionGroups(services.api);

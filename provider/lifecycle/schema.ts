@@ -125,7 +125,7 @@ function prepareCreation(operation: SchemaOperation): Creation {
   progress.setPhases(2);
   return {
     title: "ordering the schema",
-    costs: false,
+    hasCost: false,
     sets: [],
     namesakes: async () => {
       const list = listKeyOf(schemaDefinition, ref.id);

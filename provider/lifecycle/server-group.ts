@@ -41,7 +41,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
     let existing = new Set<string>();
     return {
       title: "creating the server group",
-      costs: false,
+      hasCost: false,
       sets: [],
       namesakes: async () => {
         const { items, complete } = await listServerGroups(services.api);

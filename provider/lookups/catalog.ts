@@ -111,7 +111,9 @@ function isOfSeries({ version }: Engine, series: string): boolean {
 
 function describeFlavor({ id, specCode, vcpus, ram, architecture, zones }: Flavor) {
   return {
-    ...{ id, specCode, vcpus },
+    id,
+    specCode,
+    vcpus,
     memory: ram,
     architecture: (["X86", "ARM"] as const).find((known) => known === architecture?.toUpperCase()),
     /** Only the zones in which the class is for sale. */

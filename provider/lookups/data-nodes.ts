@@ -36,10 +36,16 @@ async function listDataNodes(api: ApiClient, id: string) {
     schemas.filter(({ dataNodes }) => dataNodes?.some((node) => node.id === nodeId)).map(({ name }) => name);
   return sortBy(
     available.map((node) => ({
-      ...{ id: node.id, name: node.name, status: node.status },
-      ...{ engine: node.engine, engineVersion: node.engineVersion, mode: node.mode },
+      id: node.id,
+      name: node.name,
+      status: node.status,
+      engine: node.engine,
+      engineVersion: node.engineVersion,
+      mode: node.mode,
       availabilityZone: node.availabilityZone,
-      ...{ privateIp: node.privateIp, port: node.port, timeZone: node.timeZone },
+      privateIp: node.privateIp,
+      port: node.port,
+      timeZone: node.timeZone,
       schemas: usersOf(node.id).sort(),
     })),
     ({ name }) => name,
@@ -73,7 +79,9 @@ export const checkDataNodeConnections = defineLookup({
   read: async ({ api }, { instanceId: id, dataNodes }) => {
     const known = dataNodes.every(({ endpoint }) => endpoint !== undefined) ? [] : await listDataNodes(api, id);
     const connections = dataNodes.map((node) => ({
-      ...{ dataNodeId: node.id, userName: node.userName, userPassword: node.userPassword },
+      dataNodeId: node.id,
+      userName: node.userName,
+      userPassword: node.userPassword,
       endpoint: node.endpoint ?? endpointOf(node.id, id, known),
     }));
     const results = await checkConnections(api, refOf(id), connections);

@@ -37,8 +37,11 @@ export const getNode = defineLookup({
       name: node.name ?? detail.name,
       // The details of the instance may report the address of the group's load balancer instead of the node's address.
       ip: detail.privateIp ?? node.ip,
-      ...{ serverId: detail.serverId, dataVolumeId: detail.dataVolumeId, systemVolumeId: detail.systemVolumeId },
-      ...{ subnetName: detail.subnetName, managementIp: detail.managementIp },
+      serverId: detail.serverId,
+      dataVolumeId: detail.dataVolumeId,
+      systemVolumeId: detail.systemVolumeId,
+      subnetName: detail.subnetName,
+      managementIp: detail.managementIp,
       synchronizationIp: detail.synchronizationIp,
     };
   },

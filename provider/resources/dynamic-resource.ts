@@ -46,7 +46,7 @@ Object.setPrototypeOf(DynamicResource.prototype, pulumi.dynamic.Resource.prototy
  * all of its children. With these dependencies, every child would wait for its siblings.
  */
 function urnOf(type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Output<string> {
-  const urn = pulumi.createUrn(name, `${typePrefix}${type}`, parent && dropDependencies(parent.urn));
+  const urn = pulumi.createUrn(name, `${typePrefix}${type}`, parent && readText(parent.urn));
   return urn.apply((long) => shortenUrn(long, organization()) ?? long);
 }
 
@@ -54,7 +54,7 @@ function urnOf(type: string, name: string, parent: pulumi.Resource | undefined):
  * Converts an output to a promise, which carries no dependencies. An unknown or failed value becomes an empty text: Pulumi itself
  * reports a failed parent and does not register its children.
  */
-function dropDependencies(output: pulumi.Output<string>): Promise<string> {
+function readText(output: pulumi.Output<string>): Promise<string> {
   return promiseOf<string | undefined>(output).then(
     (value) => value ?? "",
     () => "",

@@ -66,7 +66,8 @@ export const resources: readonly DocumentedResource[] = [
     ...partsOf(schemaDefinition),
     conditionalChanges: {
       shardNumber: "more: in place; fewer: replaces",
-      dataNodes: "more: in place; fewer or others: replaces; logins: no call",
+      dataNodes:
+        "more: in place; as many others: in place with more shards, otherwise replaces; fewer: replaces; logins: no call",
     },
     example: { folder: "reshard" },
   },

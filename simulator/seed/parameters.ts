@@ -12,11 +12,11 @@ export interface Parameter {
 const parameter = (
   name: string,
   type: Parameter["type"],
-  preset: string,
+  defaultValue: string,
   range: string,
   description: string,
   needsRestart = false,
-): Parameter => ({ name, type, default: preset, range, description, needsRestart });
+): Parameter => ({ name, type, default: defaultValue, range, description, needsRestart });
 
 /**
  * The parameters of the DDM kernel. Names, ranges and other defaults are those of API 4.10.3. The defaults of ON/OFF parameters are

@@ -41,8 +41,19 @@ state: size as Pulumi writes it. text: share of the providers' texts in the stat
 per resource: mean size of a resource, without indentation. data: the same without the providers' texts.`;
 
 const header = [
-  ...["stack", "exit", "elapsed", "CPU", "engine", "program", "provider", "memory"],
-  ...["state", "per resource", "text", "data", "calls"],
+  "stack",
+  "exit",
+  "elapsed",
+  "CPU",
+  "engine",
+  "program",
+  "provider",
+  "memory",
+  "state",
+  "per resource",
+  "text",
+  "data",
+  "calls",
 ];
 
 function rowOf(name: string, cost: LargeStackCost): string[] {
@@ -50,13 +61,18 @@ function rowOf(name: string, cost: LargeStackCost): string[] {
   const seconds = (value: number | undefined) => (value === undefined ? "unknown" : `${value.toFixed(1)} s`);
   const textShare = state.providerBytes / state.compactBytes;
   return [
-    ...[name, `${cost.exitCode}`, seconds(cost.seconds), seconds(cpuOf(cost)), seconds(engineSeconds)],
-    ...[seconds(program.seconds), seconds(provider.seconds), `${Math.round(provider.megabytes)} MB`],
-    ...[`${(state.bytes / 1e6).toFixed(2)} MB`, `${Math.round(state.compactBytes / state.resources)} B`],
-    ...[
-      `${Math.round(textShare * 100)} %`,
-      `${Math.round((state.compactBytes - state.providerBytes) / state.resources)} B`,
-    ],
+    name,
+    `${cost.exitCode}`,
+    seconds(cost.seconds),
+    seconds(cpuOf(cost)),
+    seconds(engineSeconds),
+    seconds(program.seconds),
+    seconds(provider.seconds),
+    `${Math.round(provider.megabytes)} MB`,
+    `${(state.bytes / 1e6).toFixed(2)} MB`,
+    `${Math.round(state.compactBytes / state.resources)} B`,
+    `${Math.round(textShare * 100)} %`,
+    `${Math.round((state.compactBytes - state.providerBytes) / state.resources)} B`,
     `${sum(Object.values(calls))}`,
   ];
 }

@@ -20,8 +20,12 @@ async function main(): Promise<void> {
     const [up, destroy] = ["up", "destroy"].map((name) => measures.find(({ command }) => command === name));
     const minutes = (seconds = NaN) => `${Math.round(seconds / 60)} min`;
     rows.push([
-      ...[parallel, minutes(up?.seconds), up?.calls ?? "", minutes(up?.jobSeconds)],
-      ...[minutes(destroy?.seconds), destroy?.calls ?? ""],
+      parallel,
+      minutes(up?.seconds),
+      up?.calls ?? "",
+      minutes(up?.jobSeconds),
+      minutes(destroy?.seconds),
+      destroy?.calls ?? "",
     ]);
     console.error(rows.at(-1)?.join("  "));
   }

@@ -9,11 +9,11 @@ const account = {
 const state = JSON.stringify({ deployment: { resources: [account, { type: "pulumi:pulumi:Stack" }] } }, undefined, 4);
 
 test("measures the state with and without indentation, and the `__provider` texts in inputs and outputs", () => {
-  const { bytes, compactBytes, bytesByType, providerBytes, resources } = measureState(state);
+  const { bytes, compactBytes, meanBytesByType, providerBytes, resources } = measureState(state);
   expect(bytes).toBe(state.length);
   expect(resources).toBe(2);
   expect(compactBytes).toBe(JSON.stringify(account).length + JSON.stringify({ type: "pulumi:pulumi:Stack" }).length);
-  expect(bytesByType).toEqual({ Account: JSON.stringify(account).length, Stack: 30 });
+  expect(meanBytesByType).toEqual({ Account: JSON.stringify(account).length, Stack: 30 });
   expect(providerBytes).toBe(2 * '"__provider":"text",'.length);
 });
 

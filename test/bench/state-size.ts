@@ -6,7 +6,7 @@ export interface StateSize {
   /** Size of all resources as JSON without indentation. */
   compactBytes: number;
   /** Mean size of a resource by type, as JSON without indentation. */
-  bytesByType: Readonly<Record<string, number>>;
+  meanBytesByType: Readonly<Record<string, number>>;
   /** Size of the `__provider` texts. */
   providerBytes: number;
 }
@@ -41,7 +41,7 @@ export function measureState(state: string): StateSize {
     resources: resources.length,
     bytes: state.length,
     compactBytes: [...sizes.values()].flat().reduce((a, b) => a + b, 0),
-    bytesByType: Object.fromEntries(means) as Record<string, number>,
+    meanBytesByType: Object.fromEntries(means) as Record<string, number>,
     providerBytes,
   };
 }

@@ -144,7 +144,8 @@ describe("settings", () => {
       Promise.resolve(
         args[0] === "about"
           ? {
-              ...{ exitCode: 0, stderr: "" },
+              exitCode: 0,
+              stderr: "",
               stdout: JSON.stringify({
                 cliAbout: { version: "3.259.0" },
                 currentStack: { fullyQualifiedName: "o/p/s" },

@@ -17,7 +17,7 @@ interface Kind {
   makeFixture: () => Promise<Fixture>;
   createOperation: string;
   /** Whether a create costs money. The same run does not repeat such a create. */
-  costs?: true;
+  hasCost?: true;
   /** The resources of the kind in the cloud. */
   findAll: (fixture: Fixture) => readonly unknown[];
   /** Programs that change properties in place, with the requests of these changes. */
@@ -47,7 +47,7 @@ const kinds: Record<string, Kind> = {
   "node group": {
     makeFixture: makeGroupFixture,
     createOperation: "CreateGroup",
-    costs: true,
+    hasCost: true,
     findAll: ({ instance }) => instance().groups.filter(({ isDefault }) => !isDefault),
     inPlace: () => [[{ flavorRef: "ddm.c6.xlarge.2", loadBalancerIp: "10.0.0.9" }, ["ResizeFlavor", "ModifyEip"]]],
     replacementPrograms: () => [{ type: "rw" }],
@@ -101,10 +101,10 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
   test.each([
     ["did not arrive", { drop: "before" } as const],
     ["ended in a gateway timeout", { status: 504 }],
-  ])(`${kind.costs ? "the next run retries" : "retries"} a request that %s`, async (_what, effect) => {
+  ])(`${kind.hasCost ? "the next run retries" : "retries"} a request that %s`, async (_what, effect) => {
     const fixture = await kind.makeFixture();
     fixture.cloud.fault(kind.createOperation, effect);
-    if (kind.costs) {
+    if (kind.hasCost) {
       const error = await catchFailure(fixture.up());
       expect(error.message).toContain("It is not known whether ordering the group was carried out");
       expect(fixture.cloud.takeMutations()).toEqual([kind.createOperation]);
@@ -123,7 +123,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     const error = await catchFailure(fixture.up());
     expect(error.message).toMatch(/It is not known whether .* was carried out: .*Pulumi's state does not contain it\./);
     expect(error.message).toMatch(/Run `pulumi up` again: it searches for the resource before it creates one\.$/);
-    expect(fixture.cloud.takeMutations()).toEqual(Array(kind.costs ? 1 : 6).fill(kind.createOperation));
+    expect(fixture.cloud.takeMutations()).toEqual(Array(kind.hasCost ? 1 : 6).fill(kind.createOperation));
     expect(fixture.stack.id).toBeUndefined();
   });
 

@@ -8,7 +8,7 @@ export interface InPlaceChange {
   /** Whether the operation starts a job. */
   job?: true;
   /** Whether the request costs money. The same run does not repeat such a request. */
-  costs?: true;
+  hasCost?: true;
   /** The program before the change, as differences from the default program. */
   from?: Record<string, unknown>;
 }
@@ -32,7 +32,7 @@ export const inPlaceChanges: readonly InPlaceChange[] = [
     change: { flavorRef: "ddm.c6.2xlarge.2" },
     failingOperation: "ResizeFlavor",
     job: true,
-    costs: true,
+    hasCost: true,
     operations: ["ResizeFlavor"],
   },
   {
@@ -40,7 +40,7 @@ export const inPlaceChanges: readonly InPlaceChange[] = [
     change: { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" },
     failingOperation: "ResizeFlavor",
     job: true,
-    costs: true,
+    hasCost: true,
     operations: ["ResizeFlavor"],
   },
   {
@@ -48,7 +48,7 @@ export const inPlaceChanges: readonly InPlaceChange[] = [
     change: { nodeNum: 5 },
     failingOperation: "ExpandDdmInstanceNodes",
     job: true,
-    costs: true,
+    hasCost: true,
     operations: ["ExpandDdmInstanceNodes"],
   },
   {

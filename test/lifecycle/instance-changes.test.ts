@@ -7,7 +7,7 @@ import { inPlaceChanges } from "./in-place-changes";
 const given = (change: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 
-describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation, job, costs, from = {} }) => {
+describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation, job, hasCost, from = {} }) => {
   test("sends only the request for the change, and leaves no difference", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance(from);
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("update");
@@ -31,10 +31,10 @@ describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation,
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("same");
   });
 
-  test(`repeats a lost request${costs ? " in the next up, because the request costs money" : ""}`, async () => {
+  test(`repeats a lost request${hasCost ? " in the next up, because the request costs money" : ""}`, async () => {
     const { cloud, stack, up } = await makeRunningInstance(from);
     cloud.fault(failingOperation, { drop: "before" });
-    if (costs) {
+    if (hasCost) {
       const error = await catchFailure(up({ ...from, ...change }));
       expect(error.message).toContain("It is not known whether");
       expect(cloud.takeMutations()).toEqual(operations);

@@ -122,7 +122,8 @@ test("parameter lookups list templates, read one by name, and compare two", asyn
   );
   const compared = await lookup("getTemplateDifferences", { sourceId: web["id"], targetId: batch["id"] });
   expect(compared).toEqual({
-    ...{ sourceName: "web", targetName: "batch" },
+    sourceName: "web",
+    targetName: "batch",
     differences: [{ name: "long_query_time", sourceValue: "2", targetValue: "9" }],
   });
   const missing = { sourceId: web["id"], targetId: "0000pr09" };

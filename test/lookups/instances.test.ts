@@ -63,7 +63,10 @@ test("getInstances reads all pages, filters, and sorts by name, with numbers in 
     cloud.simulator.state.instances.push({ ...structuredClone(original), id: `${index}in09`, name: `orders-${index}` });
   const { instances, ids } = await lookup("getInstances");
   expect(instances.map(({ name }) => name).filter((_, index) => [0, 2, 10, 130].includes(index))).toEqual([
-    ...["orders-0", "orders-2", "orders-10", "zebra"],
+    "orders-0",
+    "orders-2",
+    "orders-10",
+    "zebra",
   ]);
   expect(ids).toEqual(instances.map(({ id }) => id));
   expect(countCalls()).toEqual({ ListInstances: 2 });

@@ -63,7 +63,10 @@ function declare({ instance, template, group, schema, app, ignoreChanges }: Edit
     ignoreChanges: ignored("orders"),
   };
   const child = (kind: string, name: string, args: Declaration["inputs"], dependsOn: readonly string[] = []) => ({
-    ...{ kind, name, dependsOn: ["orders", ...dependsOn], ignoreChanges: ignored(name) },
+    kind,
+    name,
+    dependsOn: ["orders", ...dependsOn],
+    ignoreChanges: ignored(name),
     inputs: (outputsOf: (name: string) => Values) => ({ instanceId: outputsOf("orders")["id"], ...args(outputsOf) }),
   });
   const dataNode = {

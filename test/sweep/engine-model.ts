@@ -261,7 +261,8 @@ export class EngineModel {
     const adopt = this.adoptions.get(name);
     const given = {
       ...makePlain(inputs(outputsOf)),
-      ...{ __urn: urn, __org: "organization" },
+      __urn: urn,
+      __org: "organization",
       ...(adopt !== undefined && { adopt: { id: adopt } }),
     };
     if (!entry) return given;

@@ -19,13 +19,13 @@ export class ManagedNames {
   }
 
   /** URN of a resource in the stack; undefined if the stack does not manage the resource. */
-  urnOf({ type, id }: Pick<FoundResource, "type" | "id">): string | undefined {
+  findUrn({ type, id }: Pick<FoundResource, "type" | "id">): string | undefined {
     return this.#byId.get(`${type} ${id}`);
   }
 
   /** Name of a resource in the stack; undefined if the stack does not manage the resource, or if the resource has a parent. */
   nameOf(type: ImportedClass, id: string): string | undefined {
-    const urn = this.urnOf({ type, id });
+    const urn = this.findUrn({ type, id });
     const name = urn?.split("::").slice(3).join("::") ?? "";
     return urn === urnOf(this.stack, type, name) ? name : undefined;
   }

@@ -16,9 +16,9 @@ export interface Selection {
  * in another folder declares only what the stack does not manage yet.
  */
 export function selectDeclared({ found }: Discovery, managed: ManagedNames, isProgram: boolean): Selection {
-  const added = found.filter((each) => managed.urnOf(each) === undefined);
+  const added = found.filter((each) => managed.findUrn(each) === undefined);
   if (!isProgram) return { declared: added, added, undeclared: [] };
   const declared = found.filter((each) => added.includes(each) || managed.nameOf(each.type, each.id) !== undefined);
-  const urns = new Set(declared.map((each) => managed.urnOf(each)));
+  const urns = new Set(declared.map((each) => managed.findUrn(each)));
   return { declared, added, undeclared: managed.urns.filter((urn) => !urns.has(urn)) };
 }

@@ -50,7 +50,9 @@ export function defineAction<Table extends Properties, Live>(action: Action<Tabl
   /** Values that the requests of this process have returned. */
   const returnedValues = new WeakMap<object, Values>();
   const definition: Definition<Table, Live> = {
-    ...{ noun, properties, timeouts },
+    noun,
+    properties,
+    timeouts,
     scope: "child of an instance",
     rules: [],
     titles: { create: "Running", update: "Running" },
@@ -70,7 +72,7 @@ export function defineAction<Table extends Properties, Live>(action: Action<Tabl
 
     create: (operation) => ({
       title: "finding the target",
-      costs: false,
+      hasCost: false,
       sets: [],
       namesakes: () => Promise.resolve({ namesakes: [], now: undefined, complete: true }),
       send: async () => {
@@ -104,7 +106,8 @@ export function defineAction<Table extends Properties, Live>(action: Action<Tabl
         return accepted;
       };
       const step: Step = {
-        ...{ title, usualDuration },
+        title,
+        usualDuration,
         properties: triggers,
         isOnce: proof !== undefined,
         send: proof ? () => sendWithProof(operation as unknown as Operation, title, proof, live, send) : send,

@@ -119,7 +119,7 @@ async function readBack(
 ): Promise<{ live: LiveState; outdated: string[] }> {
   const { inputs: wanted } = operation;
   const changed = new Set(sent.flatMap(({ properties }) => properties));
-  const paid = new Set(sent.flatMap(({ properties, costs }) => (costs ? properties : [])));
+  const paid = new Set(sent.flatMap(({ properties, hasCost }) => (hasCost ? properties : [])));
   const findOutdated = async (live: LiveState) => {
     const reported = await reportedValues(definition, operation, live, operation.wanted);
     return [...changed].filter((name) => {
@@ -142,7 +142,7 @@ async function readBack(
 
 /** @throws AdvisedError if a request that costs money was accepted, but a property that it sets still has another value */
 function requireEffectOfPaid(operation: Operation, sent: readonly SentStep[], outdated: readonly string[]): void {
-  const paid = sent.find(({ costs, properties }) => costs && properties.some((name) => outdated.includes(name)));
+  const paid = sent.find(({ hasCost, properties }) => hasCost && properties.some((name) => outdated.includes(name)));
   if (!paid) return;
   for (const name of outdated) operation.completed.delete(name);
   const { accepted, properties } = paid;
@@ -178,7 +178,7 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
     operation.services.queue.setReady(operation.ref.id, false);
     if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus)))
       await waitUntilRunning(operation);
-    else if (step.costs) await waitForEffect(definition, operation, step, error);
+    else if (step.hasCost) await waitForEffect(definition, operation, step, error);
     else throw error;
   }
   operation.attempted = undefined;

@@ -196,7 +196,7 @@ const paidRules: RepeatRules = {
  */
 async function sendUntilKnown(operation: Operation, creation: Creation): Promise<CreateResult> {
   const { clock } = operation.services;
-  const rules = creation.costs ? paidRules : freeRules;
+  const rules = creation.hasCost ? paidRules : freeRules;
   operation.attempted = sentNamesOf(operation);
   let wasUnanswered = false;
   for (let attempt = 0; ; attempt += 1) {

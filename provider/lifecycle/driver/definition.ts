@@ -142,7 +142,7 @@ export interface Creation {
    * - The response says so.
    * - The API was unavailable (503) and does not list the resource, although the resource {@link isListedAtOnce}.
    */
-  costs: boolean;
+  hasCost: boolean;
   /**
    * Whether the API lists the resource as soon as it accepts the request. An ordered resource is listed only after its order is paid.
    *
@@ -188,7 +188,7 @@ export interface Step {
    * Whether the request costs money. Such a request is sent again in the same run only if the response proves that nothing was
    * changed.
    */
-  costs?: boolean;
+  hasCost?: boolean;
   /** Whether the user pays the order in the console. @defaultValue false */
   isPaidByUser?: boolean;
   /** Returns the unreported values that are in effect after the step. */

@@ -92,13 +92,16 @@ test("restores any values", () => {
   );
   const values = fc.record(
     {
-      ...{ street: value, rooms: value, name: text, __urn: fc.oneof(text, value), __org: fc.oneof(text, value) },
-      ...{
-        __region: fc.oneof(text, value),
-        __project: fc.oneof(text, value),
-        __given: fc.oneof(value, fc.array(text)),
-      },
-      ...{ __name: fc.oneof(text, value), __schemas: fc.oneof(value, fc.array(fc.oneof(entry, value))) },
+      street: value,
+      rooms: value,
+      name: text,
+      __urn: fc.oneof(text, value),
+      __org: fc.oneof(text, value),
+      __region: fc.oneof(text, value),
+      __project: fc.oneof(text, value),
+      __given: fc.oneof(value, fc.array(text)),
+      __name: fc.oneof(text, value),
+      __schemas: fc.oneof(value, fc.array(fc.oneof(entry, value))),
     },
     { requiredKeys: [] },
   );

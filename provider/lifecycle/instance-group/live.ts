@@ -30,7 +30,7 @@ export interface LiveInstanceGroup {
 }
 
 /** Reads the live state. @returns undefined if the API reports the group or its instance as not found */
-export async function observeGroup(operation: GroupOperation): Promise<LiveInstanceGroup | undefined> {
+export async function observeInstanceGroup(operation: GroupOperation): Promise<LiveInstanceGroup | undefined> {
   const { services, ref, localId, onUnreadable } = operation;
   try {
     const [{ groups, complete }, live] = await Promise.all([

@@ -27,7 +27,7 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
       title: `changing the class to ${flavor}`,
       usualDuration: "5–15 min",
       properties: ["flavorRef", "flavorId"],
-      costs: true,
+      hasCost: true,
       send: () => changeFlavor(api, ref, flavor, { groupId, ...payment }),
     });
   }
@@ -36,7 +36,7 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
     for (const [subnetId, zones] of add) {
       const send = () => addNodes(api, ref, zones, { groupId, subnetId, ...payment });
       const title = `adding nodes in ${zones.join(", ")}`;
-      steps.push({ title, usualDuration: "5–10 min", properties: ["nodes"], costs: true, send });
+      steps.push({ title, usualDuration: "5–10 min", properties: ["nodes"], hasCost: true, send });
     }
     if (remove.length > 0) {
       const title = `removing ${remove.length === 1 ? "a node" : `${remove.length} nodes`}`;

@@ -65,7 +65,7 @@ export async function planFlavor(operation: InstanceOperation, live: LiveInstanc
       title: `changing the class from ${current ?? "?"} to ${flavor.specCode}`,
       usualDuration: "5–15 min",
       properties: ["flavorRef", "flavorId"],
-      costs: true,
+      hasCost: true,
       isPaidByUser: options.autoPay === false,
       send: () => changeFlavor(services.api, ref, flavor.specCode, options),
     },
@@ -132,7 +132,7 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
       title: `adding ${countOf(add.length, "node")} in ${[...new Set(add)].join(", ")}`,
       usualDuration: "5–10 min",
       properties: remove.length > 0 ? [] : properties,
-      costs: true,
+      hasCost: true,
       isPaidByUser: options.autoPay === false,
       // The subnet is required if the group's nodes are in several subnets (API 4.2.24).
       send: () => addNodes(services.api, ref, add, { ...options, subnetId: requiredSubnet(operation, present) }),

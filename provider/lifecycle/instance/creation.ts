@@ -32,7 +32,7 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
   let existing = new Set<string>();
   return {
     title: "ordering the instance",
-    costs: true,
+    hasCost: true,
     isListedAtOnce: !order.prePaid,
     isPaidByUser: order.prePaid?.autoPay === false,
     wanted: {

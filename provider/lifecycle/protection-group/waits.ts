@@ -10,7 +10,7 @@ import type { MutationResult } from "../../api/wire";
 import { createUnbatchedPoll } from "../../wait/polling";
 import { type PollResult, waitFor, type WaitOptions } from "../../wait/waiter";
 import { isTransient, type WaitContext } from "../waits/context";
-import { JobFailedError } from "../waits/job";
+import { JobFailedError, maxJobDelay } from "../waits/job";
 
 // SDRS has its own jobs. DDM's job requests and task list do not return these.
 
@@ -34,7 +34,7 @@ const lasting = [
 const notFound = "NOT FOUND";
 
 /** Reads a group. @returns undefined if the API reports the group as not found */
-export function observeGroup(
+export function observeProtectionGroup(
   { services, ref }: WaitContext,
   priority?: "poll",
 ): Promise<LiveProtectionGroup | undefined> {
@@ -76,7 +76,7 @@ function waitForStatus(
     pending,
     isTolerable: isTransient,
     poll: createUnbatchedPoll(services.clock, async () => {
-      const value = await observeGroup(context, "poll");
+      const value = await observeProtectionGroup(context, "poll");
       return { state: value?.status ?? notFound, value };
     }),
     onProgress: ({ state }) => {
@@ -84,9 +84,6 @@ function waitForStatus(
     },
   });
 }
-
-/** Maximum time that a new job may be unknown to the API, in milliseconds. */
-const maxJobDelay = 60_000;
 
 /**
  * Waits for the job of a request to end, if the request started a job.

@@ -25,7 +25,7 @@ export class JobFailedError extends Error {
 }
 
 /** Maximum time that a new job's id may be unknown to the API, in milliseconds (quirk 10). */
-const maxJobDelay = 60_000;
+export const maxJobDelay = 60_000;
 
 /** Text for the name of a job that is not reported yet. */
 const unnamed = "running";

@@ -58,10 +58,10 @@ export const templateUsage: OperationGroup = {
       handle: ({ backend, body }) => {
         const source = findTemplate(backend, body.source_id);
         const target = findTemplate(backend, body.target_id);
-        const parameters = PARAMETERS.map(({ name, default: preset }) => ({
+        const parameters = PARAMETERS.map(({ name, default: defaultValue }) => ({
           name,
-          source_value: source.values[name] ?? preset,
-          target_value: target.values[name] ?? preset,
+          source_value: source.values[name] ?? defaultValue,
+          target_value: target.values[name] ?? defaultValue,
         })).filter((one) => one.source_value !== one.target_value);
         return ok({
           parameters,

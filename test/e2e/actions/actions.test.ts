@@ -20,7 +20,10 @@ describe("actions", () => {
       { orders: {} },
       [
         declaration("Schema", "shop", {
-          ...{ instanceId, name: "shop", shardMode: "cluster", shardNumber: 8 },
+          instanceId,
+          name: "shop",
+          shardMode: "cluster",
+          shardNumber: 8,
           dataNodes: [dataNodeArgs(node)],
         }),
         ...(isRemoved

@@ -8,7 +8,7 @@ const countCreates = (operations: readonly string[]) =>
   operations.filter((operation) => operation === "CreateDisk").length;
 
 describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
-  const costs = kind !== "disk";
+  const hasCost = kind !== "disk";
 
   test.each<[string, Failure, { ListDisks?: number }]>([
     ["is executed", { throws: "no answer", execution: "immediately" }, {}],
@@ -21,31 +21,31 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
     ["is executed 40 s later", { throws: "gateway timeout", execution: "late", lateBy: seconds(40) }, {}],
   ])("leads to one disk when it %s", async (_title, failure, { ListDisks = 0 }) => {
     const { cloud, up, preview } = makeDiskFixture(kind);
-    cloud.rejectsDuplicateNames = !costs;
+    cloud.rejectsDuplicateNames = !hasCost;
     cloud.stale.set("ListDisks", seconds(ListDisks));
     cloud.fail("CreateDisk", failure);
     await up();
     expect(cloud.disks).toHaveLength(1);
-    if (costs) expect(countCreates(cloud.takeMutations())).toBe(1);
+    if (hasCost) expect(countCreates(cloud.takeMutations())).toBe(1);
     cloud.stale.clear();
     expect(preview()).toBe("same");
   });
 
   test("finds the disk when the request is executed while the list fails", async () => {
     const { cloud, up } = makeDiskFixture(kind);
-    cloud.rejectsDuplicateNames = !costs;
+    cloud.rejectsDuplicateNames = !hasCost;
     cloud.fail("CreateDisk", { throws: "no answer", execution: "late", lateBy: seconds(10) });
     // Request 0 lists the disks before the create, request 1 creates the disk, and requests 2 to 4 list the disks again.
     for (const at of [2, 3, 4]) cloud.fail(at, { throws: "unreadable" });
     await up();
     expect(cloud.disks).toHaveLength(1);
-    if (costs) expect(countCreates(cloud.takeMutations())).toBe(1);
+    if (hasCost) expect(countCreates(cloud.takeMutations())).toBe(1);
   });
 
   test("is retried in the same run when the API has not executed it, unless it costs money", async () => {
     const { cloud, up, stack, failureMessageOf } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "gateway timeout" });
-    if (!costs) {
+    if (!hasCost) {
       await up();
       expect(countCreates(cloud.takeMutations())).toBe(2);
       return;

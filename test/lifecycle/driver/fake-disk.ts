@@ -98,7 +98,7 @@ function prepareCreation(operation: DiskOperation, { scope, isOrdered }: DiskKin
   };
   return {
     title: "creating the disk",
-    costs: isOrdered || scope === "child of an instance",
+    hasCost: isOrdered || scope === "child of an instance",
     isPaidByUser: isOrdered,
     sets: ["snapshot"],
     namesakes: async () => {
@@ -165,7 +165,7 @@ function planDisk(operation: DiskOperation, live: CloudDisk, isOrdered: boolean)
 
   if (changed.has("size") && size > live.size) {
     const body = { more: size - live.size, by: isOrdered ? "order" : "job" };
-    plan("resizing the disk", "ResizeDisk", ["size"], body, { costs: true, isPaidByUser: isOrdered });
+    plan("resizing the disk", "ResizeDisk", ["size"], body, { hasCost: true, isPaidByUser: isOrdered });
   }
   if (changed.has("password") && password !== undefined && password !== known["password"]) {
     plan("setting the password", "SetPassword", ["password"], { password }, { remembers: () => ({ password }) });

@@ -21,7 +21,7 @@ const kind: ResourceKind<ChildFixture> = {
   unknownId: ({ instanceId }) => `${instanceId}/nothing`,
   notFound: { status: 404, code: "DBS.200002" },
   createOperation: "CreateGroup",
-  costs: true,
+  hasCost: true,
   deleteOperation: "DeleteGroup",
   findAll: ({ instance }) => instance().groups.filter(({ isDefault }) => !isDefault),
   deleteAsOtherClient: (fixture) => fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`),

@@ -30,7 +30,7 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
   /** Responses of `listOperation`: a complete list and an incomplete one, both without the resource. */
   emptyList: { complete: Effect; incomplete: Effect };
   /** Whether a create costs money. The same run does not repeat a create that costs money and gets no response. */
-  costs?: true;
+  hasCost?: true;
   /** An id that no resource has. */
   unknownId: (fixture: Fixture) => string;
   /** The resources of the kind that exist in the cloud. */

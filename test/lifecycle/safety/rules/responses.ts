@@ -92,7 +92,7 @@ export function describeUnavailability<Fixture extends ResourceFixture>(kind: Re
 
   test("a create is retried after 503 with pauses between the requests", async () => {
     const fixture = await kind.makeFixture();
-    const unavailable = { status: 503, headers: kind.costs ? { "retry-after": "1" } : {} };
+    const unavailable = { status: 503, headers: kind.hasCost ? { "retry-after": "1" } : {} };
     fixture.cloud.fault(kind.createOperation, unavailable, { times: 2 });
     const began = fixture.cloud.clock.now();
     await fixture.up(kind.program);
@@ -103,10 +103,10 @@ export function describeUnavailability<Fixture extends ResourceFixture>(kind: Re
 
   test("after a create with an unknown outcome, the resource is searched for; the create succeeds if the API executed the request late", async () => {
     const fixture = await kind.makeFixture();
-    if (!kind.costs) fixture.cloud.fault(kind.createOperation, { status: 503 }, { times: 5 });
+    if (!kind.hasCost) fixture.cloud.fault(kind.createOperation, { status: 503 }, { times: 5 });
     fixture.cloud.fault(kind.createOperation, { status: 503, lateMs: 400 });
     await fixture.up(kind.program);
-    expect(fixture.cloud.takeMutations()).toEqual(Array(kind.costs ? 1 : 6).fill(kind.createOperation));
+    expect(fixture.cloud.takeMutations()).toEqual(Array(kind.hasCost ? 1 : 6).fill(kind.createOperation));
     expect(await kind.findAll(fixture)).toHaveLength(1);
   });
 }
