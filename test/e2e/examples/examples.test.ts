@@ -121,7 +121,7 @@ describe("example", () => {
     });
   });
 
-  test("lookups chooses what is for sale, and keeps its choice when other classes and zones are found", async () => {
+  test("lookups chooses what is for sale, keeps its choice when other classes and zones are found, and rejects a weak password", async () => {
     const stack = await createExample("lookups", ["dataNodePassword", "appPassword"]);
     const { state } = simulator.simulator;
     for (const node of state.dataNodes.slice(0, 3)) node.usedBy = "another instance";
@@ -136,6 +136,9 @@ describe("example", () => {
       const program = readFileSync(join(root, "examples", "lookups", "index.ts"), "utf8");
       stack.edit(program.replace("vcpus: 8, memory: 16,", "vcpus: 32, memory: 64,"));
       await stack.preview({ args: ["--expect-no-changes"] });
+      await stack.run(["config", "set", "--secret", "appPassword", "Huawei_1234"]);
+      expect((await stack.preview({ fails: true })).stdout).toContain("The password of the account app is weak");
+      await stack.run(["config", "set", "--secret", "appPassword", "Ab!cdef123"]);
     };
     // The request that checks a password has a body, but changes nothing.
     await runLifecycle(stack, action, (calls) =>
