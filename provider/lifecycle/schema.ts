@@ -124,7 +124,7 @@ function prepareCreation(operation: SchemaOperation): Creation {
   const ids = idsOf(inputs.dataNodes);
   progress.setPhases(2);
   return {
-    title: "ordering the schema",
+    title: "requesting the schema",
     hasCost: false,
     sets: [],
     namesakes: async () => {

@@ -48,7 +48,7 @@ describe("creating a schema", () => {
       dataNodeId: dataNodes[0],
       status: "RUNNING",
     });
-    expect(cloud.progress[0]).toBe("[1/2] ordering the schema");
+    expect(cloud.progress[0]).toBe("[1/2] requesting the schema");
     expect(cloud.progress).toContainEqual(expect.stringMatching(/^\[2\/2\] job createLogicDb \d+%, .*usually 1–3 min/));
     expect(await up()).toBe("same");
   });
