@@ -36,7 +36,7 @@ test("region and access key are sufficient", () => {
       kind: "access key",
       accessKey: "AK",
       secretKey: "SK",
-      source: "the environment (HW_ACCESS_KEY) and the environment (HW_SECRET_KEY)",
+      source: "the environment (HW_ACCESS_KEY, HW_SECRET_KEY)",
     },
     endpoints: {
       ddm: { url: "https://ddm.eu-west-101.myhuaweicloud.eu", from: "region", hint },

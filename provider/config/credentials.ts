@@ -41,7 +41,7 @@ function completeCredentials(
   if (missing.length > 0) return undefined;
 
   const value = (name: SettingName) => firstValue(sources, name) ?? "";
-  const source = [...new Set(names.map((name) => describeSource(sources, name)))].join(" and ");
+  const source = describeSources(sources, names);
   switch (kind) {
     case "token":
       return { kind, token: value("authToken"), source };
@@ -68,9 +68,19 @@ function completeCredentials(
   }
 }
 
-function describeSource(sources: readonly Source[], name: SettingName): string {
-  const source = sources.find((each) => each.get(name) !== undefined);
-  if (source?.name === "stack config") return `stack config or the ddm.Provider (huaweicloud:${name})`;
-  if (source?.name === "the environment") return `the environment (${SETTINGS[name].env})`;
-  return source?.name ?? "nowhere";
+/** Returns e.g. `the environment (HW_ACCESS_KEY, HW_SECRET_KEY)`. */
+function describeSources(sources: readonly Source[], names: readonly SettingName[]): string {
+  const sourceOf = (setting: SettingName) => sources.find((source) => source.get(setting) !== undefined);
+  return sources
+    .map((source) => ({ source, settings: names.filter((setting) => sourceOf(setting) === source) }))
+    .filter(({ settings }) => settings.length > 0)
+    .map(({ source: { name }, settings }) => {
+      if (name === "stack config") return `stack config or the ddm.Provider (${settings.map(configKey).join(", ")})`;
+      if (name === "the environment")
+        return `the environment (${settings.map((each) => SETTINGS[each].env).join(", ")})`;
+      return name;
+    })
+    .join(" and ");
 }
+
+const configKey = (setting: SettingName) => `huaweicloud:${setting}`;

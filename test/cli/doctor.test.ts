@@ -73,7 +73,7 @@ test("reports each check on a line, and succeeds", async () => {
     `ok       Settings: region ${region}`,
     expect.stringMatching(/^warning {2}Settings: Requests to cloud\.example are not encrypted, .*: use https:/),
     "ok       Clock: 0 s ahead of the cloud's",
-    `ok       Credentials (access key from the environment (HW_ACCESS_KEY) and the environment (HW_SECRET_KEY)) for region ${region}, project ${projectId}`,
+    `ok       Credentials (access key from the environment (HW_ACCESS_KEY, HW_SECRET_KEY)) for region ${region}, project ${projectId}`,
     "ok       DDM http://cloud.example: 0 instances",
     ...["IAM", "VPC", "EPS", "BSS", "ECS", "SDRS"].map((service) => `ok       ${service} http://cloud.example`),
   ]);
@@ -170,7 +170,7 @@ describe("the cloud", () => {
     expect(exitCode).toBe(1);
     expect(problems).toEqual([
       expect.stringMatching(
-        /^failed {3}Credentials \(access key from the environment \(HW_ACCESS_KEY\).* was refused: .*APIGW\.0301.* Fix: Check that the credentials are complete/,
+        /^failed {3}Credentials \(access key from the environment \(HW_ACCESS_KEY, HW_SECRET_KEY\)\): .* was refused: .*APIGW\.0301.* Fix: Check that the credentials are complete/,
       ),
     ]);
     expect(stdout).not.toContain("not-the-secret-key");
