@@ -13,12 +13,12 @@ export interface PagesResult<Item> {
   items: Item[];
   /** Number of received items. If items moved between pages meanwhile, some were received twice and others may be missing. */
   received: number;
-  /** Whether the last page was read. If not, the API repeats a page, or the list is longer than {@link MAX_PAGES}. */
+  /** Whether the last page was read. If not, a page contained no new item, or the list has more than {@link MAX_PAGES} pages. */
   isLastPageRead: boolean;
 }
 
 /**
- * Reads the pages of a list. Stops at a page without a new item, because an API that ignores the offset would never end.
+ * Reads the pages of a list. Stops at a page without a new item, because an API that ignores the offset never returns a last page.
  *
  * @param key returns what identifies an item
  * @param readPage reads a page, by its index and the number of items of the pages before it

@@ -68,7 +68,10 @@ export interface InstanceBaseArgs {
   sslEnabled?: pulumi.Input<boolean>;
   /** Port, 1025 to 65534. Default of the API: 5066. Changes in place (API 4.2.27). */
   port?: pulumi.Input<number>;
-  /** Whether the instance is read-only. Default: false. Changes in place (API 4.2.39). The API does not report changes by other clients. */
+  /**
+   * Whether the instance is read-only. Default: false. Changes in place (API 4.2.39). Changes by other clients are not detected,
+   * because the API does not report this property.
+   */
   readonly?: pulumi.Input<boolean>;
   /** Billing mode of the instance. Default: pay per use. A change replaces the instance, except for `autoRenew` and `autoPay`. */
   charging?: pulumi.Input<ChargingArgs>;
@@ -91,7 +94,7 @@ export interface InstanceBaseArgs {
 }
 
 /**
- * A DDM instance: the nodes that applications connect to. They distribute schemas over the shards on data nodes.
+ * A DDM instance: the nodes that applications connect to. They distribute the data of a schema over shards on data nodes.
  *
  * Creating an instance takes 8 to 15 minutes; the resource's row shows the progress. The instance is billed from its creation.
  * `protect: true` in the options prevents the deletion and the replacement of the instance.

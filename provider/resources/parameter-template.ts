@@ -5,14 +5,14 @@ import type { AdoptArgs, Excluded, TimeoutsArgs } from "./types";
 /** Source of a template's values: either a template that you created, or an instance. */
 export type TemplateSourceArgs = TemplateSourceInstanceArgs | TemplateSourceTemplateArgs;
 
-/** Source that is a template that you created. */
+/** A template that you created, as the source of values. */
 export interface TemplateSourceTemplateArgs {
   /** Id of the template to copy. */
   templateId: pulumi.Input<string>;
   instanceId?: Excluded<"give templateId or instanceId, not both">;
 }
 
-/** Source that is an instance. */
+/** An instance, as the source of values. */
 export interface TemplateSourceInstanceArgs {
   /** Id of the instance whose parameters are copied. */
   instanceId: pulumi.Input<string>;

@@ -1,7 +1,7 @@
 import { systemClock } from "./clock";
 
 describe("the system's clock", () => {
-  test("sleeps, and wakes early when aborted", async () => {
+  test("resolves after the delay, and rejects with the reason when aborted before or during the sleep", async () => {
     await systemClock.sleep(0);
     const controller = new AbortController();
     const sleep = systemClock.sleep(60_000, controller.signal);
@@ -11,24 +11,24 @@ describe("the system's clock", () => {
   });
 });
 
-describe("a delay that setTimeout cannot take", () => {
+describe("a sleep with a duration that setTimeout cannot handle", () => {
   afterEach(() => {
     jest.restoreAllMocks();
     jest.useRealTimers();
   });
 
-  test("resolves immediately when the time has already passed, without a negative timeout", async () => {
+  test("resolves immediately if the duration is negative, and sets a timeout of 0", async () => {
     const setTimeout = jest.spyOn(globalThis, "setTimeout");
     await systemClock.sleep(-1);
     await systemClock.sleep(-Infinity);
     expect(setTimeout.mock.calls.map(([, delay]) => delay)).toEqual([0, 0]);
   });
 
-  test("rejects immediately when the duration is not a number, so that a loop cannot spin", async () => {
+  test("rejects immediately if the duration is not a number", async () => {
     await expect(systemClock.sleep(Number.NaN)).rejects.toThrow("not a number");
   });
 
-  test("sleeps longer than 2^31 - 1 ms, and stays abortable", async () => {
+  test("resolves on time and can be aborted if the duration is longer than 2^31 - 1 ms", async () => {
     jest.useFakeTimers();
     const days30 = 30 * 86_400_000;
     let isOver = false;

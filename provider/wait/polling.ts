@@ -39,11 +39,12 @@ export interface JobEstimate {
 }
 
 /**
- * Computes the delay before the next poll of a running job, in milliseconds. Polls start at the expected duration, if it is
- * known. Otherwise they are frequent at first, rare in the middle, and frequent again near the end that the progress predicts.
+ * Computes the delay before the next poll of a running job, in milliseconds. Before the expected duration has passed, the delay is the
+ * rest of that duration, but at most {@link maxInterval}. Without an expected duration, polls are frequent at first, rare in the
+ * middle, and frequent again near the end that the progress predicts.
  *
- * The same rule fits jobs of a second and of ten minutes: a ten-minute job costs a dozen polls, and its end is noticed within
- * 5 % of its duration.
+ * The same rule fits jobs of a second and of ten minutes: a ten-minute job that reports progress costs at most a dozen polls, and its
+ * end is detected within 5 % of its duration.
  *
  * @param elapsed milliseconds since the job began
  */
@@ -59,7 +60,7 @@ export function pollingInterval(
     return clamp(lowest, (elapsed - expectedDuration) * 0.5, maxIntervalWithoutProgress);
   }
   const lowest = Math.max(minInterval, elapsed * 0.03, stalledFor * 0.25);
-  // A progress near zero is too coarse to extrapolate: assume that half of the time has passed.
+  // A progress near zero is too coarse to extrapolate, and one above 100 is invalid: assume that about half of the time has passed.
   if (progress < 5 || progress > 100) return clamp(lowest, elapsed * 1.2, maxInterval);
   return clamp(lowest, Math.min((elapsed * (100 - progress)) / progress, elapsed * 2.5), maxInterval);
 }

@@ -48,9 +48,9 @@ export class WaitTimeoutError extends Error {
   /** Number of polls that returned each state. */
   readonly polls: ReadonlyMap<string, number>;
 
-  constructor(what: string, elapsed: number, state: string, polls: ReadonlyMap<string, number>, cause?: unknown) {
+  constructor(goal: string, elapsed: number, state: string, polls: ReadonlyMap<string, number>, cause?: unknown) {
     super(
-      `Timed out waiting for ${what} after ${formatDuration(elapsed)}: it is ${state}. Polled statuses: ${histogram(polls)}.`,
+      `Timed out waiting for ${goal} after ${formatDuration(elapsed)}: it is ${state}. Polled statuses: ${histogram(polls)}.`,
       {
         cause,
       },
@@ -66,9 +66,9 @@ export class UnexpectedStateError extends Error {
   readonly state: string;
   readonly polls: ReadonlyMap<string, number>;
 
-  constructor(what: string, state: string, expected: readonly string[], polls: ReadonlyMap<string, number>) {
+  constructor(goal: string, state: string, expected: readonly string[], polls: ReadonlyMap<string, number>) {
     super(
-      `Waited for ${what}, but it is ${state} (expected: ${expected.join(", ")}). Polled statuses: ${histogram(polls)}.`,
+      `Waited for ${goal}, but it is ${state} (expected: ${expected.join(", ")}). Polled statuses: ${histogram(polls)}.`,
     );
     this.state = state;
     this.polls = polls;
@@ -85,7 +85,7 @@ const progressInterval = 30_000;
 /** A wait fails after at least 5 consecutive failed polls that span 2 minutes. */
 const tolerance = { polls: 5, milliseconds: 120_000 };
 
-/** Maximum duration of the last poll after the deadline, in milliseconds: the API may ask for a pause of two minutes. */
+/** Time after the deadline until which the last poll may run, in milliseconds: the API may ask for a pause of two minutes. */
 const lastPollTime = 150_000;
 
 /** Maximum time that a poll may be postponed to join a batch, as a fraction of the elapsed time. */
@@ -94,8 +94,8 @@ const maxPostponement = 0.025;
 /**
  * Polls until the resource is in one of the target states.
  *
- * @throws WaitTimeoutError at the deadline; UnexpectedStateError for a state that is neither target nor pending; the error of
- * a poll that is not tolerated, or of the last poll if all polls have failed for two minutes
+ * @throws WaitTimeoutError at the deadline; UnexpectedStateError for a state that is neither target nor pending; the error of a failed
+ * poll if the error is not tolerable, or if polls keep failing ({@link tolerance})
  */
 export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value> {
   const { clock, deadline, expectedDuration, elapsedBefore = 0 } = options;

@@ -51,7 +51,7 @@ export interface Place {
   height: number;
 }
 `;
-/** The same class with arguments that exclude each other. */
+/** The same source, with arguments that exclude each other ({@link boards}). */
 const union = source.replace(
   "export interface ShelfArgs",
   "export type ShelfArgs = ShelfBaseArgs & BoardArgs;\ninterface ShelfBaseArgs",
@@ -100,7 +100,7 @@ const parts = (text = source, table: Properties = properties) => ({
 });
 
 describe("readDeclarations", () => {
-  test("reads declarations with JSDoc, without Pulumi's wrappers", () => {
+  test("reads declarations with JSDoc, and removes Pulumi's wrapper types", () => {
     const declared = readDeclarations(source, "Shelf");
     expect(declared.purpose).toEqual(["A shelf: a board for jars.", "It hangs on the `Wall`."]);
     expect(declared.example).toBe(`new Shelf("kitchen", { width: 80 });`);

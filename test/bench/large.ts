@@ -35,8 +35,9 @@ ddm: the resources of this package.
 bare: dynamic resources that do nothing, with the same inputs and outputs. Their provider has all methods.
 bare-smallest: the same, with a provider that can only create.
 skip-checkpoints: with PULUMI_SKIP_CHECKPOINTS=true.
-faults: 5 % of the calls are answered with 503, 2 % with 429, and 1 % are executed without a response.
-CPU: user and system time of Pulumi's engine, the program and the provider.
+faults: 5 % of the calls fail with 503, 2 % fail with 429, and 1 % are executed but get no response.
+CPU: user and system time in total, then of Pulumi's engine, the program and the provider.
+memory: peak memory of the provider.
 state: size as Pulumi writes it. text: share of the providers' texts in the state, without indentation.
 per resource: mean size of a resource, without indentation. data: the same without the providers' texts.`;
 
@@ -126,7 +127,7 @@ async function main(): Promise<void> {
       const variant = variants[name];
       if (!variant) throw new Error(`--only must consist of ${Object.keys(variants).join(", ")}`);
       if (name.startsWith("bare") && Object.keys(samples).length === 0) {
-        throw new Error("--only must begin with ddm, whose outputs the bare resources copy");
+        throw new Error("--only must name a ddm stack before the bare stacks, which copy its outputs");
       }
       const cost = await measureLargeStack({ size, parallel: Number(values.parallel), ...variant(samples) });
       if (!name.startsWith("bare")) samples = cost.samples;

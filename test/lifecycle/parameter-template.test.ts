@@ -48,7 +48,7 @@ describe("creating a parameter template", () => {
     expect(fixture.stack.outputs).not.toHaveProperty("values");
   });
 
-  test("reports all unknown names and values before anything is created", async () => {
+  test("reports all unknown names and invalid values before anything is created", async () => {
     const { cloud, stack, up } = await makeTemplateFixture();
     const error = await catchFailure(
       up({ values: { long_query_tim: "2", max_connections: "1", transaction_policy: "NONE", sql_audit: "ON" } }),
@@ -147,7 +147,7 @@ describe("a change in place", () => {
       { values: { sql_audit: "OFF" } },
     ],
     ["no values", { values: undefined }, { values: { long_query_time: "1", sql_audit: "OFF" } }],
-    ["an empty list of values", { values: {} }, { values: { long_query_time: "1", sql_audit: "OFF" } }],
+    ["empty values", { values: {} }, { values: { long_query_time: "1", sql_audit: "OFF" } }],
     [
       "name, description and values",
       { name: "t", description: "", values: { sql_audit: "OFF" } },
@@ -173,7 +173,7 @@ describe("a change in place", () => {
     }
   });
 
-  test("to invalid values fails, names all of them, and changes nothing", async () => {
+  test("to an unknown parameter fails, suggests a similar name, and changes nothing", async () => {
     const fixture = await makeTemplate(before);
     const error = await catchFailure(fixture.up({ ...before, name: "other", values: { sql_audi: "ON" } }));
     expect(error.message).toMatch(/^Updating parameter template "tuned" .* did you mean "sql_audit"\?/);
@@ -192,7 +192,7 @@ describe("a change in place", () => {
     expect(await fixture.up(before)).toBe("same");
   });
 
-  test("that needs no request is only recorded", async () => {
+  test("of only `timeouts` sends no request", async () => {
     const fixture = await makeTemplate(before);
     expect(await fixture.up({ ...before, timeouts: { update: "1m" } })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);

@@ -13,13 +13,13 @@ export interface Project {
 export function findProject(folder: string): Project | undefined {
   for (const name of ["Pulumi.yaml", "Pulumi.yml"]) {
     const file = join(folder, name);
-    if (existsSync(file)) return { folder, program: resolve(folder, mainIn(readFileSync(file, "utf8"))) };
+    if (existsSync(file)) return { folder, program: resolve(folder, programFolderOf(readFileSync(file, "utf8"))) };
   }
   return dirname(folder) === folder ? undefined : findProject(dirname(folder));
 }
 
 /** Returns the folder of the program that the text of `Pulumi.yaml` names. */
-function mainIn(text: string): string {
+function programFolderOf(text: string): string {
   const main = /^main:[ \t]*["']?([^"'#\r\n]+)/m.exec(text)?.[1]?.trim() ?? ".";
   return extname(main) === "" ? main : dirname(main);
 }

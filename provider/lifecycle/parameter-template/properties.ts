@@ -7,7 +7,7 @@ import { adoptShape, pattern, timeoutsShape, idText } from "../properties/shapes
 import { type PropertyTable } from "../properties/table";
 import { isGiven } from "../properties/values";
 
-const description = "a string of at most 256 characters without line breaks and without ! < \" = ' > &";
+const descriptionRule = "a string of at most 256 characters without line breaks and without ! < \" = ' > &";
 
 /** Properties of a parameter template: allowed values, and the effect of a change. */
 export const parameterTemplateProperties = {
@@ -18,7 +18,7 @@ export const parameterTemplateProperties = {
     impact: { does: "renames it", takes: "seconds" },
   },
   description: {
-    shape: pattern(/^[^\r\n!<"='>&]{0,256}$/, description),
+    shape: pattern(/^[^\r\n!<"='>&]{0,256}$/, descriptionRule),
     change: "in place",
     whenRemoved: "",
     live: ({ description: text }) => text,

@@ -5,7 +5,7 @@ import { AdvisedError, messageOf } from "../driver/errors";
 import { hasName, type SchemaOperation } from "./live";
 import { trimEnd } from "../../text";
 
-/** Error code for a data node that is not normal or that another instance uses. The message names no data node and no instance. */
+/** Error code for a data node whose status is not normal or that another instance uses. The documented message names neither of them. */
 const inUseCode = "DBS.300110";
 
 /** Maximum number of other instances whose schemas are listed, because each instance costs a request. */
@@ -26,7 +26,7 @@ export async function reportDataNodeUsers<Result>(
     const found =
       users.length > 0
         ? `${users.join("; ")}.`
-        : `No other schema of this instance or of ${maxOtherInstances} other instances of the project uses data node ${ids.join(", ")}: check the status of the RDS instance.`;
+        : `No other schema of this instance or of up to ${maxOtherInstances} other instances of the project was found that uses data node ${ids.join(", ")}: check the status of the RDS instance.`;
     throw new AdvisedError(
       `${trimEnd(reason, ". \n")}. ${found}`,
       "Choose other data nodes in `dataNodes`, and run `pulumi up` again.",

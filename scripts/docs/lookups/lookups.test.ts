@@ -101,7 +101,7 @@ describe("findLookupInconsistencies", () => {
   });
 });
 
-test("the pages show arguments with allowed values, results, types and data sources", () => {
+test("the pages show arguments with allowed values, results and types, and the overview shows purposes and Terraform data sources", () => {
   const page = { topic: "jars", title: "Jars", lookups: readLookups(source, others) };
   const text = lookupPage(page, definitions);
   expect(text).toContain("- **`shelfId`** (`string`, **required**): Id of the shelf.");

@@ -1,6 +1,9 @@
 import { dataNodeArgs, instanceArgs } from "../harness/fixtures";
 
-/** Text that declares a component with resources of each kind, a nested component, and a DDM resource as parent. */
+/**
+ * Source text of a component. It contains a template, an instance, a nested component with two accounts, and a schema whose parent is the
+ * instance.
+ */
 export const component = `
 const pulumi = require("@pulumi/pulumi");
 const ddm = require("pulumi-huaweicloud-ddm");
@@ -29,5 +32,5 @@ class Database extends pulumi.ComponentResource {
 }
 `;
 
-/** Returns the text of `dataNodes` for the schema of a {@link component}. */
+/** Returns the source text of the argument `dataNodes` of a {@link component}. */
 export const nodesText = (ids: readonly string[]): string => JSON.stringify(ids.map((id) => dataNodeArgs(id)));

@@ -7,7 +7,7 @@ const { flavorRef, subnetId } = instanceArgs;
 /** Returns nodes as arguments of the program. */
 const nodes = (...zones: readonly string[]) => zones.map((availableZone) => ({ availableZone, subnetId }));
 /** Returns a node as part of a request body. */
-const zone = (available_zone: string) => ({ available_zone });
+const nodeBody = (available_zone: string) => ({ available_zone });
 
 /** Arguments that all groups share. */
 export const groupArgs = { type: "r", flavorRef, nodes: nodes("az1", "az2") } as const;
@@ -56,7 +56,7 @@ export const inPlace: Cases<InPlaceCase> = {
       {
         after: { nodes: nodes("az3", "az2", "az1", "az2") },
         calls: {
-          ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: subnetId, nodes: ["az3", "az2"].map(zone) },
+          ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: subnetId, nodes: ["az3", "az2"].map(nodeBody) },
         },
         live: { zones: ["az1", "az2", "az2", "az3"] },
       },
@@ -68,7 +68,6 @@ export const inPlace: Cases<InPlaceCase> = {
       },
     ],
   },
-  // The order of the nodes has no meaning.
   nodesReordered: {
     title: "ignores the order of the nodes",
     edits: [{ after: { nodes: nodes("az2", "az1") }, ops: ["same"], calls: {} }],
@@ -80,7 +79,7 @@ export const inPlace: Cases<InPlaceCase> = {
       {
         after: { nodes: [...nodes("az1"), { availableZone: "az2", subnetId: otherSubnetId }] },
         calls: {
-          ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: otherSubnetId, nodes: [zone("az2")] },
+          ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: otherSubnetId, nodes: [nodeBody("az2")] },
           BatchDeleteNodes: { node_ids: [anyString] },
         },
         live: { zones: ["az1", "az2"] },
@@ -94,7 +93,7 @@ export const inPlace: Cases<InPlaceCase> = {
         after: { flavorRef: largerFlavor, nodes: nodes("az1", "az2", "az3") },
         calls: {
           ResizeFlavor: { spec_code: largerFlavor, group_id: anyString },
-          ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: subnetId, nodes: [zone("az3")] },
+          ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: subnetId, nodes: [nodeBody("az3")] },
         },
         live: { flavor: largerFlavor, zones: ["az1", "az2", "az3"] },
       },
@@ -167,7 +166,7 @@ export const drift: Cases<DriftCase> = {
   nodeAdded: {
     title: "removes a node that another client added",
     change: (call, { outputs }) =>
-      call("POST", "/v3/{instance}/nodes", { group_id: outputs?.["groupId"], nodes: [zone("az3")] }),
+      call("POST", "/v3/{instance}/nodes", { group_id: outputs?.["groupId"], nodes: [nodeBody("az3")] }),
     diff: [`- [2]: {`, `availableZone: "az3"`],
     correction: { BatchDeleteNodes: { node_ids: [anyString] } },
   },
@@ -178,7 +177,7 @@ export const drift: Cases<DriftCase> = {
       return call("DELETE", "/v3/{instance}/nodes", { node_ids: [first?.id] });
     },
     diff: [`availableZone: "az2" => "az1"`],
-    correction: { ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: subnetId, nodes: [zone("az1")] } },
+    correction: { ExpandDdmInstanceNodes: { group_id: anyString, subnet_id: subnetId, nodes: [nodeBody("az1")] } },
   },
   addressChanged: {
     title: "corrects an address that another client changed",

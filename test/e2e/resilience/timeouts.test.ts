@@ -5,7 +5,7 @@ import { largerFlavor } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-describe("job that exceeds the timeout of the program", () => {
+describe("a job that exceeds the timeout that the program sets", () => {
   // Simulated time advances only when the test advances it.
   const { simulator, project } = useProject({ speed: 0, quota: 100_000, seed: "timeouts" });
 
@@ -65,7 +65,7 @@ describe("job that exceeds the timeout of the program", () => {
     expect(operationsOf(mutations(changeCalls()))).toEqual(["ResizeFlavor"]);
     expect((await project.state()).resource("orders")).toMatchObject({ id, outputs: { status: "RESIZING" } });
 
-    // A deletion waits for the running change until its timeout.
+    // A deletion waits for the running change until the timeout of the deletion.
     const deleteCalls = recordCalls(simulator);
     const failedDestroy = await project.destroy({ fails: true });
     expect(mutations(deleteCalls())).toEqual([]);

@@ -120,7 +120,7 @@ describe("an update that fails", () => {
     expect(preview({ ...full, description: "back office" })).toBe("same");
   });
 
-  test("keeps the last known state when the live state cannot be read", async () => {
+  test("reports that the state contains the last known values when the live state cannot be read", async () => {
     const { cloud, up, failureMessageOf } = await makeCreatedDisk(full);
     cloud.fail("UpdateDisk", { throws: "forbidden" });
     cloud.fail("ShowDisk", { throws: "nothing" });
@@ -154,7 +154,7 @@ describe("an update that fails", () => {
     );
   });
 
-  test("reports the reason of a failed job and does not record the job's result", async () => {
+  test("reports the reason of a failed job, and records the property of the job as unfinished", async () => {
     const { cloud, up, failureMessageOf, stack } = await makeCreatedDisk(full);
     cloud.work.jobsFail = true;
     expect(await failureMessageOf(up(changed))).toMatch(

@@ -111,6 +111,8 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     Object.assign(node ?? {}, { status: "abnormal" });
     const error = await catchFailure(fixture.up());
     expect(error.message).toContain("DBS.300110");
-    expect(error.message).toMatch(/No other schema of this instance or of .* uses data node .*: check the status/);
+    expect(error.message).toMatch(
+      /No other schema of this instance or of .* was found that uses data node .*: check the status/,
+    );
   });
 });

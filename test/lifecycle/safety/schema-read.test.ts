@@ -11,7 +11,7 @@ describe("reading a schema", () => {
     },
   });
 
-  test("sends one request when nothing has changed, even if the API reports little", async () => {
+  test("sends one request when nothing has changed, even if the list omits properties or reports invalid values", async () => {
     const fixture = await makeSchema();
     const before = fixture.stack.outputs;
     for (const unreported of [
