@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 // A property that is missing, null or of an undocumented type is parsed as `undefined`: it is unknown, not empty (quirk 14). Only
-// identifiers must be valid.
+// `identity` and `numericIdentity` reject such a value.
 
 /** An identifier, or a status that decisions depend on. A response without the value is invalid. */
 export const identity = z.string().min(1);
@@ -36,7 +36,7 @@ export const count = z
 const trueWords = ["true", "1", "yes", "on"];
 const falseWords = ["false", "0", "no", "off"];
 
-/** A boolean, which the API also returns as 0 or 1 or as a string. */
+/** A boolean. Some operations return it as 0 or 1, or as a string. */
 export const flag = z
   .union([z.boolean(), z.number(), z.string()])
   .nullish()
@@ -46,7 +46,7 @@ export const flag = z
     return trueWords.includes(word) ? true : falseWords.includes(word) ? false : undefined;
   });
 
-/** A list within a resource. */
+/** A list within a resource. The whole list is unknown if one of its items is invalid. */
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z
     .array(item)

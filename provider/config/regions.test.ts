@@ -1,10 +1,10 @@
 import { regionHint } from "./regions";
 
-test("a known region needs no hint", () => {
+test("returns no hint for a known region", () => {
   expect(regionHint("cn-north-4")).toBe("");
 });
 
-test("the hint suggests the nearest known region for a mistyped region, and lists the known regions for any other", () => {
+test("suggests the nearest known region for a mistyped region, and only lists the known regions if none is similar", () => {
   expect(regionHint("eu-west101")).toContain(`Did you mean "eu-west-101"?`);
   expect(regionHint("us-east-1-atlanta")).toContain("af-south-1");
   expect(regionHint("us-east-1-atlanta")).not.toContain("Did you mean");

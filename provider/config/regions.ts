@@ -35,10 +35,10 @@ const KNOWN_REGIONS = [
   "tr-west-1",
 ];
 
-/** Returns a hint for a region that may be mistyped; empty if the region is known. */
+/** Returns the hint for an unknown region, which may be mistyped. Returns an empty text for a known region. */
 export function regionHint(region: string): string {
   if (KNOWN_REGIONS.includes(region)) return "";
   const nearest = nearestName(region, KNOWN_REGIONS);
-  const guess = nearest === undefined ? "" : `Did you mean "${nearest}"? `;
-  return `${guess}Regions known here are ${KNOWN_REGIONS.join(", ")}.`;
+  const suggestion = nearest === undefined ? "" : `Did you mean "${nearest}"? `;
+  return `${suggestion}The regions known to the provider are ${KNOWN_REGIONS.join(", ")}.`;
 }

@@ -100,7 +100,7 @@ export interface DataNodeLogin {
   userName: string;
   /** Password of the user. Always a secret. */
   userPassword: string;
-  /** Address and port, e.g. `192.168.0.10:3306`. Default: read from the list of available data nodes, with two more calls. */
+  /** Address and port, e.g. `192.168.0.10:3306`. Default: the provider reads it with two more calls. */
   endpoint?: string;
 }
 
@@ -118,7 +118,7 @@ export interface DataNodeConnection {
 
 /**
  * Checks whether an instance can reach data nodes, and whether the data nodes accept the logins (API 4.2.38). Changes nothing. Pass
- * secret passwords to the Output form; its result is then a secret.
+ * secret passwords to the Output form. Its result is then a secret.
  *
  * @example
  * ```ts

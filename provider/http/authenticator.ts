@@ -10,7 +10,7 @@ import type { SignableRequest } from "./signing";
 export interface Authenticator {
   /** Returns all headers of the request, including the credentials. */
   headers(request: SignableRequest): Promise<Record<string, string>>;
-  /** Drops the credentials in the sent headers after a 401. Returns whether a repeated request gets new credentials. */
+  /** Drops the credentials of a request that got a 401. Returns whether a repeated request gets new credentials. */
   renew(sent: Record<string, string>): boolean;
 }
 
@@ -59,7 +59,7 @@ interface Token {
   renewAt: number;
 }
 
-/** Minimum remaining lifetime of a token, in milliseconds. A token with less is renewed, because a call may wait for the quota. */
+/** Minimum remaining lifetime of a token, in milliseconds. A token with less is renewed, so that it does not expire during a request. */
 const RENEW_BEFORE = 10 * 60_000;
 
 /** Assumed lifetime of a token if the response does not report it, in milliseconds (API 3.2). */
@@ -78,7 +78,7 @@ function passwordAuthenticator(fetch: () => Promise<Token>, clock: Clock): Authe
       return { ...headers, "x-auth-token": current.value };
     },
     renew(sent) {
-      // If several calls are refused, only the first call drops the token; the remaining calls use the new token.
+      // If several requests get a 401 for the same token, the token is dropped once. All of them are repeated with the new token.
       if (current?.value === sent["x-auth-token"] && current) token.invalidate(current);
       return true;
     },
@@ -94,7 +94,7 @@ async function fetchToken(
   send: SendAnonymously,
 ): Promise<Token> {
   const user = { name: userName, password, domain: { name: domainName } };
-  // Without a configured name, the id is more reliable than the region's name.
+  // A configured name takes precedence over the id. The id takes precedence over the region's name, which is only the default.
   const project =
     projectId !== undefined && projectName === undefined ? { id: projectId } : { name: projectName ?? region };
   const { response, headers } = await send({

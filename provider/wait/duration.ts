@@ -29,7 +29,7 @@ export function parseDuration(value: string): number | undefined {
   return total > 0 ? total : undefined;
 }
 
-/** Formats a duration: `4m30s`, `12s`, `1h05m`. */
+/** Formats a number of milliseconds: `12s`, `4m30s`, `1h05m`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
   const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];

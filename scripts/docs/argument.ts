@@ -34,7 +34,7 @@ export function defaultOf(description: string): string | undefined {
   return /Default(?: of the API)?: (.+?)(?<!e\.g)[.;](?=\s|$)/.exec(description)?.[1];
 }
 
-/** Returns the first sentence of a description up to its colon or period, without citations. */
+/** Returns a description up to its first colon or period, without citations. */
 export function summaryOf(description: string): string {
   const summary = /^(.+?)(?<!e\.g)[.:](?=\s|$)/.exec(description)?.[1] ?? description;
   return summary.replace(/ \(API [^)]*\)/g, "");

@@ -7,7 +7,7 @@ import { commands, pulumiCli, root } from "./paths";
 /** Result of a command of the Pulumi CLI. */
 export interface CommandResult {
   readonly exitCode: number;
-  /** Empty if the output is inherited (`live`). */
+  /** Empty with `live`, like `stderr`. */
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -16,13 +16,13 @@ export interface CommandResult {
 export interface CommandOptions {
   /** Environment variables in addition to the sandbox's. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Streams the output to this process's own stdout and stderr. Default: the output is collected. */
+  /** Whether the command uses stdin, stdout and stderr of this process. Default: false; the output is collected. */
   readonly live?: boolean;
   /** Stops the command. */
   readonly signal?: AbortSignal;
   /** Called with the process id when the command has started. */
   readonly onStart?: (pid: number) => void;
-  /** Called with each part of the output, unless it is inherited. */
+  /** Called with each part of the output. Not called with `live`. */
   readonly onOutput?: (text: string) => void;
 }
 

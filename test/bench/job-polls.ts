@@ -6,13 +6,13 @@ export type Job = Simulator["state"]["jobs"][number];
 /** Polls of jobs and instances, and the delay with which they detect the end of jobs. */
 export interface JobPolls {
   jobs: number;
-  /** Calls that poll jobs and statuses of instances. */
+  /** Calls that read jobs or instances. All of them count as polls. */
   polls: number;
   /** Largest number of polls of one job. */
   mostPolls: number;
-  /** Time from the end of a job until a poll reports it. */
+  /** Time from the end of a job until the next poll of the job. */
   jobDelay: Delay;
-  /** Time from the moment an instance can accept the next call until a poll reports this. */
+  /** Time from the moment when an instance is no longer busy after a job (quirk 1) until the next read of the instance. */
   readyDelay: Delay;
 }
 
@@ -28,13 +28,17 @@ interface Delay {
 export function measureJobPolls(jobs: readonly Job[], calls: readonly JournalEntry[]): JobPolls {
   const polls = calls.map((call) => ({ ...call, time: Date.parse(call.at) })).filter(isPoll);
   const perJob = jobs.map((job) => {
-    const own = polls.filter((poll) => reports(poll, job.id));
+    const jobPolls = polls.filter((poll) => isReadOf(poll, job.id));
     const delayAfter = (end: number, candidates: readonly { time: number }[]) => {
       const first = candidates.find(({ time }) => time >= end);
       return first && { seconds: (first.time - end) / 1_000, share: (first.time - end) / (end - job.startsAt) };
     };
-    const statuses = polls.filter((poll) => reports(poll, job.instanceId));
-    return { polls: own.length, job: delayAfter(job.endsAt, own), ready: delayAfter(job.settlesAt, statuses) };
+    const instancePolls = polls.filter((poll) => isReadOf(poll, job.instanceId));
+    return {
+      polls: jobPolls.length,
+      job: delayAfter(job.endsAt, jobPolls),
+      ready: delayAfter(job.settlesAt, instancePolls),
+    };
   });
   return {
     jobs: jobs.length,
@@ -49,8 +53,8 @@ function isPoll({ operation }: JournalEntry): boolean {
   return ["ShowDdmJobResult", "ListTasks", "ShowInstance", "ListInstances"].includes(operation ?? "");
 }
 
-/** Whether a call reads a job or an instance, individually or in a list. */
-function reports({ path, operation, answer }: JournalEntry, id: string): boolean {
+/** Whether a call reads the job or instance with an id, individually or in a list. */
+function isReadOf({ path, operation, answer }: JournalEntry, id: string): boolean {
   if (path.endsWith(`/${id}`)) return true;
   return operation?.startsWith("List") === true && JSON.stringify(answer).includes(`"${id}"`);
 }

@@ -14,7 +14,7 @@ async function makeContents() {
   return fixture;
 }
 
-test("getSchemas lists schemas by name, and getSchema reads one", async () => {
+test("getSchemas lists the schemas, sorted and filtered by name, and getSchema reads one", async () => {
   const { lookup, instanceId, dataNodes, countCalls } = await makeContents();
   const { names, schemas } = await lookup("getSchemas", { instanceId });
   expect(names).toEqual(["archive", "shop"]);
@@ -26,7 +26,7 @@ test("getSchemas lists schemas by name, and getSchema reads one", async () => {
   expect(countCalls()).toEqual({ ListDatabases: 1, ShowDatabase: 1 });
 });
 
-test("getSchema suggests a similar schema, and a similar instance if the instance does not exist", async () => {
+test("suggests a similar schema if the schema does not exist, and a similar instance if the instance does not exist", async () => {
   const { failureOf, instanceId, instance } = await makeContents();
   expect(await failureOf("getSchema", { instanceId, name: "shopp" })).toBe(
     `getSchema failed: There is no schema with the name "shopp" in instance ${instanceId}; did you mean "shop"? The schemas there are "archive", "shop".`,
@@ -37,14 +37,14 @@ test("getSchema suggests a similar schema, and a similar instance if the instanc
   expect(failure).toContain(`did you mean "${instanceId}"? The instances there are "${instance().name}".`);
 });
 
-test("getAccounts lists accounts, also by schema", async () => {
+test("getAccounts lists the accounts that can use a schema", async () => {
   const { lookup, instanceId } = await makeContents();
   const { names, accounts } = await lookup("getAccounts", { instanceId, schema: "shop" });
   expect([names, accounts[0]?.baseAuthority, accounts[0]?.databases]).toEqual([["app"], ["SELECT"], ["shop"]]);
   expect((await lookup("getAccounts", { instanceId, schema: "archive" })).names).toEqual([]);
 });
 
-test("a lookup shares an earlier read; a fresh lookup reads again and finds the change of another process", async () => {
+test("a lookup reuses an earlier response; a fresh lookup reads again and returns the change of another client", async () => {
   const { lookup, instanceId, instance, countCalls } = await makeContents();
   await lookup("getAccounts", { instanceId });
   const { accounts } = instance();
@@ -54,7 +54,7 @@ test("a lookup shares an earlier read; a fresh lookup reads again and finds the 
   expect(countCalls()).toEqual({ ListDdmUsers: 2 });
 });
 
-test("getAvailableDataNodes reports zone, engine and use, and filters unused ones", async () => {
+test("getAvailableDataNodes omits the data nodes of other instances, and lists only unused data nodes on request", async () => {
   const { lookup, instanceId, cloud, dataNodes, countCalls } = await makeContents();
   const [used, ...others] = cloud.simulator.state.dataNodes;
   if (others[0]) others[0].usedBy = "another instance";
@@ -77,7 +77,7 @@ test("getAvailableDataNodes reports zone, engine and use, and filters unused one
   expect(countCalls()).toEqual({ ListAvailableRdsList: 1, ListDatabases: 1 });
 });
 
-test("checkDataNodeConnections finds the endpoints, and its errors contain no password", async () => {
+test("checkDataNodeConnections reads missing endpoints, reports a failed login, and shows no password in errors", async () => {
   const { lookup, failureOf, instanceId, dataNodes, countCalls } = await makeContents();
   const login = (userPassword: string) => [{ id: dataNodes[1], userName: "root", userPassword }];
   expect(await lookup("checkDataNodeConnections", { instanceId, dataNodes: login("Data-node-1") })).toEqual({
@@ -93,7 +93,7 @@ test("checkDataNodeConnections finds the endpoints, and its errors contain no pa
   );
 });
 
-test("checkPasswordStrength recognizes a weak password and redacts it in errors", async () => {
+test("checkPasswordStrength recognizes a weak password, and redacts the password in errors", async () => {
   const { lookup, failureOf, cloud } = await makeContents();
   expect(await lookup("checkPasswordStrength", { password: "Huawei_1234" })).toEqual({ isWeak: true });
   expect(await lookup("checkPasswordStrength", { password: "Blue-sky-77" })).toEqual({ isWeak: false });
@@ -106,7 +106,7 @@ test("checkPasswordStrength recognizes a weak password and redacts it in errors"
   expect(failure).not.toContain("Blue-sky-78");
 });
 
-test("parameter lookups list templates, read one by name, and compare two", async () => {
+test("parameter lookups list templates, read one by name, compare two, and filter the parameters of an instance", async () => {
   const { lookup, failureOf, cloud, instanceId } = await makeContents();
   const create = (name: string, values: object) =>
     cloud.otherClient.call("POST", "/v3/{pid}/configurations", { name, description: "", values });
@@ -133,7 +133,7 @@ test("parameter lookups list templates, read one by name, and compare two", asyn
   expect(parameters.length).toBeGreaterThan(1);
 });
 
-test("version lookups list the versions and the risks of an instance", async () => {
+test("version lookups list the available versions and the upgrade risks of an instance", async () => {
   const { lookup, cloud } = await makeContents();
   const { id } = await cloud.otherClient.call(
     "POST",
@@ -145,7 +145,7 @@ test("version lookups list the versions and the risks of an instance", async () 
   expect((await lookup("getUpgradeRisks", { instanceId: id })).risks).toMatchObject([{ level: 1, engine: "ddm" }]);
 });
 
-test("job lookups list the tasks of the last day, newest first, and read a job", async () => {
+test("job lookups list tasks, newest first, read a job, and reject an invalid period", async () => {
   const { lookup, failureOf, instanceId } = await makeContents();
   const { tasks } = await lookup("getTasks", { instanceId });
   expect(tasks.map(({ name }) => name)).toContain("CreateInstance");
@@ -169,7 +169,7 @@ test("job lookups list the tasks of the last day, newest first, and read a job",
   }
 });
 
-test("backup lookups list the newest backup first, and the periods for a restore", async () => {
+test("backup lookups list backups, newest first, and the periods to which an instance can be restored", async () => {
   const { lookup, cloud, instanceId } = await makeContents();
   await cloud.clock.sleep(3 * 86_400_000);
   const { backups } = await lookup("getBackups", { instanceId });
@@ -179,7 +179,7 @@ test("backup lookups list the newest backup first, and the periods for a restore
   expect((await lookup("getRestoreTimes", { instanceId })).periods).toHaveLength(1);
 });
 
-test("session lookups list sessions, killed sessions and slow statements", async () => {
+test("session lookups list sessions and killed sessions, and reject a period of more than 7 days for slow logs", async () => {
   const { lookup, failureOf, instanceId, otherClient, dataNodes } = await makeContents();
   const { sessions } = await lookup("getLogicalSessions", { instanceId, user: "app" });
   expect(sessions).toMatchObject([{ user: "app", database: "shop", command: "Sleep" }]);

@@ -61,7 +61,7 @@ describe("account lifecycle", () => {
     expect(accounts.list()).toEqual([]);
   });
 
-  test("uses the fields of v1 and v2", () => {
+  test("accepts and returns the fields of v1 and v2", () => {
     const accounts = new Accounts();
     const { cloud } = accounts;
     const users = [

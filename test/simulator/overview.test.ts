@@ -125,7 +125,7 @@ describe("the journal", () => {
 });
 
 describe("fault rules", () => {
-  test("have ids by which they are removed", async () => {
+  test("are removed by their ids, which are not reused", async () => {
     const { call } = await startAdmin();
     await call("POST", "faults", [{ effect: { status: 500 } }, { effect: { status: 501 } }]);
     expect((await call("DELETE", "faults/1")).status).toBe(204);

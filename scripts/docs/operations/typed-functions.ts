@@ -8,7 +8,7 @@ export interface TypedFunction {
   path: string;
   /** Operations that the function names, directly or through constants and private functions of its file. */
   operations: readonly string[];
-  /** All operations that the function calls: `operations`, and those of the other exported functions of its file that it uses. */
+  /** All operations that the function calls, also through other exported functions of its file. */
   reached: readonly string[];
 }
 
@@ -47,11 +47,15 @@ function namedDeclarationsIn(statement: ts.Statement): [string, ts.Node][] {
   );
 }
 
-/** Collects the string literals of a declaration. Also visits the declarations of the same file that it mentions, if `follows` accepts them. */
+/**
+ * Collects the string literals of a declaration, and of all declarations of its file that it mentions directly or indirectly.
+ *
+ * @param isFollowed whether to visit a mentioned declaration
+ */
 function reachableTexts(
   start: ts.Node,
   declarations: ReadonlyMap<string, ts.Node>,
-  follows: (declaration: ts.Node) => boolean,
+  isFollowed: (declaration: ts.Node) => boolean,
 ): string[] {
   const texts = new Set<string>();
   const seen = new Set<ts.Node>([start]);
@@ -59,7 +63,7 @@ function reachableTexts(
     if (ts.isTypeNode(node)) return;
     if (ts.isStringLiteral(node)) texts.add(node.text);
     const mentioned = ts.isIdentifier(node) ? declarations.get(node.text) : undefined;
-    if (mentioned !== undefined && !seen.has(mentioned) && follows(mentioned)) {
+    if (mentioned !== undefined && !seen.has(mentioned) && isFollowed(mentioned)) {
       seen.add(mentioned);
       visit(mentioned);
     }
@@ -69,7 +73,7 @@ function reachableTexts(
   return [...texts];
 }
 
-/** Finds the names that a source imports from provider/api/. */
+/** Returns the names that a source imports from provider/api/. */
 export function apiImportsOf({ path, text }: SourceText): string[] {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
   return file.statements.filter(ts.isImportDeclaration).flatMap(({ moduleSpecifier, importClause }) => {

@@ -9,7 +9,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 import { findSchema } from "../schema/schema-rules";
 import { migrationBody, planMigration } from "./migration-plan";
 
-/** Items of the example in the reference. The first response already contains them; it is assumed that they always succeed. */
+/** The check items of the example in the reference. The first response already contains their results, always SUCCESS (assumed). */
 const IMMEDIATE = [
   item(
     "Expire time of binlog in associated DN instances",
@@ -21,7 +21,7 @@ const IMMEDIATE = [
   ),
 ];
 
-/** The item that the job checks: the logins of the data nodes (assumed). */
+/** The item that the job checks: the logins of the data nodes (assumed). Only the result after the job contains it. */
 const LOGIN = item("Account of data nodes", "Check the user and the password of each data node.");
 
 const check = defineJob({
@@ -62,8 +62,8 @@ export const precheck: OperationGroup = {
         if (job.kind !== check.kind || job.databaseName !== schema.name) throw ddmError("DBS.300379");
         const { loginsWork } = check.parse(job.params);
         const login = loginsWork ? LOGIN : { ...LOGIN, status: "FAILED", error_message: "DBS.300357" };
-        const done = jobStatus(job, backend.now()) === "Running" ? [] : [login];
-        return ok({ job_id: job.id, pre_check_results: [...IMMEDIATE, ...done] });
+        const finishedItems = jobStatus(job, backend.now()) === "Running" ? [] : [login];
+        return ok({ job_id: job.id, pre_check_results: [...IMMEDIATE, ...finishedItems] });
       },
     }),
   ],

@@ -1,6 +1,6 @@
 /**
  * Returns Node's process warnings in the output of a command, such as `(node:123) TimeoutNegativeWarning: -1 is …`. Pulumi shows
- * them among the diagnostics of the user's stack, so no command may cause such a warning.
+ * them among the diagnostics of the user's stack, so no command may cause one.
  */
 export function nodeWarnings(output: string): readonly string[] {
   const lines = output.match(/\(node:\d+\) (\[\w+\] )?\w*Warning: .*/g) ?? [];
@@ -8,5 +8,5 @@ export function nodeWarnings(output: string): readonly string[] {
   return [...new Set(lines)].filter((line) => !ALLOWED.some((allowed) => allowed.test(line)));
 }
 
-/** Warnings that this package does not cause, each with its origin. The CLI 3.259.0 with Node 22 prints none. */
+/** Warnings that this package does not cause. Empty, because the CLI 3.259.0 with Node 22 prints no warning of its own. */
 const ALLOWED: readonly RegExp[] = [];

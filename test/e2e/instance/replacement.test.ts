@@ -25,7 +25,7 @@ const cases: Cases<ReplacementCase> = {
   },
   chargingMode: { title: "replaces the instance when billing changes to a subscription", after: { charging: monthly } },
   chargingModeBack: {
-    title: "replaces the instance when a subscription changes to billing by use",
+    title: "replaces the instance when billing changes from a subscription to pay per use",
     before: { charging: monthly },
     after: { charging: { mode: "postPaid" } },
   },
@@ -46,7 +46,7 @@ const cases: Cases<ReplacementCase> = {
     ops: ["same"],
   },
   currentValues: {
-    title: "does not replace the instance when the program begins to set values that the instance already has",
+    title: "does not replace the instance when the program starts to set values that the instance already has",
     after: { timeZone: "UTC", charging: { mode: "postPaid" } },
     ops: ["update"],
   },
@@ -68,11 +68,11 @@ describe("instance", () => {
   test("is previewed without a call", () => expect(stack.previewed.calls).toEqual([]));
 
   test("is replaced by two calls: one creates the new instance, and one deletes or unsubscribes the old instance", () => {
-    const subscribed = replaced.filter((name) => cases[name]?.before?.["charging"]).length;
+    const subscriptions = replaced.filter((name) => cases[name]?.before?.["charging"]).length;
     expect(countByOperation(mutations(stack.corrected.calls))).toEqual({
       CreateInstance: replaced.length,
-      DeleteDdmInstance: replaced.length - subscribed,
-      CancelResourcesSubscription: subscribed,
+      DeleteDdmInstance: replaced.length - subscriptions,
+      CancelResourcesSubscription: subscriptions,
     });
     const { instances } = stack.simulator.simulator.state;
     const stored = stack.corrected.state.resources.flatMap(({ id, type }) => (type.endsWith(":Instance") ? [id] : []));

@@ -1,10 +1,11 @@
 import { killLife, recordLife, type Kill } from "./run";
 
-// A sample of `npm run test:kills`: one life, in which each command is killed once.
+// A sample of `npm run test:kills`: one life, in which each command is killed once. A life is the sequence of commands, called phases,
+// from the creation of a stack to its deletion.
 
 jest.setTimeout(600_000);
 
-/** The kill of each phase, in order. */
+/** The kill of each phase: create, change, repair, replace, destroy. */
 const kills: readonly Kill[] = [
   { kill: "SIGKILL of both", when: "after", nth: 2 },
   { kill: "SIGKILL of the CLI, late response", when: "after", nth: 2 },
@@ -13,7 +14,7 @@ const kills: readonly Kill[] = [
   { kill: "SIGKILL of the CLI", when: "before", nth: 4 },
 ];
 
-test("after each kill, the next commands reach the state of a life without kills", async () => {
+test("after each kill, the next commands bring the cloud to the same state as in a life without kills", async () => {
   const recorded = await recordLife();
   const { killed, problems, outputs } = await killLife(recorded, (_, index) => kills[index]);
   expect({ problems, outputs }).toEqual({ problems: [], outputs: [] });

@@ -2,15 +2,15 @@ import { anyString, type Cases, type DriftCase, type InPlaceCase, type Replaceme
 import { dataNodeArgs, dataNodePassword } from "../harness/fixtures";
 import { ref } from "../harness/programs";
 
-/** Returns the data node with an index as an argument of the program. A data node belongs to one instance only. */
+/** Returns the program's argument for the data node with an index. A data node can belong to only one instance. */
 const dataNode = (index: number, userPassword?: string) => dataNodeArgs(ref(`dataNodes[${index}]`), userPassword);
 
 /** A data node in the body of a request. */
 const login = { id: anyString, user: "root", password: anyString };
 
 /** The calls that reshard a schema, except those of the route switch and the clean-up. */
-const reshard = (new_shard_number: number, nodes: number, more: object = {}) => {
-  const body = { new_shard_number, data_nodes: Array.from({ length: nodes }, () => login), ...more };
+const reshard = (new_shard_number: number, nodes: number, options: object = {}) => {
+  const body = { new_shard_number, data_nodes: Array.from({ length: nodes }, () => login), ...options };
   return { CheckMigrateLogicDb: body, MigrateLogicDb: body };
 };
 
@@ -76,7 +76,7 @@ export const inPlace: Cases<InPlaceCase> = {
     before: { dataNodes: [dataNode(5), dataNode(6)] },
     edits: [{ after: { dataNodes: [dataNode(6), dataNode(5)] }, ops: ["same"], calls: {} }],
   },
-  // The API does not return the logins of data nodes; a read must keep those in the state.
+  // The API does not return the logins of data nodes; a read must keep the logins in the state.
   dataNodePassword: {
     title: "stores a data node's changed password without a call",
     before: { dataNodes: [dataNode(5)] },
@@ -175,9 +175,9 @@ export const drift: Cases<DriftCase> = {
       },
     },
   },
-  // No request reduces the number of shards, and drift never replaces a schema.
+  // No request reduces the number of shards, and drift never replaces a schema. So the drift remains.
   resharded: {
-    title: "warns about a schema that another client resharded, and does not replace it",
+    title: "shows that another client resharded a schema, and does not change or replace the schema",
     before: { instanceId: ref("fourth.id"), dataNodes: [dataNode(7)] },
     change: async (call, { outputs }) => {
       const [node] = outputs?.["dataNodeDetails"] as readonly { id: string }[];

@@ -99,10 +99,10 @@ const schema = z
     })),
   }));
 
-/** Details of a schema in v3, with the size of its data nodes (API 4.3.8). */
+/** Details of a schema in v3, with memory and cores of its data nodes (API 4.3.8). */
 export type SchemaV3 = z.output<typeof schema>;
 
-/** Reads a schema with the size of its data nodes (API 4.3.8). v1 reports its addresses, and more statuses. */
+/** Reads a schema with memory and cores of its data nodes (API 4.3.8). v1 also reports the schema's addresses and all statuses. */
 export function showSchemaV3(api: ApiClient, instance: InstanceRef, name: string): Promise<SchemaV3> {
   return get(api, {
     operation: "ShowInstanceDatabase",
