@@ -7,7 +7,7 @@ import type { Clock } from "../wait/clock";
 /** The other processes on this machine that use the same quota. */
 export interface QuotaPeers {
   /**
-   * Publishes the number of calls that this process has started in the last minute.
+   * Publishes the number of calls that this process has started in the last minute, plus one for the next call.
    *
    * @returns the numbers of the other processes that have published within the last minute
    */
@@ -27,8 +27,8 @@ const staleTime = 10 * 60_000;
 const temporarySuffix = ".new";
 
 /**
- * Finds peers through a folder of the user. It has a file of a few bytes for each process and quota. The file contains a number and a
- * time, and its name a hash of the key. If the folder cannot be used, there are no peers.
+ * Finds peers through a folder of the user. It has a small file for each process and quota. The file contains a number of calls and
+ * a time. The name of the file contains a hash of the key. If the folder cannot be used, there are no peers.
  *
  * @param userId id of the user that runs this process; undefined on Windows
  */
@@ -79,7 +79,7 @@ function requirePrivateFolder(folder: string, userId: number | undefined): void 
 function deleteStale(folder: string, now: number): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    // Another clock may have written a time in the future.
+    // The time may be in the future, because the clock was corrected or the clocks of containers differ.
     if (Math.abs(now - readRecord(path).at) > staleTime) rmSync(path, { force: true, recursive: true });
   }
 }

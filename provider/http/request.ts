@@ -1,5 +1,5 @@
 /**
- * The services the provider calls: DDM, IAM (tokens, projects), EPS (enterprise projects), BSS (orders), VPC (elastic IPs), ECS
+ * The services that the provider calls: DDM, IAM (tokens, projects), EPS (enterprise projects), BSS (orders), VPC (elastic IPs), ECS
  * (server groups) and SDRS (protection groups).
  */
 export const SERVICES = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"] as const;
@@ -28,13 +28,13 @@ export interface ApiRequest {
   body?: unknown;
   priority: Priority;
   /**
-   * Scope that the call reads or changes, from coarse to fine, e.g. `instance 3f… accounts`. A mutation invalidates the cached reads of
-   * its scope.
+   * Scope that the call reads or changes, from coarse to fine, e.g. `instance 3f… accounts`. A mutation or a poll drops the
+   * cached reads of its scope.
    *
    * @defaultValue everything
    */
   scope?: string | undefined;
-  /** Whether the response of a read is reused as long as the process runs, e.g. a catalog. */
+  /** Whether the response of a read is reused as long as the process runs. Set for catalogs, for example. */
   isConstant?: boolean | undefined;
   /** Subject of error messages: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
@@ -57,7 +57,7 @@ export interface ApiRequest {
   /** Called before each attempt, as soon as the quota permits the attempt. If it throws, the attempt is not sent and the call fails. */
   onStart?: (() => void) | undefined;
   /**
-   * Validates the body of a 2xx response. Returns a description of the problem, or `undefined`. An invalid body causes an
+   * Validates the body of a 2xx response. Returns a description of the problem, or `undefined` for a valid body. An invalid body causes an
    * `UnexpectedResponseError`, and a GET is then repeated as after a 5xx.
    */
   check?: ((body: unknown) => string | undefined) | undefined;
@@ -71,7 +71,7 @@ export interface ApiResponse {
   status: number;
   /** The parsed JSON; `undefined` when the body was empty. */
   body: unknown;
-  /** Id of the call, which support asks for. */
+  /** Request id of the API. Huawei Cloud's support asks for it. */
   requestId?: string | undefined;
   /** Time of the response by the API's clock (`Date` header), in milliseconds since the epoch. */
   date?: number | undefined;
@@ -84,7 +84,7 @@ export interface ApiClient {
    *
    * @throws ApiError for an error status; UnexpectedResponseError for a 2xx with an invalid body; ConnectionError if the
    * connection fails; UnreachableError if the endpoint cannot be reached; AuthenticationError if the credentials are refused;
-   * ProjectLookupError if the project is not found
+   * ProjectLookupError if the project is not found; QuotaTimeoutError if the quota permits no call before the deadline
    */
   send(request: ApiRequest): Promise<ApiResponse>;
   /** Region of all calls. */

@@ -145,7 +145,7 @@ test("an incomplete response leaves the outcome unknown", async () => {
   );
 });
 
-test("an endless slow body is aborted, which leaves the outcome unknown", async () => {
+test("a call that exceeds the total timeout is aborted, which leaves the outcome unknown", async () => {
   await runServer(
     (_request, response) => {
       response.writeHead(200);
@@ -159,7 +159,7 @@ test("an endless slow body is aborted, which leaves the outcome unknown", async 
   );
 });
 
-test("an endless body is read up to 16 MB, and its connection is closed", async () => {
+test("an endless body is cut to its first 64 KB", async () => {
   await runServer(
     (_request, response) => {
       const piece = Buffer.alloc(2 ** 20, "x");
@@ -177,7 +177,7 @@ test("an endless body is read up to 16 MB, and its connection is closed", async 
   );
 });
 
-test("a refused connection is an UnreachableError with the endpoint", async () => {
+test("a refused connection causes an UnreachableError with the endpoint", async () => {
   let closedUrl = "";
   await runServer(
     () => undefined,
@@ -194,7 +194,7 @@ test("a refused connection is an UnreachableError with the endpoint", async () =
 });
 
 describe("without a server", () => {
-  /** Sends to an address derived from the region, where every connection fails with this code. */
+  /** Sends a request to an endpoint derived from the region. The connection fails with this code. */
   async function failWith(code: string): Promise<unknown> {
     const agent = new MockAgent();
     agent.disableNetConnect();

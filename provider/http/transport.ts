@@ -15,7 +15,7 @@ export interface WireResponse {
   status: number;
   /** Headers, with names in lower case. */
   headers: Record<string, string>;
-  /** The body; its beginning if it {@link isCut}. */
+  /** The body, or only its first 64 KB if it {@link isCut}. */
   text: string;
   /** Whether the body is larger than {@link MAX_BODY}. */
   isCut: boolean;
@@ -32,7 +32,7 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** Timeouts in milliseconds. The API responds within seconds, because long operations run in jobs. `total` ends a slow body. */
+/** Timeouts in milliseconds. The API responds within seconds, because long operations run in jobs. `total` limits a whole exchange. */
 const TIMEOUTS = { connect: 10_000, headers: 60_000, body: 60_000, total: 5 * 60_000 };
 
 /** Maximum size of a body in bytes. A page of a list has less than a megabyte. */
@@ -41,7 +41,7 @@ export const MAX_BODY = 16 * 2 ** 20;
 /** Number of bytes that are kept of a larger body, for the error. */
 const KEPT_OF_CUT_BODY = 64 * 2 ** 10;
 
-/** Maximum number of connections to one origin; the quota does not permit more concurrent calls. */
+/** Maximum number of connections to one origin. Further calls wait for a free connection. */
 const CONNECTIONS = 16;
 
 /** User agent of requests. The signature does not cover it, because a proxy may change it. */

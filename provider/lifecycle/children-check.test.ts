@@ -121,7 +121,7 @@ describe("an account", () => {
     expect(failure?.reason).toContain("must not be the name of the account, forwards or backwards");
   });
 
-  test("accepts schemas by name or as objects", () => {
+  test("accepts schemas by name or as objects, and rejects an empty name", () => {
     expect(account.check({ databases: ["shop", { name: "blog" }] }).inputs["databases"]).toEqual(["shop", "blog"]);
     expect(account.check({ databases: [] }).inputs["databases"]).toEqual([]);
     expect(account.check({ databases: [unknownValue] }).failures).toEqual([]);
@@ -243,7 +243,7 @@ describe("a schema", () => {
     [makeDataNodes("dn1", "dn1"), "a list that names each data node once"],
     [[{ ...login, userPassword: "" }], "a non-empty string"],
     [[{ id: "dn1", user: "root", userPassword: "Data-node-1" }], "{id, userName, userPassword}"],
-  ])("rejects the data nodes %j without showing them", (dataNodes, rule) => {
+  ])("rejects the data nodes %j without showing the password", (dataNodes, rule) => {
     const reported = JSON.stringify(schema.failures({ dataNodes, shardNumber: 8 }));
     expect(reported).toContain(rule);
     expect(reported).not.toContain("Data-node-1");

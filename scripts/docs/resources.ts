@@ -24,9 +24,9 @@ export interface DocumentedResource {
   replacement: string;
   /** Whether the resource is an action, which nothing in the cloud represents. */
   isAction: boolean;
-  /** Effect of a change in words, by property, where it depends on the values. */
+  /** Description of the effect of a change, by property, for properties whose effect depends on the values. */
   conditionalChanges: Readonly<Record<string, string>>;
-  /** The quoted example, and the quoted constant if the example declares several resources of the class. */
+  /** The example that the page quotes, and its constant if the example declares several resources of the class. */
   example: { readonly folder: string; readonly variable?: string };
 }
 

@@ -24,9 +24,12 @@ export async function extractVerifiedArchive(url, sha256, directory) {
 
 async function fetchBytes(url) {
   const controller = new AbortController();
-  const abortAfter = (milliseconds) =>
-    setTimeout(() => controller.abort(new Error(`no response in ${milliseconds / 1000} s`)), milliseconds);
-  const timers = [abortAfter(timeouts.connect), abortAfter(timeouts.download)];
+  const abortAfter = (milliseconds, problem) =>
+    setTimeout(() => controller.abort(new Error(`${problem} within ${milliseconds / 1000} s`)), milliseconds);
+  const timers = [
+    abortAfter(timeouts.connect, "no response"),
+    abortAfter(timeouts.download, "the download did not end"),
+  ];
   try {
     const response = await fetch(url, { signal: controller.signal });
     clearTimeout(timers[0]);

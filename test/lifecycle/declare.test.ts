@@ -35,14 +35,14 @@ async function importResource(cloud: TestCloud, newLifecycle: () => Lifecycle, i
   return { declaration, ...importInto(cloud, newLifecycle, id, declaration) };
 }
 
-/** The imported account `app` of another client. */
+/** Imports the account `app`, which another client has created. */
 async function importAccount(settings: object = {}) {
   const { cloud, instanceId } = await makeCloudWithInstance();
   await createAccount(callOf(cloud), instanceId, "app", settings);
   return { cloud, instanceId, ...(await importResource(cloud, accountLifecycle, `${instanceId}/app`)) };
 }
 
-/** The imported schema `shop` of another client, on two data nodes. */
+/** Imports the schema `shop` on two data nodes, which another client has created. */
 async function importSchema() {
   const { cloud, instanceId, dataNodes } = await makeCloudWithInstance();
   await createSchema(callOf(cloud), instanceId, "shop", dataNodes.slice(0, 2));
@@ -53,7 +53,7 @@ const catchDeclareError = async (cloud: TestCloud, newLifecycle: () => Lifecycle
   (await catchFailure(newLifecycle().declare(id, cloud.newServices()))).message;
 
 describe("declaring an account", () => {
-  test("contains the values that differ from the defaults, names the missing password, and sends nothing", async () => {
+  test("contains the values that differ from the defaults, names the missing password, and sends no mutation", async () => {
     const { cloud, instanceId, declaration } = await importAccount({ password_lifetime: 90 });
     expect(cloud.takeMutations()).toEqual([]);
     expect(declaration).toMatchObject({ secrets: ["password"], omitted: [], remarks: [] });
@@ -68,7 +68,7 @@ describe("declaring an account", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("a change does not set the unknown password", async () => {
+  test("a change of another property does not set the unknown password", async () => {
     const { cloud, stack, program, options } = await importAccount();
     const changed = program({ password: "Any-pass-1", description: "reports" });
     expect(await stack.up(changed, options)).toBe("update");
@@ -124,7 +124,7 @@ describe("declaring a schema", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("resharding without the passwords fails before any request, and says what to remove", async () => {
+  test("resharding without the passwords fails without a mutation, and says what to remove", async () => {
     const { cloud, stack, program, options } = await importSchema();
     const error = await catchFailure(stack.up(program({ shardNumber: 16 }), options));
     expect(error.message).toMatch(
@@ -197,7 +197,7 @@ describe("declaring an instance", () => {
   });
 });
 
-test("declares the class of a node group that the size suggests, with a remark if several fit", async () => {
+test("declares a node group with a class of its size, and remarks that another class has the same size", async () => {
   const { cloud, instanceId } = await makeCloudWithInstance({ flavor_ref: "ddm.c6.2xlarge.2" });
   const nodes = [{ available_zone: "az1", subnet_id: cloud.instance(instanceId).subnetId }];
   const body = { name: "reports", type: "r", flavor_ref: "ddm.c6.2xlarge.2", nodes };

@@ -164,25 +164,25 @@ describe("a create fails and buys nothing when the instance with the generated n
   });
 });
 
-describe("a create adopts a young instance with the generated name and changes it in place when", () => {
+describe("a create adopts the instance with the generated name when", () => {
   const program = { enterpriseProjectId: "0" };
 
-  test.each<[string, (instance: Instance) => void, string[]]>([
+  test.each<[string, string[], (instance: Instance) => void]>([
     [
       "security group",
-      (instance) => (instance.securityGroupId = "00000000-319b-4086-9fd7-62a2e8548b2e"),
       ["UpdateDdmInstanceSecurityGroup"],
+      (instance) => (instance.securityGroupId = "00000000-319b-4086-9fd7-62a2e8548b2e"),
     ],
-    ["number of nodes", (instance) => instance.groups[0]?.nodes.pop(), ["ExpandDdmInstanceNodes"]],
-    ["class", (instance) => instance.groups.forEach((group) => (group.flavor = "ddm.c6.large.2")), ["ResizeFlavor"]],
+    ["number of nodes", ["ExpandDdmInstanceNodes"], (instance) => instance.groups[0]?.nodes.pop()],
+    ["class", ["ResizeFlavor"], (instance) => instance.groups.forEach((group) => (group.flavor = "ddm.c6.large.2"))],
     [
       "enterprise project",
-      (instance) => (instance.enterpriseProjectId = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11"),
       ["MigrateResource"],
+      (instance) => (instance.enterpriseProjectId = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11"),
     ],
-    ["version, which the program does not set,", (instance) => (instance.engineVersion = "3.1.0.7"), []],
-    ["administrator, which the program does not set,", (instance) => (instance.adminUserName = "someone"), []],
-  ])("its %s differs", async (_, differ, requests) => {
+    ["version, which the program does not set,", [], (instance) => (instance.engineVersion = "3.1.0.7")],
+    ["administrator, which the program does not set,", [], (instance) => (instance.adminUserName = "someone")],
+  ])("its %s differs (mutations: %j)", async (_, requests, differ) => {
     const { cloud, stack, up, orphan } = await makeInterrupted(program);
     await cloud.clock.sleep(minutes(15));
     differ(orphan);

@@ -35,7 +35,7 @@ export class CallError extends Error {
 
 /** Pulumi's real host of dynamic providers in a separate process, called as the engine calls it. */
 export class ProviderHost {
-  /** Everything that the host has printed. */
+  /** What the host has printed after its port. */
   output = "";
 
   private constructor(
@@ -100,7 +100,7 @@ export class ProviderHost {
     return { id: answer.getId(), outputs: plainOf(answer.getProperties()) };
   }
 
-  /** An empty id means that the resource does not exist. */
+  /** Reads the resource. The returned id is empty if the resource does not exist. */
   async read(id: string, outputs: Values): Promise<{ id: string; outputs: Values; inputs: Values }> {
     const request = new rpc.ReadRequest();
     request.setId(id);

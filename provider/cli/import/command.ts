@@ -29,8 +29,8 @@ nothing in the cloud, and stores no passwords. Run it in a Pulumi project with a
 
   --all              all instances and parameter templates, with groups, schemas and accounts
   --instance <id>    this instance with its groups, schemas and accounts; may be repeated
-  --out <folder>     folder for the files (default: the current folder). If it is not the folder of the project's program, index.ts
-                     declares only what the stack does not manage yet, so that the program can import the file
+  --out <folder>     folder for the files (default: the current folder). If the project's program is in another folder, index.ts
+                     declares only what the stack does not manage yet, and the program can load it with \`import\`
   --force            overwrites existing files
   --help             prints this text`;
 

@@ -64,7 +64,7 @@ export const groupChanges: OperationGroup = {
       path: "/groups",
       requires: "running",
       body: z.strictObject({
-        name: fields.instanceName, // same rules (API 4.2.19); names need not be unique (assumed)
+        name: fields.instanceName, // same rules as names of instances (API 4.2.19); need not be unique (assumed)
         type: z.enum(["rw", "r"]),
         flavor_id: z.string().optional(),
         flavor_ref: z.string().optional(),

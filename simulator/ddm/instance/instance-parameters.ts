@@ -12,7 +12,7 @@ import type { Instance } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 
-/** New values take effect immediately, but the instance is busy for a short time. */
+/** Job of a change of parameters. The API reports the new values from the start of the job. */
 const setConfiguration = defineJob({
   kind: "SetConfiguration",
   status: "SET_CONFIGURATION",
@@ -114,7 +114,7 @@ export const instanceParameters: OperationGroup = {
           .optional(),
         description: z
           .string()
-          .regex(/^[^\r\n!<"='>&]{0,256}$/, "at most 256 characters without !<\"='>&")
+          .regex(/^[^\r\n!<"='>&]{0,256}$/, "at most 256 characters without line breaks and !<\"='>&")
           .optional(),
       }),
       handle: ({ backend, instance, body }) => {

@@ -37,7 +37,7 @@ export function handleSubmit(form, action) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearErrors(form);
-    // A promise also catches what the action throws before its first request.
+    // `then` also catches errors that the action throws before it returns a promise.
     Promise.resolve(new FormData(form))
       .then(action)
       .catch((/** @type {unknown} */ error) => showErrors(form, error));
@@ -97,7 +97,7 @@ function showError(field, message) {
   const error = makeError(message);
   error.id = `${field.id}-error`;
   field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-describedby", [...describers(field), error.id].join(" "));
+  field.setAttribute("aria-describedby", [...descriptionIdsOf(field), error.id].join(" "));
   (field.closest(".controls") ?? field).after(error);
 }
 
@@ -118,7 +118,7 @@ export function clearErrors(form) {
   for (const error of form.querySelectorAll(".error")) error.remove();
   for (const field of form.querySelectorAll("[aria-invalid]")) {
     field.removeAttribute("aria-invalid");
-    const remaining = describers(field).filter((id) => document.getElementById(id) !== null);
+    const remaining = descriptionIdsOf(field).filter((id) => document.getElementById(id) !== null);
     if (remaining.length === 0) field.removeAttribute("aria-describedby");
     else field.setAttribute("aria-describedby", remaining.join(" "));
   }
@@ -127,6 +127,6 @@ export function clearErrors(form) {
 /**
  * @param {Element} field
  */
-function describers(field) {
+function descriptionIdsOf(field) {
   return (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== "");
 }

@@ -57,7 +57,7 @@ describe("a change by another client since the last refresh", () => {
     expect(stack.outputs).toMatchObject({ description: "web shop", retain: true });
   });
 
-  test("is kept with `ignoreChanges`, also after a refresh", async () => {
+  test("is kept after a refresh if `ignoreChanges` names the properties", async () => {
     const { cloud, up, stack } = await makeChangedByOtherClient();
     const ignored = { ignoreChanges: ["description", "size", "zone", "type"] };
     await stack.refresh();
@@ -115,7 +115,7 @@ test("a property that the API does not report is unknown, not a difference", asy
   expect(preview(usual)).toBe("same");
 });
 
-test("a change of a property whose live value is not reported fails before any request, unless a step sets it", async () => {
+test("an update of a property that the API does not report fails without a mutation, unless a step sets the property", async () => {
   const { cloud, stack, preview, up, failureMessageOf } = await makeCreatedDisk(usual);
   const disk = cloud.disk as Partial<CloudDisk>;
   delete disk.size;

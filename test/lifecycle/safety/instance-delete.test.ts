@@ -23,7 +23,7 @@ describe.each(["ERROR", "FROZEN", "CREATEFAILED"] as const)("an instance in %s",
   });
 });
 
-describe("a delete request that is refused", () => {
+describe("a deletion whose request is refused", () => {
   test("succeeds when the instance no longer exists", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 400, code: "DBS.280001" });
@@ -32,7 +32,7 @@ describe("a delete request that is refused", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("is followed by a wait for the running deletion when the instance is being deleted", async () => {
+  test("waits for the running deletion when the instance is being deleted", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 400, code: "DBS.280001", after: true });
     await stack.destroy();
@@ -40,7 +40,7 @@ describe("a delete request that is refused", () => {
     expect(cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("reports the refusal when the read after it fails, too", async () => {
+  test("reports the refusal when the next read fails", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 403, code: "DBS.300541", message: "no permission" });
     cloud.fault("ShowDdmDetail", { status: 500 }, {});
