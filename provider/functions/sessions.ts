@@ -90,9 +90,9 @@ export interface Session {
   host?: string;
   /** Name of the schema, or of a shard on a data node. */
   database?: string;
-  /** Command: `Sleep`, `Query` or `Connect`. */
+  /** Status of the connection, usually `Sleep`, `Query` or `Connect`. */
   command?: string;
-  /** Duration in seconds. */
+  /** Duration of the connection in seconds. */
   time?: number;
   /** State of the running statement. */
   state?: string;

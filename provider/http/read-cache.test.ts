@@ -23,7 +23,7 @@ function scopeOf(path: string): string | undefined {
   return path.endsWith("/configurations") ? "templates" : undefined;
 }
 
-/** A caching client. The test ends its requests; the body of each response is the number of the request. */
+/** A caching client. Tests complete its requests with `end`. The body of a response is the number of its request. */
 function makeCache() {
   const clock = new VirtualClock();
   const sent: { request: ApiRequest; end: (error?: Error) => void }[] = [];
@@ -56,7 +56,7 @@ describe("the read cache", () => {
     expect(sent).toHaveLength(1);
   });
 
-  test("repeats a read that the quota prevented for another caller, if its own deadline is later", async () => {
+  test("sends a read again for a caller with a later deadline if the quota prevented the shared request", async () => {
     const { cached, sent } = makeCache();
     const early = cached.send({ ...users, deadline: 1_000 });
     const late = cached.send({ ...users, deadline: 2_000 });
@@ -71,7 +71,7 @@ describe("the read cache", () => {
     expect(sent.map(({ request }) => request.deadline)).toEqual([1_000, 2_000]);
   });
 
-  test("shares every other error with callers whose deadline is later", async () => {
+  test("shares an error that the quota did not cause, also with a caller whose deadline is later", async () => {
     const { cached, sent } = makeCache();
     const both = [cached.send({ ...users, deadline: 1_000 }), cached.send(users)];
     sent[0]?.end(new Error("refused"));
@@ -107,14 +107,14 @@ describe("the read cache", () => {
     expect(await send(detail)).toBe(3);
   });
 
-  test("drops only the reads of an instance when that instance is changed", async () => {
+  test("drops the reads of an instance and its accounts, and no others, when the instance is changed", async () => {
     const { send } = makeCache();
     expect([await send(users), await send(detail), await send(other), await send(templates)]).toEqual([1, 2, 3, 4]);
     await send(mutation("/v3/{project_id}/instances/a/nodes"));
     expect([await send(users), await send(detail), await send(other), await send(templates)]).toEqual([6, 7, 3, 4]);
   });
 
-  test("keeps the reads of an instance when one of its accounts is changed", async () => {
+  test("drops only the reads of the accounts when an account is changed", async () => {
     const { send } = makeCache();
     expect([await send(users), await send(detail)]).toEqual([1, 2]);
     await send(mutation("/v3/{project_id}/instances/a/users"));
@@ -139,14 +139,14 @@ describe("the read cache", () => {
     expect(await send(detail)).toBe(3);
   });
 
-  test("drops all reads after a mutation without a scope", async () => {
+  test("drops the reads of an instance after a mutation without a scope", async () => {
     const { send } = makeCache();
     expect(await send(detail)).toBe(1);
     await send({ ...mutation("/v1.0/enterprise-projects/x/resources-migrate"), service: "eps" });
     expect(await send(detail)).toBe(3);
   });
 
-  test("rejects all coalesced reads with an error, which is not cached", async () => {
+  test("rejects all coalesced reads if their request fails, and does not cache the error", async () => {
     const { cached, sent, send } = makeCache();
     const reads = [cached.send(users), cached.send(users)];
     sent[0]?.end(new Error("no"));

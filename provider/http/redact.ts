@@ -47,10 +47,10 @@ const SECRET_PARAMETER = new RegExp(String.raw`((?:${SECRET_NAME})=)[^\s&;,"'<>]
 /** Matches the user and password of a URL. */
 const USER_INFO = /\/\/[^\s/@]+@/g;
 
-/** Matches names that may stand for a secret, including misspelled ones: `adminPasword`, `userPass`. */
+/** Matches names that may be names of secrets, including misspelled ones: `adminPasword`, `userPass`. */
 const SUSPICIOUS_KEY = /pass?w|passphrase|pwd|secret|token|credential|pass$/i;
 
-/** Whether a JSON value contains, at any depth, a value whose name is or may stand for a secret. */
+/** Whether a JSON value contains, at any depth, a value whose name is, or may be, the name of a secret. */
 export function hasSecret(value: unknown, key = ""): boolean {
   if (value === undefined || value === null || value === "") return false;
   if (SECRET_KEY.test(key) || SUSPICIOUS_KEY.test(key)) return true;
@@ -116,7 +116,10 @@ function redactJson(text: string): string {
   return clean + text.slice(copied);
 }
 
-/** Finds the end of a JSON string whose quotes are escaped by `escapes` backslashes: 0 in JSON, 1 in JSON in a JSON string, 3 in two. */
+/**
+ * Finds the end of a JSON string whose quotes are preceded by `escapes` backslashes: 0 in JSON, 1 in JSON that is escaped in a JSON
+ * string, 3 in JSON that is escaped twice.
+ */
 function endOfString(text: string, start: number, escapes: number): number {
   let backslashes = 0;
   for (let index = start; index < text.length; index++) {

@@ -5,7 +5,7 @@ const DAY = 86_400_000;
 const time = "a time such as 2026-05-30T09:00:00Z";
 const timeText = z.string(time).refine((text) => !Number.isNaN(Date.parse(text)), time);
 
-/** The arguments of lookups that read a period. */
+/** The arguments that set the period of a lookup. */
 export const intervalArgs = { start: { shape: timeText }, end: { shape: timeText } };
 
 /**
@@ -23,12 +23,12 @@ export function intervalOf(
   if (last >= first && last - first <= maxDays * DAY) return { start: first, end: last };
   throw new Error(
     end === undefined
-      ? `"start" must be in the last ${maxDays} days unless "end" is set, not ${start}.`
-      : `"end" must be after "start", and at most ${maxDays} days after it, not ${end}.`,
+      ? `"start" is ${start}, but must be in the last ${maxDays} days unless "end" is set.`
+      : `"end" is ${end}, but must be at most ${maxDays} days after "start", and not before it.`,
   );
 }
 
-/** Formats a time of the API. */
+/** Formats a time in epoch milliseconds as in `2026-05-30T09:00:00.000Z`. */
 export function formatTime(milliseconds: number | undefined): string | undefined {
   return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
 }

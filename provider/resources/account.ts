@@ -17,8 +17,8 @@ export interface AccountArgs {
   name?: pulumi.Input<string>;
   /**
    * Password of 8 to 32 characters. Three of these kinds of characters are required: lowercase letters, uppercase letters, digits,
-   * `~!@#/%^*-_+?`. The password must differ from the account's name. Always a secret. Changes in place (API 4.4.12). The next update
-   * reverts a change by another client.
+   * `~!@#/%^*-_+?`. The password must differ from the account's name. Always a secret. Changes in place (API 4.4.12). A refresh detects
+   * a change by another client, and the next update reverts it.
    */
   password: pulumi.Input<string>;
   /** Permissions, in any order. Changes in place (API 4.4.10). */
@@ -99,7 +99,10 @@ export class Account extends DynamicResource {
   }
 }
 
-/** Adds the hidden input `__schemas` to the arguments: names and creation times of the schema resources in `databases`. */
+/**
+ * Marks the password as a secret, replaces schema resources by their names, and adds the hidden input `__schemas`: names and creation
+ * times of the schema resources in `databases`.
+ */
 function composeArguments(args: AccountArgs): object {
   const { databases } = args;
   const schemas = schemasIn(databases);
@@ -133,8 +136,8 @@ function resourcesOf(value: unknown): unknown[] {
 }
 
 /**
- * Returns the creation time of a schema. If a preview updates a schema in place, its id is known and its creation time is unknown. The
- * update keeps the creation time. The result is then undefined, which means unchanged.
+ * Returns the creation time of a schema; undefined means unchanged. When a preview updates a schema in place, the id is known and the
+ * creation time is unknown. The update keeps the creation time, so the result is undefined.
  */
 function createdOf({ id, created }: Schema): pulumi.Output<string | undefined> {
   const known = Promise.all([isKnown(id), isKnown(created)]);

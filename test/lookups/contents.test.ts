@@ -160,11 +160,11 @@ test("job lookups list tasks, newest first, read a job, and reject an invalid pe
   expect(job).toMatchObject({ id: tasks[0]?.id, name: tasks[0]?.name, status: "Completed" });
   expect(await failureOf("getJob", { id: "0000" })).toContain('There is no job with the id "0000" in project');
   expect(await failureOf("getTasks", { start: "2026-01-01", end: "2026-03-01" })).toBe(
-    'getTasks failed: "end" must be after "start", and at most 30 days after it, not 2026-03-01.',
+    'getTasks failed: "end" is 2026-03-01, but must be at most 30 days after "start", and not before it.',
   );
   for (const start of ["2020-01-01", "2100-01-01"]) {
     expect(await failureOf("getTasks", { start })).toBe(
-      `getTasks failed: "start" must be in the last 30 days unless "end" is set, not ${start}.`,
+      `getTasks failed: "start" is ${start}, but must be in the last 30 days unless "end" is set.`,
     );
   }
 });

@@ -24,9 +24,9 @@ function sessionOf(wire: z.output<z.ZodObject<typeof sessionFields>>) {
     /** Address and port of the client. */
     host: wire.host,
     database: wire.db,
-    /** E.g. `Sleep`, `Query` or `Connect`. */
+    /** Status of the connection, usually `Sleep`, `Query` or `Connect`. */
     command: wire.command,
-    /** Duration in seconds. */
+    /** Duration of the connection in seconds. */
     time: wire.time,
     state: wire.state || undefined,
     /** The running statement. */
@@ -173,7 +173,7 @@ export function listKilledSessions(
   });
 }
 
-/** Formats a time as this operation requires, e.g. `2024-06-18T09:00:00+0000`. */
+/** Formats a time as the query for killed sessions requires, e.g. `2024-06-18T09:00:00+0000`. */
 function formatTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, "+0000");
 }

@@ -27,7 +27,7 @@ export function orderIdOf(id: string): string | undefined {
 /** The state of an order: delivered as a resource, open, or canceled. */
 export type Delivery = { localId: string } | "open" | "canceled";
 
-/** Reads the state of an order. If the credentials cannot read orders, only the list of resources shows a delivery. */
+/** Reads the state of an order. If the credentials cannot read orders, an undelivered order counts as open. */
 export async function readDelivery(
   definition: AnyDefinition,
   operation: Operation,

@@ -5,7 +5,8 @@ import { idOf } from "./identity";
 import { type Operation, timeoutOf } from "./operation";
 
 /**
- * Handles existing resources of the wanted name. A single existing resource is adopted as the orphan of an interrupted create if:
+ * Decides whether to adopt an existing resource that has the wanted name. A single existing resource is adopted as the orphan of an
+ * interrupted create if:
  *
  * - its name is generated for this resource;
  * - it is not known to be in use, or to be older than twice the create timeout;
@@ -44,7 +45,7 @@ export function resolveNamesakes(
     ...only.differences,
   ].filter((reason) => reason !== undefined);
   if (reasons.length > 0) {
-    // The error names the resource already.
+    // The error already begins with the resource's name.
     const found = only.subject.startsWith(ref.subject) ? `It${only.subject.slice(ref.subject.length)}` : only.subject;
     throw makeNamesakesError(
       operation,
@@ -64,7 +65,7 @@ function makeNamesakesError(
   adopt: string,
 ): AdvisedError {
   const [subject, object, passive] = namesakes.length === 1 ? ["It", "it", "it is"] : ["They", "them", "they are"];
-  // While Pulumi replaces a resource, the program cannot adopt another one under its name.
+  // During a replacement, `check` rejects `adopt`.
   const ways = isReplacement ? `Delete ${object}` : `Adopt ${adopt}, or delete ${object}`;
   return new AdvisedError(
     `${found}. ${subject} may be left over from an interrupted \`pulumi up\` or belong to another stack, so ${passive} not adopted automatically`,
