@@ -65,7 +65,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
       hasCost: false,
       sets: ["password"],
       namesakes: async () => {
-        const { accounts, date, complete } = await services.sharedLists.initialList(list, () =>
+        const { accounts, date, complete } = await services.sharedLists.readInitialList(list, () =>
           listAccounts(services.api, ref),
         );
         const existing = accounts.find((account) => account.name === name);

@@ -129,7 +129,7 @@ function prepareCreation(operation: SchemaOperation): Creation {
     sets: [],
     namesakes: async () => {
       const list = listKeyOf(schemaDefinition, ref.id);
-      const { schemas, date, complete } = await services.sharedLists.initialList(list, () =>
+      const { schemas, date, complete } = await services.sharedLists.readInitialList(list, () =>
         listSchemas(services.api, ref),
       );
       const existing = schemas.find((schema) => hasName(schema, name));

@@ -15,8 +15,8 @@ describe("drift", () => {
     [true, "stop", false],
     [false, "start", true],
   ] as const)("of `enabled`, which is %s in the program, is corrected", async (enabled, what, reported) => {
-    const { cloud, stack, up, protectElsewhere } = await makeProtectionGroup({ enabled });
-    await protectElsewhere(what);
+    const { cloud, stack, up, setProtectionAsOtherClient } = await makeProtectionGroup({ enabled });
+    await setProtectionAsOtherClient(what);
     await stack.refresh();
     expect(stack.inputs["enabled"]).toBe(reported);
     expect(await up({ enabled })).toBe("update");
@@ -25,8 +25,8 @@ describe("drift", () => {
   });
 
   test("of `enabled` is ignored when the program does not set it", async () => {
-    const { stack, up, protectElsewhere } = await makeProtectionGroup();
-    await protectElsewhere("start");
+    const { stack, up, setProtectionAsOtherClient } = await makeProtectionGroup();
+    await setProtectionAsOtherClient("start");
     await stack.refresh();
     expect(stack.outputs["enabled"]).toBe(true);
     expect(await up()).toBe("same");

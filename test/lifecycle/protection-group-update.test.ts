@@ -73,9 +73,9 @@ describe("a change in place", () => {
   });
 
   test("waits for an operation of another client", async () => {
-    const { cloud, stack, up, protectElsewhere, completeStalledJobs } = await makeProtectionGroup();
+    const { cloud, stack, up, setProtectionAsOtherClient, completeStalledJobs } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "stall" });
-    await protectElsewhere("start");
+    await setProtectionAsOtherClient("start");
     const rename = up({ name: "recovery" });
     await cloud.clock.sleep(60_000);
     expect(cloud.takeMutations()).toEqual([]);

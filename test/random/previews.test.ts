@@ -34,7 +34,7 @@ const edit: Arbitrary<Edit> = fc.record({
     availableZones: [["az1"], ["az1", "az2"]],
     vpcId: [network.vpcId, "e1d886ec-cfe7-4cd4-b748-fc55a10b4173"],
   }),
-  // The API deletes no template while the instance exists.
+  // Every program declares the template, because a template that an instance uses cannot be deleted.
   template: randomSubset({ name: ["tuned-values"], values: [{ long_query_time: "2" }] }),
   group: fc.option(randomSubset({ name: ["reading"], type: ["r", "rw"] }), { nil: undefined }),
   schema: fc.option(randomSubset({ name: ["shopdb", "orderdb"], shardNumber: [8, 16] }), { nil: undefined }),
@@ -47,8 +47,8 @@ const edit: Arbitrary<Edit> = fc.record({
 
 /** Declares the resources. Inputs use ids, names and computed outputs of other resources, which previews may not know. */
 function declare({ instance, template, group, schema, app, ignoreChanges }: Edit, dataNodeId: string): Program {
-  const ignored = (of: string) =>
-    ignoreChanges.filter((path) => path.startsWith(`${of}.`)).map((path) => path.slice(of.length + 1));
+  const ignored = (resource: string) =>
+    ignoreChanges.filter((path) => path.startsWith(`${resource}.`)).map((path) => path.slice(resource.length + 1));
   const orders: Declaration = {
     kind: "instance",
     name: "orders",
@@ -123,8 +123,8 @@ function valuesOf({ simulator, engine }: Testbed): Record<(typeof ignorable)[num
 }
 
 /** The inputs of a resource in the state. */
-const inputsOf = ({ engine }: Testbed, of: string): Values =>
-  engine.state.entries.find(({ name }) => name === of)?.inputs ?? {};
+const inputsOf = ({ engine }: Testbed, resource: string): Values =>
+  engine.state.entries.find(({ name }) => name === resource)?.inputs ?? {};
 
 /** Changes properties as other clients do. */
 async function change({ simulator, engine, otherClient }: Testbed, paths: Edit["drift"]): Promise<void> {

@@ -12,14 +12,14 @@ const list = "/v1/{pid}/instances";
 const create = (cloud: Cloud) => cloud.outcome("POST", "/v3/{pid}/instances", instanceBody());
 
 describe("a fault rule", () => {
-  test("returns an error in the shape of the API version a limited number of times", () => {
+  test("returns an error in the shape of the API version, at most `times` times", () => {
     const cloud = makeCloud({ match: { operation: "ListInstances", times: 2 }, effect: { status: 500 } });
     expect(cloud.call("GET", list)).toMatchObject({ status: 500, body: { errCode: "DBS.200412" } });
     expect(cloud.call("GET", "/v3/{pid}/instances").status).toBe(200);
     expect([cloud.call("GET", list).status, cloud.call("GET", list).status]).toEqual([500, 200]);
   });
 
-  test("applies to the n-th request and returns its own code", () => {
+  test("applies only to the n-th request that it matches", () => {
     const effect = { status: 409, code: "DBS.200011", message: "Busy." };
     const cloud = makeCloud({ match: { method: "get", path: "/instances$", nth: 2 }, effect });
     expect([1, 2, 3].map(() => cloud.call("GET", list).status)).toEqual([200, 409, 200]);
@@ -27,16 +27,16 @@ describe("a fault rule", () => {
   });
 
   test("uses the documented message of its code or status by default", () => {
-    const answer = (effect: NewFaultRule["effect"]) => makeCloud({ effect }).call("GET", list).body;
-    expect(answer({ status: 409 })).toEqual({
+    const errorOf = (effect: NewFaultRule["effect"]) => makeCloud({ effect }).call("GET", list).body;
+    expect(errorOf({ status: 409 })).toEqual({
       errCode: "DBS.200019",
       externalMessage: "Another operation is being performed on the instance.",
     });
-    expect(answer({ status: 404, code: "DBS.200002" })).toMatchObject({
+    expect(errorOf({ status: 404, code: "DBS.200002" })).toMatchObject({
       externalMessage: "The instance does not exist.",
     });
-    expect(answer({ status: 409, message: "Busy." })).toMatchObject({ externalMessage: "Busy." });
-    expect(answer({ status: 502, code: "DBS.999999" })).toMatchObject({ externalMessage: "Server failure." });
+    expect(errorOf({ status: 409, message: "Busy." })).toMatchObject({ externalMessage: "Busy." });
+    expect(errorOf({ status: 502, code: "DBS.999999" })).toMatchObject({ externalMessage: "Server failure." });
   });
 
   test("has precedence over later rules", () => {

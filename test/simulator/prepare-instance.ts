@@ -1,6 +1,6 @@
 import { type CloudResponse, type Cloud, instanceBody } from "./cloud";
 
-/** Preparations of an instance. */
+/** What an instance is prepared with. All preparations except `group` and `template` also create the schema `db_7567`. */
 export type Preparation =
   | "group"
   | "template"
@@ -21,9 +21,9 @@ export type Preparation =
  * - `{dn}`, `{dn2}`: data nodes; `{dnip}`: the address of `{dn}`
  * - `{g2}`: a second group
  * - `{t2}`: a custom template in use; `{t3}`: an unused template
- * - `{b}`: a backup
+ * - `{b}`: a backup of the instance
  * - `{i2}`: another running instance
- * - `{metadata}`: an export
+ * - `{metadata}`: the exported metadata of the schemas
  * - `{m}`: the job of a pre-check or migration of the schema `db_7567`
  */
 export function prepareInstance(
@@ -37,15 +37,15 @@ export function prepareInstance(
     private_ip: string;
   }[];
   const placeholders = { "{dn}": first?.id ?? "", "{dn2}": second?.id ?? "", "{dnip}": first?.private_ip ?? "" };
-  const finish = (answer: CloudResponse): CloudResponse => {
-    if (answer.status >= 300) throw new Error(`${preparation ?? ""}: ${JSON.stringify(answer.body)}`);
+  const finish = (response: CloudResponse): CloudResponse => {
+    if (response.status >= 300) throw new Error(`${preparation ?? ""}: ${JSON.stringify(response.body)}`);
     cloud.advance(1200);
-    return answer;
+    return response;
   };
-  const migrate = (what: string): string => {
+  const migrate = (action: string): string => {
     const data_nodes = [{ id: placeholders["{dn}"], user: "root", password: "Any-7777" }];
     const body = { new_shard_number: 16, data_nodes };
-    return String(finish(cloud.call("POST", `${path}/databases/db_7567/${what}`, body)).body["job_id"]);
+    return String(finish(cloud.call("POST", `${path}/databases/db_7567/${action}`, body)).body["job_id"]);
   };
 
   if (preparation === undefined) return placeholders;

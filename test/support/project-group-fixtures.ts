@@ -20,7 +20,7 @@ function makeFixture(newLifecycle: () => Lifecycle, type: string, defaults: Args
   /** Returns the outputs of `get` for an id. */
   const get = async (id: string) => (await newLifecycle().read(id, hidden, cloud.newServices()))?.outputs;
   /** The path of the group in the API. */
-  const path = (root: string, more = "") => `${root}/${stack.id ?? ""}${more}`;
+  const path = (root: string, suffix = "") => `${root}/${stack.id ?? ""}${suffix}`;
   return { cloud, stack, program, up, get, path };
 }
 
@@ -58,9 +58,9 @@ export function makeProtectionGroupFixture() {
     return all as readonly { id: string; name: string; status: string }[];
   };
   /** Enables or disables protection as another client. */
-  const protectElsewhere = (what: "start" | "stop") =>
+  const setProtectionAsOtherClient = (action: "start" | "stop") =>
     fixture.cloud.otherClient.call("POST", fixture.path(protectionGroupsPath, "/action"), {
-      [`${what}-server-group`]: {},
+      [`${action}-server-group`]: {},
     });
   /** Completes stalled jobs. */
   const completeStalledJobs = () => {
@@ -73,8 +73,8 @@ export function makeProtectionGroupFixture() {
     const { server_group: live } = await fixture.cloud.otherClient.call("GET", fixture.path(protectionGroupsPath));
     fixture.cloud.fault("ShowProtectionGroup", { body: { server_group: { ...(live as object), ...fields } } }, {});
   };
-  return { ...fixture, groups, protectElsewhere, completeStalledJobs, overrideRead };
+  return { ...fixture, groups, setProtectionAsOtherClient, completeStalledJobs, overrideRead };
 }
 
-/** A created protection group. */
+/** Makes a fixture and creates its protection group. */
 export const makeProtectionGroup = (changes: Args = {}) => makeCreated(makeProtectionGroupFixture(), changes);

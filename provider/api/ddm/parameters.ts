@@ -4,11 +4,11 @@ import { listItems, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { flag, identity, listOf, reported, text } from "../wire";
 
-/** A parameter of an instance or a template. The API names the fields of the two differently. */
+/** A parameter of an instance or a template. The API uses different field names for instances and templates. */
 export interface Parameter {
   name: string;
   value: string;
-  /** Allowed values: `1-65535`, or `ON|OFF`. Absent if not reported. */
+  /** Allowed values, e.g. `1-65535` or `ON|OFF`; undefined if not reported. */
   range: string | undefined;
   /** `string`, `integer`, `boolean`, `list` or `float`. */
   type: string | undefined;

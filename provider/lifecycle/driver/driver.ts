@@ -38,7 +38,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
   const managedIds = new ManagedIds();
   const programNames = new ProgramNames();
   const check = createCheck(definition);
-  /** URNs of the resources that the program declares. A refresh also calls `diff` for resources that it no longer declares. */
+  /** URNs of the resources that the program declares. A refresh also calls `diff` for resources that the program no longer declares. */
   const checked = new Set<unknown>();
   /** URNs of the resources that this run replaces. */
   const replaced = new Set<unknown>();
@@ -80,7 +80,8 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
         services.warn(
           outputs["__urn"],
           `${definition.subject(outputs, id)} was not deleted: a resource of this program has adopted it and manages it. Only the ` +
-            "old entry leaves the state. Remove `adopt` from the program to replace it; give a renamed resource `aliases` instead.",
+            "old entry is removed from the state. To replace the resource, remove `adopt` from the program. To rename a resource, use " +
+            "`aliases` instead of `adopt`.",
         );
         return;
       }

@@ -13,19 +13,19 @@ describe("resources of one list", () => {
   test("read the initial list once, until one of them is deleted", async () => {
     const { lists, load } = fixture();
     const reads = [
-      lists.initialList("accounts", load),
-      lists.initialList("accounts", load),
-      lists.initialList("schemas", load),
+      lists.readInitialList("accounts", load),
+      lists.readInitialList("accounts", load),
+      lists.readInitialList("schemas", load),
     ];
     expect(await Promise.all(reads)).toEqual([1, 1, 2]);
     lists.invalidate("accounts");
-    expect(await lists.initialList("accounts", load)).toBe(3);
+    expect(await lists.readInitialList("accounts", load)).toBe(3);
   });
 
   test("read the list again after a failed read", async () => {
     const { lists, load } = fixture();
-    await expect(lists.initialList("accounts", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
-    expect(await lists.initialList("accounts", load)).toBe(1);
+    await expect(lists.readInitialList("accounts", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await lists.readInitialList("accounts", load)).toBe(1);
   });
 
   test("that are created at about the same time are read back by one list after the last creation", async () => {

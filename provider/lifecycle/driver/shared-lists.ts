@@ -3,12 +3,12 @@ import type { Clock } from "../../wait/clock";
 /** Longest time that a read-back waits for other creations in the same list, in milliseconds. */
 const maxWait = 5_000;
 
-/** Time that a read-back waits for another creation in the same list to begin, in milliseconds. Pulumi starts them one after another. */
+/** Time that a read-back waits for another creation to begin, in milliseconds. Pulumi starts creations one after another. */
 const gatheringTime = 1_000;
 
 /**
- * Shares reads of one list, such as the accounts of an instance, between resources that are created at the same time. It shares two
- * reads:
+ * Shares reads of a list, such as the accounts of an instance, between resources that are created at the same time. Two reads are
+ * shared:
  *
  * - the initial list, which shows whether the names are in use;
  * - the read-back after the creations, which shows the live states.
@@ -30,7 +30,7 @@ export class SharedLists {
    *
    * @param list names the list, e.g. `accounts of 3f…in09`
    */
-  async initialList<List>(list: string, load: () => Promise<List>): Promise<List> {
+  async readInitialList<List>(list: string, load: () => Promise<List>): Promise<List> {
     const known = this.#initial.get(list) as Promise<List> | undefined;
     if (known) return known;
     const loading = load();

@@ -43,7 +43,7 @@ test("stores the hidden outputs in a shorter form", () => {
   });
 });
 
-test("restores the driver's form, except for program values that the outputs contain", () => {
+test("restores the driver's form, except for `__said`, whose values the outputs contain", () => {
   const { __said: said, ...rest } = outputs;
   expect(expand(compact(house, outputs))).toEqual(rest);
   expect(recordedProgramValues(house, rest)).toEqual(said);
@@ -80,7 +80,7 @@ test.each<[string, Values]>([
   expect(expand(compact(house, values))).toEqual(values);
 });
 
-test("restores any values", () => {
+test("restores random values", () => {
   const text = fc.oneof(
     fc.string(),
     fc.constantFrom("", "::", "/", "a/b/c::d::e", "urn:pulumi:", urn, "a@b", unknownValue, "a b", "Elm"),

@@ -23,7 +23,10 @@ export interface GroupNode {
   port: number | undefined;
 }
 
-/** Live state of a group: the list of groups reports size and address, the instance reports the subnets of nodes (quirk 2). */
+/**
+ * Live state of a group. The list of groups reports the size and the address. The details of the instance report the subnets, statuses
+ * and ports of the nodes (quirk 2).
+ */
 export interface LiveInstanceGroup {
   group: LiveGroup;
   nodes: GroupNode[];
@@ -43,8 +46,8 @@ export async function observeInstanceGroup(operation: GroupOperation): Promise<L
     const known = new Map(all.map((node) => [node.id, node]));
     const listed = group.nodes ?? all.filter(({ groupId }) => groupId === localId);
     const nodes = listed.map(({ id, name, zone }): GroupNode => {
-      const { subnetId, status, ip, port, zone: other } = known.get(id) ?? {};
-      return { id, name, availableZone: zone || other, subnetId: subnetId || undefined, status, ip, port };
+      const { subnetId, status, ip, port, zone: instanceZone } = known.get(id) ?? {};
+      return { id, name, availableZone: zone || instanceZone, subnetId: subnetId || undefined, status, ip, port };
     });
     return { group, nodes };
   } catch (error) {
@@ -58,7 +61,7 @@ export function isFailedGroup(nodes: unknown): boolean {
   return Array.isArray(nodes) && nodes.length > 0 && (nodes as GroupNode[]).every(hasFailed);
 }
 
-/** Lists the classes that the instance's kernel runs on. If the API reports only a series, uses an engine of the series. */
+/** Lists the classes that the instance's kernel runs on. If the API reports only a series of versions, uses an engine of the series. */
 export async function listKernelFlavors({ api }: Services, instance: InstanceRef): Promise<Flavor[]> {
   const { engine_version: version = "" } = await showInstance(api, instance);
   const engines = await listEngines(api);
@@ -94,7 +97,8 @@ export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: Gro
 /**
  * Finds the live value of the property that names the class. The API reports only the size of the class.
  *
- * @returns undefined if the size is the recorded size or that of the wanted class; `undefined` counts as no difference
+ * @returns undefined, which counts as no difference, if the API reports no size, if the size equals the recorded size or the size of the
+ *   wanted class, or if the program names the class with the other property
  */
 export async function findLiveClass(
   property: "flavorRef" | "flavorId",
@@ -112,8 +116,8 @@ export async function findLiveClass(
   if (isUnchanged) return undefined;
   const flavors = await listKernelFlavors(operation.services, operation.ref);
   const fitting = flavors.filter((flavor) => hasSize(flavor, group));
-  const given = fitting.find(({ id, specCode }) => specCode === wanted["flavorRef"] || id === wanted["flavorId"]);
-  if (given) return undefined;
+  const isWanted = ({ id, specCode }: Flavor) => specCode === wanted["flavorRef"] || id === wanted["flavorId"];
+  if (fitting.some(isWanted)) return undefined;
   // Several classes may have this size, so the value names all of them.
   const names = fitting.map(({ id, specCode }) => (isById ? id : specCode)).join(" or ");
   return names || `${group.cores} cores, ${group.memory} GB`;

@@ -62,7 +62,7 @@ function requireLoadBalancer({ inputs, changed }: GroupOperation, { group }: Liv
   );
 }
 
-/** Reads whether an order for nodes is paid automatically. Orders of a yearly/monthly instance are paid from the account balance. */
+/** Reads how orders of the group are paid. Orders of a yearly/monthly instance are paid automatically, from the account balance. */
 async function readPayment({ services, ref }: GroupOperation): Promise<{ autoPay?: boolean }> {
   return (await isYearlyMonthly(services, ref)) ? { autoPay: true } : {};
 }
@@ -80,23 +80,23 @@ export function planPlaces(
   live: readonly GroupNode[],
   wanted: readonly NodePlace[],
 ): { add: Map<string, string[]>; remove: string[] } {
-  const free = live.filter((node) => !hasFailed(node));
-  const open: NodePlace[] = [];
+  const unmatchedNodes = live.filter((node) => !hasFailed(node));
+  const unmatchedPlaces: NodePlace[] = [];
   const takeNode = (isMatch: (node: GroupNode) => boolean) => {
-    const index = free.findIndex(isMatch);
-    return index >= 0 && free.splice(index, 1).length > 0;
+    const index = unmatchedNodes.findIndex(isMatch);
+    return index >= 0 && unmatchedNodes.splice(index, 1).length > 0;
   };
   for (const { availableZone, subnetId } of wanted) {
     const isExactly = (node: GroupNode) => node.availableZone === availableZone && node.subnetId === subnetId;
-    if (!takeNode(isExactly)) open.push({ availableZone, subnetId });
+    if (!takeNode(isExactly)) unmatchedPlaces.push({ availableZone, subnetId });
   }
   const add = new Map<string, string[]>();
-  for (const { availableZone, subnetId } of open) {
+  for (const { availableZone, subnetId } of unmatchedPlaces) {
     const isPossiblyThere = (node: GroupNode) =>
       (node.availableZone ?? availableZone) === availableZone && (node.subnetId ?? subnetId) === subnetId;
     if (!takeNode(isPossiblyThere)) add.set(subnetId, [...(add.get(subnetId) ?? []), availableZone]);
   }
-  return { add, remove: [...live.filter(hasFailed), ...free].map(({ id }) => id) };
+  return { add, remove: [...live.filter(hasFailed), ...unmatchedNodes].map(({ id }) => id) };
 }
 
 /** Finds the class to change to; undefined if the class does not change. The API reports the size of a group, but not its class. */
@@ -118,8 +118,9 @@ async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceG
   if (isReported && !hasSize(wanted, group)) return wanted.specCode;
   // Two classes may have the same size. While the size equals the recorded size, the recorded class counts as the live class.
   const isAsRecorded = before["cores"] === group.cores && before["memory"] === group.memory;
-  const last = isAsRecorded || !isReported ? flavors.find((flavor) => isClass(flavor, before)) : undefined;
-  return last === undefined || last === wanted || (isReported && !hasSize(last, group)) ? undefined : wanted.specCode;
+  const recorded = isAsRecorded || !isReported ? flavors.find((flavor) => isClass(flavor, before)) : undefined;
+  if (recorded === undefined || recorded === wanted || (isReported && !hasSize(recorded, group))) return undefined;
+  return wanted.specCode;
 }
 
 function isClass({ id, specCode }: Flavor, values: Values): boolean {

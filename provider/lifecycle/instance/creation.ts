@@ -93,7 +93,7 @@ async function describeNamesake(services: Services, listed: ListedInstance, { or
       ]
     : [];
   const zone = live?.ddm?.time_zone;
-  const differs =
+  const timeZoneDifference =
     zone !== undefined && order.timeZone !== undefined && !isSame(timeZone, zone, order.timeZone)
       ? [describeDifference("timeZone", zone, order.timeZone)]
       : [];
@@ -105,9 +105,9 @@ async function describeNamesake(services: Services, listed: ListedInstance, { or
     created: parseTime(listed.created),
     differences: [
       ...fixed
-        .filter(([, is, wanted]) => isGiven(is) && isGiven(wanted) && is !== wanted)
+        .filter(([, actual, wanted]) => isGiven(actual) && isGiven(wanted) && actual !== wanted)
         .map((row) => describeDifference(...row)),
-      ...differs,
+      ...timeZoneDifference,
       ...(isInOtherZones
         ? [describeDifference("availableZones", zones.join(", "), order.availableZones.join(", "))]
         : []),
@@ -116,6 +116,6 @@ async function describeNamesake(services: Services, listed: ListedInstance, { or
   };
 }
 
-function describeDifference(name: string, is: unknown, wanted: unknown): string {
-  return `its "${name}" is ${String(is)} but ${String(wanted)} in the program`;
+function describeDifference(name: string, actual: unknown, wanted: unknown): string {
+  return `its "${name}" is ${String(actual)} but ${String(wanted)} in the program`;
 }

@@ -13,14 +13,15 @@ type Inputs = Operation<typeof instanceProperties>["inputs"];
 /** A purchase, with names resolved to the ids that the request contains. */
 export interface Purchase {
   order: NewInstance;
-  /** Specification code and version of the ids, to compare with the live state. */
+  /** Specification code of the class. The live state reports it instead of the id. */
   specCode: string;
+  /** Version of the engine. The live state reports it instead of the id. */
   version: string;
 }
 
 /**
- * Resolves the specification code and the version to ids, because the request (v1) takes only ids. Fails before anything is bought
- * if a value is not available.
+ * Resolves the specification code of the class and the version of the engine to ids, because the request (v1) takes only ids. Fails
+ * before anything is bought if a value is not available.
  *
  * @throws InputError
  */
@@ -107,12 +108,12 @@ function chooseFlavor(
     throw new InputError(`"${name}" ${asked} ${reason}`, [name]);
   }
   const isReported = Object.keys(flavor.zones).length > 0;
-  const closed = zones.filter((zone) => isReported && flavor.zones[zone] !== "normal");
-  if (closed.length > 0) {
-    const why = closed.map((zone) => `${zone} (${flavor.zones[zone] ?? "no such zone"})`).join(", ");
-    const open = Object.keys(flavor.zones).filter((zone) => flavor.zones[zone] === "normal");
+  const unavailable = zones.filter((zone) => isReported && flavor.zones[zone] !== "normal");
+  if (unavailable.length > 0) {
+    const reasons = unavailable.map((zone) => `${zone} (${flavor.zones[zone] ?? "no such zone"})`).join(", ");
+    const available = Object.keys(flavor.zones).filter((zone) => flavor.zones[zone] === "normal");
     throw new InputError(
-      `Class ${flavor.specCode} is not available in ${why}: "availableZones" may be any of ${open.join(", ") || "none"}`,
+      `Class ${flavor.specCode} is not available in ${reasons}: "availableZones" may be any of ${available.join(", ") || "none"}`,
       ["availableZones", "flavorRef"],
     );
   }

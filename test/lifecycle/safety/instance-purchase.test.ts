@@ -121,16 +121,19 @@ describe("after a kill during the purchase, the next up does not buy a second in
 describe("a replacement", () => {
   const other = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
 
-  test.each([{ name: "shop-db" }, {}])("buys one instance and deletes the old instance, %j", async (program) => {
-    const fixture = makeInstanceFixture();
-    await fixture.up(program);
-    const old = fixture.stack.id;
-    fixture.cloud.clearCalls();
-    expect(await fixture.up({ ...program, ...other })).toBe("replace");
-    expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance", "DeleteDdmInstance"]);
-    expect(fixture.stack.id).not.toBe(old);
-    expect(idsOf(fixture)).toEqual([fixture.stack.id]);
-  });
+  test.each([{ name: "shop-db" }, {}])(
+    "buys one instance and deletes the old instance when the program sets %j",
+    async (program) => {
+      const fixture = makeInstanceFixture();
+      await fixture.up(program);
+      const old = fixture.stack.id;
+      fixture.cloud.clearCalls();
+      expect(await fixture.up({ ...program, ...other })).toBe("replace");
+      expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance", "DeleteDdmInstance"]);
+      expect(fixture.stack.id).not.toBe(old);
+      expect(idsOf(fixture)).toEqual([fixture.stack.id]);
+    },
+  );
 
   test("that is killed during the purchase continues with the purchased instance", async () => {
     const fixture = makeInstanceFixture();
@@ -205,8 +208,8 @@ describe("a purchase whose outcome is unknown is not repeated", () => {
   });
 });
 
-describe("a pay-per-use purchase that is answered with 503 and not listed three minutes later", () => {
-  test("is sent again in the same run", async () => {
+describe("a purchase that is answered with 503, with 504 or not at all", () => {
+  test("is sent again in the same run if the API returned 503 and does not list the instance three minutes later", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { status: 503 }, { times: 2 });
     await fixture.up();
@@ -214,7 +217,7 @@ describe("a pay-per-use purchase that is answered with 503 and not listed three 
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("is sent three times at most", async () => {
+  test("is sent at most three times if the API keeps returning 503", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { status: 503 }, { times: 4 });
     const { message } = await catchFailure(fixture.up());
@@ -222,7 +225,7 @@ describe("a pay-per-use purchase that is answered with 503 and not listed three 
     expect(fixture.cloud.takeMutations()).toEqual(Array(3).fill("CreateInstance"));
   });
 
-  test("is not sent again if the API executes it two minutes later", async () => {
+  test("is not sent again if the API executes it two minutes after a 503", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { status: 503, lateMs: minutes(2) });
     await fixture.up();
@@ -230,7 +233,7 @@ describe("a pay-per-use purchase that is answered with 503 and not listed three 
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("is not sent again after the create timeout", async () => {
+  test("is not sent again after a 503 if the create timeout has passed", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { status: 503 });
     const { message } = await catchFailure(fixture.up({ timeouts: { create: "2m" } }));
@@ -239,23 +242,27 @@ describe("a pay-per-use purchase that is answered with 503 and not listed three 
   });
 
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
-    ["it is yearly/monthly, because its order exists before the instance is listed", {}, yearly],
-    ["the lists afterwards are incomplete", { list: { set: { total_record: 2 } } }, {}],
+    [
+      "it is yearly/monthly and the API returned 503, because the order may exist before the instance is listed",
+      {},
+      yearly,
+    ],
+    ["the lists after a 503 are incomplete", { list: { set: { total_record: 2 } } }, {}],
     ["the response is 504", { status: 504 }, {}],
     ["the connection is closed", { drop: "before" }, {}],
   ])("is not sent again if %s", async (_, { list, ...effect }, program) => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", Object.keys(effect).length > 0 ? effect : { status: 503 });
-    // A rule counts only requests that no earlier rule has matched. So the first list is complete, and the next ten are not.
+    // A rule does not count requests to which an earlier rule was applied. So the first list is complete, and the next ten are not.
     if (list) for (let rule = 0; rule < 10; rule++) fixture.cloud.fault("ListInstances", list, { nth: 2 });
     await catchFailure(fixture.up(program));
     expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 });
 
-test.each<[string, Record<string, unknown>, string]>([
-  ["ExpandDdmInstanceNodes", { nodeNum: 3 }, "adding 1 node in az1"],
-  ["ResizeFlavor", { flavorRef: "ddm.c6.2xlarge.2" }, "changing the class"],
+test.each<[string, Record<string, unknown>]>([
+  ["ExpandDdmInstanceNodes", { nodeNum: 3 }],
+  ["ResizeFlavor", { flavorRef: "ddm.c6.2xlarge.2" }],
 ])("does not repeat %s, which costs money, when the API executes it late", async (operation, change) => {
   const fixture = makeInstanceFixture();
   await fixture.up();

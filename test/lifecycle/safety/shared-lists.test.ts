@@ -14,7 +14,7 @@ test("a schema is created again after its deletion although another resource has
   await cloud.clock.sleep(10);
   const ref = { id: instanceId, subject: "another schema" };
   const list = listKeyOf(schemaDefinition, instanceId);
-  await services.sharedLists.initialList(list, () => listSchemas(services.api, ref));
+  await services.sharedLists.readInitialList(list, () => listSchemas(services.api, ref));
   await deletion;
   const { inputs } = lifecycle.check({}, program({ name: "steady" }));
   expect(await lifecycle.create(inputs, services)).toMatchObject({ id: `${instanceId}/steady` });
