@@ -22,8 +22,8 @@ export interface ProtectionGroupArgs {
   /** Deployment model. The only model is `"migration"`, within a VPC. Default of the API: `"migration"`. A change replaces the group. */
   drType?: pulumi.Input<"migration">;
   /**
-   * Whether protection is on. Protection requires replication pairs in the group. Default: false. Changes in place, in a few minutes. The
-   * next update reverts a change by another client.
+   * Whether protection is on. Protection requires replication pairs in the group. Default: false. Changes in place, in a few minutes. A
+   * refresh detects a change by another client, and the next update reverts it.
    */
   enabled?: pulumi.Input<boolean>;
   /** Timeouts of the operations. Default: 10m each. A change makes no call. */
