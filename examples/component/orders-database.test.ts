@@ -4,7 +4,7 @@ import { OrdersDatabase, type OrdersDatabaseArgs } from "./orders-database";
 // The first test of a file may take longer than Jest's default timeout of 5 seconds.
 jest.setTimeout(60_000);
 
-/** Registered resources: name -> arguments. */
+/** Arguments of the registered resources, by name. */
 const registered = new Map<string, Record<string, unknown>>();
 
 /** Outputs that the cloud computes, by resource class. */
@@ -55,7 +55,7 @@ test.each([
   expect(registered.get("orders-reports")).toMatchObject({ flavorRef, instanceId: "orders-instance-id" });
 });
 
-test("shards the schema over all data nodes, and grants the application access only to this schema", async () => {
+test("creates 8 shards per data node, and grants the application access only to this schema", async () => {
   new OrdersDatabase("orders", args);
   await waitForRegistration();
   expect(registered.get("orders-schema")).toMatchObject({ shardNumber: 16 });

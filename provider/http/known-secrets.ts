@@ -12,7 +12,7 @@ interface Range {
   end: number;
 }
 
-/** A set of secrets, which are found in texts in any usual encoding. */
+/** A set of secrets. Replaces them in texts, also where they are JSON-escaped, percent-encoded, HTML-escaped or in base64. */
 export class KnownSecrets {
   /** The base64 digits to search for, by secret. */
   readonly #secrets = new Map<string, readonly string[]>();

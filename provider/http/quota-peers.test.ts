@@ -26,7 +26,7 @@ afterEach(() => rmSync(base, { recursive: true }));
 
 const userId = process.getuid?.();
 
-/** The peers of a new process. */
+/** Starts a process, and returns its peers. */
 const start = (key = "user") => createQuotaPeers(folder, userId, clock)(key);
 
 test("processes with the same quota read each other's numbers of calls", () => {
@@ -46,7 +46,7 @@ test("a process is no longer a peer after a minute without a call", async () => 
   expect(first.exchange(1)).toEqual([]);
 });
 
-test("a new process deletes files that are older than ten minutes", async () => {
+test("a new process deletes what is older than ten minutes or unreadable", async () => {
   start().exchange(5);
   await clock.sleep(9 * 60_000);
   start().exchange(1);
@@ -67,7 +67,7 @@ test("the folder is private, and neither names nor contents reveal the user", ()
 });
 
 test.each([
-  ["cut off", '{"starts":'],
+  ["truncated", '{"starts":'],
   ["of another form", '{"starts":"7","at":null}'],
   ["from the future", `{"starts":7,"at":${Date.UTC(2100, 0)}}`],
 ])("a file that is %s does not count as a peer", (_title, text) => {

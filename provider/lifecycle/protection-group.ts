@@ -167,7 +167,7 @@ function planProtection({ services, ref, inputs }: GroupOperation, { status }: L
   if (!(wanted ? ["available", "error-starting"] : ["protected", "error-stopping"]).includes(status)) {
     throw new AdvisedError(
       `${title} is not possible in status ${status}`,
-      "Resolve that in the console, then run `pulumi up` again.",
+      "Resolve that status in the console, then run `pulumi up` again.",
     );
   }
   const send = () => setProtection(services.api, ref, wanted);

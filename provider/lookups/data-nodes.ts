@@ -8,7 +8,7 @@ import { filterBy, notFoundError, sortBy } from "./find";
 import { instanceId, refOf } from "./instance-refs";
 import { defineLookup } from "./lookup";
 
-/** Lists the data nodes that schemas of an instance can use, by name. */
+/** Lists the data nodes that schemas of an instance can use, sorted by name. */
 export const getAvailableDataNodes = defineLookup({
   args: {
     instanceId,
@@ -97,6 +97,6 @@ export const checkDataNodeConnections = defineLookup({
 function endpointOf(nodeId: string, id: string, known: Awaited<ReturnType<typeof listDataNodes>>): string {
   const node = known.find((each) => each.id === nodeId);
   if (node?.privateIp !== undefined && node.port !== undefined) return `${node.privateIp}:${node.port}`;
-  if (node) throw new Error(`The address of data node ${nodeId} is not reported: give its \`endpoint\`.`);
+  if (node) throw new Error(`The address of data node ${nodeId} is not reported: set its \`endpoint\`.`);
   throw notFoundError(known, { noun: "data node", id: nodeId, place: `the data nodes available to instance ${id}` });
 }

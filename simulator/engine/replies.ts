@@ -5,14 +5,14 @@ export interface Reply {
   readonly status: number;
   /** Body, sent as JSON; undefined for none. */
   readonly body?: unknown;
-  /** Body that is sent unchanged. The content type is among the headers. */
+  /** Body that is sent unchanged, instead of `body`. Its content type is in `headers`. */
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** 200 with a body. */
 export const ok = (body: unknown): Reply => ({ status: 200, body });
-/** 202 with a body: a job was started. */
+/** 202 with a body: a job was started, or an order was placed. */
 export const accepted = (body: unknown): Reply => ({ status: 202, body });
 /** 204 without a body. */
 export const noContent = (): Reply => ({ status: 204 });

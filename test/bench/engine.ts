@@ -58,7 +58,7 @@ export class Engine {
 
   /** `pulumi preview`: outputs of resources that do not exist yet are unknown. */
   preview(program: readonly Resource[]): Promise<void> {
-    return this.#command((providerOf) =>
+    return this.#runCommand((providerOf) =>
       this.#forEach(program, async (resource) => {
         await this.#plan(resource, providerOf(resource.kind));
       }),
@@ -67,7 +67,7 @@ export class Engine {
 
   /** `pulumi up`. */
   up(program: readonly Resource[]): Promise<void> {
-    return this.#command((providerOf) =>
+    return this.#runCommand((providerOf) =>
       this.#forEach(program, async (resource) => {
         const { kind, name, dependsOn = [] } = resource;
         const provider = providerOf(kind);
@@ -86,8 +86,8 @@ export class Engine {
   /** `pulumi refresh`. */
   refresh(): Promise<void> {
     const all = [...this.#state.keys()].map((name) => ({ name, dependsOn: [] }));
-    return this.#command((providerOf) =>
-      this.#inOrder(all, async (name) => {
+    return this.#runCommand((providerOf) =>
+      this.#runInOrder(all, async (name) => {
         const known = this.#get(name);
         const found = await providerOf(known.kind).read(known.id, known.outputs);
         if (!found) throw new Error(`${name} does not exist`);
@@ -99,10 +99,10 @@ export class Engine {
   /** `pulumi destroy`. */
   async destroy(): Promise<void> {
     const names = [...this.#state.keys()];
-    const dependents = (of: string) => names.filter((name) => this.#get(name).dependsOn.includes(of));
-    const reversed = names.map((name) => ({ name, dependsOn: dependents(name) }));
-    await this.#command((providerOf) =>
-      this.#inOrder(reversed, async (name) => {
+    const dependentsOf = (name: string) => names.filter((other) => this.#get(other).dependsOn.includes(name));
+    const reversed = names.map((name) => ({ name, dependsOn: dependentsOf(name) }));
+    await this.#runCommand((providerOf) =>
+      this.#runInOrder(reversed, async (name) => {
         const known = this.#get(name);
         await providerOf(known.kind).delete(known.id, known.outputs);
       }),
@@ -110,7 +110,7 @@ export class Engine {
     this.#state.clear();
   }
 
-  async #command(run: (providerOf: ProviderProcess["provider"]) => Promise<void>): Promise<void> {
+  async #runCommand(run: (providerOf: ProviderProcess["provider"]) => Promise<void>): Promise<void> {
     const process = await this.startProcess();
     try {
       await run((kind) => process.provider(kind));
@@ -119,8 +119,8 @@ export class Engine {
     }
   }
 
-  /** Runs `work` for each name after it has ended for the names that it depends on. */
-  async #inOrder(
+  /** Runs `work` for each item, after `work` has ended for the items that it depends on. */
+  async #runInOrder(
     items: readonly { name: string; dependsOn: readonly string[] }[],
     work: (name: string) => Promise<void>,
   ): Promise<void> {
@@ -165,7 +165,7 @@ export class Engine {
   #forEach(program: readonly Resource[], work: (resource: Resource) => Promise<void>): Promise<void> {
     const byName = new Map(program.map((resource) => [resource.name, resource]));
     const items = program.map(({ name, dependsOn = [] }) => ({ name, dependsOn }));
-    return this.#inOrder(items, async (name) => {
+    return this.#runInOrder(items, async (name) => {
       const resource = byName.get(name);
       if (resource) await work(resource);
     });

@@ -2,7 +2,7 @@ import { timestamp } from "../../simulator/ddm/timestamp";
 import { SimClock } from "../../simulator/engine/clock";
 
 describe("the simulated clock", () => {
-  test("runs at its speed, does not jump when the speed changes, and can be advanced", () => {
+  test("runs at its speed, does not jump when the speed changes, can be advanced, and stops at speed 0", () => {
     let real = 1_000_000;
     const clock = new SimClock({ start: 0, speed: 600, realNow: () => real });
     real += 1000;
@@ -21,8 +21,8 @@ describe("the simulated clock", () => {
   test("starts at the real time", () => {
     expect(new SimClock({ realNow: () => 5 }).now()).toBe(5);
   });
+});
 
-  test("formats times as DDM does", () => {
-    expect(timestamp(Date.UTC(2021, 11, 14, 7, 46, 22, 999))).toBe("2021-12-14T07:46:22+0000");
-  });
+test("a timestamp has DDM's format, without milliseconds", () => {
+  expect(timestamp(Date.UTC(2021, 11, 14, 7, 46, 22, 999))).toBe("2021-12-14T07:46:22+0000");
 });

@@ -72,7 +72,7 @@ describe("the Host header", () => {
 describe("a web page", () => {
   const foreign = ["http://evil.example", "null", "http://localhost:3000", "http://127.0.0.1.evil.example", "file://"];
 
-  test.each(foreign)("of the origin %s cannot change anything with any request", async (origin) => {
+  test.each(foreign)("of the origin %s gets 403 for every request that would change something", async (origin) => {
     const one = await simulators.start();
     const token = JSON.stringify({ auth: {} });
     const fault = JSON.stringify({ effect: { status: 500 } });
@@ -89,7 +89,7 @@ describe("a web page", () => {
     expect(one.simulator.journal.entries).toEqual([]);
   });
 
-  test("of another site cannot load anything as a script or an image", async () => {
+  test("of another site can link to the simulator, but cannot load its responses as a script or an image", async () => {
     const one = await simulators.start();
     const status = async (site: string, mode: string) =>
       (await send(one, { path: "/", headers: { "sec-fetch-site": site, "sec-fetch-mode": mode } })).status;

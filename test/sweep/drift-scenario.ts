@@ -1,7 +1,7 @@
 import { changed, makeProgram } from "./program";
 import type { Scenario } from "./scenario";
 
-/** Makes a scenario in which other clients change everything that the API can change, and reshard the schema. */
+/** Makes a scenario in which another client changes everything that the API can change, reshards the schema, and deletes resources. */
 export function makeDriftScenario(): Scenario {
   const program = makeProgram(changed);
   return {
@@ -37,7 +37,7 @@ export function makeDriftScenario(): Scenario {
           });
         },
         program,
-        // The program sets neither of the two.
+        // The program sets neither `readonly` nor the description of the account `report`.
         check: ({ simulator: { state } }) =>
           state.instances.every(
             ({ readOnly, accounts }) => readOnly && accounts.some(({ description }) => description === "console"),
@@ -58,7 +58,7 @@ export function makeDriftScenario(): Scenario {
           await client.call("PUT", `${path}/jobs/${String(job)}/route-switch`);
         },
         program,
-        // Shards cannot be removed, so the preview warns each time.
+        // Shards cannot be removed, so each preview shows the difference as an update.
         remains: { shop: "update" },
       },
       {

@@ -69,8 +69,8 @@ async function requireLocationProof({ scope }: AnyDefinition, { before, services
   }
   throw new AdvisedError(
     `It does not exist in region ${services.api.region}, but its state was written by version 0.1.0, which did not record the region`,
-    "If that is the region and project it was created in, remove it from the state with `pulumi state delete <urn>`; " +
-      "otherwise set them (HW_REGION_NAME, HW_PROJECT_ID) and run the command again.",
+    "If it was created in this region and in the configured project, remove it from the state with `pulumi state delete <urn>`. " +
+      "Otherwise set its region and project (HW_REGION_NAME, HW_PROJECT_ID) and run the command again.",
   );
 }
 

@@ -7,7 +7,7 @@ import { adoptedId } from "./identity";
 
 /**
  * Creates the `check` function of a kind. It validates inputs against the table and the rules, fills in defaults and the default
- * name, and rejects an adoption during a replacement. It keeps track of checked resources, so each process needs its own function.
+ * name, and rejects an adoption during a replacement. It records which resources exist, so each process needs its own function.
  */
 export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
   const names = definition.names && new DefaultNames(definition.names);
@@ -30,8 +30,9 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
 }
 
 /**
- * Drops failures about a secret that is missing from both the program and the state. An imported resource with `ignoreChanges` for the
- * secret has such a failure, because the engine passes the state's value. A replacement needs the secret, so its failure stays.
+ * Drops failures about a secret that is missing from both the program and the state. An imported resource has such a failure if
+ * `ignoreChanges` names the secret: the engine then passes the state's value, and the import stored none. A replacement needs the secret,
+ * so its failure stays.
  */
 function tolerateMissingSecrets(
   { properties, rules }: AnyDefinition,

@@ -15,7 +15,7 @@ import type { Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
 import type { LiveNode } from "./nodes";
 
-/** The live state of an instance, from several requests, because no request reports everything (quirk 2). */
+/** The live state of an instance, from several requests, because no single request reports everything (quirk 2). */
 export interface LiveInstance {
   detail: InstanceDetail;
   /** The v3 details; undefined if they cannot be read. */

@@ -99,7 +99,7 @@ export function waitForMigration(
       const status = task?.status ?? (isMissing ? "Not reported" : "Appearing");
       const needsRequest = ["TOBESWITCHED", "FAILED"].includes(canonicalState(status));
       const state = needsRequest && !isRequestDue(canonicalState(status)) ? "Requested" : status;
-      // The initial progress of later phases does not predict their duration.
+      // In later statuses the progress starts above 0, so it does not predict the end.
       const progress = canonicalState(state) === "EXPANDING" ? task?.progress : undefined;
       return { state, value: task, progress };
     },

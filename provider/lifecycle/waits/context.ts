@@ -5,7 +5,7 @@ import type { Services } from "../lifecycle";
 /** The context of the waits of one operation. */
 export interface WaitContext {
   services: Services;
-  /** Target of the requests: the instance that the resource belongs to, or the resource itself if it belongs to no other one. */
+  /** Target of the requests: the instance that the resource belongs to, or the resource itself if it belongs to none. */
   ref: InstanceRef;
   /** Time at which the waits fail, in epoch milliseconds. */
   deadline: number;
@@ -14,8 +14,8 @@ export interface WaitContext {
 }
 
 /**
- * Whether the connection, a gateway or the service failed, and not the resource. After such an error, the next poll may succeed. Every 404
- * counts as an error of a gateway, because callers first handle a 404 that proves absence.
+ * Whether an error comes from the connection, a gateway or the service, so that the next poll may succeed. Every 404 counts as an error of
+ * a gateway, because callers first handle a 404 that proves absence.
  */
 export function isTransient(error: unknown): boolean {
   if (error instanceof ConnectionError || error instanceof UnexpectedResponseError) return true;

@@ -3,7 +3,7 @@ import { ref, declaration } from "../harness/programs";
 import type { Args } from "../harness/cases";
 import { administrator, dataNodeArgs, instanceArgs } from "../harness/fixtures";
 
-/** One command in the life of a stack. */
+/** One command on a stack, with its program. */
 export interface Phase {
   readonly title: string;
   readonly command: "up" | "destroy";
@@ -56,7 +56,7 @@ export function makePhases(dataNode: string | undefined): readonly Phase[] {
     instance: { nodeNum: 3, securityGroupId: "d2e3f4a5-b6c7-4d8e-9f0a-1b2c3d4e5f60" },
     account: { password: "Red-sea-88", baseAuthority: ["SELECT", "INSERT"] },
   };
-  // The group is replaced, because its name is generated. A name that the program sets would prevent its adoption after a kill
+  // The replaced group has a generated name. After a kill, the next `up` does not adopt a group whose name the program sets
   // (docs/decisions/0004).
   const replaced = { ...changed, group: { type: "rw" } };
   return [

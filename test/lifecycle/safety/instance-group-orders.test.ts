@@ -31,7 +31,7 @@ describe("a request for more nodes with an unknown outcome", () => {
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
-  test("is recognized when nodes of another subnet are still to be added", async () => {
+  test("is not repeated when the API has executed it, and missing nodes of another subnet are added", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { drop: "after" });
     await fixture.up({ ...more, nodes: [...more.nodes, { availableZone: "az1", subnetId: subnet2 }] });
@@ -40,7 +40,7 @@ describe("a request for more nodes with an unknown outcome", () => {
   });
 });
 
-test("after a 503, the create of a group is sent again if the group is not listed within three minutes", async () => {
+test("the create of a group is sent again after a 503 if the group is not listed", async () => {
   const fixture = await makeGroupFixture();
   fixture.cloud.fault("CreateGroup", { status: 503 }, { times: 2 });
   await fixture.up(program);
@@ -123,7 +123,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("is removed from the state by a refresh once the order is canceled, and ordered again", async () => {
+  test("is removed from the state by a refresh once the order is canceled, and the next preview shows a create", async () => {
     const fixture = await makeUnpaid();
     fixture.cloud.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 4 } } }, { times: 1 });
     expect(await fixture.stack.refresh()).toBe(false);

@@ -24,9 +24,9 @@ export function describeSameName<Fixture extends ResourceFixture>(kind: Resource
   });
 }
 
-/** Tests that no command deletes an adopted resource while `adopt` is in the program. */
+/** Tests that a replacement or a new name never deletes an adopted resource, and that errors advise how to correct `adopt`. */
 export function describeAdoption<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
-  /** An adopted resource of a program that still contains `adopt`. */
+  /** Makes a fixture with an adopted resource, whose program still contains `adopt`. */
   const makeAdopted = async () => {
     const fixture = await makeExisting(kind);
     fixture.stack.loseState();
