@@ -116,14 +116,18 @@ describe("--out with a folder other than the program's", () => {
     expect(stdout).toContain("pulumi import --file import.json --stack dev");
   });
 
-  test("writes the program itself if `main` in Pulumi.yaml names the folder", async () => {
+  test.each([
+    ["src", "src/index.ts # the program"],
+    ["src", "src"],
+    ["orders.app", "orders.app"],
+  ])("writes the program itself into the folder %s if Pulumi.yaml contains `main: %s`", async (out, main) => {
     const fixture = cli();
     await createOrders(fixture);
-    appendFileSync(join(fixture.folder, "Pulumi.yaml"), "main: src/index.ts # the program\n");
-    mkdirSync(join(fixture.folder, "src"));
-    const { stdout } = await fixture.run(["import", "--all", "--out", "src"]);
+    appendFileSync(join(fixture.folder, "Pulumi.yaml"), `main: ${main}\n`);
+    mkdirSync(join(fixture.folder, out));
+    const { stdout } = await fixture.run(["import", "--all", "--out", out]);
     expect(stdout).not.toContain("Add this line");
-    expect(stdout).toContain("pulumi import --file src/import.json");
+    expect(stdout).toContain(`pulumi import --file ${out}/import.json`);
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 
 /** A Pulumi project. */
@@ -13,13 +13,14 @@ export interface Project {
 export function findProject(folder: string): Project | undefined {
   for (const name of ["Pulumi.yaml", "Pulumi.yml"]) {
     const file = join(folder, name);
-    if (existsSync(file)) return { folder, program: resolve(folder, programFolderOf(readFileSync(file, "utf8"))) };
+    if (existsSync(file)) return { folder, program: programFolderOf(folder, readFileSync(file, "utf8")) };
   }
   return dirname(folder) === folder ? undefined : findProject(dirname(folder));
 }
 
-/** Returns the folder of the program that the text of `Pulumi.yaml` names. */
-function programFolderOf(text: string): string {
-  const main = /^main:[ \t]*["']?([^"'#\r\n]+)/m.exec(text)?.[1]?.trim() ?? ".";
-  return extname(main) === "" ? main : dirname(main);
+/** Returns the folder of the program. `main` in the text of `Pulumi.yaml` names this folder or a file in it. */
+function programFolderOf(folder: string, text: string): string {
+  const main = resolve(folder, /^main:[ \t]*["']?([^"'#\r\n]+)/m.exec(text)?.[1]?.trim() ?? ".");
+  const isFolder = statSync(main, { throwIfNoEntry: false })?.isDirectory() ?? extname(main) === "";
+  return isFolder ? main : dirname(main);
 }
