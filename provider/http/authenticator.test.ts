@@ -12,12 +12,10 @@ const byPassword: Credentials = {
 };
 
 describe("authentication by password", () => {
-  /** A token of 24 hours, from an API whose clock is years ahead. */
-  const token = (value: string) => ({
+  /** A token of 24 hours by default, from an API whose clock is years ahead. */
+  const token = (value: string, expires = "2031-05-06T00:00:00.000000Z") => ({
     status: 201,
-    body: {
-      token: { issued_at: "2031-05-05T00:00:00.000000Z", expires_at: "2031-05-06T00:00:00.000000Z" },
-    },
+    body: { token: { issued_at: "2031-05-05T00:00:00.000000Z", expires_at: expires } },
     headers: { "X-Subject-Token": value },
   });
   const settings = { credentials: byPassword, projectId: undefined, projectName: "team" };
@@ -72,6 +70,17 @@ describe("authentication by password", () => {
     await clock.sleep(23 * 3_600_000);
     await client.send(read);
     await clock.sleep(55 * 60_000);
+    await client.send(read);
+    expect(tokensOf(calls())).toEqual([undefined, "token-one", "token-one", undefined, "token-two"]);
+  });
+
+  test("renews a token of a few minutes at half of its lifetime, not before each request", async () => {
+    const eightMinutes = "2031-05-05T00:08:00.000000Z";
+    const script = [token("token-one", eightMinutes), ok(), ok(), token("token-two", eightMinutes), ok()];
+    const { client, calls, clock } = clientOf(script, { credentials: byPassword });
+    await client.send(read);
+    await client.send(read);
+    await clock.sleep(4 * 60_000);
     await client.send(read);
     expect(tokensOf(calls())).toEqual([undefined, "token-one", "token-one", undefined, "token-two"]);
   });

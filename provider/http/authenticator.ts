@@ -59,7 +59,10 @@ interface Token {
   renewAt: number;
 }
 
-/** Minimum remaining lifetime of a token, in milliseconds. A token with less is renewed, so that it does not expire during a request. */
+/**
+ * Minimum remaining lifetime of a token, in milliseconds. A token with less is renewed, so that it does not expire during a request. A token
+ * that lives less than twice as long is renewed at half of its lifetime.
+ */
 const RENEW_BEFORE = 10 * 60_000;
 
 /** Assumed lifetime of a token if the response does not report it, in milliseconds (API 3.2). */
@@ -110,7 +113,8 @@ async function fetchToken(
   const value = headers["x-subject-token"];
   if (value === undefined) throw new Error("IAM returned no token (header X-Subject-Token).");
   redactor.addSecret(value);
-  return { value, renewAt: clock.now() + lifetimeOf(response.body) - RENEW_BEFORE };
+  const lifetime = lifetimeOf(response.body);
+  return { value, renewAt: clock.now() + Math.max(lifetime - RENEW_BEFORE, lifetime / 2) };
 }
 
 /** Computes the lifetime from the two times in the response, since the clock of this machine may be wrong. */
