@@ -71,11 +71,11 @@ test("there are rules for every kind", () => {
 
 describe.each(Object.entries(replacementRules))("diff of random programs and drift: %s", (kind, rules) => {
   const provider = providerOf(kind);
-  const [programs, lives] = [valuesOf(rules), fc.option(valuesOf(rules))];
+  const [programs, drifts] = [valuesOf(rules), fc.option(valuesOf(rules))];
 
   test("reports exactly the properties whose change replaces the resource by the rules", async () => {
     await fc.assert(
-      fc.asyncProperty(programs, lives, programs, async (old, drift, program) => {
+      fc.asyncProperty(programs, drifts, programs, async (old, drift, program) => {
         const defaults = Object.fromEntries(Object.entries(rules).map(([name, { values }]) => [name, values[0]]));
         const live = { ...defaults, ...old, ...drift };
         const { created, inputs, outputs } = await makeRefreshedState(kind, rules, old, live);
@@ -89,7 +89,7 @@ describe.each(Object.entries(replacementRules))("diff of random programs and dri
 
   test("an unchanged program replaces nothing, and changes nothing without drift", async () => {
     await fc.assert(
-      fc.asyncProperty(programs, lives, async (program, drift) => {
+      fc.asyncProperty(programs, drifts, async (program, drift) => {
         const { inputs, outputs } = await makeRefreshedState(kind, rules, program, drift ?? {});
         const news = await check(kind, inputs, program);
         const { changes, replaces } = await provider.diff("i1/x", outputs, news);

@@ -1,7 +1,7 @@
-import { killLife, recordLife, type Kill } from "./run";
+import { runWithKills, recordScenario, type Kill } from "./run";
 
-// A sample of `npm run test:kills`: one life, in which each command is killed once. A life is the sequence of commands, called phases,
-// from the creation of a stack to its deletion.
+// A sample of `npm run test:kills`: one run of the scenario, in which each command is killed once. The scenario is the sequence of
+// commands, called phases, from the creation of a stack to its deletion.
 
 jest.setTimeout(600_000);
 
@@ -14,9 +14,9 @@ const kills: readonly Kill[] = [
   { kill: "SIGKILL of the CLI", when: "before", nth: 4 },
 ];
 
-test("after each kill, the next commands bring the cloud to the same state as in a life without kills", async () => {
-  const recorded = await recordLife();
-  const { killed, problems, outputs } = await killLife(recorded, (_, index) => kills[index]);
+test("after each kill, the next commands bring the cloud to the same state as without kills", async () => {
+  const recorded = await recordScenario();
+  const { killed, problems, outputs } = await runWithKills(recorded, (_, index) => kills[index]);
   expect({ problems, outputs }).toEqual({ problems: [], outputs: [] });
   expect(killed).toEqual(recorded.map(({ title }) => title));
 });

@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
 import { kills, momentsOf } from "./kill";
-import { killLife, recordLife } from "./run";
+import { runWithKills, recordScenario } from "./run";
 
-/** Runs one life for each way to kill a command and each number of a mutating request. The options select some of these lives. */
+/** Runs the scenario once for each way to kill a command and each number of a mutating request. The options select some of these runs. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { kill: { type: "string" }, when: { type: "string" }, request: { type: "string" } },
   });
-  const recorded = await recordLife();
+  const recorded = await recordScenario();
   for (const { title, mutations } of recorded) console.log(`${title}: ${mutations.join(", ")}`);
   const most = Math.max(...recorded.map(({ mutations }) => mutations.length));
   let count = 0;
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
       for (const when of momentsOf(kill)) {
         if ((values.kill ?? kill) !== kill || (values.when ?? when) !== when || Number(values.request ?? nth) !== nth)
           continue;
-        const { killed, problems, outputs } = await killLife(recorded, ({ mutations }) =>
+        const { killed, problems, outputs } = await runWithKills(recorded, ({ mutations }) =>
           nth <= mutations.length ? { kill, when, nth } : undefined,
         );
         count += killed.length;

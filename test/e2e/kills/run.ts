@@ -8,7 +8,7 @@ import { createProject, type Outcome, type Project, type RunOptions } from "../h
 import type { RunningCommand } from "../harness/running-command";
 import { startGatedSimulator, type GatedSimulator, type Point } from "./gated-simulator";
 import { kills } from "./kill";
-import { makePhases, type Phase } from "./life";
+import { makePhases, type Phase } from "./scenario";
 
 /** A phase that ran without a kill. */
 export interface RecordedPhase {
@@ -20,17 +20,17 @@ export interface RecordedPhase {
   readonly mutations: readonly (string | null)[];
 }
 
-/** Runs the phases of a life without a kill. */
-export function recordLife(): Promise<readonly RecordedPhase[]> {
-  return runLife(async (life, phases) => {
+/** Runs the phases of the scenario without a kill. */
+export function recordScenario(): Promise<readonly RecordedPhase[]> {
+  return runScenario(async (run, phases) => {
     const recorded: RecordedPhase[] = [];
     for (const phase of phases) {
-      const before = life.cloud();
-      await life.disturb(phase);
-      const calls = recordCalls(life.simulator);
-      await life.start(phase);
+      const before = run.cloud();
+      await run.causeDrift(phase);
+      const calls = recordCalls(run.simulator);
+      await run.runCommand(phase);
       const operations = mutations(calls()).map(({ operation }) => operation);
-      recorded.push({ title: phase.title, before, after: life.cloud(), mutations: operations });
+      recorded.push({ title: phase.title, before, after: run.cloud(), mutations: operations });
     }
     return recorded;
   });
@@ -41,39 +41,39 @@ export interface Kill extends Point {
   readonly kill: string;
 }
 
-/** The outcome of a life whose commands were killed. */
-export interface KilledLife {
+/** The outcome of a run whose commands were killed. */
+export interface KilledRun {
   /** Titles of the phases whose command was killed. */
   readonly killed: readonly string[];
-  /** Differences from the life without kills. The life ends after the first phase with a difference. */
+  /** Differences from the run without kills. The run ends after the first phase with a difference. */
   readonly problems: readonly string[];
   /** Output of all commands of the last phase. */
   readonly outputs: readonly string[];
 }
 
 /**
- * Runs a life and kills some of its commands once. After a kill, it runs the commands that the documentation advises. After each
- * phase, it compares the cloud with that of the life without kills.
+ * Runs the scenario and kills some of its commands once. After a kill, it runs the commands that the documentation advises. After each
+ * phase, it compares the cloud with that of the run without kills.
  *
  * @param killOf returns the kill of a phase; `undefined` if the phase is not killed
  */
-export function killLife(
+export function runWithKills(
   recorded: readonly RecordedPhase[],
   killOf: (phase: RecordedPhase, index: number) => Kill | undefined,
-): Promise<KilledLife> {
-  return runLife(async (life, phases) => {
+): Promise<KilledRun> {
+  return runScenario(async (run, phases) => {
     const killed: string[] = [];
     for (const [index, phase] of phases.entries()) {
       const expected = recorded[index] as RecordedPhase;
       const kill = killOf(expected, index);
-      const before = life.cloud();
-      await life.disturb(phase);
-      const outputs = await life.start(phase, kill);
+      const before = run.cloud();
+      await run.causeDrift(phase);
+      const outputs = await run.runCommand(phase, kill);
       if (kill) killed.push(phase.title);
-      const succeeded = kill === undefined || (await life.recover(phase, outputs));
-      const problems = succeeded ? differences(expected, before, life.cloud()) : ["the next commands fail"];
-      if (kill && succeeded) problems.push(...(await life.listPendingChanges(phase)));
-      life.endKilled();
+      const succeeded = kill === undefined || (await run.recover(phase, outputs));
+      const problems = succeeded ? differences(expected, before, run.cloud()) : ["the next commands fail"];
+      if (kill && succeeded) problems.push(...(await run.listPendingChanges(phase)));
+      run.endKilled();
       if (problems.length > 0) return { killed, problems: problems.map((text) => `${phase.title}: ${text}`), outputs };
     }
     return { killed, problems: [], outputs: [] };
@@ -83,8 +83,8 @@ export function killLife(
 /** Maximum number of commands in a recovery. */
 const ATTEMPTS = 3;
 
-/** A stack on a simulated cloud. */
-class Life {
+/** One run of the scenario: a stack on a simulated cloud of its own. */
+class ScenarioRun {
   #killed: RunningCommand | undefined;
 
   constructor(
@@ -97,7 +97,7 @@ class Life {
   }
 
   /** Changes the instance as the phase demands. */
-  async disturb({ drift }: Phase): Promise<void> {
+  async causeDrift({ drift }: Phase): Promise<void> {
     const [instance] = this.simulator.simulator.state.instances;
     await drift?.(createOtherClient(this.simulator), instance?.id ?? "");
   }
@@ -108,7 +108,7 @@ class Life {
    * @param kill kills the command at a request
    * @returns the output of the command
    */
-  async start(phase: Phase, kill?: Kill): Promise<string[]> {
+  async runCommand(phase: Phase, kill?: Kill): Promise<string[]> {
     const { gate } = this.simulator;
     gate.hold(kill);
     const outcome = await this.#run(phase, {
@@ -170,15 +170,17 @@ class Life {
   }
 }
 
-/** Runs work on a new life, and ends its processes and its simulator. */
-async function runLife<Result>(work: (life: Life, phases: readonly Phase[]) => Promise<Result>): Promise<Result> {
+/** Does work in a new run of the scenario, and then ends its processes and its simulator. */
+async function runScenario<Result>(
+  work: (run: ScenarioRun, phases: readonly Phase[]) => Promise<Result>,
+): Promise<Result> {
   const simulator = await startGatedSimulator({ seed: "kills" });
   const project = await createProject({ program: "", environment: environmentOf(simulator) });
-  const life = new Life(simulator, project);
+  const run = new ScenarioRun(simulator, project);
   try {
-    return await work(life, makePhases(simulator.simulator.state.dataNodes[0]?.id));
+    return await work(run, makePhases(simulator.simulator.state.dataNodes[0]?.id));
   } finally {
-    await life.close();
+    await run.close();
   }
 }
 

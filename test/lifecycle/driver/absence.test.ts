@@ -45,9 +45,9 @@ describe.each(kinds)("a %s", (kind) => {
   });
 
   test("that does not exist is not created by an update, which fails and advises to refresh", async () => {
-    const { stack, cloud, up, failureMessageOf } = await makeCreatedDisk({}, kind);
+    const { stack, cloud, up, catchMessage } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
-    expect(await failureMessageOf(up({ description: "web shop" }))).toMatch(
+    expect(await catchMessage(up({ description: "web shop" }))).toMatch(
       /failed: It no longer exists\. Pulumi's state contains its id\. Run `pulumi up --refresh`: it creates the resource again\.$/,
     );
     expect(cloud.takeMutations()).toEqual([]);
@@ -105,8 +105,8 @@ test("a disk that is not found stays in the state when the list of instances fai
 });
 
 test("`get` of an unknown id fails and names the id, the region and the project", async () => {
-  const { lifecycle, environment } = makeDiskFixture();
-  await expect(lifecycle().read("disk-9", {}, environment.newServices())).rejects.toThrow(
+  const { newLifecycle, environment } = makeDiskFixture();
+  await expect(newLifecycle().read("disk-9", {}, environment.newServices())).rejects.toThrow(
     "There is no disk disk-9 in region north-1, project p1. Check the id that is passed to `get`, the region and the project.",
   );
 });

@@ -55,8 +55,8 @@ describe("an adoption", () => {
     ["the definition reports an obstacle", { status: "FAILED" }, {}, ["it has failed"]],
     ["several properties differ", { type: "sas", size: 40 }, { type: "hdd" }, ['"size" is 40', '"type" is "sas"']],
   ])("fails before anything is changed when %s", async (_title, disk, program, reasons) => {
-    const { cloud, up, failureMessageOf, stack } = makeFixture(disk);
-    const message = await failureMessageOf(up({ adopt, ...program }));
+    const { cloud, up, catchMessage, stack } = makeFixture(disk);
+    const message = await catchMessage(up({ adopt, ...program }));
     for (const reason of reasons) expect(message).toContain(reason);
     expect(message).toMatch(/These cannot be changed\. Nothing was changed\. Set the live values in the program/);
     expect(message).not.toContain("secret-key");
@@ -65,18 +65,16 @@ describe("an adoption", () => {
   });
 
   test("fails before anything is changed when the disk does not exist", async () => {
-    const { up, failureMessageOf } = makeFixture();
-    expect(await failureMessageOf(up({ adopt: { id: "disk-9" } }))).toMatch(
+    const { up, catchMessage } = makeFixture();
+    expect(await catchMessage(up({ adopt: { id: "disk-9" } }))).toMatch(
       /failed: It does not exist in region north-1, project p1\. Nothing was changed\. Check `adopt\.id`, the region and the project; if it was deleted, remove `adopt` from the program to create it\.$/,
     );
   });
 
   test("fails before anything is changed when the disk belongs to another instance", async () => {
-    const { up, failureMessageOf, cloud } = makeDiskFixture("disk of an instance");
-    expect(await failureMessageOf(up({ adopt: { id: "i2/disk-1" } }))).toContain(
-      '"adopt.id" names a disk of instance i2',
-    );
-    expect(await failureMessageOf(up({ adopt: { id: "disk-1" } }))).toContain("must be <instance id>/<name or id>");
+    const { up, catchMessage, cloud } = makeDiskFixture("disk of an instance");
+    expect(await catchMessage(up({ adopt: { id: "i2/disk-1" } }))).toContain('"adopt.id" names a disk of instance i2');
+    expect(await catchMessage(up({ adopt: { id: "disk-1" } }))).toContain("must be <instance id>/<name or id>");
     expect(cloud.journal).toEqual([]);
   });
 
@@ -89,20 +87,20 @@ describe("an adoption", () => {
 
 describe("a managed disk", () => {
   test("cannot adopt another disk", async () => {
-    const { cloud, up, failureMessageOf } = makeFixture();
+    const { cloud, up, catchMessage } = makeFixture();
     await up({ adopt });
     cloud.add({ name: "backup" });
     cloud.journal.length = 0;
-    expect(await failureMessageOf(up({ adopt: { id: "disk-2" } }))).toMatch(
+    expect(await catchMessage(up({ adopt: { id: "disk-2" } }))).toMatch(
       /^"adopt\.id" disk-2 is not the id of disk "logs" \(disk-1\).*remove `adopt`, or declare a new resource that adopts it\. Nothing was changed\.$/,
     );
     expect(cloud.journal).toEqual([]);
   });
 
   test("that was created cannot adopt another disk", async () => {
-    const { up, failureMessageOf, cloud } = await makeCreatedDisk();
+    const { up, catchMessage, cloud } = await makeCreatedDisk();
     cloud.add({ name: "backup" });
-    expect(await failureMessageOf(up({ adopt: { id: "disk-2" } }))).toContain(
+    expect(await catchMessage(up({ adopt: { id: "disk-2" } }))).toContain(
       "A managed resource cannot adopt another one",
     );
   });
@@ -121,10 +119,10 @@ describe("`adopt` left in the program", () => {
   ])(
     "makes %s fail before any request, because the engine would delete the adopted disk",
     async (_title, program, options) => {
-      const { cloud, up, failureMessageOf, stack } = makeFixture();
+      const { cloud, up, catchMessage, stack } = makeFixture();
       await up({ adopt, type: "hdd" });
       cloud.journal.length = 0;
-      expect(await failureMessageOf(up({ adopt, type: "hdd", ...program }, options))).toMatch(
+      expect(await catchMessage(up({ adopt, type: "hdd", ...program }, options))).toMatch(
         /"adopt" adopts disk-1 again while this resource is replaced.*Remove `adopt` from the program/,
       );
       expect(cloud.journal).toEqual([]);
@@ -138,18 +136,18 @@ describe("`adopt` left in the program", () => {
 describe("a resource that was renamed in the program and adopts its own disk", () => {
   const makeRenamed = async (fails: boolean) => {
     const made = makeFixture();
-    const { cloud, up, stack, environment, lifecycle, failureMessageOf } = made;
+    const { cloud, up, stack, environment, newLifecycle, catchMessage } = made;
     await up({ adopt });
     cloud.journal.length = 0;
     if (fails) cloud.fail("UpdateDisk", { throws: "forbidden" });
-    const life = lifecycle();
-    const { inputs } = life.check(
+    const lifecycle = newLifecycle();
+    const { inputs } = lifecycle.check(
       {},
       { __urn: "urn::new", __org: "organization", size: 10, adopt, description: "web shop" },
     );
-    const create = life.create(inputs, environment.newServices());
-    await (fails ? failureMessageOf(create) : create);
-    return { ...made, removal: life.delete("disk-1", stack.outputs, environment.newServices()) };
+    const create = lifecycle.create(inputs, environment.newServices());
+    await (fails ? catchMessage(create) : create);
+    return { ...made, removal: lifecycle.delete("disk-1", stack.outputs, environment.newServices()) };
   };
 
   test.each([
@@ -162,27 +160,27 @@ describe("a resource that was renamed in the program and adopts its own disk", (
       await removal;
       expect(cloud.disks).toHaveLength(1);
       expect(cloud.takeMutations()).not.toContain("DeleteDisk");
-      expect(warnings.at(-1)).toContain("give a renamed resource `aliases` instead.");
+      expect(warnings.at(-1)).toContain("use `aliases` instead of `adopt`.");
     },
   );
 });
 
 test("a disk whose `adopt` was left in the program is deleted by `destroy --refresh` and `up --refresh` without it", async () => {
-  const { cloud, up, stack, environment, lifecycle } = makeFixture();
+  const { cloud, up, stack, environment, newLifecycle } = makeFixture();
   await up({ adopt });
-  const life = lifecycle();
-  const found = await life.read("disk-1", stack.outputs, environment.newServices());
+  const lifecycle = newLifecycle();
+  const found = await lifecycle.read("disk-1", stack.outputs, environment.newServices());
   // The engine diffs the refreshed state for display.
-  life.diff("disk-1", found?.outputs ?? {}, stack.inputs);
-  await life.delete("disk-1", found?.outputs ?? {}, environment.newServices());
+  lifecycle.diff("disk-1", found?.outputs ?? {}, stack.inputs);
+  await lifecycle.delete("disk-1", found?.outputs ?? {}, environment.newServices());
   expect(cloud.disks).toEqual([]);
 });
 
 test("an adoption that fails partially keeps the disk in the state, and the next up continues", async () => {
-  const { cloud, up, failureMessageOf, stack, preview } = makeFixture();
+  const { cloud, up, catchMessage, stack, preview } = makeFixture();
   cloud.fail("UpdateDisk", { throws: "forbidden" });
   const program = { adopt, description: "web shop", password: "1234" };
-  expect(await failureMessageOf(up(program))).toMatch(/^Adopting disk \(disk-1\) failed: UpdateDisk was refused/);
+  expect(await catchMessage(up(program))).toMatch(/^Adopting disk \(disk-1\) failed: UpdateDisk was refused/);
   expect(stack.id).toBe("disk-1");
   cloud.takeMutations();
   await up(program);

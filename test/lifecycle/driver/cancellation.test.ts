@@ -11,9 +11,9 @@ const notice = "was canceled before it changed anything. Run the command again t
 /** One process that creates several disks of an instance. */
 function makeProcess() {
   const fixture = makeDiskFixture("disk of an instance");
-  const { cloud, clock, environment, lifecycle, program } = fixture;
+  const { cloud, clock, environment, newLifecycle, program } = fixture;
   const services = environment.newServices();
-  const running = lifecycle();
+  const running = newLifecycle();
   return {
     ...fixture,
     create: (name: string) => {
@@ -51,9 +51,9 @@ test("ends a waiting operation immediately, not when its turn comes", async () =
 });
 
 test("starts no operation after the command was canceled", async () => {
-  const { cloud, stack, program, environment, lifecycle, cancel, id } = await makeCreatedDisk();
+  const { cloud, stack, program, environment, newLifecycle, cancel, id } = await makeCreatedDisk();
   const services = environment.newServices();
-  const running = lifecycle();
+  const running = newLifecycle();
   cancel();
   const { inputs: other } = running.check({}, program({ __urn: "urn:disk::other", name: "other" }));
   await expect(running.create(other, services)).rejects.toThrow(`Creating disk "other" ${notice}`);
@@ -65,8 +65,8 @@ test("starts no operation after the command was canceled", async () => {
 });
 
 test("keeps the state of an update that was canceled before it changed anything", async () => {
-  const { stack, program, environment, lifecycle, cancel, id } = await makeCreatedDisk();
-  const running = lifecycle();
+  const { stack, program, environment, newLifecycle, cancel, id } = await makeCreatedDisk();
+  const running = newLifecycle();
   const { inputs } = running.check(stack.inputs, program({ size: 20 }));
   const update = running.update(id, stack.outputs, inputs, environment.newServices());
   cancel();

@@ -43,14 +43,14 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
   });
 
   test("is retried in the same run when the API has not executed it, unless it costs money", async () => {
-    const { cloud, up, stack, failureMessageOf } = makeDiskFixture(kind);
+    const { cloud, up, stack, catchMessage } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "gateway timeout" });
     if (!hasCost) {
       await up();
       expect(countCreates(cloud.takeMutations())).toBe(2);
       return;
     }
-    expect(await failureMessageOf(up())).toMatch(
+    expect(await catchMessage(up())).toMatch(
       /^Creating disk "data-d654b96" failed: It is not known whether creating the disk was carried out: CreateDisk .*504.*req-1.* Pulumi's state does not contain it\. Run `pulumi up` again: it searches for the resource before it creates one\.$/,
     );
     expect(countCreates(cloud.takeMutations())).toBe(1);
@@ -60,19 +60,19 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
   });
 
   test("fails with an unknown outcome when every attempt ends in a gateway timeout", async () => {
-    const { cloud, up, failureMessageOf } = makeDiskFixture(kind);
+    const { cloud, up, catchMessage } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "gateway timeout" }, 99);
-    expect(await failureMessageOf(up())).toContain("It is not known whether creating the disk was carried out");
+    expect(await catchMessage(up())).toContain("It is not known whether creating the disk was carried out");
     cloud.clearFailures();
     await up();
     expect(cloud.disks).toHaveLength(1);
   });
 
   test("fails with an unknown outcome when the lists after it fail", async () => {
-    const { cloud, up, failureMessageOf } = makeDiskFixture(kind);
+    const { cloud, up, catchMessage } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "no answer", execution: "immediately" });
     for (let at = 2; at < 12; at += 1) cloud.fail(at, { throws: "forbidden" });
-    const message = await failureMessageOf(up());
+    const message = await catchMessage(up());
     expect(message).toContain("It is not known whether creating the disk was carried out");
     expect(message).not.toContain("Nothing was created");
     expect(countCreates(cloud.takeMutations())).toBe(1);
@@ -93,12 +93,12 @@ describe("a create whose response has no id", () => {
   });
 
   test("fails with an unknown outcome when the lists after it fail; the next up finds the disk", async () => {
-    const { cloud, up, stack, failureMessageOf } = makeDiskFixture();
+    const { cloud, up, stack, catchMessage } = makeDiskFixture();
     cloud.reportsCreatedId = false;
     // The list before the create succeeds.
     cloud.fail("ListDisks", { throws: "nothing" });
     cloud.fail("ListDisks", { throws: "forbidden" }, 9);
-    const message = await failureMessageOf(up());
+    const message = await catchMessage(up());
     expect(message).toContain(
       "It was accepted, but the resource was not found afterwards. Pulumi's state does not contain it.",
     );
@@ -119,21 +119,19 @@ describe("a create that is refused because the name is taken", () => {
   });
 
   test("finds the disk in the next up when the disk is listed minutes later", async () => {
-    const { cloud, clock, up, failureMessageOf, stack } = makeDiskFixture();
+    const { cloud, clock, up, catchMessage, stack } = makeDiskFixture();
     cloud.stale.set("ListDisks", minutes(2));
     cloud.fail("CreateDisk", { throws: "no answer", execution: "immediately" });
-    expect(await failureMessageOf(up())).toContain("It is not known whether creating the disk was carried out");
+    expect(await catchMessage(up())).toContain("It is not known whether creating the disk was carried out");
     await clock.sleep(minutes(3));
     await up();
     expect(stack.id).toBe(cloud.disk.id);
   });
 
   test("reports the refusal when no disk with the name is listed", async () => {
-    const { cloud, up, failureMessageOf } = makeDiskFixture();
+    const { cloud, up, catchMessage } = makeDiskFixture();
     cloud.fail("CreateDisk", { throws: "name taken" });
-    expect(await failureMessageOf(up())).toMatch(
-      /CreateDisk was refused: The name exists already.*Nothing was created\./,
-    );
+    expect(await catchMessage(up())).toMatch(/CreateDisk was refused: The name exists already.*Nothing was created\./);
   });
 });
 
@@ -163,9 +161,9 @@ describe("an existing disk of the same name", () => {
   ])(
     "makes the create fail when it %s, and the error explains how to adopt it",
     async (_title, disk, program, reason) => {
-      const { cloud, up, stack, failureMessageOf } = makeDiskFixture();
+      const { cloud, up, stack, catchMessage } = makeDiskFixture();
       cloud.add({ name, ...disk });
-      const message = await failureMessageOf(up(program));
+      const message = await catchMessage(up(program));
       expect(message).toContain(reason);
       expect(message).toContain(notAdopted);
       expect(message).toContain('Adopt it with `adopt: { id: "disk-1" }`, or delete it, or choose another name');
@@ -175,19 +173,19 @@ describe("an existing disk of the same name", () => {
   );
 
   test("makes the create fail when two disks have the name, and the error names both", async () => {
-    const { cloud, up, failureMessageOf } = makeDiskFixture();
+    const { cloud, up, catchMessage } = makeDiskFixture();
     cloud.add({ name });
     cloud.add({ name });
-    expect(await failureMessageOf(up())).toContain(
+    expect(await catchMessage(up())).toContain(
       `2 resources have this name already: disk "${name}" (disk-1), disk "${name}" (disk-2)`,
     );
     expect(cloud.takeMutations()).toEqual([]);
   });
 
   test("is searched for before a create: when the search fails, nothing is created", async () => {
-    const { cloud, up, failureMessageOf } = makeDiskFixture();
+    const { cloud, up, catchMessage } = makeDiskFixture();
     cloud.fail("ListDisks", { throws: "unreadable" });
-    expect(await failureMessageOf(up())).toContain("Nothing was created.");
+    expect(await catchMessage(up())).toContain("Nothing was created.");
     expect(cloud.takeMutations()).toEqual([]);
   });
 

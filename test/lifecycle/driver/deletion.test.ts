@@ -22,9 +22,9 @@ describe.each(kinds)("%s: a deletion", (kind) => {
   });
 
   test("fails after a final read when every attempt has an unknown outcome, and the next destroy succeeds", async () => {
-    const { cloud, stack, failureMessageOf } = await makeCreatedDisk({}, kind);
+    const { cloud, stack, catchMessage } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "gateway timeout" }, 99);
-    expect(await failureMessageOf(stack.destroy())).toMatch(
+    expect(await catchMessage(stack.destroy())).toMatch(
       /^Deleting disk .* failed: DeleteDisk failed: .*Pulumi's state still contains it\. Run the same `pulumi` command again when that is resolved: it continues from there\.$/,
     );
     cloud.clearFailures();
@@ -35,19 +35,19 @@ describe.each(kinds)("%s: a deletion", (kind) => {
   test.each<Failure["throws"]>(["forbidden", "bare 404", "rejected"])(
     "keeps the disk in the state and reports the reason when the request is refused (%s)",
     async (throws) => {
-      const { cloud, stack, failureMessageOf, id } = await makeCreatedDisk({}, kind);
+      const { cloud, stack, catchMessage, id } = await makeCreatedDisk({}, kind);
       cloud.fail("DeleteDisk", { throws });
-      expect(await failureMessageOf(stack.destroy())).toContain("DeleteDisk was refused");
+      expect(await catchMessage(stack.destroy())).toContain("DeleteDisk was refused");
       expect(stack.id).toBe(id);
       expect(cloud.disks).toHaveLength(1);
     },
   );
 
   test("reports the refusal, not the failed read, when the read after a refusal fails", async () => {
-    const { cloud, stack, failureMessageOf } = await makeCreatedDisk({}, kind);
+    const { cloud, stack, catchMessage } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "forbidden" });
     cloud.fail("ShowDisk", { throws: "gateway timeout" }, 9);
-    expect(await failureMessageOf(stack.destroy())).toContain("DeleteDisk was refused: Not authorized.");
+    expect(await catchMessage(stack.destroy())).toContain("DeleteDisk was refused: Not authorized.");
   });
 
   test("sends nothing and warns when the disk has `retain`", async () => {
@@ -73,19 +73,17 @@ describe("a deletion by a job", () => {
   });
 
   test("keeps the disk in the state and reports the reason when the job fails", async () => {
-    const { cloud, stack, failureMessageOf, id } = await makeCreatedDisk({}, kind);
+    const { cloud, stack, catchMessage, id } = await makeCreatedDisk({}, kind);
     cloud.work.jobsFail = true;
-    const message = await failureMessageOf(stack.destroy());
+    const message = await catchMessage(stack.destroy());
     expect(message).toMatch(/^Deleting disk .* failed: Job DeleteDisk \(job-2\) failed: out of capacity\./);
     expect(stack.id).toBe(id);
   });
 
   test("fails and names the argument to raise when the job takes too long", async () => {
-    const { cloud, stack, failureMessageOf, id } = await makeCreatedDisk({}, kind);
+    const { cloud, stack, catchMessage, id } = await makeCreatedDisk({}, kind);
     cloud.work.jobDuration = 3_600_000 * 5;
-    expect(await failureMessageOf(stack.destroy())).toContain(
-      "If it needs more time than that, raise `timeouts.delete`.",
-    );
+    expect(await catchMessage(stack.destroy())).toContain("If it needs more time than that, raise `timeouts.delete`.");
     expect(stack.id).toBe(id);
   });
 

@@ -22,9 +22,9 @@ describe.each(kindNames)("%s: a create that fails", (kind) => {
   test.each(afterCreate.flatMap((operation) => thrown.map((throws) => [operation, throws] as const)))(
     "at %s (%s) keeps the id and the unfinished work, and the next up continues",
     async (operation, throws) => {
-      const { cloud, up, stack, failureMessageOf, preview } = makeDiskFixture(kind);
+      const { cloud, up, stack, catchMessage, preview } = makeDiskFixture(kind);
       cloud.fail(operation, { throws }, 99);
-      const message = await failureMessageOf(up(full));
+      const message = await catchMessage(up(full));
       expect(message).toMatch(form);
       expect(message.split('disk "')).toHaveLength(2);
       expect(stack.id).toContain("disk-1");
@@ -57,9 +57,9 @@ describe.each(kindNames)("%s: a create that fails", (kind) => {
       /: CreateDisk was refused: Invalid parameter\. \(Disk\.0400, HTTP 400, request id req-1\)\. Nothing was created\. Choose another value and run `pulumi up` again\.$/,
     ],
   ])("at its first request (%s) keeps nothing in the state", async (throws, message) => {
-    const { cloud, up, stack, failureMessageOf } = makeDiskFixture(kind);
+    const { cloud, up, stack, catchMessage } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws });
-    const text = await failureMessageOf(up(full));
+    const text = await catchMessage(up(full));
     expect(text).toMatch(form);
     expect(text).toMatch(message);
     expect(stack.id).toBeUndefined();
@@ -70,9 +70,9 @@ describe("an update that fails", () => {
   const changed: Program = { ...full, description: "back office", password: "s3cret-new", mode: "slow" };
 
   test("records the unfinished properties, and the next up changes only these", async () => {
-    const { cloud, up, stack, failureMessageOf, preview } = await makeCreatedDisk(full);
+    const { cloud, up, stack, catchMessage, preview } = await makeCreatedDisk(full);
     cloud.fail("SetPassword", { throws: "forbidden" });
-    await failureMessageOf(up(changed));
+    await catchMessage(up(changed));
     expect(stack.outputs).toMatchObject({
       description: "back office",
       password: "s3cret-password",
@@ -88,9 +88,9 @@ describe("an update that fails", () => {
   });
 
   test("keeps the unfinished properties through a refresh", async () => {
-    const { cloud, up, stack, failureMessageOf, preview } = await makeCreatedDisk(full);
+    const { cloud, up, stack, catchMessage, preview } = await makeCreatedDisk(full);
     cloud.fail("SetPassword", { throws: "forbidden" });
-    await failureMessageOf(up(changed));
+    await catchMessage(up(changed));
     await stack.refresh();
     cloud.takeMutations();
     expect(preview(changed)).toBe("update");
@@ -100,9 +100,9 @@ describe("an update that fails", () => {
   });
 
   test("needs only reads in the next up when the program is reverted", async () => {
-    const { cloud, up, failureMessageOf, preview } = await makeCreatedDisk(full);
+    const { cloud, up, catchMessage, preview } = await makeCreatedDisk(full);
     cloud.fail("UpdateDisk", { throws: "forbidden" });
-    await failureMessageOf(up({ ...full, description: "back office" }));
+    await catchMessage(up({ ...full, description: "back office" }));
     cloud.takeMutations();
     await up(full);
     expect(cloud.takeMutations()).toEqual([]);
@@ -110,10 +110,10 @@ describe("an update that fails", () => {
   });
 
   test("needs only reads in the next up when only the read after the update has failed", async () => {
-    const { cloud, up, failureMessageOf, preview } = await makeCreatedDisk(full);
+    const { cloud, up, catchMessage, preview } = await makeCreatedDisk(full);
     // Requests 0 to 2: read, update, read back.
     cloud.fail(2, { throws: "forbidden" });
-    await failureMessageOf(up({ ...full, description: "back office" }));
+    await catchMessage(up({ ...full, description: "back office" }));
     cloud.takeMutations();
     await up({ ...full, description: "back office" });
     expect(cloud.takeMutations()).toEqual([]);
@@ -121,22 +121,22 @@ describe("an update that fails", () => {
   });
 
   test("reports that the state contains the last known values when the live state cannot be read", async () => {
-    const { cloud, up, failureMessageOf } = await makeCreatedDisk(full);
+    const { cloud, up, catchMessage } = await makeCreatedDisk(full);
     cloud.fail("UpdateDisk", { throws: "forbidden" });
     cloud.fail("ShowDisk", { throws: "nothing" });
     cloud.fail("ShowDisk", { throws: "forbidden" }, 9);
-    expect(await failureMessageOf(up({ ...full, description: "back office" }))).toContain(
+    expect(await catchMessage(up({ ...full, description: "back office" }))).toContain(
       "Pulumi's state contains its id and its last known values. Run `pulumi up` again: it continues from there.",
     );
   });
 
   test("keeps a removed property managed until it is reset", async () => {
-    const { cloud, up, failureMessageOf, stack, preview } = await makeCreatedDisk({
+    const { cloud, up, catchMessage, stack, preview } = await makeCreatedDisk({
       labels: { a: "1" },
       description: "web shop",
     });
     cloud.fail("UpdateDisk", { throws: "forbidden" });
-    await failureMessageOf(up({}));
+    await catchMessage(up({}));
     await stack.refresh();
     cloud.takeMutations();
     await up({});
@@ -146,18 +146,18 @@ describe("an update that fails", () => {
   });
 
   test("names the properties to change when the API rejects them", async () => {
-    const { cloud, up, failureMessageOf } = await makeCreatedDisk(full);
+    const { cloud, up, catchMessage } = await makeCreatedDisk(full);
     cloud.fail("UpdateDisk", { throws: "rejected" });
-    const message = await failureMessageOf(up({ ...full, description: "back office" }));
+    const message = await catchMessage(up({ ...full, description: "back office" }));
     expect(message).toMatch(
       /Pulumi's state contains its id and its live values\. Choose another value for `description` and run `pulumi up` again\.$/,
     );
   });
 
   test("reports the reason of a failed job, and records the property of the job as unfinished", async () => {
-    const { cloud, up, failureMessageOf, stack } = await makeCreatedDisk(full);
+    const { cloud, up, catchMessage, stack } = await makeCreatedDisk(full);
     cloud.work.jobsFail = true;
-    expect(await failureMessageOf(up(changed))).toMatch(
+    expect(await catchMessage(up(changed))).toMatch(
       /failed: Job SetMode \(job-2\) failed: out of capacity\. Pulumi's state contains/,
     );
     expect(stack.outputs).toMatchObject({ password: "s3cret-new", mode: "fast", __unfinished: ["mode"] });
@@ -165,16 +165,16 @@ describe("an update that fails", () => {
   });
 
   test("names the argument to raise after a timeout", async () => {
-    const { cloud, up, failureMessageOf } = await makeCreatedDisk(full);
+    const { cloud, up, catchMessage } = await makeCreatedDisk(full);
     cloud.work.jobDuration = 24 * 3_600_000;
-    const message = await failureMessageOf(up({ ...changed, timeouts: { update: "5m" } }));
+    const message = await catchMessage(up({ ...changed, timeouts: { update: "5m" } }));
     expect(message).toContain("If it needs more time than that, raise `timeouts.update`.");
   });
 
   test("repeats a paid request with an unknown outcome only in the next up", async () => {
-    const { cloud, up, failureMessageOf } = await makeCreatedDisk(full);
+    const { cloud, up, catchMessage } = await makeCreatedDisk(full);
     cloud.fail("ResizeDisk", { throws: "gateway timeout" });
-    expect(await failureMessageOf(up({ ...full, size: 20 }))).toContain(
+    expect(await catchMessage(up({ ...full, size: 20 }))).toContain(
       "It is not known whether resizing the disk was carried out",
     );
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
@@ -185,19 +185,19 @@ describe("an update that fails", () => {
 
   test("keeps the values of the previous program, so that the next up does not mistake drift for a change of the program", async () => {
     const program = { ...full, type: "ssd" };
-    const { cloud, up, failureMessageOf, stack, diff } = await makeCreatedDisk(program);
+    const { cloud, up, catchMessage, stack, diff } = await makeCreatedDisk(program);
     cloud.disk.type = "sas";
     cloud.fail("UpdateDisk", { throws: "forbidden" });
-    await failureMessageOf(up({ ...program, description: "back office" }));
+    await catchMessage(up({ ...program, description: "back office" }));
     await stack.refresh();
     expect(diff({ ...program, description: "back office" }).replaces).toEqual([]);
   });
 });
 
 test("a diff compares with the program of the last successful update, not with that of a failed update", async () => {
-  const { cloud, up, failureMessageOf, stack, diff } = await makeCreatedDisk({ size: 10 });
+  const { cloud, up, catchMessage, stack, diff } = await makeCreatedDisk({ size: 10 });
   cloud.fail("ResizeDisk", { throws: "forbidden" });
-  await failureMessageOf(up({ size: 20 }));
+  await catchMessage(up({ size: 20 }));
   cloud.disk.size = 15;
   await stack.refresh();
   expect(diff({ size: 10 })).toMatchObject({ replaces: [], warnings: [expect.stringContaining('"size" is 15')] });
@@ -205,9 +205,9 @@ test("a diff compares with the program of the last successful update, not with t
 });
 
 test("a replacement whose create fails partially keeps both disks, and the next up completes the new one and deletes the old one", async () => {
-  const { cloud, up, failureMessageOf, stack } = await makeCreatedDisk({ ...full, type: "ssd" });
+  const { cloud, up, catchMessage, stack } = await makeCreatedDisk({ ...full, type: "ssd" });
   cloud.fail("SetPassword", { throws: "forbidden" });
-  await failureMessageOf(up({ ...full, type: "nvme" }));
+  await catchMessage(up({ ...full, type: "nvme" }));
   expect(stack.id).toBe("disk-2");
   expect(cloud.disks).toHaveLength(2);
   await up({ ...full, type: "nvme" });

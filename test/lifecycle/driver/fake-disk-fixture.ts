@@ -54,8 +54,8 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
     },
   };
   /** The lifecycle in a new process. */
-  const lifecycle = () => createLifecycle(diskDefinition(kinds[kind]));
-  const stack = new Stack(environment, lifecycle);
+  const newLifecycle = () => createLifecycle(diskDefinition(kinds[kind]));
+  const stack = new Stack(environment, newLifecycle);
   const owner = kind === "disk of an instance" ? { instanceId } : {};
   /** Inputs that the provider receives for `new Disk("data", …)`. A property that is `undefined` is omitted. */
   const program = (changes: Program = {}): Program => {
@@ -65,7 +65,7 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
   /** Runs `pulumi up` with the default program and some properties changed. */
   const up = (changes: Program = {}, options: UpOptions = {}) => stack.up(program(changes), options);
   /** Returns the error message of a failing command. */
-  const failureMessageOf = async (command: Promise<unknown>) => {
+  const catchMessage = async (command: Promise<unknown>) => {
     const outcome = await command.catch((error: unknown) => error);
     if (outcome instanceof Error) return outcome.message;
     throw new Error("it succeeded");
@@ -87,12 +87,12 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
     clock,
     environment,
     stack,
-    lifecycle,
+    newLifecycle,
     program,
     up,
     preview,
     diff,
-    failureMessageOf,
+    catchMessage,
     runUntilKilled,
     /** Cancels the command of the process that was started last. */
     cancel: () => cancellation.cancel(),

@@ -23,14 +23,14 @@ describe.each([
 
   test("update, read and delete fail when no diff precedes them", async () => {
     const { cloud, stack, environment } = await makeCreatedDisk();
-    const { lifecycle } = makeDiskFixture();
+    const { newLifecycle } = makeDiskFixture();
     const { outputs, id = "" } = stack;
     Object.assign(cloud, otherLocation);
     await expect(
-      lifecycle().update(id, outputs, { ...outputs, description: "web shop" }, environment.newServices()),
+      newLifecycle().update(id, outputs, { ...outputs, description: "web shop" }, environment.newServices()),
     ).rejects.toThrow(message);
-    await expect(lifecycle().read(id, outputs, environment.newServices())).rejects.toThrow(message);
-    await expect(lifecycle().delete(id, outputs, environment.newServices())).rejects.toThrow(message);
+    await expect(newLifecycle().read(id, outputs, environment.newServices())).rejects.toThrow(message);
+    await expect(newLifecycle().delete(id, outputs, environment.newServices())).rejects.toThrow(message);
     expect(cloud.journal).toEqual([]);
   });
 });

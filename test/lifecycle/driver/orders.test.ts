@@ -6,7 +6,7 @@ const hours = (n: number) => n * 3_600_000;
 async function makeUnpaid(program: Program = {}) {
   const fixture = makeDiskFixture("ordered disk");
   fixture.cloud.work.paysOrders = false;
-  const message = await fixture.failureMessageOf(fixture.up(program));
+  const message = await fixture.catchMessage(fixture.up(program));
   fixture.cloud.journal.length = 0;
   return { ...fixture, message };
 }
@@ -25,8 +25,8 @@ describe("a disk order that is not paid before the timeout", () => {
     ["a changed program", { description: "web shop" }],
     ["a program that would replace the disk", { type: "nvme" }],
   ])("is not placed again by the next up with %s", async (_title, program) => {
-    const { cloud, up, stack, failureMessageOf } = await makeUnpaid({ type: "ssd" });
-    expect(await failureMessageOf(up({ type: "ssd", ...program }))).toContain("failed: order order-1 is open.");
+    const { cloud, up, stack, catchMessage } = await makeUnpaid({ type: "ssd" });
+    expect(await catchMessage(up({ type: "ssd", ...program }))).toContain("failed: order order-1 is open.");
     expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBe("order:order-1");
   });
@@ -70,9 +70,9 @@ describe("a disk order that is not paid before the timeout", () => {
   });
 
   test("makes an up without a refresh fail once it is paid, and the error names the delivered disk", async () => {
-    const { cloud, up, failureMessageOf } = await makeUnpaid();
+    const { cloud, up, catchMessage } = await makeUnpaid();
     cloud.work.pay("order-1");
-    expect(await failureMessageOf(up())).toContain("order order-1 was delivered as disk-1.");
+    expect(await catchMessage(up())).toContain("order order-1 was delivered as disk-1.");
     expect(cloud.takeMutations()).toEqual([]);
   });
 
@@ -87,8 +87,8 @@ describe("a disk order that is not paid before the timeout", () => {
   });
 
   test("makes a destroy fail while it is open, but not once it is canceled or paid", async () => {
-    const { cloud, stack, failureMessageOf } = await makeUnpaid();
-    expect(await failureMessageOf(stack.destroy())).toContain(
+    const { cloud, stack, catchMessage } = await makeUnpaid();
+    expect(await catchMessage(stack.destroy())).toContain(
       "Order order-1 is not paid yet, and no request can cancel it. Pulumi's state still contains it. Cancel it in the console, then run the same `pulumi` command again.",
     );
     cloud.work.pay("order-1");
@@ -101,12 +101,12 @@ describe("a disk order that is not paid before the timeout", () => {
   });
 
   test("leaves nothing in the state when it is canceled while the create waits", async () => {
-    const { cloud, clock, up, failureMessageOf, stack } = makeDiskFixture("ordered disk");
+    const { cloud, clock, up, catchMessage, stack } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     void clock.sleep(hours(0.25)).then(() => {
       cloud.work.cancel("order-1");
     });
-    expect(await failureMessageOf(up())).toContain("was canceled. Run `pulumi up` again to place a new order.");
+    expect(await catchMessage(up())).toContain("was canceled. Run `pulumi up` again to place a new order.");
     expect(stack.id).toBeUndefined();
   });
 });
@@ -115,7 +115,7 @@ describe("an update's order that is not paid before the timeout", () => {
   const makeUnpaidUpdate = async () => {
     const fixture = await makeCreatedDisk({ description: "web shop" }, "ordered disk");
     fixture.cloud.work.paysOrders = false;
-    await fixture.failureMessageOf(fixture.up({ description: "web shop", size: 20 }));
+    await fixture.catchMessage(fixture.up({ description: "web shop", size: 20 }));
     fixture.cloud.journal.length = 0;
     return fixture;
   };
@@ -132,8 +132,8 @@ describe("an update's order that is not paid before the timeout", () => {
   });
 
   test("is not placed again while it is open, and other changes wait for it", async () => {
-    const { cloud, up, failureMessageOf, stack } = await makeUnpaidUpdate();
-    expect(await failureMessageOf(up({ description: "back office", size: 20 }))).toContain("order order-2");
+    const { cloud, up, catchMessage, stack } = await makeUnpaidUpdate();
+    expect(await catchMessage(up({ description: "back office", size: 20 }))).toContain("order order-2");
     expect(cloud.takeMutations()).toEqual([]);
     expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2" });
     await stack.refresh();
@@ -169,7 +169,7 @@ describe("a job that does not end before the timeout", () => {
   const makePendingDisk = async () => {
     const fixture = await makeCreatedDisk();
     fixture.cloud.work.jobDuration = hours(3);
-    await fixture.failureMessageOf(fixture.up(program));
+    await fixture.catchMessage(fixture.up(program));
     fixture.cloud.journal.length = 0;
     return fixture;
   };
@@ -194,7 +194,7 @@ describe("a job that does not end before the timeout", () => {
   test("is started again by the next up when it has failed", async () => {
     const fixture = await makeCreatedDisk();
     Object.assign(fixture.cloud.work, { jobDuration: hours(3), jobsFail: true });
-    await fixture.failureMessageOf(fixture.up(program));
+    await fixture.catchMessage(fixture.up(program));
     fixture.cloud.journal.length = 0;
     await fixture.clock.sleep(hours(3));
     Object.assign(fixture.cloud.work, { jobDuration: 60_000, jobsFail: false });
@@ -234,9 +234,9 @@ describe("a job that does not end before the timeout", () => {
 });
 
 test("a paid order without an effect makes the update fail, and the next up orders the change again", async () => {
-  const { cloud, stack, up, preview, failureMessageOf } = await makeCreatedDisk({ size: 10 }, "ordered disk");
+  const { cloud, stack, up, preview, catchMessage } = await makeCreatedDisk({ size: 10 }, "ordered disk");
   cloud.work.deliversOrders = false;
-  const message = await failureMessageOf(up({ size: 20, description: "web shop" }));
+  const message = await catchMessage(up({ size: 20, description: "web shop" }));
   expect(message).toMatch(
     /failed: The API reports another value of "size" than the program, although order order-2 is complete\. Pulumi's state contains its id and its live values\. Check the tasks and orders of the instance in the console, then run `pulumi up` again: /,
   );

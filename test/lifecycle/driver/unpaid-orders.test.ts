@@ -16,8 +16,8 @@ describe("an order that waits for payment when the command is killed", () => {
     ["a changed program", { description: "web shop", size: 20 }],
     ["a program that sets another name", { name: "orders" }],
   ])("makes the next up with %s fail, and the error names the order and the next step", async (_title, program) => {
-    const { cloud, up, failureMessageOf, stack } = await makeKilled();
-    expect(await failureMessageOf(up(program))).toMatch(
+    const { cloud, up, catchMessage, stack } = await makeKilled();
+    expect(await catchMessage(up(program))).toMatch(
       /^Creating disk "[^"]+" failed: An order for DDM waits for payment: order-1\. An interrupted `pulumi up` may have placed it .*\. Nothing was created\. Pay it in the console and run `pulumi up` again .* Or cancel it there, and run `pulumi up` again to place a new order\.$/,
     );
     expect(cloud.takeMutations()).toEqual([]);
@@ -44,12 +44,12 @@ describe("an order that waits for payment when the command is killed", () => {
   });
 
   test("makes a repeated update fail; once the order is paid, the update succeeds without a request", async () => {
-    const { cloud, up, runUntilKilled, failureMessageOf } = await makeCreatedDisk({}, "ordered disk");
+    const { cloud, up, runUntilKilled, catchMessage } = await makeCreatedDisk({}, "ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("ShowCustomerOrderDetails", { throws: "nothing", kills: true });
     expect(await runUntilKilled(() => up({ size: 20 }))).toBe("killed");
     cloud.journal.length = 0;
-    expect(await failureMessageOf(up({ size: 20 }))).toContain("An order for DDM waits for payment: order-2.");
+    expect(await catchMessage(up({ size: 20 }))).toContain("An order for DDM waits for payment: order-2.");
     expect(cloud.takeMutations()).toEqual([]);
     cloud.work.pay("order-2");
     await up({ size: 20 });
@@ -67,7 +67,7 @@ test("an unpaid order does not prevent an update that costs nothing", async () =
 
 describe("unpaid orders that belong to other resources of the program", () => {
   test("do not make concurrent creates fail", async () => {
-    const { cloud, lifecycle: newLifecycle, program, environment, clock } = makeDiskFixture("ordered disk");
+    const { cloud, newLifecycle, program, environment, clock } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     const [services, lifecycle] = [environment.newServices(), newLifecycle()];
     const creates = ["shop", "orders", "users"].map((name) => lifecycle.create(program({ name }), services));
@@ -80,20 +80,12 @@ describe("unpaid orders that belong to other resources of the program", () => {
   });
 
   test("do not make the create of another resource fail if the state contains them", async () => {
-    const {
-      cloud,
-      lifecycle: newLifecycle,
-      program,
-      environment,
-      stack,
-      up,
-      failureMessageOf,
-      clock,
-    } = makeDiskFixture("ordered disk");
+    const { cloud, newLifecycle, program, environment, stack, up, catchMessage, clock } =
+      makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
-    await failureMessageOf(up());
+    await catchMessage(up());
     const [services, lifecycle] = [environment.newServices(), newLifecycle()];
-    await failureMessageOf(lifecycle.update(stack.id ?? "", stack.outputs, program(), services));
+    await catchMessage(lifecycle.update(stack.id ?? "", stack.outputs, program(), services));
     void clock.sleep(600_000).then(() => {
       cloud.work.pay("order-2");
     });
@@ -104,19 +96,19 @@ describe("unpaid orders that belong to other resources of the program", () => {
 
 describe("an order whose request has an unknown outcome", () => {
   test("is found in the list of unpaid orders and kept in the state", async () => {
-    const { cloud, up, stack, failureMessageOf } = makeDiskFixture("ordered disk");
+    const { cloud, up, stack, catchMessage } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("CreateDisk", { throws: "no answer", execution: "immediately" });
-    expect(await failureMessageOf(up())).toContain("Pulumi's state contains order order-1 instead of the resource");
+    expect(await catchMessage(up())).toContain("Pulumi's state contains order order-1 instead of the resource");
     expect(stack.id).toBe("order:order-1");
     expect(cloud.takeMutations()).toEqual(["CreateDisk"]);
   });
 
   test("is found in the list of unpaid orders and recorded when it belongs to an update", async () => {
-    const { cloud, up, stack, failureMessageOf } = await makeCreatedDisk({}, "ordered disk");
+    const { cloud, up, stack, catchMessage } = await makeCreatedDisk({}, "ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("ResizeDisk", { throws: "gateway timeout", execution: "late", lateBy: 5_000 });
-    await failureMessageOf(up({ size: 20 }));
+    await catchMessage(up({ size: 20 }));
     expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2" });
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
   });
@@ -135,9 +127,9 @@ describe("the list of unpaid orders", () => {
   );
 
   test("makes the create fail before an order is placed if each of its responses is lost", async () => {
-    const { cloud, up, failureMessageOf, stack } = makeDiskFixture("ordered disk");
+    const { cloud, up, catchMessage, stack } = makeDiskFixture("ordered disk");
     cloud.fail("ListCustomerOrders", { throws: "no answer" }, 99);
-    expect(await failureMessageOf(up())).toContain("Nothing was created. Run `pulumi up` again");
+    expect(await catchMessage(up())).toContain("Nothing was created. Run `pulumi up` again");
     expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBeUndefined();
   });

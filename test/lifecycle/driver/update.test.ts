@@ -116,12 +116,12 @@ test("a property that the API does not report is unknown, not a difference", asy
 });
 
 test("an update of a property that the API does not report fails without a mutation, unless a step sets the property", async () => {
-  const { cloud, stack, preview, up, failureMessageOf } = await makeCreatedDisk(usual);
+  const { cloud, stack, preview, up, catchMessage } = await makeCreatedDisk(usual);
   const disk = cloud.disk as Partial<CloudDisk>;
   delete disk.size;
   delete disk.description;
   const resized = { ...usual, size: 20 };
-  expect(await failureMessageOf(up(resized))).toContain(
+  expect(await catchMessage(up(resized))).toContain(
     '(disk-1) failed: The API does not report "size", so the change was not sent',
   );
   expect(cloud.takeMutations()).toEqual([]);
@@ -145,7 +145,7 @@ test("an update completes unfinished work that the outputs show", async () => {
 });
 
 test("`__notes` in the outputs persist through a refresh, updates with and without requests, and a failure", async () => {
-  const { cloud, stack, up, failureMessageOf } = await makeCreatedDisk(usual);
+  const { cloud, stack, up, catchMessage } = await makeCreatedDisk(usual);
   const notes = { lastMode: "fast" };
   expect(stack.outputs["__notes"]).toEqual(notes);
   await stack.refresh();
@@ -153,7 +153,7 @@ test("`__notes` in the outputs persist through a refresh, updates with and witho
   await up({ ...usual, retain: true });
   expect(stack.outputs["__notes"]).toEqual(notes);
   cloud.fail("UpdateDisk", { throws: "forbidden" });
-  await failureMessageOf(up({ ...usual, description: "back office" }));
+  await catchMessage(up({ ...usual, description: "back office" }));
   expect(stack.outputs["__notes"]).toEqual(notes);
   await up({ ...usual, description: "back office" });
   expect(stack.outputs["__notes"]).toEqual(notes);
@@ -204,9 +204,9 @@ describe("a change that is accepted and has no effect", () => {
   });
 
   test("is not sent again when it costs money: the update fails", async () => {
-    const { cloud, up, preview, failureMessageOf } = await makeCreatedDisk();
+    const { cloud, up, preview, catchMessage } = await makeCreatedDisk();
     cloud.fail("ResizeDisk", noEffect);
-    expect(await failureMessageOf(up({ size: 20 }))).toContain(
+    expect(await catchMessage(up({ size: 20 }))).toContain(
       'failed: The API reports another value of "size" than the program, although the request was accepted.',
     );
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
