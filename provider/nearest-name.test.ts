@@ -10,11 +10,11 @@ test.each([
   ["prot", "port"],
   ["color", undefined],
   ["", undefined],
-])("the name nearest to %j is %j", (mistyped, meant) => {
-  expect(nearestName(mistyped, names)).toBe(meant);
+])("the name nearest to %j is %j", (mistyped, expected) => {
+  expect(nearestName(mistyped, names)).toBe(expected);
 });
 
-test("nameHint is empty without a similar known name", () => {
+test("nameHint suggests a similar known name, and is empty without one", () => {
   expect(nameHint("prot", names)).toBe('; did you mean "port"?');
   expect(nameHint("color", names)).toBe("");
   expect(nameHint("port", [])).toBe("");

@@ -101,7 +101,7 @@ export interface LookupCall {
   args: Values;
   /** Stack config, or the settings of a `ddm.Provider`. */
   config: ConfigSource;
-  /** Whether the lookup must not reuse an earlier response. The provider's process may have changed something since that response. */
+  /** Whether to ignore cached responses. The provider's process may have changed the cloud since then. */
   fresh: boolean;
 }
 
@@ -124,8 +124,7 @@ export interface Runtime {
 }
 
 /**
- * Creates a runtime from its dependencies. Tests, the benchmark and fault injection pass their own clock and dispatcher. The
- * signature is a permanent contract, too.
+ * Creates a runtime from its dependencies. Tests pass their own clock and dispatcher. The signature is a permanent contract, too.
  */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const { clock = systemClock, random = Math.random, dispatcher, environment = process.env } = options;
@@ -224,13 +223,13 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         return Promise.resolve();
       },
       check: (olds, given) => {
-        const { values: news, failures: ofDepth } = dropDeepValues(given);
+        const { values: news, failures: depthFailures } = dropDeepValues(given);
         return guard([olds, news], () => {
           readOnce();
           checked.add(news["__urn"]);
           const { inputs, failures } = lifecycle.check(olds, news);
           if (failures.length === 0) void starvation.expect(inputs);
-          return { inputs, failures: hideSecrets([...ofDepth, ...failures], news, redactor) };
+          return { inputs, failures: hideSecrets([...depthFailures, ...failures], news, redactor) };
         });
       },
       diff: (id, olds, news) =>
@@ -281,9 +280,9 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         );
       }
       const lifecycle = load();
-      const made = storeCompactly(createProvider(lifecycle), lifecycle);
-      providers.set(kind, made);
-      return made;
+      const created = storeCompactly(createProvider(lifecycle), lifecycle);
+      providers.set(kind, created);
+      return created;
     },
     lookup,
     connect,

@@ -37,7 +37,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
 
   create: ({ services, ref, inputs }) => {
     const { name = "", policies, members = [] } = inputs;
-    /** Ids of the groups that existed before the creation. */
+    /** Ids of the groups that existed before the create request. */
     let existing = new Set<string>();
     return {
       title: "creating the server group",
@@ -57,7 +57,7 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
               : [`its "policies" are ${group.policies.join(", ")} but ${policies.join(", ")} in the program`],
             inUse: group.members.every((server) => members.includes(server))
               ? undefined
-              : "it holds servers that the program does not name",
+              : "it contains servers that the program does not list",
           })),
           now: undefined,
           complete,
@@ -100,12 +100,12 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
     },
     isAbsent: (error) => isNotFound(error, "server group"),
   },
-  // A server can be in only one group, and a name that the program sets is in use until the old group is deleted.
+  // A server can be in only one group. A create fails while another group has the name that the program sets.
   isDeletedFirst: (_, olds, news) =>
     hasSharedServers(olds, news) || (news["__name"] === undefined && olds["name"] === news["name"]),
   replacement: () =>
-    "a new group with the servers in the program is created; other servers no longer belong to a group; " +
-    "servers keep running where they are",
+    "a new group with the servers in the program is created; other servers of the old group are in no group; " +
+    "all servers keep running on their hosts",
 };
 
 /** Creates the lifecycle of server groups. */

@@ -40,7 +40,8 @@ export async function provideBrowser({ paths = usualPaths(), system = distributi
   try {
     mkdirSync(cache, { recursive: true });
     if (await useInstalled(paths)) return;
-    if (system !== "debian") throw new Error("Chromium is not installed, and only Debian's can be downloaded");
+    if (system !== "debian")
+      throw new Error("No installed browser works, and only Debian's Chromium can be downloaded");
     await step("downloading Debian's Chromium for the tests of the simulator's page, once", "a minute", () =>
       installFromDebian(listTimeout),
     );
@@ -70,7 +71,7 @@ async function useInstalled(paths) {
   for (const path of paths) {
     // In some distributions, `chromium-browser` only explains how to install Chromium.
     if (!(await printsVersion(path))) continue;
-    writeLauncher(`exec ${quoted(path)} "$@"`);
+    writeLauncher(`exec ${quote(path)} "$@"`);
     if (await requirePage().then(Boolean, () => false)) return true;
   }
   return false;
@@ -103,7 +104,7 @@ async function installFromDebian(listTimeout) {
   const temporary = mkdtempSync(join(cache, "set-up-"));
   try {
     const files = join(temporary, "files");
-    for (const each of await downloadPackages(temporary, listTimeout)) await run("dpkg-deb", ["-x", each, files]);
+    for (const path of await downloadPackages(temporary, listTimeout)) await run("dpkg-deb", ["-x", path, files]);
     rmSync(target, { recursive: true, force: true });
     renameSync(files, target);
   } finally {
@@ -121,9 +122,9 @@ async function installFromDebian(listTimeout) {
     fonts,
     `<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>${join(target, "usr", "share", "fonts")}</dir></fontconfig>\n`,
   );
-  const environment = `LD_LIBRARY_PATH=${quoted(libraries.join(":"))} FONTCONFIG_FILE=${quoted(fonts)}`;
+  const environment = `LD_LIBRARY_PATH=${quote(libraries.join(":"))} FONTCONFIG_FILE=${quote(fonts)}`;
   const binary = join(target, "usr", "lib", "chromium", "chromium-headless-shell");
-  writeLauncher(`${environment} exec ${quoted(binary)} "$@"`);
+  writeLauncher(`${environment} exec ${quote(binary)} "$@"`);
   await requirePage();
 }
 
@@ -178,6 +179,6 @@ function writeLauncher(command) {
   writeFileSync(launcher, `#!/bin/sh\n${command}\n`, { mode: 0o755 });
 }
 
-function quoted(text) {
+function quote(text) {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

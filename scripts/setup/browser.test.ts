@@ -40,7 +40,7 @@ async function provide(options: object): Promise<{ readonly output: string; read
 
 test("set-up succeeds without a browser on systems other than Debian", async () => {
   expect(await provide({ system: "fedora" })).toEqual({
-    output: expect.stringMatching(/are skipped[^]*only Debian's can be downloaded/) as string,
+    output: expect.stringMatching(/are skipped[^]*only Debian's Chromium can be downloaded/) as string,
     found: false,
   });
 });

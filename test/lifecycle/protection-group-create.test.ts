@@ -49,7 +49,7 @@ describe("creating a protection group", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("enables protection afterwards when the program sets `enabled`", async () => {
+  test("enables protection after the create job when the program sets `enabled`", async () => {
     const { cloud, stack, up } = makeProtectionGroupFixture();
     await up({ enabled: true });
     expect(cloud.takeMutations()).toEqual(["CreateProtectionGroup", "StartProtectionGroup"]);
@@ -90,16 +90,16 @@ describe("creating a protection group", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("fails in the preview for invalid values", () => {
+  test("fails in the preview for invalid and missing values", () => {
     const { stack, program } = makeProtectionGroupFixture();
-    const wrong = {
+    const invalid = {
       name: "a b",
       description: "ü".repeat(33),
       drType: "elsewhere",
       enabled: "yes",
       domainId: undefined,
     };
-    for (const [name, value] of Object.entries(wrong)) {
+    for (const [name, value] of Object.entries(invalid)) {
       expect(() => stack.diff(program({ [name]: value }))).toThrow(`"${name}"`);
     }
   });
@@ -171,7 +171,7 @@ describe("an interrupted create", () => {
     },
   );
 
-  test("is continued after a kill: the group is found by its default name while its job still runs", async () => {
+  test("is continued after a kill: the next up finds the group by its default name", async () => {
     const { cloud, stack, up, completeStalledJobs } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "stall" });
     await catchFailure(up({ timeouts: { create: "1m" } }));
@@ -236,7 +236,7 @@ describe("an existing protection group", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("is read by `get` without being managed", async () => {
+  test("is read by `get`, which fails for an unknown id", async () => {
     const { get, id } = await makeProtectionGroup({ name: "legacy" });
     expect(await get(id)).toMatchObject({ name: "legacy", ...protectionArgs, enabled: false, status: "available" });
     expect((await catchFailure(get("nothing"))).message).toContain("There is no protection group nothing in region");

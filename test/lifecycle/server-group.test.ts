@@ -90,7 +90,7 @@ describe("an interrupted create", () => {
 
   test.each([
     ["has a name that the program sets", { name: "front" }, "its name is set by the program"],
-    ["has a member that the program does not list", {}, "it holds servers that the program does not name"],
+    ["has a member that the program does not list", {}, "it contains servers that the program does not list"],
   ])("does not adopt the group when it %s", async (_, given, reason) => {
     const { cloud, stack, up, a } = await makeServerGroup(({ a: first }) => ({ ...given, members: [first] }));
     const id = stack.id ?? "";

@@ -7,7 +7,7 @@ function makeFixture(changes: object = {}) {
   const cloud = new Cloud();
   const id = cloud.runningInstance(changes);
   const path = (version: string) => `/${version}/{pid}/instances/${id}`;
-  /** Advances the clock beyond the end of each job. */
+  /** Advances the clock beyond the end of all jobs. */
   const finish = () => cloud.advance(3600);
   const detailV3 = () => {
     const { body } = cloud.call("GET", path("v3"));
@@ -17,7 +17,7 @@ function makeFixture(changes: object = {}) {
 }
 
 describe("changes of an instance", () => {
-  test("rename: v1 returns the name, v3 returns a job, and both changes take time", () => {
+  test("rename: v1 returns the name, v3 returns a job", () => {
     const { cloud, id, path, finish } = makeFixture();
     expect(cloud.call("PUT", `${path("v1")}/modify-name`, { name: "invoices" })).toMatchObject({
       status: 200,
@@ -51,7 +51,7 @@ describe("changes of an instance", () => {
     expect(detailV3()["enable_ssl"]).toBe(1);
   });
 
-  test("port: the API reports a string", () => {
+  test("port: the range is validated, and the API reports the port as a string", () => {
     const { cloud, id, path, finish, detailV3 } = makeFixture();
     expect(cloud.call("PUT", `${path("v3")}/port`, { port: 80 }).status).toBe(400);
     expect(cloud.call("PUT", `${path("v3")}/port`, { port: 5067 }).status).toBe(202);
@@ -60,7 +60,7 @@ describe("changes of an instance", () => {
     expect(detailV3()["port"]).toBe("5067");
   });
 
-  test("EIP: the instance can bind and unbind it", () => {
+  test("EIP: an instance without an EIP can bind one, and an instance with an EIP can only unbind it", () => {
     const { cloud, path, finish, detailV3 } = makeFixture();
     const eip = { public_ip: "10.83.84.176", public_ip_id: "7c87996a-85f4-4029-a254-502999d4767a" };
     expect(cloud.call("DELETE", `${path("v3")}/eip`).status).toBe(400);
@@ -91,7 +91,7 @@ describe("changes of an instance", () => {
     expect(cloud.simulator.state.instances[0]?.readOnly).toBe(true);
   });
 
-  test("administrator: the name is set once, the password can be changed and is never returned", () => {
+  test("administrator: the name is set once, and the password can be changed and is not stored", () => {
     const { cloud, id, path, finish } = makeFixture();
     const admin = (name: string) =>
       cloud.call("PUT", `${path("v3")}/admin-user`, { name, password: "Sup3r-secret" }).status;
@@ -103,11 +103,15 @@ describe("changes of an instance", () => {
     expect(admin("other")).toBe(400);
     expect(admin("root")).toBe(202);
     expect(JSON.stringify([cloud.simulator.save(), cloud.simulator.journal.entries])).not.toContain("Sup3r-secret");
+  });
 
-    const old = makeFixture({ engine_version: "3.0.8.5" });
-    expect(
-      old.cloud.call("PUT", `${old.path("v3")}/admin-user`, { name: "root", password: "Sup3r-secret" }),
-    ).toMatchObject({ status: 400, body: { error_code: "DBS.300360" } });
+  test("administrator: kernel versions before 3.0.9 have none", () => {
+    const { cloud, path } = makeFixture({ engine_version: "3.0.8.5" });
+    const body = { name: "root", password: "Sup3r-secret" };
+    expect(cloud.call("PUT", `${path("v3")}/admin-user`, body)).toMatchObject({
+      status: 400,
+      body: { error_code: "DBS.300360" },
+    });
   });
 
   test("kernel version: the instance can be upgraded and rolled back", () => {
@@ -140,14 +144,14 @@ describe("changes of an instance", () => {
     const resize = (code: string) => cloud.call("PUT", `${path("v3")}/flavor`, { spec_code: code });
     expect(resize("ddm.c6.xlarge.2").status).toBe(400);
     expect(resize("ddm.kc1.2xlarge.2").status).toBe(400);
-    const answer = resize("ddm.c6.4xlarge.2");
-    expect(cloud.job(answer).name).toBe("EnlargeNode");
+    const response = resize("ddm.c6.4xlarge.2");
+    expect(cloud.job(response).name).toBe("EnlargeNode");
     expect(cloud.detail(id)).toMatchObject({ status: "RESIZING", flavor_ref: "ddm.c6.xlarge.2" });
     finish();
     expect(cloud.detail(id)).toMatchObject({ flavor_ref: "ddm.c6.4xlarge.2", core_count: "16", ram_capacity: "32" });
   });
 
-  test("parameters: a change is validated, takes effect immediately and reports whether a restart is required", () => {
+  test("parameters: values are validated, a job applies them, and the response reports whether a restart is required", () => {
     const { cloud, id, path, finish } = makeFixture();
     const put = (version: string, values: object) => cloud.call("PUT", `${path(version)}/configurations`, { values });
     expect(put("v3", { long_query_time: "2" })).toMatchObject({
@@ -166,7 +170,7 @@ describe("changes of an instance", () => {
     }
   });
 
-  test("tags: they can be added and deleted", () => {
+  test("tags: they can be added, changed, listed and deleted", () => {
     const { cloud, path } = makeFixture();
     cloud.call("POST", `${path("v3")}/tags/create`, { tags: [{ key: "team", value: "web" }] });
     cloud.call("PUT", `${path("v3")}/tags/team`, { value: "shop" });
@@ -216,9 +220,9 @@ describe("nodes of an instance", () => {
     const fixture = makeFixture();
     const { cloud, id, path, finish } = fixture;
     const flavor = "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c001";
-    const grown = cloud.call("POST", `${path("v2")}/action/enlarge`, { flavor_id: flavor, node_number: 1 });
-    expect(grown).toMatchObject({ status: 200, body: { instanceId: id, instanceName: "orders" } });
-    expect(cloud.job(grown).name).toBe("EnlargeNode");
+    const response = cloud.call("POST", `${path("v2")}/action/enlarge`, { flavor_id: flavor, node_number: 1 });
+    expect(response).toMatchObject({ status: 200, body: { instanceId: id, instanceName: "orders" } });
+    expect(cloud.job(response).name).toBe("EnlargeNode");
     finish();
     expect(nodes(fixture)).toHaveLength(3);
     expect(cloud.call("POST", `${path("v2")}/action/reduce`, { node_number: 3 }).status).toBe(400);

@@ -1,4 +1,4 @@
-// Correct and wrong programs. `npm run check` compiles them against the declarations in dist/. A line after `@ts-expect-error` must
+// Valid and invalid programs. `npm run check` compiles them against the declarations in dist/. A line after `@ts-expect-error` must
 // not compile. Every other line must compile. messages.test.ts checks the messages of the compiler.
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
@@ -9,7 +9,7 @@ const base = { ...network, flavorRef: "ddm.c6.2xlarge.2" };
 const text = config.require("text");
 const secret = config.requireSecret("secret");
 
-/** The class of the nodes: exactly one of `flavorRef` and `flavorId`. */
+/** Node class of an instance: exactly one of `flavorRef` and `flavorId`. */
 export const flavors = [
   new ddm.Instance("by code", { ...network, flavorRef: text }),
   new ddm.Instance("by id", { ...network, flavorId: secret }),
@@ -23,7 +23,7 @@ export const flavors = [
 ];
 
 const group = { instanceId: "id", type: "r", nodes: [{ availableZone: "az1", subnetId: "subnet" }] } as const;
-/** The same for node groups. */
+/** Node class of a node group. */
 export const groups = [
   new ddm.InstanceGroup("by code", { ...group, nodes: [...group.nodes], flavorRef: text }),
   new ddm.InstanceGroup("by id", { ...group, nodes: [...group.nodes], flavorId: text }),
@@ -33,7 +33,7 @@ export const groups = [
   new ddm.InstanceGroup("both", { ...group, nodes: [...group.nodes], flavorRef: text, flavorId: text }),
 ];
 
-/** Arguments that go together, and arguments that exclude each other. */
+/** Arguments that require or exclude other arguments. */
 export const combinations = [
   new ddm.Instance("version", { ...base, engineVersion: "3.1" }),
   new ddm.Instance("engine", { ...base, engineId: text }),
@@ -91,13 +91,13 @@ export const chargings = [
 
 const minutes = config.requireNumber("minutes");
 const shared: ddm.TimeoutsArgs = { create: "90m", delete: "1h30m" };
-/** Texts with a fixed format. */
+/** Strings with a fixed format. */
 export const texts = [
   new ddm.Instance("zone", { ...base, timeZone: "UTC+08:00" }),
   new ddm.Instance("zone from config", { ...base, timeZone: text as ddm.TimeZone }),
   // @ts-expect-error -- not a time zone of DDM
   new ddm.Instance("no zone", { ...base, timeZone: "UTC+04:00" }),
-  // @ts-expect-error -- any text
+  // @ts-expect-error -- a string that may not be a time zone
   new ddm.Instance("any zone", { ...base, timeZone: text }),
 
   new ddm.Instance("timeouts", { ...base, timeouts: { create: "40m", update: "90s", delete: "1h30m" } }),
@@ -105,8 +105,8 @@ export const texts = [
     ...base,
     timeouts: { create: "40 minutes", update: "1 hour", delete: "1h2m3s" },
   }),
-  new ddm.Instance("a timeout of numbers", { ...base, timeouts: { create: `${minutes}m` } }),
-  new ddm.Instance("timeouts of a constant", { ...base, timeouts: shared }),
+  new ddm.Instance("a timeout from a number", { ...base, timeouts: { create: `${minutes}m` } }),
+  new ddm.Instance("timeouts from a constant", { ...base, timeouts: shared }),
   new ddm.Instance("a timeout from config", { ...base, timeouts: { create: text as ddm.Duration } }),
   new ddm.Instance("a timeout from an output", {
     ...base,
@@ -116,19 +116,19 @@ export const texts = [
   new ddm.Instance("no unit", { ...base, timeouts: { create: "40" } }),
   // @ts-expect-error -- the second unit is missing
   new ddm.Instance("half a duration", { ...base, timeouts: { create: "1h30" } }),
-  // @ts-expect-error -- any text
+  // @ts-expect-error -- a string that may not be a duration
   new ddm.Instance("any timeout", { ...base, timeouts: { create: text } }),
 ];
 
-/** Source of a copied template. */
+/** Source of a parameter template: a template, an instance, or none. */
 export const templates = [
-  new ddm.ParameterTemplate("of nothing"),
-  new ddm.ParameterTemplate("of a template", { source: { templateId: text } }),
-  new ddm.ParameterTemplate("of an instance", { source: { instanceId: secret } }),
+  new ddm.ParameterTemplate("no source"),
+  new ddm.ParameterTemplate("from a template", { source: { templateId: text } }),
+  new ddm.ParameterTemplate("from an instance", { source: { instanceId: secret } }),
   // @ts-expect-error -- two sources
-  new ddm.ParameterTemplate("of both", { source: { templateId: text, instanceId: text } }),
-  // @ts-expect-error -- no source
-  new ddm.ParameterTemplate("of neither", { source: {} }),
+  new ddm.ParameterTemplate("from both", { source: { templateId: text, instanceId: text } }),
+  // @ts-expect-error -- a source without an id
+  new ddm.ParameterTemplate("from neither", { source: {} }),
 ];
 
 const account = { instanceId: "id", password: secret };

@@ -13,9 +13,9 @@ export interface Change {
 }
 
 /**
- * Compares state with the program, property by property. Only properties that the program sets are managed. A property that
- * was removed from the program returns to its default. A property that cannot change in place causes a replacement only if the program
- * changed the property; otherwise the difference is drift.
+ * Compares state with the program, property by property. Only properties that the program sets are managed. A property that was
+ * removed from the program is reset to its `whenRemoved` value; without `whenRemoved`, it keeps its live value. A property that cannot
+ * change in place causes a replacement only if the program changed it; otherwise the difference is drift.
  *
  * @param olds recorded outputs, with the live values as last read and the values of the last program
  */
@@ -53,7 +53,7 @@ export function effectOf(property: Property, before: unknown, wanted: unknown, o
   return typeof property.change === "function" ? property.change(before, wanted, olds, news) : property.change;
 }
 
-/** Returns the names of the properties whose change needs a request. */
+/** Returns the names of the properties that a request changes in place. */
 export function namesChangedInPlace(changes: readonly Change[]): string[] {
   return changes.filter(({ effect }) => effect === "in place").map(({ name }) => name);
 }

@@ -8,14 +8,14 @@ import { readLocation } from "./location";
 import { startOperation } from "./operation";
 import { outputsAfterSuccess, reportedValues } from "./outputs";
 
-/** An existing resource that no program can declare as it is. */
+/** Error of an import: the resource is absent, or no program can declare it in its current state. */
 export class NotDeclarableError extends Error {
   override readonly name = "NotDeclarableError";
 }
 
 /**
  * Reads an existing resource for an import, and returns its declaration. The outputs are the same as if the declared program had
- * created the resource, so the program changes nothing.
+ * created the resource, so an `up` of the program changes nothing.
  *
  * @throws NotDeclarableError if the resource is absent, being created or deleted, or failed, or has values that no program can contain
  */
@@ -38,7 +38,7 @@ export async function declare(definition: AnyDefinition, id: string, services: S
   return { args, secrets, inputs, outputs, omitted, remarks };
 }
 
-/** Throws if the resource will change or be replaced without a change of the program. */
+/** Throws if the creation of the resource failed or still runs, or if the resource is being deleted. */
 function requireUsable(definition: AnyDefinition, reported: Values): void {
   const status = typeof reported["status"] === "string" ? reported["status"] : "";
   if (definition.hasFailed?.(reported)) throw new NotDeclarableError("its creation failed, so Pulumi would replace it");
@@ -46,7 +46,7 @@ function requireUsable(definition: AnyDefinition, reported: Values): void {
   if (["CREATING", "CREATE"].includes(canonicalState(status))) throw new NotDeclarableError("it is being created");
 }
 
-/** Returns the reported values that differ from the defaults. */
+/** Returns the arguments that a program must set: reported values that differ from the defaults. */
 function argsOf({ properties }: AnyDefinition, reported: Values): Values {
   const isDefault = ({ required, defaultValue, whenRemoved = defaultValue, ...property }: Property, value: unknown) =>
     required !== true && whenRemoved !== undefined && isSame(property, value, whenRemoved);

@@ -3,7 +3,7 @@ import type { Impact, Property } from "../properties/table";
 import type { Change } from "./changes";
 import type { AnyDefinition } from "./definition";
 
-/** Returns the impact of an update or a replacement on users, as one line for the resource's row of a preview. */
+/** Returns the impact of an update or a replacement on users, as one line for the resource's row in the preview. */
 export function impactOf(
   definition: Pick<AnyDefinition, "properties" | "replacement">,
   changes: readonly Change[],
@@ -14,13 +14,13 @@ export function impactOf(
   if (hasFailed) return { impact: "replaces it: its creation failed" };
   if (changes.some(({ effect }) => effect === "replace"))
     return { impact: `replaces it: ${definition.replacement(olds, news)}` };
-  const steps = changes.flatMap(({ name, effect, before, wanted }) => {
+  const impacts = changes.flatMap(({ name, effect, before, wanted }) => {
     if (effect !== "in place") return [];
     return impactsOf(definition.properties[name])
       .filter(({ applies = () => true }) => applies(before, wanted, olds, news))
       .map((impact) => describeImpact(impact, impact.detail?.(before, wanted, olds, news)));
   });
-  return steps.length === 0 ? {} : { impact: [...new Set(steps)].join("; ") };
+  return impacts.length === 0 ? {} : { impact: [...new Set(impacts)].join("; ") };
 }
 
 /** Returns the impacts that a change of a property may have. */

@@ -1,13 +1,13 @@
 import type { Location, Services, Values } from "../lifecycle";
 import { recordedLocation } from "./state";
 
-/** Error of a provider whose region or project differs from the location of the resource. No request was sent. */
+/** Error of a provider whose region or project differs from the location of the resource. No request for the resource was sent. */
 export class OtherLocationError extends Error {
   override readonly name = "OtherLocationError";
   constructor(subject: string, recorded: Location, configured: Location) {
     super(
       `${capitalize(subject)} is in ${describeLocation(recorded)}, but the provider is configured for ${describeLocation(configured)}. ` +
-        "No request was sent, and Pulumi's state still contains it. Set the region and project back (huaweicloud:region, HW_REGION_NAME; " +
+        "No request for it was sent, and Pulumi's state still contains it. Set the region and project back (huaweicloud:region, HW_REGION_NAME; " +
         "huaweicloud:projectId, HW_PROJECT_ID), or give the resource the provider that it was created with. " +
         "To move it, declare a new resource in the other location, and remove this one when it is no longer used.",
     );

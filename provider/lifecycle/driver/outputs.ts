@@ -58,14 +58,14 @@ export async function outputsAfterFailure(
  */
 function managedAfterFailure(properties: Properties, { verb, before, wanted, changed, completed }: Operation): Values {
   const isUnfinished = (name: string) => verb === "update" && changed.has(name) && !completed.has(name);
-  const pendingNames = Object.keys(properties).filter(isUnfinished);
+  const unfinishedNames = Object.keys(properties).filter(isUnfinished);
   const merged = Object.entries(properties).flatMap(([name, { whenRemoved }]): [string, unknown][] =>
     isDeepStrictEqual(whenRemoved, {}) && isGiven(before[name])
       ? [[name, { ...(before[name] as object), ...(wanted[name] as object | undefined) }]]
       : [],
   );
-  const asBefore = pendingNames.map((name): [string, unknown] => [name, before[name]]);
-  return { ...before, ...wanted, ...Object.fromEntries([...asBefore, ...merged]) };
+  const unfinished = unfinishedNames.map((name): [string, unknown] => [name, before[name]]);
+  return { ...before, ...wanted, ...Object.fromEntries([...unfinished, ...merged]) };
 }
 
 /** Returns the outputs to store after a read. State of version 0.1.0 gets the location and the values of its program. */
@@ -101,7 +101,7 @@ export function outputsWithoutRequest(
 /**
  * Reads the live values of inputs and outputs by name; `undefined` for values that the API does not report.
  *
- * @param wanted inputs of the program; for a read, the inputs of the last update
+ * @param wanted inputs of the program; for a read, the recorded outputs
  */
 export async function reportedValues(
   definition: AnyDefinition,
@@ -149,7 +149,7 @@ function isRecorded(property: Property | undefined, wanted: unknown): boolean {
   );
 }
 
-/** Whether an update does not change a managed property. Its output stays as recorded, and only a refresh detects its drift. */
+/** Whether an update leaves a managed property unchanged. Its output stays as recorded, and only a refresh detects its drift. */
 function isUnaffected({ verb, inputs, before, changed }: Operation, name: string): boolean {
   return verb === "update" && isGiven(before[name]) && isGiven(inputs[name]) && !changed.has(name);
 }

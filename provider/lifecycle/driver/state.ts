@@ -2,7 +2,7 @@ import type { Location, Values } from "../lifecycle";
 import { managedNames, type Properties, type Property } from "../properties/table";
 import { isGiven } from "../properties/values";
 
-// The driver records hidden outputs in addition to the outputs that users see. Hidden outputs are plain state without secrets.
+// The driver records hidden outputs in addition to the outputs that users see. Hidden outputs are not encrypted and contain no secrets.
 
 /** An order or job that an operation started and that is not known to have ended. */
 export interface Pending {
@@ -74,12 +74,12 @@ export function recordedManagedNames(outputs: Values): readonly string[] {
   return Array.isArray(outputs["__given"]) ? (outputs["__given"] as string[]) : [];
 }
 
-/** Returns the names of the properties that a failed operation did not change; undefined if the last operation succeeded. */
+/** Returns the names of the properties whose change a failed operation did not complete; undefined if the last operation succeeded. */
 export function recordedUnfinished(outputs: Values): readonly string[] | undefined {
   return Array.isArray(outputs["__unfinished"]) ? (outputs["__unfinished"] as string[]) : undefined;
 }
 
-/** Returns the values that the definition recorded for this operation. */
+/** Returns the notes that the previous operation recorded. */
 export function recordedNotes(outputs: Values): Record<string, unknown> {
   return { ...(outputs["__notes"] as Values | undefined) };
 }

@@ -1,7 +1,10 @@
 import type { RunningCommand } from "../harness/running-command";
 import type { GatedSimulator, Point } from "./gated-simulator";
 
-/** Ways to end a command, by name. Each is called while a request is held. All except the late response then release the request. */
+/**
+ * Ways to kill a command, by name. Each is called while the simulator holds a request of the command. The kill with a late response leaves
+ * the request held; the other kills release it at the end.
+ */
 export const kills: Readonly<Record<string, (command: RunningCommand, simulator: GatedSimulator) => Promise<void>>> = {
   /** The provider's process outlives the CLI, with a request in flight. */
   "SIGKILL of the CLI": async (command, { gate }) => {
@@ -42,8 +45,8 @@ export const kills: Readonly<Record<string, (command: RunningCommand, simulator:
 const CANCEL_MESSAGE = "^C received; cancelling";
 
 /**
- * Returns the moments at which a kill can hold its request. A late response is held only `after` the execution, because a request
- * that is executed late is a known limit (docs/reliability.md).
+ * Returns when the simulator can hold the request during a kill. For a late response, this is only `after` the execution, because a
+ * request that is executed late is a known limit (docs/reliability.md).
  */
 export function momentsOf(kill: string): readonly Point["when"][] {
   return kill.endsWith("late response") ? ["after"] : ["before", "after"];

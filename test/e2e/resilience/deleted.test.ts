@@ -4,10 +4,10 @@ import { operationsOf } from "../harness/calls";
 import { program } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-describe("instance that another client has deleted", () => {
+describe("an instance that another client has deleted", () => {
   const { simulator, project } = useProject({ seed: "deleted" }, { program: program({ orders: {}, reports: {} }) });
 
-  const ids = async () => {
+  const readIds = async () => {
     const state = await project.state();
     return { orders: state.resource("orders").id ?? "", reports: state.resource("reports").id ?? "" };
   };
@@ -16,9 +16,9 @@ describe("instance that another client has deleted", () => {
     await otherClient("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
   };
 
-  test("fails an update with the next step, is created again by `up --refresh`, and is destroyed without an error", async () => {
+  test("makes an update fail with the next step, is created again by `up --refresh`, and does not make a destroy fail", async () => {
     await project.up();
-    const before = await ids();
+    const before = await readIds();
     await deleteByOtherClient(before.orders);
 
     project.edit(program({ orders: { port: 5067 }, reports: {} }));
@@ -36,7 +36,7 @@ describe("instance that another client has deleted", () => {
     expect(recreated.ops("orders").at(-1)).toBe("create");
     expect(recreated.ops("reports")).not.toContain("update");
     expect(operationsOf(mutations(recreateCalls()))).toEqual(["CreateInstance", "UpdateInstancePort"]);
-    const after = await ids();
+    const after = await readIds();
     expect([after.reports, after.orders === before.orders]).toEqual([before.reports, false]);
 
     // A 404 in response to a deletion means that the instance is already deleted.

@@ -57,17 +57,17 @@ describe.each(kinds)("a %s", (kind) => {
 
   test.each<keyof typeof failures>(["the list fails", "the list is not readable"])(
     "that a read reports as not found stays in the state when %s",
-    async (why) => {
+    async (reason) => {
       const { stack, cloud, id } = await makeCreatedDisk({}, kind);
       cloud.disks = [];
-      cloud.fail("ListDisks", { throws: failures[why] });
+      cloud.fail("ListDisks", { throws: failures[reason] });
       await expect(stack.refresh()).rejects.toThrow("Pulumi's state still contains it.");
       expect(stack.id).toBe(id);
     },
   );
 
   test.each(["bare 404", "unreadable", "gateway timeout", "forbidden"] as const)(
-    "whose read fails with %s stays in the state",
+    "whose read fails (%s) stays in the state",
     async (throws) => {
       const { stack, cloud, id } = await makeCreatedDisk({}, kind);
       cloud.disks = [];

@@ -17,7 +17,7 @@ describe("drift of a property whose change replaces the disk", () => {
   test.each<[string, object, string]>([
     ["another value", { type: "sas" }, '"type" is "sas" in the cloud and "ssd" in the program.'],
     ["a change that replaces in one direction only", { size: 20 }, '"size" is 20 in the cloud and 10 in the program.'],
-    ["ids of a secret", { replicas: ["r9"] }, '"replicas" is ["r9"] in the cloud and ["r1","r2"] in the program.'],
+    ["ids in a secret", { replicas: ["r9"] }, '"replicas" is ["r9"] in the cloud and ["r1","r2"] in the program.'],
   ])("shows a warning with both values and an update that sends nothing: %s", async (_title, change, warning) => {
     const { cloud, diff, up, preview, warnings } = await makeDrifted(change);
     const { changes, replaces, warnings: [text] = [] } = diff(usual);
@@ -31,7 +31,7 @@ describe("drift of a property whose change replaces the disk", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("is resolved when the program matches, and the next drift shows a warning again", async () => {
+  test("is resolved when the program declares the live value, and the next drift shows a warning again", async () => {
     const { cloud, up, preview, stack, diff } = await makeDrifted({ type: "sas" });
     const aligned = { ...usual, type: "sas" };
     expect(await up(aligned)).toBe("update");
@@ -102,8 +102,8 @@ describe("a changed program", () => {
 
   test("does not replace the disk when only the key of a replica differs", async () => {
     const { diff, stack } = await makeCreatedDisk(usual);
-    const others = { ...usual, replicas: [{ id: "r1", key: "other" }, ...replicas("r2")] };
-    expect(diff(others).replaces).toEqual([]);
+    const otherKey = { ...usual, replicas: [{ id: "r1", key: "other" }, ...replicas("r2")] };
+    expect(diff(otherKey).replaces).toEqual([]);
     expect(JSON.stringify(stack.outputs["__said"])).not.toContain("key of");
   });
 

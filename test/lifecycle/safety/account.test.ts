@@ -99,10 +99,11 @@ test("a replacement whose name is taken fails, and the error does not advise `ad
   const { message } = await catchFailure(up({ ...account.program, name: "other" }));
   expect(message).toContain("exists already");
   expect(message).toContain("Delete it, or choose another name, and run `pulumi up` again.");
+  expect(message).not.toContain("`adopt");
 });
 
 test.each(["", "null"])(
-  "a deletion that is answered with %j instead of the documented body is sent again",
+  "a deletion is sent again when the response has the body %j instead of the documented body",
   async (body) => {
     const { cloud, stack, instance } = await makeExisting(account);
     cloud.fault("DeleteDdmUser", { status: 200, body }, { times: 1 });
@@ -132,11 +133,11 @@ describe("an update changes only what differs between state and program", () => 
 
   test("treats an unreported property as unknown, not as a difference", async () => {
     const fixture = await makeExisting(account, { passwordLifetime: 7 });
+    // A missing `password_lifetime` is unknown; `null` would mean that the password does not expire (API 4.4.9).
     const users = [{ name: "app", status: null, base_authority: null, databases: null, description: null }];
     fixture.cloud.fault("ListDdmUsers", { status: 200, body: { users, total: 1 } }, {});
     await fixture.stack.refresh();
     fixture.cloud.clearCalls();
-    // The API documents a missing lifetime as unlimited.
     const program = { ...account.program, passwordLifetime: 7 };
     expect(fixture.stack.outputs).toMatchObject({ baseAuthority: ["SELECT", "INSERT"], description: "writers" });
     expect(await fixture.up(program)).toBe("same");
@@ -177,7 +178,7 @@ describe("in an instance that accepts no changes", () => {
     expect(cloud.takeMutations()).toEqual(["DeleteDdmUser"]);
   });
 
-  test("an update fails within a minute, and the error does not advise to choose another value", async () => {
+  test("ERROR: an update fails within a minute, and the error advises to run `up` again", async () => {
     const { cloud, up, instance } = await makeExisting(account);
     instance().condition = "ERROR";
     const began = cloud.clock.now();

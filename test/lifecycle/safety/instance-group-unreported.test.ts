@@ -45,9 +45,9 @@ describe("an unreported property is not a difference: no node is replaced, and n
 
   test.each<[string, object]>([
     ["missing", { status: 404, code: "APIGW.0101" }],
-    ["a page", { status: 200, body: "<html></html>" }],
+    ["an HTML page", { status: 200, body: "<html></html>" }],
     ["refused", { status: 403, code: "APIGW.0306" }],
-  ])("v3 details that are %s", async (_, effect) => {
+  ])("v3 details that are %s, about which the refresh warns", async (_, effect) => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ShowDdmDetail", effect, {});
     await fixture.stack.refresh();
@@ -64,7 +64,7 @@ describe("an unreported property is not a difference: no node is replaced, and n
   });
 });
 
-describe("a class that another client has changed is drift", () => {
+describe("the next `up` restores a class that another client has changed", () => {
   const makeChanged = async () => {
     const fixture = await makeReaders();
     const body = { spec_code: "ddm.c6.2xlarge.2", group_id: findGroup(fixture).id };
@@ -72,7 +72,7 @@ describe("a class that another client has changed is drift", () => {
     return fixture;
   };
 
-  test("after a refresh that reports no size", async () => {
+  test("even if an earlier refresh reported no size", async () => {
     const fixture = await makeChanged();
     fixture.cloud.fault("ListGroup", { set: { cpu_num_per_node: null, mem_num_per_node: null } });
     await fixture.stack.refresh();
@@ -81,7 +81,7 @@ describe("a class that another client has changed is drift", () => {
     expect(findGroup(fixture).flavor).toBe("ddm.c6.large.2");
   });
 
-  test("after an update of another property", async () => {
+  test("even if the change preceded an update of another property", async () => {
     const fixture = await makeChanged();
     const more = { ...program, nodes: nodesIn("az1", "az2", "az3") };
     await fixture.up(more);
@@ -91,7 +91,7 @@ describe("a class that another client has changed is drift", () => {
   });
 });
 
-test("a change of the class that is answered without effect fails, and the next `up` requests it again", async () => {
+test("a change of the class fails when it is accepted without effect, and the next `up` requests it again", async () => {
   const fixture = await makeGroup();
   const bigger = { flavorRef: "ddm.c6.2xlarge.2" };
   fixture.cloud.fault("ResizeFlavor", { status: 202, body: { job_id: "job-of-a-gateway" } });
@@ -108,7 +108,7 @@ test("a change of the class that is answered without effect fails, and the next 
 describe("a class of the same size", () => {
   const twin = "ddm.c6s.2xlarge.2";
 
-  test("that another client has set is not a difference in any run", async () => {
+  test("that another client has set is not a difference in later updates", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: findGroup(fixture).id });
     for (const update of ["51m", "52m"]) {
@@ -132,7 +132,7 @@ describe("a class of the same size", () => {
     expect(await fixture.up({ flavorRef: twin })).toBe("same");
   });
 
-  test("is not requested again after a kill during the change", async () => {
+  test("is not requested again when the change took effect but a kill prevented storing the state", async () => {
     const fixture = await makeGroup();
     const { id, inputs, outputs } = fixture.stack;
     await fixture.up({ flavorRef: twin });
@@ -154,20 +154,20 @@ describe("a class of the same size", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["ResizeFlavor"]);
     expect(findGroup(fixture).flavor).toBe(twin);
   });
+});
 
-  test.each([
-    ["requested again when the program is unchanged", "ddm.c6.xlarge.2", ["ResizeFlavor"]],
-    ["not requested when the program has the live class", "ddm.c6.large.2", []],
-  ])("is %s after the change of an adopted group has failed", async (_, flavorRef, requests) => {
-    const fixture = await makeGroup({ name: "readers" });
-    fixture.stack.loseState();
-    const program = { name: "readers", flavorRef: "ddm.c6.xlarge.2", adopt: { id: fixture.id } };
-    fixture.cloud.fault("ResizeFlavor", { status: 403, code: "DBS.300541" });
-    await catchFailure(fixture.up(program));
-    fixture.cloud.clearCalls();
-    await fixture.up({ ...program, flavorRef });
-    expect(fixture.cloud.takeMutations()).toEqual(requests);
-    expect(findGroup(fixture).flavor).toBe(flavorRef);
-    expect(await fixture.up({ ...program, flavorRef })).toBe("same");
-  });
+test.each([
+  ["requested again when the program is unchanged", "ddm.c6.xlarge.2", ["ResizeFlavor"]],
+  ["not requested when the program has the live class", "ddm.c6.large.2", []],
+])("the class of an adopted group is %s after its change has failed", async (_, flavorRef, requests) => {
+  const fixture = await makeGroup({ name: "readers" });
+  fixture.stack.loseState();
+  const program = { name: "readers", flavorRef: "ddm.c6.xlarge.2", adopt: { id: fixture.id } };
+  fixture.cloud.fault("ResizeFlavor", { status: 403, code: "DBS.300541" });
+  await catchFailure(fixture.up(program));
+  fixture.cloud.clearCalls();
+  await fixture.up({ ...program, flavorRef });
+  expect(fixture.cloud.takeMutations()).toEqual(requests);
+  expect(findGroup(fixture).flavor).toBe(flavorRef);
+  expect(await fixture.up({ ...program, flavorRef })).toBe("same");
 });

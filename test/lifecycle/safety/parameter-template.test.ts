@@ -45,7 +45,7 @@ describe("an update changes only what differs between state and program", () => 
 });
 
 test.each(["", "null"])(
-  "a deletion that is answered with %j instead of the documented body is sent again",
+  "a deletion is sent again when the response has the body %j instead of the documented body",
   async (body) => {
     const fixture = await makeExisting(template);
     fixture.cloud.fault("DeleteConfiguration", { status: 200, body }, { times: 1 });
@@ -58,13 +58,16 @@ describe("an existing template of the same name", () => {
   test("makes the create fail when two templates have the generated name, and the error names both", async () => {
     const fixture = await makeTemplateFixture();
     await fixture.up();
-    const [made] = fixture.cloud.simulator.state.templates.slice(-1);
-    if (!made) throw new Error("there is no template");
-    fixture.cloud.simulator.state.templates.push({ ...made, id: `${made.id}-2` });
+    const [created] = fixture.cloud.simulator.state.templates.slice(-1);
+    if (!created) throw new Error("there is no template");
+    const secondId = `${created.id}-2`;
+    fixture.cloud.simulator.state.templates.push({ ...created, id: secondId });
     fixture.stack.loseState();
     fixture.cloud.clearCalls();
     const error = await catchFailure(fixture.up());
     expect(error.message).toContain("2 resources have this name already: ");
+    expect(error.message).toContain(`(${created.id})`);
+    expect(error.message).toContain(`(${secondId})`);
     expect(error.message).toContain("Adopt one of them with `adopt: { id: … }`");
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
