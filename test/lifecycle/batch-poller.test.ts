@@ -4,8 +4,8 @@ import { instanceArgs } from "../support/instance-args";
 import { Stack } from "../support/stack";
 import { TestCloud } from "../support/test-cloud";
 
-/** Instances that one provider process creates concurrently. */
-function makeInstances(count: number) {
+/** Makes a cloud, and an `up` that creates instances concurrently in one provider process. */
+function makeConcurrentUp(count: number) {
   const cloud = new TestCloud();
   const services = cloud.newServices();
   const stacks = Array.from({ length: count }, () => new Stack({ newServices: () => services }, instanceLifecycle));
@@ -13,24 +13,21 @@ function makeInstances(count: number) {
   return { cloud, up };
 }
 
-const polls = ["ListTasks", "ListInstances", "ShowDdmJobResult", "ShowInstance"] as const;
-
 test.each([0, 40])(
   "polls the jobs and statuses of several instances with list requests when the cloud's clock is %d days ahead",
   async (ahead) => {
-    const { cloud, up } = makeInstances(5);
+    const { cloud, up } = makeConcurrentUp(5);
     cloud.simulator.clock.advance(ahead * 24 * 3600);
     await up();
-    const calls = countByOperation(cloud.takeCalls());
-    const [tasks = 0, instances = 0, job = 0] = polls.map((operation) => calls[operation] ?? 0);
-    expect(tasks + instances).toBeLessThan(25);
-    // The first and the last waiting instance are polled individually.
-    expect(job).toBeLessThan(5);
+    const { ListTasks = 0, ListInstances = 0, ShowDdmJobResult = 0 } = countByOperation(cloud.takeCalls());
+    expect(ListTasks + ListInstances).toBeLessThan(25);
+    // A job is polled individually while it is the only pending one.
+    expect(ShowDdmJobResult).toBeLessThan(5);
   },
 );
 
-test("polls each job individually, and does not list jobs again, without the permission to list jobs", async () => {
-  const { cloud, up } = makeInstances(3);
+test("polls each job individually after one list request when the user may not list jobs", async () => {
+  const { cloud, up } = makeConcurrentUp(3);
   cloud.fault("ListTasks", { status: 403, code: "DBS.280005" }, {});
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
   const { ListTasks, ShowDdmJobResult = 0 } = countByOperation(cloud.takeCalls());
@@ -39,23 +36,23 @@ test("polls each job individually, and does not list jobs again, without the per
 });
 
 test.each([
-  ["for a while is retried", { times: 8 }],
-  ["permanently is replaced by individual polls", {}],
-])("a list that fails %s", async (_what, match) => {
-  const { cloud, up } = makeInstances(3);
+  ["for a while", { times: 8 }],
+  ["permanently", {}],
+])("creates all instances when the list of jobs fails %s", async (_what, match) => {
+  const { cloud, up } = makeConcurrentUp(3);
   cloud.fault("ListTasks", { status: 503 }, match);
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
 });
 
-test("polls jobs individually when they are missing from the list", async () => {
-  const { cloud, up } = makeInstances(3);
+test("lists jobs only three times when the list contains none of them, and creates all instances", async () => {
+  const { cloud, up } = makeConcurrentUp(3);
   cloud.fault("ListTasks", { body: { jobs: [], total: 0 } }, {});
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
   expect(countByOperation(cloud.takeCalls())["ListTasks"]).toBe(3);
 });
 
 test("reports the reason of a failed job and creates the other instances", async () => {
-  const { cloud, up } = makeInstances(3);
+  const { cloud, up } = makeConcurrentUp(3);
   cloud.fault("CreateInstance", { job: "fail" }, { nth: 2 });
   const outcomes = await up();
   expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "fulfilled", "rejected"]);
@@ -63,14 +60,14 @@ test("reports the reason of a failed job and creates the other instances", async
   expect(String(failed?.reason)).toContain("DBS.300005: Failed to process the request");
 });
 
-test("a job that neither the list nor its detail reports does not block the others", async () => {
-  const { cloud, up } = makeInstances(3);
+test("creates all instances when neither the list nor the details report one of the jobs", async () => {
+  const { cloud, up } = makeConcurrentUp(3);
   cloud.fault("CreateInstance", { job: "vanish" }, { nth: 2 });
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
 });
 
-test("polls a few instances out of very many individually, because the list has too many pages", async () => {
-  const { cloud, up } = makeInstances(1);
+test("polls instances individually when they are fewer than the pages of the list", async () => {
+  const { cloud, up } = makeConcurrentUp(1);
   await up();
   const { instances } = cloud.simulator.state;
   const [one] = instances;
@@ -84,6 +81,6 @@ test("polls a few instances out of very many individually, because the list has 
     return Promise.all(instances.slice(0, 3).map(({ id }) => pollers.instances.poll({ id, subject: "one" }, now)));
   };
   for (let round = 1; round <= 3; round += 1) expect(await pollThree()).toEqual(Array(3).fill("RUNNING"));
-  // Four pages: the number of pages is unknown before the first list.
+  // Only the first round lists the instances. It finds that the list has four pages.
   expect(countByOperation(cloud.takeCalls())).toEqual({ ListInstances: 4, ShowInstance: 2 * 3 });
 });

@@ -29,7 +29,7 @@ describe("parameters", () => {
     expect(await up()).toBe("same");
   });
 
-  test("are reset by the next up when the reset fails", async () => {
+  test("removed from the program are reset by the next up when the first reset fails", async () => {
     const { cloud, up } = await makeRunningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     cloud.fault("ModifyConfiguration", { status: 400, code: "DBS.280001" });
     await catchFailure(up({ parameters: { long_query_time: "2" } }));
@@ -38,7 +38,7 @@ describe("parameters", () => {
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
   });
 
-  test("that are unknown or out of range fail before any request", async () => {
+  test("that are unknown or out of range fail before any change", async () => {
     const { cloud, up } = await makeRunningInstance();
     const error = await catchFailure(
       up({ name: "sales-db", parameters: { max_conections: "20", sql_audit: "maybe" } }),
@@ -50,7 +50,7 @@ describe("parameters", () => {
 });
 
 describe("a parameter template", () => {
-  test("sets its values, except values that the program sets itself", async () => {
+  test("sets its values, except for parameters that the program sets", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ parameters: { long_query_time: "2" } });
     const values = { long_query_time: "5", sql_audit: "ON", sql_execute_timeout: "900" };
     const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/configurations", template(values));
@@ -70,7 +70,7 @@ describe("a parameter template", () => {
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { long_query_time: "5" } }]);
   });
 
-  test("that is unknown fails before any request", async () => {
+  test("that is unknown fails before any change", async () => {
     const { cloud, up } = await makeRunningInstance();
     const error = await catchFailure(up({ paramGroupId: "00000000000000000000000000000000pr09", name: "sales-db" }));
     expect(error.message).toContain("parameter template 00000000000000000000000000000000pr09");
@@ -79,45 +79,45 @@ describe("a parameter template", () => {
 });
 
 describe("a parameter that needs a restart", () => {
-  const needsRestart = { parameters: { max_connections: "30000" } };
+  const maxConnections = { parameters: { max_connections: "30000" } };
 
   test("sets `restartRequired` and warns, by default", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
-    await up(needsRestart);
+    await up(maxConnections);
     expect(cloud.takeMutations()).toEqual(["ModifyConfiguration"]);
     expect(stack.outputs["restartRequired"]).toBe(true);
     expect(cloud.warnings).toEqual([expect.stringMatching(/take effect only after a restart.*restartTriggers/)]);
     await stack.refresh();
     expect(stack.outputs["restartRequired"]).toBe(true);
-    expect(await up(needsRestart)).toBe("same");
+    expect(await up(maxConnections)).toBe("same");
   });
 
   test("restarts the instance when the program allows the restart", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
-    await up({ ...needsRestart, restartOnParameterChange: true });
+    await up({ ...maxConnections, restartOnParameterChange: true });
     expect(cloud.takeMutations()).toEqual(["ModifyConfiguration", "RestartInstance"]);
     expect(stack.outputs["restartRequired"]).toBe(false);
     expect(cloud.warnings).toEqual([]);
   });
 
   test("restarts the instance in the later up that allows the restart", async () => {
-    const { cloud, stack, up } = await makeRunningInstance(needsRestart);
+    const { cloud, stack, up } = await makeRunningInstance(maxConnections);
     expect(stack.outputs["restartRequired"]).toBe(true);
-    await up({ ...needsRestart, restartOnParameterChange: true });
+    await up({ ...maxConnections, restartOnParameterChange: true });
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
   test("needs no further restart after a restart trigger has restarted the instance", async () => {
-    const { stack, up } = await makeRunningInstance({ ...needsRestart, restartTriggers: { release: "1" } });
-    await up({ ...needsRestart, restartTriggers: { release: "2" } });
+    const { stack, up } = await makeRunningInstance({ ...maxConnections, restartTriggers: { release: "1" } });
+    await up({ ...maxConnections, restartTriggers: { release: "2" } });
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
   test("keeps `restartRequired` when the response to the write is lost", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.fault("ModifyConfiguration", { drop: "after" });
-    await up(needsRestart);
+    await up(maxConnections);
     expect(cloud.takeMutations()).toEqual(["ModifyConfiguration"]);
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
@@ -125,7 +125,7 @@ describe("a parameter that needs a restart", () => {
   test("keeps `restartRequired` when a later request fails", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.fault("UpdateInstancePort", { job: "fail" });
-    await catchFailure(up({ ...needsRestart, port: 5067 }));
+    await catchFailure(up({ ...maxConnections, port: 5067 }));
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
 
@@ -138,7 +138,7 @@ describe("a parameter that needs a restart", () => {
 });
 
 describe("restart triggers", () => {
-  const typesOf = (journal: readonly { operation: string | null; request: unknown }[]) =>
+  const restartsOf = (journal: readonly { operation: string | null; request: unknown }[]) =>
     journal.filter(({ operation }) => operation === "RestartInstance").map(({ request }) => request);
 
   test("restart the instance with the given `restartType` when a value is changed, added or removed", async () => {
@@ -146,7 +146,7 @@ describe("restart triggers", () => {
     await up({ restartTriggers: { a: "2" } });
     await up({ restartTriggers: { a: "2", b: "1" } });
     await up({ restartTriggers: { a: "2" }, restartType: "hard" });
-    expect(typesOf(cloud.takeCalls()).map((request) => JSON.stringify(request))).toEqual([
+    expect(restartsOf(cloud.takeCalls()).map((request) => JSON.stringify(request))).toEqual([
       '{"restart":{"type":"soft"}}',
       '{"restart":{"type":"soft"}}',
       '{"restart":{"type":"hard"}}',

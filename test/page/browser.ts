@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { type RunningSimulator, startSimulator, type StartOptions } from "../../simulator/index";
 
-/** Path of the command that starts the browser. `scripts/setup/browser.mjs` installs it. */
+/** Path of the script that starts the browser. `scripts/setup/browser.mjs` writes this script. */
 const LAUNCHER = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "pulumi-huaweicloud-ddm", "chromium");
 
-/** A browser, and the simulators whose page it shows. All times are simulated; the clock is stopped unless a test starts it. */
+/** A browser, and the simulators whose pages it shows. The clock of a simulator is stopped unless a test starts it. */
 export class PageFixture {
   readonly problems: string[] = [];
   readonly #simulators: RunningSimulator[] = [];
@@ -35,7 +35,7 @@ export class PageFixture {
     page.setDefaultTimeout(20_000);
     page.on("pageerror", (error) => this.problems.push(String(error)));
     page.on("console", (message) => {
-      // The browser also logs each response of 400 and each lost connection.
+      // The browser also logs an error for each response with status 400 and for each lost connection.
       if (message.type() === "error" && !message.text().startsWith("Failed to load"))
         this.problems.push(message.text());
     });
@@ -52,12 +52,14 @@ export class PageFixture {
   }
 }
 
-/** Defines tests in a browser. Without one they are skipped, with a message. */
+/** Defines tests in a browser. If no browser is available, prints a message and skips the tests. */
 export function describePage(title: string, define: (fixture: PageFixture) => void): void {
   const fixture = new PageFixture();
   if (!existsSync(LAUNCHER)) {
     // Jest does not show the console of skipped tests.
-    process.stderr.write(`Skipped without a browser: ${title}. \`node scripts/setup.mjs --browser\` says why.\n`);
+    process.stderr.write(
+      `Skipped, because no browser is available: ${title}. \`node scripts/setup.mjs --browser\` provides one or prints the reason.\n`,
+    );
     describe.skip(title, () => define(fixture));
     return;
   }

@@ -6,11 +6,11 @@ import type { Phase } from "../sweep/scenario";
 
 /** A subset of optional properties, each with one of its values. */
 export const randomSubset = (values: Readonly<Record<string, readonly unknown[]>>): Arbitrary<Values> =>
-  fc.record(Object.fromEntries(Object.entries(values).map(([name, of]) => [name, fc.constantFrom(...of)])), {
+  fc.record(Object.fromEntries(Object.entries(values).map(([name, choices]) => [name, fc.constantFrom(...choices)])), {
     requiredKeys: [],
   });
 
-/** Random arguments of an instance that change in place. */
+/** Random values of the instance arguments that can be changed in place. */
 export const instanceChanges = fc
   .record({
     flavorRef: fc.constantFrom("ddm.c6.xlarge.2", "ddm.c6.2xlarge.2"),
@@ -46,7 +46,7 @@ export const randomChildren = (prefix: string): Arbitrary<Children> =>
     { requiredKeys: [] },
   );
 
-/** Declares an instance "orders" with children. */
+/** Declares a template, an instance "orders" and its children. */
 export function declareStack(instance: Values, children: Children, dataNodeId: string): Declaration[] {
   const declarations = declareChildren(children, (outputsOf) => outputsOf("orders")["id"], dataNodeId, ["orders"]);
   const orders: Declaration = { kind: "instance", name: "orders", inputs: () => ({ ...network, ...instance }) };
@@ -54,7 +54,11 @@ export function declareStack(instance: Values, children: Children, dataNodeId: s
   return [...declarations.filter(isTemplate), orders, ...declarations.filter((each) => !isTemplate(each))];
 }
 
-/** Declares children of an instance of any stack. @param instanceId returns the id of the instance */
+/**
+ * Declares a template and the children of an instance, which may belong to another stack.
+ *
+ * @param instanceId returns the id of the instance
+ */
 export function declareChildren(
   { template, group, schema, app, report }: Children,
   instanceId: (outputsOf: (name: string) => Values) => unknown,
@@ -84,7 +88,7 @@ export function declareChildren(
   ];
 }
 
-/** One `up` with a random program. Another client may rename the instance before it. */
+/** One `up` with a random program. Another client may rename the instance before the `up`. */
 const phase: Arbitrary<Omit<Phase, "title">> = fc
   .record({ instance: instanceChanges, children: randomChildren(""), isDrifted: fc.boolean() })
   .map(({ instance, children: declared, isDrifted }) => ({

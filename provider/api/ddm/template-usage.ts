@@ -19,14 +19,14 @@ const application = z
     /** `SUCCESS`, `FAILED` or `APPLYING`. */
     result: wire.apply_result,
     time: wire.applied_at,
-    /** The table of API 4.10.7 has a message, its example a code. */
+    /** The error message, or else the error code. API 4.10.7 has the message in its table, and the code in its example. */
     error: wire.error_message || wire.error_code,
   }));
 
-/** A record of a template that was applied to an instance (API 4.10.7). */
+/** An application of a template to an instance, with its result (API 4.10.7). */
 export type TemplateApplication = z.output<typeof application>;
 
-/** Lists the instances to which a template was applied, with the results (API 4.10.7). */
+/** Lists the applications of a template to instances (API 4.10.7). */
 export function listTemplateApplications(api: ApiClient, templateId: string): Promise<TemplateApplication[]> {
   return listItems(api, {
     operation: "ListConfigurationApplyHistories",

@@ -116,7 +116,7 @@ async function finish(
   });
 }
 
-/** Sends the creating request, or continues with the orphan of an interrupted create. */
+/** Sends the create request, or continues with the orphan of an interrupted create. */
 async function createOrContinue(
   definition: AnyDefinition,
   operation: Operation,
@@ -138,7 +138,8 @@ async function createOrContinue(
   for (const name of creation.sets) operation.known[name] = operation.inputs[name];
   if (created.localId !== undefined) return { ...created, localId: created.localId, creation };
 
-  // Only an order exists so far. Until the delivery, the state contains the order instead of the resource, so a failure does not lose it.
+  // Only an order exists so far. Until the delivery, the state contains the order instead of the resource. So a failure does not
+  // lose the order.
   const { orderId = "", jobId } = created.accepted;
   operation.id = idOfOrder(definition, operation.ref.id, orderId);
   operation.localId = operation.id;
@@ -150,10 +151,10 @@ async function createOrContinue(
   return { localId, accepted: done, creation };
 }
 
-/** Pauses before the reads that search for a resource after its creating request, in milliseconds. */
+/** Pauses before the reads that search for a resource after its create request, in milliseconds. */
 const pauses: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
 
-/** Rules for a creating request that was not answered. */
+/** Rules for a create request that was not answered. */
 interface RepeatRules {
   /** Maximum number of times that the request is sent. */
   maxAttempts: number;
@@ -162,7 +163,7 @@ interface RepeatRules {
   /** Pauses before the reads that search for the resource after an attempt, in milliseconds. The first attempt is 0. */
   pausesAfter: (attempt: number) => readonly number[];
   /** Whether a single read without the resource is enough to send the request again. */
-  needsOneRead: boolean;
+  isOneReadEnough: boolean;
 }
 
 /** Rules for a request that costs nothing. */
@@ -170,7 +171,7 @@ const freeRules: RepeatRules = {
   maxAttempts: pauses.length,
   mayRepeat: isOutcomeUnknown,
   pausesAfter: (attempt) => pauses.slice(attempt),
-  needsOneRead: true,
+  isOneReadEnough: true,
 };
 
 /** Pauses after a request that costs money, in milliseconds. The API may carry out the request late, and list the resource late. */
@@ -181,7 +182,7 @@ const paidRules: RepeatRules = {
   maxAttempts: 3,
   mayRepeat: (error, { isListedAtOnce }) => isUnavailable(error) && isListedAtOnce === true,
   pausesAfter: () => longPauses,
-  needsOneRead: false,
+  isOneReadEnough: false,
 };
 
 /**
@@ -210,13 +211,13 @@ async function sendUntilKnown(operation: Operation, creation: Creation): Promise
       throw new UncertainError(creation.title, new Error("It was accepted, but the resource was not found afterwards"));
     } catch (error) {
       const isUnanswered = isOutcomeUnknown(error);
-      // An error after an unanswered request may mean that the first request was carried out and the name is taken.
+      // An error after an unanswered request may mean that the unanswered request was carried out, so the name is taken.
       if (!isUnanswered && !wasUnanswered) throw error;
       wasUnanswered = true;
       operation.report("the request was not answered: checking whether it was carried out");
-      const isRepeated = attempt + 1 < rules.maxAttempts && rules.mayRepeat(error, creation);
-      const found = await findCreated(creation, clock, rules.pausesAfter(attempt), isRepeated && rules.needsOneRead);
-      if (found === "not found" && isRepeated && clock.now() < operation.deadline) continue;
+      const canRepeat = attempt + 1 < rules.maxAttempts && rules.mayRepeat(error, creation);
+      const found = await findCreated(creation, clock, rules.pausesAfter(attempt), canRepeat && rules.isOneReadEnough);
+      if (found === "not found" && canRepeat && clock.now() < operation.deadline) continue;
       if (typeof found === "string") throw new UncertainError(creation.title, error);
       return found;
     }
@@ -228,12 +229,16 @@ function isUnavailable(error: unknown): boolean {
   return error instanceof ApiError && error.status === 503;
 }
 
-/** Finds the resource that an unanswered request may have created. @param once whether to stop at the first "not found" */
+/**
+ * Finds the resource that an unanswered request may have created.
+ *
+ * @param isOneReadEnough whether to stop at the first "not found"
+ */
 async function findCreated(
   { locate }: Creation,
   clock: Clock,
   delays: readonly number[],
-  once: boolean,
+  isOneReadEnough: boolean,
 ): Promise<CreateResult | "not found" | "not readable"> {
   let result: "not found" | "not readable" = "not readable";
   for (const pause of delays) {
@@ -242,12 +247,12 @@ async function findCreated(
     const found = await locate().catch(() => "not readable" as const);
     if (typeof found === "object") return found;
     result = found ?? "not found";
-    if (result === "not found" && once) break;
+    if (result === "not found" && isOneReadEnough) break;
   }
   return result;
 }
 
-/** Returns the properties that the program sets and the request sends. */
+/** Returns the names of the properties that the program sets and the request sends. */
 function sentNamesOf({ inputs }: Operation): string[] {
   const { __name: generated, ...values }: Values = inputs;
   const isSent = (name: string) => !name.startsWith("__") && !["timeouts", "adopt"].includes(name);

@@ -41,7 +41,7 @@ test("does not move nodes whose zone is not reported, but may remove them when t
   expect(planNodes(nodesIn(undefined, undefined), ["az1", "az2"], 1)).toEqual({ add: [], remove: ["n2"] });
 });
 
-test("replaces nodes that could not be added or created", () => {
+test("removes a failed node, adds another one only if it is needed, and keeps an abnormal node", () => {
   const failed = { id: "broken", zone: "az2", status: "enlargefail" };
   expect(planNodes([...nodesIn("az1"), failed], ["az1", "az2"], 2)).toEqual({ add: ["az2"], remove: ["broken"] });
   expect(planNodes([...nodesIn("az1", "az2"), failed], ["az1", "az2"], 2)).toEqual({ add: [], remove: ["broken"] });

@@ -15,11 +15,11 @@ export interface NameStyle {
 }
 
 /**
- * Assigns the default names of one kind of resource. A name depends only on the resource and its stack. A retried create thus finds by
- * its name the resource that an interrupted create left. An assigned name is kept; a replacement gets a new name.
+ * Assigns the default names of one kind of resource. A name depends only on the resource and its stack, so a retried create
+ * finds the resource of an interrupted create by its name. An assigned name is kept; a replacement gets a new name.
  */
 export class DefaultNames {
-  /** Names that resources have had in this process, by URN. */
+  /** Names that existing resources had when this process last checked them, by URN. */
   readonly #before = new Map<unknown, unknown>();
 
   constructor(private readonly style: NameStyle) {}
@@ -48,12 +48,12 @@ export class DefaultNames {
 
 /** Returns the logical name in the form that the API allows, followed by seven characters that are unique to the resource and stack. */
 export function defaultName(style: NameStyle, urn: string, organization: string, replaced?: unknown): string {
-  const { maxLength: longest, separator, forbidden, lowercase = false } = style;
+  const { maxLength, separator, forbidden, lowercase = false } = style;
   const logicalName = urn.split("::").at(-1) ?? "";
   const digest = createHash("sha256")
     .update([urn, organization, typeof replaced === "string" ? replaced : ""].join("\n"))
     .digest("hex");
   const fit = (lowercase ? logicalName.toLowerCase() : logicalName).replace(forbidden, separator);
   const base = /^[A-Za-z]/.test(fit) ? fit : `ddm${separator}${fit}`;
-  return `${base.slice(0, longest - 8)}${separator}${digest.slice(0, 7)}`;
+  return `${base.slice(0, maxLength - 8)}${separator}${digest.slice(0, 7)}`;
 }

@@ -66,7 +66,7 @@ test.each<[Record<string, string>, string]>([
   [{ server_id: "2" }, 'parameter "server_id" is read-only'],
   [{ max_connection: "20" }, 'there is no parameter "max_connection"; did you mean "max_connections"?'],
   [{ color: "red" }, 'there is no parameter "color"'],
-])("%j is rejected, and the error states what is allowed", (values, problem) => {
+])("%j is rejected, and the error gives the reason", (values, problem) => {
   expect(findProblems(values)).toBe(`${problem}. Nothing was written`);
 });
 

@@ -30,7 +30,7 @@ export function readDocumentedOperations(root: string): DocumentedOperation[] {
   return JSON.parse(readFileSync(file, "utf8")) as DocumentedOperation[];
 }
 
-/** Finds the typed functions and users of the simulated operations, and of the documented operations that are not simulated. */
+/** Returns the simulated operations with their typed functions and users, followed by the documented operations that are not simulated. */
 export function findOperationUses(root: string, documented: readonly DocumentedOperation[]): OperationUse[] {
   const simulated = new Simulator().operations;
   const names = new Set(simulated.map(({ name }) => name));
@@ -52,7 +52,7 @@ export function findOperationUses(root: string, documented: readonly DocumentedO
   ];
 }
 
-/** Method and path with anonymous placeholders, which identify an operation. */
+/** Returns method and path with anonymous placeholders. They identify an operation. */
 export function shapeOf({ method, path }: { method: string; path: string }): string {
   return `${method} ${path.replaceAll(/\{\w+\}/g, "{}")}`;
 }
@@ -97,7 +97,7 @@ function sourcesIn(root: string, ...folder: string[]): SourceText[] {
 }
 
 /**
- * The table of all operations, in Markdown.
+ * Returns the page with the tables of all operations, in Markdown.
  *
  * @throws Error if a documented operation is not simulated or has no typed function
  */
@@ -111,8 +111,8 @@ export function operationsPage(documented: readonly DocumentedOperation[], uses:
     throw new Error(
       `Not simulated or without typed function: ${missing.map(({ operation }) => operation.section).join(", ")}.`,
     );
-  const isDocumented = new Set(documented.map(shapeOf));
-  const others = uses.filter((each) => !isDocumented.has(shapeOf(each)));
+  const documentedShapes = new Set(documented.map(shapeOf));
+  const others = uses.filter((each) => !documentedShapes.has(shapeOf(each)));
   const count = `${bySection.length} of ${documented.length}`;
   return [
     generatedNotice,
@@ -128,7 +128,7 @@ export function operationsPage(documented: readonly DocumentedOperation[], uses:
       ]),
     ),
     "## Operations that the reference does not describe",
-    "The simulator also serves operations that only the official SDKs or the Terraform provider know (quirk 24), and those of other services. They are _observed_, not documented.",
+    "The simulator also serves operations of DDM that only the official SDKs or the Terraform provider contain (quirk 24). These are _observed_, not documented. The other operations below belong to other services.",
     table(
       ["operation", "request", "typed function", "used by"],
       others.map((use) => [`\`${use.name ?? ""}\``, ...cellsOf(use)]),

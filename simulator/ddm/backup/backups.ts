@@ -57,7 +57,8 @@ export const backups: OperationGroup = {
           status: "normal",
           instance_id: instance.id,
           instance_name: instance.name,
-          instance_status: instanceStatus(backend, instance) === "RUNNING" ? "normal" : "abnormal", // only this operation uses these two statuses
+          // Only the operations on backups report an instance as normal or abnormal.
+          instance_status: instanceStatus(backend, instance) === "RUNNING" ? "normal" : "abnormal",
           file_size: 5.419922,
           created: timestamp(at),
           updated: timestamp(at + 17_000),
@@ -212,7 +213,7 @@ function listBackups(backend: Backend, instance: Instance): Backup[] {
     .reverse();
 }
 
-/** Finds a backup of some instances. @throws 404 DBS.300350 (assumed) */
+/** Finds a backup of any of the instances by its id. @throws 404 DBS.300350 (assumed) */
 export function findBackup(backend: Backend, instances: readonly Instance[], id: string): Backup {
   const backup = instances.flatMap((instance) => listBackups(backend, instance)).find((one) => one.id === id);
   if (backup === undefined)

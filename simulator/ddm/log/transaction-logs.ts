@@ -10,14 +10,14 @@ import { defineInstanceOperation } from "../ddm-operation";
 const PATH = "/tmlogs";
 
 const moveLogs = defineJob({
-  kind: "MoveTmlogs", // assumed; the instance stays RUNNING during the job (assumed, too)
+  kind: "MoveTmlogs", // The name is assumed, and also that the instance stays RUNNING during the job.
   status: null,
   stages: [{ name: "compress and move", seconds: 15 }],
   settleSeconds: 0,
   params: z.object({}),
 });
 
-/** Logs of the transaction manager (API 4.2.40, 4.2.41). They are empty, because there are no transactions. */
+/** Logs of the transaction manager (API 4.2.40, 4.2.41). They are empty, because the simulator runs no transactions. */
 export const transactionLogs: OperationGroup = {
   jobKinds: [moveLogs],
   operations: [

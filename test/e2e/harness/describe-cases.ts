@@ -21,8 +21,8 @@ export function describeInPlace(stack: SharedStack, cases: Cases<InPlaceCase>): 
         expect(resource.outputs).toMatchObject(outputs);
         expect(outcome.diagnostics(name, "warning")).toEqual(warning ? [expect.stringMatching(warning)] : []);
       });
-      const later = stack.edited.slice(edits.length).flatMap(({ outcome }) => outcome.ops(name));
-      expect(later.filter((op) => op !== "same")).toEqual([]);
+      const laterOps = stack.edited.slice(edits.length).flatMap(({ outcome }) => outcome.ops(name));
+      expect(laterOps.filter((op) => op !== "same")).toEqual([]);
       expect(stack.previewed.outcome.ops(name)).toEqual(["refresh", "same"]);
     });
   });
@@ -49,8 +49,8 @@ export function describeDrift(stack: SharedStack, cases: Cases<DriftCase>): void
     test.each(rowsOf(cases))("$title", ({ name, diff = [], correction, ...expected }) => {
       const { ops = ["refresh", correction === undefined ? "same" : "update"] } = expected;
       expect(sorted(stack.previewed.outcome.ops(name))).toEqual(sorted(ops));
-      const shown = updateDiff(name, stack.previewed.outcome.stdout);
-      for (const line of diff) expect(shown).toContain(line);
+      const printed = updateDiff(name, stack.previewed.outcome.stdout);
+      for (const line of diff) expect(printed).toContain(line);
       expect(sorted(stack.corrected.outcome.ops(name))).toEqual(sorted(ops));
       const { state } = [stack.created, ...stack.edited].at(-1) as typeof stack.created;
       const changes = stack.changesOf(state.resource(name), stack.corrected);

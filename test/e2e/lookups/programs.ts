@@ -59,7 +59,10 @@ function resourcesText(dataNode: string, now: number): string {
     resources.batch = new ddm.ParameterTemplate("batch", { values: { long_query_time: "9" } });`;
 }
 
-/** Returns the text of a program that runs the Output form of each lookup. It exports each result under the name of the lookup. */
+/**
+ * Returns the text of a program that runs the Output form of each lookup. It exports each result under the name of the lookup. The
+ * export `before` lists the accounts before the account `app` is created.
+ */
 export function outputProgram(dataNode: string, now: number): string {
   const lookups = Object.entries(lookupArgs).map(
     ([name, args]) => `exports.${name} = ddm.${name}Output(${args}, { dependsOn });`,

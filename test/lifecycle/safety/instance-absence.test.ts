@@ -7,14 +7,14 @@ type Effect = Parameters<Fixture["cloud"]["fault"]>[1];
 /** Responses that do not prove absence. */
 const doubtful: [string, Effect][] = [
   ["404 without a DDM code", { status: 404, body: {} }],
-  ["404 with another gateway's code", { status: 404, code: "APIGW.0101" }],
+  ["404 with the gateway's code", { status: 404, code: "APIGW.0101" }],
   ["404 with an HTML page", { status: 404, body: "<html><body>Not Found</body></html>" }],
   ["an empty body with 200", { status: 200, body: "" }],
   ["an HTML page with 200", { status: 200, body: "<html><body>Maintenance</body></html>" }],
   ["an error with 200", { status: 200, body: { errCode: "DBS.200002", externalMessage: "does not exist" } }],
 ];
 
-/** Expects that no mutation was sent and that Pulumi's state contains the instance. */
+/** Expects that no mutation was sent, and that the state and the cloud contain the instance. */
 function expectKept({ cloud, stack, id }: Fixture): void {
   expect(cloud.takeMutations()).toEqual([]);
   expect(stack.id).toBe(id);
@@ -44,7 +44,7 @@ describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
     }
   });
 
-  test("for every request stays in the state even if the instance is not listed", async () => {
+  test("for every request stays in the state even if the list does not contain it", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.fault("ShowInstance", effect, {});
     cloud.simulator.state.instances.length = 0;
@@ -131,7 +131,7 @@ describe("an instance that does not exist", () => {
     expect(await up()).toBe("create");
   });
 
-  test("is deleted without a request", async () => {
+  test("is removed from the state by a destroy without a delete request", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.simulator.state.instances.length = 0;
     await stack.destroy();

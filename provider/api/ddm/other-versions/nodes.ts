@@ -35,10 +35,10 @@ const node = z
     groupId: wire.group_id,
   }));
 
-/** A node with the resources that it consists of (API 4.2.14). */
+/** A node with its server, volumes and addresses (API 4.2.14). */
 export type NodeV1 = z.output<typeof node>;
 
-/** Reads a node with its server and volumes (API 4.2.14). v3 reports its zone instead. */
+/** Reads a node with its server and volumes (API 4.2.14). The v3 operation reports the node's zone instead. */
 export function showNodeV1(api: ApiClient, instance: InstanceRef, nodeId: string): Promise<NodeV1> {
   return get(api, {
     operation: "ShowNode",
