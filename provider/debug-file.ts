@@ -9,7 +9,7 @@ import { closeSync, constants, fchmodSync, fstatSync, openSync, writeSync } from
  */
 export function openDebugFile(path: string): (line: string) => void {
   const { O_APPEND, O_CREAT, O_WRONLY } = constants;
-  // Windows has neither this flag nor file permissions.
+  // Windows does not have this flag.
   const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0;
   let file: number;
   try {
@@ -19,7 +19,7 @@ export function openDebugFile(path: string): (line: string) => void {
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new Error(
-      `The debug log ${path} cannot be used: ${reason}. Set DDM_LOG_FILE to a file of yours that is not a symbolic link.`,
+      `The debug log ${path} cannot be used: ${reason}. Set DDM_LOG_FILE to a file that you own and that is not a symbolic link.`,
       { cause: error },
     );
   }

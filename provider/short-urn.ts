@@ -1,6 +1,6 @@
 // The class of a resource passes the resource's URN and organization to the provider, as one hidden input. Pulumi stores this input with each
 // resource, so the input has a short form:
-// `<organization>/<project>/<stack>::<types of the parents, each followed by $><type>::<name>`.
+// `<organization>/<project>/<stack>::<types of the parents, each followed by $><type without typePrefix>::<name>`.
 
 /** Prefix of the type tokens of all resources: `pulumi-nodejs:dynamic/ddm:<Type>`. */
 export const typePrefix = "pulumi-nodejs:dynamic/ddm:";

@@ -23,7 +23,8 @@ export function promiseOf<Value>(output: pulumi.Output<Value>): Promise<Value> {
 
 /**
  * Returns the resources that a lookup must wait for: the origins of its arguments, and those in `dependsOn`. The children of a component
- * replace the component. In a preview, an unknown id shows that a resource does not exist yet, even if the argument is known.
+ * replace the component. The caller waits for the ids of these resources. In a preview, an unknown id means that the resource does not
+ * exist yet, even if all arguments are known.
  */
 export async function dependenciesOf(
   args: pulumi.Output<unknown>,
@@ -48,7 +49,7 @@ async function addResources(resource: pulumi.Resource, found: Set<pulumi.CustomR
   if (pulumi.CustomResource.isInstance(resource)) found.add(resource);
   else {
     const { __data, __childResources = [] } = resource as ComponentInternals;
-    await __data;
+    await __data; // Resolves when an asynchronous `initialize` of the component has created the children.
     for (const child of __childResources) await addResources(child, found);
   }
 }

@@ -65,13 +65,13 @@ export function createClient(settings: Settings, deps: ClientDependencies): ApiC
   );
   const deliver = layers(exchange(transport, { clock, redactor, debug }));
 
-  async function send(request: ApiRequest, anonymous = false): Promise<CallResult> {
+  async function send(request: ApiRequest, isAnonymous = false): Promise<CallResult> {
     redactor.addSecretsOf(request.body);
     const since = clock.now();
     const service = request.service ?? settings.defaultService;
     const endpoint = settings.endpoints[service];
     const wire = await buildWireRequest(request, endpoint.url, projectId);
-    return deliver({ request: { ...request, service }, endpoint, wire, anonymous, since, attempt: 1 });
+    return deliver({ request: { ...request, service }, endpoint, wire, isAnonymous, since, attempt: 1 });
   }
 
   return {

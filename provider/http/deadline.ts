@@ -5,8 +5,8 @@ import type { ApiClient } from "./request";
 const MIN_READ_TIME = 120_000;
 
 /**
- * Returns a client whose requests have a deadline. A read has at least two minutes, because the driver reads the live state after a
- * mutation has failed at the deadline.
+ * Returns a client that sets a deadline for each request that has none. A read gets at least two minutes, because the driver reads the
+ * live state after a mutation has failed at the deadline.
  *
  * @param deadline milliseconds since the epoch
  */

@@ -16,8 +16,8 @@ export interface Call {
   endpoint: Endpoint;
   wire: WireRequest;
   /** Whether the call is sent without credentials, to fetch a token. */
-  anonymous: boolean;
-  /** Time of the call, in milliseconds since the epoch. */
+  isAnonymous: boolean;
+  /** Time at which the caller made the call, in milliseconds since the epoch. All attempts have the same time. */
   since: number;
   /** Number of the attempt, from 1. */
   attempt: number;
@@ -49,13 +49,13 @@ export function explainRefusedCredentials(credentials: Credentials): Layer {
     try {
       return await next(call);
     } catch (error) {
-      throw refusesCredentials(error, call.request) ? new AuthenticationError(error, credentials) : error;
+      throw isCredentialRefusal(error, call.request) ? new AuthenticationError(error, credentials) : error;
     }
   };
 }
 
-/** Recognizes 401, the gateway's code for wrong authentication, and IAM's 403 for a user who may not log in. */
-function refusesCredentials(error: unknown, { service }: ResolvedRequest): error is ApiError {
+/** Whether an error is a 401, the gateway's code for failed authentication, or IAM's 403 for a user who may not log in. */
+function isCredentialRefusal(error: unknown, { service }: ResolvedRequest): error is ApiError {
   if (!(error instanceof ApiError)) return false;
   return error.status === 401 || error.code === "APIGW.0301" || (error.status === 403 && service === "iam");
 }
@@ -65,7 +65,7 @@ export function retryCalls(options: RetryOptions): Layer {
   return (next) => (call) => retry(call.request, (attempt) => next({ ...call, attempt }), options);
 }
 
-/** Repeats a call once with a new token after a 401, which proves that nothing was changed. */
+/** Repeats a call once with a new token after a 401. This is safe for mutations, too: a 401 proves that nothing was changed. */
 export function renewTokens(authenticator: Authenticator): Layer {
   return (next) => async (call) => {
     // The signature is added to a copy, so that this call remains unsigned.
@@ -73,7 +73,7 @@ export function renewTokens(authenticator: Authenticator): Layer {
     try {
       return await next(sent);
     } catch (error) {
-      const isRefused = error instanceof ApiError && error.status === 401 && !call.anonymous;
+      const isRefused = error instanceof ApiError && error.status === 401 && !call.isAnonymous;
       if (!isRefused || !authenticator.renew(sent.wire.headers)) throw error;
       return next({ ...call, wire: { ...call.wire }, isRenewed: true });
     }
@@ -98,7 +98,7 @@ export function enforceQuota(throttle: Throttle): Layer {
 }
 
 /**
- * Fails a call if the command has ended, or if the caller's `onStart` throws. This layer comes after the throttle, where a call can
+ * Fails a call if the Pulumi command has ended, or if the caller's `onStart` throws. This layer comes after the throttle, where a call can
  * wait for minutes.
  */
 export function requireRunningCommand(check: () => Promise<void>): Layer {
@@ -113,7 +113,7 @@ export function requireRunningCommand(check: () => Promise<void>): Layer {
 export function signCalls(authenticator: Authenticator): Layer {
   return (next) => async (call) => {
     // The headers are set on the call itself, because a renewal must know which token was refused.
-    if (!call.anonymous) call.wire.headers = await authenticator.headers(call.wire);
+    if (!call.isAnonymous) call.wire.headers = await authenticator.headers(call.wire);
     return next(call);
   };
 }
@@ -133,6 +133,7 @@ export function exchange(
         headers: received.headers,
       };
     } catch (error) {
+      // An error with a response has been logged above.
       if (!hasResponse(error)) debug.logFailure(request, attempt, wire, error, clock.now() - sentAt);
       throw error;
     }

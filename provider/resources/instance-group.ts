@@ -42,7 +42,7 @@ export interface GroupNodeDetail {
   name?: string;
   /** Availability zone of the node. */
   availableZone: string;
-  /** Subnet of the node. */
+  /** Id of the node's subnet. */
   subnetId: string;
   /** Status of the node: `normal`, `abnormal`, `creating`, … (API A.6). */
   status?: string;

@@ -7,7 +7,7 @@ export interface SchemaMetadataExportArgs {
   /** Id of the instance whose schemas are exported. A change replaces the export: the schemas of the new instance are exported. */
   instanceId: pulumi.Input<string>;
   /**
-   * Values of your choice, such as the names and numbers of shards of the schemas. The metadata is exported when the resource is
+   * Values of your choice, such as the names of the schemas and their numbers of shards. The metadata is exported when the resource is
    * created, and again, in place, whenever a value changes. Default: none.
    */
   triggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;

@@ -15,8 +15,8 @@ const source = readFiles("provider", ".ts")
   .replaceAll("\\`", "`")
   .replaceAll('\\"', '"');
 
-/** Quotes that are not messages of the provider. */
-const quotesOfOthers = [
+/** Patterns of quotes that do not come from the provider. */
+const foreignQuotes = [
   /verify aksk signature fail/,
   /Cannot find module/,
   /Cannot read properties/,
@@ -24,16 +24,16 @@ const quotesOfOthers = [
   /^pulumi /,
 ];
 
-/** Messages in the first column of a page's tables. `…` stands for a variable part. */
+/** Returns the error messages in the first column of a page's tables. `…` stands for a variable part. */
 const messagesOf = (page: string) =>
   page
     .split("\n")
-    .filter((line) => line.startsWith("| ") && !line.startsWith("| resource"))
+    .filter((line) => line.startsWith("| "))
     .map((line) => line.split(" | ")[0] ?? "")
     .flatMap((cell) =>
       [...cell.matchAll(/``\s?(.+?)\s?``|`([^`]+)`/g)].map(([, double, single]) => double ?? single ?? ""),
     )
-    .filter((quote) => / /.test(quote) && !quotesOfOthers.some((each) => each.test(quote)));
+    .filter((quote) => / /.test(quote) && !foreignQuotes.some((pattern) => pattern.test(quote)));
 
 const pages: [string, string][] = [
   ["docs/guides/troubleshooting.md", readFileSync(join(root, "docs/guides/troubleshooting.md"), "utf8")],
@@ -44,6 +44,7 @@ const pages: [string, string][] = [
 ];
 
 test.each(pages)("error messages quoted in %s exist in the provider's source", (_, page) => {
+  // The parts between `…` and numbers, because the source contains expressions there.
   const parts = messagesOf(page).flatMap((quote) =>
     quote.split(/\s*…\s*|\s*\d+\s*/).filter((part) => /\w{3}/.test(part)),
   );

@@ -55,7 +55,7 @@ function missingIn(bin) {
   });
 }
 
-/** Installs into a new directory that only this user can read, and then renames it, so that an interruption leaves no incomplete installation. */
+/** Installs into a temporary directory that only this user can read, and then renames it, so that an interruption leaves no incomplete CLI. */
 async function installAtomically(method) {
   mkdirSync(dirname(target), { recursive: true });
   const temporary = mkdtempSync(join(versions, "set-up-"));
@@ -70,9 +70,9 @@ async function installAtomically(method) {
   }
 }
 
-/** Copies the CLI that the user has installed. Set-up need not verify it. */
+/** Copies the CLI on the PATH. Its sum is not verified, because the user installed it. */
 async function copyInstalledCli(directory) {
-  const bin = (process.env.PATH ?? "").split(delimiter).find((each) => missingIn(each).length === 0);
+  const bin = (process.env.PATH ?? "").split(delimiter).find((folder) => missingIn(folder).length === 0);
   if (bin === undefined) throw new Error(`no directory of the PATH contains ${programs.join(", ")}`);
   const found = (await run(join(bin, "pulumi"), ["version"])).trim();
   if (found !== `v${version}`) throw new Error(`${bin} has version ${found}`);
@@ -88,7 +88,7 @@ async function download(directory) {
   const archive = `pulumi-v${version}-${process.platform}-${process.arch}.tar.gz`;
   const line = readFileSync(checksums, "utf8")
     .split("\n")
-    .find((each) => each.endsWith(`  ${archive}`));
+    .find((entry) => entry.endsWith(`  ${archive}`));
   if (!line) throw new Error(`scripts/setup/pulumi-checksums.txt has no SHA-256 sum of ${archive}`);
   const url = `https://get.pulumi.com/releases/sdk/${archive}`;
   await step(`downloading Pulumi ${version}`, "half a minute", () =>

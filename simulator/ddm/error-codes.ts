@@ -1,6 +1,5 @@
 /**
- * Error codes of DDM with their HTTP status and message. The codes of the last block are observed (quirk 6). All others are
- * documented (API A.3).
+ * Error codes of DDM with their HTTP status and message. All codes except those of the last block are documented (API A.3).
  */
 export const ERROR_CODES = {
   "DBS.200057": [400, "Invalid parameter template ID."],
@@ -122,7 +121,7 @@ export const ERROR_CODES = {
   "DBS.300408": [400, "Failed to check the RDS connectivity."],
   "DBS.300541": [400, "Insufficient permissions."],
 
-  // Observed in the Terraform provider and in RDS, which uses the same codes; statuses and texts are partly assumed.
+  // Observed: these codes come from the Terraform provider, and from RDS, which shares codes with DDM. Some statuses and messages are assumed.
   "DBS.200002": [404, "The instance does not exist."],
   "DBS.200019": [409, "Another operation is being performed on the instance."],
   "DBS.212033": [409, "The instance is being scaled. Try again later."],

@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** The files by name, read once: no request reads a file. */
+/** Contents of the files by name, read when this module is loaded. */
 const FILES = new Map(
   readdirSync(CLIENT)
     .filter((name) => extname(name) in TYPES)
@@ -23,7 +23,7 @@ const HTML = readFileSync(join(CLIENT, "index.html"), "utf8");
 
 /**
  * Returns the page. The content security policy permits only the page's own scripts and styles, and requests to the simulator. The policy
- * also forbids scripts to assign HTML, so the browser never executes a script in a displayed text.
+ * also prevents scripts from assigning HTML, so the browser never executes a script in a displayed text.
  */
 export function pageReply(): Reply {
   const nonce = randomBytes(16).toString("base64");
@@ -51,7 +51,7 @@ export function pageReply(): Reply {
   };
 }
 
-/** Returns a file of the page, or undefined if no file has the name. */
+/** Returns a file of the page, or undefined if no file has this name. */
 export function assetReply(name: string): Reply | undefined {
   const text = FILES.get(name);
   if (text === undefined) return undefined;

@@ -6,10 +6,11 @@ import * as schemas from "../../provider/api/ddm/schemas";
 import * as templates from "../../provider/api/ddm/parameter-templates";
 import { returnsJob, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
 
-// Does the same as reference.test.ts for node groups, schemas, accounts and parameter templates.
+// Compares the client with the examples of the API reference, as reference.test.ts does, for node groups, schemas, resharding, accounts,
+// tasks and parameter templates.
 
 const i = { id: "i1", subject: "instance i1" };
-const own = (id: string) => ({ id, subject: `parameter template ${id}` });
+const templateRef = (id: string) => ({ id, subject: `parameter template ${id}` });
 const all = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"];
 const returnsNothing = () => undefined;
 
@@ -20,10 +21,16 @@ const group = (name: string, type: string, nodes = [node]) => ({
   nodes,
   flavorId: "a615922f-0ed8-3691-aad4-a595185febba",
 });
-const created = (answer: unknown) => ({ ...returnsJob(answer), groupId: (answer as { group_id?: string }).group_id });
+const groupAndJobOf = (answer: unknown) => ({
+  ...returnsJob(answer),
+  groupId: (answer as { group_id?: string }).group_id,
+});
 
-const wider = { shardNumber: 9, dataNodes: [{ id: "dn1", userName: "root", userPassword: "Any-7777" }] };
-const checked = (answer: { job_id: string; pre_check_results: { name: string; handling_suggestion: string }[] }) => ({
+const resharding = { shardNumber: 9, dataNodes: [{ id: "dn1", userName: "root", userPassword: "Any-7777" }] };
+const precheckOf = (answer: {
+  job_id: string;
+  pre_check_results: { name: string; handling_suggestion: string }[];
+}) => ({
   jobId: answer.job_id,
   results: answer.pre_check_results.map(({ name, handling_suggestion: suggestion }) => ({
     name,
@@ -53,11 +60,11 @@ const calls: ReferenceCalls = {
       ],
     }),
   ],
-  "4.2.19 read/write": [(api) => groups.createGroup(api, i, group("group-1", "rw")), created],
-  "4.2.19 read-only": [(api) => groups.createGroup(api, i, group("group-2", "r")), created],
+  "4.2.19 read/write": [(api) => groups.createGroup(api, i, group("group-1", "rw")), groupAndJobOf],
+  "4.2.19 read-only": [(api) => groups.createGroup(api, i, group("group-2", "r")), groupAndJobOf],
   "4.2.19 two nodes": [
     (api) => groups.createGroup(api, i, group("group-3", "rw", [node, { ...node, availableZone: "az2" }])),
-    created,
+    groupAndJobOf,
   ],
   "4.2.19 yearly/monthly": [
     (api) => groups.createGroup(api, i, group("group-1", "rw")),
@@ -108,9 +115,9 @@ const calls: ReferenceCalls = {
     returnsJob,
   ],
   "4.3.7": [(api) => schemas.deleteSchema(api, i, "db_7567", true), returnsJob],
-  "4.3.13": [(api) => migrations.precheckMigration(api, i, "db_7567", wider), checked],
-  "4.3.14": [(api) => migrations.showPrecheck(api, i, "db_7567", "m1"), checked],
-  "4.3.15": [(api) => migrations.migrate(api, i, "db_7567", wider), returnsJob],
+  "4.3.13": [(api) => migrations.precheckMigration(api, i, "db_7567", resharding), precheckOf],
+  "4.3.14": [(api) => migrations.showPrecheck(api, i, "db_7567", "m1"), precheckOf],
+  "4.3.15": [(api) => migrations.migrate(api, i, "db_7567", resharding), returnsJob],
   "4.3.18": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "rollback"), returnsJob],
   "4.3.19": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "clean"), returnsJob],
   "4.3.20": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "retry"), returnsJob],
@@ -191,13 +198,13 @@ const calls: ReferenceCalls = {
     (api) => templates.createTemplate(api, "t", { name: "param1688972688", description: "test", values: {} }),
     ({ id }: { id: string }) => id,
   ],
-  "4.10.6": [(api) => templates.deleteTemplate(api, own("t31")), returnsNothing],
+  "4.10.6": [(api) => templates.deleteTemplate(api, templateRef("t31")), returnsNothing],
   "4.10.8": [
     (api) => templates.copyTemplate(api, "t", "t21", { name: "paramTemplate-test2", description: "" }),
     returnsNothing,
   ],
   "4.10.9": [
-    (api) => templates.updateTemplate(api, own("t21"), { values: { ddl_flowcontrol_threshold: "10005" } }),
+    (api) => templates.updateTemplate(api, templateRef("t21"), { values: { ddl_flowcontrol_threshold: "10005" } }),
     returnsNothing,
   ],
 };

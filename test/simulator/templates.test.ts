@@ -16,12 +16,13 @@ function list(cloud: Cloud): readonly { id: string; name: string; user_defined: 
   return cloud.call("GET", PATH).body["configurations"] as never;
 }
 
-function valueOf(cloud: Cloud, id: string, parameter: string): string | undefined {
+/** Reads the value of a parameter in a template. */
+function readValue(cloud: Cloud, id: string, parameter: string): string | undefined {
   const all = cloud.call("GET", `${PATH}/${id}`).body["configuration_parameters"] as { name: string; value: string }[];
   return all.find(({ name }) => name === parameter)?.value;
 }
 
-const defaultId = (cloud: Cloud) => list(cloud).find((template) => !template.user_defined)?.id ?? "";
+const findDefaultId = (cloud: Cloud) => list(cloud).find((template) => !template.user_defined)?.id ?? "";
 
 describe("parameter template lifecycle", () => {
   test("creates a template with values, lists, updates, replicates and deletes it", () => {
@@ -34,22 +35,22 @@ describe("parameter template lifecycle", () => {
     });
     const id = String(answer.body["id"]);
     expect(list(cloud)).toMatchObject([{ user_defined: false }, { id, name: "web", user_defined: true }]);
-    expect(valueOf(cloud, id, "long_query_time")).toBe("2");
-    expect(valueOf(cloud, id, "sql_audit")).toBe("OFF");
+    expect(readValue(cloud, id, "long_query_time")).toBe("2");
+    expect(readValue(cloud, id, "sql_audit")).toBe("OFF");
 
     const update = { name: "web-2", description: "", values: { sql_audit: "ON", ddl_flowcontrol_threshold: "10005" } };
     expect(cloud.call("PUT", `${PATH}/${id}`, update)).toMatchObject({ status: 200, body: { need_restart: false } });
-    expect(valueOf(cloud, id, "long_query_time")).toBe("2");
-    expect(valueOf(cloud, id, "sql_audit")).toBe("ON");
+    expect(readValue(cloud, id, "long_query_time")).toBe("2");
+    expect(readValue(cloud, id, "sql_audit")).toBe("ON");
     expect(cloud.call("GET", `${PATH}/${id}`).body).toMatchObject({ name: "web-2", description: "" });
 
     expect(cloud.call("POST", `${PATH}/${id}/copy`, { new_name: "web-3" }).body).toEqual({});
     const copy = list(cloud).find(({ name }) => name === "web-3")?.id ?? "";
-    expect(valueOf(cloud, copy, "sql_audit")).toBe("ON");
+    expect(readValue(cloud, copy, "sql_audit")).toBe("ON");
 
     expect(cloud.call("DELETE", `${PATH}/${id}`)).toMatchObject({ status: 200, body: {} });
     expect(cloud.call("GET", `${PATH}/${id}`)).toMatchObject({ status: 400, body: { error_code: "DBS.200057" } });
-    expect(valueOf(cloud, copy, "sql_audit")).toBe("ON");
+    expect(readValue(cloud, copy, "sql_audit")).toBe("ON");
   });
 
   test("truncates a long description at creation and rejects it in an update", () => {
@@ -71,7 +72,7 @@ describe("parameter template lifecycle", () => {
 
 describe("rejects a parameter template", () => {
   test.each([
-    ["without a name", { name: "" }],
+    ["with an empty name", { name: "" }],
     ["with a space in its name", { name: "a b" }],
     ["with a name of 65 characters", { name: "a".repeat(65) }],
     ["without a description", { description: undefined }],
@@ -96,9 +97,9 @@ describe("rejects a parameter template", () => {
   });
 });
 
-test("the default template can only be read and compared", () => {
+test("the default template can be read, but not changed, deleted or copied", () => {
   const cloud = new Cloud();
-  const path = `${PATH}/${defaultId(cloud)}`;
+  const path = `${PATH}/${findDefaultId(cloud)}`;
   expect(cloud.call("GET", path).status).toBe(200);
   expect(cloud.call("PUT", path, { values: { sql_audit: "ON" } })).toMatchObject(REJECTED);
   expect(cloud.call("DELETE", path)).toMatchObject(REJECTED);
@@ -108,7 +109,7 @@ test("the default template can only be read and compared", () => {
 test("a comparison of two templates lists the values that differ", () => {
   const cloud = new Cloud();
   const tuned = makeTemplate(cloud, { values: { long_query_time: "2", sql_audit: "OFF" } });
-  const body = { source_id: tuned, target_id: defaultId(cloud) };
+  const body = { source_id: tuned, target_id: findDefaultId(cloud) };
   expect(cloud.call("PUT", `${PATH}/diff`, body)).toMatchObject({
     status: 200,
     body: {
@@ -119,7 +120,7 @@ test("a comparison of two templates lists the values that differ", () => {
   });
 });
 
-test("the history of a template records a failed creation with its reason", () => {
+test("the history of a template records the failed creation of an instance with its reason", () => {
   const cloud = new Cloud();
   const id = makeTemplate(cloud, {});
   const histories = () => cloud.call("GET", `${PATH}/${id}/apply-histories`).body["histories"];
@@ -132,7 +133,7 @@ test("the history of a template records a failed creation with its reason", () =
   expect(histories()).toMatchObject([{ apply_result: "FAILED", error_code: reason, error_message: reason }]);
 });
 
-test("a template sets the values of an instance, records it and cannot be deleted", () => {
+test("a template sets the values of a new instance, lists the instance, and cannot be deleted before the instance", () => {
   const cloud = new Cloud();
   const id = makeTemplate(cloud, { values: { long_query_time: "2" } });
   const histories = () => cloud.call("GET", `${PATH}/${id}/apply-histories`).body;

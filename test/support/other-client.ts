@@ -3,22 +3,22 @@ import { CREDENTIALS, type Simulator } from "../../simulator";
 /** A client of the API other than the provider: the console, a script of a colleague, an autoscaler. */
 export class OtherClient {
   /**
-   * @param settled waits until the work that a request has started is done
+   * @param waitForJobs waits until the jobs that a request has started have ended
    * @param root the path that the paths of {@link call} are relative to
    */
   constructor(
     private readonly simulator: Simulator,
-    private readonly settled: () => Promise<void>,
+    private readonly waitForJobs: () => Promise<void>,
     private readonly root = "",
   ) {}
 
   /** The same client with paths relative to an instance. */
   ofInstance(instanceId: string): OtherClient {
-    return new OtherClient(this.simulator, this.settled, `/v3/{pid}/instances/${instanceId}`);
+    return new OtherClient(this.simulator, this.waitForJobs, `/v3/{pid}/instances/${instanceId}`);
   }
 
   /**
-   * Sends a request and waits until the work that the request has started is done.
+   * Sends a request and waits until the jobs that it has started have ended.
    *
    * @param path `{pid}` stands for the project id
    * @returns the body of the response
@@ -32,7 +32,7 @@ export class OtherClient {
     const token = login.headers?.["X-Subject-Token"] ?? login.headers?.["x-subject-token"] ?? "";
     const fullPath = `${this.root}${path}`.replace("{pid}", projectId);
     const reply = this.#send(method, fullPath, { "x-auth-token": token }, body);
-    await this.settled();
+    await this.waitForJobs();
     return (reply.body ?? {}) as Record<string, unknown>;
   }
 

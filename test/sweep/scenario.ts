@@ -8,17 +8,17 @@ import type { Login, Testbed } from "./testbed";
 export interface Phase {
   title: string;
   command: "up" | "up --refresh" | "destroy";
-  /** @param testbed at the start of the phase; its cloud provides the ids of data nodes */
+  /** @param testbed state of the testbed at the start of the phase; its cloud provides the ids of data nodes */
   program: (testbed: Testbed) => Program;
   /** Changes of other clients before the command. */
   before?: (testbed: Testbed) => Promise<void>;
   /** Operations that the preview still shows after the command, by name of the resource. No request can repair this drift. */
   remains?: Readonly<Record<string, Op>>;
-  /** Pattern of the error if the command must be refused before it changes anything. Such a phase has no disturbances. */
+  /** Pattern of the expected error if the command must be rejected before it changes anything. */
   refusal?: RegExp;
   /** Whether the command replaces or deletes resources. */
   replaces?: true;
-  /** Finds further problems of the cloud after the command. */
+  /** Finds further problems in the cloud after the command. */
   check?: (testbed: Testbed) => string[];
   /** Whether the phase only prepares the next phases. It has disturbances only if `--phase` selects it. */
   isPreparation?: boolean;
@@ -43,7 +43,11 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
   drift: makeDriftScenario,
 };
 
-/** Makes a scenario that runs every operation of the provider. @param common properties of all its phases */
+/**
+ * Makes a scenario that creates, changes, repairs, reshards, replaces and destroys resources.
+ *
+ * @param common changes of the usual program in all phases
+ */
 function makeScenario(common: Changes = {}): Scenario {
   const resharded: Changes = { schema: { shardNumber: 16, resharding: { cleanUp: true } } };
   const replaced: Changes = { report: { name: "reporting" }, group: { type: "rw" } };

@@ -54,7 +54,7 @@ export async function listAccounts(
   return { accounts: items, ...proof };
 }
 
-/** Settings of an account. Absent fields have the API's default, or remain unchanged. */
+/** Settings of an account. An absent field gets the API's default at creation, and remains unchanged in an update. */
 export interface AccountSettings {
   baseAuthority?: readonly string[];
   description?: string;

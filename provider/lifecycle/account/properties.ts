@@ -14,8 +14,8 @@ import { hasSameMembers } from "../properties/values";
 import { replacedSchemas } from "./schemas";
 
 const authorities = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"] as const;
-const password =
-  "8 to 32 characters, with three of: a lowercase letter, an uppercase letter, a digit, one of ~!@#/%^*-_+?";
+const passwordRule =
+  "8 to 32 characters, with at least three of: a lowercase letter, an uppercase letter, a digit, one of ~!@#/%^*-_+?";
 /** A schema's name. Programs that pass a schema's id instead get an error with advice. */
 const schemaName = nonEmptyText.refine(
   (name) => !name.includes("/"),
@@ -38,11 +38,11 @@ export const accountProperties = {
   },
   password: {
     shape: z
-      .string(password)
-      .regex(/^[\w~!@#/%^*\-+?]{8,32}$/, password)
+      .string(passwordRule)
+      .regex(/^[\w~!@#/%^*\-+?]{8,32}$/, passwordRule)
       .refine(
         (text) => [/[a-z]/, /[A-Z]/, /\d/, /[~!@#/%^*\-_+?]/].filter((kind) => kind.test(text)).length >= 3,
-        password,
+        passwordRule,
       ),
     required: true,
     secret: true,
@@ -75,7 +75,7 @@ export const accountProperties = {
   databases: {
     shape: z
       .array(schema, "a list of schemas")
-      .transform((schemas): string[] => schemas.map((one) => (typeof one === "string" ? one : one.name))),
+      .transform((schemas): string[] => schemas.map((entry) => (typeof entry === "string" ? entry : entry.name))),
     change: "in place",
     whenRemoved: [],
     same: hasSameSchemas,

@@ -11,8 +11,8 @@ interface GrantedSchema {
 }
 
 /**
- * Returns the names of the schemas whose grants must be checked. Their creation time differs from the recorded time, or is not
- * recorded.
+ * Returns the names of the schemas whose grants must be checked: their creation time is unknown, not recorded, or different from the
+ * recorded time.
  */
 export function uncertainSchemas(outputs: Values, inputs: Values): string[] {
   return schemasOf(inputs).flatMap((schema) =>
@@ -20,7 +20,7 @@ export function uncertainSchemas(outputs: Values, inputs: Values): string[] {
   );
 }
 
-/** Returns the names of schemas that were replaced since the last success or that this update replaces. */
+/** Returns the names of the schemas that were replaced since the last success, or that this update replaces. */
 export function replacedSchemas(outputs: Values, inputs: Values): string[] {
   const uncertain = uncertainSchemas(outputs, inputs);
   return schemasOf(inputs)
@@ -28,7 +28,10 @@ export function replacedSchemas(outputs: Values, inputs: Values): string[] {
     .map(nameOf);
 }
 
-/** Returns the schema resources that the account may use. Schemas without a creation time, as in some previews, are omitted. */
+/**
+ * Returns the schemas that the account may use and that the program passes as resources. Schemas without a creation time, as in some
+ * previews, are omitted.
+ */
 function schemasOf({ __schemas: schemas, databases }: Values): GrantedSchema[] {
   if (!Array.isArray(schemas)) return [];
   const granted = Array.isArray(databases) ? databases.map((name) => textOf(name).toLowerCase()) : [];

@@ -10,10 +10,10 @@ export function findInstance(backend: Backend, id: string): Instance {
   return instance;
 }
 
-/** Statuses of scaling. In these statuses, the error for a busy instance has another code (quirk 6). Which code it is, is assumed. */
+/** Statuses of scaling jobs. An instance in such a status is reported as busy with DBS.212033 instead of DBS.200019 (assumed, quirk 6). */
 const SCALING = new Set(["GROWING", "REDUCING", "RESIZING", "CREATE_GROUP", "DELETE_GROUP"]);
 
-/** Finds an instance that no job occupies. @throws 409 DBS.200019 or DBS.212033 while one does */
+/** Finds an instance that no job occupies. @throws 409 DBS.200019 or DBS.212033 while a job runs */
 export function findIdleInstance(backend: Backend, id: string): Instance {
   const instance = findInstance(backend, id);
   const job = findActiveJob(backend, id);
