@@ -32,7 +32,7 @@ test("warns once while all operations are for one instance and a resource of ano
   void detector.expect(schema("e", "i2"));
   await pass(60);
   expect(warnings).toEqual([
-    "Pulumi runs 3 operations at a time. All of them are for instance i1, which changes one resource after the other. " +
+    "Pulumi runs 3 operations at a time. All of them are for instance i1, which accepts one change at a time. " +
       'So "d" has to wait. Run `pulumi up --parallel 200` to change the instances at the same time.',
   ]);
 });

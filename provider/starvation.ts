@@ -1,10 +1,13 @@
 import type { Values } from "./lifecycle/lifecycle";
 import type { Clock } from "./wait/clock";
 
-/** Time that a resource waits for Pulumi before it counts as starved, in milliseconds. */
+/** Time that a resource waits for a free slot before it counts as starved, in milliseconds. */
 const starvationTime = 15_000;
 
-/** Value of `--parallel` that the warning recommends (docs/guides/large-stacks.md). It recommends more if this many operations already run. */
+/**
+ * Value of `--parallel` that the warning recommends (docs/guides/large-stacks.md). If this many operations already run, the warning
+ * recommends more.
+ */
 const recommended = 200;
 
 /** An operation that runs. */
@@ -19,7 +22,7 @@ interface Running {
  */
 export class StarvationDetector {
   readonly #running = new Set<Running>();
-  /** Resources that were checked and whose operation has not started, by URN. */
+  /** URNs of the resources that were checked and whose operation has not started. */
   readonly #waiting = new Set<unknown>();
   /** Number of operations that have ended. */
   #ended = 0;
@@ -31,7 +34,10 @@ export class StarvationDetector {
     private readonly warn: (message: string) => void,
   ) {}
 
-  /** Records that Pulumi is about to start an operation on a resource. */
+  /**
+   * Records that Pulumi is about to start an operation on a resource. Warns if the operation does not start because all running operations
+   * are for another instance.
+   */
   async expect(values: Values, id?: string): Promise<void> {
     const { __urn: urn } = values;
     if (this.#warnings > 0 || typeof urn !== "string") return;
@@ -64,7 +70,7 @@ export class StarvationDetector {
     }
   }
 
-  /** Returns the instance that all operations wait for; undefined if they do not wait for one instance. */
+  /** Returns the instance that all running operations are for. Undefined if fewer than two run, or if their instances differ. */
   #commonInstance(): string | undefined {
     const [first, ...others] = this.#running;
     if (others.length === 0 || others.some(({ instanceId }) => instanceId !== first?.instanceId)) return undefined;
@@ -80,7 +86,7 @@ function describeStarvation(count: number, instanceId: string, urn: string): str
   const name = urn.split("::").at(-1) ?? "";
   const parallel = count < recommended ? recommended : 5 * count;
   return (
-    `Pulumi runs ${count} operations at a time. All of them are for instance ${instanceId}, which changes one resource after the other. ` +
+    `Pulumi runs ${count} operations at a time. All of them are for instance ${instanceId}, which accepts one change at a time. ` +
     `So "${name}" has to wait. Run \`pulumi up --parallel ${parallel}\` to change the instances at the same time.`
   );
 }

@@ -47,7 +47,7 @@ describe("a read", () => {
     ["an HTML page", { status: 200, text: page }],
     ["JSON of another shape", ok({ id: 7 })],
     ["JSON that is cut off", { status: 200, text: `{"id":"i1` }],
-  ])("is repeated after %s", async (_name, step) => {
+  ])("is repeated after %s, and fails after maxRetries", async (_name, step) => {
     expect(await show(clientOf([step, step, ok({ id: "1" })]).client)).toEqual({ id: "1" });
     expect(await catchFailure(show(clientOf([step, step, step]).client))).toMatchObject({
       name: "UnexpectedResponseError",
@@ -55,7 +55,7 @@ describe("a read", () => {
   });
 });
 
-test("the error for an undocumented response names at most ten problems, and no JavaScript values", async () => {
+test("the error for an undocumented response names at most ten problems, and says `nothing` instead of `undefined`", async () => {
   const shape = z.object({ items: z.array(z.object({ id: z.string() })) });
   const show = async (body: unknown) => {
     const { client } = clientOf([ok(body), ok(body), ok(body)]);
@@ -112,7 +112,7 @@ const unreadable: [string, Step][] = [
   ["a text", ok("done")],
 ];
 
-describe("the outcome of a mutation", () => {
+describe("the outcome of a mutation is unknown", () => {
   const cases = [
     ...Object.keys({ ...mutationsWithId, ...deletions, ...mutationsWithoutResult }).flatMap((name) =>
       unreadable.map(([what, step]): [string, string, Step] => [name, what, step]),
@@ -130,7 +130,7 @@ describe("the outcome of a mutation", () => {
     return call ?? ((api) => deleteInstance(api, instance, false));
   };
 
-  test.each(cases)("of %s is unknown when the API returns %s", async (name, _what, step) => {
+  test.each(cases)("when %s returns %s", async (name, _what, step) => {
     const { client, calls: sent } = clientOf([step, ok({})]);
     const error = await catchFailure(callOf(name)(client));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", operation: name, outcomeUnknown: true });
@@ -210,7 +210,7 @@ describe("a property that is not reported", () => {
   ];
   const show = (body: object) => showInstance(clientOf([ok(body)]).client, instance);
 
-  test("is undefined, whether it is missing, null, empty or of another type", async () => {
+  test("is treated as missing if it is null, empty or of another type", async () => {
     const missing = await show(plain);
     for (const value of [null, "", {}, []]) {
       const all = Object.fromEntries(optional.map((name) => [name, value]));
@@ -219,7 +219,7 @@ describe("a property that is not reported", () => {
     expect(missing).toEqual({ ...plain, nodes: [] });
   });
 
-  test("does not invalidate the response", async () => {
+  test("does not make the read fail", async () => {
     const nodes = [{ node_id: "n1", port: "5066", ip: "" }];
     expect((await show({ ...plain, nodes })).nodes).toMatchObject([{ node_id: "n1", port: 5066, ip: undefined }]);
     expect(await show({ ...plain, nodes: "two" })).toMatchObject({ nodes: [] });
@@ -231,7 +231,7 @@ describe("a property that is not reported", () => {
     expect(await catchFailure(showInstance(client, instance))).toMatchObject({ name: "UnexpectedResponseError" });
   });
 
-  test("is undefined, and not an empty list: permissions, nodes, data nodes", async () => {
+  test("is undefined, and not an empty list: permissions, nodes of a group, data nodes", async () => {
     const { client } = clientOf([
       ok({ users: [{ name: "a" }, { name: "b", base_authority: [], databases: [], description: "" }], total: 2 }),
       ok({ group_list: [{ id: "g" }], total_count: 1 }),

@@ -98,7 +98,7 @@ const jobAndOrderShape = z.object({ job_id: reported, jobId: reported, order_id:
 /** Shapes of the documented responses. Older versions of the API write `jobId` and `orderId`. */
 const responseShapes = {
   job: jobAndOrderShape.refine((wire) => wire.job_id ?? wire.jobId ?? wire.order_id ?? wire.orderId, {
-    error: "neither a job nor an order is named",
+    error: "the id of a job or an order is missing",
     path: ["job_id"],
   }),
   object: jobAndOrderShape,

@@ -4,24 +4,31 @@ import type { Step } from "../../test/support/scripted-cloud";
 import { ApiError, ConnectionError, isOutcomeUnknown } from "./errors";
 
 describe("a busy instance", () => {
-  test("repeats a mutation with growing delays until it is accepted", async () => {
+  test("causes retries of a mutation with growing delays until the API accepts it", async () => {
     const { client, calls, seconds } = clientOf([busy, busy, busy, ok({ job_id: "j" })]);
     expect((await client.send(create)).body).toEqual({ job_id: "j" });
     expect(calls()).toHaveLength(4);
     expect(seconds()).toBeCloseTo(1.5 + 3 + 6); // Three quarters of 2, 4 and 8 seconds.
   });
 
-  test("repeats a mutation until the caller's deadline, then fails with the last error", async () => {
+  test("causes retries of a mutation until the caller's deadline, then the mutation fails with the last error", async () => {
     const { client, clock, seconds } = clientOf(Array<Step>(50).fill(busy));
     const error = await catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));
     expect(error).toMatchObject({ code: "DBS.200019" });
     expect(seconds()).toBe(60);
   });
 
-  test("does not repeat a read", async () => {
+  test("causes no retry of a read", async () => {
     const { client, calls } = clientOf([busy, ok()]);
     expect(await catchFailure(client.send(read))).toMatchObject({ code: "DBS.200019" });
     expect(calls()).toHaveLength(1);
+  });
+
+  test("causes retries with growing delays if every response has Retry-After: 0", async () => {
+    const response: Step = { ...busy, headers: { "Retry-After": "0" } };
+    const { client, seconds } = clientOf([...Array<Step>(5).fill(response), ok()]);
+    await client.send(create);
+    expect(seconds()).toBe(3 + 6 + 12 + 15);
   });
 
   test.each([
@@ -175,17 +182,10 @@ describe("a throttled call", () => {
     },
   );
 
-  test("is repeated immediately after a date in the past", async () => {
+  test("is repeated immediately if Retry-After is a date in the past", async () => {
     const { client, seconds } = clientOf([throttled({ "Retry-After": "Wed, 01 Jan 2020 00:00:00 GMT" }), ok()]);
     await client.send(create);
     expect(seconds()).toBeLessThan(2);
-  });
-
-  test("is repeated with growing delays if every response has Retry-After: 0", async () => {
-    const eager: Step = { ...busy, headers: { "Retry-After": "0" } };
-    const { client, seconds } = clientOf([...Array<Step>(5).fill(eager), ok()]);
-    await client.send(create);
-    expect(seconds()).toBe(3 + 6 + 12 + 15);
   });
 
   test("makes another mutation fail without being sent if it would have to wait beyond its deadline", async () => {
@@ -199,7 +199,7 @@ describe("a throttled call", () => {
     expect(calls()).toHaveLength(2);
   });
 
-  test("delays the retry of a busy mutation, which ends with the API's error if its deadline comes first", async () => {
+  test("delays the retry of a mutation of a busy instance, which fails with the API's error if its deadline comes first", async () => {
     const steps = [busy, throttled({ "Retry-After": "100" }), ok()];
     const { client, clock } = clientOf(steps);
     const first = catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));

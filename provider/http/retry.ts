@@ -15,22 +15,22 @@ import type { ApiRequest } from "./request";
 export interface RetryOptions {
   clock: Clock;
   random: () => number;
-  /** Maximum number of retries after connection failures and 5xx. */
+  /** Maximum number of retries after connection failures, 5xx and undocumented responses. */
   maxRetries: number;
 }
 
 /** Reason to retry a call: the resource is busy, the quota is used up, or the connection or the service failed. */
 type Reason = "busy" | "throttled" | "failed";
 
-/** Delays in milliseconds. A busy resource and an exhausted quota last for seconds, but a failure may end immediately. */
+/** Delays in milliseconds. A resource stays busy for seconds and the quota is exhausted for seconds, but a failure may end immediately. */
 const BACKOFF: Record<Reason, Backoff> = {
   busy: { first: 2_000, cap: 20_000 },
   throttled: { first: 2_000, cap: 30_000 },
   failed: { first: 500, cap: 8_000 },
 };
 
-/** Time during which busy and throttled calls without a deadline are retried, in milliseconds. */
-const MAX_BUSY = 10 * 60_000;
+/** Time after the first failure during which a call without a deadline is retried, in milliseconds. */
+const MAX_RETRY_TIME = 10 * 60_000;
 
 /**
  * Retries a call until it succeeds or its failure is final. A mutation with an unknown outcome is retried only if it is
@@ -48,7 +48,7 @@ export async function retry<T>(
     const reason = reasonToRetry(error, request);
     if (reason === undefined) return undefined;
     // The time starts with the first failure, because the first attempt may have waited for the quota.
-    deadline ??= clock.now() + MAX_BUSY;
+    deadline ??= clock.now() + MAX_RETRY_TIME;
     const times = ++counts[reason];
     const remaining = deadline - clock.now();
     if (remaining <= 0 || (reason === "failed" && times > maxRetries)) return undefined;
@@ -91,7 +91,7 @@ function reasonToRetry(error: Error, request: ApiRequest): Reason | undefined {
   if (!("operation" in error) || error.operation !== request.operation) return undefined;
   if (isThrottled(error)) return "throttled";
   if (error instanceof ApiError && request.isBusy?.(error)) return "busy";
-  // A failing gateway may return a page with 200. A read is retried; a mutation may have been carried out.
+  // A failing gateway may return an HTML page with 200. Only a GET is retried, because a mutation may have been carried out.
   if (error instanceof UnexpectedResponseError) return request.method === "GET" ? "failed" : undefined;
   return isTemporary(error) && !canHaveEffect(error, request) ? "failed" : undefined;
 }

@@ -32,20 +32,20 @@ export interface SimulatorContent {
 
 /** Options of a simulator. */
 export interface SimulatorOptions {
-  /** Seed of ids, job durations and probabilities. Default `"1"`. */
+  /** Seed of ids, job durations and probabilities. Default: the seed of `state`, or `"1"`. */
   readonly seed?: string | undefined;
-  /** Simulated seconds per real second; 0 stops the clock. Default 1. */
+  /** Simulated seconds per real second; 0 stops the clock. Default: the speed of `state`, or 1. */
   readonly speed?: number | undefined;
-  /** Requests per simulated minute and user; 0 rejects all. Default 60. */
+  /** Requests per simulated minute for each user of a service; 0 rejects all. Default 60. */
   readonly quota?: number | undefined;
   /**
-   * Whether unknown fields of requests are errors. Default true, so that tests find unknown fields. The API ignores them; so does the
-   * simulator on the command line unless `--strict` is given.
+   * Whether unknown fields of requests are errors. Default true, so that tests find unknown fields. The API ignores unknown fields. On
+   * the command line, the simulator also ignores them unless `--strict` is given.
    */
   readonly strict?: boolean | undefined;
   /** Saved state to start from. Default: a new cloud. */
   readonly state?: State | undefined;
-  /** Simulated time at the start, in milliseconds since 1970. Default: the real time. */
+  /** Simulated time at the start, in milliseconds since 1970. Default: the time of `state`, or the real time. */
   readonly start?: number | undefined;
   /** Returns the real time in milliseconds since 1970. Default `Date.now`. */
   readonly realNow?: (() => number) | undefined;
@@ -138,7 +138,7 @@ export class SimulatorEngine {
     this.onChange();
   }
 
-  /** Restores the initial state of the seed, the full quota, an empty journal and no fault rules. The clock keeps its time. */
+  /** Restores the initial state of the seed and the full quota, and clears the journal and the fault rules. The clock keeps its time. */
   reset(): void {
     this.#replaceState(this.#initialState());
     this.#quota = this.#makeQuota();
@@ -160,7 +160,7 @@ export class SimulatorEngine {
     return Object.assign({}, ...this.#content.services.map(({ overview }) => overview?.(backend))) as Overview;
   }
 
-  /** Identity of this simulator, and how often its state was replaced. It shows clients that the simulator was restarted or reset. */
+  /** Identity of this simulator, and how often its state was replaced. A change shows clients that the simulator was restarted or reset. */
   get run(): EngineOverview["run"] {
     return { id: this.#runId, generation: this.#generation };
   }

@@ -80,6 +80,10 @@ test("the list of instances reports creation times and the current time of the A
     },
   ]);
   expect(date).toBe(Math.floor((cloud.clock.now() + 3_600_000) / 1_000) * 1_000);
+});
+
+test("an instance without schemas and accounts has no contents", async () => {
+  const { cloud, id } = await makeRunningInstance();
   expect(await hasContents(cloud.api, { id, subject: "it" })).toBe(false);
 });
 
@@ -98,7 +102,7 @@ test("lists of several pages are read completely", async () => {
   expect(cloud.takeCalls()).toHaveLength(3);
 });
 
-test("engines and classes on sale are listed with their zones", async () => {
+test("node classes are listed by engine version or engine id, with their zones", async () => {
   const { api } = new TestCloud();
   const engines = await listEngines(api);
   expect(engines.map(({ version }) => version)).toContain("3.1.0.8");
@@ -108,7 +112,7 @@ test("engines and classes on sale are listed with their zones", async () => {
   );
   const large = byVersion.find(({ specCode }) => specCode === "ddm.c6.8xlarge.2");
   expect(large).toMatchObject({ vcpus: 32, ram: 64, zones: { az1: "normal", az3: "sellout" } });
-  expect(byVersion.some(({ specCode }) => specCode.startsWith("ddm.kc1"))).toBe(true); // A class of the other architecture.
+  expect(byVersion.some(({ specCode }) => specCode.startsWith("ddm.kc1"))).toBe(true); // A class of the other CPU architecture.
 });
 
 test("parameters are listed with their ranges, and a change reports whether a restart is required", async () => {

@@ -21,7 +21,7 @@ test("requires the password of a data node whose id is the name of an inherited 
   ).toEqual(['"dataNodes.0.userPassword" must be a non-empty string']);
 });
 
-test("shows the beginning of a long value, and reports ten values of a long list", async () => {
+test("shows the beginning of a long value, and reports the first ten invalid values of a list and the number of the rest", async () => {
   const zones = Array.from({ length: 100 }, (_, index) => index);
   expect(await failuresOf("instance", { availableZones: zones })).toHaveLength(11);
   const [reason] = await failuresOf("instance", { name: "x".repeat(10_000) });
@@ -53,18 +53,25 @@ test.each<[string, Values, Values]>([
   ["parameter-template", { values: { a: "1" } }, { values: { constructor: "1" } }],
   ["account", {}, { databases: [{ name: unknownValue, toString: 0 }] }],
   ["schema", {}, { dataNodes: [{ id: [{ toString: unknownValue }], userName: "root" }] }],
-])("diff reports a change to a program with an inherited name: %s, %j to %j", async (kind, before, after) => {
-  const [olds, news] = [program(kind, before), program(kind, after)];
-  const { changes } = await providerOf(kind).diff("id", { ...olds, __given: Object.keys(olds) }, news);
-  expect(changes).toBe(true);
-});
+])(
+  "diff reports a change to a value with a key that is the name of an inherited property: %s, %j to %j",
+  async (kind, before, after) => {
+    const [olds, news] = [program(kind, before), program(kind, after)];
+    const { changes } = await providerOf(kind).diff("id", { ...olds, __given: Object.keys(olds) }, news);
+    expect(changes).toBe(true);
+  },
+);
 
 test.each<[string, boolean, Values]>([
-  ["another instance with the same data node", true, { instanceId: "i2" }],
-  ["an instance that is not known yet", true, { instanceId: unknownValue }],
-  ["another instance with other data nodes", false, { instanceId: "i2", dataNodes: [{ id: "dn2", userName: "root" }] }],
-  ["another name on the same instance", false, { name: "orderdb" }],
-])("a schema that moves to %s is deleted before its replacement: %s", async (_, isDeletedFirst, changes) => {
+  ["on another instance with the same data node", true, { instanceId: "i2" }],
+  ["on an instance that is not known yet", true, { instanceId: unknownValue }],
+  [
+    "on another instance with other data nodes",
+    false,
+    { instanceId: "i2", dataNodes: [{ id: "dn2", userName: "root" }] },
+  ],
+  ["with another name on the same instance", false, { name: "orderdb" }],
+])("the replacement of a schema by one %s deletes the old schema first: %s", async (_, isDeletedFirst, changes) => {
   const olds = program("schema", { instanceId: "i1", dataNodes: [{ id: "dn1", userName: "root" }] });
   const outputs = { ...olds, __given: Object.keys(olds) };
   const { replaces, deleteBeforeReplace } = await providerOf("schema").diff("i1/shopdb", outputs, {

@@ -17,7 +17,7 @@ class TwoStacks {
     return this.testbed.simulator.state.instances[0]?.id ?? "";
   }
 
-  /** Runs `up` until it succeeds. @returns the messages of failed commands */
+  /** Runs `up` until it succeeds, at most four times. @returns the messages of failed commands */
   async up(stack: EngineModel, program: Program): Promise<string[]> {
     const messages: string[] = [];
     this.programs.set(stack, program);
@@ -34,16 +34,16 @@ class TwoStacks {
     throw new Error(messages.join("\n"));
   }
 
-  /** Operations that the next previews of both stacks show, before and after a refresh. */
-  async previews(): Promise<Set<string>> {
+  /** Previews both stacks, before and after a refresh. @returns the operations that the previews show */
+  async preview(): Promise<Set<string>> {
     const ops = new Set<string>();
-    const preview = async () => {
+    const addOps = async () => {
       for (const [stack, program] of this.programs)
         for (const op of Object.values(await stack.preview(program))) ops.add(op);
     };
-    await preview();
+    await addOps();
     for (const stack of this.programs.keys()) await stack.refresh();
-    await preview();
+    await addOps();
     return ops;
   }
 }
@@ -97,7 +97,7 @@ async function disturb({ testbed, instanceId }: TwoStacks, { drift, instance }: 
   const [account] = simulator.state.instances.flatMap(({ accounts }) => accounts.map(({ name }) => name));
   if (instanceId === "" || drift === "none") return false;
   if (drift === "renames the instance") {
-    // A program that sets no name keeps the name of the console.
+    // If the program sets no name, `up` keeps the name that was set in the console.
     if (instance["name"] === undefined) return false;
     await client.call("PUT", "/name", { name: "renamed-in-console" });
   } else if (drift === "adds an account") {
@@ -111,22 +111,22 @@ async function disturb({ testbed, instanceId }: TwoStacks, { drift, instance }: 
   return true;
 }
 
-/** Runs the commands of a step. */
-async function run(stacks: TwoStacks, step: Step, isUndisturbed: boolean): Promise<void> {
+/** Runs the commands of a step. In the reference, they run one after the other and without the fault. */
+async function run(stacks: TwoStacks, step: Step, isReference: boolean): Promise<void> {
   const { testbed, first, second } = stacks;
-  const [dataNode = "", other = ""] = testbed.simulator.state.dataNodes.map(({ id }) => id);
+  const [firstDataNode = "", secondDataNode = ""] = testbed.simulator.state.dataNodes.map(({ id }) => id);
   if (await disturb(stacks, step)) {
     await first.refresh();
     await second.refresh();
   }
   const programs = [
-    [first, declareStack(step.instance, step.first, dataNode)],
-    [second, declareChildren(step.second, () => stacks.instanceId, other)],
+    [first, declareStack(step.instance, step.first, firstDataNode)],
+    [second, declareChildren(step.second, () => stacks.instanceId, secondDataNode)],
   ] as const;
   const { fault } = step;
-  if (fault && !isUndisturbed)
+  if (fault && !isReference)
     testbed.atRequest(fault.nth, () => testbed.simulator.faults.add({ match: { times: 1 }, effect: fault.effect }));
-  if (step.isConcurrent && !isUndisturbed && stacks.instanceId !== "") {
+  if (step.isConcurrent && !isReference && stacks.instanceId !== "") {
     const messages = await Promise.all(programs.map(([stack, program]) => stacks.up(stack, program)));
     if (!fault) expect(messages).toEqual([[], []]);
   } else for (const [stack, program] of programs) await stacks.up(stack, program);
@@ -147,7 +147,7 @@ test(
             index,
             cloud: snapshotOf(reference.testbed.simulator.state),
           });
-          expect([...(await stacks.previews())].filter((op) => op !== "same")).toEqual([]);
+          expect([...(await stacks.preview())].filter((op) => op !== "same")).toEqual([]);
         }
         const { first, second, testbed } = stacks;
         if (isInstanceFirst) {

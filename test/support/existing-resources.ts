@@ -1,4 +1,4 @@
-/** Sends a request as another client, and waits until the work that it starts has ended. */
+/** Sends a request as another client, waits until the work that the request started has ended, and returns the body of the response. */
 export type Call = (method: string, path: string, body?: object) => Promise<Readonly<Record<string, unknown>>>;
 
 const network = {

@@ -34,7 +34,7 @@ export function restoreMetadata(
 /**
  * Restores the schemas and data that an instance had at a time to another instance (API 4.9.9).
  *
- * @param source the instance that is restored
+ * @param source the instance whose schemas and data are restored
  * @param time epoch milliseconds
  */
 export function restoreData(

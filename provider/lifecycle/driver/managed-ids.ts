@@ -6,10 +6,11 @@ import { adoptedId } from "./identity";
  * the state may have the same id as the entry that now manages the resource. The old entry must then be removed without a request.
  */
 export class ManagedIds {
+  /** URNs of the resources that manage an id, by id. */
   readonly #holders = new Map<string, Set<unknown>>();
   readonly #adopted = new Set<string>();
 
-  /** Records that a resource adopts an id. Must be called before the adoption starts, so that a failed adoption is protected, too. */
+  /** Records that a resource adopts an id. Call it before the adoption starts, so that a failed adoption protects the id, too. */
   addAdopted(id: string, inputs: Values): void {
     this.#adopted.add(id);
     this.#add(id, inputs);

@@ -21,7 +21,7 @@ export interface PendingCleanUp {
   asked: boolean;
 }
 
-/** Returns the notes of an operation. Changes of the returned object are recorded. */
+/** Returns the notes of an operation. Changes to the returned object are recorded. */
 export function notesOf({ notes }: Operation): Notes {
   return notes;
 }
@@ -45,8 +45,8 @@ export function unfinishedProperties(outputs: Values, inputs: Values): string[] 
 }
 
 /**
- * Whether the program's shards or data nodes differ from those of the last successful operation. If the live schema already has them, an
- * interrupted operation has resharded the schema and may not have removed the old data.
+ * Whether the program's shards or data nodes differ from those of the last successful operation. If they do, and the live schema already
+ * has the program's values, an interrupted operation has resharded the schema and may not have removed the old data.
  */
 export function isUnrecordedResharding(outputs: Values, inputs: Values): boolean {
   const { shardNumber, dataNodes } = recordedProgramValues(schemaProperties, outputs);

@@ -18,16 +18,18 @@ const pagesV2 = z.object({
   endDate: number,
 });
 
-/** Query parameters of v3. The SDK sends the interval as an integer or a float. */
+/** A time in epoch milliseconds. The SDKs send an integer or a float. */
 const date = z
   .string()
   .regex(/^\d+(\.\d+)?$/, "must be a number of milliseconds")
   .transform(Number);
+
+/** Query parameters of v3: offset and limit, and the interval. */
 const pagesV3 = z.object({ ...pageQuery(10), start_date: date, end_date: date });
 
 /**
- * Slow queries in v2 (API 4.6.1). Slow queries in v3, their analysis, and the counts of reads and writes by table (quirk 24). All lists
- * are empty, because there are no queries.
+ * Slow queries in v2 (API 4.6.1) and v3, their analysis, and the counts of reads and writes by table. Only v2 of the slow queries is
+ * documented (quirk 24). All lists are empty, because the simulator executes no SQL.
  */
 export const slowLogs: OperationGroup = {
   operations: [
@@ -82,7 +84,7 @@ export const slowLogs: OperationGroup = {
   ],
 };
 
-/** @throws 400 DBS.300377 for more than 7 days; assumed for all but API 4.6.1 */
+/** @throws 400 DBS.300377 if the interval is negative or longer than 7 days; assumed for all but API 4.6.1 */
 function checkInterval(start: number, end: number): void {
   const interval = end - start;
   if (interval < 0 || interval > MAX_INTERVAL_MS) throw ddmError("DBS.300377", "at most 7 days");

@@ -63,7 +63,7 @@ describe.each(kinds)("%s: a deletion", (kind) => {
 describe("a deletion by a job", () => {
   const kind = "disk of an instance";
 
-  test("is awaited when another process has started the job", async () => {
+  test("is awaited when a killed process has started the job", async () => {
     const { cloud, stack, runUntilKilled } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "nothing", kills: true, execution: "immediately" });
     await runUntilKilled(() => stack.destroy());
