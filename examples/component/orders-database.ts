@@ -45,8 +45,8 @@ export class OrdersDatabase extends pulumi.ComponentResource {
     const { network, size = "small", dataNodes, dataNodePassword, appPassword } = args;
     if (dataNodes.length === 0) throw new pulumi.RunError(`OrdersDatabase "${name}" needs at least one data node.`);
     const { flavorRef, nodeNum } = sizes[size];
-    // Children inherit the provider and `protect` from the component. A child's name begins with the component's name. That makes it unique, and
-    // Pulumi still finds the child when the component is renamed with an alias.
+    // Children inherit the provider and `protect` from the component. A child's name begins with the component's name, so that it is
+    // unique, and so that Pulumi still finds the child when the component is renamed with an alias.
     const child = { parent: this };
 
     const template = new ddm.ParameterTemplate(

@@ -13,12 +13,12 @@ import { listTemplates } from "./ddm/parameter-templates";
 import { pageSize } from "./wire";
 
 const instance = { id: "i1", subject: `instance "orders"` };
-const page = `<html><h1>Bad Gateway</h1></html>`;
+const htmlPage = `<html><h1>Bad Gateway</h1></html>`;
 const names = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => ({ name: `n${from + index}` }));
 
-/** Lists things by name, with a total by default. */
-const things = (api: ApiClient, total: string | undefined = "total") =>
+/** Lists things. @param total field of the response that contains the total; empty for a list without a total */
+const listThings = (api: ApiClient, total: string | undefined = "total") =>
   readList(api, {
     operation: "ListThings",
     path: "/v3/things",
@@ -31,18 +31,18 @@ const things = (api: ApiClient, total: string | undefined = "total") =>
 describe("a list", () => {
   test("is complete when it has as many items as the API reports", async () => {
     const { client } = clientOf([ok({ things: names(0, 2), total: 2 })]);
-    expect(await things(client)).toMatchObject({ items: names(0, 2), complete: true });
+    expect(await listThings(client)).toMatchObject({ items: names(0, 2), complete: true });
   });
 
   test("is complete when it is empty and the API reports none", async () => {
     const { client } = clientOf([ok({ things: [], total: 0 })]);
-    expect(await things(client)).toMatchObject({ items: [], complete: true });
+    expect(await listThings(client)).toMatchObject({ items: [], complete: true });
   });
 
   test("is read page by page, with the number of items so far as offset", async () => {
     const pages = [names(0, pageSize), names(pageSize, 2 * pageSize), names(2 * pageSize, 300)];
     const { client, calls } = clientOf(pages.map((items) => ok({ things: items, total: "300" })));
-    const { items, complete } = await things(client);
+    const { items, complete } = await listThings(client);
     expect([items.length, complete]).toEqual([300, true]);
     expect(calls().map(({ url }) => new URL(url).search)).toEqual([
       "?offset=0&limit=128",
@@ -69,17 +69,17 @@ describe("a list", () => {
 
   test("continues after a short page if the API reports more items", async () => {
     const { client } = clientOf([ok({ things: names(0, 50), total: 80 }), ok({ things: names(50, 80), total: 80 })]);
-    expect(await things(client)).toMatchObject({ items: names(0, 80), complete: true });
+    expect(await listThings(client)).toMatchObject({ items: names(0, 80), complete: true });
   });
 
   test("is not complete when the API reports more items than it returns", async () => {
     const { client } = clientOf([ok({ things: names(0, 2), total: 3 }), ok({ things: [], total: 3 })]);
-    expect(await things(client)).toMatchObject({ items: names(0, 2), complete: false });
+    expect(await listThings(client)).toMatchObject({ items: names(0, 2), complete: false });
   });
 
   test("is not complete when the API reports fewer items than it returns", async () => {
     const { client } = clientOf([ok({ things: names(0, 2), total: 1 })]);
-    expect(await things(client)).toMatchObject({ complete: false });
+    expect(await listThings(client)).toMatchObject({ complete: false });
   });
 
   test("is not complete when the total changes between pages", async () => {
@@ -88,7 +88,7 @@ describe("a list", () => {
       ok({ things: first, total: pageSize + 2 }),
       ok({ things: second, total: pageSize + 1 }),
     ]);
-    expect(await things(client)).toMatchObject({ complete: false });
+    expect(await listThings(client)).toMatchObject({ complete: false });
   });
 
   test("is not complete when an item is on two pages, and contains the item once", async () => {
@@ -97,18 +97,18 @@ describe("a list", () => {
       ok({ things: first, total: pageSize + 2 }),
       ok({ things: second, total: pageSize + 2 }),
     ]);
-    expect(await things(client)).toMatchObject({ items: names(0, pageSize + 1), complete: false });
+    expect(await listThings(client)).toMatchObject({ items: names(0, pageSize + 1), complete: false });
   });
 
   test("without a total ends with a page that is not full", async () => {
     const { client, calls } = clientOf([ok({ things: names(0, pageSize) }), ok({ things: names(pageSize, 130) })]);
-    expect(await things(client, "")).toMatchObject({ items: names(0, 130), complete: true });
+    expect(await listThings(client, "")).toMatchObject({ items: names(0, 130), complete: true });
     expect(calls()).toHaveLength(2);
   });
 
   test("with a missing total ends with a page that is not full", async () => {
     const { client } = clientOf([ok({ things: names(0, pageSize) }), ok({ things: [], total: null })]);
-    expect(await things(client)).toMatchObject({ items: names(0, pageSize), complete: true });
+    expect(await listThings(client)).toMatchObject({ items: names(0, pageSize), complete: true });
   });
 
   test.each([300, undefined])(
@@ -116,7 +116,7 @@ describe("a list", () => {
     async (total) => {
       const same = ok({ things: names(0, pageSize), total });
       const { client, calls } = clientOf([same, same]);
-      expect(await things(client)).toMatchObject({ items: names(0, pageSize), complete: false });
+      expect(await listThings(client)).toMatchObject({ items: names(0, pageSize), complete: false });
       expect(calls()).toHaveLength(2);
     },
   );
@@ -124,11 +124,11 @@ describe("a list", () => {
   test("ends after 200 pages, and is not complete", async () => {
     const pages = Array.from({ length: 201 }, (_, page) => ok({ things: names(page * 2, page * 2 + 2), total: 1e18 }));
     const { client, calls } = clientOf(pages, { requestsPerMinute: 1e6 });
-    expect(await things(client)).toMatchObject({ items: names(0, 400), complete: false });
+    expect(await listThings(client)).toMatchObject({ items: names(0, 400), complete: false });
     expect(calls()).toHaveLength(200);
   });
 
-  test("of engines is an error if the API ignores the offset, because every item is needed", async () => {
+  test("of engines fails if the API ignores the offset, because every item is needed", async () => {
     const same = ok({ engine_groups: names(0, pageSize).map(({ name }) => ({ id: name, version: "3" })), total: 300 });
     const { client } = clientOf([same, same]);
     const { name, message } = await catchFailure(listEngines(client));
@@ -136,7 +136,7 @@ describe("a list", () => {
     expect(message).toContain("the list repeats a page, or has more than 200 pages");
   });
 
-  test("of classes is an error if the API ignores the offset, because every item is needed", async () => {
+  test("of classes fails if the API ignores the offset, because every item is needed", async () => {
     const flavors = names(0, pageSize).map(({ name }) => ({ id: name, spec_code: name }));
     const same = ok({ flavor_groups: [{ group_type: "X86", flavors }] });
     const { client } = clientOf([same, same]);
@@ -148,7 +148,7 @@ describe("a list", () => {
   test("is returned with the time of the response by the clock of the API", async () => {
     const date = "Wed, 01 Jan 2025 00:00:30 GMT";
     const { client } = clientOf([{ ...ok({ things: [], total: 0 }), headers: { Date: date } }]);
-    expect((await things(client)).date).toBe(Date.parse(date));
+    expect((await listThings(client)).date).toBe(Date.parse(date));
   });
 
   test.each<[string, Step]>([
@@ -157,11 +157,11 @@ describe("a list", () => {
     ["null", ok(null)],
     ["nothing", { status: 200 }],
     ["status 204", { status: 204 }],
-    ["an HTML page", { status: 200, text: page }],
+    ["an HTML page", { status: 200, text: htmlPage }],
     ["a list of another kind", ok({ users: [] })],
   ])("is not treated as empty if the API returns %s", async (_name, step) => {
     const { client, calls } = clientOf([step, step, step]);
-    expect(await catchFailure(things(client))).toMatchObject({
+    expect(await catchFailure(listThings(client))).toMatchObject({
       name: "UnexpectedResponseError",
       outcome: "nothing happened",
       message: expect.stringMatching(/^ListThings returned an undocumented response/) as string,
@@ -169,9 +169,9 @@ describe("a list", () => {
     expect(calls()).toHaveLength(3); // A gateway may have failed, so the read is repeated.
   });
 
-  test("is returned when a repeated request succeeds", async () => {
-    const { client } = clientOf([{ status: 200, text: page }, ok({}), ok({ things: names(0, 1), total: 1 })]);
-    expect(await things(client)).toMatchObject({ items: names(0, 1), complete: true });
+  test("is returned when a repeated read succeeds", async () => {
+    const { client } = clientOf([{ status: 200, text: htmlPage }, ok({}), ok({ things: names(0, 1), total: 1 })]);
+    expect(await listThings(client)).toMatchObject({ items: names(0, 1), complete: true });
   });
 });
 

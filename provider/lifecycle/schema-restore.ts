@@ -8,10 +8,10 @@ import type { Lifecycle } from "./lifecycle";
 import type { InputsOf } from "./properties/table";
 import { schemaRestoreProperties } from "./schema-restore/properties";
 
-/** Names of the schemas of the instance to restore to. */
+/** Names of the schemas that the target instance has. */
 type LiveNames = readonly string[];
 
-/** A restore of the schemas of a backup in an instance without schemas, on data nodes that contain the data. */
+/** A restore of schemas to an instance that has no schemas. The data nodes must already contain the data. */
 export const schemaRestoreDefinition = defineAction<typeof schemaRestoreProperties, LiveNames>({
   noun: "a schema restore",
   properties: schemaRestoreProperties,

@@ -1,4 +1,5 @@
-// Builds the Pulumi CLI from its Go modules. The go.sum files are complete, so Go verifies every module and needs only the module proxy.
+// Builds the Pulumi CLI from its Go modules. The go.sum files are complete, so Go verifies every module without the checksum
+// database, and needs only the module proxy.
 import { chmodSync, copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, run, step } from "./steps.mjs";
@@ -40,8 +41,8 @@ export async function buildFromGoModules(directory, version) {
 const goEnvironment = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false", GOWORK: "off" };
 
 /**
- * Fails if Go is too old. Runs `go` inside the module, so that it reports the toolchain that the build would use. That may be a newer,
- * downloaded one.
+ * Fails if Go is too old. Runs `go` inside the module, because Go may download a newer toolchain for the module, and then reports that
+ * version.
  */
 async function requireGo() {
   const found = (await run("go", ["env", "GOVERSION"], { cwd: goModule("pulumi-cli"), env: goEnvironment })).trim();
@@ -55,8 +56,8 @@ async function requireGo() {
 
 const goModule = (name) => join(root, "scripts", name);
 
-function goBuild(module, target, ofVersion, output) {
-  const linkerFlags = `-s -w -X ${sdk}/go/common/version.Version=v${ofVersion}`;
+function goBuild(module, target, version, output) {
+  const linkerFlags = `-s -w -X ${sdk}/go/common/version.Version=v${version}`;
   const flags = ["-mod=readonly", "-trimpath", "-tags=osusergo,grpcnotrace", `-ldflags=${linkerFlags}`];
   return run("go", ["build", ...flags, "-o", output, target], { cwd: goModule(module), env: goEnvironment });
 }

@@ -3,7 +3,7 @@ import type { Backend, BackendJobKind } from "../engine/backend";
 import type { JobEvent, JobKind, Stage } from "../engine/jobs/job-kind";
 import type { Instance } from "./model";
 
-/** Input of the effects of a job on an instance. */
+/** Argument of the effects of a job on an instance. */
 export interface InstanceJobEvent<Params> extends JobEvent<Backend, Params> {
   readonly instance: Instance;
 }
@@ -13,10 +13,10 @@ export interface InstanceJobSpec<Shape extends z.ZodType> {
   readonly kind: string;
   /** Name in the API. Default: `kind`. */
   readonly name?: string;
-  /** Status of the instance while the job runs and settles; null for jobs that do not occupy it. */
+  /** Status of the instance while the job makes it busy, including `settleSeconds`; null if it stays available. */
   readonly status: string | null;
   readonly stages: readonly Stage[];
-  /** Simulated seconds for which the instance stays busy after the job's end (quirk 1). Default 10. */
+  /** Simulated seconds that the instance stays busy after the job's end (quirk 1). Default: 10. */
   readonly settleSeconds?: number;
   /** Fields of the job in the task list that differ from the response to a query for the job. */
   readonly taskViews?: Partial<JobKind<Backend>["taskViews"]>;
@@ -30,7 +30,7 @@ export interface InstanceJobSpec<Shape extends z.ZodType> {
   readonly fail?: (event: InstanceJobEvent<z.output<Shape>>) => void;
 }
 
-/** Defines a kind of job on an instance. Its operation group must list it in `jobKinds`; otherwise stored jobs do not find their kind. */
+/** Defines a kind of job on an instance. Its operation group must list it in `jobKinds`, because jobs store only the name of their kind. */
 export function defineJob<Shape extends z.ZodType>(spec: InstanceJobSpec<Shape>): BackendJobKind<z.output<Shape>> {
   return {
     kind: spec.kind,

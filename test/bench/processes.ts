@@ -14,7 +14,7 @@ import { network, type Size, stackCommands } from "./reference-stack";
 /** Cost of one command on this machine. */
 export interface CommandUsage {
   command: string;
-  /** Elapsed seconds, mostly waits for a cloud that is {@link speed} times as fast as the real cloud. */
+  /** Elapsed seconds, mostly waits for the simulator, whose clock runs {@link speed} times as fast as real time. */
   seconds: number;
   /** API calls. */
   calls: number;
@@ -24,7 +24,7 @@ export interface CommandUsage {
   program: ProcessUsage;
 }
 
-/** Simulated seconds per second: the three hours of the reference stack take about three minutes. */
+/** Simulated seconds per real second. At this speed, two simulated hours take a minute. */
 const speed = 120;
 
 /** The quota is too high to throttle a call. main.ts measures the throttle in virtual time. */
@@ -39,7 +39,7 @@ export async function measureCli(): Promise<CommandUsage[]> {
     const { exitCode, stdout, stderr } = await sandbox.pulumi(args);
     if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")}: exit code ${exitCode}\n${stdout}\n${stderr}`);
   };
-  const measured = makeMeasurement(recorder, simulator);
+  const measurement = makeMeasurement(recorder, simulator);
   const updateFlags = ["--yes", "--skip-preview"];
   try {
     cpSync(join(__dirname, "program"), sandbox.directory, { recursive: true });
@@ -50,14 +50,14 @@ export async function measureCli(): Promise<CommandUsage[]> {
       `${key}=${value}`,
     ]);
     await pulumi("config", "set-all", ...pairs);
-    await measured.run("preview", () => pulumi("preview"));
-    await measured.run("up", () => pulumi("up", ...updateFlags));
-    await measured.run("up, nothing to do", () => pulumi("up", ...updateFlags));
-    await measured.run("refresh", () => pulumi("refresh", ...updateFlags));
+    await measurement.run("preview", () => pulumi("preview"));
+    await measurement.run("up", () => pulumi("up", ...updateFlags));
+    await measurement.run("up, nothing to do", () => pulumi("up", ...updateFlags));
+    await measurement.run("refresh", () => pulumi("refresh", ...updateFlags));
     await pulumi("config", "set", "edited", "0");
-    await measured.run("up, one changed account", () => pulumi("up", ...updateFlags));
-    await measured.run("destroy", () => pulumi("destroy", ...updateFlags));
-    return measured.measures;
+    await measurement.run("up, one changed account", () => pulumi("up", ...updateFlags));
+    await measurement.run("destroy", () => pulumi("destroy", ...updateFlags));
+    return measurement.results;
   } finally {
     sandbox.remove();
     recorder.remove();
@@ -66,8 +66,8 @@ export async function measureCli(): Promise<CommandUsage[]> {
 }
 
 /**
- * Runs the commands of a stack through Pulumi's real host of dynamic providers, with all resources in parallel. It runs without the
- * engine, because the engine is too slow for stacks of this size.
+ * Runs the commands of a stack through Pulumi's real host of dynamic providers, with all resources in parallel. {@link Engine}
+ * replaces Pulumi's engine, which is too slow for stacks of this size.
  */
 export async function measureHost(size: Size): Promise<CommandUsage[]> {
   const simulator = await startSimulator(simulatorOptions);
@@ -75,21 +75,21 @@ export async function measureHost(size: Size): Promise<CommandUsage[]> {
   const texts = currentTexts();
   const start = async (): Promise<ProviderProcess> => {
     const host = await ProviderHost.start("none", { ...environmentOf(simulator), ...recorder.environment });
-    return { provider: (kind) => providerIn(host, kind, texts), stop: () => host.stop() };
+    return { provider: (kind) => providerOf(host, kind, texts), stop: () => host.stop() };
   };
   const engine = new Engine(start, Infinity);
-  const measured = makeMeasurement(recorder, simulator);
+  const measurement = makeMeasurement(recorder, simulator);
   try {
     const dataNodes = provideDataNodes(simulator.simulator, size.instances);
-    for (const [command, action] of stackCommands(engine, size, dataNodes)) await measured.run(command, action);
-    return measured.measures;
+    for (const [command, action] of stackCommands(engine, size, dataNodes)) await measurement.run(command, action);
+    return measurement.results;
   } finally {
     recorder.remove();
     await simulator.close();
   }
 }
 
-function providerIn(host: ProviderHost, kind: Kind, texts: Readonly<Record<string, string>>): ResourceProvider {
+function providerOf(host: ProviderHost, kind: Kind, texts: Readonly<Record<string, string>>): ResourceProvider {
   return {
     check: async (olds, news) => {
       const { inputs, failures } = await host.check(olds, { ...news, __provider: texts[kind] });
@@ -106,11 +106,11 @@ function providerIn(host: ProviderHost, kind: Kind, texts: Readonly<Record<strin
   };
 }
 
-/** Measures commands one after the other. */
+/** Creates a measurement. `run` runs a command and adds its cost to the results. */
 function makeMeasurement(recorder: UsageRecorder, simulator: RunningSimulator) {
-  const measures: CommandUsage[] = [];
+  const results: CommandUsage[] = [];
   return {
-    measures,
+    results,
     run: async (command: string, action: () => Promise<void>) => {
       recorder.clear();
       const calls = recordCalls(simulator);
@@ -118,7 +118,7 @@ function makeMeasurement(recorder: UsageRecorder, simulator: RunningSimulator) {
       await action();
       const seconds = (performance.now() - began) / 1000;
       const usage = { provider: recorder.usageOf("dynamic-provider"), program: recorder.usageOf("cmd/run") };
-      measures.push({ command, seconds, calls: calls().length, ...usage });
+      results.push({ command, seconds, calls: calls().length, ...usage });
     },
   };
 }

@@ -9,7 +9,7 @@ type Fixture = Awaited<ReturnType<typeof makeSchema>>;
 const schemaNamesOf = ({ instance }: Pick<Fixture, "instance">) => instance().schemas.map(({ name }) => name);
 
 describe("creating a schema", () => {
-  test("sends one request and some reads, and succeeds when the instance accepts the next request", async () => {
+  test("sends one POST and fewer than 25 requests in total, and outputs the live values", async () => {
     const { cloud, stack, up, instanceId, dataNodes, instance } = await makeSchemaFixture();
     expect(await up()).toBe("create");
     const calls = cloud.takeCalls();
@@ -53,7 +53,7 @@ describe("creating a schema", () => {
     expect(await up()).toBe("same");
   });
 
-  test("supports several data nodes, and an unsharded schema on one", async () => {
+  test("supports several data nodes in any order, and an unsharded schema", async () => {
     const { cloud, stack, up, dataNodes } = await makeSchemaFixture();
     const wide = { name: "wide", shardNumber: 16, dataNodes: logins(dataNodes.slice(0, 3)) };
     await up(wide);
@@ -142,7 +142,7 @@ describe("a schema whose create fails", () => {
     expect(stack.outputs["status"]).toBe("RUNNING");
   });
 
-  test("fails at the timeout and reports the polled statuses when its job keeps running", async () => {
+  test("is reported at the timeout, with the polled statuses, when its job keeps running", async () => {
     const { cloud, up } = await makeSchemaFixture();
     cloud.fault("CreateDdmDatabase", { job: "stall" });
     const began = cloud.clock.now();
@@ -161,7 +161,7 @@ describe("a change that needs no request", () => {
       ({ dataNodes: [id = ""] }) => ({ dataNodes: users([id]), dataNodePasswords: { [id]: "Changed-2" } }),
     ],
     ["resharding options", () => ({ resharding: { cleanUp: true, retries: 3 } })],
-    ["deletion of the data", () => ({ deleteDnData: true })],
+    ["another `deleteDnData`", () => ({ deleteDnData: true })],
     ["timeouts", () => ({ timeouts: { delete: "5m" } })],
   ])("%s is only recorded", async (_, change) => {
     const fixture = await makeSchema();
@@ -216,7 +216,7 @@ describe("drift", () => {
     expect(await fixture.up()).toBe("same");
   });
 
-  test("is detected by one request", async () => {
+  test("is ruled out with one request when nothing has changed", async () => {
     const fixture = await makeSchema();
     await fixture.stack.refresh();
     expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ListDatabases"]);
@@ -252,7 +252,7 @@ describe("deleting a schema", () => {
     if (what === "the schema") await fixture.otherClient.call("DELETE", "/databases/shop?delete_dn_data=false");
     else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
     await fixture.stack.destroy();
-    // A deletion of an absent schema succeeds.
+    // The driver reads the instance before it sends the deletion, but not the schema.
     expect(fixture.cloud.takeMutations()).toEqual(what === "the schema" ? ["DeleteDdmDatabase"] : []);
   });
 

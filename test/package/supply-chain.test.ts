@@ -23,11 +23,11 @@ const textOf = (path: string) => readFileSync(join(root, path), "utf8");
 
 describe.each(pathsOf("package-lock.json"))("%s", (path) => {
   const { packages } = JSON.parse(textOf(path)) as { packages: Record<string, LockedPackage> };
-  // The other entries are the project itself, its workspace and the links to it.
+  // The other entries are the project, its workspace, and the link to the workspace.
   const fetched = Object.entries(packages).filter(([place, { link }]) => /(^|\/)node_modules\//.test(place) && !link);
 
-  test("has the hash of every package of every platform", () => {
-    // If a version lacks a platform in the registry, npm writes its entry without a hash. Use a version with all platforms.
+  test("has a hash for each package of each platform", () => {
+    // npm writes an entry without a hash if the registry lacks a platform's package. Then use a version that has all platforms.
     expect(fetched.filter(([, { integrity }]) => !/^sha512-/.test(integrity ?? ""))).toEqual([]);
     expect(fetched.length).toBeGreaterThan(0);
   });
@@ -41,11 +41,14 @@ describe.each(pathsOf("package-lock.json"))("%s", (path) => {
   });
 });
 
-test.each(Object.entries(manifest.dependencies))("users get later fixes of %s (%s)", (_name, range) => {
-  expect(range).toMatch(/^\^\d+\.\d+\.\d+$/);
-});
+test.each(Object.entries(manifest.dependencies))(
+  "the dependency %s has a caret range (%s), so that users get later fixes",
+  (_name, range) => {
+    expect(range).toMatch(/^\^\d+\.\d+\.\d+$/);
+  },
+);
 
-test("set-up runs no install script", () => {
+test("the set-up installs dependencies without their install scripts", () => {
   expect(textOf("scripts/setup/dependencies.mjs")).toContain(`"--ignore-scripts"`);
 });
 
@@ -57,7 +60,7 @@ describe.each(workflows)("%s", (path) => {
   const text = textOf(path);
   const [header = "", ...steps] = text.split(/^ {6}- /m);
 
-  test("pins each action to a commit, and names its version", () => {
+  test("pins each action to a commit, and notes its version in a comment", () => {
     const actions = steps.filter((step) => step.includes("uses:"));
     expect(actions.length).toBeGreaterThan(0);
     for (const action of actions) expect(action).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+\n/);

@@ -2,8 +2,8 @@ import type { Page } from "playwright-core";
 import { describePage } from "./browser";
 import { makeSampleState } from "./sample-state";
 
-/** Returns the texts that a screen reader adds to a field, and whether the field is marked as invalid and has the focus. */
-const errorOf = async (page: Page, label: string) => {
+/** Reads the error text of a field as screen readers find it, and whether the field has the focus and is marked as invalid. */
+const readError = async (page: Page, label: string) => {
   const field = page.getByLabel(label, { exact: true });
   const ids = (await field.getAttribute("aria-describedby"))?.split(" ") ?? [];
   const text = await page.locator(`#${ids.at(-1) ?? "none"}`).innerText();
@@ -14,7 +14,7 @@ const errorOf = async (page: Page, label: string) => {
 const waitForStatus = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text }).waitFor();
 
 describePage("the forms of the page", (fixture) => {
-  test("add a fault rule, show its use, and remove it", async () => {
+  test("add a fault rule, show how often it was applied, and remove it", async () => {
     const one = await fixture.startSimulator();
     const page = await fixture.open(one);
     await page.getByLabel("Operation", { exact: true }).fill("ListApiVersion");
@@ -62,7 +62,7 @@ describePage("the forms of the page", (fixture) => {
     await page.getByLabel("Operation", { exact: true }).fill("CreateNothing");
     await add.click();
     await page.getByText("Unknown operation CreateNothing").waitFor();
-    expect(await errorOf(page, "Operation")).toEqual({
+    expect(await readError(page, "Operation")).toEqual({
       text: "Unknown operation CreateNothing",
       isFocused: true,
       isInvalid: "true",
@@ -74,15 +74,15 @@ describePage("the forms of the page", (fixture) => {
     await page.getByLabel("Status", { exact: true }).fill("");
     await add.click();
     await page.getByText('not "first"').waitFor();
-    expect(await errorOf(page, "Path (regular expression)")).toMatchObject({
+    expect(await readError(page, "Path (regular expression)")).toMatchObject({
       text: "Must be a regular expression",
       isFocused: true,
     });
-    expect(await errorOf(page, "Only the n-th request")).toMatchObject({
+    expect(await readError(page, "Only the n-th request")).toMatchObject({
       text: 'Must be a whole number from 1 to 1000000, not "first"',
       isFocused: false,
     });
-    expect((await errorOf(page, "Status")).text).toContain('not ""');
+    expect((await readError(page, "Status")).text).toContain('not ""');
     expect(await page.getByLabel("Operation", { exact: true }).getAttribute("aria-invalid")).toBeNull();
     expect(one.simulator.faults.list()).toEqual([]);
 
@@ -93,7 +93,7 @@ describePage("the forms of the page", (fixture) => {
     await json.fill("{");
     await add.click();
     await page.getByText("Must be JSON").waitFor();
-    expect((await errorOf(page, "Effect as JSON")).isFocused).toBe(true);
+    expect((await readError(page, "Effect as JSON")).isFocused).toBe(true);
     await json.fill('{"drop": "never"}');
     await add.click();
     await page.getByText(/"before"/).waitFor();
@@ -126,13 +126,13 @@ describePage("the forms of the page", (fixture) => {
     await page.getByLabel("Advance", { exact: true }).fill("-5");
     await page.getByRole("button", { name: "Advance clock" }).click();
     await page.getByText("Must be a number from 0 to 315360000, not -5").waitFor();
-    expect((await errorOf(page, "Advance")).isFocused).toBe(true);
+    expect((await readError(page, "Advance")).isFocused).toBe(true);
     expect(await page.getByLabel("Advance", { exact: true }).getAttribute("aria-describedby")).toBe(
       "advance-hint advance-error",
     );
   });
 
-  test("can be used with the keyboard alone", async () => {
+  test("are reached through the skip link with the keyboard, and show the focus", async () => {
     const page = await fixture.open(await fixture.startSimulator());
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     await page.keyboard.press("Tab");

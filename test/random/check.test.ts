@@ -14,7 +14,11 @@ const hidden = (kind: string) => ({
   __org: "org",
 });
 
-/** Checks a program, and that every failure names the property. @returns the inputs; undefined if there are failures */
+/**
+ * Runs `check`, and expects each failure to name its property, to be short, and to be printable.
+ *
+ * @returns the inputs; undefined if there are failures
+ */
 async function check(kind: string, program: Values, olds: Values = {}): Promise<Values | undefined> {
   const { inputs, failures } = await providerOf(kind).check(olds, program);
   for (const { property, reason } of failures) {
@@ -40,7 +44,7 @@ function pathsOf(value: unknown): string[][] {
   return [[], ...Object.entries(value).flatMap(([name, inner]) => pathsOf(inner).map((path) => [name, ...path]))];
 }
 
-/** A copy of a value with another value at a path. */
+/** Returns a copy of a value, with the value at a path replaced. */
 function replaceAt(value: unknown, [name, ...rest]: readonly string[], replacement: unknown): unknown {
   if (name === undefined) return replacement;
   if (Array.isArray(value))
@@ -103,7 +107,7 @@ describe.each(kinds)("check of a program with hostile values: %s", (kind) => {
       await fc.assert(
         fc.asyncProperty(hostileProgram(kind), hostileProgram(kind), async (old, program) => {
           const checked = await check(kind, old);
-          // The outputs of a resource are known.
+          // Outputs contain no unknown values. If the old program has some, or fails the check, the valid program replaces it.
           const olds =
             checked && !hasUnknown(checked) ? checked : await check(kind, { ...validArgs[kind], ...hidden(kind) });
           const news = await check(kind, program);

@@ -12,7 +12,7 @@ const isSame = ({ same }: PropertyRule, a: unknown, b: unknown) =>
 
 const identityOf = (rule: PropertyRule | undefined, value: unknown) => rule?.identity?.(value) ?? value;
 
-/** Values of the properties of a kind. Only required properties always have a value. */
+/** Generates values of the properties of a kind. Optional properties may be absent. */
 function valuesOf(rules: Rules): Arbitrary<Values> {
   const required = Object.keys(rules).filter((name) => rules[name]?.required);
   const values = Object.entries(rules).map(([name, { values: all }]) => [name, fc.constantFrom(...all)] as const);
@@ -37,7 +37,7 @@ async function check(kind: string, olds: Values, program: Values): Promise<Value
   return inputs;
 }
 
-/** Makes the inputs and outputs of a resource after a refresh. A program has created it, then other clients have changed it. */
+/** Makes the inputs and outputs of a resource that a program created, that other clients changed, and that was then refreshed. */
 async function makeRefreshedState(kind: string, rules: Rules, program: Values, live: Values) {
   const created = await check(kind, {}, program);
   const isManaged = ([name]: [string, unknown]) => created[name] !== undefined;
@@ -52,8 +52,8 @@ async function makeRefreshedState(kind: string, rules: Rules, program: Values, l
   return { created, inputs, outputs: { ...created, ...live, ...hidden } };
 }
 
-/** Names of the properties that replace the resource because the program has changed them. */
-function replacedProperties(rules: Rules, created: Values, live: Values, news: Values): string[] {
+/** Returns the properties that the program changed and that, by the rules, replace the resource. */
+function expectedReplaces(rules: Rules, created: Values, live: Values, news: Values): string[] {
   return Object.entries(rules)
     .filter(([name, rule]) => {
       const [previous, current, wanted] = [created[name], live[name], news[name]];
@@ -73,7 +73,7 @@ describe.each(Object.entries(replacementRules))("diff of random programs and dri
   const provider = providerOf(kind);
   const [programs, drifts] = [valuesOf(rules), fc.option(valuesOf(rules))];
 
-  test("reports exactly the properties whose change replaces the resource by the rules", async () => {
+  test("reports exactly the properties whose change replaces the resource according to the rules", async () => {
     await fc.assert(
       fc.asyncProperty(programs, drifts, programs, async (old, drift, program) => {
         const defaults = Object.fromEntries(Object.entries(rules).map(([name, { values }]) => [name, values[0]]));
@@ -81,7 +81,7 @@ describe.each(Object.entries(replacementRules))("diff of random programs and dri
         const { created, inputs, outputs } = await makeRefreshedState(kind, rules, old, live);
         const news = await check(kind, inputs, program);
         const { replaces } = await provider.diff("i1/x", outputs, news);
-        expect(replaces.sort()).toEqual(replacedProperties(rules, created, live, news).sort());
+        expect(replaces.sort()).toEqual(expectedReplaces(rules, created, live, news).sort());
       }),
       randomRuns(150),
     );
@@ -100,7 +100,7 @@ describe.each(Object.entries(replacementRules))("diff of random programs and dri
     );
   });
 
-  test("check returns the same inputs in each process", async () => {
+  test("check returns the same inputs in each process, with and without old inputs", async () => {
     await fc.assert(
       fc.asyncProperty(programs, async (program) => {
         const inputs = await check(kind, {}, program);

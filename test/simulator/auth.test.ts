@@ -44,7 +44,7 @@ describe("signatures", () => {
     expect(signature).toBe("7be6668032f70418fcc22abc52071e57aff61b84a1d2381bb430d6870f4f6ebe");
   });
 
-  test("match the tests of the SDKs, with and without a body", () => {
+  test("match the examples in the tests of the vendor's SDKs, with and without a body", () => {
     const base = { headers: { host: "service.endpoint.myhuaweicloud.com", "x-sdk-date": "20200608T023900Z" } };
     const get = { ...base, method: "GET", path: "/resources", query: "size=1", text: "" };
     const post = { ...get, method: "POST", text: '{"name":"test","id":1}' };
@@ -78,7 +78,7 @@ describe("signatures", () => {
     expect(send("POST", `/v3/${pid}/instances`, {}, instanceBody({ name: "signed" }))).toBe(202);
   });
 
-  test("are compared byte by byte", () => {
+  test("match only if they are equal, and are read only from an `SDK-HMAC-SHA256` header", () => {
     expect(isSameSignature("ab", "ab")).toBe(true);
     expect(isSameSignature("ab", "ac")).toBe(false);
     expect(parseAuthorization("Basic abc")).toBeUndefined();
@@ -104,7 +104,7 @@ describe("a request", () => {
     );
   });
 
-  test("fails if its date differs by more than 15 minutes from the real time; the simulated time does not matter", () => {
+  test("fails if its date differs by more than 15 minutes from the real time, whatever the simulated time is", () => {
     expect(request({ at: START - 14 * 60_000 }).status).toBe(200);
     expect(request({ at: START + 16 * 60_000 })).toEqual(rejected("too far"));
     const cloud = new Cloud();
@@ -150,12 +150,12 @@ describe("a token", () => {
     },
   });
 
-  test("is issued for a password and is valid for a day", () => {
+  test("is issued for a password and expires after a day", () => {
     let real = START;
     const cloud = new Cloud({ realNow: () => real });
-    const answer = cloud.call("POST", "/v3/auth/tokens", login(CREDENTIALS.password));
-    expect(answer).toMatchObject({ status: 201, body: { token: { project: { name: "sim-north-1" } } } });
-    const headers = { "x-auth-token": answer.headers["x-subject-token"] ?? "" };
+    const response = cloud.call("POST", "/v3/auth/tokens", login(CREDENTIALS.password));
+    expect(response).toMatchObject({ status: 201, body: { token: { project: { name: "sim-north-1" } } } });
+    const headers = { "x-auth-token": response.headers["x-subject-token"] ?? "" };
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, headers).status).toBe(200);
     expect(cloud.call("GET", "/v3/projects?name=sim-north-1", undefined, headers).body).toMatchObject({
       projects: [{ id: cloud.simulator.state.projectId }],
@@ -164,7 +164,7 @@ describe("a token", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, headers).status).toBe(401);
   });
 
-  test("is not issued for a wrong password (the error has the shape of IAM), and is rejected when it is forged", () => {
+  test("is not issued for a wrong password, with an error in IAM's format, and is rejected when it is forged", () => {
     const cloud = new Cloud();
     expect(cloud.call("POST", "/v3/auth/tokens", login("guess"))).toMatchObject({
       status: 401,

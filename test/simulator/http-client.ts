@@ -33,7 +33,7 @@ export class Simulators {
   }
 }
 
-/** Sends a request with any headers. */
+/** Sends a request to a simulator. */
 export function send({ url }: { readonly url: string }, raw: RawRequest): Promise<RawResponse> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -49,7 +49,7 @@ export function send({ url }: { readonly url: string }, raw: RawRequest): Promis
   });
 }
 
-/** Sends bytes over a socket and returns the received text when the server closes it. The client never closes its side. */
+/** Sends bytes over a socket. Returns the received text when the server closes the connection; until then the client keeps its side open. */
 export function sendBytes({ url }: { readonly url: string }, bytes: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {

@@ -29,7 +29,7 @@ export interface UnpaidOrder {
   placed: string | undefined;
 }
 
-/** Lists the orders for DDM that wait for payment (BSS: "Querying Orders"). The API does not report the resource of an order. */
+/** Lists the orders for DDM that wait for payment (BSS: "Querying Orders"). The API does not report which resource an order is for. */
 export async function listUnpaidOrders(api: ApiClient, subject: string): Promise<UnpaidOrder[]> {
   const items = await listItems(api, {
     operation: "ListCustomerOrders",
@@ -50,10 +50,10 @@ export async function listUnpaidOrders(api: ApiClient, subject: string): Promise
     subject,
   });
   // The service type code of DDM is not documented, so an order without a service type counts as an order for DDM.
-  const isOther = (names: readonly (string | undefined)[]) =>
+  const isForOtherService = (names: readonly (string | undefined)[]) =>
     names.some(Boolean) && !names.some((name) => /ddm|distributed database middleware/i.test(name ?? ""));
   return items
-    .filter(({ service_type_code, service_type_name }) => !isOther([service_type_code, service_type_name]))
+    .filter(({ service_type_code, service_type_name }) => !isForOtherService([service_type_code, service_type_name]))
     .map(({ order_id, create_time }) => ({ id: order_id, placed: create_time }));
 }
 
@@ -69,7 +69,7 @@ export async function setAutoRenew(api: ApiClient, instance: InstanceRef, autoRe
   });
 }
 
-/** Unsubscribes a yearly/monthly instance, which deletes it; DDM's deletion refuses such instances (API 4.2.25). */
+/** Unsubscribes from a yearly/monthly instance, which deletes it. DDM's own deletion rejects yearly/monthly instances (API 4.2.25). */
 export async function unsubscribe(api: ApiClient, instance: InstanceRef): Promise<void> {
   await mutate(api, {
     operation: "CancelResourcesSubscription",

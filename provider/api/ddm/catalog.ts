@@ -4,7 +4,7 @@ import { get, listItems, unreadableListError } from "../call";
 import { readPages } from "../paging";
 import { count, identity, listOf, pageSize, reported } from "../wire";
 
-/** A DDM engine on sale. */
+/** A DDM engine that new instances can use. */
 export interface Engine {
   id: string;
   /** E.g. `ddm`. */
@@ -13,7 +13,7 @@ export interface Engine {
   version: string;
 }
 
-/** Lists the engines on sale (API 4.2.21). */
+/** Lists the engines that new instances can use (API 4.2.21). */
 export function listEngines(api: ApiClient): Promise<Engine[]> {
   return listItems(api, {
     operation: "ListDdmEngines",
@@ -35,9 +35,9 @@ export interface Flavor {
   vcpus: number | undefined;
   /** Memory of a node, in GB. */
   ram: number | undefined;
-  /** `X86` or `ARM`; the documents use several spellings. */
+  /** `X86` or `ARM`; the API Reference uses several spellings. */
   architecture: string | undefined;
-  /** Zone -> `normal`, `sellout` or `unsupported`. */
+  /** Status of the class by zone: `normal`, `sellout` or `unsupported`. */
   zones: Record<string, string>;
 }
 
@@ -62,7 +62,7 @@ const flavorGroups = z.object({
 });
 
 /**
- * Lists the node classes of an engine version (API 4.2.22). Each processor architecture is paged separately.
+ * Lists the node classes of an engine version (API 4.2.22). The API pages each processor architecture separately.
  *
  * @param zones zones in which the classes are sold; default: all zones
  */

@@ -19,7 +19,7 @@ export async function findListed({ services, ref }: WaitContext, name: string): 
   return findInList({ items: schemas, complete }, (schema) => hasName(schema, name));
 }
 
-/** Whether a schema has a name. The API ignores case in names (API 4.3.3). */
+/** Whether a schema has the given name. The API ignores case in names (API 4.3.3). */
 export function hasName(schema: { name: string }, name: string): boolean {
   return schema.name.toLowerCase() === name.toLowerCase();
 }
@@ -86,7 +86,7 @@ export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Valu
   };
 }
 
-/** Time without the schema after which it counts as absent, in milliseconds. A new schema may not be found at first. */
+/** Minimum time that a schema must stay not found to count as absent, in milliseconds. A new schema may not be found at first. */
 const absenceDelay = 15_000;
 
 /** Waits for a status of the schema. @returns undefined if the schema is absent and `ABSENT` is one of the targets */

@@ -29,7 +29,7 @@ const maxResponseTime = 60_000;
 /** Maximum difference between the clocks of the API and this process, in milliseconds. A larger difference invalidates signatures. */
 const maxClockSkew = 15 * 60_000;
 
-/** A day in milliseconds. A task list requires an end time: a day after the latest `since`, because all watched jobs begin within a day. */
+/** A day in milliseconds. The task list requires an end time. A day after the latest `since` is later than the start of every polled job. */
 const day = 24 * 3_600_000;
 
 /** Returns the earliest time at which the job of a request may have started, in epoch milliseconds. */
@@ -37,10 +37,10 @@ export function earliestStart({ at }: MutationResult, clock: Clock): number {
   return at === undefined ? clock.now() - maxClockSkew : at - maxResponseTime;
 }
 
-/** Statuses that the task list and the job itself report in the same way. Migrations have other statuses in the task list (quirk 22). */
+/** Statuses that the task list and a query for the job report alike. Migrations have other statuses in the task list (quirk 22). */
 const plainStatuses = ["Running", "Completed", "Failed"];
 
-/** Creates the pollers. A single job or instance is read by its own request; several jobs or instances are read by a list. */
+/** Creates the pollers. A single job or instance is read with its own request, several with a list. */
 export function createPollers(api: ApiClient, clock: Clock): Pollers {
   const readTasks = async (jobs: readonly PolledJob[]): Promise<ReadonlyMap<string, Task>> => {
     const times = jobs.map(({ since }) => since);

@@ -5,9 +5,9 @@ const adopt = { id: "disk-1" };
 
 /** A fixture with a disk that another client has created. */
 function makeFixture(disk: object = {}) {
-  const made = makeDiskFixture();
-  made.cloud.add({ name: "logs", ...disk });
-  return made;
+  const fixture = makeDiskFixture();
+  fixture.cloud.add({ name: "logs", ...disk });
+  return fixture;
 }
 
 test("adopts a disk and changes it to match the program", async () => {
@@ -47,7 +47,7 @@ describe("an adoption", () => {
     ],
     ["the disk is larger", { size: 40 }, {}, ['"size" is 40 but 10 in the program']],
     [
-      "secrets differ, without showing them",
+      "a list that contains secrets differs (the message does not contain them)",
       { replicas: ["r7"] },
       { replicas: [{ id: "r1", key: "secret-key" }] },
       ['"replicas" is ["r7"] but ["r1"] in the program'],
@@ -86,7 +86,7 @@ describe("an adoption", () => {
 });
 
 describe("a managed disk", () => {
-  test("cannot adopt another disk", async () => {
+  test("that was adopted cannot adopt another disk", async () => {
     const { cloud, up, catchMessage } = makeFixture();
     await up({ adopt });
     cloud.add({ name: "backup" });
@@ -133,10 +133,10 @@ describe("`adopt` left in the program", () => {
   );
 });
 
-describe("a resource that was renamed in the program and adopts its own disk", () => {
+describe("a resource that was renamed in the program and adopts the disk that it already manages", () => {
   const makeRenamed = async (fails: boolean) => {
-    const made = makeFixture();
-    const { cloud, up, stack, environment, newLifecycle, catchMessage } = made;
+    const fixture = makeFixture();
+    const { cloud, up, stack, environment, newLifecycle, catchMessage } = fixture;
     await up({ adopt });
     cloud.journal.length = 0;
     if (fails) cloud.fail("UpdateDisk", { throws: "forbidden" });
@@ -147,14 +147,14 @@ describe("a resource that was renamed in the program and adopts its own disk", (
     );
     const create = lifecycle.create(inputs, environment.newServices());
     await (fails ? catchMessage(create) : create);
-    return { ...made, removal: lifecycle.delete("disk-1", stack.outputs, environment.newServices()) };
+    return { ...fixture, removal: lifecycle.delete("disk-1", stack.outputs, environment.newServices()) };
   };
 
   test.each([
     ["", false],
     [", also after a partial failure", true],
   ])(
-    "keeps the disk when the engine deletes the old resource, which only leaves the state%s",
+    "keeps the disk, with a warning, when the engine deletes the resource with the old name%s",
     async (_title, fails) => {
       const { cloud, removal, warnings } = await makeRenamed(fails);
       await removal;
@@ -165,7 +165,7 @@ describe("a resource that was renamed in the program and adopts its own disk", (
   );
 });
 
-test("a disk whose `adopt` was left in the program is deleted by `destroy --refresh` and `up --refresh` without it", async () => {
+test("`destroy --refresh` deletes a disk although its program contains `adopt`; so does `up --refresh` without the resource", async () => {
   const { cloud, up, stack, environment, newLifecycle } = makeFixture();
   await up({ adopt });
   const lifecycle = newLifecycle();
