@@ -22,9 +22,9 @@ export class PageFixture {
   }
 
   async startSimulator(options: StartOptions = {}): Promise<RunningSimulator> {
-    const one = await startSimulator({ speed: 0, ...options });
-    this.#simulators.push(one);
-    return one;
+    const running = await startSimulator({ speed: 0, ...options });
+    this.#simulators.push(running);
+    return running;
   }
 
   /** Opens the page in a new window and waits for its first state. Script errors and violations of the content security policy fail the test. */
@@ -47,7 +47,7 @@ export class PageFixture {
   /** Closes windows and simulators, and returns the problems that the windows reported. */
   async finish(): Promise<readonly string[]> {
     await Promise.all((this.#browser?.contexts() ?? []).map((context) => context.close()));
-    await Promise.all(this.#simulators.splice(0).map((one) => one.close()));
+    await Promise.all(this.#simulators.splice(0).map((simulator) => simulator.close()));
     return this.problems.splice(0);
   }
 }

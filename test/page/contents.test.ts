@@ -21,9 +21,9 @@ const isScrolledSideways = (page: Page) =>
 
 describePage("the page", (fixture) => {
   const startSample = async () => {
-    const one = await fixture.startSimulator();
-    one.simulator.load(makeSampleState());
-    return one;
+    const running = await fixture.startSimulator();
+    running.simulator.load(makeSampleState());
+    return running;
   };
 
   test("shows the resources with their headings and names", async () => {
@@ -51,15 +51,15 @@ describePage("the page", (fixture) => {
 
   test("shows a text that contains a script as text", async () => {
     const script = `"><script>document.title = "broken"</script><img src=x onerror='document.title = "broken"'>`;
-    const one = await fixture.startSimulator();
+    const running = await fixture.startSimulator();
     const text = JSON.stringify(makeSampleState()).replaceAll(
       /"(orders|tuned|ddmtest|rds-02)"(?!:)/g,
       JSON.stringify(script),
     );
-    one.simulator.load(JSON.parse(text));
-    one.simulator.faults.add({ match: { path: "<b>" }, effect: { status: 500, message: script } });
-    one.simulator.handle({ method: "POST", path: "/<b>", query: "", headers: {}, text: JSON.stringify(script) });
-    const page = await fixture.open(one);
+    running.simulator.load(JSON.parse(text));
+    running.simulator.faults.add({ match: { path: "<b>" }, effect: { status: 500, message: script } });
+    running.simulator.handle({ method: "POST", path: "/<b>", query: "", headers: {}, text: JSON.stringify(script) });
+    const page = await fixture.open(running);
     await page.getByRole("heading", { name: `${script} RUNNING` }).waitFor();
     await page.getByText("POST /<b>").click();
     await page.getByRole("region", { name: "Bodies of request 1" }).getByText(script).waitFor();
@@ -95,10 +95,10 @@ describePage("the page", (fixture) => {
       ["wide", 1200],
       ["narrow", 390],
     ])("is accessible and fits a %s window", async (_, width) => {
-      const one = await startSample();
-      addLongTexts(one);
+      const running = await startSample();
+      addLongTexts(running);
       // axe-core runs as a script that the page's content security policy would block.
-      const page = await fixture.open(one, { colorScheme, viewport: { width, height: 844 }, bypassCSP: true });
+      const page = await fixture.open(running, { colorScheme, viewport: { width, height: 844 }, bypassCSP: true });
       await page.getByText("Accounts (1)").click();
       await page.getByLabel("Speed").fill("fast");
       await page.getByRole("button", { name: "Set speed" }).click();
@@ -117,15 +117,15 @@ describePage("the page", (fixture) => {
   });
 
   test("shows many accounts and requests in parts", async () => {
-    const one = await startSample();
-    const [orders] = one.simulator.state.instances;
+    const running = await startSample();
+    const [orders] = running.simulator.state.instances;
     const [account] = orders?.accounts ?? [];
     if (orders === undefined || account === undefined) throw new Error("The sample has no account.");
     orders.accounts = Array.from({ length: 300 }, (_, index) => ({ ...account, name: `account-${index}` }));
     for (let index = 1; index <= 1000; index++) {
-      one.simulator.handle({ method: "GET", path: `/v1/${index}`, query: "", headers: {}, text: "" });
+      running.simulator.handle({ method: "GET", path: `/v1/${index}`, query: "", headers: {}, text: "" });
     }
-    const page = await fixture.open(one);
+    const page = await fixture.open(running);
     const requests = page.getByRole("list", { name: "Requests" });
     expect(await requests.getByRole("listitem").count()).toBe(50);
     await requests.getByText("GET /v1/1000", { exact: true }).waitFor();

@@ -15,22 +15,22 @@ const waitForStatus = (page: Page, text: string) => page.getByRole("status").fil
 
 describePage("the forms of the page", (fixture) => {
   test("add a fault rule, show how often it was applied, and remove it", async () => {
-    const one = await fixture.startSimulator();
-    const page = await fixture.open(one);
+    const running = await fixture.startSimulator();
+    const page = await fixture.open(running);
     await page.getByLabel("Operation", { exact: true }).fill("ListApiVersion");
     await page.getByLabel("Times at most").fill("2");
     await page.getByLabel("Error code").fill("DBS.200412");
     await page.getByLabel("The request is executed first").check();
     await page.getByLabel("Error code").press("Enter");
     await waitForStatus(page, "The rule is added; 1 rule.");
-    expect(one.simulator.faults.list()).toMatchObject([
+    expect(running.simulator.faults.list()).toMatchObject([
       { match: { operation: "ListApiVersion", times: 2 }, effect: { status: 503, code: "DBS.200412", after: true } },
     ]);
-    await fetch(`${one.url}/`);
+    await fetch(`${running.url}/`);
     await page.getByText("applied 1 time to 1 matching request").waitFor();
     await page.getByRole("button", { name: "Remove rule 1, ListApiVersion, times 2" }).click();
     await waitForStatus(page, "Rule 1 is removed.");
-    expect(one.simulator.faults.list()).toEqual([]);
+    expect(running.simulator.faults.list()).toEqual([]);
     // The focused button no longer exists, so the focus moves to the heading of its section.
     expect(await page.getByRole("heading", { name: "Faults" }).evaluate((e) => e === document.activeElement)).toBe(
       true,
@@ -47,17 +47,17 @@ describePage("the forms of the page", (fixture) => {
     ["A read returns the state before the last change", { stale: true }],
     ["Another effect, as JSON", { set: { status: "FROZEN" } }],
   ])("add a rule with the effect %j", async (label, effect) => {
-    const one = await fixture.startSimulator();
-    const page = await fixture.open(one);
+    const running = await fixture.startSimulator();
+    const page = await fixture.open(running);
     await page.getByLabel("Effect", { exact: true }).selectOption({ label });
     await page.getByRole("button", { name: "Add rule" }).click();
     await waitForStatus(page, "The rule is added");
-    expect(one.simulator.faults.list()).toMatchObject([{ match: {}, effect }]);
+    expect(running.simulator.faults.list()).toMatchObject([{ match: {}, effect }]);
   });
 
   test("show an error at its field, and remove it when the value is corrected", async () => {
-    const one = await fixture.startSimulator();
-    const page = await fixture.open(one);
+    const running = await fixture.startSimulator();
+    const page = await fixture.open(running);
     const add = page.getByRole("button", { name: "Add rule" });
     await page.getByLabel("Operation", { exact: true }).fill("CreateNothing");
     await add.click();
@@ -84,7 +84,7 @@ describePage("the forms of the page", (fixture) => {
     });
     expect((await readError(page, "Status")).text).toContain('not ""');
     expect(await page.getByLabel("Operation", { exact: true }).getAttribute("aria-invalid")).toBeNull();
-    expect(one.simulator.faults.list()).toEqual([]);
+    expect(running.simulator.faults.list()).toEqual([]);
 
     await page.getByLabel("Effect", { exact: true }).selectOption("json");
     await page.getByLabel("Path (regular expression)").fill("");
@@ -104,9 +104,9 @@ describePage("the forms of the page", (fixture) => {
   });
 
   test("change the speed and advance the clock", async () => {
-    const one = await fixture.startSimulator({ start: Date.UTC(2026, 0, 15, 12) });
-    one.simulator.load({ ...makeSampleState(), clock: { now: Date.UTC(2026, 0, 15, 14), speed: 0 } });
-    const page = await fixture.open(one);
+    const running = await fixture.startSimulator({ start: Date.UTC(2026, 0, 15, 12) });
+    running.simulator.load({ ...makeSampleState(), clock: { now: Date.UTC(2026, 0, 15, 14), speed: 0 } });
+    const page = await fixture.open(running);
     const clock = page.getByRole("region", { name: "Clock" });
     await clock.getByText("stopped: the time moves only when you advance it").waitFor();
     await page.getByLabel("Advance", { exact: true }).fill("90");
@@ -118,10 +118,10 @@ describePage("the forms of the page", (fixture) => {
     await page.getByLabel("Speed").fill("0.5");
     await page.getByRole("button", { name: "Set speed" }).click();
     await waitForStatus(page, "Speed: 0.5 simulated seconds per real second.");
-    expect(one.simulator.clock.speed).toBe(0.5);
+    expect(running.simulator.clock.speed).toBe(0.5);
     await page.getByRole("button", { name: "Stop" }).click();
     await waitForStatus(page, "Speed: stopped");
-    expect(one.simulator.clock.speed).toBe(0);
+    expect(running.simulator.clock.speed).toBe(0);
 
     await page.getByLabel("Advance", { exact: true }).fill("-5");
     await page.getByRole("button", { name: "Advance clock" }).click();

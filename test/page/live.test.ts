@@ -24,9 +24,9 @@ const readAnnouncements = (page: Page) => page.evaluate("announcements");
 
 describePage("the open page", (fixture) => {
   test("follows jobs without announcing them, and keeps focus, input and open parts", async () => {
-    const one = await fixture.startSimulator();
-    one.simulator.load(makeSampleState());
-    const page = await fixture.open(one);
+    const running = await fixture.startSimulator();
+    running.simulator.load(makeSampleState());
+    const page = await fixture.open(running);
     await recordAnnouncements(page);
     await page.getByText("Schemas (0)").click();
     await page.getByText("Groups (1 group, 2 nodes)").click();
@@ -35,10 +35,10 @@ describePage("the open page", (fixture) => {
     await summary.focus();
     await summary.evaluate((element) => Object.assign(element, { isSame: true }));
 
-    one.simulator.clock.advance(120);
-    const percent = progress(one.simulator.state.jobs.at(-1) as Job, one.simulator.clock.now());
+    running.simulator.clock.advance(120);
+    const percent = progress(running.simulator.state.jobs.at(-1) as Job, running.simulator.clock.now());
     await page.getByRole("row", { name: new RegExp(`CreateInstance reports Running .*${percent}% `) }).waitFor();
-    one.simulator.clock.advance(3600);
+    running.simulator.clock.advance(3600);
     await page.getByRole("heading", { name: "reports RUNNING" }).waitFor();
     await page.getByRole("row", { name: /CreateInstance reports Completed 100%/ }).waitFor();
 
@@ -50,11 +50,11 @@ describePage("the open page", (fixture) => {
   });
 
   test("shows new requests, with their bodies on demand and without secrets", async () => {
-    const one = await fixture.startSimulator();
-    const page = await fixture.open(one);
+    const running = await fixture.startSimulator();
+    const page = await fixture.open(running);
     const body = instanceBody({ admin_user_password: "Sup3r-secret" });
     const send = (text: string) =>
-      one.simulator.handle({ method: "POST", path: "/v3/p/instances", query: "", headers: {}, text });
+      running.simulator.handle({ method: "POST", path: "/v3/p/instances", query: "", headers: {}, text });
     send(JSON.stringify(body));
     const first = page.getByRole("listitem").filter({ hasText: "401 CreateDdmInstance" }).first();
     await first.getByText("POST /v3/p/instances").click();
@@ -63,7 +63,7 @@ describePage("the open page", (fixture) => {
     send("{}");
     await page.getByRole("region", { name: "Requests" }).getByRole("listitem").nth(1).waitFor();
     expect(await bodies.isVisible()).toBe(true);
-    await fetch(`${one.url}/_sim/requests`, { method: "DELETE" });
+    await fetch(`${running.url}/_sim/requests`, { method: "DELETE" });
     await page.getByText("The journal is empty.").waitFor();
   });
 
@@ -90,26 +90,26 @@ describePage("the open page", (fixture) => {
   });
 
   test("says that the simulator was reset", async () => {
-    const one = await fixture.startSimulator();
-    one.simulator.load(makeSampleState());
-    one.simulator.handle({ method: "GET", path: "/", query: "", headers: {}, text: "" });
-    const page = await fixture.open(one);
+    const running = await fixture.startSimulator();
+    running.simulator.load(makeSampleState());
+    running.simulator.handle({ method: "GET", path: "/", query: "", headers: {}, text: "" });
+    const page = await fixture.open(running);
     await page.getByText("GET /", { exact: true }).waitFor();
-    await fetch(`${one.url}/_sim/reset`, { method: "POST" });
+    await fetch(`${running.url}/_sim/reset`, { method: "POST" });
     await waitForStatus(page, "The simulator's state was reset or replaced.");
     await page.getByText("There are no instances.").waitFor();
     await page.getByText("The journal is empty.").waitFor();
   });
 
   test("shows changes that are made in another tab", async () => {
-    const one = await fixture.startSimulator();
-    const [left, right] = [await fixture.open(one), await fixture.open(one)];
+    const running = await fixture.startSimulator();
+    const [left, right] = [await fixture.open(running), await fixture.open(running)];
     await left.getByRole("button", { name: "Add rule" }).click();
     const remove = right.getByRole("button", { name: "Remove rule 1, every request" });
     await remove.waitFor();
     await left.getByRole("button", { name: "600 times" }).click();
     await right.getByText("600 simulated seconds per real second").waitFor();
-    await fetch(`${one.url}/_sim/faults`, { method: "DELETE" });
+    await fetch(`${running.url}/_sim/faults`, { method: "DELETE" });
     await remove.waitFor({ state: "detached" });
   });
 });

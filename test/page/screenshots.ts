@@ -10,17 +10,17 @@ const DOCS = join(__dirname, "..", "..", "docs", "images");
 
 /** Starts a simulator with resources, a running job, requests and a fault rule. */
 async function startSample(fixture: PageFixture): Promise<RunningSimulator> {
-  const one = await fixture.startSimulator();
-  one.simulator.load(makeSampleState());
-  one.simulator.faults.add({ match: { operation: "ListDdmUsers", times: 2 }, effect: { status: 503 } });
-  const client = new OtherClient(one.simulator, () => Promise.resolve());
+  const running = await fixture.startSimulator();
+  running.simulator.load(makeSampleState());
+  running.simulator.faults.add({ match: { operation: "ListDdmUsers", times: 2 }, effect: { status: 503 } });
+  const client = new OtherClient(running.simulator, () => Promise.resolve());
   await client.call("GET", "/v3/{pid}/instances");
   await client.call("GET", "/v3/{pid}/configurations");
-  const [orders] = one.simulator.state.instances;
+  const [orders] = running.simulator.state.instances;
   if (orders === undefined) throw new Error("The sample has no instance.");
   // The rule rejects the request.
   await client.call("GET", `/v3/{pid}/instances/${orders.id}/users`).catch(() => undefined);
-  return one;
+  return running;
 }
 
 async function write(): Promise<void> {
@@ -28,12 +28,12 @@ async function write(): Promise<void> {
   const fixture = new PageFixture();
   await fixture.launch();
   try {
-    const one = await startSample(fixture);
-    const wide = await fixture.open(one, { viewport: { width: 1100, height: 880 }, reducedMotion: "reduce" });
+    const running = await startSample(fixture);
+    const wide = await fixture.open(running, { viewport: { width: 1100, height: 880 }, reducedMotion: "reduce" });
     await wide.screenshot({ path: join(DOCS, "simulator-page-wide.png") });
     await wide.locator("nav a[href='#jobs']").click();
     await wide.screenshot({ path: join(DOCS, "simulator-page-jobs.png") });
-    const narrow = await fixture.open(one, { viewport: { width: 390, height: 844 } });
+    const narrow = await fixture.open(running, { viewport: { width: 390, height: 844 } });
     await narrow.screenshot({ path: join(DOCS, "simulator-page-narrow.png") });
   } finally {
     await fixture.finish();

@@ -8,11 +8,11 @@ afterEach(() => simulators.closeAll());
 
 /** Sends a body to the admin API of a new simulator, which must continue to serve requests. */
 async function post(path: string, body: string, method = "POST"): Promise<RawResponse> {
-  const one = await simulators.start();
+  const running = await simulators.start();
   const headers = { "content-type": "application/json" };
-  const answer = await send(one, { method, path, headers, body });
-  expect((await send(one, { path: "/_sim/" })).status).toBe(200);
-  expect(await isAlive(one)).toBe(true);
+  const answer = await send(running, { method, path, headers, body });
+  expect((await send(running, { path: "/_sim/" })).status).toBe(200);
+  expect(await isAlive(running)).toBe(true);
   return answer;
 }
 
@@ -87,21 +87,21 @@ describe("a fault rule", () => {
   });
 
   test("closes the connection if it sets headers that HTTP cannot express", async () => {
-    const one = await simulators.start();
+    const running = await simulators.start();
     const headers = { Trailer: "a", "Content-Length": "1" };
-    one.simulator.faults.add({ match: { times: 1 }, effect: { status: 200, body: "x", headers } });
-    await expect(send(one, { path: "/" })).rejects.toThrow();
-    expect(await isAlive(one)).toBe(true);
+    running.simulator.faults.add({ match: { times: 1 }, effect: { status: 200, body: "x", headers } });
+    await expect(send(running, { path: "/" })).rejects.toThrow();
+    expect(await isAlive(running)).toBe(true);
   });
 
   test("does not keep a delayed response after the client has disconnected", async () => {
     const timers = jest.spyOn(global, "setTimeout");
     const cleared = jest.spyOn(global, "clearTimeout");
-    const one = await simulators.start();
-    one.simulator.faults.add({ effect: { delayMs: LIMITS.delayMs[1] } });
-    const pending = send(one, { path: "/" });
+    const running = await simulators.start();
+    running.simulator.faults.add({ effect: { delayMs: LIMITS.delayMs[1] } });
+    const pending = send(running, { path: "/" });
     pending.catch(() => undefined);
-    while (one.simulator.journal.entries.length === 0) await new Promise(setImmediate);
+    while (running.simulator.journal.entries.length === 0) await new Promise(setImmediate);
     const index = timers.mock.calls.findIndex(([, delay]) => delay === LIMITS.delayMs[1]);
     await simulators.closeAll();
     await expect(pending).rejects.toThrow();

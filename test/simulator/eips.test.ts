@@ -34,7 +34,7 @@ describe("binding an EIP", () => {
     cloud.call("POST", `/v3/{pid}/instances/${instance}/eip`, { public_ip: address, public_ip_id: id });
   const makeFixture = () => {
     const cloud = new Cloud();
-    return { cloud, one: cloud.runningInstance(), two: cloud.runningInstance({ name: "sales" }) };
+    return { cloud, running: cloud.runningInstance(), two: cloud.runningInstance({ name: "sales" }) };
   };
   const expectRejected = (answer: CloudResponse, reason: string) => {
     expect(answer).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
@@ -42,28 +42,28 @@ describe("binding an EIP", () => {
   };
 
   test("fails while the EIP is bound to another instance, and succeeds after it is unbound", () => {
-    const { cloud, one, two } = makeFixture();
-    bind(cloud, one);
+    const { cloud, running, two } = makeFixture();
+    bind(cloud, running);
     cloud.advance(60);
     expectRejected(bind(cloud, two), `EIP ${EIP} is bound to another instance`);
     expectRejected(bind(cloud, two, EIP.toUpperCase()), "is bound to another instance");
     expectRejected(bind(cloud, two, OTHER), "is bound to another instance");
-    cloud.call("DELETE", `/v3/{pid}/instances/${one}/eip`);
+    cloud.call("DELETE", `/v3/{pid}/instances/${running}/eip`);
     cloud.advance(60);
     expect(bind(cloud, two).status).toBe(202);
   });
 
   test("fails while the EIP is being bound to another instance", () => {
-    const { cloud, one, two } = makeFixture();
-    bind(cloud, one);
+    const { cloud, running, two } = makeFixture();
+    bind(cloud, running);
     expectRejected(bind(cloud, two), "is bound to another instance");
   });
 
   test("fails for an instance that has an EIP", () => {
-    const { cloud, one } = makeFixture();
-    bind(cloud, one);
+    const { cloud, running } = makeFixture();
+    bind(cloud, running);
     cloud.advance(60);
-    expectRejected(bind(cloud, one), "An EIP is bound already");
-    expectRejected(bind(cloud, one, OTHER, "198.18.0.8"), "An EIP is bound already");
+    expectRejected(bind(cloud, running), "An EIP is bound already");
+    expectRejected(bind(cloud, running, OTHER, "198.18.0.8"), "An EIP is bound already");
   });
 });

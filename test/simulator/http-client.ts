@@ -23,13 +23,13 @@ export class Simulators {
   readonly #running: RunningSimulator[] = [];
 
   async start(options: StartOptions = {}): Promise<RunningSimulator> {
-    const one = await startSimulator({ speed: 0, ...options });
-    this.#running.push(one);
-    return one;
+    const running = await startSimulator({ speed: 0, ...options });
+    this.#running.push(running);
+    return running;
   }
 
   async closeAll(): Promise<void> {
-    await Promise.all(this.#running.splice(0).map((one) => one.close()));
+    await Promise.all(this.#running.splice(0).map((simulator) => simulator.close()));
   }
 }
 
@@ -69,6 +69,6 @@ export function sendBytes({ url }: { readonly url: string }, bytes: string | Buf
 }
 
 /** Whether a simulator still serves requests. */
-export async function isAlive(one: RunningSimulator): Promise<boolean> {
-  return (await send(one, { path: "/_sim/health" })).status === 200;
+export async function isAlive(running: RunningSimulator): Promise<boolean> {
+  return (await send(running, { path: "/_sim/health" })).status === 200;
 }

@@ -3,12 +3,12 @@ import type { RunningSimulator } from "../../simulator";
 import { isAlive, sendBytes, Simulators } from "./http-client";
 
 const simulators = new Simulators();
-let one: RunningSimulator;
-beforeAll(async () => (one = await simulators.start()));
+let running: RunningSimulator;
+beforeAll(async () => (running = await simulators.start()));
 afterAll(() => simulators.closeAll());
-afterEach(async () => expect(await isAlive(one)).toBe(true));
+afterEach(async () => expect(await isAlive(running)).toBe(true));
 
-const host = () => `Host: 127.0.0.1:${new URL(one.url).port}\r\n`;
+const host = () => `Host: 127.0.0.1:${new URL(running.url).port}\r\n`;
 const CLOSE = "Connection: close\r\n";
 
 describe("malformed HTTP", () => {
@@ -49,12 +49,12 @@ describe("malformed HTTP", () => {
     ],
     ["a path traversal", () => `GET /_sim/../../etc/passwd HTTP/1.1\r\n${host()}${CLOSE}\r\n`, /^HTTP\/1.1 404 /],
   ])("%s gets a response or a closed connection", async (_, bytes, answer) => {
-    expect(await sendBytes(one, bytes())).toMatch(answer);
+    expect(await sendBytes(running, bytes())).toMatch(answer);
   });
 
   test("aborted requests and half-open sockets do not change the state", async () => {
-    const before = one.simulator.journal.entries.length;
-    const { hostname, port } = new URL(one.url);
+    const before = running.simulator.journal.entries.length;
+    const { hostname, port } = new URL(running.url);
     const partial = [
       "",
       "GET / HT",
@@ -70,8 +70,8 @@ describe("malformed HTTP", () => {
         socket[end]();
       }
     }
-    expect(await isAlive(one)).toBe(true);
-    expect(one.simulator.faults.list()).toEqual([]);
-    expect(one.simulator.journal.entries).toHaveLength(before);
+    expect(await isAlive(running)).toBe(true);
+    expect(running.simulator.faults.list()).toEqual([]);
+    expect(running.simulator.journal.entries).toHaveLength(before);
   });
 });

@@ -8,7 +8,7 @@ import { SERVICES } from "../../simulator/services";
 
 test("operation names, routes (method and path) and job kinds are unique", () => {
   const expectUnique = (all: readonly string[]) =>
-    expect(all.filter((one, index) => all.indexOf(one) !== index)).toEqual([]);
+    expect(all.filter((path, index) => all.indexOf(path) !== index)).toEqual([]);
   const { operations } = new Simulator();
   const groups = SERVICES.flatMap((service) => service.groups);
   expectUnique(operations.map(({ name }) => name));

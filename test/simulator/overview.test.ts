@@ -6,20 +6,20 @@ afterEach(() => simulators.closeAll());
 
 /** Starts a simulator and returns a function that calls its admin API. */
 async function startAdmin() {
-  const one = await simulators.start({ seed: "overview" });
+  const running = await simulators.start({ seed: "overview" });
   const call = async (method: string, path: string, body?: unknown) => {
     const json = { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
     const raw: RawRequest = { method, path: `/_sim/${path}`, ...(body === undefined ? {} : json) };
-    const { status, text } = await send(one, raw);
+    const { status, text } = await send(running, raw);
     return { status, body: (text === "" ? undefined : JSON.parse(text)) as Record<string, unknown> };
   };
-  return { one, call };
+  return { running, call };
 }
 
 describe("the overview", () => {
   test("lists everything that exists, with derived statuses and without secrets", async () => {
-    const { one, call } = await startAdmin();
-    one.simulator.load(makeSampleState());
+    const { running, call } = await startAdmin();
+    running.simulator.load(makeSampleState());
     const { body } = await call("GET", "overview");
     expect(body).toMatchObject({
       region: "sim-north-1",
@@ -51,12 +51,12 @@ describe("the overview", () => {
   });
 
   test("lists running jobs first, and then a limited number of other jobs", async () => {
-    const { one, call } = await startAdmin();
+    const { running, call } = await startAdmin();
     const state = makeSampleState();
     const [ended] = state.jobs;
     if (ended === undefined) throw new Error("The sample has no job.");
     state.jobs.push(...Array.from({ length: 200 }, (_, index) => ({ ...ended, id: `job-${index}` })));
-    one.simulator.load(state);
+    running.simulator.load(state);
     const jobs = (await call("GET", "overview")).body["jobs"] as Record<string, unknown>;
     const latest = jobs["latest"] as { readonly status: string; readonly id: string }[];
     expect(jobs).toMatchObject({ total: state.jobs.length, running: 1 });
@@ -84,9 +84,9 @@ describe("the overview", () => {
 
 describe("the journal", () => {
   const startJournal = async () => {
-    const { one, call } = await startAdmin();
+    const { running, call } = await startAdmin();
     const request = (text: string) =>
-      one.simulator.handle({ method: "POST", path: "/v3/auth/tokens", query: "", headers: {}, text });
+      running.simulator.handle({ method: "POST", path: "/v3/auth/tokens", query: "", headers: {}, text });
     for (const index of [1, 2, 3, 4]) request(`{"a": ${index}}`);
     const numbers = async (query: string) =>
       ((await call("GET", `requests${query}`)).body as unknown as { number: number }[]).map(({ number }) => number);
@@ -152,8 +152,8 @@ describe("fault rules", () => {
 });
 
 test("the operations are listed with method and path", async () => {
-  const { one, call } = await startAdmin();
+  const { running, call } = await startAdmin();
   const operations = (await call("GET", "operations")).body as unknown as unknown[];
   expect(operations).toContainEqual({ name: "ListApiVersion", method: "GET", path: "/" });
-  expect(operations).toHaveLength(one.simulator.operations.length);
+  expect(operations).toHaveLength(running.simulator.operations.length);
 });

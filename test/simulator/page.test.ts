@@ -9,8 +9,8 @@ const CLIENT = join(__dirname, "..", "..", "simulator", "page", "client");
 
 describe("the page", () => {
   test("has a content security policy that permits only its own scripts and styles, by a nonce of each response", async () => {
-    const one = await simulators.start();
-    const [first, second] = [await send(one, { path: "/_sim/" }), await send(one, { path: "/_sim/" })];
+    const running = await simulators.start();
+    const [first, second] = [await send(running, { path: "/_sim/" }), await send(running, { path: "/_sim/" })];
     const [, nonce = ""] =
       /script-src 'nonce-([\w+/=]{24})'/.exec(String(first.headers["content-security-policy"])) ?? [];
     expect(first.headers["content-security-policy"]).toBe(
@@ -23,13 +23,13 @@ describe("the page", () => {
   });
 
   test("loads only files of the simulator, each with its type", async () => {
-    const one = await simulators.start();
-    const { text } = await send(one, { path: "/_sim/" });
+    const running = await simulators.start();
+    const { text } = await send(running, { path: "/_sim/" });
     const links = [...text.matchAll(/(?:src|href)="(?!#)([^"]*)"/g)].map(([, link = ""]) => link);
     expect(links).toEqual(["/_sim/page/favicon.svg", "/_sim/page/page.css", "/_sim/page/main.mjs"]);
     const types = { svg: "image/svg+xml", css: "text/css; charset=utf-8", mjs: "text/javascript; charset=utf-8" };
     for (const name of readdirSync(CLIENT).filter((each) => /\.(svg|css|mjs)$/.test(each))) {
-      const { status, headers, text: content } = await send(one, { path: `/_sim/page/${name}` });
+      const { status, headers, text: content } = await send(running, { path: `/_sim/page/${name}` });
       const extension = name.split(".").at(-1) as keyof typeof types;
       expect([status, headers["content-type"]]).toEqual([200, types[extension]]);
       expect(content).not.toMatch(/https?:\/\/(?!www\.w3\.org\/)|innerHTML|insertAdjacent|document\.write|eval\(/);
@@ -39,20 +39,20 @@ describe("the page", () => {
   test.each(["index.html", "tsconfig.json", "none.mjs", "..", "../assets.ts", "%2e%2e%2fassets.ts", "constructor", ""])(
     "has no file %j",
     async (name) => {
-      const one = await simulators.start();
-      expect((await send(one, { path: `/_sim/page/${name}` })).status).toBe(404);
+      const running = await simulators.start();
+      expect((await send(running, { path: `/_sim/page/${name}` })).status).toBe(404);
     },
   );
 
   test.each(["/_sim/", "/_sim/page/main.mjs", "/_sim/overview", "/_sim/operations"])(
     "refuses %s to other hosts and origins",
     async (path) => {
-      const one = await simulators.start();
-      expect((await send(one, { path, headers: { host: "evil.example" } })).status).toBe(403);
-      expect((await send(one, { path, headers: { origin: "http://evil.example" } })).status).toBe(403);
+      const running = await simulators.start();
+      expect((await send(running, { path, headers: { host: "evil.example" } })).status).toBe(403);
+      expect((await send(running, { path, headers: { origin: "http://evil.example" } })).status).toBe(403);
       const site = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" };
-      expect((await send(one, { path, headers: site })).status).toBe(403);
-      expect((await send(one, { path })).headers["cross-origin-resource-policy"]).toBe("same-origin");
+      expect((await send(running, { path, headers: site })).status).toBe(403);
+      expect((await send(running, { path })).headers["cross-origin-resource-policy"]).toBe("same-origin");
     },
   );
 });

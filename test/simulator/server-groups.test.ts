@@ -47,7 +47,7 @@ describe("ECS server groups", () => {
 
   test("accept only existing servers, each in one group", () => {
     const cloud = new Cloud();
-    const [one = "", two = ""] = ["one", "two"].map(
+    const [running = "", two = ""] = ["one", "two"].map(
       (name) => (create(cloud, { name }).body["server_group"] as { id: string }).id,
     );
     const unknown = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
@@ -55,19 +55,19 @@ describe("ECS server groups", () => {
       status: 400,
       body: { error: { code: "Ecs.0005", message: expect.stringContaining(reason) as string } },
     });
-    expect(changeMember(cloud, one, "add", unknown)).toMatchObject(errorWith("could not be found"));
-    expect(changeMember(cloud, one, "add", serverId(cloud, 0)).status).toBe(200);
-    expect(changeMember(cloud, one, "add", serverId(cloud, 0))).toMatchObject(
-      errorWith(`is in server group ${one} already`),
+    expect(changeMember(cloud, running, "add", unknown)).toMatchObject(errorWith("could not be found"));
+    expect(changeMember(cloud, running, "add", serverId(cloud, 0)).status).toBe(200);
+    expect(changeMember(cloud, running, "add", serverId(cloud, 0))).toMatchObject(
+      errorWith(`is in server group ${running} already`),
     );
     expect(changeMember(cloud, two, "add", serverId(cloud, 0))).toMatchObject(
-      errorWith(`is in server group ${one} already`),
+      errorWith(`is in server group ${running} already`),
     );
     expect(changeMember(cloud, two, "remove", serverId(cloud, 0))).toMatchObject(
       errorWith(`is not in server group ${two}`),
     );
     expect(changeMember(cloud, unknown, "add", serverId(cloud, 1)).status).toBe(404);
-    cloud.call("DELETE", `${PATH}/${one}`);
+    cloud.call("DELETE", `${PATH}/${running}`);
     expect(changeMember(cloud, two, "add", serverId(cloud, 0)).status).toBe(200);
   });
 

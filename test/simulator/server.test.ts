@@ -9,39 +9,39 @@ describe("the simulator on a port", () => {
   const simulators: RunningSimulator[] = [];
   const folder = mkdtempSync(join(tmpdir(), "simulator-"));
   afterEach(async () => {
-    await Promise.all(simulators.splice(0).map((one) => one.close()));
+    await Promise.all(simulators.splice(0).map((simulator) => simulator.close()));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const start = async (options: StartOptions = {}) => {
-    const one = await startSimulator({ speed: 0, ...options });
-    simulators.push(one);
+    const running = await startSimulator({ speed: 0, ...options });
+    simulators.push(running);
     const token = issueToken("simulator", Date.now() + 60_000);
     const send = (method: string, path: string, body?: unknown) =>
-      fetch(one.url + path.replace("{pid}", one.projectId), {
+      fetch(running.url + path.replace("{pid}", running.projectId), {
         method,
         headers: { "x-auth-token": token, "content-type": "application/json" },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     const json = async (method: string, path: string, body?: unknown) =>
       (await (await send(method, path, body)).json()) as Record<string, unknown>;
-    return { one, send, json };
+    return { running, send, json };
   };
 
   test("reports credentials, project, region, clock and resources in the admin API", async () => {
-    const { one, json } = await start();
+    const { running, json } = await start();
     const health = await json("GET", "/_sim/health");
     expect(health).toMatchObject({
-      accessKey: one.accessKey,
-      secretKey: one.secretKey,
-      projectId: one.projectId,
-      region: one.region,
+      accessKey: running.accessKey,
+      secretKey: running.secretKey,
+      projectId: running.projectId,
+      region: running.region,
       availabilityZones: ["az1", "az2", "az3"],
       clock: { speed: 0 },
     });
     expect((health["dataNodes"] as unknown[]).length).toBeGreaterThanOrEqual(8);
     expect(health["servers"]).toContainEqual({
-      id: one.simulator.state.servers[0]?.id,
+      id: running.simulator.state.servers[0]?.id,
       name: "ecs-01",
       availabilityZone: "az1",
     });
@@ -98,13 +98,13 @@ describe("the simulator on a port", () => {
     ["an HTML page", "<html><h1>502 Bad Gateway</h1></html>", "text/html; charset=utf-8"],
     ["nothing", "", null],
   ])("sends %s with the headers of a fault rule", async (_, body, type) => {
-    const { one, send } = await start();
-    one.simulator.faults.add({ effect: { status: 502, body, headers: { "Retry-After": "7" } } });
+    const { running, send } = await start();
+    running.simulator.faults.add({ effect: { status: 502, body, headers: { "Retry-After": "7" } } });
     const answer = await send("GET", "/v3/{pid}/instances");
     expect([answer.status, await answer.text()]).toEqual([502, body]);
     expect(answer.headers.get("content-type")).toBe(type);
     expect(answer.headers.get("retry-after")).toBe("7");
-    expect(one.simulator.journal.entries.at(-1)).toMatchObject({ status: 502, answer: body });
+    expect(running.simulator.journal.entries.at(-1)).toMatchObject({ status: 502, answer: body });
   });
 
   test("rejects a list of fault rules with the reason if one rule is invalid", async () => {
@@ -139,7 +139,7 @@ describe("the simulator on a port", () => {
     const stateFile = join(folder, "state.json");
     const first = await start({ stateFile });
     await first.send("POST", "/v3/{pid}/instances", instanceBody());
-    await Promise.all(simulators.splice(0).map((one) => one.close()));
+    await Promise.all(simulators.splice(0).map((simulator) => simulator.close()));
     expect(existsSync(stateFile)).toBe(true);
     expect(readFileSync(stateFile, "utf8")).not.toContain("password");
 

@@ -60,24 +60,24 @@ describe("PUT /_sim/state", () => {
   ];
 
   test.each(edits)("rejects a state with an invalid %s and keeps the current state", async (field, edit) => {
-    const one = await simulators.start();
-    const before = one.simulator.save();
+    const running = await simulators.start();
+    const before = running.simulator.save();
     const headers = { "content-type": "application/json" };
     const body = JSON.stringify(edit(makeFullState()));
-    const answer = await send(one, { method: "PUT", path: "/_sim/state", headers, body });
+    const answer = await send(running, { method: "PUT", path: "/_sim/state", headers, body });
     expect(answer.status).toBe(400);
     expect((JSON.parse(answer.text) as { error: string }).error).toContain(field);
-    expect(one.simulator.save()).toEqual(before);
-    expect(await isAlive(one)).toBe(true);
+    expect(running.simulator.save()).toEqual(before);
+    expect(await isAlive(running)).toBe(true);
   });
 
   test("accepts the state of any simulator", async () => {
-    const one = await simulators.start();
+    const running = await simulators.start();
     const headers = { "content-type": "application/json" };
     const state = makeFullState();
     const body = JSON.stringify(state);
-    expect((await send(one, { method: "PUT", path: "/_sim/state", headers, body })).status).toBe(204);
-    expect(one.simulator.save()).toEqual(state);
+    expect((await send(running, { method: "PUT", path: "/_sim/state", headers, body })).status).toBe(204);
+    expect(running.simulator.save()).toEqual(state);
   });
 });
 

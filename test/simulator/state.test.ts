@@ -27,18 +27,18 @@ describe("the state", () => {
   });
 
   test("can be loaded by another simulator, which continues the running jobs", () => {
-    const one = new Cloud();
-    const created = one.call("POST", "/v3/{pid}/instances", instanceBody());
-    one.advance(300);
-    const saved = JSON.parse(JSON.stringify(one.simulator.save())) as State;
+    const running = new Cloud();
+    const created = running.call("POST", "/v3/{pid}/instances", instanceBody());
+    running.advance(300);
+    const saved = JSON.parse(JSON.stringify(running.simulator.save())) as State;
 
     const two = new Cloud({ seed: "other", speed: undefined, realNow: () => START + 1e9 });
     two.simulator.load(saved);
     expect(two.simulator.save()).toEqual(saved);
-    expect(two.simulator.clock.now()).toBe(one.simulator.clock.now());
-    one.advance(3600);
+    expect(two.simulator.clock.now()).toBe(running.simulator.clock.now());
+    running.advance(3600);
     two.advance(3600);
-    expect(two.simulator.save()).toEqual(one.simulator.save());
+    expect(two.simulator.save()).toEqual(running.simulator.save());
     expect(two.simulator.state.jobs[0]).toMatchObject({ id: created.body["job_id"], applied: true });
   });
 

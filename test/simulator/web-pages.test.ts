@@ -10,10 +10,10 @@ describe("the Host header", () => {
   test.each(["127.0.0.1:{port}", "localhost:{port}", "LOCALHOST:{port}", "127.1.2.3:{port}", "[::1]:{port}"])(
     "may be %s",
     async (host) => {
-      const one = await simulators.start();
-      const headers = { host: host.replace("{port}", new URL(one.url).port) };
-      expect(await send(one, { path: "/_sim/health", headers })).toMatchObject({ status: 200 });
-      expect(await send(one, { path: "/", headers })).toMatchObject({ status: 200 });
+      const running = await simulators.start();
+      const headers = { host: host.replace("{port}", new URL(running.url).port) };
+      expect(await send(running, { path: "/_sim/health", headers })).toMatchObject({ status: 200 });
+      expect(await send(running, { path: "/", headers })).toMatchObject({ status: 200 });
     },
   );
 
@@ -29,22 +29,22 @@ describe("the Host header", () => {
     "192.168.0.1:{port}",
     "a@127.0.0.1:{port}",
   ])("may not be %j", async (host) => {
-    const one = await simulators.start();
-    const headers = { ...JSON_TYPE, host: host.replace("{port}", new URL(one.url).port) };
-    const before = one.simulator.journal.entries.length;
+    const running = await simulators.start();
+    const headers = { ...JSON_TYPE, host: host.replace("{port}", new URL(running.url).port) };
+    const before = running.simulator.journal.entries.length;
     for (const path of ["/_sim/health", "/_sim/", "/", "/v3/auth/tokens"]) {
-      const answer = await send(one, { path, headers });
+      const answer = await send(running, { path, headers });
       expect(answer.status).toBe(403);
       expect(answer.text).toContain("--allow-host");
-      expect(answer.text).not.toContain(one.secretKey);
+      expect(answer.text).not.toContain(running.secretKey);
     }
-    expect((await send(one, reset(headers))).status).toBe(403);
-    expect(one.simulator.journal.entries).toHaveLength(before);
+    expect((await send(running, reset(headers))).status).toBe(403);
+    expect(running.simulator.journal.entries).toHaveLength(before);
   });
 
   test("may be a name that the options allow, on every port or on a single one", async () => {
-    const one = await simulators.start({ allowedHosts: ["simulator", "cloud.test:8443"] });
-    const status = async (host: string) => (await send(one, { path: "/", headers: { host } })).status;
+    const running = await simulators.start({ allowedHosts: ["simulator", "cloud.test:8443"] });
+    const status = async (host: string) => (await send(running, { path: "/", headers: { host } })).status;
     expect(await status("simulator:8080")).toBe(200);
     expect(await status("Simulator")).toBe(200);
     expect(await status("cloud.test:8443")).toBe(200);
@@ -60,8 +60,11 @@ describe("the Host header", () => {
   );
 
   test("that is not allowed gives API clients an error in the shape of the API", async () => {
-    const one = await simulators.start();
-    const answer = await send(one, { path: `/v3/${one.projectId}/instances`, headers: { host: "simulator:8080" } });
+    const running = await simulators.start();
+    const answer = await send(running, {
+      path: `/v3/${running.projectId}/instances`,
+      headers: { host: "simulator:8080" },
+    });
     expect(JSON.parse(answer.text)).toEqual({
       error_code: "SIMULATOR.403",
       error_msg: expect.stringContaining('"simulator:8080"') as string,
@@ -73,26 +76,26 @@ describe("a web page", () => {
   const foreign = ["http://evil.example", "null", "http://localhost:3000", "http://127.0.0.1.evil.example", "file://"];
 
   test.each(foreign)("of the origin %s gets 403 for every request that would change something", async (origin) => {
-    const one = await simulators.start();
+    const running = await simulators.start();
     const token = JSON.stringify({ auth: {} });
     const fault = JSON.stringify({ effect: { status: 500 } });
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/json", "text/plain;json"]) {
       const headers = { origin, "content-type": type };
-      expect((await send(one, reset(headers))).status).toBe(403);
-      expect((await send(one, { method: "POST", path: "/_sim/faults", headers, body: fault })).status).toBe(403);
-      expect((await send(one, { method: "POST", path: "/v3/auth/tokens", headers, body: token })).status).toBe(403);
+      expect((await send(running, reset(headers))).status).toBe(403);
+      expect((await send(running, { method: "POST", path: "/_sim/faults", headers, body: fault })).status).toBe(403);
+      expect((await send(running, { method: "POST", path: "/v3/auth/tokens", headers, body: token })).status).toBe(403);
     }
-    const preflight = await send(one, { method: "OPTIONS", path: "/_sim/reset", headers: { origin } });
+    const preflight = await send(running, { method: "OPTIONS", path: "/_sim/reset", headers: { origin } });
     expect(preflight.status).toBe(403);
     expect(preflight.headers).not.toHaveProperty("access-control-allow-origin");
-    expect(one.simulator.faults.list()).toEqual([]);
-    expect(one.simulator.journal.entries).toEqual([]);
+    expect(running.simulator.faults.list()).toEqual([]);
+    expect(running.simulator.journal.entries).toEqual([]);
   });
 
   test("of another site can link to the simulator, but cannot load its responses as a script or an image", async () => {
-    const one = await simulators.start();
+    const running = await simulators.start();
     const status = async (site: string, mode: string) =>
-      (await send(one, { path: "/", headers: { "sec-fetch-site": site, "sec-fetch-mode": mode } })).status;
+      (await send(running, { path: "/", headers: { "sec-fetch-site": site, "sec-fetch-mode": mode } })).status;
     expect(await status("cross-site", "no-cors")).toBe(403);
     expect(await status("same-site", "no-cors")).toBe(403);
     expect(await status("cross-site", "navigate")).toBe(200); // A link.
@@ -101,18 +104,18 @@ describe("a web page", () => {
   });
 
   test("of the simulator itself may send requests", async () => {
-    const one = await simulators.start();
-    const { port } = new URL(one.url);
-    for (const origin of [one.url, `http://localhost:${port}`]) {
-      expect((await send(one, reset({ ...JSON_TYPE, origin }))).status).toBe(204);
+    const running = await simulators.start();
+    const { port } = new URL(running.url);
+    for (const origin of [running.url, `http://localhost:${port}`]) {
+      expect((await send(running, reset({ ...JSON_TYPE, origin }))).status).toBe(204);
     }
   });
 
   test("gets no response that can run as a script or be embedded", async () => {
-    const one = await simulators.start();
-    one.simulator.faults.add({ effect: { body: "<script>fetch('/_sim/reset')</script>" } });
+    const running = await simulators.start();
+    running.simulator.faults.add({ effect: { body: "<script>fetch('/_sim/reset')</script>" } });
     for (const path of ["/", "/_sim/health", "/_sim/page/main.mjs", "/none"]) {
-      const { headers } = await send(one, { path });
+      const { headers } = await send(running, { path });
       expect(headers["x-content-type-options"]).toBe("nosniff");
       expect(headers["cross-origin-resource-policy"]).toBe("same-origin");
       const policy = String(headers["content-security-policy"]);
@@ -129,27 +132,27 @@ describe("the admin API", () => {
   test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain;json"])(
     "rejects bodies of type %s",
     async (type) => {
-      const one = await simulators.start();
+      const running = await simulators.start();
       const headers = { "content-type": type };
-      const answer = await send(one, { method: "POST", path: "/_sim/faults", headers, body: fault });
+      const answer = await send(running, { method: "POST", path: "/_sim/faults", headers, body: fault });
       expect([answer.status, answer.text]).toEqual([415, expect.stringContaining("application/json")]);
-      expect((await send(one, reset(headers))).status).toBe(415);
-      expect((await send(one, { method: "PUT", path: "/_sim/state", headers, body: "{}" })).status).toBe(415);
-      expect(one.simulator.faults.list()).toEqual([]);
+      expect((await send(running, reset(headers))).status).toBe(415);
+      expect((await send(running, { method: "PUT", path: "/_sim/state", headers, body: "{}" })).status).toBe(415);
+      expect(running.simulator.faults.list()).toEqual([]);
     },
   );
 
   test("rejects a body without a type and accepts a request without a body", async () => {
-    const one = await simulators.start();
-    expect((await send(one, { method: "POST", path: "/_sim/faults", body: fault })).status).toBe(415);
-    expect((await send(one, reset({}))).status).toBe(204);
-    expect((await send(one, { method: "DELETE", path: "/_sim/faults" })).status).toBe(204);
+    const running = await simulators.start();
+    expect((await send(running, { method: "POST", path: "/_sim/faults", body: fault })).status).toBe(415);
+    expect((await send(running, reset({}))).status).toBe(204);
+    expect((await send(running, { method: "DELETE", path: "/_sim/faults" })).status).toBe(204);
   });
 
   test("accepts JSON with a charset", async () => {
-    const one = await simulators.start();
+    const running = await simulators.start();
     const headers = { "content-type": "Application/JSON; charset=utf-8" };
-    expect((await send(one, { method: "POST", path: "/_sim/faults", headers, body: fault })).status).toBe(200);
+    expect((await send(running, { method: "POST", path: "/_sim/faults", headers, body: fault })).status).toBe(200);
   });
 });
 
@@ -157,21 +160,21 @@ describe("the size", () => {
   const text = (size: number) => `"${"x".repeat(size - 2)}"`;
 
   test.each(["/_sim/faults", "/v3/auth/tokens"])("of a body for %s is limited to 1 MiB", async (path) => {
-    const one = await simulators.start();
+    const running = await simulators.start();
     const status = async (size: number, headers: Record<string, string>) =>
-      (await send(one, { method: "POST", path, headers: { ...JSON_TYPE, ...headers }, body: text(size) })).status;
+      (await send(running, { method: "POST", path, headers: { ...JSON_TYPE, ...headers }, body: text(size) })).status;
     expect(await status(1024 * 1024 + 1, {})).toBe(413);
     expect(await status(1024 * 1024 + 1, { "transfer-encoding": "chunked" })).toBe(413);
     expect(await status(1024 * 1024, {})).toBe(400);
-    expect(await isAlive(one)).toBe(true);
+    expect(await isAlive(running)).toBe(true);
   });
 
   test.each([
     ["a header", { path: "/", headers: { "x-long": "x".repeat(20_000) } }],
     ["a query", { path: `/?${"x".repeat(20_000)}` }],
   ])("of %s is limited", async (_, raw) => {
-    const one = await simulators.start();
-    expect((await send(one, raw)).status).toBe(431);
-    expect(await isAlive(one)).toBe(true);
+    const running = await simulators.start();
+    expect((await send(running, raw)).status).toBe(431);
+    expect(await isAlive(running)).toBe(true);
   });
 });
