@@ -53,7 +53,7 @@ describe("hostError", () => {
     const explicit = "Updating it failed. Run `pulumi up` again, it continues from there.";
     expect(wrapped(explicit, lost)).toBe(explicit);
     const untrusted = new UnreachableError(call, { url: "https://x", from: "region" }, "CERT_HAS_EXPIRED", true, "no");
-    expect(wrapped(explicit, untrusted)).toMatch(/it continues from there\. Its certificate is not trusted/);
+    expect(wrapped(explicit, untrusted)).toMatch(/it continues from there\. The endpoint's certificate is not trusted/);
   });
 
   test("removes the code and details, which Pulumi's host would interpret as a gRPC status", () => {

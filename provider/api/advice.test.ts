@@ -18,7 +18,7 @@ test.each<[string, Step, RegExp]>([
   ],
   ["a missing permission", { status: 403 }, /lacks a permission/],
   ["an exhausted quota", { status: 429 }, /Other programs use the same quota/],
-  ["a busy instance", { status: 403, body: { errCode: "DBS.200047" } }, /Another operation is running on it/],
+  ["a busy instance", { status: 403, body: { errCode: "DBS.200047" } }, /Another operation is running on the resource/],
   ["a lost response", reset, /^Run `pulumi up` again: it reads the live state before it repeats anything\.$/],
   ["an undocumented response", { status: 200, text: "<html>" }, /reads the live state before/],
   ["a failing service", { status: 503, headers: { "Retry-After": "999" } }, /^Run `pulumi up` again in a few minutes/],
@@ -59,7 +59,7 @@ test.each([401, 403, 404])(
     const bss = { url: "https://bss.example", from: "region", hint } as const;
     const { client } = clientOf([{ status }], { endpoints: { bss } });
     const error = await catchFailure(client.send({ ...read, service: "bss", path: "/v2/orders" }));
-    expect(nextStepOf(error)).toContain(`It was sent to https://bss.example. ${hint}`);
+    expect(nextStepOf(error)).toContain(`The request was sent to https://bss.example. ${hint}`);
   },
 );
 

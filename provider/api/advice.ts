@@ -23,7 +23,10 @@ export function nextStepOf(error: unknown): string {
   return "";
 }
 
-/** Returns what the user can do about a failed call of a lookup. A lookup has no state and runs in every command, so the advice names neither. */
+/**
+ * Returns what the user can do about a failed call of a lookup. A lookup has no state and runs in every command, so the
+ * advice does not mention Pulumi's state or `pulumi up`.
+ */
 export function nextStepOfLookup(error: unknown): string {
   return nextStepOf(error)
     .replace(UNKNOWN_EXISTENCE, "")
@@ -38,7 +41,7 @@ const CHECK_CREDENTIALS =
   "stack config are stored in state, so a refresh still uses the old credentials after a rotation: keep credentials in the environment " +
   "(HW_ACCESS_KEY, HW_SECRET_KEY, or HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME).";
 const TRUST_CERTIFICATE =
-  "Its certificate is not trusted: add the certificate of its CA with NODE_EXTRA_CA_CERTS, " +
+  "The endpoint's certificate is not trusted: set NODE_EXTRA_CA_CERTS to a file with the certificate of its CA, " +
   "or set huaweicloud:insecure (HW_INSECURE) to true to accept any certificate.";
 const READ_FIRST = "Run `pulumi up` again: it reads the live state before it repeats anything.";
 const UNKNOWN_EXISTENCE = "This does not show whether the resource exists, so Pulumi keeps its state. ";
@@ -63,7 +66,8 @@ function nextStepAfter(error: CallError): string {
 function nextStepAfterRefusal(error: ApiError): string {
   const { status } = error;
   if (status === 429) return SHARED_QUOTA;
-  if (isBusy(error)) return "Another operation is running on it: run `pulumi up` again when that has ended.";
+  if (isBusy(error))
+    return "Another operation is running on the resource or its instance: run `pulumi up` again when that operation has ended.";
   if (status === 403) {
     return join(
       billingSite(error),
@@ -77,7 +81,7 @@ function nextStepAfterRefusal(error: ApiError): string {
 
 /** Names the billing endpoint. Each Huawei Cloud site has its own endpoint, which refuses accounts of the other site (quirk 16). */
 function billingSite({ service, endpoint }: ApiError): string {
-  return service === "bss" ? join(`It was sent to ${endpoint.url}.`, endpoint.hint) : "";
+  return service === "bss" ? join(`The request was sent to ${endpoint.url}.`, endpoint.hint) : "";
 }
 
 function join(...sentences: (string | undefined)[]): string {

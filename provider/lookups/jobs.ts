@@ -23,7 +23,7 @@ export const getJob = defineLookup({
   },
 });
 
-/** Longest period of a list of tasks, in days (API 4.5.2). */
+/** Maximum length of the period, in days. The API lists only tasks of the last 30 days (API 4.5.2). */
 const MAX_DAYS = 30;
 
 /** Lists the tasks in a period, newest first. */

@@ -51,12 +51,16 @@ function linkNode() {
   if (installed) symlinkSync(join("..", installed, "bin", "node"), join(commandDirectory, "node"));
 }
 
-/** Fails if Node is not installed. npm skips an optional package that is for another platform, cannot be fetched, or does not match its hash. */
+/**
+ * Fails if the project's Node is not installed. npm skips an optional package that is for another platform, cannot be fetched, or does
+ * not match its hash.
+ */
 async function requireNode() {
   if (await isNodeCurrent()) return;
   throw new Error(
     `npm installed no Node ${nodeVersion} for this machine, ${process.platform} on ${process.arch}. ` +
-      `It must be one of ${Object.keys(nodePackages).join(", ")} and match its hash in package-lock.json.`,
+      `One of the packages ${Object.keys(nodePackages).join(", ")} must be for this machine, ` +
+      "available in the registry, and match its hash in package-lock.json.",
   );
 }
 

@@ -35,7 +35,7 @@ export class Executor {
   readonly #makeBackend: (state: State) => Backend;
   readonly #faults: FaultInjector;
   readonly #deferred = new DeferredWorkQueue();
-  /** The state before the last change, and its time. Kept only while a fault rule requests stale reads. */
+  /** The state before the last change, and its time. Recorded only while a fault rule requests stale reads. */
   #previous: { readonly state: State; readonly at: number } | undefined;
 
   constructor(state: State, makeBackend: (state: State) => Backend, faults: FaultInjector) {
@@ -63,16 +63,16 @@ export class Executor {
    */
   applyDueWork(): boolean {
     const backend = this.#backend;
-    let changed = false;
+    let isAnyDue = false;
     for (let work = this.#deferred.takeDue(backend.now()); work; work = this.#deferred.takeDue(backend.now())) {
       const { at, run } = work;
-      changed = true;
+      isAnyDue = true;
       backend.runAt(at, () => {
         applyDueJobs(backend);
         run();
       });
     }
-    return applyDueJobs(backend) || changed;
+    return applyDueJobs(backend) || isAnyDue;
   }
 
   /**

@@ -2,7 +2,7 @@ import type { EngineOverview, JobView } from "../page/overview";
 import { dueAt, type Job, jobStatus, progress } from "./jobs/job";
 import type { SimulatorEngine } from "./simulator-engine";
 
-/** Maximum numbers of running and of other jobs in the overview. */
+/** Maximum numbers of running and of ended jobs in the overview. */
 const MAX_RUNNING = 100;
 const MAX_ENDED = 50;
 

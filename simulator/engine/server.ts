@@ -53,12 +53,12 @@ async function serve(
   const [path = "/", query = ""] = (incoming.url ?? "/").split(/\?(.*)/s);
   const refusal = guard.refusal(incoming);
   if (refusal !== undefined) {
-    write(response, refuse(path, 403, refusal));
+    write(response, refusalReply(path, 403, refusal));
     return;
   }
   const text = await readBody(incoming);
   if (text === undefined) {
-    write(response, refuse(path, 413, `The body is larger than ${MAX_BODY_BYTES} bytes.`));
+    write(response, refusalReply(path, 413, `The body is larger than ${MAX_BODY_BYTES} bytes.`));
     return;
   }
   respond(simulator, { method: incoming.method ?? "GET", path, query, headers: headersOf(incoming), text }, response);
@@ -96,8 +96,8 @@ function fail(response: ServerResponse, error: unknown): void {
   else write(response, adminError(500, `The simulator failed: ${String(error)}`));
 }
 
-/** Builds the reply to a request that is refused before it reaches the API. The cloud has no such error code. */
-function refuse(path: string, status: number, message: string): Reply {
+/** Builds the reply to a request that is refused before it reaches the API. The cloud has no error code `SIMULATOR.…`. */
+function refusalReply(path: string, status: number, message: string): Reply {
   if (path.startsWith(ADMIN_PATH)) return adminError(status, message);
   return { status, body: gatewayErrorBody(`SIMULATOR.${status}`, message) };
 }

@@ -21,8 +21,8 @@ const authBody = z.object({
 });
 
 /**
- * Tokens (API 3.2), projects by name, and accounts. A project has the name of its region (API A.5). Clients without a project id or
- * domain id look these ids up here.
+ * Tokens (API 3.2), projects by name (API A.5), and accounts, which IAM calls domains. The only project has the name of the region.
+ * Clients without a project id or domain id look these ids up here.
  */
 export const identity: OperationGroup = {
   operations: [

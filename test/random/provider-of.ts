@@ -8,5 +8,5 @@ const environment = {
   HW_SHARED_CONFIG_FILE: "/nonexistent",
 };
 
-/** The provider of a kind in a new process, for methods that send no request. */
+/** Returns the dynamic provider of a kind, as a new process has it. Only for methods that send no request. */
 export const providerOf = (kind: string) => createRuntime({ environment, log: () => undefined }).provider(kind);

@@ -8,7 +8,7 @@ export const makeGroup = (changes: Record<string, unknown> = {}) => makeCreated(
 
 export type GroupFixture = ChildFixture & { id: string };
 
-/** The group in the cloud. */
+/** Finds the group that is not the default group. */
 export function findGroup({ instance }: Pick<ChildFixture, "instance">) {
   const found = instance().groups.find(({ isDefault }) => !isDefault);
   if (!found) throw new Error("the instance has no group besides the default one");

@@ -71,7 +71,8 @@ const task = z
 export type Task = z.output<typeof task>;
 
 /**
- * Lists the tasks that began between two times, at most 30 days ago (API 4.5.2). Times are by the API's clock, in epoch milliseconds.
+ * Lists the tasks that began between two times. `start` must be at most 30 days ago (API 4.5.2). Times are by the API's clock, in epoch
+ * milliseconds.
  */
 export async function listTasks(
   api: ApiClient,

@@ -64,7 +64,10 @@ function inlineOf(value: object): string {
   return elements.length === 0 ? "{}" : `{ ${elements.join(", ")} }`;
 }
 
-/** Returns the elements with the text before each: nothing in a list, the key and a colon in an object. */
+/**
+ * Returns the elements with the text before each: the key and a colon in an object, but nothing in a list or for a shorthand property
+ * (`{ orders }`).
+ */
 function entriesOf(value: object): [string, unknown][] {
   if (Array.isArray(value)) return value.map((element: unknown) => ["", element]);
   return Object.entries(value).map(([name, element]) => {

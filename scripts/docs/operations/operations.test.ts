@@ -42,19 +42,22 @@ test("the page of operations is not generated while an operation is missing", ()
   expect(() => operationsPage(documented, untyped)).toThrow("4.2.13");
 });
 
-test("finds the operations that a function names directly, in a constant, or in a private function of its file", () => {
+test("finds the operations that a function names, also through constants and private functions, and those that it reaches", () => {
   const text = `
     const controls = { cancel: { operation: "Cancel" } };
     function send(operation: "Unused" | "List") {}
     export function list() { return send("List"); }
     export function control() { return send(controls.cancel.operation); }
     export async function listTwice() { return list(); }
+    export function find() { return search(); }
+    function search() { return send("Find"); }
     function hidden() { return "Hidden"; }`;
   const found = findTypedFunctions([{ path: "a.ts", text }], (name) => /^[A-Z]\w+$/.test(name));
   expect(found.map(({ name, operations, reached }) => [name, operations, reached])).toEqual([
     ["list", ["List"], ["List"]],
     ["control", ["Cancel"], ["Cancel"]],
     ["listTwice", [], ["List"]],
+    ["find", ["Find"], ["Find"]],
   ]);
 });
 

@@ -12,7 +12,7 @@ export interface StartJobOptions {
 /** Largest deviation of a stage's duration, as a fraction. */
 const JITTER = 0.1;
 
-/** Starts a job on an instance. Its effects are applied when the simulated time reaches them. */
+/** Starts a job on an instance. The effects of its start apply immediately, the effects of its end when the end is due. */
 export function startJob<Params>(
   backend: Backend,
   kind: BackendJobKind<Params>,
@@ -70,14 +70,14 @@ export function continueJob<Params>(
  */
 export function applyDueJobs(backend: Backend): boolean {
   const now = backend.now();
-  let any = false;
+  let isAnyDue = false;
   for (let job = findNextDue(backend, now); job !== undefined; job = findNextDue(backend, now)) {
-    any = true;
+    isAnyDue = true;
     job.applied = true;
     const moment = job.outcome === "fail" ? "fail" : "complete";
     backend.jobKind(job.kind).run(moment, { backend, job, params: job.params, at: dueAt(job) });
   }
-  return any;
+  return isAnyDue;
 }
 
 /** Finds the job that occupies an instance now. */

@@ -51,8 +51,10 @@ export async function runWithAction(
     },
     kill: () => {
       const all = listProcesses();
-      const left = signaled.filter(({ pid, command }) => all.some((one) => one.pid === pid && one.command === command));
-      send("SIGKILL", [...treeOf(pid, all), ...left]);
+      const survivors = signaled.filter(({ pid, command }) =>
+        all.some((one) => one.pid === pid && one.command === command),
+      );
+      send("SIGKILL", [...treeOf(pid, all), ...survivors]);
     },
     signal: (target, signal) => {
       signaled = treeOf(pid, listProcesses());
@@ -92,7 +94,7 @@ function send(signal: NodeJS.Signals, processes: readonly Process[]): void {
     try {
       process.kill(pid, signal);
     } catch {
-      // The process has ended with its parent.
+      // The process has already ended.
     }
   }
 }
