@@ -34,8 +34,9 @@ export function createEngineLog(address: string | undefined): EngineLog {
 export type CommandCheck = () => Promise<void>;
 
 /**
- * Creates a check that rejects once Pulumi's engine refuses connections, unless the engine already refused them at first. When the CLI
- * is killed, the provider's process continues to run. Nothing would record its further changes, and the next command could repeat them.
+ * Creates a check that rejects once Pulumi's engine refuses connections. If the engine already refuses the first connection, the check
+ * never rejects. When the CLI is killed, the provider's process continues to run. Nothing would record its further changes, and the next
+ * command could repeat them.
  */
 export function createEngineCheck(address: string | undefined): CommandCheck {
   if (!isAddress(address)) return () => Promise.resolve();
@@ -50,8 +51,8 @@ const CANCEL_PATH = "/pulumirpc.ResourceProvider/Cancel";
 
 /**
  * Calls an action when Pulumi's engine cancels the command. Pulumi's host of dynamic providers ignores the engine's request, and does
- * not expose its server. Therefore this function observes the HTTP/2 streams whose start Node.js publishes. In a version of Node.js that
- * does not publish them, the action is never called.
+ * not expose its server. Therefore this function subscribes to the diagnostics channel on which Node.js publishes new HTTP/2 streams. In a
+ * version of Node.js without this channel, the action is never called.
  */
 export function onCancel(action: () => void): void {
   subscribe("http2.server.stream.start", (message) => {

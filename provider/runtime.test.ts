@@ -17,7 +17,7 @@ async function readWith(kind: string, config: Readonly<Record<string, string>>):
   await expect(runtime.read("i1", {})).rejects.toThrow("there is no cloud");
 }
 
-test("resource kinds with the same configuration share a client, and clients of all configurations share their throttles", async () => {
+test("resource kinds with the same configuration share a client, and all clients share their throttles", async () => {
   const error = jest.spyOn(console, "error").mockImplementation(() => undefined);
   await readWith("instance", {});
   await readWith("parameter-template", {});

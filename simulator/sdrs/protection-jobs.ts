@@ -40,7 +40,7 @@ export function protectionStatus(backend: Backend, { jobs }: ProtectionGroup): s
   return { INIT: during, RUNNING: during, SUCCESS: after, FAIL: failed }[protectionJobState(backend, job)];
 }
 
-/** Whether a group has not been deleted. */
+/** Whether a group exists. A group exists until the job of its deletion has succeeded. */
 export function groupExists(backend: Backend, group: ProtectionGroup): boolean {
   return protectionStatus(backend, group) !== "";
 }

@@ -11,7 +11,7 @@ export interface StateSize {
   providerBytes: number;
 }
 
-/** Outputs that are not inputs, by type of resource. */
+/** Outputs of one resource of each type, by the last part of the type, e.g. `Account`. */
 export type Samples = Record<string, Record<string, unknown>>;
 
 interface StateResource {

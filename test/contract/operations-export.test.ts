@@ -28,7 +28,7 @@ async function makeClient() {
   return { cloud, instanceId, api: runtime.connect({ get: (key) => config.get(key) }) };
 }
 
-test("a script deletes a backup, with settings of its own and of the environment", async () => {
+test("a script deletes a backup with its own settings and those of the environment", async () => {
   const { api, cloud } = await makeClient();
   const [backup] = await listBackups(api);
   const { jobId = "" } = await deleteBackup(api, backup?.id ?? "");
@@ -38,7 +38,7 @@ test("a script deletes a backup, with settings of its own and of the environment
   expect(cloud.takeMutations()).toEqual(["DeleteBackup"]);
 });
 
-test("an error of an operation contains no secret of the script", async () => {
+test("an error of an operation does not contain the secret key", async () => {
   const { api, cloud, instanceId } = await makeClient();
   cloud.fault("ExecuteKillLogicalProcesses", {
     status: 400,

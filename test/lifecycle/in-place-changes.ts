@@ -1,4 +1,4 @@
-/** A change of one property in place, and the requests that make it. */
+/** A change of an instance in place, and the requests that make it. */
 export interface InPlaceChange {
   title: string;
   change: Record<string, unknown>;
@@ -6,7 +6,7 @@ export interface InPlaceChange {
   /** Operation that fails in the tests. */
   failingOperation: string;
   /** Whether the operation starts a job. */
-  job?: true;
+  hasJob?: true;
   /** Whether the request costs money. The same run does not repeat such a request. */
   hasCost?: true;
   /** The program before the change, as differences from the default program. */
@@ -18,20 +18,20 @@ export const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 /** An administrator in the program. */
 export const admin = { adminUser: "root", adminPassword: "Str0ng-enough" };
 
-/** Changes of every property that changes in place. */
+/** Changes in place. Parameter templates and charging have their own tests. */
 export const inPlaceChanges: readonly InPlaceChange[] = [
   {
     title: "name",
     change: { name: "sales-db" },
     failingOperation: "UpdateDdmInstanceName",
-    job: true,
+    hasJob: true,
     operations: ["UpdateDdmInstanceName"],
   },
   {
     title: "class",
     change: { flavorRef: "ddm.c6.2xlarge.2" },
     failingOperation: "ResizeFlavor",
-    job: true,
+    hasJob: true,
     hasCost: true,
     operations: ["ResizeFlavor"],
   },
@@ -39,7 +39,7 @@ export const inPlaceChanges: readonly InPlaceChange[] = [
     title: "class, by id",
     change: { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" },
     failingOperation: "ResizeFlavor",
-    job: true,
+    hasJob: true,
     hasCost: true,
     operations: ["ResizeFlavor"],
   },
@@ -47,7 +47,7 @@ export const inPlaceChanges: readonly InPlaceChange[] = [
     title: "more nodes",
     change: { nodeNum: 5 },
     failingOperation: "ExpandDdmInstanceNodes",
-    job: true,
+    hasJob: true,
     hasCost: true,
     operations: ["ExpandDdmInstanceNodes"],
   },
@@ -56,7 +56,7 @@ export const inPlaceChanges: readonly InPlaceChange[] = [
     from: { nodeNum: 4 },
     change: { nodeNum: 1 },
     failingOperation: "BatchDeleteNodes",
-    job: true,
+    hasJob: true,
     operations: ["BatchDeleteNodes"],
   },
   {
@@ -64,7 +64,7 @@ export const inPlaceChanges: readonly InPlaceChange[] = [
     from: { engineVersion: "3.1.0.3" },
     change: { engineVersion: "3.1.0.8" },
     failingOperation: "ChangeDatabaseVersion",
-    job: true,
+    hasJob: true,
     operations: ["ChangeDatabaseVersion"],
   },
   {
@@ -72,7 +72,7 @@ export const inPlaceChanges: readonly InPlaceChange[] = [
     from: { engineVersion: "3.1.0.3" },
     change: { engineVersion: undefined, engineId: "036dc44a-b560-4316-9e7f-e25a60f2aea2" },
     failingOperation: "ChangeDatabaseVersion",
-    job: true,
+    hasJob: true,
     operations: ["ChangeDatabaseVersion"],
   },
   {
@@ -87,21 +87,33 @@ export const inPlaceChanges: readonly InPlaceChange[] = [
     failingOperation: "MigrateResource",
     operations: ["MigrateResource"],
   },
-  { title: "SSL", change: { sslEnabled: true }, failingOperation: "SwitchSsl", job: true, operations: ["SwitchSsl"] },
+  {
+    title: "SSL",
+    change: { sslEnabled: true },
+    failingOperation: "SwitchSsl",
+    hasJob: true,
+    operations: ["SwitchSsl"],
+  },
   {
     title: "port",
     change: { port: 5067 },
     failingOperation: "UpdateInstancePort",
-    job: true,
+    hasJob: true,
     operations: ["UpdateInstancePort"],
   },
-  { title: "elastic IP", change: { publicIpId: eip }, failingOperation: "BindEip", job: true, operations: ["BindEip"] },
+  {
+    title: "elastic IP",
+    change: { publicIpId: eip },
+    failingOperation: "BindEip",
+    hasJob: true,
+    operations: ["BindEip"],
+  },
   {
     title: "another elastic IP",
     from: { publicIpId: eip },
     change: { publicIpId: "0b1e8bd5-7e6b-4c2e-8c3f-222222222222" },
     failingOperation: "BindEip",
-    job: true,
+    hasJob: true,
     operations: ["UnbindEip", "BindEip"],
   },
   {
@@ -109,14 +121,14 @@ export const inPlaceChanges: readonly InPlaceChange[] = [
     from: { publicIpId: eip },
     change: { publicIpId: undefined },
     failingOperation: "UnbindEip",
-    job: true,
+    hasJob: true,
     operations: ["UnbindEip"],
   },
   {
     title: "read-only",
     change: { readonly: true },
     failingOperation: "SetReadOnlyStatus",
-    job: true,
+    hasJob: true,
     operations: ["SetReadOnlyStatus"],
   },
   {
@@ -143,7 +155,7 @@ export const inPlaceChanges: readonly InPlaceChange[] = [
     from: { restartTriggers: { release: "1" } },
     change: { restartTriggers: { release: "2" } },
     failingOperation: "RestartInstance",
-    job: true,
+    hasJob: true,
     operations: ["RestartInstance"],
   },
 ];

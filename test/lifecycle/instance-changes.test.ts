@@ -7,7 +7,7 @@ import { inPlaceChanges } from "./in-place-changes";
 const given = (change: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 
-describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation, job, hasCost, from = {} }) => {
+describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation, hasJob, hasCost, from = {} }) => {
   test("sends only the request for the change, and leaves no difference", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance(from);
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("update");
@@ -47,7 +47,7 @@ describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation,
     expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
   });
 
-  if (job) {
+  if (hasJob) {
     test("fails with the reason of its job, and the next up sends the request again", async () => {
       const { cloud, stack, up, id } = await makeRunningInstance(from);
       cloud.fault(failingOperation, { job: "fail" });

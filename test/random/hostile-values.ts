@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import { unknownValue } from "../../provider/lifecycle/properties/values";
 
-/** Names that every object inherits. */
+/** Names that every object inherits, and `prototype`, which every class has. */
 export const inheritedNames = [
   "constructor",
   "__proto__",
@@ -11,7 +11,7 @@ export const inheritedNames = [
   "hasOwnProperty",
 ] as const;
 
-/** A secret in Pulumi's wire format. */
+/** Returns a value as a secret in Pulumi's wire format. */
 const asSecret = (value: unknown) => ({
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
   value,
@@ -75,7 +75,7 @@ export const hostileValue: Arbitrary<unknown> = fc.letrec((tie) => ({
   ),
 })).value;
 
-/** Nests a value. @param wrap the next level around a value */
+/** Nests a value. @param wrap adds one level around a value */
 function nest(depth: number, innermost: unknown, wrap: (inner: unknown) => unknown): unknown {
   let value = innermost;
   for (let level = 0; level < depth; level += 1) value = wrap(value);

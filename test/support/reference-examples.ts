@@ -55,10 +55,10 @@ export function describeReferenceExamples(referenceCalls: ReferenceCalls): void 
       const parsed = await call(client);
       const [sent, ...more] = calls();
       expect(more.filter(({ url }) => !url.includes("offset=1"))).toEqual([]);
-      const printed = new URL(fillIn(sample.path), "https://ddm.example");
+      const documented = new URL(fillIn(sample.path), "https://ddm.example");
       const url = new URL(sent?.url ?? "");
-      expect(`${String(sent?.method)} ${url.pathname}`).toBe(`${sample.method} ${printed.pathname}`);
-      expect([...url.searchParams.keys()]).toEqual(expect.arrayContaining([...printed.searchParams.keys()]));
+      expect(`${String(sent?.method)} ${url.pathname}`).toBe(`${sample.method} ${documented.pathname}`);
+      expect([...url.searchParams.keys()]).toEqual(expect.arrayContaining([...documented.searchParams.keys()]));
       if (sample.body !== undefined) expect(sent?.body).toEqual(JSON.parse(fillIn(JSON.stringify(sample.body))));
       expect([parsed]).toMatchObject([expected(sample.answer)]);
     },

@@ -8,9 +8,9 @@ export interface Disturbance {
   isLate: boolean;
   /** Whether a response lacks values, or a read is refused. A refresh may then miss drift. */
   hidesDrift?: boolean;
-  /** Whether a job fails. Its resource must then be bought again. */
+  /** Whether a job fails. The provider may then buy the resource of that job again. */
   failsJobs: boolean;
-  /** Whether the process is killed. It then records nothing. */
+  /** Whether the process is killed. A killed process records nothing. */
   kills: boolean;
   /** Runs the command with the disturbance. */
   apply: (testbed: Testbed, command: () => Promise<void>) => Promise<void>;
@@ -18,7 +18,7 @@ export interface Disturbance {
   afterFailure?: (testbed: Testbed) => void;
 }
 
-/** The requests of a command without a disturbance. */
+/** The requests of a command that ran without a disturbance. */
 export type Requests = readonly JournalEntry[];
 
 /** Prepares a disturbance of the nth request. @returns undefined if the request cannot have the disturbance */
@@ -82,12 +82,11 @@ function prepareFault(fault: Fault, requests: Requests, nth: number): Disturbanc
   };
 }
 
-/** Completes stalled jobs. */
 function completeStalledJobs({ simulator }: Testbed): void {
   for (const job of simulator.state.jobs) if (job.outcome === "stall") Object.assign(job, { outcome: "complete" });
 }
 
-/** Stands in for the error message of a killed command. */
+/** Error message that the sweep records for a killed command, which reports none. */
 const KILLED = "Updating was killed: run `pulumi up`";
 
 function prepareKill(kill: Kill): Disturbance {
@@ -106,7 +105,7 @@ const lists = "/(instances|databases|groups|users|configurations)$";
 /** Time for which lists are stale, in milliseconds. */
 const staleTime = 20_000;
 
-/** From the nth request on, lists show the state before the last change, for a while. */
+/** From the nth request on, lists show the state before the last change, for {@link staleTime}. */
 function prepareStaleLists(requests: Requests, nth: number, effect?: { drop: "after" }): Disturbance | undefined {
   if (requests[nth - 1]?.method === "GET") return undefined;
   return {
@@ -164,7 +163,10 @@ function prepareRepeatedPassword(requests: Requests, nth: number): Disturbance |
 /** Fields that a response must have: names, ids, statuses and totals. */
 const essential = /^(id|name|status|.*_id|total.*|instance_num)$/;
 
-/** Returns null for each field that may be null: values at any depth, or lists and objects within list items. */
+/**
+ * Returns the names of fields that may be null, each with the value null. "null values" selects scalar fields at any depth. "null lists"
+ * selects lists and objects, except in the two outer levels of the response.
+ */
 function nullFieldsOf(answer: unknown, edit: "null values" | "null lists"): Record<string, null> {
   const found: Record<string, null> = {};
   const visit = (value: unknown, depth: number) => {
@@ -172,8 +174,9 @@ function nullFieldsOf(answer: unknown, edit: "null values" | "null lists"): Reco
       for (const item of value) visit(item, depth + 1);
     } else if (typeof value === "object" && value !== null) {
       for (const [name, inner] of Object.entries(value)) {
-        const isList = typeof inner === "object" && inner !== null;
-        if (isList === (edit === "null lists") && !essential.test(name) && (!isList || depth > 1)) found[name] = null;
+        const isNested = typeof inner === "object" && inner !== null;
+        const isSelected = edit === "null lists" ? isNested && depth > 1 : !isNested;
+        if (isSelected && !essential.test(name)) found[name] = null;
         visit(inner, depth + 1);
       }
     }

@@ -238,7 +238,7 @@ export function setSecurityGroup(
   });
 }
 
-/** Creates the administrator, or sets its password if it exists (API 4.4.6). Requires kernel 3.0.9. */
+/** Creates the administrator, or sets its password if it exists (API 4.4.6). Requires kernel 3.0.9 or later. */
 export function setAdministrator(
   api: ApiClient,
   instance: InstanceRef,
@@ -250,11 +250,11 @@ export function setAdministrator(
     path: `${instancePath("v3", instance.id)}/admin-user`,
     body: administrator,
     instance,
-    returns: "nothing", // API 4.4.6 describes no body; another edition describes a job.
+    returns: "nothing", // API 4.4.6 describes no body; another edition of the reference describes a job.
   });
 }
 
-/** Restarts the process (soft) or the machine (hard) of an instance. Uses v1, because v3 does not have this choice (API 4.2.7). */
+/** Restarts the process (soft) or the machine (hard) of an instance (API 4.2.7). v3 does not offer this choice (API 4.2.28). */
 export function restartInstance(api: ApiClient, instance: InstanceRef, type: "soft" | "hard"): Promise<MutationResult> {
   return mutate(api, {
     operation: "RestartInstance",
@@ -269,7 +269,7 @@ export function restartInstance(api: ApiClient, instance: InstanceRef, type: "so
 /**
  * Deletes a pay-per-use instance (API 4.2.25).
  *
- * @param deleteDnData whether the data on its data nodes is deleted; always sent, because the default differs (quirk 3)
+ * @param deleteDnData whether the data on its data nodes is deleted; always sent, because API versions have different defaults (quirk 3)
  */
 export function deleteInstance(api: ApiClient, instance: InstanceRef, deleteDnData: boolean): Promise<MutationResult> {
   return mutate(api, {
@@ -278,6 +278,6 @@ export function deleteInstance(api: ApiClient, instance: InstanceRef, deleteDnDa
     path: instancePath("v3", instance.id),
     query: { delete_dn_data: deleteDnData },
     instance,
-    returns: "object", // The documents describe a job, the SDKs any object.
+    returns: "object", // The reference describes a job, the SDKs an object of any shape.
   });
 }

@@ -52,8 +52,13 @@ export function listSlowLogs(
 
 const transactionLog = z
   .object({ node_id: identity, file_list: listOf(z.string()), tmlog_size: count })
-  // Size in MB; files are compressed.
-  .transform(({ node_id, file_list, tmlog_size }) => ({ nodeId: node_id, files: file_list ?? [], size: tmlog_size }));
+  .transform((wire) => ({
+    nodeId: wire.node_id,
+    /** Compressed files. */
+    files: wire.file_list ?? [],
+    /** Size in MB. */
+    size: wire.tmlog_size,
+  }));
 
 /** Transaction logs of a node (API 4.2.40). */
 export type TransactionLog = z.output<typeof transactionLog>;

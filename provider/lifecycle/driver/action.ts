@@ -47,7 +47,7 @@ export interface Action<Table extends Properties, Live> {
 export function defineAction<Table extends Properties, Live>(action: Action<Table, Live>): Definition<Table, Live> {
   const { noun, properties, timeouts, triggers, title, usualDuration, hasJob, proof } = action;
   const { outputs = () => ({}), outputNames = [] } = action;
-  /** Values that the requests of this process have returned. */
+  /** Values that requests have returned, by operation. An operation that only waits for the job of an earlier run has none. */
   const returnedValues = new WeakMap<object, Values>();
   const definition: Definition<Table, Live> = {
     noun,

@@ -42,7 +42,7 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
       usualDuration: "seconds",
       properties: ["parameters", "paramGroupId"],
       send: async () => {
-        // If the request is not answered, the metadata of the parameters determines whether a restart is needed.
+        // If the response is lost, the metadata of the parameters determines whether a restart is needed.
         const last = known["restartRequired"];
         known["restartRequired"] = last === true || isRestartNeeded(Object.keys(changes));
         ({ needsRestart } = await writeInstanceParameters(services.api, ref, changes));
@@ -58,8 +58,9 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
 }
 
 /**
- * Whether an interrupted run has written these live values, so that the instance may need a restart. That is the case if a value
- * differs from the recorded value. A value without a recorded value is compared with the template.
+ * Whether an interrupted run has written wanted values, so that the instance may need a restart. The caller has found that the wanted
+ * values are live. If one of them differs from the recorded value, an interrupted run has written it. A value without a recorded value
+ * is compared with the template.
  */
 async function wasInterrupted(
   { services, inputs, before, verb }: InstanceOperation,
@@ -108,14 +109,14 @@ export function planRestart(operation: InstanceOperation): Step[] {
   const last = known["restartTriggers"];
   const isRequired = isRestartRequired(operation);
   const hasNewTrigger = changed.has("restartTriggers") && triggers !== undefined;
-  // A first trigger restarts the instance only if parameters wait for a restart, as the warning advises.
+  // A first trigger restarts the instance only if parameters wait for a restart, as the warning in `finish` of the definition advises.
   const isTriggered = hasNewTrigger && (isGiven(last) ? !isDeepStrictEqual(triggers, last) : isRequired);
   const remembered = { restartTriggers: triggers, restartRequired: false };
   if (!isTriggered && !(isRequired && restartOnParameterChange)) {
     known["restartTriggers"] = triggers;
     return [];
   }
-  // This run found the instance restarting, so an interrupted run has already requested the restart.
+  // This run found the instance restarting, so an interrupted run or another client has already requested the restart.
   if (seenStatuses.has("RESTARTING")) {
     Object.assign(known, remembered);
     return [];

@@ -3,11 +3,11 @@ import { parseTime } from "../../api/wire";
 import { idText, timeoutsShape } from "../properties/shapes";
 import type { PropertyTable } from "../properties/table";
 
-const time = 'a time such as "2026-01-15T12:00:00Z"';
+const expectedTime = 'a time such as "2026-01-15T12:00:00Z"';
 
-const source = "an object with the id of an instance, and either the id of a backup or a time";
+const expectedSource = "an object with the id of an instance, and either the id of a backup or a time";
 
-/** Impact of both properties. A restore needs an instance without schemas. */
+/** Impact of a change of `restoreFrom` or `dataNodeIds`. */
 const impact = { does: "restores the schemas", takes: "1–5 min" };
 
 /** Properties of a schema restore: allowed values, and the effect of a change. */
@@ -20,13 +20,13 @@ export const schemaRestoreProperties = {
           instanceId: idText,
           backupId: idText.optional(),
           time: z
-            .string(time)
-            .refine((text) => parseTime(text) !== undefined, time)
+            .string(expectedTime)
+            .refine((text) => parseTime(text) !== undefined, expectedTime)
             .optional(),
         },
-        source,
+        expectedSource,
       )
-      .refine(({ backupId, time: at }) => (backupId === undefined) !== (at === undefined), source),
+      .refine(({ backupId, time }) => (backupId === undefined) !== (time === undefined), expectedSource),
     required: true,
     unreported: true,
     change: "in place",

@@ -154,7 +154,7 @@ export const nodeChanges: OperationGroup = {
         nodes: z
           .array(z.strictObject({ available_zone: z.string().min(1) }))
           .min(1)
-          .max(32),
+          .max(MAX_NODES),
       }),
       handle: ({ backend, instance, body }) => {
         const group = chooseGroup(instance, body.group_id);

@@ -8,7 +8,7 @@ const region = "north-1";
 const project = "p1";
 export const instanceId = "i1";
 
-/** A state of a request: it waits for the quota, it was sent, or it was executed but the client has no response yet. */
+/** A moment of a request: it waits for the quota, it was sent, or the cloud has handled it but has not responded. */
 export type RequestMoment = "waiting" | "sent" | "executed";
 
 /**
