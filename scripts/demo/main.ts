@@ -9,7 +9,7 @@ import { root } from "../sandbox/paths";
 import { createSandbox } from "../sandbox/sandbox";
 import { printCommand, printFailure, printHeading, printSummary, printVerified, type FinishedStep } from "./output";
 
-/** Simulated seconds per real second: an instance that takes ten minutes is ready in a few seconds. */
+/** Simulated seconds per real second: a create job of ten minutes ends after three seconds. */
 const SPEED = 200;
 
 async function demo(signal: AbortSignal): Promise<void> {
@@ -27,9 +27,9 @@ async function demo(signal: AbortSignal): Promise<void> {
     const step = async (title: string, description: string, run: () => Promise<void>) => {
       printHeading(`${steps.length + 1}. ${title}`, description);
       const begun = Date.now();
-      const calls = recordCalls(simulator);
+      const listCalls = recordCalls(simulator);
       await run();
-      steps.push({ title, calls: calls(), seconds: (Date.now() - begun) / 1000 });
+      steps.push({ title, calls: listCalls(), seconds: (Date.now() - begun) / 1000 });
     };
     const pulumi = async (...args: string[]) => {
       printCommand(args);
@@ -39,9 +39,10 @@ async function demo(signal: AbortSignal): Promise<void> {
       if (exitCode !== 0) throw new Error(`\`pulumi ${args.join(" ")}\` ended with exit code ${exitCode}`);
     };
     const expectNoCalls = async (run: () => Promise<void>) => {
-      const calls = recordCalls(simulator);
+      const listCalls = recordCalls(simulator);
       await run();
-      if (calls().length > 0) throw new Error(`the command made ${calls().length} API calls instead of none`);
+      const count = listCalls().length;
+      if (count > 0) throw new Error(`the command made ${count} API calls instead of none`);
       printVerified("The command made no API call.");
     };
     // Reads the simulator's state, not the API, so that these reads are not counted as API calls.
@@ -49,7 +50,7 @@ async function demo(signal: AbortSignal): Promise<void> {
     const verifyInstances = (...names: string[]) => {
       const live = instances().map(({ name }) => name);
       if (live.join() !== names.join())
-        throw new Error(`the cloud has the instances [${live.join()}] instead of [${names.join()}]`);
+        throw new Error(`the simulator has the instances [${live.join()}] instead of [${names.join()}]`);
       printVerified(names.length === 0 ? "No instance exists." : `Instance "${live.join()}" exists.`);
     };
 

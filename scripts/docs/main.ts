@@ -1,5 +1,5 @@
-// `npm run docs` generates docs/reference/, docs/operations.md and provider/resources/output-names.ts. With --check it writes nothing. It then fails
-// if a generated file is out of date or a citation is broken.
+// `npm run docs` generates docs/reference/, docs/operations.md and provider/resources/output-names.ts. With --check it writes nothing, and fails if
+// a generated file is out of date or a citation is broken.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as prettier from "prettier";
@@ -18,37 +18,39 @@ import { argumentsOf, type PageParts, resourcePage } from "./page";
 import { findProviderInconsistencies, providerPage } from "./provider-page";
 import { type DocumentedResource, resources } from "./resources";
 
-const source = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
-const notesOf = (kind: string) => source("scripts", "docs", "notes", `${kind}.md`);
+const readSource = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
+const readNotes = (kind: string) => readSource("scripts", "docs", "notes", `${kind}.md`);
 const readExcerpt = (folder: string, className: string, variable?: string) => ({
   folder,
-  code: readStatement(source("examples", folder, "index.ts"), className, variable),
+  code: readStatement(readSource("examples", folder, "index.ts"), className, variable),
 });
 
 /** Reads the class of a resource and the types of its arguments, from `types.ts` and, if it exists, from `<kind>-types.ts`. */
-function declarationsOf(kind: string, className: string): Declarations {
+function readResource(kind: string, className: string): Declarations {
   const files = ["types", `${kind}-types`].map((name) => join("provider", "resources", `${name}.ts`));
-  const others = files.filter((file) => existsSync(join(root, file))).map((file) => source(file));
-  return readDeclarations(source("provider", "resources", `${kind}.ts`), className, others);
+  const typeSources = files.filter((file) => existsSync(join(root, file))).map((file) => readSource(file));
+  return readDeclarations(readSource("provider", "resources", `${kind}.ts`), className, typeSources);
 }
 
-function partsOf({ kind, className, example, ...resource }: DocumentedResource): PageParts {
+function readPageParts({ kind, className, example, ...resource }: DocumentedResource): PageParts {
   return {
     className,
     ...resource,
-    declared: declarationsOf(kind, className),
+    declared: readResource(kind, className),
     excerpt: readExcerpt(example.folder, className, example.variable),
-    notes: notesOf(kind),
+    notes: readNotes(kind),
   };
 }
 
-/** Types of resources that lookups return, too. */
-const sharedTypes = ["types", "instance-types", "schema"].map((name) => source("provider", "resources", `${name}.ts`));
+/** Source texts with the types that both resources and lookups return. */
+const sharedTypes = ["types", "instance-types", "schema"].map((name) =>
+  readSource("provider", "resources", `${name}.ts`),
+);
 
 /** Reads the lookups of each source file. */
 function readLookupPages(): LookupPage[] {
   const files = Object.keys(lookupTopics).map(
-    (topic) => [topic, source("provider", "functions", `${topic}.ts`)] as const,
+    (topic) => [topic, readSource("provider", "functions", `${topic}.ts`)] as const,
   );
   return files.map(([topic, text]) => ({
     topic,
@@ -59,9 +61,9 @@ function readLookupPages(): LookupPage[] {
 
 /** Generates all files. Returns their texts by path. */
 function generateFiles(): Record<string, string> {
-  const pages = resources.map((resource) => ({ kind: resource.kind, parts: partsOf(resource) }));
+  const pages = resources.map((resource) => ({ kind: resource.kind, parts: readPageParts(resource) }));
   const documentedOperations = readDocumentedOperations(root);
-  const provider = readDeclarations(source("provider", "resources", "provider.ts"), "Provider");
+  const provider = readDeclarations(readSource("provider", "resources", "provider.ts"), "Provider");
   const lookupPages = readLookupPages();
   const problems = [
     ...pages.flatMap(({ parts }) => findInconsistencies(parts)),
@@ -79,16 +81,16 @@ function generateFiles(): Record<string, string> {
       pages.map(({ kind, parts }) => ({ kind, ...parts, args: argumentsOf(parts) })),
     ),
     ...Object.fromEntries(pages.map(({ kind, parts }) => [`docs/reference/${kind}.md`, resourcePage(parts)])),
-    "docs/reference/lookups/README.md": lookupsOverview(lookupPages, dataSources, notesOf("lookups")),
+    "docs/reference/lookups/README.md": lookupsOverview(lookupPages, dataSources, readNotes("lookups")),
     ...Object.fromEntries(
       lookupPages.map((page) => [`docs/reference/lookups/${page.topic}.md`, lookupPage(page, lookups)]),
     ),
     "docs/operations.md": operationsPage(documentedOperations, findOperationUses(root, documentedOperations)),
-    "docs/reference/provider.md": providerPage(provider, readExcerpt("two-regions", "Provider"), notesOf("provider")),
+    "docs/reference/provider.md": providerPage(provider, readExcerpt("two-regions", "Provider"), readNotes("provider")),
   };
 }
 
-/** Generates the module with the output names that the classes pass to Pulumi. An output that is missing from it never resolves. */
+/** Generates the module with the output names that the classes pass to Pulumi. An output whose name is missing there never resolves. */
 function outputNames(parts: readonly PageParts[]): string {
   const names = parts.map(({ className, declared }) => [className, declared.outputs.map(({ name }) => name)]);
   return `// Generated by \`npm run docs\` from the outputs that the classes declare. Do not edit.

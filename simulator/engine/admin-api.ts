@@ -29,14 +29,14 @@ const wholeNumber = z
   .regex(/^\d{1,15}$/, "must be a whole number")
   .transform(Number);
 
-/** Query of the journal: the latest `limit` requests after a number, with their bodies or without. */
+/** Query of the journal: the latest `limit` requests with numbers above `after`, with their bodies or without. */
 const requestQuery = z.strictObject({
   after: wholeNumber.default(0),
   limit: wholeNumber.default(Infinity),
   bodies: z.enum(["true", "false"]).default("true"),
 });
 
-/** Serves a request to the admin API, which inspects and controls the simulator. Invalid bodies are rejected with 400. */
+/** Serves a request to the admin API, which inspects and controls the simulator. Invalid bodies and queries are rejected with 400. */
 export function serveAdminApi(simulator: SimulatorEngine, request: IncomingRequest): Reply {
   const type = request.headers["content-type"];
   const isMutation = request.method !== "GET" && request.method !== "HEAD";
@@ -50,7 +50,7 @@ export function serveAdminApi(simulator: SimulatorEngine, request: IncomingReque
   }
 }
 
-/** Builds the error for an invalid body or query. The error names each invalid field. */
+/** Builds the error for an invalid body or query. If the cause is a wrong field, the error names each such field. */
 function invalidRequest(error: unknown): Reply {
   const message =
     error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error);
@@ -110,7 +110,7 @@ function serve(simulator: SimulatorEngine, request: IncomingRequest): Reply {
   }
 }
 
-/** Serves a request for a file, a fault rule or a recorded request. Returns undefined for any other path. */
+/** Serves a request for a file of the page, a recorded request or a fault rule. Returns undefined if there is none at the path. */
 function serveItem(simulator: SimulatorEngine, { method, path }: IncomingRequest): Reply | undefined {
   const [, collection = "", key = ""] = /^\/_sim\/(\w+)\/([\w.-]+)$/.exec(path) ?? [];
   switch (`${method} ${collection}`) {

@@ -20,7 +20,7 @@ export class Router {
       service.groups.flatMap(({ operations }) => operations).map((operation) => ({ service, operation })),
     );
     this.operations = routes.map(({ operation }) => operation);
-    // Fixed paths come before placeholders: /configurations/diff is not the configuration "diff".
+    // Paths with fewer placeholders are tried first: /configurations/diff is not the configuration "diff".
     this.#routes = routes
       .sort((a, b) => placeholders(a.operation.path).length - placeholders(b.operation.path).length)
       .map((route) => ({

@@ -66,8 +66,8 @@ export async function measureLargeStack(stack: LargeStack): Promise<LargeStackCo
       exitCode,
       seconds,
       engineSeconds,
-      program: recorder.usageOf("cmd/run"),
-      provider: recorder.usageOf("dynamic-provider"),
+      program: recorder.readUsage("cmd/run"),
+      provider: recorder.readUsage("dynamic-provider"),
       calls: countByOperation(calls()),
       output: `${stdout}\n${stderr}`,
     };

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Memory and CPU time of some processes. */
+/** Memory and CPU time of one or more processes. */
 export interface ProcessUsage {
-  /** Peak memory of the largest process. */
+  /** Peak memory of the largest process, in MiB. */
   megabytes: number;
   /** CPU time of all processes, in seconds. */
   seconds: number;
@@ -24,8 +24,8 @@ export class UsageRecorder {
     for (const name of readdirSync(this.#directory)) rmSync(join(this.#directory, name));
   }
 
-  /** Usage of the processes whose main script has this text in its path. */
-  usageOf(script: string): ProcessUsage {
+  /** Reads the usage of the processes whose main script has this text in its path. */
+  readUsage(script: string): ProcessUsage {
     const recorded = readdirSync(this.#directory)
       .map((name) => {
         const text = readFileSync(join(this.#directory, name), "utf8");

@@ -117,7 +117,7 @@ function makeMeasurement(recorder: UsageRecorder, simulator: RunningSimulator) {
       const began = performance.now();
       await action();
       const seconds = (performance.now() - began) / 1000;
-      const usage = { provider: recorder.usageOf("dynamic-provider"), program: recorder.usageOf("cmd/run") };
+      const usage = { provider: recorder.readUsage("dynamic-provider"), program: recorder.readUsage("cmd/run") };
       results.push({ command, seconds, calls: calls().length, ...usage });
     },
   };

@@ -75,7 +75,7 @@ describe("adopting an instance", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails, names every property that cannot be changed, and changes nothing", async () => {
+  test("fails when properties cannot be changed: names each of them and changes nothing", async () => {
     const { cloud, stack, up, id, adopt } = await makeConsoleInstance();
     cloud.instance(id).adminUserName = "root";
     const program = {
@@ -137,7 +137,7 @@ describe("adopting an instance", () => {
   });
 });
 
-test("adopting sends only the requests of a refresh when nothing differs", async () => {
+test("adopting an instance that matches the program sends only the requests that read the instance", async () => {
   const { cloud, up, adopt } = await makeConsoleInstance();
   await up({ adopt });
   expect(new Set(cloud.takeCalls().map(({ operation }) => operation))).toEqual(

@@ -3,31 +3,31 @@ import { catchFailure } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
 import { inPlaceChanges } from "./in-place-changes";
 
-/** The properties that a change does not remove. */
-const given = (change: Record<string, unknown>) =>
+/** Returns the defined properties of a change. The change removes the others from the program. */
+const definedOf = (change: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 
 describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation, hasJob, hasCost, from = {} }) => {
-  test("sends only the request for the change, and leaves no difference", async () => {
+  test("sends only the requests for the change, and leaves no difference", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance(from);
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("update");
     expect(await up({ ...from, ...change })).toBe("update");
     expect(cloud.takeMutations()).toEqual(operations);
     expect(stack.id).toBe(id);
-    expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
+    expect(stack.outputs).toMatchObject({ ...definedOf(change), status: "RUNNING" });
     await stack.refresh();
-    expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
+    expect(stack.outputs).toMatchObject({ ...definedOf(change), status: "RUNNING" });
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("same");
   });
 
-  test("reads the instance before it repeats a request after a lost response", async () => {
+  test("repeats a request after a lost response only if the API does not report the change", async () => {
     const { cloud, stack, up } = await makeRunningInstance(from);
     cloud.fault(failingOperation, { drop: "after" });
     await up({ ...from, ...change });
     // The API reports neither the read-only status nor the administrator's password, so both are set again.
     const isUnreported = ["SetReadOnlyStatus", "ResetAdministrator"].includes(failingOperation);
     expect(cloud.takeMutations()).toEqual(isUnreported ? [...operations, failingOperation] : operations);
-    expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
+    expect(stack.outputs).toMatchObject({ ...definedOf(change), status: "RUNNING" });
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("same");
   });
 
@@ -44,11 +44,11 @@ describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation,
       await up({ ...from, ...change });
       expect(cloud.takeMutations()).toEqual([...operations, failingOperation]);
     }
-    expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
+    expect(stack.outputs).toMatchObject({ ...definedOf(change), status: "RUNNING" });
   });
 
   if (hasJob) {
-    test("fails with the reason of its job, and the next up sends the request again", async () => {
+    test("fails with the reason of the failed job, and the next up sends the request again", async () => {
       const { cloud, stack, up, id } = await makeRunningInstance(from);
       cloud.fault(failingOperation, { job: "fail" });
       const error = await catchFailure(up({ ...from, ...change }));
@@ -60,12 +60,12 @@ describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation,
       cloud.clearCalls();
       expect(await up({ ...from, ...change })).toBe("update");
       expect(cloud.takeMutations()).toContain(failingOperation);
-      expect(stack.outputs).toMatchObject(given(change));
+      expect(stack.outputs).toMatchObject(definedOf(change));
       await stack.refresh();
       expect(await up({ ...from, ...change })).toBe("same");
     });
 
-    test("succeeds when its job is not found and the instance has the new value", async () => {
+    test("succeeds when the job is not found and the instance has the new value", async () => {
       const { cloud, stack, up } = await makeRunningInstance(from);
       cloud.fault(failingOperation, { job: "vanish" });
       await up({ ...from, ...change });
@@ -75,10 +75,10 @@ describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation,
         expect(await up({ ...from, ...change })).toBe("update");
         expect(cloud.takeMutations()).toEqual(operations);
       }
-      expect(stack.outputs).toMatchObject({ ...given(change), status: "RUNNING" });
+      expect(stack.outputs).toMatchObject({ ...definedOf(change), status: "RUNNING" });
     });
 
-    test("fails at the timeout and reports the polled statuses when its job keeps running", async () => {
+    test("fails at the timeout and reports the polled statuses when the job keeps running", async () => {
       const { cloud, stack, up } = await makeRunningInstance(from);
       cloud.fault(failingOperation, { job: "stall" });
       const began = cloud.clock.now();
@@ -91,7 +91,7 @@ describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation,
     });
   }
 
-  test("waits while another operation runs on the instance", async () => {
+  test("repeats the request while the API rejects it because the instance is busy", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance(from);
     cloud.simulator.faults.add({
       match: { operation: failingOperation, times: 3 },
@@ -99,6 +99,6 @@ describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation,
     });
     await up({ ...from, ...change });
     expect(stack.id).toBe(id);
-    expect(stack.outputs).toMatchObject(given(change));
+    expect(stack.outputs).toMatchObject(definedOf(change));
   });
 });

@@ -14,13 +14,13 @@ describe("drift", () => {
   test.each([
     [true, "stop", false],
     [false, "start", true],
-  ] as const)("of `enabled`, which is %s in the program, is corrected", async (enabled, what, reported) => {
+  ] as const)("of `enabled`, which is %s in the program, is corrected", async (enabled, action, reported) => {
     const { cloud, stack, up, setProtectionAsOtherClient } = await makeProtectionGroup({ enabled });
-    await setProtectionAsOtherClient(what);
+    await setProtectionAsOtherClient(action);
     await stack.refresh();
     expect(stack.inputs["enabled"]).toBe(reported);
     expect(await up({ enabled })).toBe("update");
-    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup"]);
+    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup"]); // The simulator has one operation for both actions.
     expect(stack.outputs["enabled"]).toBe(enabled);
   });
 

@@ -6,8 +6,8 @@ import { isAlive, send, Simulators, type RawResponse } from "./http-client";
 const simulators = new Simulators();
 afterEach(() => simulators.closeAll());
 
-/** Sends a body to the admin API of a new simulator, which must continue to serve requests. */
-async function post(path: string, body: string, method = "POST"): Promise<RawResponse> {
+/** Sends a body to a new simulator, and checks that the simulator still serves requests. */
+async function sendBody(path: string, body: string, method = "POST"): Promise<RawResponse> {
   const running = await simulators.start();
   const headers = { "content-type": "application/json" };
   const answer = await send(running, { method, path, headers, body });
@@ -25,7 +25,7 @@ describe("the clock", () => {
     ["speed", "1e9", "0 to 1000000"],
     ["speed", "null", "0 to 1000000"],
   ])("cannot be changed with %s %s", async (field, value, range) => {
-    const answer = await post("/_sim/clock", `{"${field}":${value}}`);
+    const answer = await sendBody("/_sim/clock", `{"${field}":${value}}`);
     expect(answer.status).toBe(400);
     const { error } = JSON.parse(answer.text) as { error: string };
     expect(error).toContain(field);
@@ -34,7 +34,7 @@ describe("the clock", () => {
   });
 
   test.each(["{}", '{"speed":1,"advanceSeconds":1}'])("cannot be changed with %s", async (body) => {
-    expect((await post("/_sim/clock", body)).text).toContain("either `speed` or `advanceSeconds`");
+    expect((await sendBody("/_sim/clock", body)).text).toContain("either `speed` or `advanceSeconds`");
   });
 
   test("stops at the end of the year 9999", () => {
@@ -74,19 +74,19 @@ describe("a fault rule", () => {
     ["effect.delayMs", { effect: { delayMs: 1e12 } }, "0 to 3600000"],
     ["effect.lateMs", { effect: { status: 504, lateMs: 1e14 } }, "1 to 31536000000"],
   ])("is rejected when its %s is out of range", async (field, rule, range) => {
-    const answer = await post("/_sim/faults", JSON.stringify(rule));
+    const answer = await sendBody("/_sim/faults", JSON.stringify(rule));
     expect(answer.status).toBe(400);
     const { error } = JSON.parse(answer.text) as { error: string };
     expect(error).toContain(field);
     expect(error).toContain(range);
   });
 
-  test("is rejected when a thousand rules exist", async () => {
+  test("is rejected if the simulator would then have more than 1000 rules", async () => {
     const rules = Array.from({ length: 1001 }, () => ({ effect: {} }));
-    expect((await post("/_sim/faults", JSON.stringify(rules))).text).toContain("at most 1000 fault rules");
+    expect((await sendBody("/_sim/faults", JSON.stringify(rules))).text).toContain("at most 1000 fault rules");
   });
 
-  test("closes the connection if it sets headers that HTTP cannot express", async () => {
+  test("closes the connection if Node.js rejects its response headers", async () => {
     const running = await simulators.start();
     const headers = { Trailer: "a", "Content-Length": "1" };
     running.simulator.faults.add({ match: { times: 1 }, effect: { status: 200, body: "x", headers } });
@@ -94,7 +94,7 @@ describe("a fault rule", () => {
     expect(await isAlive(running)).toBe(true);
   });
 
-  test("does not keep a delayed response after the client has disconnected", async () => {
+  test("does not keep the timer of a delayed response after the simulator is closed", async () => {
     const timers = jest.spyOn(global, "setTimeout");
     const cleared = jest.spyOn(global, "clearTimeout");
     const running = await simulators.start();
@@ -117,13 +117,13 @@ test("the admin API and the token API reject deep nesting", async () => {
     ["/_sim/state", "PUT"],
     ["/v3/auth/tokens", "POST"],
   ] as const) {
-    const answer = await post(path, deep, method);
+    const answer = await sendBody(path, deep, method);
     expect([answer.status, answer.text]).toEqual([400, expect.stringContaining("nested more than 64 levels deep")]);
   }
 });
 
 test("brackets in strings do not count as nesting", async () => {
-  const answer = await post("/_sim/faults", JSON.stringify({ effect: { body: '["'.repeat(100) } }));
+  const answer = await sendBody("/_sim/faults", JSON.stringify({ effect: { body: '["'.repeat(100) } }));
   expect(answer.status).toBe(200);
 });
 

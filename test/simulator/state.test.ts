@@ -44,15 +44,15 @@ describe("the state", () => {
 
   test("can be reset", () => {
     const cloud = new Cloud();
-    const empty = cloud.simulator.save();
+    const initial = cloud.simulator.save();
     const id = cloud.runningInstance();
     cloud.simulator.reset();
-    expect(cloud.simulator.save().dataNodes).toEqual(empty.dataNodes);
+    expect(cloud.simulator.save().dataNodes).toEqual(initial.dataNodes);
     expect(cloud.simulator.journal.entries).toEqual([]);
     expect(cloud.runningInstance()).toBe(id);
   });
 
-  test("that cannot be written to its file causes a warning", async () => {
+  test("that cannot be written to its file causes a warning, and an error when the simulator stops", async () => {
     const simulator = new Simulator();
     const stop = keepStateFile(simulator, join(__dirname, "missing", "state.json"));
     const warning = await new Promise((resolve) => {

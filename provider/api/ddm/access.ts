@@ -13,7 +13,7 @@ export function switchSsl(api: ApiClient, instance: InstanceRef, enabled: boolea
     path: `${instancePath("v3", instance.id)}/switch-ssl`,
     body: { ssl_enabled: enabled },
     instance,
-    returns: "object", // The documents describe a job, the SDKs any object.
+    returns: "object", // The reference describes a job, the SDKs an object of any shape.
   });
 }
 
@@ -25,7 +25,7 @@ export function changePort(api: ApiClient, instance: InstanceRef, port: number):
     path: `${instancePath("v3", instance.id)}/port`,
     body: { port },
     instance,
-    returns: "object", // For the same reason as SwitchSsl.
+    returns: "object", // As for SwitchSsl.
   });
 }
 
@@ -64,7 +64,7 @@ export function unbindPublicIp(api: ApiClient, instance: InstanceRef): Promise<M
   });
 }
 
-/** Lists the elastic IPs bound to an instance. Only the SDKs describe this operation. */
+/** Lists the elastic IPs bound to an instance. Only the SDKs describe this operation (quirk 24). */
 export async function listBoundPublicIps(api: ApiClient, instance: InstanceRef): Promise<PublicIp[]> {
   const items = await listItems(api, {
     operation: "ShowPublicIp",

@@ -5,21 +5,21 @@ import type { InstanceRef } from "./instance-ref";
 import { databasePath, type DataNodeLogin } from "./schemas";
 import { type MutationResult, count, flag, identity, listOf, reported } from "../wire";
 
-// Requests for resharding. The documents call resharding "shard configuration", the paths "migration" (API 4.3.12–4.3.22).
+// Requests for resharding. The API Reference calls it "shard configuration", the paths call it "migration" (API 4.3.12–4.3.22).
 
 /** The new shards and data nodes of a schema. */
 export interface ShardConfiguration {
   shardNumber: number;
   dataNodes: readonly DataNodeLogin[];
-  /** Window of the automatic route switch (`hh:mm:ss`, at least an hour). Default: {@link controlMigration} requests the switch. */
+  /** Window of the automatic route switch (`hh:mm:ss`, at least an hour). Without it, {@link controlMigration} must request the switch. */
   window?: { begin: string; end: string } | undefined;
-  /** Whether a node is reserved for the migration. The migration is faster, but the node serves no applications meanwhile. */
+  /** Whether a node is reserved for the migration. Such a node makes the migration faster, but serves no applications meanwhile. */
   exclusive?: boolean | undefined;
 }
 
 function configurationBody({ shardNumber, dataNodes, window, exclusive }: ShardConfiguration) {
   return {
-    // API 4.3.15 has a string in the tables, and a number in the examples. All other counts of the API are numbers.
+    // A string in the tables of API 4.3.15, a number in its examples. All other counts of the API are numbers.
     new_shard_number: shardNumber,
     data_nodes: dataNodes.map(({ id, userName, userPassword }) => ({ id, user: userName, password: userPassword })),
     switch_route_begin_time: window?.begin,
@@ -135,7 +135,7 @@ const migration = z
     exclusive: wire.is_exclusive,
   }));
 
-/** A migration, as it was requested (API 4.3.16). */
+/** A migration as it was requested, and its node (API 4.3.16). */
 export type Migration = z.output<typeof migration>;
 
 /** Reads a migration (API 4.3.16). Its status is in the task list. */
@@ -156,7 +156,7 @@ export function showMigration(
 /**
  * Changes how the route of a running migration is switched (API 4.3.21).
  *
- * @param window window of the automatic switch; default: {@link controlMigration} requests the switch
+ * @param window window of the automatic switch; without it, {@link controlMigration} must request the switch
  */
 export async function changeSwitchWindow(
   api: ApiClient,
@@ -189,7 +189,7 @@ const controls = {
   "route-switch": { operation: "SwitchRoute", returns: "nothing" },
 } as const;
 
-/** Cancels, rolls back, retries, cleans or switches a running migration (API 4.3.17–4.3.20, 4.3.22). */
+/** Cancels, rolls back or retries a migration, removes its old data, or switches its route (API 4.3.17–4.3.20, 4.3.22). */
 export function controlMigration(
   api: ApiClient,
   instance: InstanceRef,

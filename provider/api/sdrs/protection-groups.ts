@@ -4,7 +4,7 @@ import type { ApiClient, Priority } from "../../http/request";
 import { get, type ListResult, readList, mutate } from "../call";
 import { type MutationResult, count, identity, parseTime, reported, text } from "../wire";
 
-// Requests of "Protection Group" and "Job" in the SDRS API Reference. In paths and fields, a protection group is a "server group".
+// Requests of the chapters "Protection Group" and "Job" in the SDRS API Reference. In paths and fields, a protection group is a "server group".
 
 /** Identifies a protection group in requests and errors. */
 interface ProtectionGroupRef {
@@ -113,7 +113,7 @@ export function createProtectionGroup(
   });
 }
 
-/** Renames a protection group. The change is complete with the response. */
+/** Renames a protection group. The request starts no job. */
 export async function renameProtectionGroup(api: ApiClient, ref: ProtectionGroupRef, name: string): Promise<void> {
   await mutate(api, {
     ...callOf("UpdateProtectionGroupName", ref.id),
@@ -156,11 +156,11 @@ const job = z
     name: wire.job_type ?? "job",
     /** Id of the job's group; undefined until it is reported. */
     groupId: wire.entities?.server_group_id,
-    /** Reason of the failure. */
+    /** Reason of the failure, with its code; undefined if none is reported. */
     reason: wire.error_code ? `${wire.fail_reason ?? "no reason given"} (${wire.error_code})` : wire.fail_reason,
   }));
 
-/** A job of SDRS. The job requests of DDM do not return such jobs. */
+/** A job of SDRS. DDM's job requests do not find it (quirk 17). */
 export type ProtectionJob = z.output<typeof job>;
 
 /** Reads a job of SDRS ("Querying the Job Status"). */

@@ -7,7 +7,7 @@ export interface ProgramName {
   variable: string;
 }
 
-/** Names that a module cannot declare: keywords, names that TypeScript reserves, and the program's own imports. */
+/** Names that variables do not get: keywords, globals, and the names `pulumi`, `ddm` and `config`, which the program declares itself. */
 const RESERVED = (
   "abstract any arguments as async await boolean break case catch class const constructor continue debugger declare default delete do " +
   "else enum eval export exports extends false finally for from function get globalThis if implements import in infer Infinity instanceof " +
@@ -21,7 +21,7 @@ export class Variables {
   readonly #taken = new Set(RESERVED);
 
   /**
-   * Takes a variable name in camel case. If the name itself is taken, the kind or a number is the suffix.
+   * Takes a variable name in camel case. If the name is taken, appends the kind. If that name is taken, too, appends a number instead.
    *
    * @param kind kind of the named thing, e.g. `instance`
    */
@@ -47,7 +47,8 @@ const kinds: Readonly<Record<ImportedClass, string>> = {
 
 /**
  * Names the resources. A resource that the stack manages keeps its name in the stack. Any other resource gets its name in the cloud. If
- * children of the same kind have the same name in several instances, the name of the instance is the prefix.
+ * children of the same kind have the same name in several instances, the instance's name is their prefix. If a name is taken, a number is
+ * appended.
  */
 export function nameResources(
   found: readonly FoundResource[],
@@ -69,7 +70,7 @@ export function nameResources(
     for (let number = 2; isTaken(logical); number++) logical = `${base}-${number}`;
     return logical;
   };
-  // Instances come first, so that their variables need no suffix.
+  // Instances come first: their variables need no suffix, and their names are prefixes of other names.
   const instances = found.filter(({ type }) => type === "Instance");
   for (const each of new Set([...instances, ...found])) {
     const { type, id } = each;
@@ -80,7 +81,7 @@ export function nameResources(
   return names;
 }
 
-/** Returns a name with the usual characters of Pulumi's names. */
+/** Returns a name of letters, digits, dots, underscores and hyphens. Empty if nothing remains. */
 function logicalName(name: string): string {
   return name
     .slice(0, 100)

@@ -14,10 +14,10 @@ export class ReshardingFailedError extends Error {
   override readonly name = "ReshardingFailedError";
 }
 
-/** Pauses before a request to a migration is repeated, in milliseconds. */
+/** Pauses before a route switch or a rollback is requested again, in milliseconds. */
 const pauses: readonly number[] = [10_000, 30_000, 60_000, 120_000];
 
-/** Maximum time until an accepted request changes the status of a migration, in milliseconds. */
+/** Maximum time until the reported status of a migration reflects an accepted request, in milliseconds. */
 const maxStatusDelay = 60_000;
 
 type Verb = "retry" | "rollback" | "route-switch";
@@ -89,23 +89,28 @@ export async function finishMigration(operation: SchemaOperation, started: Migra
   }
 }
 
-/** Finds the last migration of the schema. It takes the place of a migration that the task list does not report. */
+/**
+ * Finds the schema's last migration, to continue with it instead of a migration that the task list does not report.
+ *
+ * @throws Error if there is no other migration
+ */
 async function findOtherMigration(operation: SchemaOperation, { id }: MigrationRef): Promise<MigrationRef> {
   const last = await findLastMigration(operation);
   if (last && last.id !== id) return last;
   throw new Error(`The task list does not report migration ${id} of ${operation.ref.subject}`);
 }
 
-/** Sends the requests of one migration. Each request is repeated up to four times, after pauses. */
+/** Sends the requests of one migration, and counts them. */
 class MigrationRequests {
   /** Time until which the reported status may be older than the last accepted request, in epoch milliseconds. */
   staleUntil = 0;
   readonly #sent = new Map<Verb, number>();
-  #last: unknown;
+  /** Error of the last request; undefined if the API accepted it. */
+  #lastError: unknown;
 
   constructor(private readonly operation: SchemaOperation) {}
 
-  /** Pauses before a request is repeated. @throws AdvisedError if the request was repeated too often */
+  /** Pauses if the request was sent before. @throws AdvisedError if it was sent five times */
   async pauseBefore(verb: Verb): Promise<void> {
     const { services } = this.operation;
     const sent = this.#sent.get(verb) ?? 0;
@@ -117,7 +122,9 @@ class MigrationRequests {
     }
     const what = verb === "route-switch" ? "The route switch" : "Rolling the resharding back";
     const why =
-      this.#last === undefined ? "the API accepted it, and the migration did not react" : messageOf(this.#last);
+      this.#lastError === undefined
+        ? "the API accepted it, but the status of the migration did not change"
+        : messageOf(this.#lastError);
     throw new AdvisedError(
       `${what} failed ${sent} times: ${trimEnd(why, ".")}. The schema still uses its old shards`,
       "Run `pulumi up` again: it continues with the migration. To abandon the migration, cancel it in the console.",
@@ -131,11 +138,11 @@ class MigrationRequests {
     this.#sent.set(verb, sent);
     try {
       const accepted = await controlMigration(services.api, ref, localId, id, verb);
-      this.#last = undefined;
+      this.#lastError = undefined;
       this.staleUntil = services.clock.now() + maxStatusDelay;
       return accepted;
     } catch (error) {
-      this.#last = error;
+      this.#lastError = error;
       const isRefusedSwitch = verb === "route-switch" && error instanceof ApiError && error.status === 400;
       if (!isRefusedSwitch && (!isOutcomeUnknown(error) || sent > pauses.length)) throw error;
       report(

@@ -147,7 +147,7 @@ function liveDataNodes({ dataNodes }: SchemaDetail, { before }: Operation, wante
   const logins = [wanted, before].flatMap((values) =>
     Array.isArray(values["dataNodes"]) ? (values["dataNodes"] as { id: string }[]) : [],
   );
-  return dataNodes?.map(({ id }) => logins.find((user) => user.id === id) ?? { id });
+  return dataNodes?.map(({ id }) => logins.find((login) => login.id === id) ?? { id });
 }
 
 /** Returns the effect of another number of shards. Resharding can only increase the number (API 4.3.15). */
@@ -177,11 +177,11 @@ function hasMoreShards({ shardNumber: before }: Values, { shardNumber: wanted }:
 
 /** Compares ids and user names of data nodes. The order does not matter. */
 function hasSameLogins(live: unknown, wanted: unknown): boolean {
-  const users = (nodes: unknown) =>
+  const loginsOf = (nodes: unknown) =>
     Array.isArray(nodes)
       ? (nodes as { id: string; userName?: string }[]).map(({ id, userName }) => JSON.stringify([id, userName]))
       : undefined;
-  return hasSameMembers(users(live), users(wanted));
+  return hasSameMembers(loginsOf(live), loginsOf(wanted));
 }
 
 /** Returns the sorted ids of data nodes. */
@@ -195,7 +195,7 @@ function describeNumberChange(before: unknown, wanted: unknown): string {
   return `${text(before)} → ${text(wanted)}`;
 }
 
-/** Returns e.g. `data nodes +1`; empty if the data nodes do not change. */
+/** Returns e.g. `data nodes +1`; empty if the data nodes do not change or are not known yet. */
 function describeDataNodeChange({ dataNodes: before }: Values, { dataNodes: wanted }: Values): string {
   if (!Array.isArray(before) || !Array.isArray(wanted)) return "";
   const more = wanted.length - before.length;
@@ -208,6 +208,6 @@ function join(...parts: string[]): string {
 }
 
 function secondsOf(time: string): number {
-  const [hours = 0, minutes = 0, rest = 0] = time.split(":").map(Number);
-  return hours * 3_600 + minutes * 60 + rest;
+  const [hours = 0, minutes = 0, seconds = 0] = time.split(":").map(Number);
+  return hours * 3_600 + minutes * 60 + seconds;
 }

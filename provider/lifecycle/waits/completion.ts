@@ -9,7 +9,7 @@ import { waitUntilRunning } from "./status";
  * does not mean that the instance accepts requests (quirk 1).
  *
  * @param onEnd called when the job has ended, before the wait for the instance
- * @returns whether the API reported the job as completed; without a job, only the live state shows whether the change is complete
+ * @returns whether the API reported the job as completed; otherwise, only the live state shows whether the change is complete
  */
 export async function waitForCompletion(
   context: WaitContext,
@@ -21,7 +21,7 @@ export async function waitForCompletion(
   return waitForJobAndInstance(context, accepted, onEnd);
 }
 
-/** Waits for the job and the instance like {@link waitForCompletion}, without an order. */
+/** Waits for the job and the instance like {@link waitForCompletion}, but not for an order. */
 export async function waitForJobAndInstance(
   context: WaitContext,
   accepted: MutationResult,

@@ -1,6 +1,6 @@
 /**
- * Weak passwords (assumed): digits and special characters, alone or around a common word. Other words are not weak: Terraform's tests
- * create accounts with the password `test_1234`.
+ * Matches weak passwords (assumed): digits and special characters, alone or around one common word. Other words are not weak, because
+ * Terraform's tests create accounts with the password `test_1234`.
  */
 const WEAK = /^[^a-z]*(passw[o0]rd|admin(istrator)?|root|huawei|mysql|qwert[yz]?|abcd?e?f?)?[^a-z]*$/i;
 

@@ -76,7 +76,7 @@ export const addresses: OperationGroup = {
         return accepted({ job_id: startJob(backend, unbindEip, instance, {}).id });
       },
     }),
-    // Only the SDKs have this operation, with the fields of `PublicIpInfo`. The private address is assumed to be that of the group.
+    // Only the SDKs have this operation (`PublicIpInfo`). The private address is assumed to be that of the default group.
     defineInstanceOperation({
       name: "ShowPublicIp",
       method: "GET",

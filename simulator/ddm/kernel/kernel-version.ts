@@ -49,7 +49,7 @@ export const kernelVersion: OperationGroup = {
       handle: ({ instance }) => {
         const { engineVersion, previousVersion } = instance;
         return ok({
-          // The previous version is not listed, as in the example of the reference. Only a rollback leads to it.
+          // The previous version is not listed, as in the example of API 4.8.1.
           versions: ENGINES.map(({ version }) => version).filter(
             (version) => version !== engineVersion && version !== previousVersion,
           ),
@@ -118,7 +118,7 @@ export const kernelVersion: OperationGroup = {
   ],
 };
 
-/** Returns the newest version, or the newest of a series. */
+/** Returns the newest version that starts with a prefix. By default, returns the newest of all versions. */
 function newestVersion(prefix = ""): string {
   return ENGINES.findLast(({ version }) => version.startsWith(prefix))?.version ?? "";
 }

@@ -135,7 +135,7 @@ export const migrations: OperationGroup = {
         return accepted({ job_id: cleanJob.id });
       },
     }),
-    // The other fields of the body repeat the path (API 4.3.21). Without a window, a client switches the route.
+    // The ids and the schema name in the body repeat the path (API 4.3.21). Without a window, a client must switch the route.
     defineInstanceOperation({
       name: "ChangeStrategy",
       method: "PUT",
@@ -184,7 +184,7 @@ interface FoundMigration {
   readonly params: Migration;
 }
 
-/** Finds the migration of a request. @throws 400 DBS.300400 if the job is unknown, DBS.300379 if it is of another kind */
+/** Finds the migration of a request. @throws 400 DBS.300400 if the job is unknown, DBS.300379 if it is no migration */
 function findMigration({ backend, instance, param }: InstanceContext): FoundMigration {
   const schema = findSchema(instance, param("db_name"));
   const job = backend.state.jobs.find(({ id, outcome }) => id === param("job_id") && outcome !== "vanish");

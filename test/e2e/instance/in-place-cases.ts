@@ -14,11 +14,11 @@ import { ref } from "../harness/programs";
 
 const [eip, otherEip] = publicIpIds;
 
-/** A node in the body of a request. */
-const zone = (available_zone: string) => ({ available_zone });
+/** Makes the expected entry of a node in the body of a request. */
+const makeNode = (available_zone: string) => ({ available_zone });
 
 /**
- * Cases for each input that changes in place. The program's constants `web` and `batch` are the ids of parameter templates:
+ * Cases for the inputs that change in place. The program's constants `web` and `batch` are the ids of parameter templates:
  * `web` sets `long_query_time` to 2 and `sql_audit` to ON, `batch` sets `sql_execute_timeout` to 1000.
  */
 export const inPlace: Cases<InPlaceCase> = {
@@ -62,7 +62,7 @@ export const inPlace: Cases<InPlaceCase> = {
     edits: [
       {
         after: { nodeNum: 5 },
-        calls: { ExpandDdmInstanceNodes: { group_id: anyString, nodes: ["az1", "az2", "az1"].map(zone) } },
+        calls: { ExpandDdmInstanceNodes: { group_id: anyString, nodes: ["az1", "az2", "az1"].map(makeNode) } },
         live: { zones: { az1: 3, az2: 2 } },
       },
       {
@@ -78,7 +78,7 @@ export const inPlace: Cases<InPlaceCase> = {
     edits: [
       {
         after: { nodeNum: 3 },
-        calls: { ExpandDdmInstanceNodes: { group_id: anyString, nodes: [zone("az1")] } },
+        calls: { ExpandDdmInstanceNodes: { group_id: anyString, nodes: [makeNode("az1")] } },
         live: { zones: { az1: 2, az2: 1 }, others: { nodes: 1 } },
         outputs: { nodeNum: 3, groups: [{ nodeNum: 3 }, { nodeNum: 1, isDefault: false }] },
       },
@@ -147,7 +147,7 @@ export const inPlace: Cases<InPlaceCase> = {
         },
         live: { enterpriseProjectId },
       },
-      // The program no longer sets an enterprise project, so the instance may be in any of them.
+      // The program no longer sets an enterprise project, so the instance may be in any enterprise project.
       { after: {}, calls: {}, live: { enterpriseProjectId } },
     ],
   },
@@ -304,7 +304,7 @@ export const inPlace: Cases<InPlaceCase> = {
         after: { charging: monthly, nodeNum: 3, flavorRef: largerFlavor },
         calls: {
           ResizeFlavor: { spec_code: largerFlavor, group_id: anyString, is_auto_pay: true },
-          ExpandDdmInstanceNodes: { group_id: anyString, is_auto_pay: true, nodes: [zone("az1")] },
+          ExpandDdmInstanceNodes: { group_id: anyString, is_auto_pay: true, nodes: [makeNode("az1")] },
           CancelAutoRenewalResources: {},
         },
         live: { billing: { autoRenew: false }, zones: { az1: 2, az2: 1 }, flavor: largerFlavor },

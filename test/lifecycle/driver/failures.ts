@@ -5,8 +5,8 @@ import type { ApiRequest } from "../../../provider/http/request";
 export interface Failure {
   throws: keyof typeof errors | "nothing";
   /**
-   * When the cloud executes the request. "late" means after `lateBy` milliseconds. Default: "never" if the request fails or kills the
-   * process, otherwise "immediately".
+   * When the cloud executes the request. "late" means after `lateBy` milliseconds. Default: "never" if `throws` names an error or `kills`
+   * is set, otherwise "immediately".
    */
   execution?: "never" | "immediately" | "late";
   lateBy?: number;
@@ -22,7 +22,7 @@ const endpoint = { url: "https://disks.example", from: "setting" } as const;
 const makeApiError = (status: number, code: string | undefined, apiMessage: string) => (call: Call) =>
   new ApiError({ service: "ddm", ...call, endpoint, status, code, apiMessage, requestId: "req-1" });
 
-/** Makes the error of a failed request, by the kind of failure. */
+/** Functions that make the error of a failed request, by kind of failure. */
 export const errors = {
   "no answer": (call: Call) => new ConnectionError(call, true, "https://disks.example", new Error("socket hang up")),
   "not sent": (call: Call) => new ConnectionError(call, false, "https://disks.example", new Error("ECONNREFUSED")),
@@ -55,7 +55,7 @@ export class Failures {
     this.#planned.push({ ...match, ...failure, times });
   }
 
-  /** Removes the failures that have not happened. */
+  /** Removes all planned failures. */
   clear(): void {
     this.#planned = [];
   }

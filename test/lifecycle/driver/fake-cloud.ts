@@ -56,7 +56,7 @@ export class FakeCloud {
     this.#failures.add(which, failure, times);
   }
 
-  /** Removes the failures that have not happened. */
+  /** Removes all planned failures. */
   clearFailures(): void {
     this.#failures.clear();
   }

@@ -43,7 +43,7 @@ export class PendingWork {
   readonly orders = new Map<string, Order>();
   /** Whether orders are paid as soon as they are placed. */
   paysOrders = true;
-  /** Whether paid orders have an effect. */
+  /** Whether paid orders are delivered. */
   deliversOrders = true;
   /** Duration of a job, in milliseconds. */
   jobDuration = 60_000;
@@ -54,10 +54,10 @@ export class PendingWork {
   constructor(private readonly clock: VirtualClock) {}
 
   /** Returns an unused id, such as `disk-1`. */
-  newId(what: string): string {
-    const number = (this.#ids.get(what) ?? 0) + 1;
-    this.#ids.set(what, number);
-    return `${what}-${number}`;
+  newId(prefix: string): string {
+    const number = (this.#ids.get(prefix) ?? 0) + 1;
+    this.#ids.set(prefix, number);
+    return `${prefix}-${number}`;
   }
 
   /** Starts a job. @param busyStatus status of the disk while the job runs */
@@ -91,7 +91,7 @@ export class PendingWork {
     }
   }
 
-  /** A job as the API reports it; undefined if the job is unknown. */
+  /** Returns a job as the API reports it; undefined if the job is unknown. */
   report(id: string): unknown {
     const job = this.jobs.find((each) => each.id === id);
     if (!job) return undefined;
@@ -106,7 +106,7 @@ export class PendingWork {
     this.jobs.length = 0;
   }
 
-  /** Places an order. */
+  /** Places an order. @param deliver carries out the order: creates or changes a disk */
   order(deliver: (orderId: string) => void): { order_id: string } {
     const order_id = this.newId("order");
     const placed: Order = {
@@ -120,7 +120,7 @@ export class PendingWork {
     return { order_id };
   }
 
-  /** Pays an order as another client, which delivers the ordered disk. */
+  /** Pays an order and delivers it. @throws Error if the order is not pending payment */
   pay(orderId: string): void {
     const order = this.orders.get(orderId);
     if (order?.status !== "pending payment") throw new Error(`order ${orderId} is ${String(order?.status)}`);
@@ -128,7 +128,7 @@ export class PendingWork {
     if (this.deliversOrders) order.deliver();
   }
 
-  /** Cancels an order as another client. */
+  /** Cancels an order, as a user does in the console. */
   cancel(orderId: string): void {
     this.orders.set(orderId, { status: "canceled", deliver: () => undefined });
   }

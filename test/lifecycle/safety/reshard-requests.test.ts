@@ -33,7 +33,7 @@ describe("a route switch", () => {
     [
       "has no effect",
       { status: 200, body: {} },
-      "The route switch failed 5 times: the API accepted it, and the migration did not react",
+      "The route switch failed 5 times: the API accepted it, but the status of the migration did not change",
     ],
   ])("that %s every time fails within an hour; the next `up` continues", async (_, effect, reason) => {
     const fixture = await makeSchema();
