@@ -1,9 +1,9 @@
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "<rootDir>/test/support/environment.cjs",
-  // The end-to-end tests mostly wait, for the CLI and for the cloud's jobs: every core can take one.
+  // End-to-end tests mostly wait for the CLI and for jobs of the simulator, so each core can run a test file.
   maxWorkers: "100%",
-  // A busy machine is no failure. The default of 5 s includes the time to load and compile modules.
+  // The default of 5 s is too short on a busy machine. It includes the time to load and compile modules that a test loads lazily.
   testTimeout: 60_000,
   roots: ["<rootDir>/provider", "<rootDir>/simulator", "<rootDir>/test", "<rootDir>/scripts", "<rootDir>/examples"],
   testMatch: ["**/*.test.ts"],
@@ -11,7 +11,7 @@ module.exports = {
     "^.+\\.[tj]s$": [
       "ts-jest",
       {
-        diagnostics: false, // `npm run check` type-checks; a test run need not do it again
+        diagnostics: false, // `npm run check` checks the types
         tsconfig: {
           target: "ES2022",
           module: "commonjs",
@@ -23,6 +23,6 @@ module.exports = {
       },
     ],
   },
-  // p-retry and what it needs are ES modules, which Jest loads only when transformed.
+  // Jest can load ES modules, such as p-retry and its dependency, only after their transformation to CommonJS.
   transformIgnorePatterns: ["/node_modules/(?!(p-retry|is-network-error)/)"],
 };

@@ -75,7 +75,7 @@ ${running.isLocal ? "" : "\nOther machines can reach this simulator. Every clien
   return running;
 }
 
-/** Converts the quota from requests per simulated minute to requests per real minute. */
+/** Converts the quota to requests per real minute, at least 1. A speed below 1 counts as 1. */
 function requestsPerRealMinute(quota: string | undefined, speed: string | undefined): number {
   return Math.max(1, Math.round((parseNumber("quota", quota) ?? 60) * Math.max(1, parseNumber("speed", speed) ?? 1)));
 }

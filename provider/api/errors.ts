@@ -6,8 +6,8 @@ import { ApiError, UnexpectedResponseError } from "../http/errors";
 export type Noun = "instance" | "schema" | "account" | "template" | "job" | "server group" | "protection group";
 
 /**
- * Error codes of resources that do not exist. The documents print 400 with DDM's codes (API A.3); the API has returned 404 since
- * 2023 (quirk 12). No code is documented for a node group, so only the list of groups shows whether it exists.
+ * Error codes of resources that do not exist. The reference documents HTTP 400 for DDM's codes (API A.3), but the API has returned 404
+ * since 2023 (quirk 12). No code is documented for a node group, so only the list of groups shows whether it exists.
  */
 const NOT_FOUND_CODES: Readonly<Record<Noun, { statuses: readonly number[]; code: RegExp }>> = {
   instance: { statuses: [400, 404], code: /^DBS\.200002$/ },
@@ -58,14 +58,14 @@ export function isJobUnknown(error: unknown): boolean {
   return isNotFound(error, "job");
 }
 
-/** Whether no data of an earlier shard configuration is left to remove. The meaning of the code is inferred (API A.3). */
+/** Whether an error means that no data of an earlier resharding is left to remove. The meaning of the code is inferred (API A.3). */
 export function isNothingToClean(error: unknown): boolean {
   return error instanceof ApiError && error.code === "DBS.300121";
 }
 
 /**
- * Codes of an instance on which another operation is running (quirk 6). DBS.200076 is documented, but a broken instance returns it, too
- * (API A.3). The other codes come from the Terraform provider, and from RDS, which shares codes with DDM.
+ * Codes that mean that another operation is running on the instance (quirk 6). DBS.200076 is documented, and is also returned for a
+ * broken instance (API A.3). The other codes come from the Terraform provider, and from RDS, which shares codes with DDM.
  */
 const BUSY_CODES = new Set(["DBS.200076", "DBS.200011", "DBS.200018", "DBS.200019", "DBS.200047", "DBS.212033"]);
 
@@ -88,13 +88,13 @@ const remedies: Readonly<Record<string, string>> = {
     "Another operation is running or has failed on the instance or one of its nodes: wait until it ends, or repair the instance.",
   "DBS.200057": "The parameter template does not exist: check `paramGroupId`.",
   "DBS.280305": "The security group does not exist: check `securityGroupId`.",
-  "DBS.300541": "The credentials lack a permission that this needs: ask for the DDM FullAccess policy.",
+  "DBS.300541": "The credentials lack a permission that the operation needs: ask for the DDM FullAccess policy.",
   "DBS.300358":
     "Data of an earlier resharding still exists: set `resharding: { cleanUp: true }` on that schema, or remove it in the console.",
   "DBS.300376": "DDM does not know the time zone: check `timeZone`.",
 };
 
-/** Whether a read was refused or returned an undocumented response. After such an error of an auxiliary read, its values count as not reported. */
+/** Whether a read was refused or returned an undocumented response. The values of an auxiliary read then count as not reported. */
 export function isUnreadable(error: unknown): boolean {
   const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
   return isRefused || error instanceof UnexpectedResponseError;

@@ -21,7 +21,6 @@ export function createOtherClient({ url, projectId, simulator }: RunningSimulato
     return { headers: response.headers, body: (text === "" ? {} : JSON.parse(text)) as Record<string, unknown> };
   };
   return async (method, path, body) => {
-    // Each call logs in again, because a token is valid for a simulated day, which can last only a few real seconds.
     const login = await send("POST", "/v3/auth/tokens", {}, passwordLogin(projectId));
     const token = login.headers.get("x-subject-token") ?? "";
     const response = await send(method, path, { "x-auth-token": token }, body);

@@ -12,7 +12,7 @@ import { pageOf } from "../engine/paging";
 import { noContent, ok } from "../engine/replies";
 import type { OperationGroup } from "../engine/service";
 
-/** Order statuses (observed). */
+/** Statuses of orders (BSS: "Querying Order Details"). */
 const PENDING_PAYMENT = 6;
 const PROCESSING = 3;
 const COMPLETED = 5;
@@ -29,7 +29,7 @@ function orderStatus(backend: Backend, order: Order): number {
   return job !== undefined && jobStatus(job, backend.now()) === "Running" ? PROCESSING : COMPLETED;
 }
 
-/** An order in the format of BSS. It does not contain the purpose of the order (quirk 31). */
+/** An order in the format of BSS. All orders have the same type, which does not show their purpose (quirk 31). */
 function orderView(backend: Backend, order: Order) {
   return {
     order_id: order.id,
@@ -94,14 +94,14 @@ function expiryOf(from: number, { periodType, periods }: Subscription["billing"]
   return end.getTime();
 }
 
-/** Formats a time as the billing service does: `2019-05-06T08:05:01Z`. */
+/** Formats a time as BSS does: `2019-05-06T08:05:01Z`. */
 function bssTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+/, "");
 }
 
 /**
- * Orders of yearly/monthly instances. The paths and fields are those that public clients use; the responses contain only
- * the fields that concern DDM.
+ * Orders of yearly/monthly instances. Paths and fields are those that the official SDKs use. Responses contain only the
+ * fields that concern DDM.
  */
 export const orders: OperationGroup = {
   operations: [
@@ -160,12 +160,12 @@ export const orders: OperationGroup = {
         limit: z.int().min(1).max(500).nullish(),
       }),
       handle: ({ backend, body }) => {
-        const ordered = body.order_id ? findOrder(backend, body.order_id).instanceId : undefined;
+        const orderedId = body.order_id ? findOrder(backend, body.order_id).instanceId : undefined;
         const ids = body.resource_ids?.length ? body.resource_ids : undefined;
         const found = listSubscriptions(backend).filter(
           (subscription) =>
             isProvisioned(backend, subscription) &&
-            (ordered === undefined || subscription.instance.id === ordered) &&
+            (orderedId === undefined || subscription.instance.id === orderedId) &&
             (ids === undefined || ids.includes(subscription.instance.id)),
         );
         const page = pageOf(found, { offset: body.offset ?? 0, limit: body.limit ?? 10 });

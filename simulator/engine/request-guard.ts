@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { isIPv4 } from "node:net";
 
-/** A host name or address in lower case, with a port. IPv6 addresses are in brackets. */
+/** A host name or address in lower case, with an optional port. IPv6 addresses are in brackets. */
 interface Authority {
   readonly name: string;
   readonly port: number | undefined;
@@ -48,7 +48,7 @@ export class RequestGuard {
     return undefined;
   }
 
-  /** Whether an authority belongs to the simulator. It does if it is allowed, a loopback name, or the address of the connection. */
+  /** Whether an authority is allowed, or has the simulator's port with a loopback name or the address of the connection. */
   #isOwn(text: string, { localPort, localAddress }: GuardedRequest["socket"]): boolean {
     const authority = parseAuthority(text);
     if (authority === undefined) return false;

@@ -17,7 +17,7 @@ export interface EngineOverview {
   readonly jobs: {
     readonly total: number;
     readonly running: number;
-    /** Running jobs, then the latest others; a limited number of each. */
+    /** Running jobs, then ended jobs. Each part is limited to the newest. */
     readonly latest: readonly JobView[];
   };
 }
@@ -46,7 +46,9 @@ export interface FaultView {
   readonly id: number;
   readonly match: Readonly<Record<string, unknown>>;
   readonly effect: Readonly<Record<string, unknown>>;
+  /** Number of requests that met the rule's conditions. */
   readonly seen: number;
+  /** Number of times that the rule was applied. */
   readonly used: number;
 }
 
@@ -56,9 +58,11 @@ export interface JobView {
   readonly instanceName: string;
   readonly schemaName: string;
   readonly status: "Running" | "Completed" | "Failed";
+  /** Percent. */
   readonly progress: number;
   /** Name of the current stage; empty if the job has ended. */
   readonly stage: string;
+  /** Planned outcome, such as `complete` or `stall`. */
   readonly outcome: string;
   readonly startedAt: string;
   /** Time of the end, or null for a job that never ends on its own. */
@@ -123,7 +127,7 @@ export interface DataNodeView {
   readonly engineVersion: string;
   readonly zone: string;
   readonly address: string;
-  /** The instance that uses it and the schemas that it stores, or null. */
+  /** The instance that uses the data node, and the schemas of the instance on it; null if there is no instance. */
   readonly usedBy: { readonly instanceName: string; readonly schemas: readonly string[] } | null;
 }
 
@@ -133,7 +137,7 @@ export interface TemplateView {
   readonly description: string;
   readonly userDefined: boolean;
   readonly values: Readonly<Record<string, string>>;
-  /** Names of the instances whose parameters were copied from it. */
+  /** Names of the instances that were created with the template. */
   readonly usedBy: readonly string[];
 }
 

@@ -21,7 +21,7 @@ const GROUP = `${GROUPS}/{server_group_id}`;
 const name = z.string().regex(/^[\w.-]{1,64}$/, "at most 64 letters, digits, periods, underscores and hyphens");
 
 /**
- * Protection groups. Creation is documented ("Creating a Protection Group"); the other operations are observed in the SDKs and Terraform.
+ * Protection groups. Creation follows the reference ("Creating a Protection Group"). The other operations follow the SDKs and Terraform.
  * The simulator has no replication pairs, so protection can be enabled without them.
  */
 export const protectionGroups: OperationGroup = {
@@ -122,7 +122,7 @@ export const protectionGroups: OperationGroup = {
         return ok({ job_id: startProtectionJob(backend, group, "delete") });
       },
     }),
-    // The SDKs have an operation for each of the two bodies.
+    // Requests that enable and disable protection differ only in the body. The SDKs name the second kind StopProtectionGroup.
     defineOperation({
       name: "StartProtectionGroup",
       method: "POST",
@@ -132,12 +132,16 @@ export const protectionGroups: OperationGroup = {
         z.strictObject({ "stop-server-group": z.strictObject({}) }),
       ]),
       handle: ({ backend, param, body }) => {
-        const [kind, from] =
+        const [kind, allowedStatuses] =
           "start-server-group" in body
             ? (["start", ["available", "error-starting"]] as const)
             : (["stop", ["protected", "error-stopping"]] as const);
         return ok({
-          job_id: startProtectionJob(backend, findProtectionGroup(backend, param("server_group_id"), from), kind),
+          job_id: startProtectionJob(
+            backend,
+            findProtectionGroup(backend, param("server_group_id"), allowedStatuses),
+            kind,
+          ),
         });
       },
     }),
@@ -217,7 +221,7 @@ function checkDomain(id: string, zones: readonly [string, string]): void {
   }
 }
 
-/** Whether a status matches the `query_type` of the list. The simulator has no drills, so no group has one. */
+/** Whether a status matches the `query_type` of the list. The simulator has no drills, so all groups match `period_no_dr_drill`. */
 function matchesType(type: string, status: string): boolean {
   if (type === "status_abnormal") return status.startsWith("error");
   if (type === "stop_protected") return status === "available";

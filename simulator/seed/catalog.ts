@@ -4,13 +4,13 @@ export const AVAILABILITY_ZONES = ["az1", "az2", "az3"] as const;
 /** A node class. */
 export interface Flavor {
   readonly id: string;
-  /** Specification code; `flavor_ref` and `spec_code` of the API. */
+  /** Specification code: `flavor_ref` or `spec_code` in the API. */
   readonly code: string;
   readonly architecture: "X86" | "ARM";
   readonly cpu: number;
   /** GB. */
   readonly memory: number;
-  /** Zones in which it is not available. */
+  /** Zones in which the class is not available, with the reason. */
   readonly unavailable: Readonly<Record<string, "sellout" | "unsupported">>;
 }
 
@@ -23,7 +23,7 @@ const flavor = (
   unavailable: Flavor["unavailable"] = {},
 ): Flavor => ({ id, code, architecture, cpu, memory, unavailable });
 
-/** Node classes: the classes of API A.4, the classes of the examples with their ids, and some similar classes. */
+/** Node classes: those of API A.4, those of the reference's examples with their ids, and similar classes. */
 export const FLAVORS: readonly Flavor[] = [
   flavor("8f2e696c-a9c1-30bd-af90-25522bc67606", "ddm.c3.large.2", "X86", 2, 4, { az3: "unsupported" }),
   flavor("a615922f-0ed8-3691-aad4-a595185febba", "ddm.c6.large.2", "X86", 2, 4),

@@ -7,7 +7,7 @@ import type { OperationGroup } from "../engine/service";
 
 /**
  * Elastic IPs (EIPs). Binding an EIP in DDM requires its id and its address (API 4.2.30). Clients look up the address here. Every
- * well-formed id exists, and its address is derived from the seed.
+ * well-formed id exists. Its address is derived from the id and the seed.
  */
 export const eips: OperationGroup = {
   operations: [

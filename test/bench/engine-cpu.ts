@@ -3,7 +3,11 @@ import { readFileSync } from "node:fs";
 /** Clock ticks per second in /proc, which is 100 on every Linux that Node supports. */
 const ticksPerSecond = 100;
 
-/** Records the CPU time of a process until it ends. @returns the CPU seconds so far; undefined on systems without /proc */
+/**
+ * Records the CPU time of a process until it ends.
+ *
+ * @returns a function that returns the CPU seconds so far, or undefined on systems without /proc
+ */
 export function watchCpu(pid: number): () => number | undefined {
   let seconds: number | undefined;
   const record = () => {

@@ -13,7 +13,7 @@ import { type Samples, sampleOutputs, type StateSize, measureState } from "./sta
 /** A stack whose creation is measured through the real CLI. */
 export interface LargeStack {
   size: Size;
-  /** Replaces the package's resources with dynamic resources that do nothing. They have these outputs and this provider. */
+  /** Replaces the package's resources with dynamic resources that do nothing, with these outputs and one of two providers. */
   bare?: { samples: Samples; provider: "complete" | "smallest" };
   parallel: number;
   environment?: Record<string, string>;
@@ -34,12 +34,12 @@ export interface LargeStackCost {
   samples: Samples;
   /** API calls by operation. */
   calls: Record<string, number>;
-  /** Result of a second `up`, which only a run with faults needs. */
+  /** Result of a second `up`; undefined if the stack has no faults. */
   secondUp?: { exitCode: number; summary: string } | undefined;
   output: string;
 }
 
-/** Simulated seconds per second. At this speed, jobs end within the provider's shortest polling interval. */
+/** Simulated seconds per real second. At this speed, jobs end within the provider's shortest polling interval. */
 const speed = 600;
 
 /** Creates a stack through the real CLI. */

@@ -7,12 +7,13 @@ import type { ProcessUsage } from "./process-usage";
 /** Time and memory that the package takes on this machine. Unlike API calls and simulated time, they depend on the machine. */
 export interface MachineCosts {
   startUp: StartUp;
+  /** Costs of the reference stack's commands through the real CLI. */
   processes: readonly CommandUsage[];
-  /** The same for ten reference stacks in parallel through Pulumi's provider host, without the CLI. */
+  /** Costs of the commands of a stack with ten instances, in parallel through Pulumi's provider host, without the CLI. */
   hostProcesses: readonly CommandUsage[];
 }
 
-/** Measures and prints the cost of start-up, and of the reference stack through the real CLI. */
+/** Measures and prints the costs on this machine. */
 export async function measureMachine(): Promise<MachineCosts> {
   const startUp = measureStartUp();
   console.log(`\nStart-up of the program's process\n${programTable(startUp)}`);
@@ -21,7 +22,7 @@ export async function measureMachine(): Promise<MachineCosts> {
   console.log(`\nThe reference stack through the real CLI: peak memory and CPU time\n${processTable(processes)}`);
   const hostProcesses = await measureHost({ ...referenceSize, instances: 10 });
   console.log(
-    `\nTen reference stacks in parallel through Pulumi's provider host alone\n${processTable(hostProcesses)}`,
+    `\nA stack with ten instances, all resources in parallel, through Pulumi's provider host without the CLI\n${processTable(hostProcesses)}`,
   );
   return { startUp, processes, hostProcesses };
 }

@@ -25,7 +25,7 @@ export const network = {
  * accounts. Each account may use one schema.
  *
  * @param dataNodeIds one data node for each instance
- * @param edited number of the account of each instance whose description is edited
+ * @param edited index of the account whose description is edited, in each instance
  */
 function referenceStack(size: Size, dataNodeIds: readonly string[], edited?: number): Resource[] {
   return [
@@ -39,7 +39,7 @@ function referenceStack(size: Size, dataNodeIds: readonly string[], edited?: num
 }
 
 function instanceWithChildren(db: string, size: Size, dataNodeId: string, edited: number | undefined): Resource[] {
-  const idOf = (outputsOf: (name: string) => Values) => outputsOf(db)["id"];
+  const instanceIdOf = (outputsOf: (name: string) => Values) => outputsOf(db)["id"];
   const schemaOf = (account: number) => `${db}/schema_${account % size.schemas}`;
   return [
     {
@@ -57,7 +57,7 @@ function instanceWithChildren(db: string, size: Size, dataNodeId: string, edited
       name: `${db}/group-${n}`,
       dependsOn: [db],
       inputs: (outputsOf: (name: string) => Values) => ({
-        instanceId: idOf(outputsOf),
+        instanceId: instanceIdOf(outputsOf),
         type: "r",
         flavorRef: "ddm.c6.2xlarge.2",
         nodes: [{ availableZone: "az1", subnetId: network.subnetId }],
@@ -68,7 +68,7 @@ function instanceWithChildren(db: string, size: Size, dataNodeId: string, edited
       name: `${db}/schema_${n}`,
       dependsOn: [db],
       inputs: (outputsOf: (name: string) => Values) => ({
-        instanceId: idOf(outputsOf),
+        instanceId: instanceIdOf(outputsOf),
         shardMode: "cluster",
         shardNumber: 8,
         dataNodes: [{ id: dataNodeId, userName: "root", userPassword: "Sh4rds!of9" }],
@@ -79,7 +79,7 @@ function instanceWithChildren(db: string, size: Size, dataNodeId: string, edited
       name: `${db}/account_${n}`,
       dependsOn: [db, schemaOf(n)],
       inputs: (outputsOf: (name: string) => Values) => ({
-        instanceId: idOf(outputsOf),
+        instanceId: instanceIdOf(outputsOf),
         password: "Ab!cdef-8-9",
         baseAuthority: ["SELECT"],
         description: n === edited ? "edited" : "bench",
@@ -93,7 +93,7 @@ function many<Item>(count: number, item: (index: number) => Item): Item[] {
   return Array.from({ length: count }, (_, index) => item(index));
 }
 
-/** The commands that are measured on a stack, in order. */
+/** Returns the commands that are measured on a stack, in order. */
 export function stackCommands(
   engine: Engine,
   size: Size,

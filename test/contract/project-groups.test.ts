@@ -26,7 +26,7 @@ describe("server groups of ECS", () => {
     expect(await listServerGroups(api)).toEqual({ items: [group], complete: true });
   });
 
-  test("are recognized as absent only by an error code of ECS", async () => {
+  test("are proven absent by an error code of ECS, which proves nothing about protection groups", async () => {
     const error = await catchFailure(showServerGroup(new TestCloud().api, unknownGroup));
     expect(isNotFound(error, "server group")).toBe(true);
     expect(isNotFound(error, "protection group")).toBe(false);
@@ -36,19 +36,24 @@ describe("server groups of ECS", () => {
     Array.from({ length: count }, (_, index) => ({ id: `g${from + index}`, name: "g", policies: [], members: [] }));
 
   test.each([
-    ["is complete", true, "after a page that is not full", { server_groups: groups(0, 3) }],
-    ["is complete", true, "after the last page", { server_groups: groups(0, 128), page_info: { next_marker: null } }],
-    ["may be incomplete", false, "after a full page that reports nothing else", { server_groups: groups(0, 128) }],
+    ["is complete", "a page that is not full", { server_groups: groups(0, 3) }],
     [
-      ...(["may be incomplete", false, "after a page whose marker leads to the same page"] as const),
+      "is complete",
+      "a full page without a marker",
+      { server_groups: groups(0, 128), page_info: { next_marker: null } },
+    ],
+    ["may be incomplete", "a full page without `page_info`", { server_groups: groups(0, 128) }],
+    [
+      "may be incomplete",
+      "a page whose marker leads to the same page",
       { server_groups: groups(0, 2), page_info: { next_marker: "g1" } },
     ],
-  ] as const)("have a list that %s (%s) %s", async (_, complete, _after, body) => {
+  ] as const)("have a list that %s after %s", async (verdict, _page, body) => {
     const cloud = new TestCloud();
     cloud.fault("ListServerGroups", { body }, {});
     const { items, ...proof } = await listServerGroups(cloud.api);
     expect(items).toHaveLength(body.server_groups.length);
-    expect(proof).toEqual({ complete });
+    expect(proof).toEqual({ complete: verdict === "is complete" });
   });
 });
 
@@ -90,7 +95,7 @@ describe("protection groups of SDRS", () => {
     );
   });
 
-  test("fail with the code and message of the documented error body", async () => {
+  test("are rejected with the code and message of the documented error body", async () => {
     const cloud = new TestCloud();
     const body = { badrequest: { message: "The name is invalid.", code: "SDRS.0202" } };
     cloud.fault("CreateProtectionGroup", { status: 400, body });
@@ -98,7 +103,7 @@ describe("protection groups of SDRS", () => {
     expect(error).toMatchObject({ code: "SDRS.0202", apiMessage: "The name is invalid." });
   });
 
-  test("have jobs that report why they failed; a 404 of the gateway does not mean that a job is unknown", async () => {
+  test("have jobs that report why they failed", async () => {
     const cloud = new TestCloud();
     const failed = { status: "FAIL", entities: null, error_code: "SDRS.0301", fail_reason: "No capacity." };
     cloud.fault("ShowJobStatus", { body: failed });
@@ -108,6 +113,10 @@ describe("protection groups of SDRS", () => {
       groupId: undefined,
       reason: "No capacity. (SDRS.0301)",
     });
+  });
+
+  test("have jobs that are unknown after a 404 of SDRS, but not after a 404 of the gateway", async () => {
+    const cloud = new TestCloud();
     expect(isProtectionJobUnknown(await catchFailure(showProtectionJob(cloud.api, "j1", "it")))).toBe(true);
     cloud.fault("ShowJobStatus", { status: 404, body: { error_code: "APIGW.0101", error_msg: "No such API." } });
     expect(isProtectionJobUnknown(await catchFailure(showProtectionJob(cloud.api, "j1", "it")))).toBe(false);

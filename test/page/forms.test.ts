@@ -27,7 +27,7 @@ describePage("the forms of the page", (fixture) => {
       { match: { operation: "ListApiVersion", times: 2 }, effect: { status: 503, code: "DBS.200412", after: true } },
     ]);
     await fetch(`${running.url}/`);
-    await page.getByText("applied 1 time to 1 matching request").waitFor();
+    await page.getByText("matched 1 request, applied 1 time").waitFor();
     await page.getByRole("button", { name: "Remove rule 1, ListApiVersion, times 2" }).click();
     await waitForStatus(page, "Rule 1 is removed.");
     expect(running.simulator.faults.list()).toEqual([]);

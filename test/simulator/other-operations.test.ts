@@ -44,7 +44,7 @@ test("enables the access control of a group, which is off by default", () => {
   });
 });
 
-test("accepts read weights of 0 to 99 for data nodes of the instance", () => {
+test("rejects read weights above 99 and read weights of unknown data nodes", () => {
   const { cloud, dataNode, instance } = makeFixture();
   const put = (read_weight: object) =>
     cloud.call("PUT", `/v2/{pid}/instances/${instance}/action/read-write-strategy`, { read_weight });
@@ -53,15 +53,15 @@ test("accepts read weights of 0 to 99 for data nodes of the instance", () => {
   expect(put({ nosuchin01: 60 })).toMatchObject({ status: 400, body: { errCode: "DBS.300117" } });
 });
 
-test("removes killed sessions and records the kills in the audit log", () => {
+test("removes killed sessions, and records a kill in the audit log of the instance", () => {
   const { cloud, path, instance, dataNode } = makeFixture();
-  const logical = (query = "") =>
+  const listLogical = (query = "") =>
     cloud.call("GET", `${path}/logical-processes${query}`).body["logical_processes"] as { id: string; user: string }[];
-  expect(logical().map(({ user }) => user)).toEqual(["drdsagent", "ddmtest"]);
-  const [session] = logical("?keyword=ddmtest");
+  expect(listLogical().map(({ user }) => user)).toEqual(["drdsagent", "ddmtest"]);
+  const [session] = listLogical("?keyword=ddmtest");
   const kill = { process_ids: [session?.id] };
   expect(cloud.call("DELETE", `${path}/logical-processes`, kill).body).toEqual({ resp: "successful" });
-  expect(logical().map(({ user }) => user)).toEqual(["drdsagent"]);
+  expect(listLogical().map(({ user }) => user)).toEqual(["drdsagent"]);
 
   const physical = `/v3/{pid}/instances/${dataNode}/physical-processes`;
   const before = cloud.call("GET", physical).body;
@@ -73,20 +73,20 @@ test("removes killed sessions and records the kills in the audit log", () => {
   expect(cloud.call("DELETE", physical, { process_ids: [String(id)] }).status).toBe(200);
   expect(cloud.call("GET", physical).body["total_count"]).toBe(7);
 
-  const audit = (from: string, to: string) =>
+  const readAuditLog = (from: string, to: string) =>
     cloud.call("GET", `${path}/processes-audit-log?start_time=${from}&end_time=${to}`);
-  expect(audit("2026-01-15T00:00:00+0000", "2026-01-16T08:00:00+0800").body).toMatchObject({
+  expect(readAuditLog("2026-01-15T00:00:00+0000", "2026-01-16T08:00:00+0800").body).toMatchObject({
     total_count: 1,
     process_audit_logs: [{ instance_id: instance, process_id: session?.id }],
   });
-  expect(audit("2026-01-14T00:00:00+0000", "2026-01-14T08:00:00+0000").body["total_count"]).toBe(0);
-  expect(audit("yesterday", "today")).toMatchObject(rejected("DBS.280001"));
+  expect(readAuditLog("2026-01-14T00:00:00+0000", "2026-01-14T08:00:00+0000").body["total_count"]).toBe(0);
+  expect(readAuditLog("yesterday", "today")).toMatchObject(rejected("DBS.280001"));
 });
 
 test("lists no slow queries, and rejects periods of more than a week", () => {
   const { cloud, instance } = makeFixture();
-  const ask = (end: number) =>
+  const listSlowQueries = (end: number) =>
     cloud.call("GET", `/v2/{pid}/instances/${instance}/slowlog?curPage=1&perPage=10&startDate=0&endDate=${end}`);
-  expect(ask(604_800_000).body).toEqual({ totalRecord: 0, slowLogList: [] });
-  expect(ask(604_800_001)).toMatchObject({ status: 400, body: { errCode: "DBS.300377" } });
+  expect(listSlowQueries(604_800_000).body).toEqual({ totalRecord: 0, slowLogList: [] });
+  expect(listSlowQueries(604_800_001)).toMatchObject({ status: 400, body: { errCode: "DBS.300377" } });
 });

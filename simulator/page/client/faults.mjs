@@ -1,4 +1,4 @@
-// Fault rules: the list, and the rule that the form describes.
+// The list of fault rules, and the form that adds one.
 import { h } from "./dom.mjs";
 import { FieldError, textOf } from "./forms.mjs";
 import { code, emptyNote } from "./parts.mjs";
@@ -6,7 +6,7 @@ import { countText } from "./text.mjs";
 
 /** @import { FaultView } from "../overview.js" */
 
-/** Effects without further fields, by the value of the form's selection. */
+/** Effects that need no other field, by the value of the form's field `effect`. */
 const EFFECTS = /** @type {Record<string, Record<string, unknown>>} */ ({
   "drop-before": { drop: "before" },
   "drop-after": { drop: "after" },
@@ -41,14 +41,14 @@ function describeFault({ id, match, effect, seen, used }) {
   return [
     h("span", { class: "rule" }, `${subject}: `, code(JSON.stringify(effect))),
     " ",
-    h("span", { class: "counts" }, `applied ${countText(used, "time")} to ${countText(seen, "matching request")}`),
+    h("span", { class: "counts" }, `matched ${countText(seen, "request")}, applied ${countText(used, "time")}`),
     " ",
     h("button", { type: "button", "data-remove": id, "aria-label": `Remove rule ${id}, ${subject}` }, "Remove"),
   ];
 }
 
 /**
- * Returns which requests a rule matches: "CreateDdmInstance, times 1".
+ * Describes the requests that a rule matches: "CreateDdmInstance, times 1".
  *
  * @param {FaultView["match"]} match
  */
@@ -58,12 +58,12 @@ function subjectOf({ operation, ...others }) {
 }
 
 /**
- * Returns the rule that the form describes. An invalid number stays a text, so that the simulator's error names it.
+ * Parses the rule that the form describes. An invalid number stays a string, so that the simulator's error quotes it.
  *
  * @param {FormData} form
  * @throws FieldError if the JSON of the effect is malformed
  */
-export function ruleOf(form) {
+export function parseRule(form) {
   const text = (/** @type {string} */ name) => textOf(form, name);
   const optionalText = (/** @type {string} */ name) => text(name) || undefined;
   const optionalNumber = (/** @type {string} */ name) => (text(name) === "" ? undefined : numberOf(text(name)));
@@ -81,7 +81,7 @@ export function ruleOf(form) {
   function effectOf() {
     const kind = text("effect");
     if (kind === "delay") return { delayMs: numberOf(text("effect.delayMs")) };
-    if (kind === "json") return parsedEffect(text("json"));
+    if (kind === "json") return parseEffect(text("json"));
     if (kind !== "error") return EFFECTS[kind];
     return {
       status: numberOf(text("effect.status")),
@@ -96,7 +96,7 @@ export function ruleOf(form) {
  * @param {string} text
  * @returns {unknown}
  */
-function parsedEffect(text) {
+function parseEffect(text) {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -2,7 +2,7 @@
 import { callAdminApi } from "./admin-api.mjs";
 import { describeClock, speedText } from "./clock.mjs";
 import { render } from "./dom.mjs";
-import { describeFaults, numberOf, ruleOf } from "./faults.mjs";
+import { describeFaults, numberOf, parseRule } from "./faults.mjs";
 import { clearErrors, handleSubmit, textOf } from "./forms.mjs";
 import { describeInstances } from "./instances.mjs";
 import { describeDataNodes, describeElasticIps, describeOthers, describeTemplates } from "./inventory.mjs";
@@ -174,7 +174,7 @@ handleSubmit(faultForm, async (data) => {
   await change(
     "POST",
     "faults",
-    ruleOf(data),
+    parseRule(data),
     (/** @type {readonly unknown[]} */ faults) => `The rule is added; ${countText(faults.length, "rule")}.`,
   );
   faultForm.reset();

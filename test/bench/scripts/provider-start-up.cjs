@@ -1,20 +1,20 @@
-// Measures the cost of one use of the package in a provider process, and prints it as JSON. start-up.ts runs this script in a
-// fresh process.
+// Measures what one use of the package or of a dependency costs in a provider process. Prints the cost as JSON, or the names of all
+// uses if there is no argument. start-up.ts runs this script in a fresh process for each use.
 const kinds = ["account", "schema", "instance-group", "parameter-template", "instance"];
 const endpoints = JSON.stringify({ ddm: "http://127.0.0.1:1" });
 const config = { region: "sim-north-1", accessKey: "AK", secretKey: "SK", projectId: "p1", endpoints, maxRetries: "0" };
 
-async function provider(kind) {
-  const created = require("pulumi-huaweicloud-ddm/runtime").provider(kind);
-  await created.configure({ config: { get: (name) => config[name.replace(/^.*:/, "")] } });
-  return created;
+async function createProvider(kind) {
+  const provider = require("pulumi-huaweicloud-ddm/runtime").provider(kind);
+  await provider.configure({ config: { get: (name) => config[name.replace(/^.*:/, "")] } });
+  return provider;
 }
 
 async function checkAndDiff(...used) {
   for (const kind of used) {
-    const created = await provider(kind);
-    await created.check({}, { name: "orders" });
-    await created.diff("i1/x", { name: "orders" }, { name: "sales" });
+    const provider = await createProvider(kind);
+    await provider.check({}, { name: "orders" });
+    await provider.diff("i1/x", { name: "orders" }, { name: "sales" });
   }
 }
 
@@ -24,12 +24,12 @@ const uses = {
   undici: () => require("undici"),
   "p-retry": () => require("p-retry"),
   "check and diff of an account": () => checkAndDiff("account"),
-  "check and diff of all five kinds": () => checkAndDiff(...kinds),
-  // No server listens on the endpoint, so the call loads its modules and then fails immediately.
-  "the same and a first call": async () => {
+  "check and diff of all five kinds of DDM resources": () => checkAndDiff(...kinds),
+  // No server listens at the endpoint. The call loads the modules that it needs, and then fails immediately.
+  "the same, and a first API call": async () => {
     await checkAndDiff(...kinds);
     console.error = () => {};
-    await (await provider("account")).read("i1/x", { instanceId: "i1" }).catch(() => {});
+    await (await createProvider("account")).read("i1/x", { instanceId: "i1" }).catch(() => {});
   },
 };
 

@@ -18,7 +18,7 @@ const bind = (call: OtherClient, id: string, address: string) =>
   call("POST", "/v3/{instance}/eip", { public_ip: address, public_ip_id: id });
 const unbind = (call: OtherClient) => call("DELETE", "/v3/{instance}/eip");
 
-/** One case for each difference between the cloud and the program that the API reports. */
+/** Changes by another client: one case for each that the API reports, and changes that the provider ignores. */
 export const drift: Cases<DriftCase> = {
   name: {
     title: "corrects a name that another client changed",
@@ -56,7 +56,7 @@ export const drift: Cases<DriftCase> = {
     correction: { ExpandDdmInstanceNodes: { group_id: anyString, nodes: [{ available_zone: "az1" }] } },
   },
   nodesInOtherZones: {
-    title: "moves a node back after another client has moved it to another zone",
+    title: "restores the zones of the nodes after another client has replaced a node by one in another zone",
     change: async (call, { outputs }) => {
       await call("POST", "/v3/{instance}/nodes", { nodes: [{ available_zone: "az3" }] });
       const nodes = outputs?.["nodes"] as readonly { id: string; zone: string }[];
@@ -86,7 +86,7 @@ export const drift: Cases<DriftCase> = {
     correction: { RollBackDatabaseVersion: {} },
   },
   engineOfSeries: {
-    title: "ignores a change to another version of the series that the program sets",
+    title: "ignores a change to another engine version of the series that the program sets",
     before: { engineVersion: "3.1" },
     change: (call) => call("POST", "/v3/{instance}/database-version/change-version", { target_version: "3.1.0.3" }),
   },
@@ -97,7 +97,7 @@ export const drift: Cases<DriftCase> = {
     correction: { UpdateDdmInstanceSecurityGroup: { security_group_id: instanceArgs.securityGroupId } },
   },
   enterpriseProjectId: {
-    title: "moves the instance back to the enterprise project that the program sets",
+    title: "moves an instance back after another client has moved it to another enterprise project",
     before: { enterpriseProjectId: "0" },
     change: (call, { id }) =>
       call("POST", `/v1.0/enterprise-projects/${enterpriseProjectId}/resources-migrate`, {
@@ -167,7 +167,7 @@ export const drift: Cases<DriftCase> = {
     correction: { ResetAdministrator: { name: "root_user", password: anyString } },
   },
   setToCurrentValue: {
-    title: "corrects a property that the program began to set with its live value",
+    title: "corrects a property that the program set to its live value before another client changed it",
     after: { sslEnabled: false },
     change: (call) => call("POST", "/v3/{instance}/switch-ssl", { ssl_enabled: true }),
     diff: ["~ sslEnabled: true => false"],

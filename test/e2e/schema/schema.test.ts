@@ -9,8 +9,8 @@ import type { StoredResource } from "../harness/state";
 import { drift, inPlace, instances, replacements, schemaArgs } from "./cases";
 
 const liveSchema = (cloud: State, { id }: StoredResource) => {
-  const [instance, own] = (id ?? "").split("/");
-  return cloud.instances.find((each) => each.id === instance)?.schemas.find(({ name }) => name === own);
+  const [instanceId, schemaName] = (id ?? "").split("/");
+  return cloud.instances.find((each) => each.id === instanceId)?.schemas.find(({ name }) => name === schemaName);
 };
 
 describe("schema", () => {
@@ -27,15 +27,15 @@ describe("schema", () => {
       ),
     live: liveSchema,
     async afterDrift({ otherClient, dataNodes }, state) {
-      const { id: instance = "" } = state.resource("fifth");
+      const { id: instanceId = "" } = state.resource("fifth");
       const node = dataNodes[8];
-      await otherClient("POST", `/v3/{pid}/instances/${instance}/databases`, {
+      await otherClient("POST", `/v3/{pid}/instances/${instanceId}/databases`, {
         name: "legacy",
         shard_mode: "cluster",
         shard_number: 4,
         dn_instances: [{ id: node, user_name: "root", user_password: dataNodePassword }],
       });
-      ids.adopted = `${instance}/legacy`;
+      ids.adopted = `${instanceId}/legacy`;
       ids.read = state.resource("single").id ?? "";
       return [
         declaration("Schema", "adopted", {
@@ -75,8 +75,8 @@ describe("schema", () => {
   test("is read by `get`, with the id of its instance, without being managed", () => {
     const { outcome, state } = stack.corrected;
     expect(outcome.ops("existing")).toEqual(["read"]);
-    const [instance, name] = ids.read.split("/");
-    expect(state.outputs["existing"]).toEqual([name, "single", "RUNNING", instance]);
+    const [instanceId, name] = ids.read.split("/");
+    expect(state.outputs["existing"]).toEqual([name, "single", "RUNNING", instanceId]);
   });
 
   test("stores and prints no password in plain text", () => {
@@ -99,8 +99,8 @@ describe("schema", () => {
     const namesWithData = stack.names.filter((name) => state.resource(name).outputs?.["deleteDnData"] === true);
     expect(namesWithData).toEqual(["single", "noCall"]);
     for (const name of stack.names) {
-      const own = state.resource(name).id?.split("/")[1] ?? "";
-      const [deletion] = changesOf(`/${own}?`, calls);
+      const schemaName = state.resource(name).id?.split("/")[1] ?? "";
+      const [deletion] = changesOf(`/${schemaName}?`, calls);
       expect([name, deletion?.path.split("?")[1]]).toEqual([name, `delete_dn_data=${namesWithData.includes(name)}`]);
     }
   });
