@@ -29,7 +29,7 @@ test("makePlain omits or converts values that Pulumi cannot carry, at any depth"
 describe("hostError", () => {
   const redactor = createRedactor();
   redactor.addSecretsOf({ adminPassword: "Str0ng-enough" });
-  const converted = (thrown: unknown) => hostError(thrown, redactor, "the forwarder's text");
+  const convert = (thrown: unknown) => hostError(thrown, redactor, "the forwarder's text");
 
   test.each([
     ["an error", new Error("no luck"), "no luck"],
@@ -37,16 +37,16 @@ describe("hostError", () => {
     ["undefined", undefined, "undefined"],
     ["null", null, "null"],
   ])("converts %s to an error", (_, thrown, message) => {
-    const error = converted(thrown);
+    const error = convert(thrown);
     expect(error).toBeInstanceOf(Error);
     expect(error.message).toBe(message);
     expect(error.id).toBeUndefined();
   });
 
-  test("appends the next step for the failed call, unless the message already says to run Pulumi again", () => {
+  test("appends the next step for the failed call, but no second advice to run Pulumi again", () => {
     const call = { operation: "ShowInstance", method: "PUT" } as const;
     const lost = new ConnectionError(call, true, "https://ddm.example", new Error("reset"));
-    const wrapped = (message: string, cause: Error) => converted(new Error(message, { cause })).message;
+    const wrapped = (message: string, cause: Error) => convert(new Error(message, { cause })).message;
     expect(wrapped("Updating it failed.", lost)).toBe(
       "Updating it failed. Run `pulumi up` again: it reads the live state before it repeats anything.",
     );
@@ -57,28 +57,28 @@ describe("hostError", () => {
   });
 
   test("removes the code and details, which Pulumi's host would interpret as a gRPC status", () => {
-    const error = converted(Object.assign(new Error("not there"), { code: 14, details: "x", status: 404 }));
+    const error = convert(Object.assign(new Error("not there"), { code: 14, details: "x", status: 404 }));
     expect(Object.keys(error).sort()).toEqual(["stack"].filter((key) => Object.keys(error).includes(key)));
     expect(error).not.toHaveProperty("code");
     expect(error).not.toHaveProperty("details");
   });
 
   test("cuts the middle of a long message, after secrets are removed", () => {
-    const { message } = converted(new Error(`Updating it failed: ${"Str0ng-enough".repeat(9_000)} Run it again.`));
+    const { message } = convert(new Error(`Updating it failed: ${"Str0ng-enough".repeat(9_000)} Run it again.`));
     expect(message).toMatch(/^Updating it failed: [*]+ … [*]+ Run it again\.$/);
     expect(message).toHaveLength(4_000);
   });
 
   test("removes secrets and the stack", () => {
-    const error = converted(new Error("the body was {Str0ng-enough}"));
+    const error = convert(new Error("the body was {Str0ng-enough}"));
     expect(error.message).toBe("the body was {***}");
     expect(error.stack).not.toContain("boundary");
-    expect(JSON.stringify(converted(new Error("x", { cause: "Str0ng-enough" })))).not.toContain("Str0ng");
+    expect(JSON.stringify(convert(new Error("x", { cause: "Str0ng-enough" })))).not.toContain("Str0ng");
   });
 
   test("keeps the id and the outputs of a partial failure", () => {
     const outputs = { name: "orders", adminPassword: "Str0ng-enough", absent: undefined, at: new Date(0) };
-    const error = converted(new PartialFailure("half done with Str0ng-enough", "i1", outputs, new Error("why")));
+    const error = convert(new PartialFailure("half done with Str0ng-enough", "i1", outputs, new Error("why")));
     expect(error.id).toBe("i1");
     expect(error.reasons).toEqual(["half done with ***"]);
     // The state keeps the password, encrypted; only texts are redacted.
@@ -109,7 +109,7 @@ test("hideSecrets omits the property of a failure if its value contains a secret
   expect(JSON.stringify(shown)).not.toContain("Staple");
 });
 
-test("hideSecrets makes the names of properties printable, and shortens them", () => {
+test("hideSecrets makes the names of properties printable, and shortens long names", () => {
   const names = ["a\u001b[2J\nb", "<{%red%}>", "x".repeat(1_000)];
   const failures = names.map((property) => ({ property, reason: "there is no such property" }));
   const shown = hideSecrets(failures, {}, createRedactor()).map(({ property }) => property);
@@ -117,21 +117,21 @@ test("hideSecrets makes the names of properties printable, and shortens them", (
 });
 
 /** Prints an error of `read` or `delete` as Pulumi's host does. */
-function hostPrints(console: Pick<Console, "error">, error: Error) {
+function printAsHost(console: Pick<Console, "error">, error: Error) {
   console.error(`${String(error)}: ${String(error.stack)}`);
 }
 
-test("an error that the host reports is not printed a second time; other output is printed", () => {
+test("suppressDuplicates skips the host's print of a registered error, and prints other output", () => {
   const printed: unknown[][] = [];
   const console = { error: (...texts: unknown[]) => void printed.push(texts) };
   const suppress = suppressDuplicates(console);
   const error = new Error("Deleting instance failed");
 
   suppress(error);
-  hostPrints(console, error);
+  printAsHost(console, error);
   expect(printed).toEqual([]);
 
-  hostPrints(console, new Error("something else"));
+  printAsHost(console, new Error("something else"));
   console.error("GET /v3 200", 5);
   expect(printed).toEqual([[expect.stringContaining("something else")], ["GET /v3 200", 5]]);
 });

@@ -2,6 +2,7 @@ import type { SettingName } from "./setting-names";
 
 /** A source of settings. */
 export interface Source {
+  /** Name in messages, e.g. `the environment`. */
   name: string;
   get(name: SettingName): string | undefined;
 }

@@ -64,7 +64,7 @@ export function getAccountsOutput(
 
 /** Arguments of {@link checkPasswordStrength}. */
 export interface CheckPasswordStrengthArgs {
-  /** The password. Always a secret. */
+  /** The password. Always a secret: messages and logs do not contain it. */
   password: string;
 }
 

@@ -1,16 +1,16 @@
 import { AKSKSigner } from "@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner";
 import { authorization, canonical, encodeStrictly, sign } from "./signing";
 
-// The vendor's published sample key, not a credential.
-const sample = { accessKey: "QTWAOYTTINDUT2QVKYUC", secretKey: "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc" };
-const sdk = { accessKey: "AccessKey", secretKey: "SecretKey" };
+// Keys of the published test vectors: of Huawei Cloud's documentation, and of its SDKs. They are not credentials.
+const documentationKey = { accessKey: "QTWAOYTTINDUT2QVKYUC", secretKey: "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc" };
+const sdkKey = { accessKey: "AccessKey", secretKey: "SecretKey" };
 
 const signatureOf = (header: string | undefined) => /Signature=(.*)$/.exec(header ?? "")?.[1];
 const signedHeadersOf = (header: string | undefined) => /SignedHeaders=([^,]*)/.exec(header ?? "")?.[1];
 const parseDate = (text: string) =>
   new Date(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
 
-describe("the published test vectors", () => {
+describe("matches the published test vectors", () => {
   const vpcs = {
     method: "GET",
     url: new URL(
@@ -20,7 +20,7 @@ describe("the published test vectors", () => {
   };
 
   test("1: the official documentation's example, with its canonical request", () => {
-    const headers = sign(vpcs, sample, parseDate("20191115T033655Z"));
+    const headers = sign(vpcs, documentationKey, parseDate("20191115T033655Z"));
     expect(headers["x-sdk-date"]).toBe("20191115T033655Z");
     expect(headers["authorization"]).toBe(
       "SDK-HMAC-SHA256 Access=QTWAOYTTINDUT2QVKYUC, SignedHeaders=content-type;host;x-sdk-date, " +
@@ -52,28 +52,28 @@ describe("the published test vectors", () => {
       "436b1ac0a1ae03705934bb70ef2f2e09f7bfed2117d731a38235053199323a1f",
     ],
   ])("%s", (_name, method, body, expected) => {
-    const headers = sign({ method, url: resources, headers: {}, body }, sdk, parseDate("20200608T023900Z"));
+    const headers = sign({ method, url: resources, headers: {}, body }, sdkKey, parseDate("20200608T023900Z"));
     expect(signedHeadersOf(headers["authorization"])).toBe("host;x-sdk-date");
     expect(signatureOf(headers["authorization"])).toBe(expected);
   });
 
-  const goDate = { "X-Sdk-Date": "20060102T150405Z" };
-  const goPost = { method: "POST", url: new URL("https://host.example/path?key=value"), headers: goDate };
+  const goHeaders = { "X-Sdk-Date": "20060102T150405Z" };
+  const goPost = { method: "POST", url: new URL("https://host.example/path?key=value"), headers: goHeaders };
   const goPostSignature = "cecc2af119b18ab70b4d094c0750f3b42c02f254903179a0fc2cc72fc9db4f59";
 
   test("4: Go SDK, GET with only the date signed", () => {
-    const request = { method: "GET", url: new URL("https://host.example/path?limit=1"), headers: goDate };
-    expect(signatureOf(authorization(request, sdk))).toBe(
+    const request = { method: "GET", url: new URL("https://host.example/path?limit=1"), headers: goHeaders };
+    expect(signatureOf(authorization(request, sdkKey))).toBe(
       "5a2ce64c865e0e6046321c6f3d5a77ba8413eeaf355c3166c03d58d02ac79624",
     );
   });
 
   test("5: Go SDK, POST", () => {
-    expect(signatureOf(authorization({ ...goPost, body: `{"Name":"test","Id":1}\n` }, sdk))).toBe(goPostSignature);
+    expect(signatureOf(authorization({ ...goPost, body: `{"Name":"test","Id":1}\n` }, sdkKey))).toBe(goPostSignature);
   });
 
   test("5, negative control: the signature differs without the last newline of the body", () => {
-    expect(signatureOf(authorization({ ...goPost, body: `{"Name":"test","Id":1}` }, sdk))).not.toBe(goPostSignature);
+    expect(signatureOf(authorization({ ...goPost, body: `{"Name":"test","Id":1}` }, sdkKey))).not.toBe(goPostSignature);
   });
 
   test("6: a query with repeated keys and special and non-ASCII characters", () => {
@@ -106,7 +106,7 @@ test("the official signer computes the same signature for a POST with special ch
       headers: { "content-type": "application/json", "x-project-id": "p" },
       body: JSON.stringify(body),
     },
-    sdk,
+    sdkKey,
     parseDate(date),
   );
 
@@ -119,7 +119,9 @@ test("the official signer computes the same signature for a POST with special ch
       queryParams: query,
       data: body,
     },
-    { getAk: () => sdk.accessKey, getSk: () => sdk.secretKey } as unknown as Parameters<typeof AKSKSigner.sign>[1],
+    { getAk: () => sdkKey.accessKey, getSk: () => sdkKey.secretKey } as unknown as Parameters<
+      typeof AKSKSigner.sign
+    >[1],
   ) as Record<string, string>;
 
   expect(actual["authorization"]).toBe(official["Authorization"]);
@@ -128,13 +130,13 @@ test("the official signer computes the same signature for a POST with special ch
 test("a temporary key's security token is sent and signed", () => {
   const headers = sign(
     { method: "GET", url: new URL("https://host.example/"), headers: {} },
-    { ...sdk, securityToken: "temporary" },
+    { ...sdkKey, securityToken: "temporary" },
     parseDate("20200608T023900Z"),
   );
   expect(headers["x-security-token"]).toBe("temporary");
   expect(signedHeadersOf(headers["authorization"])).toBe("host;x-sdk-date;x-security-token");
 });
 
-test("strict encoding leaves only RFC 3986's unreserved characters", () => {
+test("encodeStrictly encodes all but the unreserved characters of RFC 3986", () => {
   expect(encodeStrictly("aZ09-_.~ !'()*/?")).toBe("aZ09-_.~%20%21%27%28%29%2A%2F%3F");
 });

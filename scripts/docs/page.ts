@@ -8,7 +8,7 @@ import { codeBlock, codeCell, generatedNotice, inlineCode, table } from "./markd
 export interface PageParts extends Sources {
   /** Data that a replacement loses and data that it keeps. */
   replacement: string;
-  /** Whether the resource is an action, which nothing in the cloud represents. @defaultValue false */
+  /** Whether the resource is an action: nothing in the cloud represents it. @defaultValue false */
   isAction?: boolean;
   /** Statement that declares the resource in an example, and the folder of that example. */
   excerpt: { code: string; folder: string };
@@ -82,7 +82,7 @@ function impactSection({ className, properties, replacement }: PageParts): strin
     rows.map((row) => row.map((cell) => cell || "–")),
   );
   return [
-    "`pulumi preview` shows these lines with their values in the resource's row. It makes no API call.",
+    "`pulumi preview` shows the impact of each change in the resource's row. It makes no API call.",
     impacts,
     `A replacement: ${replacement}. \`protect: true\` in the options of the ${nounOf(className)} prevents it.`,
   ];
@@ -111,7 +111,7 @@ export function memberLine({ name, type, optional, description }: Member): strin
 
 function actionText(className: string): string {
   return [
-    "The resource is an action: nothing in the cloud represents it. Deleting it removes it from the state without a request, also when the instance no longer exists. A refresh changes nothing while the target of the action exists. If the target was deleted, the resource leaves the state, and the next `up` runs the action for the target that the program names.",
+    "The resource is an action: nothing in the cloud represents it. Deleting it removes it from the state without a request, even if the instance no longer exists. A refresh changes nothing while the target of the action exists. If the target was deleted, a refresh removes the resource from the state, and the next `up` runs the action for the target that the program names.",
     `An action cannot be adopted, imported or read by its id: declare \`new ddm.${className}(…)\`, which runs it.`,
   ].join("\n\n");
 }
@@ -119,7 +119,7 @@ function actionText(className: string): string {
 function adoptionText(className: string, idText: string | undefined): string {
   const id = idText ?? "its id in the cloud";
   return [
-    `\`adopt: { id }\` adopts an existing resource instead of creating one. Pulumi reads the resource, changes it in place to match the arguments, and manages it from then on. If an argument that cannot be changed in place differs, \`up\` fails and changes nothing. \`adopt\` may stay in the program or be removed afterwards. [Adopting](../guides/adopting.md) and [importing](../guides/import.md) describe the alternatives.`,
+    `\`adopt: { id }\` adopts an existing resource instead of creating one. Pulumi reads the resource, changes it in place to match the arguments, and manages it from then on. If an argument that cannot be changed in place differs, \`up\` fails and changes nothing. \`adopt\` may stay in the program or be removed afterwards. [Adopting](../guides/adopting.md) and [importing](../guides/import.md) describe both ways.`,
     `The id is ${id}. \`${className}.get(name, id)\` reads a resource without managing it.`,
   ].join("\n\n");
 }

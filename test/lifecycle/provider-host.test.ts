@@ -39,7 +39,7 @@ afterAll(async () => {
 const catchFailure = async (call: Promise<unknown>): Promise<CallError> =>
   call.then(
     () => {
-      throw new Error("it succeeded");
+      throw new Error("The call succeeded.");
     },
     (error: unknown) => error as CallError,
   );
@@ -57,18 +57,18 @@ test("check reports every failure on its property and keeps the provider text; c
   const { failures, inputs } = await host.check({}, program({ nodeNum: 99, port: 80, flavorRef: undefined, color: 1 }));
   expect(Object.keys(failures).sort()).toEqual(["color", "flavorRef", "nodeNum", "port"]);
   expect(inputs["__provider"]).toBe(text);
-  const right = await host.check({}, program());
-  expect(right.failures).toEqual({});
-  expect(right.inputs).toMatchObject({ name: expect.stringMatching(/^orders-\w{7}$/) as string, deleteDnData: false });
-  const olds = { ...right.inputs, status: "RUNNING", __given: Object.keys(right.inputs), __zones: ["az1", "az2"] };
-  expect(await host.diff("i1", olds, right.inputs)).toEqual({ changes: false, replaces: [] });
-  expect(await host.diff("i1", olds, { ...right.inputs, vpcId: "v" })).toEqual({ changes: true, replaces: ["vpcId"] });
-  const other = { ...right.inputs, __provider: `${text} ` };
-  expect(await host.diff("i1", olds, other)).toEqual({ changes: false, replaces: [] });
+  const valid = await host.check({}, program());
+  expect(valid.failures).toEqual({});
+  expect(valid.inputs).toMatchObject({ name: expect.stringMatching(/^orders-\w{7}$/) as string, deleteDnData: false });
+  const olds = { ...valid.inputs, status: "RUNNING", __given: Object.keys(valid.inputs), __zones: ["az1", "az2"] };
+  expect(await host.diff("i1", olds, valid.inputs)).toEqual({ changes: false, replaces: [] });
+  expect(await host.diff("i1", olds, { ...valid.inputs, vpcId: "v" })).toEqual({ changes: true, replaces: ["vpcId"] });
+  const otherText = { ...valid.inputs, __provider: `${text} ` };
+  expect(await host.diff("i1", olds, otherText)).toEqual({ changes: false, replaces: [] });
   expect(calls()).toEqual([]);
 });
 
-test("creates, reads, updates and deletes, with progress in the resource's own row", async () => {
+test("creates, reads, updates and deletes an instance, shows the progress in its row, and prints no password", async () => {
   const shownBefore = engine.lines.length;
   const { id, outputs, inputs } = await createInstance({ adminUser: "root", adminPassword: "Str0ng-enough" });
   expect(outputs).toMatchObject({ status: "RUNNING", nodeNum: 2, __provider: text });
@@ -135,7 +135,7 @@ test("errors of read and delete have the gRPC code UNKNOWN and are reported once
   }
 });
 
-test("serves many concurrent calls", async () => {
+test("serves five creates, and then five deletes, at the same time", async () => {
   const urns = Array.from({ length: 5 }, (_, index) => `${instanceUrn}-${index}`);
   const instances = await Promise.all(urns.map((__urn) => createInstance({ __urn })));
   expect(new Set(instances.map(({ id }) => id)).size).toBe(5);
@@ -160,11 +160,11 @@ describe("after the command was killed", () => {
     const { inputs } = await orphan.check({}, program({ __urn: `${instanceUrn}-killed`, sslEnabled: true }));
     simulator.simulator.clock.setSpeed(0);
     const calls = recordCalls(simulator);
-    const creating = catchFailure(orphan.create(inputs));
+    const creation = catchFailure(orphan.create(inputs));
     while (!calls().some(({ operation }) => operation === "ShowDdmJobResult")) await pause(10);
     killed.stop();
     simulator.simulator.clock.advance(3600);
-    expect((await creating).message).toContain("The Pulumi command has ended");
+    expect((await creation).message).toContain("The Pulumi command has ended");
     expect(mutations(calls()).map(({ operation }) => operation)).toEqual(["CreateInstance"]);
   });
 });
@@ -175,14 +175,14 @@ test("a canceled command ends the operations that have changed nothing, and comp
     const { inputs } = await canceled.check({}, program({ __urn: `${instanceUrn}-canceled` }));
     simulator.simulator.clock.setSpeed(0);
     const calls = recordCalls(simulator);
-    const creating = canceled.create(inputs);
+    const creation = canceled.create(inputs);
     while (!calls().some(({ operation }) => operation === "ShowDdmJobResult")) await pause(10);
     await canceled.cancel();
     const error = await catchFailure(canceled.create(inputs));
     expect(error).toMatchObject({ code: 2, partialState: undefined });
     expect(error.message).toMatch(/^Creating instance .* was canceled before it changed anything\./);
     simulator.simulator.clock.setSpeed(3600);
-    expect((await creating).outputs).toMatchObject({ status: "RUNNING" });
+    expect((await creation).outputs).toMatchObject({ status: "RUNNING" });
   } finally {
     simulator.simulator.clock.setSpeed(3600);
     await canceled.stop();
@@ -245,7 +245,7 @@ describe("without an engine, and without configuration,", () => {
   });
 });
 
-test("reads settings from the engine's configuration; an unreachable engine for progress is tolerated", async () => {
+test("uses the settings that the engine passes, and tolerates an unreachable engine", async () => {
   const variables = environmentOf(simulator);
   const config = {
     "huaweicloud:region": variables["HW_REGION_NAME"],
@@ -277,7 +277,7 @@ describe.each(Object.entries(storedTexts()))("state written by version %s", (_, 
     expect(mutations(calls()).map(({ operation }) => operation)).toEqual(["DeleteDdmInstance"]);
   });
 
-  test.each(Object.entries(texts))("reaches the runtime of %s", async (_kind, __provider) => {
+  test.each(Object.entries(texts))("has a provider text of %s that loads the runtime", async (_kind, __provider) => {
     const { failures } = await host.check({}, { color: "red", __provider });
     expect(failures["color"]).toContain("there is no property");
   });

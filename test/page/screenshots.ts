@@ -1,4 +1,4 @@
-// Writes the screenshots of docs/: `npm run screenshots`. It needs the browser of the tests.
+// `npm run screenshots`: writes the screenshots to docs/images/. It needs the browser of the page tests.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { RunningSimulator } from "../../simulator/index";
@@ -6,7 +6,7 @@ import { OtherClient } from "../support/other-client";
 import { PageFixture } from "./browser";
 import { makeSampleState } from "./sample-state";
 
-const DOCS = join(__dirname, "..", "..", "docs", "images");
+const IMAGES = join(__dirname, "..", "..", "docs", "images");
 
 /** Starts a simulator with resources, a running job, requests and a fault rule. */
 async function startSample(fixture: PageFixture): Promise<RunningSimulator> {
@@ -18,27 +18,27 @@ async function startSample(fixture: PageFixture): Promise<RunningSimulator> {
   await client.call("GET", "/v3/{pid}/configurations");
   const [orders] = running.simulator.state.instances;
   if (orders === undefined) throw new Error("The sample has no instance.");
-  // The rule rejects the request.
+  // The fault rule makes this request fail.
   await client.call("GET", `/v3/{pid}/instances/${orders.id}/users`).catch(() => undefined);
   return running;
 }
 
-async function write(): Promise<void> {
-  mkdirSync(DOCS, { recursive: true });
+async function writeScreenshots(): Promise<void> {
+  mkdirSync(IMAGES, { recursive: true });
   const fixture = new PageFixture();
   await fixture.launch();
   try {
     const running = await startSample(fixture);
     const wide = await fixture.open(running, { viewport: { width: 1100, height: 880 }, reducedMotion: "reduce" });
-    await wide.screenshot({ path: join(DOCS, "simulator-page-wide.png") });
+    await wide.screenshot({ path: join(IMAGES, "simulator-page-wide.png") });
     await wide.locator("nav a[href='#jobs']").click();
-    await wide.screenshot({ path: join(DOCS, "simulator-page-jobs.png") });
+    await wide.screenshot({ path: join(IMAGES, "simulator-page-jobs.png") });
     const narrow = await fixture.open(running, { viewport: { width: 390, height: 844 } });
-    await narrow.screenshot({ path: join(DOCS, "simulator-page-narrow.png") });
+    await narrow.screenshot({ path: join(IMAGES, "simulator-page-narrow.png") });
   } finally {
     await fixture.finish();
     await fixture.close();
   }
 }
 
-void write();
+void writeScreenshots();

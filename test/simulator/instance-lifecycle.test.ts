@@ -1,7 +1,7 @@
 import { Cloud, instanceBody } from "./cloud";
 
 describe("instance lifecycle", () => {
-  test("creates an instance by a job with progress, is RUNNING some time after the job, and deletes it", () => {
+  test("an instance is created by a job with progress, becomes RUNNING some time after the job ends, and is deleted", () => {
     const cloud = new Cloud();
     const created = cloud.call("POST", "/v3/{pid}/instances", instanceBody());
     expect(created).toMatchObject({ status: 202, body: { order_id: null } });

@@ -39,7 +39,7 @@ export function groupArgs(changes: Args = {}): Args {
 export const logins = (ids: readonly string[], userPassword = "Data-node-1") =>
   ids.map((id) => ({ id, userName: "root", userPassword }));
 
-/** The same data nodes without passwords, as in the outputs. */
+/** Data nodes of a schema without passwords, as in the outputs. */
 export const users = (ids: readonly string[]) => ids.map((id) => ({ id, userName: "root" }));
 
 /** Arguments of `new ddm.Schema("shop", …)` as the provider receives them. */
@@ -78,7 +78,7 @@ export function templateArgs(changes: Args = {}): Args {
   });
 }
 
-/** A cloud with a running instance. The calls that created it are cleared. */
+/** Makes a cloud with a running instance. The calls that created the instance are cleared. */
 export async function makeCloudWithInstance(changes: object = {}) {
   const cloud = new TestCloud();
   const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody(changes));
@@ -87,7 +87,7 @@ export async function makeCloudWithInstance(changes: object = {}) {
   return { cloud, instanceId, dataNodes, instance: () => cloud.instance(instanceId) };
 }
 
-/** A cloud with a running instance, and a stack that declares one resource of it. */
+/** Makes a cloud with a running instance, and a stack that declares one resource of the instance. */
 async function makeFixture(newLifecycle: () => Lifecycle, argsWith: (changes: Args) => Args) {
   const { cloud, instanceId, dataNodes, instance } = await makeCloudWithInstance();
   const stack = new Stack(cloud, newLifecycle);
@@ -106,7 +106,7 @@ async function makeFixture(newLifecycle: () => Lifecycle, argsWith: (changes: Ar
   return { cloud, stack, up, program, otherClient, instanceId, dataNodes, instance };
 }
 
-/** A cloud with a running instance, and a stack that declares one resource of it or a parameter template. */
+/** A cloud with a running instance, and a stack that declares one resource of the instance or a parameter template. */
 export type ChildFixture = Awaited<ReturnType<typeof makeFixture>>;
 
 export const makeAccountFixture = () => makeFixture(accountLifecycle, accountArgs);

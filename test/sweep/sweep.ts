@@ -31,10 +31,10 @@ export async function recordScenario({ phases, login }: Scenario): Promise<Refer
     const before = testbed.checkpoint();
     await phase.before?.(testbed);
     const identities = Object.values(identitiesOf(testbed.simulator.state));
-    const first = testbed.requests;
+    const firstIndex = testbed.requests;
     const messages: string[] = [];
     const succeeded = await attempt(() => run(testbed, phase), messages);
-    const requests = testbed.simulator.journal.entries.slice(first);
+    const requests = testbed.simulator.journal.entries.slice(firstIndex);
     const problems =
       phase.refusal === undefined
         ? [
@@ -107,12 +107,12 @@ export async function runDisturbed(
   const { simulator, clock, engine } = testbed;
   await phase.before?.(testbed);
   const identities = identitiesOf(simulator.state);
-  const first = testbed.requests;
+  const firstIndex = testbed.requests;
   const problems: string[] = [];
   const messages: string[] = [];
   let succeeded = await attempt(() => disturbance.apply(testbed, () => run(testbed, phase)), messages);
   if (!succeeded && !disturbance.kills)
-    problems.push(...problemsOfHeldIds(testbed, simulator.journal.entries.slice(first), messages.at(-1) ?? ""));
+    problems.push(...problemsOfHeldIds(testbed, simulator.journal.entries.slice(firstIndex), messages.at(-1) ?? ""));
   for (let repeated = 0; repeated < attempts && !succeeded; repeated += 1) {
     const message = messages.at(-1) ?? "";
     await clock.sleep(pause);
@@ -150,8 +150,8 @@ export async function runDisturbed(
 }
 
 /**
- * Follows the advice of a message, except for commands to run. An interrupted create may leave an orphan with a name that the program
- * sets. The user adopts it, or deletes it if it cannot be adopted.
+ * Follows the advice of a message about the orphan of an interrupted create: adopts the orphan, or deletes an account that cannot be
+ * adopted. Commands that the message advises are run by the caller.
  */
 async function followAdvice({ engine, otherClient }: Testbed, message: string): Promise<void> {
   const id = /`adopt: \{ id: "([^"]+)" \}`/.exec(message)?.[1];
@@ -161,10 +161,10 @@ async function followAdvice({ engine, otherClient }: Testbed, message: string): 
   if (account !== undefined) await otherClient.ofInstance(instance).call("DELETE", `/users/${account}`);
 }
 
-/** Time after which a command counts as endless, in milliseconds. The longest timeout is a day. */
+/** Maximum duration of a command, in milliseconds. The longest timeout of an operation is a day. */
 const limit = 48 * 3_600_000;
 
-/** Runs a command. @throws Error if the command does not end */
+/** Runs a command. @throws Error if the command does not end in time */
 async function run(testbed: Testbed, phase: Phase): Promise<void> {
   const ended = new AbortController();
   const endless = testbed.clock.sleep(limit, ended.signal).then(() => {

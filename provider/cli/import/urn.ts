@@ -1,7 +1,7 @@
 import type { Stack } from "../stack";
 import type { ImportedClass } from "./discover";
 
-/** Beginning of Pulumi's types of this package. */
+/** Prefix of the type tokens of this package's resources. */
 export const TYPE_PREFIX = "pulumi-nodejs:dynamic/ddm:";
 
 /** Returns the URN of a resource without a parent. */
@@ -9,7 +9,7 @@ export function urnOf({ name: stack, project }: Stack, type: ImportedClass, name
   return `urn:pulumi:${stack}::${project}::${tokenOf(type)}::${name}`;
 }
 
-/** Returns Pulumi's type of a class, e.g. `pulumi-nodejs:dynamic/ddm:Schema`. */
+/** Returns the type token of a class, e.g. `pulumi-nodejs:dynamic/ddm:Schema`. */
 export function tokenOf(type: ImportedClass): string {
   return TYPE_PREFIX + type;
 }

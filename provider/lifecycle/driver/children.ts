@@ -29,8 +29,8 @@ export async function isListedChild(operation: Operation, isListed: () => Promis
 }
 
 /**
- * Sends a request to the instance. If the instance is busy, waits and sends the request again. An instance in a status such as ERROR
- * returns the same error but does not recover, so the error is thrown.
+ * Sends a request to the instance. If the instance is busy, waits and sends the request again. The API also reports an instance in a
+ * status such as ERROR as busy. Such an instance does not become ready, so the error is thrown.
  */
 export async function sendWhenIdle<Result>(
   operation: Operation,
@@ -48,10 +48,10 @@ export async function sendWhenIdle<Result>(
 }
 
 /**
- * Waits for the job of a deletion, and until the instance accepts the next request. An instance in a status such as ERROR accepts no
- * request, so the wait then ends without an error.
+ * Waits for the job of a deletion, and until the instance accepts the next request. If the instance is in a status such as ERROR, it
+ * accepts no request, and the wait ends without an error.
  *
- * @returns whether the API reported the deletion as completed
+ * @returns whether the deletion is known to be complete. If false, only the live state shows whether it is
  */
 export async function waitForDeletion(operation: Operation, accepted: MutationResult): Promise<boolean> {
   let hasEnded = false;

@@ -8,17 +8,17 @@ import { readLocation } from "./location";
 import { startOperation } from "./operation";
 
 /**
- * Names that the program sets for the resources that this process creates. They show that two resources have the same name. The list of
- * existing resources may not show this, because both resources may read it before either of them exists.
+ * Names that the program sets for the resources that this process creates. They reveal two resources with the same name. The API's list
+ * may not reveal them, because both creates may read the list before either resource exists.
  */
 export class ProgramNames {
   /** Location, instance and name -> URN of the resource. */
   readonly #urns = new Map<string, string>();
 
   /**
-   * Runs the creation of a resource, unless another resource of this process has the same given name.
+   * Runs `work`, which creates a resource, unless this process has created another resource with the same name or is creating one.
    *
-   * @throws Error naming the other resource
+   * @throws Error that names the other resource
    */
   async createWithName<Result>(
     definition: AnyDefinition,

@@ -16,7 +16,7 @@ import { instanceProperties } from "./properties";
 
 type InstanceOperation = Operation<typeof instanceProperties>;
 
-/** Plans the requests for one property or a few related properties. The plan is empty if the live values are the wanted values. */
+/** Plans the requests for one property or a few related properties. Returns no steps if the live values are the wanted values. */
 type Plan = (operation: InstanceOperation, live: LiveInstance) => readonly Step[] | Promise<readonly Step[]>;
 
 /**
@@ -95,8 +95,8 @@ async function planPublicIp(operation: InstanceOperation, live: LiveInstance): P
   const { services, ref, inputs, before } = operation;
   const id = wantedOrDefault(operation, "publicIpId");
   if (id === undefined) return [];
-  const { publicIpId: last } = before;
-  const fromDetails = live.ddm?.public_ip && typeof last === "string" ? last : "";
+  const { publicIpId: previous } = before;
+  const fromDetails = live.ddm?.public_ip && typeof previous === "string" ? previous : "";
   const bound = live.publicIps?.[0]?.id ?? fromDetails;
   if (id === bound) return [];
   const properties = ["publicIpId"];
@@ -116,7 +116,7 @@ async function planPublicIp(operation: InstanceOperation, live: LiveInstance): P
   return [...steps, { title: `binding the elastic IP ${address.address}`, usualDuration, properties, send }];
 }
 
-/** Plans to unbind the elastic IP from the replaced instance, because it can be bound to only one instance. */
+/** Plans to unbind the elastic IP from the replaced instance, because an elastic IP can be bound to only one instance. */
 async function planUnbindFromReplaced(operation: InstanceOperation, publicIpId: string): Promise<Step[]> {
   const replaced = replacedName(operation);
   if (replaced === undefined) return [];

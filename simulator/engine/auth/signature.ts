@@ -10,17 +10,19 @@ export interface SignedRequest {
   readonly query: string;
   /** Headers with lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Body as sent. */
   readonly text: string;
 }
 
 /** The parts of an `Authorization: SDK-HMAC-SHA256 …` header. */
 export interface Authorization {
+  /** The access key. */
   readonly access: string;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
 }
 
-/** Parses an `Authorization` header, or returns undefined if it has another form. */
+/** Parses an `Authorization` header. @returns undefined if the header has another form */
 export function parseAuthorization(header: string): Authorization | undefined {
   const match = /^SDK-HMAC-SHA256 Access=([^,\s]+), ?SignedHeaders=([^,\s]+), ?Signature=([0-9a-f]{64})$/.exec(header);
   const [, access, signedHeaders, signature] = match ?? [];
@@ -28,14 +30,14 @@ export function parseAuthorization(header: string): Authorization | undefined {
   return { access, signedHeaders: signedHeaders.toLowerCase().split(";"), signature };
 }
 
-/** Computes the signature of a request (SDK-HMAC-SHA256). It covers only the headers in `signedHeaders`. */
+/** Computes the signature of a request (SDK-HMAC-SHA256). Of the headers, it covers only those in `signedHeaders`. */
 export function sign(request: SignedRequest, signedHeaders: readonly string[], secretKey: string): string {
   const date = request.headers["x-sdk-date"] ?? "";
   const toSign = `SDK-HMAC-SHA256\n${date}\n${sha256(canonicalRequest(request, signedHeaders))}`;
   return createHmac("sha256", secretKey).update(toSign).digest("hex");
 }
 
-/** Compares two signatures in constant time. */
+/** Whether two signatures are equal. The comparison takes constant time. */
 export function isSameSignature(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);
@@ -62,7 +64,7 @@ function canonicalRequest(request: SignedRequest, signedHeaders: readonly string
   ].join("\n");
 }
 
-/** Returns a header; empty if it is absent. The client chooses the name, so the name can be an inherited property such as `constructor`. */
+/** Returns a header; empty if it is absent. The client chooses the name, which may be that of an inherited property such as `constructor`. */
 function headerOf({ headers }: SignedRequest, name: string): string {
   return Object.hasOwn(headers, name) ? (headers[name] ?? "") : "";
 }

@@ -1,4 +1,4 @@
-// Jobs with their progress.
+// The latest jobs, with their progress.
 import { h } from "./dom.mjs";
 import { emptyNote, statusBadge, table } from "./parts.mjs";
 import { durationText, timeText } from "./text.mjs";
@@ -18,9 +18,9 @@ const OUTCOMES = /** @type {Record<string, string>} */ ({
  */
 export function describeJobs({ jobs, clock }) {
   if (jobs.total === 0) return emptyNote("No job has been started.");
-  const stopped = clock.speed === 0 && jobs.running > 0;
+  const isStopped = clock.speed === 0 && jobs.running > 0;
   return [
-    stopped ? h("p", { key: "stopped" }, "The clock is stopped: jobs proceed when you advance it.") : null,
+    isStopped ? h("p", { key: "stopped" }, "The clock is stopped: jobs proceed when you advance it.") : null,
     table(
       "Jobs",
       ["Job", "Instance", "Status", "Progress", "Started (UTC)"],
@@ -52,11 +52,11 @@ function jobCells(job, now) {
  * @param {string} now
  */
 function progress(job, now) {
-  const rest = job.endsAt === null ? "" : `, ${durationText(now, job.endsAt)} left`;
+  const remaining = job.endsAt === null ? "" : `, ${durationText(now, job.endsAt)} left`;
   return h(
     "div",
     { class: "progress" },
     h("progress", { max: 100, value: job.progress, "aria-label": `Progress of ${job.name} of ${job.instanceName}` }),
-    h("span", {}, `${job.progress}% ${job.stage}${rest}`),
+    h("span", {}, `${job.progress}% ${job.stage}${remaining}`),
   );
 }

@@ -16,6 +16,7 @@ export interface Message {
 /** Events of the engine during a command. */
 export interface EngineEvents {
   readonly steps: readonly { readonly name: string; readonly op: Op }[];
+  /** All messages but those of severity `debug`. */
   readonly messages: readonly Message[];
 }
 

@@ -41,21 +41,21 @@ export interface Kill extends Point {
   readonly kill: string;
 }
 
-/** The outcome of a run whose commands were killed. */
+/** The outcome of a run with kills. */
 export interface KilledRun {
   /** Titles of the phases whose command was killed. */
   readonly killed: readonly string[];
-  /** Differences from the run without kills. The run ends after the first phase with a difference. */
+  /** Problems of the first phase that has any. The run ends after this phase. */
   readonly problems: readonly string[];
-  /** Output of all commands of the last phase. */
+  /** Output of all commands of the phase with problems. Empty if no phase has problems. */
   readonly outputs: readonly string[];
 }
 
 /**
- * Runs the scenario and kills some of its commands once. After a kill, it runs the commands that the documentation advises. After each
- * phase, it compares the cloud with that of the run without kills.
+ * Runs the scenario and kills each command for which `killOf` returns a kill. After a kill, runs the commands that the documentation
+ * advises. After each phase, compares the cloud with the cloud after the same phase of the run without kills.
  *
- * @param killOf returns the kill of a phase; `undefined` if the phase is not killed
+ * @param killOf returns the kill of a phase's command; `undefined` if the command is not killed
  */
 export function runWithKills(
   recorded: readonly RecordedPhase[],
@@ -96,7 +96,7 @@ class ScenarioRun {
     return this.simulator.simulator.save();
   }
 
-  /** Changes the instance as the phase demands. */
+  /** Applies the drift of the phase, if it has any. */
   async causeDrift({ drift }: Phase): Promise<void> {
     const [instance] = this.simulator.simulator.state.instances;
     await drift?.(createOtherClient(this.simulator), instance?.id ?? "");
@@ -125,8 +125,8 @@ class ScenarioRun {
   }
 
   /**
-   * Repeats the command until it succeeds, and releases the lock of the stack when the CLI asks for it. After the success, a late
-   * response reaches the provider of the killed command.
+   * Repeats the command until it succeeds, and releases the lock of the stack when the CLI asks for it. After the success, releases a
+   * response that is still held: it reaches the provider of the killed command late.
    *
    * @returns whether a command succeeded
    */
@@ -170,7 +170,7 @@ class ScenarioRun {
   }
 }
 
-/** Does work in a new run of the scenario, and then ends its processes and its simulator. */
+/** Calls `work` with a new run of the scenario, and closes the run afterwards. */
 async function runScenario<Result>(
   work: (run: ScenarioRun, phases: readonly Phase[]) => Promise<Result>,
 ): Promise<Result> {
@@ -196,7 +196,7 @@ function differences(expected: RecordedPhase, before: State, after: State): stri
   return [...problems, ...expectedKept.filter((name) => !kept.includes(name)).map((name) => `${name} was replaced`)];
 }
 
-/** Names of everything that has the same id and creation time in both states. */
+/** Names of the resources that have the same identity in both states. */
 function keptNames(before: State, after: State): readonly string[] {
   const [old, now] = [identitiesOf(before), identitiesOf(after)];
   return Object.keys(old).filter((name) => old[name] === now[name]);

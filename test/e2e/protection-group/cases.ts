@@ -120,7 +120,7 @@ export const drift: Cases<DriftCase> = {
     correction: enable,
   },
   enabledNotInProgram: {
-    title: "ignores protection that another client enabled when the program does not set `enabled`",
+    title: "ignores a change of protection by another client if the program does not set `enabled`",
     change: act(start),
   },
   deleted: {

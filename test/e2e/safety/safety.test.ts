@@ -4,12 +4,12 @@ import { instanceArgs, monthly, otherVpcId } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-// Tests rules of the lifecycle driver that depend on the inputs of the engine and the order of its calls.
+// Tests rules of the lifecycle driver that depend on the order of the engine's calls and on the values that the engine passes.
 
 const { simulator, project } = useProject({ quota: 100_000 });
 const instances = () => simulator.simulator.state.instances;
 
-test("refuses to replace an adopted instance while `adopt` is in the program", async () => {
+test("rejects the replacement of an instance that the program adopts, and keeps it after `--replace`", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const { id = "" } = (await project.state()).resource("orders");
@@ -23,7 +23,7 @@ test("refuses to replace an adopted instance while `adopt` is in the program", a
   expect(preview.stdout).toContain("Remove `adopt` from the program");
   const { urn } = (await project.state()).resource("orders");
   project.edit(program({ orders: { adopt: { id } } }));
-  // The engine does not mark a replacement by `--replace <urn>`. So the instance is adopted again, and then not deleted.
+  // The provider cannot detect a replacement by `--replace <urn>`. The instance is adopted again, and its deletion is skipped.
   const forced = await project.up({ args: ["--replace", urn] });
   expect(forced.diagnostics("orders", "warning").join()).toContain(
     "was not deleted: a resource of this program has adopted it",
@@ -47,7 +47,7 @@ test("does not delete an instance that another resource of the program has adopt
   expect(instances().map((instance) => instance.id)).toEqual([id]);
 });
 
-test("fails every command with the settings of another region, and succeeds again with the correct settings", async () => {
+test("fails a preview, refresh or destroy with the settings of another region, and destroys with the correct settings", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const environment = { HW_REGION_NAME: "eu-west-101" };
@@ -65,11 +65,11 @@ test("fails every command with the settings of another region, and succeeds agai
 test("fails a preview that moves a resource to a provider of another region", async () => {
   const provider = (region: string) => `
     const provider = new ddm.Provider("provider", { region: "${region}" });`;
-  const text = (region: string) =>
+  const programIn = (region: string) =>
     program({}, `${provider(region)} new ddm.ParameterTemplate("tuned", {}, { provider });`);
-  project.edit(text("sim-north-1"));
+  project.edit(programIn("sim-north-1"));
   await project.up();
-  project.edit(text("eu-west-101"));
+  project.edit(programIn("eu-west-101"));
   const preview = await project.preview({ fails: true });
   expect(preview.stdout).toMatch(/is in region sim-north-1, .* configured for region eu-west-101/);
 });
@@ -116,7 +116,7 @@ test("does not change properties that `ignoreChanges` lists, even in an update o
 });
 
 test("adopts an instance whose create was killed, even if the program has changed since", async () => {
-  // An interrupted create can be adopted for twice its timeout. The timeout is long, because an hour passes in a second.
+  // An interrupted create can be adopted for twice its timeout. The timeout is long, because a simulated hour takes a second.
   const timeouts = { create: "200h" };
   project.edit(program({ orders: { timeouts } }));
   simulator.simulator.faults.add({ match: { operation: "CreateInstance", times: 1 }, effect: { delayMs: 10_000 } });
@@ -139,7 +139,7 @@ test("adopts an instance whose create was killed, even if the program has change
 });
 
 test("places no second order after a kill while the first order waits for payment", async () => {
-  // An interrupted create can be adopted for twice its timeout. The timeout is long, because an hour passes in a second.
+  // An interrupted create can be adopted for twice its timeout. The timeout is long, because a simulated hour takes a second.
   const timeouts = { create: "200h" };
   const charging = { ...monthly, autoPay: false };
   project.edit(program({ orders: { charging, timeouts } }));
