@@ -103,9 +103,9 @@ export interface Schema {
   createdAt: number;
   updatedAt: number;
   status: string;
-  /** Additional data nodes. During a shard configuration, these are the new ones; afterwards the old ones, until their shards are deleted. */
+  /** During a resharding, the data nodes of the new shards. Afterwards, those of the old shards until these are deleted. */
   heldDataNodeIds: string[];
-  /** Whether the old shards of a shard configuration still exist. */
+  /** Whether the old shards of a resharding still exist. */
   uncleaned: boolean;
   sqlBlacklist: SqlBlacklist;
 }
@@ -168,7 +168,7 @@ export interface KilledSession {
   readonly at: number;
 }
 
-/** An order for a yearly/monthly instance. Its job starts when it is paid. */
+/** An order for a yearly/monthly instance. Its payment starts a job. */
 export interface Order {
   readonly id: string;
   readonly createdAt: number;

@@ -9,7 +9,7 @@ import { CREDENTIALS } from "../../simulator";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { TestCloud } from "../support/test-cloud";
 
-/** The Pulumi CLI and the stack that a command finds. */
+/** The Pulumi CLI that a command runs, and its selected stack. */
 export interface FakePulumi {
   /** Version of the CLI; undefined if the CLI is not installed. */
   version?: string | undefined;
@@ -24,7 +24,7 @@ export interface FakePulumi {
 const succeed = (output: unknown): CommandResult => ({ exitCode: 0, stdout: JSON.stringify(output), stderr: "" });
 
 /** Returns the result of a `pulumi` command with the given arguments; undefined if the CLI is not installed. */
-function answer(
+function resultOf(
   { version, stack, config = {}, resources = [] }: FakePulumi,
   args: readonly string[],
 ): CommandResult | undefined {
@@ -85,13 +85,13 @@ export class CliFixture {
       redactor: createRedactor(),
       print: (line) => stdout.push(line),
       report: (line) => stderr.push(line),
-      run: (_command, commandArgs) => Promise.resolve(answer(this.pulumi, commandArgs)),
+      run: (_command, commandArgs) => Promise.resolve(resultOf(this.pulumi, commandArgs)),
       ...changes,
     });
     return { exitCode, stdout: stdout.join("\n"), stderr: stderr.join("\n") };
   }
 
-  /** Names of the files in the folder, in order. */
+  /** Names of the files in the folder, sorted. */
   files(): string[] {
     return readdirSync(this.folder).sort();
   }

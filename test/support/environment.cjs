@@ -23,7 +23,7 @@ class StrictEnvironment extends TestEnvironment {
 
   async handleTestEvent(event, state) {
     if (event.name !== "test_done" && event.name !== "run_finish") return;
-    // Node emits a warning in the tick after the one that caused it.
+    // Node emits a warning one tick after its cause.
     await new Promise((resolve) => setImmediate(resolve));
     const errors = this.#warnings.splice(0).map((warning) => new Error(`Node process warning: ${warning.stack}`));
     if (event.name === "test_done") event.test.errors.push(...errors);

@@ -21,7 +21,7 @@ export const reshardProgram = (
   ...(resharding && { resharding }),
 });
 
-/** The schema in the cloud. */
+/** Returns a schema in the cloud. */
 export function findSchema({ instance }: Pick<ChildFixture, "instance">, name = "shop") {
   const found = instance().schemas.find((one) => one.name === name);
   if (!found) throw new Error(`the instance has no schema ${name}`);
@@ -32,7 +32,7 @@ export function findSchema({ instance }: Pick<ChildFixture, "instance">, name = 
 export const diffOf = ({ stack, program }: Pick<ChildFixture, "stack" | "program">, changes: Record<string, unknown>) =>
   stack.diff(program(changes));
 
-/** Number of jobs that the cloud has run, by name. */
+/** Number of jobs in the cloud, running or ended, whose name matches. */
 export const countJobs = ({ cloud }: Pick<ChildFixture, "cloud">, name: RegExp) =>
   cloud.simulator.state.jobs.filter((job) => name.test(job.name)).length;
 
@@ -54,7 +54,7 @@ export function copyStack({ cloud, stack }: Pick<ChildFixture, "cloud" | "stack"
   return Object.assign(new Stack(cloud, schemaLifecycle), { id, inputs, outputs });
 }
 
-/** Makes the credentials expire at the nth request of an operation, so that the command fails. */
+/** Makes the API reject the nth request of an operation because of expired credentials, so that the command fails. */
 export function expireCredentialsAt({ cloud }: Pick<ChildFixture, "cloud">, operation: string, nth = 1): void {
   cloud.fault(operation, { status: 401, code: "APIGW.0301" }, { nth });
 }

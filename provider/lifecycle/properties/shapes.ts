@@ -8,7 +8,7 @@ import { isGiven } from "./values";
 /** A non-empty text. */
 export const nonEmptyText = z.string("a string").min(1, "a non-empty string");
 
-/** An id of the API. The documents show ids of 32 hexadecimal digits with a suffix such as `in09`, and UUIDs. */
+/** An id of the API. The API Reference shows UUIDs, and ids of 32 hexadecimal digits with a suffix such as `in09`. */
 export const idText = matchingText(/^[\w-]+$/, "an id, which has only letters, digits, hyphens and underscores");
 
 /** `true` or `false`. */
@@ -30,18 +30,20 @@ export function wholeNumber(least: number, most: number) {
   return z.int(description).min(least, description).max(most, description);
 }
 
-const password =
+const passwordDescription =
   "8 to 32 characters, with an uppercase letter, a lowercase letter, a digit and one of ~!@#%^*-_+?, and no other characters";
 
 /** A password of an administrator or an account (API 4.2.1, 4.4.6). */
 export const strongPassword = z
-  .string(password)
-  .regex(/^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)(?=.*[~!@#%^*\-_+?])[A-Za-z\d~!@#%^*\-_+?]{8,32}$/, password);
+  .string(passwordDescription)
+  .regex(/^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)(?=.*[~!@#%^*\-_+?])[A-Za-z\d~!@#%^*\-_+?]{8,32}$/, passwordDescription);
 
-const duration = 'a duration such as "40m", "90s" or "1h30m"';
+const durationDescription = 'a duration such as "40m", "90s" or "1h30m"';
 
 /** A duration such as `"40m"`. */
-const durationText = z.string(duration).refine((value) => parseDuration(value) !== undefined, duration);
+const durationText = z
+  .string(durationDescription)
+  .refine((value) => parseDuration(value) !== undefined, durationDescription);
 
 /** Timeouts of the operations. */
 export const timeoutsShape = z.strictObject(
@@ -49,15 +51,15 @@ export const timeoutsShape = z.strictObject(
   "an object with any of create, update and delete",
 );
 
-const adopted = "an object with the id of an existing resource: {id}";
+const adoptDescription = "an object with the id of an existing resource: {id}";
 
 /** The existing resource to adopt instead of creating a new one. */
-export const adoptShape = z.strictObject({ id: idText }, adopted);
+export const adoptShape = z.strictObject({ id: idText }, adoptDescription);
 
 /** The existing child of an instance, such as a schema, to adopt instead of creating a new one. */
 export const adoptChildShape = z.strictObject(
   { id: matchingText(/^[\w-]+\/(?!\.{1,2}$)[^/]+$/, "<instance id>/<name or id>, with one slash") },
-  adopted,
+  adoptDescription,
 );
 
 /** A non-empty text that matches a pattern. */

@@ -49,7 +49,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: PendingCleanU
   for (let attempt = 0; ; attempt += 1) {
     await waitUntilRunning(operation);
     const wasRequested = toClean.asked;
-    if (wasRequested && (await isCleanedUp(operation, toClean))) break;
+    if (wasRequested && (await waitForListedCleanUp(operation, toClean))) break;
     toClean.asked = true;
     try {
       await waitForCompletion(operation, await controlMigration(services.api, ref, localId, toClean.id, "clean"));
@@ -60,7 +60,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: PendingCleanU
       if (isJobUnknown(error) && !(await showMigration(operation, toClean.id))) {
         // No request can remove the data then, so an error would repeat in every run.
         operation.warn(
-          `The old data of the resharding of ${ref.subject} cannot be removed, because the API does not know its migration ` +
+          `The old data of the resharding of ${ref.subject} cannot be removed, because the API does not know migration ` +
             `${toClean.id}. Remove the data in the console before the next resharding.`,
         );
         break;
@@ -70,7 +70,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: PendingCleanU
         operation.report("the request was not answered: checking whether it was carried out");
         await services.clock.sleep(pause);
       } else {
-        // A refused clean-up was not carried out. A refused poll does not prove this.
+        // A rejected clean-up request has no effect. A rejected poll proves nothing.
         const isRefused = error instanceof ApiError && error.method !== "GET" && !error.outcomeUnknown;
         const isNotDone = error instanceof JobFailedError || isRefused;
         if (isNotDone) toClean.asked = wasRequested;
@@ -81,8 +81,8 @@ export async function cleanUp(operation: SchemaOperation, toClean: PendingCleanU
   notesOf(operation).toClean = undefined;
 }
 
-/** Whether the task list reports a clean-up after the migration. Waits for a clean-up that is in progress. */
-async function isCleanedUp(operation: SchemaOperation, { id }: PendingCleanUp): Promise<boolean> {
+/** Waits for the clean-up that the task list reports after the migration. @returns false if there is none, or if it failed */
+async function waitForListedCleanUp(operation: SchemaOperation, { id }: PendingCleanUp): Promise<boolean> {
   const task = await findCleanUp(operation, id);
   if (!task || canonicalState(task.status ?? "") === "FAILED") return false;
   await waitForCompletion(operation, {

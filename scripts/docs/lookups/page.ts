@@ -15,7 +15,7 @@ export interface LookupPage {
 
 type Definitions = Readonly<Record<string, Pick<Lookup, "args">>>;
 
-/** The reference page of the lookups of a topic, in Markdown. */
+/** Returns the reference page of the lookups of a topic, in Markdown. */
 export function lookupPage({ title, lookups }: LookupPage, definitions: Definitions): string {
   const types = new Map(lookups.flatMap((lookup) => lookup.types).map((type) => [type.name, type]));
   return [
@@ -45,28 +45,28 @@ function argumentLine({ name, type, optional, description }: Member, row: Lookup
   return `- **${inlineCode(name)}** (${inlineCode(type)}${optional ? "" : ", **required**"}): ${text}`;
 }
 
-/** The index page of the lookups, in Markdown. */
+/** Returns the index page of the lookups, in Markdown. */
 export function lookupsOverview(pages: readonly LookupPage[], dataSources: DataSources, notes: string): string {
   const linkOf = (name: string) => {
     const page = pages.find(({ lookups }) => lookups.some((lookup) => lookup.name === name));
     return `[${name}](${page?.topic ?? ""}.md#${name.toLowerCase()})`;
   };
-  const rows = pages.flatMap(({ lookups }) =>
+  const lookupRows = pages.flatMap(({ lookups }) =>
     lookups.map(({ name, purpose }) => [linkOf(name), lowerFirst(summaryOf(purpose[0] ?? ""))]),
   );
-  const fromTerraform = Object.entries(dataSources).map(([source, names]) => [
+  const dataSourceRows = Object.entries(dataSources).map(([source, names]) => [
     inlineCode(`huaweicloud_${source}`),
     names.map(linkOf).join(", "),
   ]);
   return [
     generatedNotice,
     "# Lookups",
-    "Lookups are functions that read the cloud: what is for sale, and what exists.",
-    table(["lookup", "purpose"], rows),
+    "Lookups are functions that read what is for sale and what exists.",
+    table(["lookup", "purpose"], lookupRows),
     notes.trim(),
     "## From Terraform",
-    "All data sources for DDM of Huawei Cloud's Terraform provider, and the lookups that return the same:",
-    table(["data source", "lookup"], fromTerraform),
+    "All DDM data sources of Huawei Cloud's Terraform provider, and the lookups that return the same data:",
+    table(["data source", "lookup"], dataSourceRows),
   ].join("\n\n");
 }
 

@@ -3,7 +3,7 @@ import type { Job } from "./job";
 /** A stage of a job and its duration. */
 export interface Stage {
   readonly name: string;
-  /** Simulated seconds; the seed varies each run by up to 10 %. */
+  /** Simulated seconds. The duration in each job deviates at random by up to 10 %. */
   readonly seconds: number;
 }
 
@@ -31,14 +31,14 @@ export interface TaskView {
  * parameter because the backend imports this file.
  */
 export interface JobKind<Context, Params = unknown> {
-  /** Unique key; stored jobs find their effects by it. */
+  /** Unique key, which jobs store. */
   readonly kind: string;
   /** Name in the API. */
   readonly name: string;
   /** Status of the instance during the job and the `settleSeconds` after it; null for jobs that do not occupy the instance. */
   readonly status: string | null;
   readonly stages: readonly Stage[];
-  /** Simulated seconds for which the instance stays busy after the job's end. */
+  /** Simulated seconds for which the instance stays busy after the job has completed. */
   readonly settleSeconds: number;
   /** The job in the task list, by the status that a query for the job returns. */
   readonly taskViews: Readonly<Record<"Running" | "Completed" | "Failed", TaskView>>;

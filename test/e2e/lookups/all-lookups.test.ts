@@ -20,7 +20,7 @@ test("the programs use all lookups", () => {
   expect(Object.keys(lookupArgs).sort()).toEqual(names.sort());
 });
 
-test("both forms of all lookups work: in a preview without the resources, after their creation, and later", async () => {
+test("Output forms send no request before the resources exist and read them afterwards, and Promise forms return the same", async () => {
   const dataNode = simulator.simulator.state.dataNodes[0]?.id ?? "";
   const now = Date.now();
   project = await createProject({ program: outputProgram(dataNode, now), environment: environmentOf(simulator) });
@@ -38,7 +38,7 @@ test("both forms of all lookups work: in a preview without the resources, after 
     getInstance: { name: orders, status: "RUNNING" },
     getSchemas: { names: [shop] },
     getSchema: { name: shop, shardNumber: 2 },
-    // The program has read `before` without this account. The provider's process created the account afterwards.
+    // When the program read `before`, this account did not exist yet.
     getAccounts: { names: [app] },
     getParameterTemplate: { name: web, values: { long_query_time: "2" } },
     checkDataNodeConnections: { allConnect: false, results: [{ id: dataNode, errorCode: "DBS.300357" }] },

@@ -10,7 +10,7 @@ const charging = { mode: "prePaid", periodUnit: "month", period: 1, autoPay: fal
 const timeouts = { create: "30m", update: "30m" };
 const unpaid = { charging, timeouts };
 
-/** Pays all open orders, as in the console. */
+/** Pays all open orders as the console does, lets their jobs end, and clears the recorded calls. */
 async function pay({ cloud }: InstanceFixture): Promise<void> {
   for (const { id, paid } of cloud.simulator.state.orders) {
     if (!paid) {
@@ -125,7 +125,7 @@ describe("an instance whose order is not paid", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("makes the next up fail and advise to refresh once the order is paid", async () => {
+  test("makes the next up fail and advise a refresh once the order is paid", async () => {
     const fixture = await makeUnpaid();
     await pay(fixture);
     const { message } = await catchFailure(fixture.up(unpaid));
