@@ -3,7 +3,7 @@ import type { DataNodeView, DdmOverview, InstanceView, OrderView, TemplateView }
 import { instanceStatus } from "./instance/instance-status";
 import type { Billing, DataNode, Instance, Order, ParameterTemplate } from "./model";
 
-/** Returns DDM's part of the overview. */
+/** Returns DDM's part of the overview that the simulator's page shows. */
 export function ddmOverview(backend: Backend): DdmOverview {
   const { instances, dataNodes, templates, orders } = backend.state;
   return {
@@ -71,7 +71,9 @@ function billingText(billing: Billing): string {
 
 function dataNodeView(instances: readonly Instance[], node: DataNode): DataNodeView {
   const user = instances.find(({ id }) => id === node.usedBy);
-  const stores = user?.schemas.filter((schema) => [...schema.dataNodeIds, ...schema.heldDataNodeIds].includes(node.id));
+  const storedSchemas = user?.schemas.filter((schema) =>
+    [...schema.dataNodeIds, ...schema.heldDataNodeIds].includes(node.id),
+  );
   return {
     id: node.id,
     name: node.name,
@@ -82,7 +84,7 @@ function dataNodeView(instances: readonly Instance[], node: DataNode): DataNodeV
     usedBy:
       node.usedBy === null
         ? null
-        : { instanceName: user?.name ?? node.usedBy, schemas: stores?.map(({ name }) => name) ?? [] },
+        : { instanceName: user?.name ?? node.usedBy, schemas: storedSchemas?.map(({ name }) => name) ?? [] },
   };
 }
 

@@ -38,11 +38,12 @@ export const serverGroups: OperationGroup = {
       query: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(1000), marker: z.string().optional() }),
       handle: ({ backend, query: { limit, marker } }) => {
         const all = backend.state.serverGroups;
-        const before = marker === undefined ? -1 : all.findIndex(({ id }) => id === marker);
-        if (marker !== undefined && before < 0)
+        const markerIndex = marker === undefined ? -1 : all.findIndex(({ id }) => id === marker);
+        if (marker !== undefined && markerIndex < 0)
           throw makeInvalidError(`marker: server group ${marker} could not be found.`);
-        const page = all.slice(before + 1, before + 1 + limit);
-        const next = before + 1 + limit < all.length ? (page.at(-1)?.id ?? null) : null;
+        const start = markerIndex + 1;
+        const page = all.slice(start, start + limit);
+        const next = start + limit < all.length ? (page.at(-1)?.id ?? null) : null;
         return ok({ server_groups: page.map(view), page_info: { next_marker: next } });
       },
     }),
@@ -62,7 +63,7 @@ export const serverGroups: OperationGroup = {
         return noContent();
       },
     }),
-    // The SDKs have an operation for each of the two bodies.
+    // Adds or removes a member. The SDKs have one operation for each of the two bodies.
     defineOperation({
       name: "AddServerGroupMember",
       method: "POST",

@@ -12,7 +12,7 @@ import { returnsJob, describeReferenceExamples, type ReferenceCalls } from "../s
 import { clientOf, ok } from "../support/scripted-cloud";
 
 // Compares the client with the examples of the API reference, without the simulator. The client sends the requests of the examples
-// and parses their responses. test/simulator compares the simulator's responses with the examples.
+// and parses their responses. test/simulator/spec-samples.test.ts compares the simulator with the same examples.
 
 const i = { id: "i1", subject: "instance i1" };
 const eip = { id: "7c87996a-85f4-4029-a254-502999d4767a", address: "10.83.84.176" };
@@ -29,7 +29,7 @@ const purchase = {
 };
 const month = { periodUnit: "month", period: 1, autoRenew: true, autoPay: true };
 
-/** By section of the reference: the provider's call, and the result expected for the response of the example. */
+/** By section of the reference: the provider's call, and a function from the example's response to the expected result. */
 const calls: ReferenceCalls = {
   "4.2.1 pay-per-use": [
     (api) => instances.createInstance(api, "i", purchase),
@@ -41,18 +41,18 @@ const calls: ReferenceCalls = {
   ],
   "4.2.2": [
     (api) => instances.listInstances(api),
-    (answer: { instances: { id: string; name: string; node_count: number }[] }) => ({
-      instances: answer.instances.map(({ id, name, node_count }) => ({ id, name, node_count })),
+    (response: { instances: { id: string; name: string; node_count: number }[] }) => ({
+      instances: response.instances.map(({ id, name, node_count }) => ({ id, name, node_count })),
     }),
   ],
   "4.2.3": [
     (api) => instances.showInstance(api, i),
-    (answer: { name: string; status: string; access_port: string; flavor_ref: string }) => ({
-      name: answer.name,
-      status: answer.status,
-      access_port: Number(answer.access_port),
+    (response: { name: string; status: string; access_port: string; flavor_ref: string }) => ({
+      name: response.name,
+      status: response.status,
+      access_port: Number(response.access_port),
       admin_user_name: "root",
-      flavor_ref: answer.flavor_ref,
+      flavor_ref: response.flavor_ref,
     }),
   ],
   "4.2.7": [(api) => instances.restartInstance(api, i, "soft"), ({ jobId }: { jobId: string }) => ({ jobId })],
@@ -107,7 +107,7 @@ const calls: ReferenceCalls = {
       ...(wire.status === "Running" ? { progress: Number(wire.process.replace("%", "")) } : {}),
     }),
   ],
-  "4.5.2": [(api) => findFailReason(api, "nobody's", "i", Date.UTC(2025, 0, 1)), () => undefined],
+  "4.5.2": [(api) => findFailReason(api, "unlisted", "i", Date.UTC(2025, 0, 1)), () => undefined],
   "4.8.1": [(api) => listKernelVersions(api, i), ({ versions }: { versions: string[] }) => ({ versions })],
   "4.8.2": [(api) => changeKernelVersion(api, i, "3.0.8.3"), returnsJob],
   "4.8.3": [(api) => rollBackKernelVersion(api, i), returnsJob],
@@ -128,7 +128,7 @@ test("every operation that the provider calls is served by the simulator", () =>
   expect([...new Set(named)].filter((name) => !served.has(name))).toEqual([]);
 });
 
-test("an undocumented response causes an error that names the call", async () => {
+test("an undocumented response causes an error that names the operation", async () => {
   const { client } = clientOf([ok({ job: "soon" }), ok({ job: "soon" }), ok({ job: "soon" })]);
   await expect(showJob(client, "j1", "i")).rejects.toMatchObject({
     name: "UnexpectedResponseError",

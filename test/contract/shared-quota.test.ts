@@ -8,7 +8,7 @@ import { makeSettings } from "../support/settings";
 
 jest.setTimeout(60_000);
 
-/** A stack that makes calls, 16 at a time as Pulumi does. By default, it runs in a separate process. */
+/** A stack that makes calls, 16 at a time as Pulumi does on four cores. By default, it runs in a separate process. */
 interface Stack {
   calls: number;
   /** Delay before the stack starts, in seconds. */
@@ -86,7 +86,7 @@ const countServed = (calls: readonly Call[], from = 0, to = Infinity) =>
 describe.each([
   [2, 0.06],
   [3, 0.09],
-])("%i concurrent stacks of 300 calls", (count, share) => {
+])("%i concurrent stacks with 300 calls each", (count, share) => {
   let stacks: Call[][];
   beforeAll(async () => {
     stacks = await runStacks(Array<Stack>(count).fill({ calls: 300 }));
@@ -98,7 +98,7 @@ describe.each([
     expect(countThrottled(stacks.flat())).toBeLessThan(300 * count * share);
   });
 
-  test("share the quota equally from the first minutes on, and use most of it", () => {
+  test("share the quota almost equally from the first minutes on, and use most of it", () => {
     const firstHalf = stacks.map((calls) => countServed(calls, 0, 300));
     expect(Math.min(...firstHalf)).toBeGreaterThan(0.8 * Math.max(...firstHalf));
     expect(countServed(stacks.flat(), 0, 300 * count)).toBeGreaterThan(0.9 * 300 * count);
@@ -116,7 +116,7 @@ test("all calls of a process respect Retry-After", async () => {
   }
 });
 
-test("a process detects an exhausted quota after a few calls", async () => {
+test("a process detects an exhausted quota after at most 5 throttled calls", async () => {
   const [, second = []] = await runStacks([{ calls: 60 }, { calls: 60, startsAfter: 10 }]);
   expect(countThrottled(second)).toBeLessThanOrEqual(5);
   expect(countServed(second)).toBe(60);

@@ -148,7 +148,7 @@ describe("members", () => {
     await stack.refresh();
     expect(stack.inputs["members"]).toEqual([a, c]);
     expect(await up(program)).toBe("update");
-    expect(cloud.takeMutations()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]); // One of the two requests removes the member.
+    expect(cloud.takeMutations()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]); // The simulator has one operation for both changes.
     expect(members()).toEqual([a, b]);
   });
 
@@ -178,7 +178,7 @@ describe("a replacement", () => {
   });
 });
 
-describe("an existing server group", () => {
+describe("a server group that is not in the state", () => {
   const makeExisting = async () => {
     const fixture = makeServerGroupFixture();
     const body = { server_group: { name: "legacy", policies: ["anti-affinity"] } };

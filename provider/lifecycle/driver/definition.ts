@@ -136,11 +136,11 @@ export interface Creation {
   /** Activity for progress lines, e.g. `ordering the instance`. */
   title: string;
   /**
-   * Whether the request costs money. Such a request is sent again in the same run only if nothing was created. One of these facts must
-   * prove this:
+   * Whether the request costs money. Such a request is sent again in the same run only if one of these facts proves that nothing was
+   * created:
    *
    * - The response says so.
-   * - The API was unavailable (503) and does not list the resource, although the resource {@link isListedAtOnce}.
+   * - The API was unavailable (503) and does not list the resource, and {@link isListedAtOnce} is true.
    */
   hasCost: boolean;
   /**
@@ -196,7 +196,7 @@ export interface Step {
   /**
    * Whether the step must not be repeated once its request was accepted, even if the API no longer knows its job.
    *
-   * @defaultValue whether there is a {@link provingStatus}
+   * @defaultValue true if there is a {@link provingStatus}
    */
   isOnce?: boolean;
   /** Instance status that proves that an unanswered request was carried out. For steps whose effect the live state does not show. */
@@ -214,11 +214,15 @@ export interface Removal<Table extends Properties> {
   prepare?: (operation: Operation<Table>) => Promise<"deleting" | "absent" | undefined>;
   /** Sends the deletion. */
   send: (operation: Operation<Table>) => Promise<MutationResult>;
-  /** Whether the error of the deletion proves that the resource does not exist. */
+  /** Whether the error of the deletion reports that the resource does not exist. The driver then confirms its absence. */
   isAbsent: (error: unknown) => boolean;
   /** Whether the live state shows that the resource is being deleted. This proves that an unanswered deletion was carried out. */
   isDeleting?: (operation: Operation<Table>) => Promise<boolean>;
-  /** Waits until the resource is deleted. @returns whether the API itself reported the deletion as completed */
+  /**
+   * Waits until the resource is deleted. Omitted if the deletion is complete with its response.
+   *
+   * @returns whether the API itself reported the deletion as completed
+   */
   waitForCompletion?: (operation: Operation<Table>, accepted: MutationResult) => Promise<boolean>;
 }
 

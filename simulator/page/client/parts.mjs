@@ -3,8 +3,9 @@ import { h } from "./dom.mjs";
 
 /** @import { Children, Description } from "../description.js" */
 
-/** Statuses with a color of their own. The color only repeats the text. */
+/** Statuses that a badge shows in green. The color repeats what the text says. */
 const GOOD = new Set(["RUNNING", "Completed", "normal", "available", "protected"]);
+/** Statuses that a badge shows in red. */
 const BAD = /fail|error|frozen|abnormal/i;
 
 /**
