@@ -14,7 +14,7 @@ test("shorten keeps a text of the maximum length and marks a cut", () => {
   expect(shorten("123456", 5)).toBe("12345…");
 });
 
-test("shortenMiddle keeps a text of the maximum length, and otherwise its beginning and its end", () => {
+test("shortenMiddle keeps a text of the maximum length, and cuts the middle of a longer text", () => {
   expect(shortenMiddle("1234567", 7)).toBe("1234567");
   expect(shortenMiddle("12345678", 7)).toBe("12 … 78");
 });

@@ -22,7 +22,7 @@ export { Simulator } from "./simulator";
 export interface StartOptions extends Omit<SimulatorOptions, "state">, ServerOptions {
   /** Address or name to listen on. Default 127.0.0.1, which only this machine can reach. */
   readonly host?: string | undefined;
-  /** Default 0: any free port. */
+  /** Port to listen on. Default 0: any free port. */
   readonly port?: number | undefined;
   /** JSON file that stores the state. It is read at the start if it exists. Default: none. */
   readonly stateFile?: string | undefined;
@@ -32,7 +32,7 @@ export interface StartOptions extends Omit<SimulatorOptions, "state">, ServerOpt
 export interface RunningSimulator {
   /** Base URL of all endpoints, such as `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Whether only this machine can reach it. */
+  /** Whether only this machine can reach the simulator. */
   readonly isLocal: boolean;
   readonly accessKey: string;
   readonly secretKey: string;
@@ -54,7 +54,7 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
   checkRange("port", port, LIMITS.port);
   const state = stateFile === undefined ? undefined : readStateFile(stateFile);
   const simulator = new Simulator({ ...options, state });
-  // The server accepts its own addresses without permission, but not the host name that it listens on.
+  // The server accepts requests to its IP addresses and to localhost. Other host names must be allowed.
   const ownHosts = isIP(host) === 0 && host !== "localhost" ? [host] : [];
   const server = createSimulatorServer(simulator, { allowedHosts: [...ownHosts, ...(options.allowedHosts ?? [])] });
   const stopStateFile = stateFile === undefined ? () => undefined : keepStateFile(simulator, stateFile);
@@ -81,7 +81,7 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
   };
 }
 
-/** Whether a server that listens on a host listens on all addresses. */
+/** Whether a host stands for all addresses of the machine. */
 function isWildcard(host: string): boolean {
   return host === "0.0.0.0" || host === "::";
 }

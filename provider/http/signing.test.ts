@@ -1,5 +1,5 @@
 import { AKSKSigner } from "@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner";
-import { authorization, canonical, encodeStrictly, sign } from "./signing";
+import { authorization, canonicalRequest, encodeStrictly, sign } from "./signing";
 
 // Keys of the published test vectors: of Huawei Cloud's documentation, and of its SDKs. They are not credentials.
 const documentationKey = { accessKey: "QTWAOYTTINDUT2QVKYUC", secretKey: "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc" };
@@ -27,7 +27,7 @@ describe("matches the published test vectors", () => {
         "Signature=7be6668032f70418fcc22abc52071e57aff61b84a1d2381bb430d6870f4f6ebe",
     );
     const signed = { ...vpcs.headers, host: "service.region.example.com", "x-sdk-date": "20191115T033655Z" };
-    expect(canonical({ ...vpcs, headers: signed }).text).toBe(
+    expect(canonicalRequest({ ...vpcs, headers: signed }).text).toBe(
       [
         "GET",
         "/v1/77b6a44cba5143ab91d13ab9a8ff44fd/vpcs/",
@@ -87,7 +87,7 @@ describe("matches the published test vectors", () => {
     ];
     for (const [name = "", value = ""] of [...pairs, ["path", "/tmp/123"], ["test", "一 (&=?!#%.*)"]])
       url.searchParams.append(name, value);
-    expect(canonical({ method: "GET", url, headers: {} }).text.split("\n")[2]).toBe(
+    expect(canonicalRequest({ method: "GET", url, headers: {} }).text.split("\n")[2]).toBe(
       "enable=true&limit=1&multi=1&multi=2&multi=3&path=%2Ftmp%2F123&test=%E4%B8%80%20%28%26%3D%3F%21%23%25.%2A%29",
     );
   });

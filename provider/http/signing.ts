@@ -31,9 +31,9 @@ export function sign(request: SignableRequest, key: SigningKey, date: Date): Rec
   return { ...headers, authorization: authorization(signed, key) };
 }
 
-/** Computes the `authorization` header. Signs exactly the headers of the request, which include `x-sdk-date`. */
+/** Computes the `authorization` header. Signs exactly the headers of the request, which must include `x-sdk-date`. */
 export function authorization(request: SignableRequest, key: SigningKey): string {
-  const { text, signedHeaders } = canonical(request);
+  const { text, signedHeaders } = canonicalRequest(request);
   const date = lowerCaseNames(request.headers)["x-sdk-date"] ?? "";
   const signature = createHmac("sha256", key.secretKey)
     .update([ALGORITHM, date, sha256(text)].join("\n"))
@@ -41,8 +41,11 @@ export function authorization(request: SignableRequest, key: SigningKey): string
   return `${ALGORITHM} Access=${key.accessKey}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
 }
 
-/** Computes the canonical request, whose hash is signed, and the names of its headers. */
-export function canonical({ method, url, headers, body }: SignableRequest): { text: string; signedHeaders: string } {
+/** Computes the text of the canonical request, whose hash is signed, and the names of the signed headers. */
+export function canonicalRequest({ method, url, headers, body }: SignableRequest): {
+  text: string;
+  signedHeaders: string;
+} {
   const lines = Object.entries(lowerCaseNames(headers)).sort(compareCodeUnits);
   const signedHeaders = lines.map(([name]) => name).join(";");
   const text = [
@@ -79,7 +82,7 @@ function canonicalQuery(query: URLSearchParams): string {
     .join("&");
 }
 
-/** Compares by name, then by value. `localeCompare` is not used, because its result depends on the language of the machine. */
+/** Compares by name, then by value. `localeCompare` is not used, because its result depends on the locale of the machine. */
 function compareCodeUnits([a, x]: [string, string], [b, y]: [string, string]): number {
   if (a !== b) return a < b ? -1 : 1;
   return x < y ? -1 : Number(x > y);

@@ -13,7 +13,7 @@ export interface ServerGroupArgs {
   policies?: pulumi.Input<pulumi.Input<"anti-affinity">[]>;
   /**
    * Ids of the servers in the group, in any order. Default: not managed. Changes in place; servers are removed before new servers
-   * are added.
+   * are added. If the argument is removed from the program, all servers are removed from the group.
    */
   members?: pulumi.Input<pulumi.Input<string>[]>;
   /** Timeouts of the operations. Default: 10m each. A change makes no call. */

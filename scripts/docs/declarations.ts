@@ -2,7 +2,7 @@ import ts from "typescript";
 import { type KnownTypes, membersOf, type TypeDeclaration, type TypeMember, collectTypes } from "./members";
 import { referencedTypes, typeText } from "./type-text";
 
-/** An argument, output or field: its declaration and its JSDoc. */
+/** An argument, output or field, from its declaration and its JSDoc. */
 export interface Member {
   name: string;
   /** Type without Pulumi's wrapper types: `string[]` instead of `pulumi.Input<string[]>`. */
@@ -137,6 +137,7 @@ export function typesUsedBy(args: readonly ts.Node[], outputs: readonly ts.Node[
   const visit = (node: ts.Node, isInput: boolean): void => {
     for (const name of referencedTypes(node)) {
       const type = known.get(name);
+      // `Excluded` only marks an argument that a variant of the arguments forbids.
       if (!type || name === "Excluded" || found.has(name)) continue;
       found.set(name, namedType(type, isInput, known));
       visit(type, isInput);

@@ -6,7 +6,7 @@ import { isWeakPassword } from "./account/weak-password";
 import { fields } from "./fields";
 import { defineProjectOperation } from "./ddm-operation";
 
-/** API versions (API 4.1.1) and the check of a password (API 4.4.7). */
+/** API versions (API 4.1.1) and the check for weak passwords (API 4.4.7). */
 export const general: OperationGroup = {
   operations: [
     defineOperation({

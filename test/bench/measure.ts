@@ -15,13 +15,13 @@ export interface Measure {
   mutations: number;
   /** Number of calls that the command may make: see {@link budgetOf}. */
   budget: number;
-  /** Responses with 429. */
+  /** Number of responses with status 429. */
   throttled: number;
-  /** Responses with 409. */
+  /** Number of responses with status 409. */
   busy: number;
-  /** Seconds of the cloud's clock. */
+  /** Duration of the command by the cloud's clock, in seconds. */
   seconds: number;
-  /** Critical path of the cloud's jobs, in seconds. */
+  /** Longest total duration of the jobs of one instance, in seconds. */
   jobSeconds: number;
   jobPolls: JobPolls;
   callsByOperation: Readonly<Record<string, number>>;
@@ -73,7 +73,10 @@ function measureOf(
   };
 }
 
-/** Number of calls that a command may make: its mutations and one poll per 30 seconds of jobs, plus 10 %. */
+/**
+ * Number of calls that a command may make. Commands that change many resources may make their mutations and one poll per 30 seconds of
+ * jobs, plus 10 %.
+ */
 function budgetOf(command: string, size: Size, mutationCount: number, workSeconds: number): number {
   if (command.startsWith("preview") || command === "up, nothing to do") return 0;
   if (command === "up, one changed account") return 3 * size.instances;
@@ -83,7 +86,7 @@ function budgetOf(command: string, size: Size, mutationCount: number, workSecond
   return 12 + 5 * (size.instances - 1) + furtherPages;
 }
 
-/** Time that the cloud's jobs took, in milliseconds. The jobs of one instance run one after the other. */
+/** Longest total duration of the jobs of one instance, in milliseconds. The jobs of an instance run one after the other. */
 function criticalPath(jobs: readonly Job[]): number {
   const busy = new Map<string, number>();
   for (const { instanceId, startsAt, settlesAt } of jobs) {

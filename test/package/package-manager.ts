@@ -7,9 +7,9 @@ const runFile = promisify(execFile);
 
 /** A packed package. */
 export interface PackedPackage {
-  /** Path of the file. */
+  /** Path of the tarball. */
   readonly file: string;
-  /** Paths of its files, relative to the project's root. */
+  /** Paths of the packed files, relative to the project's root. */
   readonly contents: readonly string[];
 }
 
@@ -39,12 +39,15 @@ export async function install(manager: "npm" | "pnpm", directory: string, packag
 
 /** @returns its standard output */
 async function runPackageManager(manager: "npm" | "pnpm", args: readonly string[], cwd: string): Promise<string> {
-  const { stdout } = await runFile(manager, args, { cwd, env: cleanEnvironment(), maxBuffer: 2 ** 26 });
+  const { stdout } = await runFile(manager, args, { cwd, env: packageManagerEnvironment(), maxBuffer: 2 ** 26 });
   return stdout;
 }
 
-/** The environment without the variables of `npm test`, which would point the package manager at this project. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+/**
+ * The environment of a package manager. Lacks the variables that `npm test` sets, which would point the package manager at this project,
+ * except those of registry, cache and proxy.
+ */
+function packageManagerEnvironment(): NodeJS.ProcessEnv {
   const kept = /^npm_config_(registry|cache|userconfig|globalconfig|.*proxy|cafile)$/i;
   const inherited = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || kept.test(name));
   return { ...Object.fromEntries(inherited), PATH: [commands, process.env["PATH"] ?? ""].join(delimiter), CI: "true" };

@@ -165,7 +165,7 @@ export function disturbanceOf(
     // As after a kill, the state need not hold the ids of the response.
     kills: true,
     apply: (testbed, command) => {
-      testbed.atRequest(nth, () => {
+      testbed.runBeforeRequest(nth, () => {
         testbed.simulator.faults.add({
           match: isRepeated && operation !== null ? { operation } : { times: 1 },
           effect: { status, body, headers: given, ...(isExecuted && { after: true }) },

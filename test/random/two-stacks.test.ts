@@ -125,7 +125,9 @@ async function run(stacks: TwoStacks, step: Step, isReference: boolean): Promise
   ] as const;
   const { fault } = step;
   if (fault && !isReference)
-    testbed.atRequest(fault.nth, () => testbed.simulator.faults.add({ match: { times: 1 }, effect: fault.effect }));
+    testbed.runBeforeRequest(fault.nth, () =>
+      testbed.simulator.faults.add({ match: { times: 1 }, effect: fault.effect }),
+    );
   if (step.isConcurrent && !isReference && stacks.instanceId !== "") {
     const messages = await Promise.all(programs.map(([stack, program]) => stacks.up(stack, program)));
     if (!fault) expect(messages).toEqual([[], []]);

@@ -75,7 +75,7 @@ function prepareFault(fault: Fault, requests: Requests, nth: number): Disturbanc
     apply: (testbed, command) => {
       const add = () => testbed.simulator.faults.add({ match, effect });
       if (stale) add();
-      else testbed.atRequest(nth, add);
+      else testbed.runBeforeRequest(nth, add);
       return command();
     },
     ...(job === "stall" && { afterFailure: completeStalledJobs }),
@@ -113,7 +113,7 @@ function prepareStaleLists(requests: Requests, nth: number, effect?: { drop: "af
     isLate: true,
     apply: async (testbed, command) => {
       const { simulator, clock } = testbed;
-      testbed.atRequest(nth, () => {
+      testbed.runBeforeRequest(nth, () => {
         if (effect) simulator.faults.add({ match: { times: 1 }, effect });
         simulator.faults.add({ match: { method: "GET", path: lists }, effect: { stale: true } });
         void clock.sleep(staleTime).then(() => {
@@ -132,7 +132,7 @@ function prepareUnpaidOrder(requests: Requests, nth: number): Disturbance | unde
   return {
     ...noEffects,
     apply: async (testbed, command) => {
-      testbed.atRequest(nth, () => {
+      testbed.runBeforeRequest(nth, () => {
         testbed.paysOrders = false;
       });
       await command();
@@ -151,7 +151,7 @@ function prepareRepeatedPassword(requests: Requests, nth: number): Disturbance |
   return {
     ...noEffects,
     apply: async (testbed, command) => {
-      testbed.atRequest(nth, (body) => {
+      testbed.runBeforeRequest(nth, (body) => {
         const message = `The password ${/Secret-\w+-\d/.exec(body)?.[0] ?? ""} is too weak.`;
         testbed.simulator.faults.add({ match: { times: 1 }, effect: { ...refusal, message } });
       });

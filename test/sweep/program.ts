@@ -2,7 +2,7 @@ import type { Values } from "../../provider/lifecycle/lifecycle";
 import type { Declaration, Program } from "./engine-model";
 import type { Testbed } from "./testbed";
 
-// The program of the scenarios, with resources of all five kinds of DDM.
+// The program of the scenarios: a parameter template, an instance, a node group, a schema and two accounts.
 
 export const network = {
   availableZones: ["az1", "az2"],
@@ -11,11 +11,11 @@ export const network = {
   securityGroupId: "035b70ed-319b-4086-9fd7-62a2e8548b2e",
 };
 
-/** Nodes of a group, one in each zone. */
+/** Nodes of a group, one for each given zone. */
 export const nodesIn = (...zones: string[]) =>
   zones.map((availableZone) => ({ availableZone, subnetId: network.subnetId }));
 
-/** Arguments that a phase adds to the usual program. */
+/** Arguments that a phase adds to the usual program or overrides, by resource. */
 export interface Changes {
   instance?: Values;
   template?: Values;

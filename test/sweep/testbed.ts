@@ -46,15 +46,16 @@ export class Testbed {
   readonly otherClient: OtherClient;
   /** Everything that the provider has logged. */
   readonly logged: string[] = [];
-  /** Operations of the provider that took longer than their timeouts. */
+  /** Operations of the provider that took longer than allowed: see {@link makeTimedRuntime}. */
   readonly overdue: string[] = [];
   /** Whether a user pays each order as soon as it exists. */
   paysOrders = true;
   readonly #login: Login;
   #process: TestProcess = { isKilled: false };
-  #kill: { at: Kill; happened: () => void } | undefined;
+  #kill: { at: Kill; onKill: () => void } | undefined;
   #event: { nth: number; run: (body: string) => void } | undefined;
-  #requests = 0;
+  /** Number of requests since the last {@link runBeforeRequest} or {@link runUntilKilled}. */
+  #requestCount = 0;
 
   constructor(checkpoint: Checkpoint | undefined, login: Login = checkpoint?.login ?? "access key") {
     this.#login = login;
@@ -70,24 +71,24 @@ export class Testbed {
     return { cloud: this.simulator.save(), stack: structuredClone(this.engine.state), login: this.#login };
   }
 
-  /** Calls a function immediately before the nth request is executed, counted from now. */
-  atRequest(nth: number, run: (body: string) => void): void {
-    this.#requests = 0;
+  /** Calls a function immediately before the simulator executes the nth request from now. */
+  runBeforeRequest(nth: number, run: (body: string) => void): void {
+    this.#requestCount = 0;
     this.#event = { nth, run };
   }
 
-  /** Number of requests so far. */
+  /** Number of requests that the simulator has executed. */
   get requests(): number {
     return this.simulator.journal.entries.length;
   }
 
   /** Runs a command and kills its process at a request. @returns false if the command ended before that request */
   async runUntilKilled(at: Kill, command: () => Promise<void>): Promise<boolean> {
-    this.#requests = 0;
+    this.#requestCount = 0;
     const killed = new Promise<boolean>((resolve) => {
       this.#kill = {
         at,
-        happened: () => {
+        onKill: () => {
           this.#process.isKilled = true;
           resolve(true);
         },
@@ -125,21 +126,22 @@ export class Testbed {
     return makeTimedRuntime(runtime, this.clock, this.overdue);
   }
 
-  /** Sends the requests of a process to the simulator, and kills the process at the request that {@link runUntilKilled} names. */
+  /** Returns a dispatcher that sends the requests of a process to the simulator, and kills the process as {@link runUntilKilled} demands. */
   #dispatcherOf(process: TestProcess): Dispatcher {
     const dispatcher = new SimulatorDispatcher(this.simulator, this.clock);
     const dispatch = dispatcher.dispatch.bind(dispatcher);
     dispatcher.dispatch = (options, handler) => {
       if (process.isKilled) return true;
-      this.#requests += 1;
-      if (this.#event?.nth === this.#requests) this.#event.run(typeof options.body === "string" ? options.body : "");
+      this.#requestCount += 1;
+      if (this.#event?.nth === this.#requestCount)
+        this.#event.run(typeof options.body === "string" ? options.body : "");
       const kill = this.#kill;
-      if (kill?.at.nth !== this.#requests || kill.at.when === "after") {
-        dispatch(options, kill?.at.nth === this.#requests ? {} : handler);
+      if (kill?.at.nth !== this.#requestCount || kill.at.when === "after") {
+        dispatch(options, kill?.at.nth === this.#requestCount ? {} : handler);
         if (this.paysOrders) this.payOrders();
       }
-      if (kill?.at.nth !== this.#requests) return true;
-      kill.happened();
+      if (kill?.at.nth !== this.#requestCount) return true;
+      kill.onKill();
       return true;
     };
     return dispatcher;

@@ -20,8 +20,8 @@ const timeouts: Readonly<Record<string, AnyDefinition["timeouts"]>> = {
 const grace = 15 * 60_000;
 
 /**
- * Wraps a runtime and records in `overdue` each operation that takes longer than its timeout plus the grace time. A read has no
- * timeout.
+ * Wraps a runtime and records in `overdue` each operation that takes longer than its default timeout plus {@link grace}. For
+ * a read, only the grace time is allowed.
  */
 export function makeTimedRuntime(runtime: Runtime, clock: Clock, overdue: string[]): Runtime {
   return {

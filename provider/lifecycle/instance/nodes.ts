@@ -1,6 +1,6 @@
 import { canonicalState } from "../../wait/waiter";
 
-/** A node, from the v1 and v3 details. */
+/** A node. Values come from the v1 and v3 details of its instance. */
 export interface LiveNode {
   id: string;
   name: string | undefined;
@@ -24,8 +24,9 @@ export interface NodePlan {
  * Plans the nodes to add and to remove. Nodes are added in the zones with the fewest nodes. Failed nodes and nodes in unwanted zones
  * are removed first. Then nodes are removed from the zones with the most nodes, the newest (last listed) first.
  *
- * @param zones the wanted zones; a node with an unreported zone is kept, but counts for no zone
- * @param keep further zones, in which nodes are kept but not added
+ * @param zones the wanted zones
+ * @param wanted the wanted number of nodes
+ * @param keep further zones, in which nodes are kept but not added. A node with an unreported zone is treated like a node in one of them
  */
 export function planNodes(
   nodes: readonly (Pick<LiveNode, "id" | "zone"> & Partial<Pick<LiveNode, "status">>)[],
@@ -34,21 +35,21 @@ export function planNodes(
   keep: readonly string[] = [],
 ): NodePlan {
   const isKept = (zone: string | undefined) => !zone || zones.includes(zone) || keep.includes(zone);
-  const useless = nodes.filter((node) => hasFailed(node) || !isKept(node.zone));
-  const kept = nodes.filter((node) => !useless.includes(node));
-  const remove = useless.map(({ id }) => id);
+  const unwanted = nodes.filter((node) => hasFailed(node) || !isKept(node.zone));
+  const kept = nodes.filter((node) => !unwanted.includes(node));
+  const remove = unwanted.map(({ id }) => id);
   const nodesIn = (zone: string | undefined) => kept.filter((node) => node.zone === zone);
 
   while (kept.length > wanted) {
-    const fullest = [...kept].reverse().reduce((a, b) => (nodesIn(b.zone).length > nodesIn(a.zone).length ? b : a));
-    kept.splice(kept.indexOf(fullest), 1);
-    remove.push(fullest.id);
+    const surplus = [...kept].reverse().reduce((a, b) => (nodesIn(b.zone).length > nodesIn(a.zone).length ? b : a));
+    kept.splice(kept.indexOf(surplus), 1);
+    remove.push(surplus.id);
   }
-  const filled = new Map(zones.map((zone) => [zone, nodesIn(zone).length]));
+  const nodeCounts = new Map(zones.map((zone) => [zone, nodesIn(zone).length]));
   const add = Array.from({ length: wanted - kept.length }, () => {
-    const emptiest = zones.reduce((a, b) => ((filled.get(b) ?? 0) < (filled.get(a) ?? 0) ? b : a));
-    filled.set(emptiest, (filled.get(emptiest) ?? 0) + 1);
-    return emptiest;
+    const zone = zones.reduce((a, b) => ((nodeCounts.get(b) ?? 0) < (nodeCounts.get(a) ?? 0) ? b : a));
+    nodeCounts.set(zone, (nodeCounts.get(zone) ?? 0) + 1);
+    return zone;
   });
   return { add, remove };
 }

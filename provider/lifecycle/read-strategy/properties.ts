@@ -11,7 +11,7 @@ export const readStrategyProperties = {
   weights: {
     // DBS.300315: at least 0 and less than 100.
     shape: z
-      .record(idText, wholeNumber(0, 99), "an object of ids of RDS instances and weights")
+      .record(idText, wholeNumber(0, 99), "an object that maps ids of RDS instances to weights")
       .refine((weights) => Object.keys(weights).length > 0, "an object with at least one weight"),
     required: true,
     unreported: true,

@@ -16,7 +16,7 @@ export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
     check: (olds, news) => lifecycle.check(olds, moveToMap(news)),
     diff: (id, olds, news, location) => {
       const before = upgrade(olds);
-      // A refresh compares with stored inputs. Inputs of version 0.1.0 contain the passwords; inputs that a refresh stored do not.
+      // In a refresh, `news` are the stored inputs. Those of version 0.1.0 contain the passwords; those that an earlier refresh stored do not.
       const { dataNodePasswords = before["dataNodePasswords"], ...after } = moveToMap(news);
       const isOldState = !isGiven(olds["dataNodePasswords"]);
       return lifecycle.diff(id, before, isOldState ? { ...after, dataNodePasswords } : moveToMap(news), location);
@@ -31,7 +31,7 @@ export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
   };
 }
 
-/** Moves passwords from the list of data nodes to the map. They override passwords in the map. */
+/** Moves passwords from the list of data nodes to the map. Passwords in the list override those in the map. */
 function moveToMap(values: Values): Values {
   const { dataNodes, dataNodePasswords } = values;
   if (!Array.isArray(dataNodes) || hasUnknown(dataNodePasswords) || !isMapOrAbsent(dataNodePasswords)) {
@@ -76,7 +76,7 @@ function isMapOrAbsent(passwords: unknown): passwords is Values | undefined | nu
   return passwords === undefined || (typeof passwords === "object" && !Array.isArray(passwords));
 }
 
-/** The inputs that contain the logins. */
+/** Inputs of a schema that contain the logins to its data nodes. */
 interface LoginInputs {
   readonly dataNodes: readonly { id: string; userName: string }[];
   readonly dataNodePasswords?: Readonly<Record<string, string>> | undefined;
@@ -92,7 +92,7 @@ export function loginsOf({ dataNodes, dataNodePasswords = {} }: LoginInputs, ids
   const missing = ids.filter((id) => !dataNodes.some((node) => node.id === id));
   if (missing.length > 0) {
     throw new InputError(
-      `The schema uses data node ${missing.join(", ")}, but the program does not name it, so its login is unknown. Nothing was changed`,
+      `The program lacks the login of data node ${missing.join(", ")}, which the schema uses. Nothing was changed`,
       ["dataNodes"],
     );
   }

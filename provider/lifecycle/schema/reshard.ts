@@ -49,14 +49,14 @@ export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<
   if (status === "RUNNING" && !notes.migration) return live;
 
   services.queue.setReady(ref.id, false);
-  const isOwn = notes.migration !== undefined || changed.has("shardNumber") || changed.has("dataNodes");
-  const noted = notes.migration && (await showMigration(operation, notes.migration.id));
-  const task = noted ?? (isOwn && status !== "RUNNING" ? await findMigration(operation) : undefined);
+  const canContinue = notes.migration !== undefined || changed.has("shardNumber") || changed.has("dataNodes");
+  const recorded = notes.migration && (await showMigration(operation, notes.migration.id));
+  const task = recorded ?? (canContinue && status !== "RUNNING" ? await findMigration(operation) : undefined);
   if (task && !hasEnded(task)) {
     progress.startPhase("continuing the resharding in progress");
     await finishMigration(operation, task);
   } else if (notes.migration) {
-    // The task list drops migrations after 30 days. Then only the schema shows the result.
+    // Only the last 29 days of the task list are read. Only the schema shows the result of an older migration.
     const isDone = task ? isCompleted(task) : isShardedAs(live, operation.inputs);
     if (isDone && isCleanUpWanted(operation.inputs)) notes.toClean = { id: notes.migration.id, asked: false };
     notes.migration = undefined;
@@ -111,7 +111,7 @@ export function planResharding(operation: SchemaOperation, { shardNumber, dataNo
 /** Pauses before each check for the migration of an unanswered request, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
-/** Starts a migration. If the request is unanswered, the task list and the schema show whether it has started. */
+/** Starts a migration. If the request is unanswered, checks the task list and the schema for the migration, and may send the request once more. */
 async function startOnce(operation: SchemaOperation, send: () => ReturnType<typeof migrate>): Promise<MigrationRef> {
   const { clock } = operation.services;
   for (let attempt = 1; ; attempt += 1) {
@@ -136,7 +136,11 @@ async function startOnce(operation: SchemaOperation, send: () => ReturnType<type
   }
 }
 
-/** Finds the migration that an unanswered request has started; `absent` if neither the task list nor the schema shows a migration. */
+/**
+ * Finds the migration that an unanswered request has started.
+ *
+ * @returns `absent` if neither the task list nor the schema shows a migration; `unknown` if that cannot be determined yet
+ */
 async function findStartedMigration(operation: SchemaOperation): Promise<MigrationRef | "absent" | "unknown"> {
   try {
     const live = await showLive(operation, operation.localId);

@@ -8,10 +8,10 @@ import { isTransient } from "./context";
 import { earliestStart } from "./pollers";
 import { trimEnd } from "../../text";
 
-/** A job of the API failed. */
+/** Error of a job that failed. */
 export class JobFailedError extends Error {
   override readonly name = "JobFailedError";
-  /** Reason of the failure, as the task list reports it. */
+  /** Reason from the task list; undefined if the API reports none. */
   readonly reason: string | undefined;
 
   constructor(job: string, jobId: string, subject: string, reason: string | undefined) {
@@ -27,7 +27,7 @@ export class JobFailedError extends Error {
 /** Maximum time that a new job's id may be unknown to the API, in milliseconds (quirk 10). */
 export const maxJobDelay = 60_000;
 
-/** Text for the name of a job that is not reported yet. */
+/** Text of progress messages in place of the job's name, until the API reports the name. */
 const unnamed = "running";
 
 /** Delay before the first poll, in milliseconds. No job ends sooner. */
@@ -67,6 +67,7 @@ export async function waitForJob(
     deadline,
     firstDelay,
     expectedDuration: durations.expected(kind),
+    // "Appearing" and "Vanished" are not statuses of the API: `poll` derives them.
     target: ["Completed", "Failed", "Vanished"],
     pending: ["Running", "Appearing"],
     isTolerable: isTransient,
@@ -84,12 +85,12 @@ export async function waitForJob(
     const reason = await findFailReason(api, jobId, subject, created ?? clock.now()).catch(() => undefined);
     throw new JobFailedError(job.name, jobId, subject, reason);
   }
-  const noticed = clock.now() - begun;
+  const elapsed = clock.now() - begun;
   if (created === undefined || ended === undefined) {
-    durations.record(kind, noticed);
+    durations.record(kind, elapsed);
     return clock.now();
   }
-  const took = Math.max(0, Math.min(ended - created, noticed));
+  const took = Math.max(0, Math.min(ended - created, elapsed));
   durations.record(kind, took, took);
   return begun + took;
 }

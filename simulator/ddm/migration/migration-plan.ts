@@ -6,7 +6,7 @@ import { canLogIn, checkShards, findDataNodes, type Login } from "../schema/sche
 
 const layout = z.object({ shardNumber: z.number(), shardUnit: z.number(), dataNodeIds: z.array(z.string()) });
 
-/** Shape of the parameters of a shard configuration job. The API calls a shard configuration a migration. */
+/** Shape of the parameters of a migration job. The API Reference calls a migration a shard configuration. */
 export const migration = z.object({
   schema: z.string(),
   before: layout,
@@ -43,8 +43,8 @@ export const migrationBody = z.strictObject({
 /**
  * Checks the request for a migration and returns the parameters of its job.
  *
- * @throws 400 DBS.300130, 300104, 300358, 300127, 300118, 280001, 300377, and as {@link findDataNodes}. The code of each mistake is
- * assumed.
+ * @throws 400 DBS.300130, 300104, 300358, 300118, 280001 or 300377, and the errors of {@link checkShards} and {@link findDataNodes}. The
+ * code of each mistake is assumed.
  */
 export function planMigration(
   backend: Backend,
@@ -79,10 +79,10 @@ export function planMigration(
 }
 
 /**
- * Returns the window of a body, or null for a switch by a client.
+ * Returns the window of a request, or null if a client switches the route.
  *
- * API 4.3.15 and DBS.300377 require at least an hour, API 4.3.21 at most an hour. The simulator requires at least an hour. Both
- * examples have exactly an hour.
+ * API 4.3.15 and DBS.300377 require at least an hour, API 4.3.21 at most an hour. The simulator requires at least an hour. The
+ * examples of both sections have exactly an hour.
  *
  * @throws 400 DBS.300377
  */
@@ -98,7 +98,7 @@ export function parseWindow(body: {
   return { begin, end };
 }
 
-/** Returns the first time in a window, at or after `at`, in simulated milliseconds. */
+/** Returns the first time at or after `at` that is in a window. Times are in simulated milliseconds since the epoch. */
 export function nextInWindow(window: NonNullable<Migration["window"]>, at: number): number {
   const day = 24 * 3600 * 1000;
   const midnight = at - (at % day);

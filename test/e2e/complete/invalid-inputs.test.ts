@@ -73,7 +73,7 @@ const cases: Readonly<Record<string, readonly [kind: string, args: Args, errorPa
   ],
 };
 
-describe("inputs that only the API can validate", () => {
+describe("inputs that only `up` validates", () => {
   const { simulator, project } = useProject({ seed: "refusals" });
   const programWith = (more: readonly string[]) => {
     const { dataNodes, templates } = simulator.simulator.state;
@@ -86,7 +86,7 @@ describe("inputs that only the API can validate", () => {
     return program({ orders: {} }, [...constants, ...more, used, taken].join("\n"));
   };
 
-  test("fail with one error each, on their resource, and change nothing", async () => {
+  test("fail with one error each, on their resource, and change nothing; so does the deletion of a template in use", async () => {
     project.edit(programWith([]));
     await project.up();
     const otherClient = createOtherClient(simulator);
@@ -110,7 +110,7 @@ describe("inputs that only the API can validate", () => {
     // A template cannot be deleted while an instance of another client uses it.
     const { id } = state.resource("used");
     const { flavorRef, nodeNum, availableZones, vpcId, subnetId, securityGroupId } = instanceArgs;
-    const instanceOfOther = await otherClient("POST", "/v3/{pid}/instances", {
+    const otherInstance = await otherClient("POST", "/v3/{pid}/instances", {
       name: "foreign",
       flavor_ref: flavorRef,
       node_num: nodeNum,
@@ -128,7 +128,7 @@ describe("inputs that only the API can validate", () => {
     expect(error).toMatch(
       /^Deleting parameter template "used-[0-9a-f]{7}" \(\w+pr09\) failed: .*in use.* Pulumi's state still contains it/,
     );
-    await otherClient("DELETE", `/v3/{pid}/instances/${String(instanceOfOther["id"])}?delete_dn_data=false`);
+    await otherClient("DELETE", `/v3/{pid}/instances/${String(otherInstance["id"])}?delete_dn_data=false`);
     expect((await project.destroy()).ops("used")).toEqual(["delete"]);
   });
 });

@@ -61,7 +61,7 @@ export interface DriftCase {
    * - `{id}`: the last part of the resource's id
    */
   readonly change: (call: OtherClient, resource: StoredResource, cloud: State) => Promise<unknown>;
-  /** Lines in the output of `preview --refresh --diff`. Absent if the program does not set the changed property. */
+  /** Lines of the resource in the output of `preview --refresh --diff`. Default: none. */
   readonly diff?: readonly string[];
   /** Operations of the engine. Default: `["refresh", "update"]` with `correction`, else `["refresh", "same"]`. */
   readonly ops?: readonly Op[];
@@ -72,5 +72,5 @@ export interface DriftCase {
 /** Operations of the engine that replace a resource. */
 export const replacementOps: readonly Op[] = ["create-replacement", "replace", "delete-replaced"];
 
-/** Matches any text. Used where only the presence of a text matters. */
+/** Matches any text. */
 export const anyString = expect.any(String) as string;

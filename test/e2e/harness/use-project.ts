@@ -12,7 +12,7 @@ export interface ProjectSettings extends StackOptions {
  * Declares a simulator and a project for each test of the `describe` block or file. Both are created before the test and removed
  * after it. The returned objects always refer to the simulator and the project of the current test.
  *
- * @param options options of the simulator. Default: 3600 simulated seconds per second
+ * @param options options of the simulator. Default speed: 3600 simulated seconds per second
  * @param settings settings of the project, or a function that derives them from its simulator. Default environment:
  * {@link environmentOf}
  */
@@ -24,8 +24,8 @@ export function useProject(
   let project: Project | undefined;
   beforeEach(async () => {
     simulator = await startSimulator({ speed: 3600, ...options });
-    const own = typeof settings === "function" ? settings(simulator) : settings;
-    project = await createProject({ program: "", environment: environmentOf(simulator), ...own });
+    const resolved = typeof settings === "function" ? settings(simulator) : settings;
+    project = await createProject({ program: "", environment: environmentOf(simulator), ...resolved });
   });
   afterEach(async () => {
     project?.remove();

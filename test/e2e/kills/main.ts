@@ -2,17 +2,20 @@ import { parseArgs } from "node:util";
 import { kills, momentsOf } from "./kill";
 import { runWithKills, recordScenario } from "./run";
 
-/** Runs the scenario once for each way to kill a command and each number of a mutating request. The options select some of these runs. */
+/**
+ * Runs the scenario once for each way to kill a command, each moment (before or after the execution of a request) and each number of a
+ * mutating request. The options select some of these runs.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { kill: { type: "string" }, when: { type: "string" }, request: { type: "string" } },
   });
   const recorded = await recordScenario();
   for (const { title, mutations } of recorded) console.log(`${title}: ${mutations.join(", ")}`);
-  const most = Math.max(...recorded.map(({ mutations }) => mutations.length));
+  const maxMutations = Math.max(...recorded.map(({ mutations }) => mutations.length));
   let count = 0;
   let failures = 0;
-  for (let nth = 1; nth <= most; nth += 1) {
+  for (let nth = 1; nth <= maxMutations; nth += 1) {
     for (const kill of Object.keys(kills)) {
       for (const when of momentsOf(kill)) {
         if ((values.kill ?? kill) !== kill || (values.when ?? when) !== when || Number(values.request ?? nth) !== nth)

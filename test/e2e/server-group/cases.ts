@@ -5,14 +5,14 @@ import type { Cases, DriftCase, InPlaceCase, ReplacementCase } from "../harness/
 export const seed = "server-groups";
 
 /**
- * Ids of the servers. A server is a member of one group at most, so each case has separate servers. Edits remove `removed` and
- * `otherRemoved` from their groups before another client adds them to other groups.
+ * Ids of the servers. A server can be a member of only one group at a time. Two servers are used by two cases each: edits remove
+ * `removed` and `otherRemoved` from their groups before another client adds them to other groups.
  */
 export const servers = new Simulator({ seed }).state.servers.map(({ id }) => id) as ServerIds;
 type ServerIds = [string, string, string, string, string, string];
 const [first, second, removed, otherRemoved, drifting] = servers;
 
-// The simulator has one operation for both requests, which differ in their bodies.
+// Both requests have the same path, so the simulator has one operation for them.
 const add = (id: string) => ({ AddServerGroupMember: { add_member: { instance_uuid: id } } });
 const remove = (id: string) => ({ AddServerGroupMember: { remove_member: { instance_uuid: id } } });
 
@@ -50,7 +50,6 @@ export const inPlace: Cases<InPlaceCase> = {
     title: "makes no call when only `timeouts` changes, or when the program sets values that the group already has",
     edits: [
       { after: { timeouts: { update: "2h" } }, calls: {}, outputs: { timeouts: { update: "2h" } } },
-      // The program now sets explicitly the values that the group already has.
       { after: { policies: ["anti-affinity"], members: [] }, calls: {} },
     ],
   },

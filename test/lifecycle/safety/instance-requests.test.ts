@@ -6,8 +6,8 @@ const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 const replacementChange = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
 
 describe("a replaced instance releases its elastic IP", () => {
-  test.each([{}, { name: "shop-db" }])("before the new instance binds the IP, %j", async (name) => {
-    const program = { ...name, publicIpId: eip };
+  test.each([{}, { name: "shop-db" }])("before the new instance binds the IP, %j", async (nameArgs) => {
+    const program = { ...nameArgs, publicIpId: eip };
     const { cloud, stack, up, id } = await makeRunningInstance(program);
     expect(await up({ ...program, ...replacementChange })).toBe("replace");
     const changes = cloud.takeCalls().filter(({ method }) => method !== "GET");
@@ -25,7 +25,7 @@ describe("a replaced instance releases its elastic IP", () => {
     );
   });
 
-  test("before the next up binds the IP to the new instance when the first up has failed", async () => {
+  test("in the next up when the unbinding fails in the first up", async () => {
     const program = { publicIpId: eip };
     const { cloud, stack, up } = await makeRunningInstance(program);
     cloud.fault("UnbindEip", { job: "fail" });
@@ -75,7 +75,7 @@ test("the timeout of an update begins when the update leaves the queue", async (
   expect(outputs["port"]).toBe(5067);
 });
 
-test("an update ends soon after its timeout if the API throttles every read", async () => {
+test("an update ends soon after its timeout if the API throttles every read of the instance", async () => {
   const { cloud, up } = await makeRunningInstance();
   cloud.fault("ShowDdmDetail", { status: 429, code: "APIGW.0308" }, {});
   cloud.fault("ListInstances", { status: 429, code: "APIGW.0308" }, {});

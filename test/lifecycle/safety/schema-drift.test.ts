@@ -44,7 +44,9 @@ describe("a schema that another client has resharded", () => {
     await reshardAsOtherClient(fixture, 8, 2);
     await fixture.stack.refresh();
     const error = await catchFailure(fixture.up({ name: "shop", shardNumber: 32 }));
-    expect(error.message).toContain(`uses data node ${fixture.dataNodes[1] ?? ""}, but the program does not name it`);
+    expect(error.message).toContain(
+      `The program lacks the login of data node ${fixture.dataNodes[1] ?? ""}, which the schema uses`,
+    );
     expect(error.message).toContain("Choose another value for `dataNodes`");
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
