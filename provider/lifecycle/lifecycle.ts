@@ -25,12 +25,12 @@ export interface CheckedInputs {
 /** The result of `diff`. */
 export interface DiffResult {
   changes: boolean;
-  /** The properties that cannot be changed in place. */
+  /** Names of the changed properties that cannot be changed in place. Contains `status` if the creation of the resource failed. */
   replaces: string[];
   deleteBeforeReplace: boolean;
-  /** Impact of the update or the replacement on users, as one line; absent if there is no impact. */
+  /** What the update or replacement does, how long it takes and how it affects clients, as one line. Absent if no change has a described impact. */
   impact?: string;
-  /** Differences that no request can remove. */
+  /** Warnings about drift that no request can correct. */
   warnings?: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export interface ReadResult {
   inputs: Values;
 }
 
-/** A program's declaration of an existing resource, and the state in which the program changes nothing. */
+/** A program's declaration of an existing resource, and the state with which this program shows no changes. */
 export interface Declaration {
   /** Arguments of the program: live values that differ from the defaults. Secrets are missing, because the API does not report them. */
   args: Values;
@@ -77,7 +77,7 @@ export interface Services {
   knownOrders: Set<string>;
   /** Batches the polls of jobs, migrations and instances. */
   pollers: Pollers;
-  /** Known durations of jobs. */
+  /** Durations of the jobs that this process has waited for. */
   durations: DurationHistory;
   /** Cancellation of the command; absent if nothing can cancel it. */
   cancellation?: Cancellation | undefined;
@@ -95,8 +95,8 @@ export interface Services {
 }
 
 /**
- * The lifecycle of one kind of resource. `check` and `diff` are pure and never call the API. All other methods may be repeated at any
- * time, because each method reads the live state before it changes anything.
+ * The lifecycle of one kind of resource. The methods without `services` never call the API. The others may be repeated at any time,
+ * because each of them reads the live state before it changes anything.
  */
 export interface Lifecycle {
   check(olds: Values, news: Values): CheckedInputs;
@@ -120,8 +120,8 @@ export interface Lifecycle {
 }
 
 /**
- * Error of an operation on a resource that exists but does not match the program yet. The error carries the id and outputs that
- * Pulumi must hold, so that the next `pulumi up` continues instead of creating the resource again.
+ * Error of an operation on a resource that exists or is ordered, but does not match the program yet. The error carries the id and the
+ * outputs that Pulumi must store, so that the next `pulumi up` continues instead of creating the resource again.
  */
 export class PartialFailure extends Error {
   override readonly name = "PartialFailure";

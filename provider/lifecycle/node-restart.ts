@@ -6,7 +6,10 @@ import type { Lifecycle } from "./lifecycle";
 import { nodeRestartProperties } from "./node-restart/properties";
 import { textOf } from "./properties/values";
 
-/** A restart of a node of an instance. After a lost response, the run searches the task list for its job and does not send the request again. */
+/**
+ * A restart of a node of an instance. If the response to the request is lost, the same run searches the task list for the job instead of
+ * sending the request again.
+ */
 export const nodeRestartDefinition = defineAction<typeof nodeRestartProperties, ListedNode>({
   noun: "a node restart",
   properties: nodeRestartProperties,

@@ -5,7 +5,7 @@ import { filterBy, sortBy } from "./find";
 import { instanceId, refOf } from "./instance-refs";
 import { defineLookup } from "./lookup";
 
-/** Lists the accounts of an instance by name. */
+/** Lists the accounts of an instance, sorted by name. */
 export const getAccounts = defineLookup({
   args: { instanceId, name: { shape: nonEmptyText }, schema: { shape: nonEmptyText } },
   read: async ({ api }, { instanceId: id, schema, ...wanted }) => {

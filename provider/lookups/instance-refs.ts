@@ -8,13 +8,13 @@ import { notFoundError, placeOf } from "./find";
 /** The argument that selects the instance of a lookup. */
 export const instanceId = { shape: idText, required: true } as const;
 
-/** Returns the reference to the instance in requests and errors. */
+/** Returns the reference that requests and errors of a lookup use. */
 export function refOf(id: string): InstanceRef {
   return { id, subject: `instance ${id}` };
 }
 
-/** Returns the error for an instance that does not exist, with the instances that exist. */
-export async function missingInstanceError(api: ApiClient, id: string): Promise<Error> {
+/** Makes the error for an instance that does not exist. It lists the instances of the project. */
+export async function makeMissingInstanceError(api: ApiClient, id: string): Promise<Error> {
   const { instances } = await listInstances(api);
   return notFoundError(instances, { noun: "instance", id, place: await placeOf(api) });
 }
@@ -22,6 +22,6 @@ export async function missingInstanceError(api: ApiClient, id: string): Promise<
 /** Reads an instance. @throws Error if it does not exist */
 export async function readInstance(api: ApiClient, id: string): Promise<LiveInstance> {
   const live = await observeInstance(api, refOf(id));
-  if (!live) throw await missingInstanceError(api, id);
+  if (!live) throw await makeMissingInstanceError(api, id);
   return live;
 }

@@ -14,7 +14,7 @@ import * as parameters from "./parameters";
 import * as schemas from "./schemas";
 import * as sessions from "./sessions";
 import * as versions from "./versions";
-import { missingInstanceError } from "./instance-refs";
+import { makeMissingInstanceError } from "./instance-refs";
 import type { Lookup } from "./lookup";
 
 /** All lookups; the key is the name. */
@@ -52,7 +52,7 @@ export async function runLookup(name: string, given: Values, connect: () => ApiC
     return await lookup.read({ api, now: clock.now() }, args);
   } catch (error) {
     const { instanceId: id } = args;
-    throw typeof id === "string" && isInstanceNotFound(error) ? await missingInstanceError(api, id) : error;
+    throw typeof id === "string" && isInstanceNotFound(error) ? await makeMissingInstanceError(api, id) : error;
   }
 }
 

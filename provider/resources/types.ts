@@ -51,7 +51,7 @@ export interface TimeoutsArgs {
   delete?: pulumi.Input<Duration>;
 }
 
-/** An existing resource to adopt. Pulumi's `import` does not work for dynamic resources. */
+/** An existing resource to adopt. Pulumi's resource option `import` does not work for dynamic resources. */
 export interface AdoptArgs {
   /** Id of the existing resource, as the API reports it; `<instance id>/<name or id>` for a resource of an instance. */
   id: pulumi.Input<string>;

@@ -9,7 +9,8 @@ export interface OrderRequest {
   readonly id?: string;
   /** The instance that the order changes or, for a purchase, creates. */
   readonly instance: Instance;
-  readonly purchase: boolean;
+  /** Whether the order creates the instance. */
+  readonly isPurchase: boolean;
   /** Kind of the job that the payment starts. */
   readonly kind: string;
   readonly params: unknown;
@@ -24,7 +25,7 @@ export function placeOrder(backend: Backend, request: OrderRequest): Order {
     createdAt: backend.now(),
     paid: false,
     instanceId: request.instance.id,
-    newInstance: request.purchase ? request.instance : null,
+    newInstance: request.isPurchase ? request.instance : null,
     jobKind: request.kind,
     jobParams: request.params,
     jobId: null,

@@ -44,7 +44,7 @@ describe("a change of the number of nodes", () => {
     expect(cloud.instance(id).groups.map((each) => each.nodes.length)).toEqual([1, 1]);
   });
 
-  test("replaces nodes that could not be added", async () => {
+  test("replaces nodes whose addition failed", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance();
     cloud.fault("ExpandDdmInstanceNodes", { job: "fail" });
     await catchFailure(up({ nodeNum: 4 }));

@@ -48,7 +48,7 @@ describe("creating an instance", () => {
     });
   });
 
-  test("leaves no difference", async () => {
+  test("leaves no difference, also after a refresh", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     await up();
     cloud.clearCalls();
@@ -59,7 +59,7 @@ describe("creating an instance", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("shows its progress by phase, at least every minute", async () => {
+  test("shows the progress of each phase, in fewer than 40 lines", async () => {
     const { cloud, up } = makeInstanceFixture();
     await up();
     expect(cloud.progress[0]).toBe("[1/3] ordering the instance");
@@ -137,7 +137,7 @@ describe("creating an instance", () => {
   });
 });
 
-describe("a create fails before anything is bought", () => {
+describe("creating an instance with a value that the cloud does not accept", () => {
   test.each<[string, Record<string, unknown>, string]>([
     [
       "for an unknown class, and the error names the nearest class",
@@ -165,11 +165,11 @@ describe("a create fails before anything is bought", () => {
       '"engineId" e9 is not available in this region: choose one of .*3.1.0.8',
     ],
     [
-      "for unknown parameters and values out of range",
+      "for unknown parameters and for values out of range",
       { parameters: { long_query_tim: "2", max_connections: "1" } },
       'no parameter "long_query_tim"; did you mean "long_query_time"\\?; parameter "max_connections" must be from 10 to 40000, not "1"',
     ],
-  ])("%s", async (_, changes, message) => {
+  ])("fails before the purchase %s", async (_, changes, message) => {
     const { cloud, stack, up } = makeInstanceFixture();
     const error = await catchFailure(up(changes));
     expect(error.message).toMatch(new RegExp(message));
@@ -180,7 +180,7 @@ describe("a create fails before anything is bought", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("quotes the refusal of the API with its code and request id", async () => {
+  test("fails and quotes the error of the API with its code and request id when the API rejects the purchase", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const error = await catchFailure(up({ paramGroupId: "00000000000000000000000000000000pr09" }));
     expect(error.message).toMatch(/failed: CreateInstance was refused: .*DBS\.200057.*HTTP 400, request id \w+/);
@@ -191,7 +191,7 @@ describe("a create fails before anything is bought", () => {
 });
 
 describe("when the outcome of a purchase is unknown", () => {
-  test("the instance is found and not bought again", async () => {
+  test("the same run finds the instance and does not buy another one", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "after" });
     await up();
@@ -218,14 +218,14 @@ describe("when the outcome of a purchase is unknown", () => {
     expect(cloud.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
   });
 
-  test("an older instance of the same name makes the create fail before the purchase", async () => {
+  test("an existing instance with the name that the program sets makes the create fail before the purchase", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     await up({ name: "shop-db", vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" });
-    const old = stack.id ?? "";
+    const existingId = stack.id ?? "";
     stack.loseState();
     cloud.clearCalls();
     const error = await catchFailure(up({ name: "shop-db" }));
-    expect(error.message).toContain(`adopt: { id: "${old}" }`);
+    expect(error.message).toContain(`adopt: { id: "${existingId}" }`);
     expect(cloud.takeMutations()).toEqual([]);
   });
 });

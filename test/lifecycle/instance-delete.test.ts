@@ -118,7 +118,7 @@ describe("a deletion that fails", () => {
     expect(listRemaining(fixture)).toEqual([]);
   });
 
-  test("fails after `timeouts.delete` when its job keeps running", async () => {
+  test("reports the polled statuses when its job still runs after `timeouts.delete`", async () => {
     const { cloud, stack } = await makeRunningInstance({ timeouts: { delete: "10m" } });
     cloud.fault("DeleteDdmInstance", { job: "stall" });
     const began = cloud.clock.now();
@@ -129,7 +129,7 @@ describe("a deletion that fails", () => {
     );
   });
 
-  test("quotes the refusal of the API", async () => {
+  test("quotes the error of the API when it rejects the request", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 403, code: "DBS.300541", message: "no permission" });
     const error = await catchFailure(stack.destroy());

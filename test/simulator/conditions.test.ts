@@ -20,13 +20,13 @@ const childPaths = (group: string) =>
   [`/groups/${group}`, "/users/ddmtest", "/databases/db_7567?delete_dn_data=false"] as const;
 
 describe("an instance in condition ERROR", () => {
-  test("rejects changes, and allows deletions of its groups, accounts, schemas and itself", () => {
+  test("rejects a new name, and allows deletions of its groups, accounts, schemas and itself", () => {
     const { cloud, id, path, group } = makeInstance("ERROR");
     expect(cloud.detail(id)["status"]).toBe("ERROR");
     const rename = cloud.call("PUT", `${path}/name`, { name: "renamed" });
     expect(rename).toMatchObject({ status: 400, body: { error_code: "DBS.200076" } });
-    for (const what of childPaths(group)) {
-      expect(cloud.call("DELETE", path + what).status).toBeLessThan(300);
+    for (const childPath of childPaths(group)) {
+      expect(cloud.call("DELETE", path + childPath).status).toBeLessThan(300);
       cloud.advance(600);
     }
     expect(cloud.simulator.state.instances).toMatchObject([
@@ -39,12 +39,12 @@ describe("an instance in condition ERROR", () => {
 });
 
 describe("an instance in condition FROZEN", () => {
-  test("rejects all changes except its deletion", () => {
+  test("rejects deletions of its groups, accounts and schemas, and allows its own deletion", () => {
     const { cloud, id, path, group } = makeInstance("FROZEN");
     expect(cloud.detail(id)["status"]).toBe("FROZEN");
     expect(cloud.call("GET", path).body["instances"]).toMatchObject([{ is_frozen: true }]);
-    for (const what of childPaths(group)) {
-      expect(cloud.call("DELETE", path + what)).toMatchObject({
+    for (const childPath of childPaths(group)) {
+      expect(cloud.call("DELETE", path + childPath)).toMatchObject({
         status: 400,
         body: { error_code: "DBS.200076", error_msg: expect.stringContaining("FROZEN") as string },
       });

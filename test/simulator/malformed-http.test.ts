@@ -12,7 +12,7 @@ const host = () => `Host: 127.0.0.1:${new URL(running.url).port}\r\n`;
 const CLOSE = "Connection: close\r\n";
 
 describe("malformed HTTP", () => {
-  test.each<[name: string, bytes: () => string | Buffer, answer: RegExp]>([
+  test.each<[name: string, bytes: () => string | Buffer, response: RegExp]>([
     ["bytes that are not HTTP", () => Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)), /^HTTP\/1.1 400 /],
     ["a TLS handshake", () => Buffer.from("1603010200010001fc0303", "hex"), /^HTTP\/1.1 400 /],
     ["a request without Host", () => `GET /_sim/health HTTP/1.1\r\n${CLOSE}\r\n`, /^HTTP\/1.1 400 /],
@@ -48,11 +48,11 @@ describe("malformed HTTP", () => {
       /^HTTP\/1.1 404 /,
     ],
     ["a path traversal", () => `GET /_sim/../../etc/passwd HTTP/1.1\r\n${host()}${CLOSE}\r\n`, /^HTTP\/1.1 404 /],
-  ])("%s gets a response or a closed connection", async (_, bytes, answer) => {
-    expect(await sendBytes(running, bytes())).toMatch(answer);
+  ])("%s: the simulator sends a response or closes the connection, and keeps running", async (_, bytes, response) => {
+    expect(await sendBytes(running, bytes())).toMatch(response);
   });
 
-  test("aborted requests and half-open sockets do not change the state", async () => {
+  test("aborted and incomplete requests are not executed", async () => {
     const before = running.simulator.journal.entries.length;
     const { hostname, port } = new URL(running.url);
     const partial = [

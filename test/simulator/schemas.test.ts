@@ -1,6 +1,6 @@
 import { Cloud, type CloudResponse } from "./cloud";
 
-interface Dn {
+interface DataNode {
   readonly id: string;
   readonly private_ip: string;
 }
@@ -17,7 +17,7 @@ class Schemas {
     return `/${version}/{pid}/instances/${this.instance}${rest}`;
   }
 
-  dataNodes(): readonly Dn[] {
+  dataNodes(): readonly DataNode[] {
     return this.cloud.call("GET", this.path("v3", "/available-data-nodes?limit=128")).body["data_nodes"] as never;
   }
 
@@ -39,7 +39,7 @@ class Schemas {
     return this.cloud.call("GET", this.path("v3", `/databases/${name}`));
   }
 
-  /** Fetches the status in v1, which has all statuses. */
+  /** Fetches the status with v1, because v3 does not report all statuses. */
   status(): string | undefined {
     const list = this.cloud.call("GET", this.path("v1", "/databases")).body["databases"] as { status: string }[];
     return list[0]?.status;
@@ -78,7 +78,7 @@ describe("schema lifecycle", () => {
     expect(schemas.remove()).toMatchObject(makeRejection("DBS.300129"));
   });
 
-  test("uses the fields of v1", () => {
+  test("creates, reads and deletes a schema with the paths and fields of v1", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     const rds = { id: schemas.dataNode(0), adminUser: "root", adminPassword: "Any-7777" };
@@ -102,7 +102,7 @@ describe("schema lifecycle", () => {
     expect(cloud.call("DELETE", path)).toMatchObject({ status: 400, body: { errCode: "DBS.300129" } });
   });
 
-  test("distributes shards over data nodes, which no other instance can use until the schema is deleted", () => {
+  test("distributes shards over data nodes, which no other instance can use while they hold a schema", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     const first = schemas.dataNode(0);
@@ -125,7 +125,7 @@ describe("schema lifecycle", () => {
     expect(neighbor.create(bodyWithUsedNode)).toMatchObject(makeRejection("DBS.300110"));
   });
 
-  test("removes a deleted schema from the accounts", () => {
+  test("an account keeps a schema until an update removes it or the schema is deleted", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     schemas.create();
@@ -133,16 +133,16 @@ describe("schema lifecycle", () => {
     const users = schemas.path("v3", "/users");
     const account = { name: "app", password: "Blue-sky-77", base_authority: ["SELECT"], databases: [{ name: "SHOP" }] };
     expect(cloud.call("POST", users, account).status).toBe(200);
-    const links = () => (cloud.call("GET", users).body["users"] as { databases: unknown }[])[0]?.databases;
-    expect(links()).toEqual([{ name: "shop" }]);
+    const grants = () => (cloud.call("GET", users).body["users"] as { databases: unknown }[])[0]?.databases;
+    expect(grants()).toEqual([{ name: "shop" }]);
     cloud.call("PUT", `${users}/app`, { description: "x" });
-    expect(links()).toEqual([{ name: "shop" }]);
+    expect(grants()).toEqual([{ name: "shop" }]);
     cloud.call("PUT", `${users}/app`, { databases: [] });
-    expect(links()).toEqual([]);
+    expect(grants()).toEqual([]);
     cloud.call("PUT", `${users}/app`, { databases: [{ name: "shop" }] });
     schemas.remove();
     cloud.advance(120);
-    expect(links()).toEqual([]);
+    expect(grants()).toEqual([]);
   });
 });
 
@@ -176,7 +176,7 @@ describe("creation of a schema", () => {
     expect(schemas.create()).toMatchObject(makeRejection("DBS.300112"));
   });
 
-  test("in v1 rejects names that contain a reserved word and inconsistent numbers of shards", () => {
+  test("fails with v1 for a name that contains a reserved word, and for shard numbers that are inconsistent or too large", () => {
     const schemas = new Schemas();
     const create = (changes: object) => {
       const used_rds = [{ id: schemas.dataNode(0), adminUser: "root", adminPassword: "Any-7777" }];
@@ -232,7 +232,7 @@ test("unbinding removes a schema immediately", () => {
   expect(new Schemas(schemas.cloud).dataNodes()).toHaveLength(12);
 });
 
-test("checks the connection to data nodes", () => {
+test("the connection check reports whether the login and the endpoint of a data node are correct", () => {
   const schemas = new Schemas();
   const [node] = schemas.dataNodes();
   const check = (changes: object) => {

@@ -1,9 +1,10 @@
-/** Identifies an instance in requests and errors. */
+/** The instance that a request is for, and the name of its resource in errors. */
 export interface InstanceRef {
+  /** Id of the instance. */
   id: string;
-  /** Name of the instance in errors, e.g. `instance "orders" (3f…in09)`. */
+  /** The instance or a resource that belongs to it, e.g. `instance "orders" (3f…in09)` or `account "app" of instance 3f…in09`. */
   subject: string;
-  /** Whether calls are repeated while the instance is busy. @defaultValue true */
+  /** Whether a change that fails because the instance is busy is retried. @defaultValue true */
   retriesBusy?: boolean;
 }
 

@@ -9,7 +9,7 @@ const hour = 3_600_000;
 const now = Date.UTC(2026, 0, 15);
 const namesake = { localId: "app", subject: 'account "app" of instance i1', created: now - hour + 1, differences: [] };
 
-/** Prepares the resolution of namesakes for an account whose create timeout is 30 minutes. */
+/** Prepares the resolution of namesakes for an account whose create timeout is 30 minutes. `__name` in the program is a generated name. */
 function startResolution(
   namesakes: readonly (typeof namesake)[],
   program: Record<string, unknown> = { __name: "app" },
@@ -44,7 +44,7 @@ test("compares the age with the create timeout of the program", () => {
 test.each<[string, object, object, string]>([
   ["the program sets the name", {}, {}, "its name is set by the program, so others may have created it"],
   [
-    "the resource is older",
+    "the age of the resource is twice the create timeout",
     { created: now - hour },
     { __name: "app" },
     "it is too old to be from an interrupted `pulumi up`",

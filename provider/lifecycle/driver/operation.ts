@@ -59,7 +59,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   known: Record<string, unknown>;
   /** Values that a definition records in the hidden outputs for the next operation, such as ids of unfinished work. Never a secret. */
   readonly notes: Record<string, unknown>;
-  /** The properties whose step has completed. */
+  /** Names of the properties whose step has completed. */
   readonly completed: Set<string>;
   /** The order or job that was started and is not known to have ended. */
   pending: Pending | undefined;
@@ -93,7 +93,7 @@ export function startOperation(
   const subject = definition.subject({ ...inputs, ...before }, id === "" ? undefined : id);
   for (const orderId of [orderIdOf(id), recordedPending(before)?.orderId])
     if (orderId !== undefined) services.knownOrders.add(orderId);
-  const known = Object.entries(definition.properties).filter(([, { unreported }]) => unreported);
+  const unreportedProperties = Object.entries(definition.properties).filter(([, { unreported }]) => unreported);
   const warn = (message: string) => {
     services.warn(inputs["__urn"], message);
   };
@@ -106,14 +106,14 @@ export function startOperation(
     localId: id === "" ? "" : localIdOf(definition, id),
     ref: { id: instanceIdOf(definition, id, inputs), subject },
     deadline,
-    inputs: inputs,
+    inputs,
     wanted: inputs,
     before,
     isNew: false,
     isReplacement: false,
     changed: new Set(),
     recordedOnly: new Set(),
-    known: Object.fromEntries(known.map(([name]) => [name, before[name]])),
+    known: Object.fromEntries(unreportedProperties.map(([name]) => [name, before[name]])),
     notes: recordedNotes(before),
     completed: new Set(),
     pending: undefined,
@@ -133,7 +133,7 @@ export function startOperation(
 function describeHiddenDrift(subject: string, failure: unknown): string {
   return (
     `Some values of ${subject} cannot be read, so the refresh does not detect their drift: ${messageOf(failure)} ` +
-    "Grant the permission, or refresh again later."
+    "If the credentials lack a permission, grant it. Otherwise refresh again later."
   );
 }
 
@@ -142,7 +142,10 @@ export function titleOf(definition: Pick<AnyDefinition, "titles">, verb: Verb): 
   return definition.titles?.[verb] ?? titles[verb];
 }
 
-/** Runs work on a resource in the queue of its instance, because an instance accepts one mutation at a time. */
+/**
+ * Runs work on a resource in the queue of its instance, because an instance accepts one mutation at a time. Work
+ * without an instance starts immediately.
+ */
 export function runInQueue<Result>(
   { scope }: { scope: AnyDefinition["scope"] },
   { queue }: Services,

@@ -30,11 +30,11 @@ describe("check", () => {
   });
 
   test("reports a value that is invalid in several ways once", () => {
-    const once = z
+    const longWord = z
       .string("a long word")
       .regex(/^[a-z]*$/, "a long word")
       .min(8, "a long word");
-    expect(checkProperties({ word: { shape: once } }, [], { word: "A B" }).failures).toEqual([
+    expect(checkProperties({ word: { shape: longWord } }, [], { word: "A B" }).failures).toEqual([
       { property: "word", reason: '"word" must be a long word, not "A B"' },
     ]);
   });
@@ -44,7 +44,7 @@ describe("check", () => {
     expect(check({ street: null }).failures).toEqual([{ property: "street", reason: '"street" is required' }]);
   });
 
-  test("treats 0, false and the empty text as values", () => {
+  test("treats 0 and the empty string as values", () => {
     expect(check({ street: "", rooms: 0, color: "" })).toEqual({
       inputs: { street: "", rooms: 0, color: "" },
       failures: [],

@@ -105,7 +105,7 @@ export const flavors: OperationGroup = {
         }
         const pay = body.is_auto_pay ?? false;
         return accepted({
-          order_id: placeOrder(backend, { instance, purchase: false, kind: resizeFlavor.kind, params, pay }).id,
+          order_id: placeOrder(backend, { instance, isPurchase: false, kind: resizeFlavor.kind, params, pay }).id,
         });
       },
     }),

@@ -90,7 +90,13 @@ export const groupChanges: OperationGroup = {
         };
         if (instance.billing.mode === "prePaid") {
           // The operation has no is_auto_pay: the order must be paid separately.
-          const order = placeOrder(backend, { instance, purchase: false, kind: createGroup.kind, params, pay: false });
+          const order = placeOrder(backend, {
+            instance,
+            isPurchase: false,
+            kind: createGroup.kind,
+            params,
+            pay: false,
+          });
           return accepted({ order_id: order.id });
         }
         const job = startJob(backend, createGroup, instance, params);
@@ -108,7 +114,7 @@ export const groupChanges: OperationGroup = {
         if (group.isDefault) throw ddmError("DBS.280001", "The default group cannot be deleted."); // the code is assumed
         const params = { groupId: group.id };
         if (instance.billing.mode === "prePaid") {
-          const order = placeOrder(backend, { instance, purchase: false, kind: deleteGroup.kind, params, pay: true });
+          const order = placeOrder(backend, { instance, isPurchase: false, kind: deleteGroup.kind, params, pay: true });
           return accepted({ order_id: order.id });
         }
         return accepted({ job_id: startJob(backend, deleteGroup, instance, params).id });

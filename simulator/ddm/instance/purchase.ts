@@ -75,7 +75,7 @@ export function purchaseInstance(backend: Backend, purchase: Purchase) {
   placeOrder(backend, {
     id: orderId,
     instance,
-    purchase: true,
+    isPurchase: true,
     kind: createInstance.kind,
     params: {},
     pay: charge.autoPay,

@@ -23,7 +23,7 @@ const restartNode = defineJob({
   params: z.object({ nodeId: z.string() }),
 });
 
-/** Restart of an instance: soft or hard in v1 (API 4.2.7), v3 (API 4.2.28). Restart of a node (API 4.2.29). */
+/** Restart of an instance with v1, soft or hard (API 4.2.7), and with v3 (API 4.2.28). Restart of a node (API 4.2.29). */
 export const restart: OperationGroup = {
   jobKinds: [restartInstance, restartNode],
   operations: [

@@ -58,7 +58,7 @@ function addNodesToGroup(
   if (flavor !== undefined) checkZones(flavor, zones);
   const params = { groupId: group.id, places };
   if (instance.billing.mode === "postPaid") return { job: startJob(backend, enlargeNode, instance, params).id };
-  return { order: placeOrder(backend, { instance, purchase: false, kind: enlargeNode.kind, params, pay }).id };
+  return { order: placeOrder(backend, { instance, isPurchase: false, kind: enlargeNode.kind, params, pay }).id };
 }
 
 /** Deletes nodes. All must be in one group, and one node of the group must remain (API 4.2.33). */
@@ -77,7 +77,7 @@ function deleteNodes(backend: Backend, instance: Instance, nodeIds: readonly str
   const params = { nodeIds: found.map(({ node }) => node.id) };
   if (instance.billing.mode === "postPaid")
     return accepted({ job_id: startJob(backend, reduceNode, instance, params).id });
-  const order = placeOrder(backend, { instance, purchase: false, kind: reduceNode.kind, params, pay: true });
+  const order = placeOrder(backend, { instance, isPurchase: false, kind: reduceNode.kind, params, pay: true });
   return accepted({ order_id: order.id });
 }
 

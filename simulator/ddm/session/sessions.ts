@@ -22,8 +22,8 @@ const time = z
   .transform((text) => Date.parse(text.replace(" ", "+").replace(/(\d\d)$/, ":$1")));
 
 /**
- * Sessions (API 4.7). The simulator invents them: one per account on the instance, and one per shard on its data node. A
- * killed session does not return.
+ * Sessions (API 4.7). The simulator invents them. An instance has one session of the user `drdsagent` and one of each account. A
+ * data node has one session for each of its shards. A killed session does not return.
  */
 export const sessions: OperationGroup = {
   operations: [
@@ -51,7 +51,7 @@ export const sessions: OperationGroup = {
         return ok({ resp: "successful" });
       },
     }),
-    // The paths of the next two operations contain the id of a data node in place of the instance.
+    // The paths of the next two operations contain the id of a data node in place of an instance id.
     defineProjectOperation({
       name: "ShowPhysicalProcesses",
       method: "GET",

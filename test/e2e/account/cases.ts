@@ -103,7 +103,6 @@ export const inPlace: Cases<InPlaceCase> = {
         calls: {},
         outputs: { timeouts: { create: "41m" } },
       },
-      // The program now sets explicitly the values that the account already has.
       { after: { description: "", passwordLifetime: 0, databases: [] }, calls: {} },
     ],
   },
