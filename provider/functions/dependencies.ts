@@ -1,24 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isKnown, promiseOf } from "../resources/output-internals";
 
-/** Parts of outputs and resources that the SDK's types omit. They are stable, because several copies of the SDK in one program share them. */
+/** Parts of outputs and components that the SDK's types omit. They are stable, because several copies of the SDK in one program share them. */
 interface OutputInternals {
-  promise(): Promise<unknown>;
-  isKnown: Promise<boolean>;
   allResources?(): Promise<Iterable<pulumi.Resource>>;
 }
 interface ComponentInternals {
   __data?: Promise<unknown>;
   __childResources?: Iterable<pulumi.Resource>;
-}
-
-/** Whether the value of an output is known. */
-export function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
-  return (output as unknown as OutputInternals).isKnown;
-}
-
-/** Returns the value of an output; undefined if it is unknown. */
-export function promiseOf<Value>(output: pulumi.Output<Value>): Promise<Value> {
-  return (output as unknown as OutputInternals).promise() as Promise<Value>;
 }
 
 /**

@@ -3,10 +3,11 @@ import type { ConfigSource } from "../config";
 import type { InputsOf } from "../lifecycle/properties/table";
 import type { Lookup } from "../lookups/lookup";
 import type { lookups } from "../lookups/lookups";
+import { isKnown, promiseOf } from "../resources/output-internals";
 import { settingsOf } from "../resources/provider";
 import type { Runtime } from "../runtime";
 import type * as runtime from "../runtime";
-import { dependenciesOf, isKnown, promiseOf } from "./dependencies";
+import { dependenciesOf } from "./dependencies";
 import type { OutputArgs } from "./types";
 
 type Lookups = typeof lookups;

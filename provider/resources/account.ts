@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { classNameOf, DynamicResource, markSecret, promiseOf } from "./dynamic-resource";
+import { classNameOf, DynamicResource, markSecret } from "./dynamic-resource";
+import { isKnown, promiseOf } from "./output-internals";
 import { Schema } from "./schema";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
@@ -153,10 +154,4 @@ function createdOf({ id, created }: Schema): pulumi.Output<string | undefined> {
 function dropDependencies(output: pulumi.Output<string>): pulumi.Output<string> {
   const resolve = async () => ((await isKnown(output)) ? promiseOf(output) : output);
   return pulumi.output(resolve());
-}
-
-/** Whether the value of an output is known. A failed output counts as known, because Pulumi reports the failed schema. */
-async function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
-  // The SDK's types omit `isKnown`. It is stable, because several copies of the SDK in one program share it.
-  return ((output as { isKnown?: Promise<boolean> }).isKnown ?? Promise.resolve(true)).catch(() => true);
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shortenUrn, typePrefix } from "../short-urn";
 import { forwarderText } from "./forwarder";
+import { promiseOf } from "./output-internals";
 import { outputNames } from "./output-names";
 import { requireDirectDependency } from "./program-folder";
 
@@ -59,12 +60,6 @@ function readText(output: pulumi.Output<string>): Promise<string> {
     (value) => value ?? "",
     () => "",
   );
-}
-
-/** Returns the value of an output, without dependencies; undefined if it is unknown. */
-export function promiseOf<Value>(output: pulumi.Output<Value>): Promise<Value> {
-  // The SDK's types omit `promise`. It is stable, because several copies of the SDK in one program share it.
-  return (output as unknown as { promise(): Promise<Value> }).promise();
 }
 
 /** Returns the organization; empty in unit tests that do not pass an organization to Pulumi's mocks. */

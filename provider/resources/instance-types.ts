@@ -120,7 +120,7 @@ export interface InstanceNode {
   port?: number;
   /** Availability zone of the node. */
   zone?: string;
-  /** Subnet of the node. */
+  /** Id of the node's subnet. */
   subnetId?: string;
   /** Id of the group that the node belongs to. */
   groupId?: string;

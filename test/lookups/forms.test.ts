@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "../../provider";
-import { promiseOf } from "../../provider/functions/dependencies";
+import { promiseOf } from "../../provider/resources/output-internals";
 import * as runtime from "../../provider/runtime";
 import { countByOperation, recordCalls } from "../../scripts/sandbox/calls";
 import { environmentOf } from "../../scripts/sandbox/environment";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "../../provider";
-import { isKnown, promiseOf } from "../../provider/functions/dependencies";
+import { isKnown, promiseOf } from "../../provider/resources/output-internals";
 
 // Lookups in unit tests of programs, with Pulumi's mocks.
 

@@ -29,7 +29,7 @@ async function main() {
   const outputs = ["name", "passwordLifetime", "status", "created", "passwordLastChanged", "expirationTime"];
   /** Returns a function that declares a resource of a plain dynamic provider, with the properties of an account. */
   const declarePlain = (provider) => (name) => {
-    const properties = { ...account, password: pulumi.secret("p"), __urn: "urn", __org: "organization" };
+    const properties = { ...account, password: pulumi.secret("p"), __urn: "urn" };
     for (const output of outputs) properties[output] = undefined;
     return new pulumi.dynamic.Resource(provider, name, properties, { additionalSecretOutputs: ["password"] });
   };

@@ -17,10 +17,10 @@ const engine = z
     zones: supportAzs?.map(({ code, name, favored }) => ({ code, name, isSupported: favored })),
   }));
 
-/** An engine on sale with its zones (API 4.2.15). */
+/** An engine for sale with its zones (API 4.2.15). */
 export type EngineV2 = Engine & z.output<typeof engine>;
 
-/** Lists the engines on sale, with their zones (API 4.2.15). */
+/** Lists the engines for sale, with their zones (API 4.2.15). */
 export function listEnginesV2(api: ApiClient): Promise<EngineV2[]> {
   return listItems(api, {
     operation: "ListEngines",

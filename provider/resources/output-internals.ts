@@ -1,0 +1,17 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Parts of an output that the SDK's types omit. They are stable, because several copies of the SDK in one program share them. */
+interface OutputInternals<Value> {
+  promise(): Promise<Value>;
+  isKnown: Promise<boolean>;
+}
+
+/** Returns the value of an output, without dependencies; undefined if it is unknown. */
+export function promiseOf<Value>(output: pulumi.Output<Value>): Promise<Value> {
+  return (output as unknown as OutputInternals<Value>).promise();
+}
+
+/** Whether the value of an output is known. A failed output counts as known, because Pulumi reports the failed resource. */
+export function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
+  return (output as unknown as OutputInternals<unknown>).isKnown.catch(() => true);
+}
