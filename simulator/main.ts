@@ -75,9 +75,10 @@ ${running.isLocal ? "" : "\nOther machines can reach this simulator. Every clien
   return running;
 }
 
-/** Converts the quota to requests per real minute, at least 1. A speed below 1 counts as 1. */
+/** Converts the quota to requests per real minute, at least 1. At speed 0, the clock stands still, and the quota is not converted. */
 function requestsPerRealMinute(quota: string | undefined, speed: string | undefined): number {
-  return Math.max(1, Math.round((parseNumber("quota", quota) ?? 60) * Math.max(1, parseNumber("speed", speed) ?? 1)));
+  const factor = parseNumber("speed", speed) ?? 1;
+  return Math.max(1, Math.round((parseNumber("quota", quota) ?? 60) * (factor === 0 ? 1 : factor)));
 }
 
 function listOf(text = ""): string[] {

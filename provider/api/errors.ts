@@ -58,6 +58,11 @@ export function isJobUnknown(error: unknown): boolean {
   return isNotFound(error, "job");
 }
 
+/** Whether the API refuses a list of tasks because the period begins more than 30 days ago (API 4.5.2). */
+export function isPeriodTooOld(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "DBS.300377";
+}
+
 /** Whether an error means that no data of an earlier resharding is left to remove. The meaning of the code is inferred (API A.3). */
 export function isNothingToClean(error: unknown): boolean {
   return error instanceof ApiError && error.code === "DBS.300121";

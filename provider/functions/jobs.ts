@@ -22,7 +22,7 @@ export interface GetJobResult {
   created?: string;
   /** Time at which the job ended. */
   ended?: string;
-  /** Reason of a failure. */
+  /** Reason of a failure; absent if the job began more than 30 days ago. */
   failReason?: string;
 }
 
@@ -48,9 +48,9 @@ export function getJobOutput(
 
 /** Arguments of {@link getTasks}. */
 export interface GetTasksArgs {
-  /** Start of the period: a time such as `2026-05-30T09:00:00Z`. Default: 24 hours before `end`. */
+  /** Start of the period: a time such as `2026-05-30T09:00:00Z`, in the last 30 days. Default: 24 hours before `end`. */
   start?: string;
-  /** End of the period: a time such as `2026-05-30T09:00:00Z`, at most 30 days after `start`. Default: now. */
+  /** End of the period: a time such as `2026-05-30T09:00:00Z`, not before `start`. Default: now. */
   end?: string;
   /** Name of the task, e.g. `CreateInstance`; `*` matches any characters. Default: all. */
   name?: string;

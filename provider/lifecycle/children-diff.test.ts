@@ -161,6 +161,8 @@ const tables: Record<string, Table> = {
       ["deleteDnData", { deleteDnData: true }],
       ["an unknown shardNumber", { shardNumber: unknownValue }],
       ["unknown dataNodes", { dataNodes: unknownValue }],
+      ["one more data node with an unknown id", { dataNodes: users(["dn1", "dn2", unknownValue]) }],
+      ["more shards, and a data node with an unknown id", { shardNumber: 32, dataNodes: users(["dn1", unknownValue]) }],
       ...recorded,
     ],
     replace: [
@@ -169,6 +171,7 @@ const tables: Record<string, Table> = {
       ["shardNumber, if smaller", { shardNumber: 8 }],
       ["dataNodes, if fewer", { dataNodes: users(["dn1"]) }],
       ["dataNodes, if others", { dataNodes: users(["dn1", "dn3"]) }],
+      ["dataNodes, if one has an unknown id", { dataNodes: users(["dn1", unknownValue]) }],
       ["shardMode", { shardMode: "single", shardNumber: 1, dataNodes: users(["dn1"]) }],
       [
         "shardNumber, if smaller, even with more data nodes",

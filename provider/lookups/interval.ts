@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-const DAY = 86_400_000;
+/** A day, in milliseconds. */
+export const DAY = 86_400_000;
 
 const time = "a time such as 2026-05-30T09:00:00Z";
 const timeText = z.string(time).refine((text) => !Number.isNaN(Date.parse(text)), time);

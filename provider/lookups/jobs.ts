@@ -2,7 +2,7 @@ import { findFailReason, listTasks, showJob } from "../api/ddm/jobs";
 import { isJobUnknown } from "../api/errors";
 import { idText, nonEmptyText } from "../lifecycle/properties/shapes";
 import { filterBy, placeOf, sortBy } from "./find";
-import { formatTime, intervalArgs, intervalOf } from "./interval";
+import { DAY, formatTime, intervalArgs, intervalOf } from "./interval";
 import { defineLookup } from "./lookup";
 
 /** Reads a job. */
@@ -23,7 +23,7 @@ export const getJob = defineLookup({
   },
 });
 
-/** Maximum length of the period, in days. The API lists only tasks of the last 30 days (API 4.5.2). */
+/** Maximum age of the listed tasks, in days (API 4.5.2). */
 const MAX_DAYS = 30;
 
 /** Lists the tasks in a period, newest first. */
@@ -36,7 +36,12 @@ export const getTasks = defineLookup({
     databaseName: { shape: nonEmptyText },
   },
   read: async ({ api, now }, { start, end, ...wanted }) => {
-    const tasks = await listTasks(api, intervalOf({ start, end }, now, MAX_DAYS), "the project");
+    const interval = intervalOf({ start, end }, now, MAX_DAYS);
+    if (interval.start < now - MAX_DAYS * DAY) {
+      const [name, time] = start === undefined ? ["end", end] : ["start", start];
+      throw new Error(`"${name}" is ${time}, but the API lists only the tasks of the last ${MAX_DAYS} days.`);
+    }
+    const tasks = await listTasks(api, interval, "the project");
     const sorted = sortBy(
       filterBy(tasks, wanted),
       ({ created }) => -(created ?? 0),

@@ -35,10 +35,11 @@ export class RequestGuard {
   /** Returns why a request is refused, or undefined. */
   refusal({ headers, socket }: GuardedRequest): string | undefined {
     const { host = "", origin } = headers;
-    if (!this.#isOwn(host, socket)) {
+    if (!this.#isOwn(host, 80, socket)) {
       return `Host "${host.slice(0, 100)}" is not the simulator's. Send requests to 127.0.0.1:${socket.localPort ?? ""}, or start the simulator with --allow-host and this name.`;
     }
-    if (origin !== undefined && !this.#isOwn(/^https?:\/\/(.*)$/.exec(origin)?.[1] ?? "", socket)) {
+    const [, scheme, authority = ""] = /^(https?):\/\/(.*)$/.exec(origin ?? "") ?? [];
+    if (origin !== undefined && !this.#isOwn(authority, scheme === "https" ? 443 : 80, socket)) {
       return `Origin "${origin.slice(0, 100)}" is not the simulator's: web pages of other sites cannot send requests to it.`;
     }
     const isForeign = headers["sec-fetch-site"] === "cross-site" || headers["sec-fetch-site"] === "same-site";
@@ -49,10 +50,10 @@ export class RequestGuard {
   }
 
   /** Whether an authority is allowed, or has the simulator's port with a loopback name or the address of the connection. */
-  #isOwn(text: string, { localPort, localAddress }: GuardedRequest["socket"]): boolean {
+  #isOwn(text: string, defaultPort: number, { localPort, localAddress }: GuardedRequest["socket"]): boolean {
     const authority = parseAuthority(text);
     if (authority === undefined) return false;
-    const { name, port = 80 } = authority;
+    const { name, port = defaultPort } = authority;
     if (this.#allowed.some((one) => one.name === name && (one.port ?? port) === port)) return true;
     return port === localPort && (isLoopback(name) || name === hostOf(localAddress ?? ""));
   }

@@ -169,6 +169,21 @@ test("job lookups list tasks, newest first, read a job, and reject an invalid pe
   }
 });
 
+test("job lookups read a failed job of any age, but list only the last 30 days", async () => {
+  const { lookup, failureOf, cloud, otherClient } = await makeContents();
+  cloud.fault("RestartDdmInstance", { job: "fail" });
+  const { job_id: id } = await otherClient.call("POST", "/restart", { type: "soft" });
+  await cloud.clock.sleep(3_600_000);
+  expect(await lookup("getJob", { id })).toMatchObject({ status: "Failed", failReason: expect.any(String) as string });
+  const start = new Date(cloud.clock.now()).toISOString();
+  await cloud.clock.sleep(31 * 86_400_000);
+  expect(await lookup("getJob", { id })).toEqual(expect.objectContaining({ status: "Failed" }));
+  expect(await failureOf("getTasks", { start, end: start })).toBe(
+    `getTasks failed: "start" is ${start}, but the API lists only the tasks of the last 30 days.`,
+  );
+  expect(await failureOf("getTasks", { end: start })).toContain(`"end" is ${start}, but the API lists only`);
+});
+
 test("backup lookups list backups, newest first, and the periods to which an instance can be restored", async () => {
   const { lookup, cloud, instanceId } = await makeContents();
   await cloud.clock.sleep(3 * 86_400_000);

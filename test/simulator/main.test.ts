@@ -33,6 +33,15 @@ describe("the command line", () => {
     }
   });
 
+  test.each([
+    ["0.5", 30],
+    ["0", 60],
+  ])("prints the quota per real minute at speed %s", async (speed, requests) => {
+    const { text, stop } = await runMain("--port", "0", "--speed", speed);
+    await stop();
+    expect(text).toContain(`export HW_REQUESTS_PER_MINUTE=${requests}\n`);
+  });
+
   test("prints its options", async () => {
     const { text } = await runMain("--help");
     expect(text).toContain("--speed N");

@@ -103,6 +103,14 @@ describe("a web page", () => {
     expect(await status("none", "navigate")).toBe(200); // The address bar.
   });
 
+  test("behind a proxy with TLS may send requests if its name and port 443 are allowed", async () => {
+    const host = "cloud.test:443";
+    const running = await simulators.start({ allowedHosts: [host] });
+    const statusFrom = async (origin: string) => (await send(running, reset({ ...JSON_TYPE, host, origin }))).status;
+    expect(await statusFrom("https://cloud.test")).toBe(204);
+    expect(await statusFrom("http://cloud.test")).toBe(403);
+  });
+
   test("of the simulator itself may send requests", async () => {
     const running = await simulators.start();
     const { port } = new URL(running.url);

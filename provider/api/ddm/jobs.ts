@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
 import { get, readList, unreadableListError } from "../call";
+import { isPeriodTooOld } from "../errors";
 import { identity, listOf, parseTime, reported } from "../wire";
 
 const job = z
@@ -109,7 +110,7 @@ export async function readTaskList(
  * Finds the reason of a failed job in the task list, because the job itself does not report the reason.
  *
  * @param created time at which the job began by the clock of the API, in epoch milliseconds
- * @returns undefined if the list does not contain the job or the reason
+ * @returns undefined if the list does not contain the job or the reason. The list contains the last 30 days
  */
 export async function findFailReason(
   api: ApiClient,
@@ -118,8 +119,13 @@ export async function findFailReason(
   created: number,
 ): Promise<string | undefined> {
   const hour = 3_600_000;
-  const tasks = await listTasks(api, { start: created - hour, end: created + hour }, subject);
-  return tasks.find(({ id }) => id === jobId)?.failReason;
+  try {
+    const tasks = await listTasks(api, { start: created - hour, end: created + hour }, subject);
+    return tasks.find(({ id }) => id === jobId)?.failReason;
+  } catch (error) {
+    if (isPeriodTooOld(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Parses `60%`; undefined for an empty text, which the API returns for a job that is not running. */

@@ -5,7 +5,7 @@ import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { adoptChildShape, idText, oneOf, pattern, timeoutsShape, wholeNumber, trueOrFalse } from "../properties/shapes";
 import type { Effect, Impact, PropertyTable, Rule } from "../properties/table";
-import { hasSameMembers, hasUnknown, textOf } from "../properties/values";
+import { hasSameMembers, textOf } from "../properties/values";
 
 const reserved = ["information_schema", "mysql", "performance_schema", "sys"];
 const timeOfDay = pattern(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'a time of day such as "17:00:00"');
@@ -157,14 +157,16 @@ function shardNumberEffect(before: unknown, wanted: unknown, olds: Values, news:
   return wanted > before ? "in place" : "replace";
 }
 
-/** Returns the effect of other data nodes. Resharding can add data nodes, or replace data nodes if it adds shards (API 4.3.15). */
+/**
+ * Returns the effect of other data nodes. Resharding can add data nodes, or replace data nodes if it adds shards (API 4.3.15). An id that is
+ * not known yet counts as that of another data node.
+ */
 function dataNodesEffect(before: unknown, wanted: unknown, olds: Values, news: Values): Effect {
   // A changed login needs no request, because only the next resharding uses the login.
-  if (!hasUnknown(wanted) && hasSameMembers(idsOf(before), idsOf(wanted))) return "no call";
+  if (Array.isArray(wanted) && hasSameMembers(idsOf(before), idsOf(wanted))) return "no call";
   if (!isSharded(olds, news)) return "replace";
   if (!Array.isArray(before) || !Array.isArray(wanted) || wanted.length > before.length) return "in place";
-  if (wanted.length < before.length) return "replace";
-  return hasUnknown(wanted) || hasMoreShards(olds, news) ? "in place" : "replace";
+  return wanted.length === before.length && hasMoreShards(olds, news) ? "in place" : "replace";
 }
 
 function isSharded({ shardMode = "cluster" }: Values, news: Values): boolean {
