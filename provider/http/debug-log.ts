@@ -16,7 +16,7 @@ const MAX_LOGGED_BODY = 1_000_000;
 export function createDebugLog(level: Settings["debug"], log: (line: string) => void, redactor: Redactor): DebugLog {
   if (level === "off") return { logResponse: () => undefined, logFailure: () => undefined };
 
-  const line = (request: ApiRequest, attempt: number, wire: WireRequest, result: string, ms: number) => {
+  const logLine = (request: ApiRequest, attempt: number, wire: WireRequest, result: string, ms: number) => {
     const suffix = attempt > 1 ? `, attempt ${attempt}` : "";
     const { host, pathname, search } = wire.url;
     log(redactor.text(`${wire.method} ${host}${pathname}${search} ${result} ${ms} ms ${request.operation}${suffix}`));
@@ -35,11 +35,11 @@ export function createDebugLog(level: Settings["debug"], log: (line: string) => 
   return {
     logResponse(request, attempt, wire, response, ms) {
       const id = response.headers["x-request-id"];
-      line(request, attempt, wire, id === undefined ? `${response.status}` : `${response.status} [${id}]`, ms);
+      logLine(request, attempt, wire, id === undefined ? `${response.status}` : `${response.status} [${id}]`, ms);
       if (level === "trace" && response.text !== "") log(`  < ${clean(response.text)}`);
     },
     logFailure(request, attempt, wire, error, ms) {
-      line(request, attempt, wire, `failed (${error instanceof Error ? error.name : "error"})`, ms);
+      logLine(request, attempt, wire, `failed (${error instanceof Error ? error.name : "error"})`, ms);
     },
   };
 }

@@ -15,7 +15,7 @@ export function findProviderInconsistencies({ args }: Declarations): string[] {
   return [...problems, ...missing.map((name) => `Provider.${name}: the setting is not in ProviderArgs`)];
 }
 
-/** The reference page of `ddm.Provider` and of all settings, in Markdown. */
+/** Returns the reference page of `ddm.Provider` and of all settings, in Markdown. */
 export function providerPage(declared: Declarations, example: { code: string; folder: string }, notes: string): string {
   return [
     generatedNotice,

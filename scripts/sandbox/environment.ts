@@ -1,6 +1,6 @@
 import type { RunningSimulator } from "../../simulator";
 
-/** Calls per minute that the API allows a user, as documented. */
+/** Calls per minute that the API allows a user (API 1.2). */
 const QUOTA = 60;
 
 /** Returns the environment variables that point the provider at a simulator. */
@@ -12,7 +12,7 @@ export function environmentOf(running: RunningSimulator): Record<string, string>
     HW_PROJECT_ID: projectId,
     HW_REGION_NAME: region,
     HW_ENDPOINTS: JSON.stringify({ ddm: url, iam: url, eps: url, bss: url, vpc: url, ecs: url, sdrs: url }),
-    // The simulator counts calls per simulated minute. At speed 200, a client may therefore send 200 times as many per real minute.
+    // The simulator counts calls per simulated minute. At speed 200, it therefore allows 200 times as many calls per real minute.
     HW_REQUESTS_PER_MINUTE: `${QUOTA * Math.max(1, Math.round(simulator.clock.speed))}`,
   };
 }

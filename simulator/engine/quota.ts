@@ -1,11 +1,11 @@
 const MINUTE = 60_000;
 
-/** The request quota (API 1.2): a number of requests per minute for each user of a service, in a sliding window of simulated time. */
+/** The request quota (API 1.2): requests per minute of each user and service, in a sliding window of simulated time. */
 export class Quota {
   readonly #perMinute: number;
   readonly #requests = new Map<string, number[]>();
 
-  /** @param perMinute at 0 every request is rejected */
+  /** @param perMinute maximum number of requests; 0 rejects all requests */
   constructor(perMinute: number) {
     this.#perMinute = perMinute;
   }

@@ -37,12 +37,12 @@ export function initialState(seed: string, now: number, speed: number): State {
   };
 }
 
-/** Adds to a loaded state the fields that earlier versions did not save. Version 0.1.0 had no servers. */
+/** Adds the servers to a loaded state of version 0.1.0, which had none. */
 export function upgradeState(state: State): State {
   return { ...state, servers: (state as Partial<State>).servers ?? initialServers(state.seed) };
 }
 
-/** Returns the servers of a seed. A separate generator makes their ids, so that the servers do not change any other id. */
+/** Returns the servers of a seed. Their ids come from a separate generator, so that they do not change the ids of other resources. */
 function initialServers(seed: string): Server[] {
   const ids = new Ids({ random: seedNumber(`servers ${seed}`) });
   return Array.from({ length: SERVERS }, (_, index) => ({

@@ -8,7 +8,7 @@ import {
   makeSyncFixture,
 } from "../support/action-fixtures";
 
-/** The actions that run again when a trigger changes, with the operation of the request. */
+/** The actions that run again when a trigger changes: title, fixture, and operation of the request. */
 const actions: readonly (readonly [string, () => Promise<ActionFixture>, string])[] = [
   ["a node restart", makeRestartFixture, "RestartNode"],
   ["a read strategy", makeStrategyFixture, "UpdateReadAndWriteStrategy"],
@@ -16,12 +16,12 @@ const actions: readonly (readonly [string, () => Promise<ActionFixture>, string]
   ["an export of schema metadata", makeExportFixture, "DownloadSchemaMetadata"],
 ];
 
-/** Number of requests of an operation since the last count. */
+/** Counts the requests of an operation since the last count. */
 const countRequests = ({ cloud }: Pick<ActionFixture, "cloud">, operation: string) =>
   cloud.takeCalls().filter((call) => call.operation === operation).length;
 
 describe.each(actions)("%s", (_title, makeFixture, operation) => {
-  test("runs when it is created, and not again without a change, also after a refresh", async () => {
+  test("runs once when it is created, and not again without a change, even after a refresh", async () => {
     const fixture = await makeFixture();
     expect(await fixture.up()).toBe("create");
     expect(countRequests(fixture, operation)).toBe(1);
@@ -45,7 +45,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(countRequests(fixture, operation)).toBe(0);
   });
 
-  test("is deleted without a request, also when the instance no longer exists", async () => {
+  test("is deleted without a request, even if the instance no longer exists", async () => {
     const fixture = await makeFixture();
     await fixture.up();
     await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${fixture.instanceId}`);
@@ -54,14 +54,14 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(fixture.stack.id).toBeUndefined();
   });
 
-  test("leaves the state when a refresh finds that the instance was deleted", async () => {
+  test("is removed from the state when a refresh finds that the instance was deleted", async () => {
     const fixture = await makeFixture();
     await fixture.up();
     await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${fixture.instanceId}`);
     expect(await fixture.stack.refresh()).toBe(false);
   });
 
-  test("fails without a request when the instance does not exist, and stores nothing", async () => {
+  test("fails when the instance does not exist, and changes and stores nothing", async () => {
     const fixture = await makeFixture();
     const error = await catchFailure(fixture.up({ instanceId: "0123in09" }));
     expect(error.message).toMatch(
@@ -79,7 +79,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(await fixture.up()).toBe("same");
   });
 
-  test("runs again in the next up after a refusal", async () => {
+  test("runs in the next up after the API has refused the request", async () => {
     const fixture = await makeFixture();
     fixture.cloud.fault(operation, { status: 403, code: "DBS.300541" });
     const error = await catchFailure(fixture.up());
@@ -109,7 +109,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
   });
 });
 
-test("a node restart restarts the node of the program, and another one when the id changes", async () => {
+test("a node restart restarts the node in the program, and the new node when the id changes", async () => {
   const { up, nodes, restartedNodes, stack, cloud } = await makeRestartFixture();
   await up();
   expect(await up({ nodeId: nodes[1] })).toBe("replace");
@@ -118,7 +118,7 @@ test("a node restart restarts the node of the program, and another one when the 
   expect(cloud.takeMutations()).toEqual(["RestartNode", "RestartNode"]);
 });
 
-test("a node restart of an unknown node fails without a request", async () => {
+test("a node restart of an unknown node fails and restarts nothing", async () => {
   const { up, cloud, instanceId } = await makeRestartFixture();
   const error = await catchFailure(up({ nodeId: "0123no09" }));
   expect(error.message).toContain(
@@ -187,14 +187,14 @@ describe("a schema restore", () => {
     expect(restored()).toEqual(["shop"]);
   });
 
-  test("fails without a request when the instance has schemas, and names the schemas", async () => {
+  test("fails when the target instance has schemas, names them and restores nothing", async () => {
     const { up, cloud, instanceId } = await makeRestoreFixture();
     const error = await catchFailure(up({ instanceId }));
     expect(error.message).toContain("The instance has the schemas shop, and no job of the last hour explains this.");
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("with other data nodes fails without a request while the instance has the restored schemas", async () => {
+  test("with other data nodes fails and restores nothing while the instance has the restored schemas", async () => {
     const { up, cloud, used } = await makeRestoreFixture();
     await up();
     cloud.clearCalls();

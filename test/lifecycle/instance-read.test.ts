@@ -4,7 +4,7 @@ import { catchFailure } from "../support/failure";
 import { makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
 import { eip } from "./in-place-changes";
 
-/** Drift by property: the program, the change by another client, the inputs after a refresh, and the requests that correct the drift. */
+/** Drift by property: the program, the changes by another client, the inputs after a refresh, and the requests that correct the drift. */
 const drifts: [string, Record<string, unknown>, [string, string, object?][], Record<string, unknown>, string[]][] = [
   [
     "name",
@@ -84,7 +84,7 @@ describe("drift", () => {
     expect(cloud.takeMutations()).toEqual(["MigrateResource"]);
   });
 
-  test("of the time zone, which cannot be changed back, is an update that sends nothing", async () => {
+  test("of the time zone, which no request can change back, is previewed as an update, which sends nothing", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance({ timeZone: "UTC" });
     cloud.instance(id).timeZone = "UTC+08:00";
     await stack.refresh();
@@ -95,7 +95,7 @@ describe("drift", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("of the administrator's name is an update that sends nothing; a missing administrator is added again", async () => {
+  test("of the administrator's name is previewed as an update, which sends nothing; a missing administrator is added again", async () => {
     const program = { adminUser: "root", adminPassword: "Str0ng-enough" };
     const { cloud, stack, up, id } = await makeRunningInstance(program);
     cloud.instance(id).adminUserName = "someone";

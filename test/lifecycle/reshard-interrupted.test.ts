@@ -9,7 +9,7 @@ const minutes = (n: number) => n * 60_000;
 
 const hours = (n: number) => n * 3_600_000;
 
-describe("the next up after a kill during a resharding", () => {
+describe("the next up after an interrupted resharding", () => {
   test.each([
     ["while the shards are copied", minutes(3)],
     ["while it waits for the switch", hours(1)],
@@ -27,7 +27,7 @@ describe("the next up after a kill during a resharding", () => {
     expect(await stack.up(fixture.program(reshardProgram(fixture)))).toBe("same");
   });
 
-  test("sends nothing when the migration was completed in its window", async () => {
+  test("sends nothing when the cloud has completed the migration in the window that the program sets", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     const program = fixture.program(reshardProgram(fixture, { routeSwitch: { begin: "02:00:00", end: "03:00:00" } }));
@@ -53,7 +53,7 @@ describe("the next up after a kill during a resharding", () => {
     expect(await stack.up(program)).toBe("same");
   });
 
-  test("only cleans up when the clean-up has failed", async () => {
+  test("repeats only the clean-up when the clean-up has failed", async () => {
     const fixture = await makeSchema();
     expireCredentialsAt(fixture, "CleanMigration");
     await catchFailure(fixture.up(reshardProgram(fixture, { cleanUp: true })));
@@ -107,7 +107,7 @@ test("an update fails within minutes when the task list no longer reports a fail
   expect(fixture.cloud.clock.now() - began).toBeLessThan(minutes(5));
 });
 
-test("a change of a group does not delay the schema that ends the migration of the instance", async () => {
+test("a node group change that waits for an interrupted resharding does not delay the schema update that completes it", async () => {
   const fixture = await makeSchema();
   const { cloud, instanceId } = fixture;
   let services = cloud.newServices();

@@ -90,7 +90,7 @@ describe("a pre-check", () => {
     error_message: "",
   };
 
-  test("that fails changes nothing, and the error names the next step", async () => {
+  test("that fails changes nothing, and the error quotes the result of the failed check", async () => {
     const fixture = await makeSchema();
     const { cloud, stack, up, dataNodes } = fixture;
     const error = await catchFailure(

@@ -56,16 +56,19 @@ interface Edit {
   json: string;
 }
 
-/** Text that stands for a value in JSON until the value's own JSON is inserted. */
+/**
+ * Returns a placeholder for a value. The JSON of an edit replaces the placeholder after serialization, because `JSON.stringify` does not
+ * write JSON such as `1e999`.
+ */
 const placeholder = (index: number) => `hostile value ${index}`;
 
-/** Counts the values within a JSON value at any depth, including the value. */
+/** Counts a JSON value and all values in it, at any depth. */
 function countValues(value: unknown): number {
   if (typeof value !== "object" || value === null) return 1;
   return Object.values(value).reduce<number>((sum, inner) => sum + countValues(inner), 1);
 }
 
-/** Returns the JSON of a response with some of its values replaced, and with an additional field. */
+/** Returns the JSON of a response with some of its values replaced. `extra` is an additional field of an object that is not empty. */
 function applyEdits(answer: unknown, edits: readonly Edit[], extra: string | undefined): string {
   const total = countValues(answer);
   const chosen = new Map(edits.map(({ at }, index) => [at % total, index]));
@@ -97,10 +100,9 @@ const errorBody = fc
     hostileJson,
     fc.option(hostileJson),
   )
-  .map(([[code = "", message = ""], ...json]) => {
-    const [ofCode, ofMessage, ofId] = json;
-    const id = ofId === null ? "" : `,"request_id":${ofId}`;
-    return `{"${code}":${ofCode},"${message}":${ofMessage}${id}}`;
+  .map(([[codeKey = "", messageKey = ""], code, message, requestId]) => {
+    const id = requestId === null ? "" : `,"request_id":${requestId}`;
+    return `{"${codeKey}":${code},"${messageKey}":${message}${id}}`;
   });
 
 const printable = fc.oneof(
@@ -114,7 +116,7 @@ const headers = fc.record(
   { requiredKeys: [] },
 );
 
-/** Makes the hostile response to a request, from the usual response. */
+/** Makes the hostile response to a request, from the usual response in the journal. */
 type MakeResponse = (request: JournalEntry) => HostileResponse;
 
 /** Whether a mutation with this status may have been executed. */
@@ -153,7 +155,7 @@ export const hostileResponse: Arbitrary<MakeResponse> = fc
     return make;
   });
 
-/** Sends a hostile response to the nth request of a command. */
+/** Returns the disturbance that sends a hostile response to the nth request of a command. */
 export function disturbanceOf(
   { status, body, headers: given, isExecuted, isRepeated }: HostileResponse,
   operation: string | null,
@@ -162,7 +164,7 @@ export function disturbanceOf(
   return {
     isLate: true,
     failsJobs: false,
-    // As after a kill, the state need not hold the ids of the response.
+    // The state may lack the ids of the response, as after a kill.
     kills: true,
     apply: (testbed, command) => {
       testbed.runBeforeRequest(nth, () => {

@@ -70,7 +70,7 @@ describe("backups", () => {
 });
 
 describe("schemas are transferred to another instance", () => {
-  test("by exporting and importing their metadata", () => {
+  test("by exporting and importing their metadata, and invalid imports are rejected", () => {
     const fixture = new TransferFixture();
     const { cloud, source, target, nodes } = fixture;
     const exported = cloud.call("GET", `${fixture.path(source)}/schema-metadata`).body;
@@ -98,14 +98,14 @@ describe("schemas are transferred to another instance", () => {
     expect(upload().body["error_code"]).toBe("DBS.300372");
   });
 
-  test("by restoring their metadata or all data", () => {
+  test("by restoring their metadata or all data, and invalid restores are rejected", () => {
     const fixture = new TransferFixture();
     const { cloud, source, target, nodes } = fixture;
     const metadata = { source: { restore_time: START }, target: { instance_id: target, data_nodes: [nodes["{dn2}"]] } };
-    const few = { ...metadata, target: { instance_id: target, data_nodes: [] } };
+    const withoutDataNodes = { ...metadata, target: { instance_id: target, data_nodes: [] } };
     const restore = (body: object) => cloud.call("POST", `${fixture.path(source)}/backups/metadata-recovery`, body);
     expect(restore({ ...metadata, source: {} }).status).toBe(400);
-    expect(restore(few).body["error_code"]).toBe("DBS.300102");
+    expect(restore(withoutDataNodes).body["error_code"]).toBe("DBS.300102");
     expect(restore(metadata).status).toBe(202);
     cloud.advance(200);
     expect(fixture.targetSchemas()).toEqual([["db_7567", nodes["{dn2}"]]]);

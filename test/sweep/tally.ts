@@ -1,9 +1,9 @@
-/** A run, by the columns of the tables. */
+/** The labels in the tables of a run of one phase with one fault. */
 interface Run {
   scenario: string;
   phase: string;
   fault: string;
-  /** Number of requests of the phase. */
+  /** Number of requests of the phase without a fault. */
   requests: number;
 }
 
@@ -19,7 +19,12 @@ export class Tally {
   readonly #exceptions = new Map<string, number>();
   readonly #all: Count = { runs: 0, failures: 0 };
 
-  add({ scenario, phase, fault, requests }: Run, failed: boolean, exception: string | undefined): void {
+  /**
+   * Adds a run.
+   *
+   * @param exception reason why the run may fail; undefined if it succeeded or must not fail
+   */
+  add({ scenario, phase, fault, requests }: Run, hasFailed: boolean, exception: string | undefined): void {
     const counts = [
       countIn(this.#phases, `${scenario} | ${phase} | ${requests}`),
       countIn(this.#faults, fault),
@@ -27,16 +32,17 @@ export class Tally {
     ];
     for (const count of counts) {
       count.runs += 1;
-      if (failed) count.failures += 1;
+      if (hasFailed) count.failures += 1;
     }
     if (exception !== undefined) this.#exceptions.set(exception, (this.#exceptions.get(exception) ?? 0) + 1);
   }
 
+  /** Number of failed runs, without those that may fail. */
   get failures(): number {
     return this.#all.failures;
   }
 
-  /** Returns the figures as Markdown tables. */
+  /** Returns the counts as Markdown tables. */
   tables(): string {
     const rows = (counts: ReadonlyMap<string, Count>) =>
       [...counts].map(([name, { runs, failures }]) => `| ${name} | ${runs} | ${failures} |`);
@@ -50,7 +56,7 @@ export class Tally {
       "| --- | --- | --- |",
       ...rows(this.#faults),
       "",
-      ...[...this.#exceptions].map(([reason, runs]) => `${runs} runs excepted: ${reason}`),
+      ...[...this.#exceptions].map(([reason, runs]) => `${runs} failures not counted: ${reason}`),
       `${this.#all.runs} runs, ${this.#all.failures} failures`,
     ].join("\n");
   }

@@ -25,7 +25,7 @@ const listed = z
 /**
  * Lists all parameter templates: default templates of the cloud and templates of the user (API 4.10.1).
  *
- * @returns the templates, the time of the API (epoch milliseconds), and whether the list is complete
+ * @returns the templates, the time of the response by the API's clock (epoch milliseconds), and whether the list is complete
  */
 export async function listTemplates(
   api: ApiClient,
@@ -75,8 +75,8 @@ export function showTemplate(api: ApiClient, id: string): Promise<Template> {
 }
 
 /**
- * Reads the parameters of a template or, without an id, of the default template. A parameter that is removed from the program returns
- * to its value in this template.
+ * Reads the parameters of a template or, without an id, of the default template. Their values are the defaults of an instance with this
+ * template: a parameter that is removed from the program gets its value from here.
  *
  * @returns an empty list if there is no default template
  */
@@ -94,7 +94,7 @@ export interface TemplateRef {
 /**
  * Creates a template (API 4.10.5). Parameters that are not set get the values of the default template.
  *
- * @returns id of the template
+ * @returns the id of the template
  */
 export async function createTemplate(
   api: ApiClient,

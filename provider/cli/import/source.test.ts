@@ -10,7 +10,7 @@ test("every line of a long comment is a comment", () => {
   expect(lines.filter((line) => !line.startsWith("// word"))).toEqual([]);
 });
 
-test("a literal escapes line ends and characters that reorder text, and has the same value", () => {
+test("a literal escapes line ends and characters that reorder text, and evaluates to the original text", () => {
   const text = 'a"\n\u2028\u202e`${b}`';
   expect(literalOf(text)).toBe(String.raw`"a\"\n\u2028\u202e` + '`${b}`"');
   expect(JSON.parse(literalOf(text))).toBe(text);

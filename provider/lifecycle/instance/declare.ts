@@ -27,7 +27,8 @@ export async function declareInstance(
   const isDefaultProject = args["enterpriseProjectId"] === (services.enterpriseProjectId ?? defaultEnterpriseProject);
   const isDefaultZone = instanceProperties.timeZone.same(args["timeZone"], "UTC");
   const values = await readOwnValues(services.api, live);
-  if (values === undefined) remarks.push("Its parameters cannot be read, so the program declares none.");
+  if (values === undefined)
+    remarks.push("Its parameters or their defaults cannot be read, so the program declares no parameters.");
   if (live.publicIps === undefined && live.ddm?.public_ip)
     remarks.push(`Its elastic IP ${live.ddm.public_ip} cannot be read, so the program does not declare it.`);
   if (modeOf(live) === "prePaid")
@@ -45,7 +46,7 @@ export async function declareInstance(
   };
 }
 
-/** Reads the parameters that differ from the default template; undefined if they cannot be read. */
+/** Reads the parameters that differ from the default template; undefined if they or the template cannot be read. */
 async function readOwnValues(
   api: Operation["services"]["api"],
   { parameters }: LiveInstance,

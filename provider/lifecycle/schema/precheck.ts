@@ -20,9 +20,9 @@ export async function precheck(operation: SchemaOperation, configuration: ShardC
   const results = await readResults(operation, configuration);
   const failed = results.filter(hasFailed);
   if (failed.length > 0) throw makePrecheckError(failed);
-  const doubtful = results.filter(({ status }) => status.startsWith("WARN"));
-  if (doubtful.length > 0) {
-    operation.warn(`The pre-check of ${operation.ref.subject} warns: ${doubtful.map(describeResult).join("; ")}`);
+  const warnings = results.filter(({ status }) => status.startsWith("WARN"));
+  if (warnings.length > 0) {
+    operation.warn(`The pre-check of ${operation.ref.subject} warns: ${warnings.map(describeResult).join("; ")}`);
   }
 }
 
@@ -51,10 +51,11 @@ async function readResults(operation: SchemaOperation, configuration: ShardConfi
       return { state: results.length === 0 || results.some(isOpen) ? "running" : "ended", value: results };
     }),
     onProgress: ({ value }) => {
-      const over = value.filter((result) => !isOpen(result)).length;
-      report(`pre-checking the new shards: ${over} of ${value.length} checks done`);
+      const done = value.filter((result) => !isOpen(result)).length;
+      report(`pre-checking the new shards: ${done} of ${value.length} checks done`);
     },
   });
+  // The result of a failed check says more than the error of the failed job.
   if (failure && !results.some(hasFailed)) throw failure;
   return results;
 }

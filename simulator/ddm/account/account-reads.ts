@@ -6,7 +6,7 @@ import type { Account } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 
-/** An account in v1: times are milliseconds (API 4.4.2). */
+/** Returns an account as v1 reports it. Times are in milliseconds (API 4.4.2). */
 function viewV1(account: Account) {
   return {
     name: account.name,
@@ -20,7 +20,7 @@ function viewV1(account: Account) {
   };
 }
 
-/** An account in v3: times are strings (API 4.4.9). */
+/** Returns an account as v3 reports it. Times are strings (API 4.4.9). */
 function viewV3(account: Account) {
   const days = account.passwordLifetime ?? 0;
   return {

@@ -76,13 +76,12 @@ const cases: Cases<InvalidCase> = {
 };
 
 interface InvalidCase {
-  /** Arguments of the existing instance; `null` if it does not exist. */
+  /** Arguments of the existing instance. Default: no additional arguments. `null` if the instance does not exist. */
   readonly before?: Args | null;
   /** Arguments that differ from `before`. */
   readonly invalid: Args;
-  /** Parts of the error. */
   readonly errorParts: readonly RegExp[];
-  /** The arguments after the user has fixed the program. */
+  /** Arguments that differ from `before` after the user has fixed the program. */
   readonly fixed: Args;
 }
 
@@ -90,16 +89,17 @@ describe("inputs of an instance that only the API can validate", () => {
   const { simulator, project } = useProject({ seed: "refusals" });
   const names = Object.keys(cases);
   const existingNames = names.filter((name) => cases[name]?.before !== null);
-  function programWhere(argsOf: (each: InvalidCase) => Args, which = names) {
-    return program(Object.fromEntries(which.map((name) => [name, argsOf(cases[name] as InvalidCase)])));
+  /** Makes a program that declares the instances of some cases. */
+  function makeProgram(argsOf: (each: InvalidCase) => Args, caseNames = names) {
+    return program(Object.fromEntries(caseNames.map((name) => [name, argsOf(cases[name] as InvalidCase)])));
   }
 
-  test("fail with the valid choices before anything is changed, and the next `up` continues with fixed inputs", async () => {
-    project.edit(programWhere(({ before }) => before ?? {}, existingNames));
+  test("fail with the valid choices before anything is changed, and `up` succeeds after the inputs are fixed", async () => {
+    project.edit(makeProgram(({ before }) => before ?? {}, existingNames));
     await project.up();
     const state = await project.state();
 
-    project.edit(programWhere(({ before, invalid }) => ({ ...before, ...invalid })));
+    project.edit(makeProgram(({ before, invalid }) => ({ ...before, ...invalid })));
     const failedCalls = recordCalls(simulator);
     const failed = await project.up({ args: ["--continue-on-error"], fails: true });
     for (const name of names) {
@@ -110,7 +110,7 @@ describe("inputs of an instance that only the API can validate", () => {
     const after = await project.state();
     expect(names.map((name) => after.find(name)?.id)).toEqual(names.map((name) => state.find(name)?.id));
 
-    project.edit(programWhere(({ before, fixed }) => ({ ...before, ...fixed })));
+    project.edit(makeProgram(({ before, fixed }) => ({ ...before, ...fixed })));
     const updateCalls = recordCalls(simulator);
     const updated = await project.up();
     expect(names.map((name) => updated.ops(name))).toEqual(

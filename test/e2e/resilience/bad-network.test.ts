@@ -6,13 +6,13 @@ import { useProject } from "../harness/use-project";
 
 type Effect = FaultRule["effect"];
 
-// Tests faults of the network and of the API.
+// Faults of the network and of the API.
 const lostBefore: Effect = { drop: "before" };
 const lostAfter: Effect = { drop: "after" };
 const broken: Effect = { status: 500, code: "DBS.200412", message: "Server failure." };
 const gateway: Effect = { status: 502, body: "<html><body><h1>502 Bad Gateway</h1></body></html>" };
 const overloaded: Effect = { status: 503 };
-/** Rejects the request before it is processed. `Retry-After` is the delay before the next attempt. */
+/** Rejects the request. `Retry-After` shows that the API did not process it. */
 const rejected: Effect = { status: 503, headers: { "Retry-After": "1" } };
 const throttled: Effect = { status: 429, code: "APIGW.0308", message: "The throttling threshold has been reached" };
 
@@ -33,7 +33,7 @@ describe("lost responses, failing services and an exhausted quota", () => {
     c: { nodeNum: 3 },
     d: { port: 5068 },
     e: { nodeNum: 4 },
-    // At least two instances have no faults, so that their jobs are polled in one batch (ListTasks).
+    // Four instances change `nodeNum` and two faults are injected, so that at least two jobs are polled in one batch (ListTasks).
     f: { nodeNum: 3 },
     g: { nodeNum: 3 },
   };

@@ -13,7 +13,7 @@ describe("killed command", () => {
   const elapse = (minutes: number) => {
     simulator.simulator.clock.advance(minutes * 60);
   };
-  /** Runs a command and kills it with all its processes after a number of calls of an operation. */
+  /** Runs a command and kills it with all its processes after a number of calls of an operation. Returns the calls of the command. */
   const killAfter = async (command: "up" | "destroy", operation: string, times: number) => {
     const calls = recordCalls(simulator);
     await project[command]({
@@ -63,9 +63,9 @@ describe("killed command", () => {
 
     // The user adopts the instance with the fixed name. The command is killed while the create job of another instance runs.
     project.edit(program({ orders: {}, named: { name: "shop-db", adopt: { id: named } }, late: {} }));
-    const creating = await killAfter("up", "ShowDdmJobResult", 2);
+    const createCalls = await killAfter("up", "ShowDdmJobResult", 2);
     await cancel();
-    expect(operationsOf(mutations(creating))).toEqual(["CreateInstance"]);
+    expect(operationsOf(mutations(createCalls))).toEqual(["CreateInstance"]);
     elapse(15);
     const late = idOf(/^late-/);
     const resumeCalls = recordCalls(simulator);

@@ -110,7 +110,7 @@ describe.each([
   });
 });
 
-describe("an update changes only what its preview shows", () => {
+describe("an update", () => {
   const addNodes = (fixture: Fixture, count: number) =>
     fixture.cloud.otherClient.call("POST", `/v3/{pid}/instances/${fixture.id}/nodes`, {
       nodes: Array.from({ length: count }, () => ({ available_zone: "az1" })),
@@ -130,7 +130,7 @@ describe("an update changes only what its preview shows", () => {
     },
   );
 
-  test("keeps nodes that another client added when restartType changes, and the next refresh reports them", async () => {
+  test("keeps nodes that another client added when restartType changes; the preview after a refresh removes them", async () => {
     const fixture = await makeRunningInstance();
     await addNodes(fixture, 2);
     await fixture.up({ restartType: "hard" });
