@@ -26,20 +26,20 @@ export interface CliContext {
   dispatcher?: Dispatcher;
   /** Removes secrets from all output. */
   redactor: Redactor;
-  /** Writes a line of the result. */
+  /** Writes a line of the result to stdout. */
   print: (line: string) => void;
-  /** Writes a line of progress, or of an error. */
+  /** Writes a line of progress or of an error to stderr. */
   report: (line: string) => void;
   /** Runs another command in a folder. @returns undefined if the command does not exist */
   run: (command: string, args: readonly string[], directory: string) => Promise<CommandResult | undefined>;
 }
 
-/** Prints a text of several lines. */
+/** Prints a help text. */
 export function printHelp({ print }: Pick<CliContext, "print">, text: string): void {
   for (const line of text.split("\n")) print(line);
 }
 
-/** A wrong use of the command line, or a condition that the user must change first. */
+/** Incorrect use of the command line, or a problem that the user must fix first. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -20,7 +20,7 @@ export interface PulumiInstallation {
   stack: Stack | undefined;
 }
 
-/** Reads the version of the Pulumi CLI and the selected stack. @returns undefined if the CLI cannot be run */
+/** Reads the version of the Pulumi CLI and the selected stack. @returns undefined if the CLI is missing or reports no version */
 export async function readInstallation(
   { run }: Pick<CliContext, "run">,
   directory: string,
@@ -82,12 +82,12 @@ function parseJson(text: string): object {
   }
 }
 
-/** Whether a version is at least another one, e.g. `3.255.0`. A suffix such as `-dev` is ignored. */
-export function isAtLeast(version: string, least: string): boolean {
+/** Whether a version is equal to a minimum, e.g. `3.255.0`, or newer. A suffix such as `-dev` is ignored. */
+export function isAtLeast(version: string, minimum: string): boolean {
   const parts = (text: string) => text.split(".").map((part) => Number.parseInt(part, 10) || 0);
-  const others = parts(least);
+  const minimumParts = parts(minimum);
   const difference = parts(version)
-    .map((part, index) => part - (others[index] ?? 0))
+    .map((part, index) => part - (minimumParts[index] ?? 0))
     .find((each) => each !== 0);
   return (difference ?? 0) >= 0;
 }

@@ -33,10 +33,10 @@ export async function invoke<Name extends keyof Lookups>(
   if (isMocked())
     return (await pulumi.runtime.invoke(tokenOf(name), given, { ...opts, async: true })) as ResultOf<Name>;
   const output = findOutput(given);
-  if (output !== undefined) throw failure(name, `"${output}" is an output: pass it to ${name}Output.`);
+  if (output !== undefined) throw createLookupError(name, `"${output}" is an output: pass it to ${name}Output.`);
   const settings = findSettings(name, opts);
   if (settings && !(await isKnown(settings)))
-    throw failure(name, `a setting of its ddm.Provider is known only after the update: use ${name}Output.`);
+    throw createLookupError(name, `a setting of its ddm.Provider is known only after the update: use ${name}Output.`);
   return run(name, given, settings && (await promiseOf(settings)), false);
 }
 
@@ -87,7 +87,7 @@ function warn(_urn: unknown, message: string, kind: string): void {
   if (kind === "warning") void pulumi.log.warn(message);
 }
 
-function failure(name: string, reason: string): Error {
+function createLookupError(name: string, reason: string): Error {
   return createRunError(`${name} failed: ${reason}`);
 }
 
@@ -129,6 +129,6 @@ function findSettings(name: string, opts: pulumi.InvokeOptions): pulumi.Output<R
   const provider = opts.provider ?? opts.parent?.getProvider(tokenOf(name));
   if (!provider) return undefined;
   const settings = settingsOf(provider);
-  if (!settings) throw failure(name, "its provider must be a ddm.Provider.");
+  if (!settings) throw createLookupError(name, "its provider must be a ddm.Provider.");
   return settings;
 }

@@ -3,7 +3,7 @@ import { faultRule, type FaultRule, type NewFaultRule } from "./fault-rule";
 import type { Ids } from "./ids";
 import { MAX_RULES } from "./limits";
 
-/** The properties of a request that fault rules match. */
+/** The properties by which fault rules match a request. */
 export interface FaultSubject {
   readonly operation: string | null;
   readonly method: string;
@@ -61,7 +61,10 @@ export class FaultInjector {
     this.#rules = [];
   }
 
-  /** Lists the rules, each with its id, the number of requests that met its conditions and the number of times that it was applied. */
+  /**
+   * Lists the rules. `seen` counts the requests that matched the operation, method and path of a rule and to which no earlier rule
+   * was applied. `used` counts the requests to which the rule was applied.
+   */
   list(): readonly (FaultRule & { readonly id: number; readonly seen: number; readonly used: number })[] {
     return this.#rules.map(({ id, rule, seen, used }) => ({ id, ...rule, seen, used }));
   }

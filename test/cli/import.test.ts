@@ -11,12 +11,12 @@ const cli = useCli();
 const otherClient = ({ cloud }: CliFixture) => cloud.otherClient.call.bind(cloud.otherClient);
 const dataNodesOf = ({ cloud }: CliFixture) => cloud.simulator.state.dataNodes.map(({ id }) => id);
 
-/** Resources in the import file. */
-const importedIn = (fixture: CliFixture, folder = ".") =>
-  (JSON.parse(fixture.read(join(folder, "import.json"))) as { resources: { name: string; id: string }[] }).resources;
+/** Reads the resources of the import file. */
+const readImportFile = (fixture: CliFixture) =>
+  (JSON.parse(fixture.read("import.json")) as { resources: { type: string; name: string }[] }).resources;
 
 describe("the program", () => {
-  test("turns odd names in the cloud into valid, unique names, and no text of the cloud into code", async () => {
+  test("gives oddly named resources valid, unique names, and no text from the cloud becomes code", async () => {
     const fixture = cli();
     await createOddlyNamedResources(otherClient(fixture), fixture.cloud.simulator.state);
     const result = await fixture.run(["import", "--all"]);
@@ -26,13 +26,11 @@ describe("the program", () => {
     expect(diagnostics).toEqual([]);
     expectReviewed("odd-names.ts.txt", program);
     expect(result.stdout).toContain(`"name" must be 4 to 64 letters`);
-    const resources = importedIn(fixture);
-    expect(new Set(resources.map((each) => `${(each as { type?: string }).type} ${each.name}`)).size).toBe(
-      resources.length,
-    );
+    const resources = readImportFile(fixture);
+    expect(new Set(resources.map(({ type, name }) => `${type} ${name}`)).size).toBe(resources.length);
   });
 
-  test("declares an instance without children, and no imports that it does not need", async () => {
+  test("needs no secrets and does not import @pulumi/pulumi for an instance without children", async () => {
     const fixture = cli();
     await createInstance(otherClient(fixture), "empty");
     const result = await fixture.run(["import", "--all"]);
@@ -53,7 +51,7 @@ describe("the program", () => {
     );
   });
 
-  test("one command sets many secrets", async () => {
+  test("comes with one command that sets all secrets if there are many", async () => {
     const fixture = cli();
     const orders = await createInstance(otherClient(fixture), "orders");
     for (let number = 1; number <= 11; number++) await createAccount(otherClient(fixture), orders, `reader${number}`);
@@ -74,7 +72,7 @@ describe("an instance that cannot be declared", () => {
     expect(result.stdout).toContain(
       `Not imported:\n  - instance "broken" (${broken}): its creation failed, so Pulumi would replace it\n`,
     );
-    expect(importedIn(fixture).map(({ name }) => name)).toEqual(["orders"]);
+    expect(readImportFile(fixture).map(({ name }) => name)).toEqual(["orders"]);
   });
 
   test("leaves nothing to import if it is the only one", async () => {
@@ -91,22 +89,24 @@ describe("the selection of instances", () => {
     const fixture = cli();
     const { billing } = await createExistingResources(otherClient(fixture), dataNodesOf(fixture));
     await fixture.run(["import", "--instance", billing]);
-    expect(importedIn(fixture).map(({ name }) => name)).toEqual(["billing", "shop", "app"]);
+    expect(readImportFile(fixture).map(({ name }) => name)).toEqual(["billing", "shop", "app"]);
   });
 
-  test("fails for an unknown id, and suggests the instance with a similar id or name", async () => {
+  test("fails for an unknown id, and suggests the instance with a similar id or name; if there is none, lists all instances", async () => {
     const fixture = cli();
     const orders = await createInstance(otherClient(fixture), "orders");
     await createInstance(otherClient(fixture), "billing");
-    for (const near of ["order", `${orders}x`]) {
-      const result = await fixture.run(["import", "--instance", near]);
+    for (const similar of ["order", `${orders}x`]) {
+      const result = await fixture.run(["import", "--instance", similar]);
       expect(result).toMatchObject({ exitCode: 2, stdout: "" });
       expect(result.stderr).toMatch(
-        new RegExp(`^There is no instance with the id "${near}" in region .*Did you mean "orders" \\(${orders}\\)\\?$`),
+        new RegExp(
+          `^There is no instance with the id "${similar}" in region .*Did you mean "orders" \\(${orders}\\)\\?$`,
+        ),
       );
     }
-    const far = await fixture.run(["import", "--instance", "quite-different"]);
-    expect(far.stderr).toContain(`There are "orders" (${orders}), "billing" (`);
+    const unlike = await fixture.run(["import", "--instance", "quite-different"]);
+    expect(unlike.stderr).toContain(`There are "orders" (${orders}), "billing" (`);
     expect(fixture.files()).toEqual(["Pulumi.yaml"]);
   });
 
@@ -117,8 +117,8 @@ describe("the selection of instances", () => {
   });
 });
 
-describe("a failed request", () => {
-  test("403 for one list leaves out that list with the reason", async () => {
+describe("a failure", () => {
+  test("403 for a list leaves out its resources, and the output states the reason", async () => {
     const fixture = cli();
     await createExistingResources(otherClient(fixture), dataNodesOf(fixture));
     fixture.cloud.fault("ListDdmUsers", { status: 403, code: "DBS.280056" }, { times: 100 });
@@ -131,7 +131,7 @@ describe("a failed request", () => {
     expect(fixture.read("index.ts")).toContain("ddm.Schema(");
   });
 
-  test("another failure in the middle writes no file", async () => {
+  test("500 for a list ends the command, and no file is written", async () => {
     const fixture = cli();
     await createExistingResources(otherClient(fixture), dataNodesOf(fixture));
     fixture.cloud.fault("ListDatabases", { status: 500, code: "DBS.280001" }, { times: 100 });

@@ -32,7 +32,7 @@ export type AvailableDataNode = z.output<typeof availableDataNode>;
 
 /** Lists the data nodes that a new schema can use (API 4.3.11). */
 export function listAvailableDataNodes(api: ApiClient, instance: InstanceRef): Promise<AvailableDataNode[]> {
-  return listAvailable(api, instance, "ListAvailableRds", `${instancePath("v3", instance.id)}/available-data-nodes`);
+  return listDataNodes(api, instance, "ListAvailableRds", `${instancePath("v3", instance.id)}/available-data-nodes`);
 }
 
 /** Lists the data nodes that a schema can be resharded to (API 4.3.12). */
@@ -42,10 +42,10 @@ export function listReshardingDataNodes(
   schema: string,
 ): Promise<AvailableDataNode[]> {
   const path = `${databasePath(instance, schema)}/migration/available-data-nodes`;
-  return listAvailable(api, instance, "ListAvailableRdsForMigrate", path);
+  return listDataNodes(api, instance, "ListAvailableRdsForMigrate", path);
 }
 
-function listAvailable(
+function listDataNodes(
   api: ApiClient,
   { subject }: InstanceRef,
   operation: "ListAvailableRds" | "ListAvailableRdsForMigrate",
@@ -81,7 +81,7 @@ const connectionResult = z
     errorMessage: wire.error_message || undefined,
   }));
 
-/** Whether a data node accepts a login of DDM (API 4.2.38). */
+/** Result of checking one login (API 4.2.38). */
 export type ConnectionResult = z.output<typeof connectionResult>;
 
 // The table of API 4.2.38 names the list `rds_check_infos`, the example `rds_check_info`.
@@ -93,7 +93,7 @@ const connectionResults = z
       .transform(({ rds_check_info }) => ({ rds_check_infos: rds_check_info })),
   );
 
-/** Checks whether an instance reaches data nodes, and whether they accept a login (API 4.2.38). */
+/** Checks whether an instance reaches data nodes, and whether they accept the logins (API 4.2.38). */
 export async function checkDataNodeConnections(
   api: ApiClient,
   instance: InstanceRef,
@@ -117,7 +117,7 @@ export async function checkDataNodeConnections(
   return rds_check_infos;
 }
 
-/** Reads the configuration of the data nodes of an instance again (API 4.2.12). */
+/** Makes an instance read the configuration of its data nodes again (API 4.2.12). */
 export function syncDataNodes(api: ApiClient, instance: InstanceRef): Promise<MutationResult> {
   return mutate(api, {
     operation: "UpdateDatabaseInfo",
@@ -129,7 +129,7 @@ export function syncDataNodes(api: ApiClient, instance: InstanceRef): Promise<Mu
   });
 }
 
-/** Loads the data of tables again, for disaster recovery across regions (API 4.2.37). */
+/** Makes an instance load its table data again, for disaster recovery across regions (API 4.2.37). */
 export async function reloadTables(api: ApiClient, instance: InstanceRef): Promise<void> {
   await mutate(api, {
     operation: "RebuildDdmConfig",

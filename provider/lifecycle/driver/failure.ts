@@ -42,35 +42,35 @@ export async function recordFailure<Result>(
     if (error instanceof PartialFailure) throw error;
     const {
       outputs,
-      holds,
-      next = adviceOf(error, operation) ?? continueAdvice,
+      contents,
+      advice = adviceOf(error, operation) ?? continueAdvice,
     } = await findOutputs(definition, operation, location);
     const reason = `${reasonOf(error, operation)}${timeoutAdviceOf(error, operation)}`;
-    const message = `${operation.title} ${operation.ref.subject} failed: ${reason} Pulumi's state contains ${holds}.${next}`;
+    const message = `${operation.title} ${operation.ref.subject} failed: ${reason} Pulumi's state contains ${contents}.${advice}`;
     throw new PartialFailure(message, operation.id, outputs, error);
   }
 }
 
-/** Returns the outputs to store after a failure, a description of the outputs, and advice if it differs from the default advice. */
+/** Returns the outputs to store after a failure, a description of these outputs, and advice if the default advice does not apply. */
 async function findOutputs(
   definition: AnyDefinition,
   operation: Operation,
   location: Location,
-): Promise<{ outputs: Values; holds: string; next?: string | undefined }> {
+): Promise<{ outputs: Values; contents: string; advice?: string | undefined }> {
   const found = await observeOrProveAbsence(definition, operation).then(
     (live) => ({ live }),
     () => undefined,
   );
   const outputs = await outputsAfterFailure(definition, operation, found?.live, location);
-  if (!found) return { outputs, holds: "its id and its last known values" };
+  if (!found) return { outputs, contents: "its id and its last known values" };
   if (found.live === undefined) {
-    return { outputs, holds: "its id", next: " Run `pulumi up --refresh`: it creates the resource again." };
+    return { outputs, contents: "its id", advice: " Run `pulumi up --refresh`: it creates the resource again." };
   }
   if (!definition.hasFailed?.(outputs)) {
-    return { outputs, holds: "its id and its live values", next: orderAdviceOf(operation) };
+    return { outputs, contents: "its id and its live values", advice: orderAdviceOf(operation) };
   }
-  const next = " Run `pulumi up` again: it deletes the failed resource and creates another one.";
-  return { outputs, holds: "its id", next };
+  const advice = " Run `pulumi up` again: it deletes the failed resource and creates another one.";
+  return { outputs, contents: "its id", advice };
 }
 
 /** Returns advice about an order that the operation has placed and that is not known to be completed. */

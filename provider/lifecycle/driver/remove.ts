@@ -26,8 +26,8 @@ export async function remove(
   await requireManagedLocation(services, definition.subject(outputs, id), outputs);
   const instanceId = instanceIdOf(definition, id, outputs);
   // Later creations must not use a list from before the deletion.
-  const forget = () => services.sharedLists.invalidate(listKeyOf(definition, instanceId));
-  forget();
+  const invalidateList = () => services.sharedLists.invalidate(listKeyOf(definition, instanceId));
+  invalidateList();
   const work = async () => {
     // The timeout starts when the queue starts the operation.
     const operation = startOperation(definition, "delete", services, id, outputs, outputs);
@@ -37,7 +37,7 @@ export async function remove(
       throw makeReadOrDeleteError(operation, error);
     }
   };
-  await runInQueue(definition, services, instanceId, work).finally(forget);
+  await runInQueue(definition, services, instanceId, work).finally(invalidateList);
 }
 
 async function deleteUnlessRetained(definition: AnyDefinition, operation: Operation): Promise<void> {
@@ -116,7 +116,7 @@ async function sendUntilKnown(
   }
 }
 
-/** Waits until the deletion can be sent. A single "not found" does not prove absence, so a second read confirms it. */
+/** Waits until the deletion can be sent. A single "not found" does not prove absence, so a second source confirms it. */
 async function prepareDeletion(
   definition: AnyDefinition,
   operation: Operation,

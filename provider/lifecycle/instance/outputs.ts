@@ -11,7 +11,7 @@ import { defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesO
 import { hasFailed } from "./nodes";
 import type { Charging } from "./properties";
 
-/** Returns the outputs that are not inputs, as far as the API reports them. */
+/** Returns the outputs that are not inputs. If v3 cannot be read, outputs that only v3 reports keep their recorded values. */
 export function instanceOutputs(live: LiveInstance, operation: Operation): Values {
   const { detail, ddm } = live;
   const { before } = operation;
@@ -69,7 +69,7 @@ export function liveEngineVersion(live: LiveInstance, _: Operation, { engineVers
   return isSeriesOf(version, wanted) || isSeriesOf(wanted, version) ? wanted : version;
 }
 
-/** Returns the wanted zones if all nodes are in wanted zones, else the zones of the nodes. */
+/** Returns the wanted zones if all nodes are in wanted zones, else the zones of the nodes; undefined if no zone is reported. */
 export function liveZones(live: LiveInstance, _: Operation, { availableZones: wanted }: Values): unknown {
   const zones = zonesOf(live);
   if (zones.length === 0) return undefined;

@@ -37,13 +37,13 @@ const common = {
   complete: createSchemas,
 } as const;
 
-// The names of the jobs are observed; the operation that starts each job is assumed.
+// The names of the jobs are observed. Which operation starts which job is assumed.
 const loadMetadata = defineJob({ ...common, kind: "loadMetadata" });
 const restoreInstance = defineJob({ ...common, kind: "RestoreInstance" });
 
 /**
  * Transfer of schemas to another instance: export and import of metadata (API 4.3.9, 4.3.10), restore of metadata and data
- * (API 4.9.8, 4.9.9). The simulator has no data, so a restore only creates the current schemas on the target's data nodes.
+ * (API 4.9.8, 4.9.9). The simulator stores no backups of schemas, so a restore creates the source's current schemas on the new data nodes.
  */
 export const schemaTransfer: OperationGroup = {
   jobKinds: [loadMetadata, restoreInstance],
@@ -88,10 +88,10 @@ export const schemaTransfer: OperationGroup = {
           password: dn.admin_password,
         }));
         if (!logins.every(canLogIn)) throw ddmError("DBS.300114");
-        const schemas = unpack(body.compressed_databases_info);
-        const from = [...new Set(schemas.flatMap(({ dataNodeIds }) => dataNodeIds))];
-        const to = logins.map(({ id }) => id);
-        const job = transferSchemas(backend, loadMetadata, instance, schemas, pairDataNodes(from, to));
+        const schemas = parseExport(body.compressed_databases_info);
+        const oldIds = [...new Set(schemas.flatMap(({ dataNodeIds }) => dataNodeIds))];
+        const newIds = logins.map(({ id }) => id);
+        const job = startTransfer(backend, loadMetadata, instance, schemas, pairDataNodes(oldIds, newIds));
         return accepted({ job_id: job.id, instance_id: instance.id, instance_name: instance.name });
       },
     }),
@@ -108,12 +108,12 @@ export const schemaTransfer: OperationGroup = {
       handle: ({ backend, instance, body: { source, target } }) => {
         if (source.backup_id !== undefined) findBackup(backend, [instance], source.backup_id);
         else if (source.restore_time === undefined) throw ddmError("DBS.280001", "source: backup_id or restore_time");
-        const nodes = pairDataNodes(
+        const newIds = pairDataNodes(
           listUsedDataNodes(backend, instance).map(({ id }) => id),
           target.data_nodes,
         );
-        const restored = findRunningInstance(backend, target.instance_id);
-        return accepted({ job_id: transferSchemas(backend, loadMetadata, restored, instance.schemas, nodes).id });
+        const targetInstance = findRunningInstance(backend, target.instance_id);
+        return accepted({ job_id: startTransfer(backend, loadMetadata, targetInstance, instance.schemas, newIds).id });
       },
     }),
     defineInstanceOperation({
@@ -130,9 +130,9 @@ export const schemaTransfer: OperationGroup = {
         ),
       }),
       handle: ({ backend, instance, body }) => {
-        const nodes = new Map(body.data_node_relations.map((one) => [one.source_instance_id, one.target_instance_id]));
-        const restored = findRunningInstance(backend, body.target.instance_id);
-        return accepted({ job_id: transferSchemas(backend, restoreInstance, restored, instance.schemas, nodes).id });
+        const newIds = new Map(body.data_node_relations.map((one) => [one.source_instance_id, one.target_instance_id]));
+        const target = findRunningInstance(backend, body.target.instance_id);
+        return accepted({ job_id: startTransfer(backend, restoreInstance, target, instance.schemas, newIds).id });
       },
     }),
   ],
@@ -141,24 +141,24 @@ export const schemaTransfer: OperationGroup = {
 /**
  * Starts the job that creates schemas on other data nodes.
  *
- * @param nodes ids of the new data nodes, by the ids of the old ones
- * @throws 400 DBS.300372 if the target has schemas, DBS.300102 if a data node is missing, and as {@link findDataNodes}
+ * @param newIds ids of the new data nodes, by the ids of the old ones
+ * @throws 400 DBS.300372 if the target has schemas, DBS.300102 if an old data node has no new one, and the errors of {@link findDataNodes}
  */
-function transferSchemas(
+function startTransfer(
   backend: Backend,
   kind: typeof loadMetadata,
   target: Instance,
   schemas: z.output<typeof schemaCopies>,
-  nodes: ReadonlyMap<string, string>,
+  newIds: ReadonlyMap<string, string>,
 ): Job {
   if (target.schemas.length > 0) throw ddmError("DBS.300372", "It has schemas.");
-  const logins = [...nodes.values()].map((id) => ({ id, user: "", password: "" }));
+  const logins = [...newIds.values()].map((id) => ({ id, user: "", password: "" }));
   findDataNodes(backend, target, logins);
-  const moved = schemaCopies.parse(schemas).map((schema) => ({
+  const copies = schemaCopies.parse(schemas).map((schema) => ({
     ...schema,
-    dataNodeIds: schema.dataNodeIds.map((id) => nodes.get(id) ?? throwWrongNumber()),
+    dataNodeIds: schema.dataNodeIds.map((id) => newIds.get(id) ?? throwWrongNumber()),
   }));
-  return startJob(backend, kind, target, { schemas: moved });
+  return startJob(backend, kind, target, { schemas: copies });
 }
 
 function createSchemas({
@@ -180,9 +180,9 @@ function createSchemas({
   updateDataNodeUse(backend, instance);
 }
 
-function pairDataNodes(from: readonly string[], to: readonly string[]): Map<string, string> {
-  if (from.length !== to.length) throwWrongNumber();
-  return new Map(from.map((id, index) => [id, to[index] ?? throwWrongNumber()]));
+function pairDataNodes(oldIds: readonly string[], newIds: readonly string[]): Map<string, string> {
+  if (oldIds.length !== newIds.length) throwWrongNumber();
+  return new Map(oldIds.map((id, index) => [id, newIds[index] ?? throwWrongNumber()]));
 }
 
 function throwWrongNumber(): never {
@@ -190,7 +190,7 @@ function throwWrongNumber(): never {
 }
 
 /** @throws 400 DBS.300330 if the text is not an export */
-function unpack(text: string): z.output<typeof schemaCopies> {
+function parseExport(text: string): z.output<typeof schemaCopies> {
   try {
     return schemaCopies.parse(JSON.parse(gunzipSync(Buffer.from(text, "base64")).toString()));
   } catch {

@@ -1,7 +1,7 @@
 import type { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
-/* eslint-disable @typescript-eslint/no-require-imports -- a serialized function loads modules in Pulumi's host */
+/* eslint-disable @typescript-eslint/no-require-imports -- a serialized function must load its modules when Pulumi runs it */
 
 // Dynamic resources that do nothing, with the inputs and outputs of this package's resources. They show the cost of Pulumi alone.
 
@@ -19,7 +19,7 @@ const create: Provider["create"] = (inputs: Record<string, unknown>) => {
 /** The smallest provider that can create a resource. Pulumi stores the text of a provider twice for each resource. */
 const smallest: Provider = { create };
 
-/** The methods that the commands of a stack need. */
+/** A provider with all methods that `up`, `refresh` and `destroy` call. */
 const complete: Provider = {
   create,
   diff: (_id, olds: Record<string, unknown>, news: Record<string, unknown>) => {

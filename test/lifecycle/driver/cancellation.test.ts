@@ -13,68 +13,68 @@ function makeProcess() {
   const fixture = makeDiskFixture("disk of an instance");
   const { cloud, clock, environment, newLifecycle, program } = fixture;
   const services = environment.newServices();
-  const running = newLifecycle();
+  const lifecycle = newLifecycle();
   return {
     ...fixture,
     create: (name: string) => {
-      const { inputs } = running.check({}, program({ __urn: `urn:disk::${name}`, name }));
-      return running.create(inputs, services).then(
+      const { inputs } = lifecycle.check({}, program({ __urn: `urn:disk::${name}`, name }));
+      return lifecycle.create(inputs, services).then(
         () => "created",
         (error: unknown) => (error as Error).message,
       );
     },
-    untilSent: async (operation: string) => {
+    waitUntilSent: async (operation: string) => {
       while (!cloud.journal.some((call) => call.operation === operation)) await clock.sleep(10);
     },
   };
 }
 
-test("ends creates that wait for their instance, and completes the create that has sent its request", async () => {
-  const { create, untilSent, cancel, clock, cloud } = makeProcess();
+test("a cancellation ends creates that wait for their instance, and the create that has sent its request completes", async () => {
+  const { create, waitUntilSent, cancel, clock, cloud } = makeProcess();
   const results = Promise.all([create("first"), create("second"), create("third")]);
-  await untilSent("CreateDisk");
+  await waitUntilSent("CreateDisk");
   cancel();
   expect(await results).toEqual(["created", `Creating disk "second" ${notice}`, `Creating disk "third" ${notice}`]);
   await clock.sleep(60_000);
   expect(cloud.disks.map(({ name }) => name)).toEqual(["first"]);
 });
 
-test("ends a waiting operation immediately, not when its turn comes", async () => {
-  const { create, untilSent, cancel } = makeProcess();
+test("a cancellation ends an operation in the queue immediately, not when the queue would start it", async () => {
+  const { create, waitUntilSent, cancel } = makeProcess();
   const ended: string[] = [];
   const first = create("first").then(() => ended.push("first"));
   const second = create("second").then(() => ended.push("second"));
-  await untilSent("CreateDisk");
+  await waitUntilSent("CreateDisk");
   cancel();
   await Promise.all([first, second]);
   expect(ended).toEqual(["second", "first"]);
 });
 
-test("starts no operation after the command was canceled", async () => {
+test("no operation starts after a cancellation", async () => {
   const { cloud, stack, program, environment, newLifecycle, cancel, id } = await makeCreatedDisk();
   const services = environment.newServices();
-  const running = newLifecycle();
+  const lifecycle = newLifecycle();
   cancel();
-  const { inputs: other } = running.check({}, program({ __urn: "urn:disk::other", name: "other" }));
-  await expect(running.create(other, services)).rejects.toThrow(`Creating disk "other" ${notice}`);
-  await expect(running.read(id, stack.outputs, services)).rejects.toThrow("Reading disk");
-  const { inputs } = running.check(stack.inputs, program({ size: 20 }));
-  await expect(running.update(id, stack.outputs, inputs, services)).rejects.toThrow("Updating disk");
-  await expect(running.delete(id, stack.outputs, services)).rejects.toThrow("Deleting disk");
+  const { inputs: other } = lifecycle.check({}, program({ __urn: "urn:disk::other", name: "other" }));
+  await expect(lifecycle.create(other, services)).rejects.toThrow(`Creating disk "other" ${notice}`);
+  await expect(lifecycle.read(id, stack.outputs, services)).rejects.toThrow("Reading disk");
+  const { inputs } = lifecycle.check(stack.inputs, program({ size: 20 }));
+  await expect(lifecycle.update(id, stack.outputs, inputs, services)).rejects.toThrow("Updating disk");
+  await expect(lifecycle.delete(id, stack.outputs, services)).rejects.toThrow("Deleting disk");
   expect(cloud.journal).toEqual([]);
 });
 
-test("keeps the state of an update that was canceled before it changed anything", async () => {
+test("an update that is canceled before it changed anything keeps the state", async () => {
   const { stack, program, environment, newLifecycle, cancel, id } = await makeCreatedDisk();
-  const running = newLifecycle();
-  const { inputs } = running.check(stack.inputs, program({ size: 20 }));
-  const update = running.update(id, stack.outputs, inputs, environment.newServices());
+  const lifecycle = newLifecycle();
+  const { inputs } = lifecycle.check(stack.inputs, program({ size: 20 }));
+  const update = lifecycle.update(id, stack.outputs, inputs, environment.newServices());
   cancel();
   // An error with an id would make Pulumi store other outputs.
   await expect(update).rejects.not.toHaveProperty("id");
 });
 
-test("completes a create that has found an orphan, because the orphan would be too old for a later adoption", async () => {
+test("a canceled create that has found an orphan completes, because the orphan would be too old for a later adoption", async () => {
   const { cloud, clock, up, cancel, stack } = makeDiskFixture();
   cloud.add({ name: "data-d654b96", size: 5 });
   cloud.onRequest = (moment, index) => {
@@ -87,7 +87,7 @@ test("completes a create that has found an orphan, because the orphan would be t
   expect(stack.id).toBe(cloud.disk.id);
 });
 
-test("names a canceled action in the same way as a failed one", async () => {
+test("the error of a canceled action begins like the error of a failed action", async () => {
   const { cloud, program, newLifecycle, restartedNodes } = await makeRestartFixture();
   const cancellation = new Cancellation();
   cancellation.cancel();
@@ -119,7 +119,7 @@ describe.each(kindNames)("%s: when a command is canceled", (kind) => {
 
   describe.each(moments)("while any request is %s,", (moment) => {
     test.each(Object.keys(commands))(
-      "%s either changes nothing, or completes with the same result",
+      "%s either changes nothing, or completes with the result of an uncanceled command",
       async (command) => {
         const reference = await makeFixtureBefore(command);
         await commands[command]?.(reference);
@@ -130,8 +130,8 @@ describe.each(kindNames)("%s: when a command is canceled", (kind) => {
           const fixture = await makeFixtureBefore(command);
           const { cloud, clock, cancel, stack } = fixture;
           const before = { id: stack.id, outputs: stack.outputs };
-          cloud.onRequest = (is, index) => {
-            if (is === moment && index === at) cancel();
+          cloud.onRequest = (current, index) => {
+            if (current === moment && index === at) cancel();
           };
           const message = await Promise.resolve(commands[command]?.(fixture)).then(
             () => "completed",

@@ -30,7 +30,7 @@ const kind: ResourceKind<ChildFixture> = {
 describeSafetyRules(kind);
 
 describe("refresh when the group is not found", () => {
-  test("keeps the group in the state while its instance is listed, and removes it otherwise", async () => {
+  test("keeps the group in the state if a second read lists it, and removes it if its instance was deleted", async () => {
     const fixture = await makeExisting(kind);
     fixture.cloud.fault("ListGroup", { status: 404, code: "DBS.200002" });
     expect(await fixture.stack.refresh()).toBe(true);
@@ -49,7 +49,7 @@ describe("an update changes only what differs between state and program", () => 
     return fixture;
   };
 
-  test("keeps nodes that another client added, which the next refresh reports", async () => {
+  test("keeps nodes that another client added; the next refresh reports them", async () => {
     const fixture = await makeScaledOut();
     await fixture.up({ ...kind.program, loadBalancerIp: "10.0.0.9" });
     expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
@@ -59,7 +59,7 @@ describe("an update changes only what differs between state and program", () => 
     expect(fixture.stack.outputs["nodes"]).toEqual(nodesIn("az1", "az2", "az3"));
   });
 
-  test("keeps an autoscaler's nodes with `ignoreChanges`, also after a refresh", async () => {
+  test("keeps nodes that another client added, also after a refresh, if `ignoreChanges` contains `nodes`", async () => {
     const fixture = await makeScaledOut();
     const edited = fixture.program({ ...kind.program, loadBalancerIp: "10.0.0.9" });
     await fixture.stack.refresh();
@@ -115,7 +115,7 @@ describe("in an instance that accepts no changes", () => {
     expect(fixture.stack.id).toBeUndefined();
   });
 
-  test("ERROR: an update fails, reports the status, and sends nothing", async () => {
+  test("ERROR: an update fails, reports the status, and changes nothing", async () => {
     const fixture = await makeExisting(kind);
     fixture.instance().condition = "ERROR";
     const error = await catchFailure(fixture.up({ ...kind.program, ...edit }));

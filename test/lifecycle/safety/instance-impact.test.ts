@@ -20,7 +20,7 @@ describe("a preview shows the impact of a change:", () => {
         "does not restart; a parameter that needs a restart takes effect after the next one",
     ],
     [
-      "parameters, with the permission to restart,",
+      "parameters with restartOnParameterChange",
       { parameters: { long_query_time: "2" }, restartOnParameterChange: true },
       { parameters: { max_connections: "30000" }, restartOnParameterChange: true },
       "sets parameters long_query_time, max_connections, seconds; " +
@@ -44,8 +44,8 @@ describe("a preview shows the impact of a change:", () => {
       { engineVersion: "3.1.0.8" },
       `changes the kernel node by node (3.1.0.3 → 3.1.0.8), ${nodesDrop}; restarts`,
     ],
-    ["nothing", {}, {}, undefined],
-    ["properties that are only recorded", {}, { restartType: "hard", deleteDnData: true }, undefined],
+    ["no change (no impact)", {}, {}, undefined],
+    ["properties that are only recorded (no impact)", {}, { restartType: "hard", deleteDnData: true }, undefined],
   ])("%s", async (_, from, to, impact) => {
     const { cloud, diff } = await makeRunningInstance(from);
     expect(diff(to).impact).toBe(impact);

@@ -1,8 +1,8 @@
 import { catchFailure } from "../../support/failure";
 import { beforeRequest, killAfter, makeRunningInstance } from "../../support/instance-fixture";
 
-const needsRestart = { parameters: { max_connections: "30000" } };
-const restarts = { ...needsRestart, restartOnParameterChange: true };
+const parameterChange = { parameters: { max_connections: "30000" } };
+const changeAndRestart = { ...parameterChange, restartOnParameterChange: true };
 
 describe("after a kill between a change of parameters and the restart that they need,", () => {
   test.each<[string, Record<string, unknown>]>([
@@ -11,47 +11,50 @@ describe("after a kill between a change of parameters and the restart that they 
     ["added to existing ones", { parameters: { long_query_time: "2" } }],
   ])("the next up restarts the instance when parameters are %s", async (_, from) => {
     const { cloud, stack, up } = await makeRunningInstance(from);
-    await killAfter(cloud, "ModifyConfiguration", () => up(restarts));
+    await killAfter(cloud, "ModifyConfiguration", () => up(changeAndRestart));
     cloud.clearCalls();
-    await up(restarts);
+    await up(changeAndRestart);
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
     expect(stack.outputs["restartRequired"]).toBe(false);
-    expect(await up(restarts)).toBe("same");
+    expect(await up(changeAndRestart)).toBe("same");
   });
 
   test("the preview shows the restart after a refresh, and the next up restarts the instance", async () => {
     const { cloud, stack, up, diff } = await makeRunningInstance({ parameters: { max_connections: "20000" } });
-    await killAfter(cloud, "ModifyConfiguration", () => up(restarts));
+    await killAfter(cloud, "ModifyConfiguration", () => up(changeAndRestart));
     await stack.refresh();
     cloud.clearCalls();
     expect(stack.outputs["restartRequired"]).toBe(true);
-    expect(diff(restarts)).toMatchObject({ changes: true, impact: "restarts (soft), 1–5 min, all connections drop" });
-    await up(restarts);
+    expect(diff(changeAndRestart)).toMatchObject({
+      changes: true,
+      impact: "restarts (soft), 1–5 min, all connections drop",
+    });
+    await up(changeAndRestart);
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
   });
 
   test("`restartRequired` stays set until the program allows a restart", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ parameters: { max_connections: "20000" } });
-    await killAfter(cloud, "ModifyConfiguration", () => up(needsRestart));
+    await killAfter(cloud, "ModifyConfiguration", () => up(parameterChange));
     cloud.clearCalls();
-    await up(needsRestart);
+    await up(parameterChange);
     expect(cloud.takeMutations()).toEqual([]);
     expect(stack.outputs["restartRequired"]).toBe(true);
     expect(cloud.warnings).toEqual([expect.stringContaining("take effect only after a restart")]);
-    expect(await up(restarts)).toBe("update");
+    expect(await up(changeAndRestart)).toBe("update");
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
+});
 
-  test("an adopted instance is not restarted for parameters that another client has changed", async () => {
-    const { cloud, stack, up, id } = await makeRunningInstance();
-    await cloud.otherClient.call("PUT", `/v3.1/{pid}/instances/${id}/configurations`, {
-      values: { max_connections: "30000" },
-    });
-    stack.loseState();
-    await up({ ...restarts, adopt: { id } });
-    expect(cloud.takeMutations()).toEqual([]);
+test("an adopted instance is not restarted for parameters that another client has changed", async () => {
+  const { cloud, stack, up, id } = await makeRunningInstance();
+  await cloud.otherClient.call("PUT", `/v3.1/{pid}/instances/${id}/configurations`, {
+    values: { max_connections: "30000" },
   });
+  stack.loseState();
+  await up({ ...changeAndRestart, adopt: { id } });
+  expect(cloud.takeMutations()).toEqual([]);
 });
 
 describe("a restart that a trigger has requested", () => {
@@ -111,8 +114,9 @@ describe("a restart that a trigger has requested", () => {
   });
 });
 
-describe("a password of the administrator that could not be set", () => {
-  const admin = { adminUser: "root", adminPassword: "Str0ng-enough" };
+const admin = { adminUser: "root", adminPassword: "Str0ng-enough" };
+
+describe("a new administrator password that the API rejects", () => {
   const changed = { ...admin, adminPassword: "Str0nger-still" };
 
   test("is not recorded as set", async () => {
@@ -154,9 +158,9 @@ describe("a password of the administrator that could not be set", () => {
     await up(changed);
     expect(cloud.takeMutations()).toEqual(["ResetAdministrator"]);
   });
+});
 
-  test("is recorded as set after a purchase that includes the password", async () => {
-    const { stack } = await makeRunningInstance(admin);
-    expect(stack.outputs["adminPassword"]).toBe(admin.adminPassword);
-  });
+test("the administrator's password is recorded as set after a purchase that includes it", async () => {
+  const { stack } = await makeRunningInstance(admin);
+  expect(stack.outputs["adminPassword"]).toBe(admin.adminPassword);
 });

@@ -8,7 +8,7 @@ interface Ddm extends Body {
 
 const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 
-/** A program that sets every property that the API reports. */
+/** Properties that are set in addition to those of the default program. The API reports all of them except the password. */
 const program = {
   name: "orders-db",
   engineVersion: "3.1.0.7",
@@ -66,7 +66,7 @@ const unreported: [string, (fixture: Fixture) => void][] = [
   ["zones and subnets of nodes (null)", alterV3Details(changeNodes({ az_code: null, subnet_id: null }))],
   ['zones and subnets of nodes ("")', alterV3Details(changeNodes({ az_code: "", subnet_id: "" }))],
   ["the zone of one node", alterV3Details(omitOneZone)],
-  ["which group is the default group", alterV3Details(omitDefaultGroup)],
+  ["the mark of the default group", alterV3Details(omitDefaultGroup)],
   ['an order ("")', alterV1Details((body) => ({ ...body, order_id: "" }))],
   ["the parameters", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: "<html></html>" }, {})],
   ["a parameter that is managed", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: noParameters }, {})],
@@ -87,7 +87,7 @@ function omitDefaultGroup(ddm: Ddm): Body {
 }
 
 describe.each(unreported)("a response without %s", (_, leaveOut) => {
-  test("is not a difference after a refresh, and the next up sends nothing", async () => {
+  test("is not a difference after a refresh, and the next up changes nothing", async () => {
     const fixture = await makeRunningInstance(program);
     leaveOut(fixture);
     expect(await fixture.stack.refresh()).toBe(true);
@@ -174,7 +174,7 @@ describe("an instance whose class is not reported", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
   });
 
-  test.each([program, twin])("is adopted after a kill and keeps its class, %j", async (given) => {
+  test.each([program, twin])("is adopted after its state was lost, and keeps its class, %j", async (given) => {
     const fixture = await makeRunningInstance(given);
     fixture.stack.loseState();
     alterV1Details((body) => ({ ...body, flavor_ref: undefined }))(fixture);
@@ -203,7 +203,7 @@ test("a yearly/monthly instance whose order is not reported stays yearly/monthly
   expect(fixture.preview({ charging })).toBe("same");
 });
 
-test("a changed class is looked up by its id where only the series of the kernel is reported", async () => {
+test("the id of a changed class is looked up even if the API reports only the series of the kernel", async () => {
   const program = { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" };
   const fixture = await makeRunningInstance(program);
   alterV1Details((body) => ({ ...body, engine_version: "3.1.0" }))(fixture);

@@ -8,7 +8,7 @@ describe("a route switch", () => {
     fixture.cloud.takeMutations().filter((operation) => operation === "SwitchRoute").length;
   const refusal = { status: 400, code: "DBS.300402", message: "Failed to switch the route manually." };
 
-  test("that is refused is retried after a pause", async () => {
+  test("that is refused is retried", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", refusal, { times: 2 });
     await fixture.up(reshardProgram(fixture));
@@ -35,7 +35,7 @@ describe("a route switch", () => {
       { status: 200, body: {} },
       "The route switch failed 5 times: the API accepted it, but the status of the migration did not change",
     ],
-  ])("that %s every time fails within an hour; the next `up` continues", async (_, effect, reason) => {
+  ])("that %s every time makes the update fail within an hour; the next `up` continues", async (_, effect, reason) => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", effect, {});
     const began = fixture.cloud.clock.now();
@@ -53,7 +53,7 @@ describe("a route switch", () => {
   });
 });
 
-test("a wait for a retried migration polls the job that the retry returns", async () => {
+test("after the retry of a failed migration, the route switch and the cleanup use the job that the retry returned", async () => {
   const fixture = await makeSchema();
   const { simulator } = fixture.cloud;
   fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -61,7 +61,7 @@ test("a wait for a retried migration polls the job that the retry returns", asyn
   jest.spyOn(simulator, "handle").mockImplementation((request) => {
     const outcome = handle(request);
     if (!request.path.endsWith("/retry")) return outcome;
-    // The cloud of this test retries in a new job.
+    // In this test, the cloud retries in a new job. The simulator retries in the failed job.
     const { jobs: all } = simulator.state;
     const index = all.findIndex(({ name }) => name === "retryMigrateLogicDb");
     const [retried] = all.slice(index);
@@ -112,11 +112,11 @@ describe("a migration request with an unknown outcome", () => {
     await fixture.up(reshardProgram(fixture));
     expect(findSchema(fixture).shardNumber).toBe(16);
     expect(countJobs(fixture, /^migrateLogicDb$/)).toBe(1);
-    // The simulator records the request twice: when it gets no response, and when it is executed late.
+    // One request is the provider's. The test sends the other one, which starts the migration.
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "MigrateLogicDb")).toHaveLength(2);
   });
 
-  test("makes the update fail when the retry has an unknown outcome, too, and the next `up` resolves it", async () => {
+  test("makes the update fail when the outcome of the retry is unknown, too; the next `up` reshards the schema", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { drop: "before" }, {});
     const error = await catchFailure(fixture.up(reshardProgram(fixture)));

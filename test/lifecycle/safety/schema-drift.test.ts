@@ -8,7 +8,7 @@ describe("a schema that another client has resharded", () => {
     ["to more data nodes", 8, 2, [/"dataNodes" is \["[^"]+","[^"]+"\] in the cloud and \["[^"]+"\] in the program/]],
     ["to more shards and data nodes", 16, 2, ['"shardNumber" is 16', '"dataNodes" is [']],
   ] as const)(
-    "%s: the diff shows an update with a warning, and `up` sends nothing",
+    "%s: the diff shows an update with a warning for each difference, and `up` changes nothing",
     async (_, shardNumber, nodes, warnings) => {
       const fixture = await makeSchema({ resharding: { cleanUp: true } });
       await reshardAsOtherClient(fixture, shardNumber, nodes);
@@ -51,7 +51,7 @@ describe("a schema that another client has resharded", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is not updated when it has more shards than the program and the state does not record the difference", async () => {
+  test("is not updated when it has more shards than the program and no refresh has recorded the difference", async () => {
     const fixture = await makeSchema();
     await reshardAsOtherClient(fixture, 32);
     const error = await catchFailure(fixture.up({ name: "shop", shardNumber: 16 }));
