@@ -11,7 +11,8 @@ export const getAccounts = defineLookup({
   read: async ({ api }, { instanceId: id, schema, ...wanted }) => {
     const { accounts } = await listAccounts(api, refOf(id));
     const matching = filterBy(accounts, wanted).filter(
-      ({ databases }) => schema === undefined || databases?.includes(schema),
+      ({ databases }) =>
+        schema === undefined || databases?.some((database) => database.toLowerCase() === schema.toLowerCase()),
     );
     const sorted = sortBy(matching, ({ name }) => name);
     return { names: sorted.map(({ name }) => name), accounts: sorted };

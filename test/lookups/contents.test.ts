@@ -37,9 +37,9 @@ test("suggests a similar schema if the schema does not exist, and a similar inst
   expect(failure).toContain(`did you mean "${instanceId}"? The instances there are "${instance().name}".`);
 });
 
-test("getAccounts lists the accounts that can use a schema", async () => {
+test("getAccounts lists the accounts that can use a schema, whose name may be in any case", async () => {
   const { lookup, instanceId } = await makeContents();
-  const { names, accounts } = await lookup("getAccounts", { instanceId, schema: "shop" });
+  const { names, accounts } = await lookup("getAccounts", { instanceId, schema: "Shop" });
   expect([names, accounts[0]?.baseAuthority, accounts[0]?.databases]).toEqual([["app"], ["SELECT"], ["shop"]]);
   expect((await lookup("getAccounts", { instanceId, schema: "archive" })).names).toEqual([]);
 });

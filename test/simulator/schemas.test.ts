@@ -198,10 +198,10 @@ describe("creation of a schema", () => {
   });
 });
 
-test("the create job fails for a wrong password of a data node, and the failed schema can be deleted", () => {
+test("the create job fails for a wrong password of a data node, the failed schema can be deleted, and the state never contains the password", () => {
   const schemas = new Schemas();
   const { cloud } = schemas;
-  const created = schemas.create({ dn_instances: [schemas.login(0, "wrong")] });
+  const created = schemas.create({ dn_instances: [schemas.login(0, "Wrong-9999")] });
   expect(created.status).toBe(202);
   cloud.advance(120);
   expect(cloud.job(created).status).toBe("Failed");
@@ -219,7 +219,7 @@ test("the create job fails for a wrong password of a data node, and the failed s
   expect(schemas.remove().status).toBe(202);
   cloud.advance(120);
   expect(schemas.status()).toBeUndefined();
-  expect(JSON.stringify(cloud.simulator.save())).not.toContain("Any-7777");
+  expect(JSON.stringify(cloud.simulator.save())).not.toContain("Wrong-9999");
 });
 
 test("unbinding removes a schema immediately", () => {

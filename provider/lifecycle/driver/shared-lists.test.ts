@@ -1,7 +1,7 @@
 import { VirtualClock } from "../../../test/support/virtual-clock";
 import { SharedLists } from "./shared-lists";
 
-function fixture() {
+function makeFixture() {
   const clock = new VirtualClock({ auto: true });
   const lists = new SharedLists(clock);
   let loads = 0;
@@ -11,7 +11,7 @@ function fixture() {
 
 describe("resources of one list", () => {
   test("read the initial list once, until one of them is deleted", async () => {
-    const { lists, load } = fixture();
+    const { lists, load } = makeFixture();
     const reads = [
       lists.readInitialList("accounts", load),
       lists.readInitialList("accounts", load),
@@ -23,13 +23,13 @@ describe("resources of one list", () => {
   });
 
   test("read the list again after a failed read", async () => {
-    const { lists, load } = fixture();
+    const { lists, load } = makeFixture();
     await expect(lists.readInitialList("accounts", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(await lists.readInitialList("accounts", load)).toBe(1);
   });
 
   test("that are created at about the same time are read back by one list after the last creation", async () => {
-    const { clock, lists, load } = fixture();
+    const { clock, lists, load } = makeFixture();
     const began = clock.now();
     const create = async (seconds: number) => {
       await lists.trackCreation("accounts", () => clock.sleep(seconds * 1_000));
@@ -41,7 +41,7 @@ describe("resources of one list", () => {
   });
 
   test("wait only a short time for a slow creation", async () => {
-    const { clock, lists, load } = fixture();
+    const { clock, lists, load } = makeFixture();
     const began = clock.now();
     const slow = lists.trackCreation("accounts", () => clock.sleep(60_000));
     await lists.readBack("accounts", load);
@@ -50,7 +50,7 @@ describe("resources of one list", () => {
   });
 
   test("are read back after a second when only one is created", async () => {
-    const { clock, lists, load } = fixture();
+    const { clock, lists, load } = makeFixture();
     const began = clock.now();
     await lists.trackCreation("accounts", () => Promise.resolve());
     await lists.readBack("accounts", load);
@@ -58,7 +58,7 @@ describe("resources of one list", () => {
   });
 
   test("are read back by one list when each creation begins shortly after the previous one ended", async () => {
-    const { clock, lists, load } = fixture();
+    const { clock, lists, load } = makeFixture();
     const reads: Promise<number>[] = [];
     for (let created = 0; created < 6; created += 1) {
       await lists.trackCreation("accounts", () => clock.sleep(300));
@@ -69,7 +69,7 @@ describe("resources of one list", () => {
   });
 
   test("are read back by a request that is sent after their creation", async () => {
-    const { lists, load } = fixture();
+    const { lists, load } = makeFixture();
     expect(await lists.readBack("accounts", load)).toBe(1);
     expect(await lists.readBack("accounts", load)).toBe(2);
   });
