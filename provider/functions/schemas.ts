@@ -27,7 +27,7 @@ export interface GetSchemaResult {
   shards: Shard[];
   /** The data nodes that hold the shards, sorted by name. */
   dataNodes: DataNodeDetail[];
-  /** Addresses of the schema. */
+  /** Addresses that applications connect to: `ip:port`. */
   vips: string[];
   /** Time of creation. */
   created?: string;
@@ -76,7 +76,7 @@ export interface GetSchemasResult {
   schemas: ListedSchema[];
 }
 
-/** A schema in a list. {@link getSchema} reports more. */
+/** A schema in a list. {@link getSchema} returns more properties. */
 export interface ListedSchema {
   /** Name of the schema. */
   name: string;

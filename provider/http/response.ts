@@ -112,10 +112,10 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-/** Maximum length of a text in an error, in characters. */
+/** Maximum length of an excerpt in an error, in characters: of a page that is not JSON, and of a message. */
 const MAX_SHOWN = { page: 200, message: 2_000 };
 
-/** Number of characters at the beginning of a text that are examined. */
+/** Number of characters of a text that are examined, from its beginning. */
 const MAX_EXAMINED = 10_000;
 
 /** Returns the text at the beginning of an error page, without tags. */
@@ -128,7 +128,7 @@ function excerptOf(text: string, maximum: number, redactor: Redactor): string {
   return shorten(redactor.text(text.slice(0, MAX_EXAMINED)).trim(), maximum);
 }
 
-/** Removes tags, and elements whose content a browser does not show. Takes linear time, because any server may have sent the page. */
+/** Removes tags, and elements whose content a browser does not show. Takes linear time, because the page may come from an untrusted server. */
 function removeTags(page: string): string {
   const [text = "", ...parts] = page.split("<");
   let shown = text;
@@ -154,7 +154,7 @@ function dateOf(headers: Record<string, string>): number | undefined {
   return Number.isNaN(date) ? undefined : date;
 }
 
-/** Maximum delay that the API may ask for, in milliseconds. It is limited, because all calls of the user in this process wait for it. */
+/** Maximum delay that `Retry-After` can request, in milliseconds. The limit exists because the delay stops all calls of the user in this process. */
 const MAX_RETRY_AFTER = 120_000;
 
 /** Matches an HTTP date. `Date.parse` also accepts other texts, such as `-5`. */

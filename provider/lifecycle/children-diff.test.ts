@@ -227,7 +227,7 @@ describe.each(Object.entries(tables))("the diff of kind %s", (_kind, { propertie
 
   test("throws an error when the program adopts another resource", () => {
     expect(() => differ.difference({ adopt: { id: "i1/other" } })).toThrow(
-      /"adopt\.id" i1\/other is not the id of .*, which this resource manages, and was .*Nothing was changed\.$/,
+      /"adopt\.id" i1\/other is not the id of .*, which this resource manages\. The previous "adopt\.id" was .*Nothing was changed\.$/,
     );
   });
 

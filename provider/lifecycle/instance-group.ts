@@ -80,7 +80,7 @@ export function instanceGroupLifecycle(): Lifecycle {
   return createLifecycle(instanceGroupDefinition);
 }
 
-/** Adds the class, which the API reports only by its size. If several classes fit, the instance's class is preferred. */
+/** Adds a class of the group's size, because the API reports only the size. If several classes fit, the instance's class is preferred. */
 async function declareGroup(
   { services, ref }: GroupOperation,
   { group }: LiveInstanceGroup,
@@ -148,7 +148,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
   };
 }
 
-/** Returns the time when a group was last created in the instance, because the API does not report creation times of groups. */
+/** Finds the time of the last creation of a group in the instance, in the task list. The API does not report creation times of groups. */
 async function findLastCreation({ services, ref }: GroupOperation): Promise<number | undefined> {
   const now = services.clock.now();
   const day = 24 * 3_600_000;

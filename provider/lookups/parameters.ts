@@ -8,7 +8,7 @@ import { filterBy, findOne, idOrName, notFoundError, placeOf, sortBy } from "./f
 import { instanceId, refOf } from "./instance-refs";
 import { defineLookup } from "./lookup";
 
-/** Lists the parameter templates by name. */
+/** Lists the parameter templates, sorted by name. */
 export const getParameterTemplates = defineLookup({
   args: { name: { shape: nonEmptyText }, userDefined: { shape: trueOrFalse } },
   read: async ({ api }, wanted) => {
@@ -38,7 +38,7 @@ export const getParameterTemplate = defineLookup({
   },
 });
 
-/** Lists the parameters of an instance by name. */
+/** Lists the parameters of an instance, sorted by name. */
 export const getInstanceParameters = defineLookup({
   args: { instanceId, name: { shape: nonEmptyText } },
   read: async ({ api }, { instanceId: id, ...wanted }) =>

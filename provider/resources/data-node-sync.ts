@@ -16,9 +16,9 @@ export interface DataNodeSyncArgs {
 }
 
 /**
- * A data node sync: an action that synchronizes a DDM instance with its data nodes (API 4.2.12). The instance reads the configuration of
- * all RDS instances that its schemas use, such as new addresses, ports and read replicas. The action runs when the resource is created,
- * and whenever a trigger changes.
+ * A data node sync: an action that synchronizes a DDM instance with its data nodes (API 4.2.12). The instance reads the current
+ * configuration of all RDS instances that its schemas use, including addresses, ports and read replicas. The action runs when the
+ * resource is created, and whenever a trigger changes.
  *
  * A synchronization usually takes less than 1 minute and does not affect clients. Deleting the resource makes no call.
  *

@@ -30,7 +30,7 @@ const effect = z.strictObject({
   message: z.string().optional(),
   /** Body of the response; its status is `status` or 200. A string is sent unchanged, any other value as JSON. */
   body: z.unknown().optional(),
-  /** Headers of the response; they replace its own headers of the same name. */
+  /** Headers of the response. They replace the operation's headers of the same name. */
   headers: z.record(headerName, headerValue).optional(),
   /** Delay of the response, in real milliseconds. */
   delayMs: numberIn(LIMITS.delayMs).optional(),
@@ -50,7 +50,7 @@ const effect = z.strictObject({
   job: z.enum(["fail", "stall", "vanish"]).optional(),
 });
 
-/** Shape of a fault rule, also in `POST /_sim/faults`. An absent condition matches every request. */
+/** Shape of a fault rule and of the body of `POST /_sim/faults`. An absent condition matches every request. */
 export const faultRule = z.strictObject({
   match: match.default({}),
   effect: effect.superRefine((value, context) => {
@@ -81,7 +81,7 @@ function contradictions(effect: FaultRule["effect"]): string[] {
       "`body` is sent unchanged: write `code` and `message` into it",
     ],
     [code !== undefined && status > 0 && status < 400, "`code` belongs to an error: `status` must be at least 400"],
-    [status > 0 && !isError && body === undefined, '`status` below 400 needs a `body`, "" for none'],
+    [status > 0 && !isError && body === undefined, '`status` below 400 needs a `body`: "" for an empty one'],
     [after !== undefined && !responds, "`after` needs a response: `status`, `code` or `body`"],
     [
       after !== undefined && lateMs !== undefined,
@@ -91,7 +91,10 @@ function contradictions(effect: FaultRule["effect"]): string[] {
       lateMs !== undefined && !responds && drop !== "before",
       "`lateMs` needs a response (`status`, `code` or `body`) or `drop: before`",
     ],
-    [drop !== undefined && (responds || headers !== undefined), "`drop` excludes a response"],
+    [
+      drop !== undefined && (responds || headers !== undefined),
+      "`drop` sends no response: it excludes `status`, `code`, `body` and `headers`",
+    ],
     [
       (set ?? add) !== undefined && (responds || drop !== undefined),
       "`set` and `add` change the operation's response, which `status`, `code`, `body` and `drop` replace",

@@ -3,7 +3,7 @@ import type { Job } from "./jobs/job";
 import { integerIn, LIMITS, numberIn } from "./limits";
 
 /**
- * Everything that exists in the simulated cloud. It is plain JSON: the state file and `PUT /_sim/state` hold exactly this.
+ * Everything that exists in the simulated cloud. It is plain JSON: the state file and `PUT /_sim/state` contain exactly this object.
  * Each service declares its own part by declaration merging, see `ddm/model.ts`.
  */
 export interface State {
@@ -12,7 +12,7 @@ export interface State {
   seed: string;
   /** Position of the random number generator; see `ids.ts`. */
   random: number;
-  /** Simulated time when the state was saved, in milliseconds since 1970, and its speed. */
+  /** Simulated time when the state was saved, in milliseconds since 1970, and the speed of the clock. */
   clock: { now: number; speed: number };
   projectId: string;
   region: string;

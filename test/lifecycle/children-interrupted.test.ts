@@ -16,7 +16,7 @@ const minutes = (n: number) => n * 60_000;
 interface Kind {
   makeFixture: () => Promise<Fixture>;
   createOperation: string;
-  /** Whether a create costs money. The same run does not repeat such a create. */
+  /** Whether a create costs money. The run that sent such a create does not send it again. */
   hasCost?: true;
   /** The resources of the kind in the cloud. */
   findAll: (fixture: Fixture) => readonly unknown[];
@@ -81,10 +81,10 @@ const kinds: Record<string, Kind> = {
 async function makeInterrupted({ makeFixture }: Kind, program: Program = {}) {
   const fixture = await makeFixture();
   await fixture.up(program);
-  const orphan = fixture.stack.id ?? "";
+  const orphanId = fixture.stack.id ?? "";
   fixture.stack.loseState();
   fixture.cloud.clearCalls();
-  return { ...fixture, orphan };
+  return { ...fixture, orphanId };
 }
 
 describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) => {
@@ -130,7 +130,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
   test("finds the resource by its default name after a kill, warns, and completes it", async () => {
     const fixture = await makeInterrupted(kind);
     expect(await fixture.up()).toBe("create");
-    expect(fixture.stack.id).toBe(fixture.orphan);
+    expect(fixture.stack.id).toBe(fixture.orphanId);
     expect(fixture.cloud.takeMutations()).toEqual(kind.completion ?? []);
     expect(fixture.cloud.warnings).toEqual([
       expect.stringMatching(/^Found .*, left by an interrupted create of this resource: it is adopted\.$/),
@@ -144,13 +144,13 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     const error = await catchFailure(fixture.up({ name: "mine" }));
     expect(error.message).toContain("exists already, and its name is set by the program");
     expect(error.message.match(/"mine"/g)?.length).toBe(1);
-    expect(error.message).toContain(`Nothing was created. Adopt it with \`adopt: { id: "${fixture.orphan}" }\``);
+    expect(error.message).toContain(`Nothing was created. Adopt it with \`adopt: { id: "${fixture.orphanId}" }\``);
     expect(error.message).toMatch(/or delete it, or choose another name, and run `pulumi up` again\.$/);
     expect(fixture.stack.id).toBeUndefined();
     expect(fixture.cloud.takeMutations()).toEqual([]);
 
-    await fixture.up({ name: "mine", adopt: { id: fixture.orphan } });
-    expect(fixture.stack.id).toBe(fixture.orphan);
+    await fixture.up({ name: "mine", adopt: { id: fixture.orphanId } });
+    expect(fixture.stack.id).toBe(fixture.orphanId);
     expect(fixture.cloud.takeMutations()).toEqual(kind.completion ?? []);
     expect(await fixture.up({ name: "mine" })).toBe("update"); // records that `adopt` was removed
     await fixture.stack.refresh();
@@ -158,11 +158,11 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("adopts a resource whose differences can be changed in place, and changes them", async () => {
+  test("adopts a resource whose differences can be changed in place, and corrects them", async () => {
     for (const [program, changes] of kind.inPlace(await kind.makeFixture())) {
       const fixture = await makeInterrupted(kind);
       expect(await fixture.up(program)).toBe("create");
-      expect(fixture.stack.id).toBe(fixture.orphan);
+      expect(fixture.stack.id).toBe(fixture.orphanId);
       expect(fixture.cloud.takeMutations()).toEqual(changes);
       expect(fixture.stack.outputs).toMatchObject(program);
       expect(kind.findAll(fixture)).toHaveLength(1);
@@ -171,7 +171,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     }
   });
 
-  test("does not touch a resource that the program would replace", async () => {
+  test("fails without a change when the program would replace the resource", async () => {
     const fixture = await makeInterrupted(kind);
     const before = JSON.stringify(kind.findAll(fixture));
     for (const program of kind.replacementPrograms(fixture)) {
@@ -182,7 +182,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(JSON.stringify(kind.findAll(fixture))).toBe(before);
   });
 
-  test(`does not touch a resource older than ${kind.maxAge} minutes, twice the create timeout`, async () => {
+  test(`fails without a change when the resource is older than ${kind.maxAge} minutes, twice the create timeout`, async () => {
     const fixture = await makeInterrupted(kind);
     await fixture.cloud.clock.sleep(minutes(kind.maxAge));
     expect((await catchFailure(fixture.up())).message).toMatch(
@@ -191,11 +191,11 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("adopts a resource that is slightly younger than twice the create timeout", async () => {
+  test("adopts a resource that is 10 minutes younger than twice the create timeout", async () => {
     const fixture = await makeInterrupted(kind);
     await fixture.cloud.clock.sleep(minutes(kind.maxAge - 10));
     await fixture.up();
-    expect(fixture.stack.id).toBe(fixture.orphan);
+    expect(fixture.stack.id).toBe(fixture.orphanId);
   });
 });
 
@@ -210,11 +210,11 @@ describe.each(Object.entries(kinds))("adopting: %s", (name, kind) => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("keeps the live name unless the program sets one", async () => {
+  test("keeps the live name when the program sets none", async () => {
     const fixture = await makeInterrupted(kind, { name: "theirs" });
-    await fixture.up({ adopt: { id: fixture.orphan } });
+    await fixture.up({ adopt: { id: fixture.orphanId } });
     expect(fixture.stack.outputs["name"]).toBe("theirs");
-    expect(await fixture.up({ adopt: { id: fixture.orphan } })).toBe("same");
+    expect(await fixture.up({ adopt: { id: fixture.orphanId } })).toBe("same");
     await fixture.stack.refresh();
     expect(await fixture.up({})).toBe("update");
     expect(fixture.stack.outputs["name"]).toBe("theirs");
@@ -231,7 +231,7 @@ describe.each(Object.entries(kinds))("adopting: %s", (name, kind) => {
 
   test("fails when the program sets another name", async () => {
     const fixture = await makeInterrupted(kind, { name: "theirs" });
-    const error = await catchFailure(fixture.up({ name: "mine", adopt: { id: fixture.orphan } }));
+    const error = await catchFailure(fixture.up({ name: "mine", adopt: { id: fixture.orphanId } }));
     expect(error.message).toContain('"name" is "theirs" but "mine" in the program. These cannot be changed.');
     expect(error.message).toMatch(/Nothing was changed\. Set the live values in the program and run/);
     expect(fixture.stack.id).toBeUndefined();

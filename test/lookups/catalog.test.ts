@@ -43,7 +43,7 @@ describe("getFlavors", () => {
 });
 
 describe("getAvailabilityZones", () => {
-  test("lists the zones in which a class has not sold out", async () => {
+  test("lists the zones in which a class is not sold out", async () => {
     const { lookup } = makeLookupFixture();
     const { names, zones } = await lookup("getAvailabilityZones", { flavorRef: "ddm.c6.8xlarge.2" });
     expect(names).toEqual(["az1", "az2"]);

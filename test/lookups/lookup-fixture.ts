@@ -28,7 +28,6 @@ export function makeLookupFixture(cloud = new TestCloud(), changes: Record<strin
     log: (_urn, message) => warnings.push(message),
     environment,
   });
-  /** Runs a lookup. */
   const lookup = async <Name extends keyof typeof lookups>(
     name: Name,
     args: object = {},
@@ -38,10 +37,10 @@ export function makeLookupFixture(cloud = new TestCloud(), changes: Record<strin
     const result = await runtime.lookup({ name, args: values, config: { get: (key) => config[key] }, fresh });
     return result as Awaited<ReturnType<(typeof lookups)[Name]["read"]>>;
   };
-  /** The message of a lookup that fails. */
+  /** Runs a lookup that fails, and returns the message of its error. */
   const failureOf = async (name: keyof typeof lookups, args: object = {}) =>
     (await catchFailure(lookup(name, args))).message;
-  /** Counts of the calls since the last `clearCalls` or `countCalls`, by operation. */
+  /** Counts the calls since the last `clearCalls` or `countCalls`, by operation. */
   const countCalls = () => countByOperation(cloud.takeCalls());
   return { cloud, lookup, failureOf, countCalls, warnings };
 }
@@ -52,7 +51,7 @@ interface LookupOptions {
   fresh?: boolean;
 }
 
-/** A fixture whose cloud has a running instance, without the calls that created it. */
+/** A lookup fixture whose cloud has a running instance. `countCalls` excludes the calls that created the instance. */
 export async function makeInstanceLookups(changes: object = {}) {
   const fixture = await makeCloudWithInstance(changes);
   return {

@@ -8,17 +8,16 @@ const EIP = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
  * Returns the state of a cloud with these resources:
  *
  * - the instance `orders` with a second group, a schema, an account and an elastic IP
- * - the instance `reports`, whose create job runs
+ * - the instance `reports`, whose create job is running
  * - the template `tuned`
  * - a server group
- * - an unpaid order
  */
 export function makeSampleState(): State {
   const cloud = new Cloud();
   const call = (path: string, body: object): CloudResponse => {
-    const answer = cloud.call("POST", path, body);
-    if (answer.status >= 300) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
-    return answer;
+    const response = cloud.call("POST", path, body);
+    if (response.status >= 300) throw new Error(`${path}: ${JSON.stringify(response.body)}`);
+    return response;
   };
   const orders = cloud.runningInstance();
   prepareInstance(cloud, orders, "account");

@@ -15,9 +15,10 @@ export interface PropertyRule {
 const uuids = ["e1d886ec-cfe7-4cd4-b748-fc55a10b4172", "e1d886ec-cfe7-4cd4-b748-fc55a10b4173"];
 const instanceIds = ["e90bc6739a3c4666a577c3fa1524dac2in09", "e90bc6739a3c4666a577c3fa1524dac3in09"];
 
-const asJson = (value: unknown) => JSON.stringify(value);
-const asSet = (value: unknown) => (Array.isArray(value) ? asJson((value as unknown[]).map(asJson).sort()) : undefined);
-const hasSameItems = (a: unknown, b: unknown) => asSet(a) === asSet(b);
+const jsonOf = (value: unknown) => JSON.stringify(value);
+const sortedJsonOf = (value: unknown) =>
+  Array.isArray(value) ? jsonOf((value as unknown[]).map(jsonOf).sort()) : undefined;
+const hasSameItems = (a: unknown, b: unknown) => sortedJsonOf(a) === sortedJsonOf(b);
 
 const node = (id: number, userName = "root") => ({ id: `dn${id}in01`, userName });
 const idsOf = (nodes: unknown) => (nodes as { id: string }[]).map(({ id }) => id).sort();
@@ -60,7 +61,7 @@ export const replacementRules: Readonly<Record<string, Readonly<Record<string, P
       ],
       replaces: (before = { mode: "postPaid" }, wanted) => {
         const [old, next] = [before as Charging, wanted as Charging];
-        return asJson([old.mode, old.periodUnit, old.period]) !== asJson([next.mode, next.periodUnit, next.period]);
+        return jsonOf([old.mode, old.periodUnit, old.period]) !== jsonOf([next.mode, next.periodUnit, next.period]);
       },
     },
   },
@@ -91,10 +92,10 @@ export const replacementRules: Readonly<Record<string, Readonly<Record<string, P
       required: true,
       same: hasSameItems,
       identity: idsOf,
-      // Resharding can add data nodes. It can exchange them for the same number of others only if it also adds shards.
+      // Resharding can add data nodes. It can replace them by the same number of other data nodes only if it also adds shards.
       replaces: (before, wanted, live, program) => {
         const [old, next] = [idsOf(before), idsOf(wanted)];
-        if (asJson(old) === asJson(next) || next.length > old.length) return false;
+        if (jsonOf(old) === jsonOf(next) || next.length > old.length) return false;
         return next.length < old.length || Number(program["shardNumber"]) <= Number(live["shardNumber"]);
       },
     },

@@ -36,7 +36,7 @@ describe("rejects a fault rule with", () => {
     ],
     ["`lateMs` without a response", { effect: { lateMs: 5 } }, "`lateMs` needs a response"],
     ["both late and immediate execution", { effect: { lateMs: 5, drop: "after" } }, "`lateMs` needs a response"],
-    ["a response on a closed connection", { effect: { drop: "before", status: 503 } }, "`drop` excludes a response"],
+    ["a response on a closed connection", { effect: { drop: "before", status: 503 } }, "`drop` sends no response"],
     [
       "a job that is never started",
       { effect: { status: 503, job: "fail" } },

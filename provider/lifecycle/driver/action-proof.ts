@@ -8,26 +8,26 @@ import type { Operation } from "./operation";
 
 /** How a job in the task list proves that a request was carried out. For requests that must not be repeated. */
 export interface ActionProof<Live> {
-  /** Whether the name of a task may be that of the request's job. The driver compares instance and time. */
+  /** Whether a task may be the job of the request, judged by its name. The driver also compares the instance and the time. */
   isJob: (task: Task) => boolean;
-  /** Returns what prevents the action, as a clause; undefined if it can run. An interrupted run of the same action may be the cause. */
+  /** Returns what prevents the action, as a clause; undefined if the action can run. An interrupted run of the action may be the cause. */
   obstacle?: (live: Live) => string | undefined;
 }
 
-/** Pauses before the task list is read after an unanswered request, in milliseconds. */
+/** Pauses before each read of the task list after an unanswered request, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 const hour = 3_600_000;
 const day = 24 * hour;
 
-/** Maximum age of the tasks in the list (API 4.5.2), with a margin. */
+/** Maximum age of the tasks that are listed: the API's limit of 30 days (API 4.5.2) minus a margin. */
 const maxTaskAge = 29 * day;
 
 /** An unanswered request of an earlier run, which a definition records in its notes. */
 interface Attempt {
   /** Ids of the jobs that existed before the request. */
   before: readonly string[];
-  /** Time by the API's clock at which the run gave up, in epoch milliseconds. Later jobs belong to other requests. */
+  /** Time at which the earlier run stopped its search, in epoch milliseconds by the API's clock. Later jobs belong to other requests. */
   until: number;
 }
 
@@ -71,7 +71,9 @@ export async function sendWithProof<Live>(
   const running = known?.jobs.find(({ status }) => canonicalState(status ?? "") === "RUNNING");
   if (running) {
     const job = `Job ${running.name} (${running.id})`;
-    operation.warn(`${job} is running on the instance, perhaps from an interrupted run. The request is sent after it.`);
+    operation.warn(
+      `${job} is running on the instance, perhaps from an interrupted run. The request is sent when the instance is idle.`,
+    );
   }
   try {
     return await send();
@@ -123,7 +125,7 @@ async function findUnanswered<Live>(
 /**
  * Continues an action that an interrupted run has started, although Pulumi's state does not contain it.
  *
- * @throws AdvisedError if no recent job of the instance explains the obstacle
+ * @throws AdvisedError if no recent job explains the obstacle, or if the action is not a first create
  */
 function continueInterrupted(operation: Operation, known: JobList | undefined, obstacle: string): MutationResult {
   const isFirst = operation.verb === "create" && !operation.isReplacement;
@@ -150,7 +152,7 @@ function resultOf(job: Task): MutationResult {
 /**
  * Lists the jobs of the action on its instance within the last hour.
  *
- * @param attempt unanswered request of an earlier run; the list then begins an hour before that run gave up
+ * @param attempt unanswered request of an earlier run; the list then begins an hour before that run stopped its search
  * @returns undefined if the credentials cannot read the task list
  */
 async function listJobs<Live>(

@@ -12,7 +12,7 @@ import { recordedPending, recordedUnfinished } from "./state";
 /**
  * Compares the recorded outputs with the inputs of the program, without any API call.
  *
- * @throws Error if the provider's location has changed, or if the program now adopts a different resource under this name
+ * @throws Error if the provider's location has changed, or if `adopt.id` names a resource other than the managed one
  */
 export function diff(
   definition: AnyDefinition,
@@ -86,7 +86,7 @@ function driftWarning(subject: string, { name, before, wanted }: Change, propert
   };
   return (
     `${subject}: "${name}" is ${shown(before)} in the cloud and ${shown(wanted)} in the program. No request can change it back, ` +
-    "and drift never replaces a resource. Set the live value in the program, or replace it deliberately with " +
+    "and drift never replaces a resource. Set the live value in the program, or replace the resource deliberately with " +
     "`pulumi up --replace <urn>`."
   );
 }
@@ -96,9 +96,10 @@ function requireSameAdoption(subject: string, id: string, olds: Values, news: Va
   const adopted = adoptedId(news);
   if (adopted === undefined || adopted === id || hasUnknown(adopted)) return;
   const previousId = adoptedId(olds);
+  const managed = subject.includes(id) ? subject : `${subject} (id ${id})`;
   throw new Error(
-    `"adopt.id" ${adopted} is not the id of ${subject} (id ${id}), which this resource manages` +
-      (previousId === undefined || previousId === adopted ? "" : `, and was ${previousId}`) +
+    `"adopt.id" ${adopted} is not the id of ${managed}, which this resource manages` +
+      (previousId === undefined || previousId === adopted ? "" : `. The previous "adopt.id" was ${previousId}`) +
       ". A managed resource cannot adopt another one: remove `adopt`, or declare a new resource that adopts it. Nothing was changed.",
   );
 }

@@ -2,8 +2,8 @@ import { instanceArgs } from "../../../test/support/instance-args";
 import { instanceLifecycle } from "../instance";
 import { unknownValue } from "../properties/values";
 
-/** Failures of a valid program with some properties changed. */
-const failures = (changes: Record<string, unknown>) => instanceLifecycle().check({}, instanceArgs(changes)).failures;
+/** Returns the failures of a valid program with some properties changed. */
+const failuresOf = (changes: Record<string, unknown>) => instanceLifecycle().check({}, instanceArgs(changes)).failures;
 
 test("accepts a valid program and fills in defaults", () => {
   const { inputs, failures: none } = instanceLifecycle().check({}, instanceArgs({ name: "shop-db" }));
@@ -104,7 +104,7 @@ describe("check", () => {
     ["color", "red", expect.stringMatching(/^there is no property "color"; the properties are name, flavorRef, /)],
     ["subnetID", "s", 'there is no property "subnetID"; did you mean "subnetId"?'],
   ])("rejects the value of %s and states what is allowed: %j", (property, value, reason) => {
-    expect(failures({ [property]: value })).toEqual([{ property, reason }]);
+    expect(failuresOf({ [property]: value })).toEqual([{ property, reason }]);
   });
 
   test.each([
@@ -116,18 +116,18 @@ describe("check", () => {
     "With1blank x",
     `Too-long-${"1".repeat(24)}`,
   ])("rejects the administrator's password %j without showing it", (adminPassword) => {
-    expect(failures({ adminUser: "root", adminPassword })).toEqual([
+    expect(failuresOf({ adminUser: "root", adminPassword })).toEqual([
       { property: "adminPassword", reason: `"adminPassword" must be ${passwordRule}` },
     ]);
   });
 
   test("rejects an unknown time zone and lists the time zones of DDM", () => {
     for (const timeZone of ["UTC+04:00", "UTC+8", "Europe/Berlin"]) {
-      const [failure] = failures({ timeZone });
+      const [failure] = failuresOf({ timeZone });
       expect(failure?.property).toBe("timeZone");
       for (const zones of someTimeZones) expect(failure?.reason).toContain(zones);
     }
-    expect(failures({ timeZone: "UTC" })).toEqual([]);
+    expect(failuresOf({ timeZone: "UTC" })).toEqual([]);
   });
 
   test.each<[Record<string, unknown>, string[]]>([
@@ -138,14 +138,14 @@ describe("check", () => {
     [{ adminPassword: "Str0ng-enough" }, ["adminUser"]],
     [{ publicIp: "203.0.113.9" }, ["publicIp"]],
   ])("rejects an invalid combination of properties: %j", (changes, properties) => {
-    expect(failures(changes).map(({ property }) => property)).toEqual(properties);
+    expect(failuresOf(changes).map(({ property }) => property)).toEqual(properties);
   });
 });
 
 test("reports all failures at once, each on its property", () => {
   const wrong = { color: "red", nodeNum: "two", flavorId: "f1", adminUser: "root", adminPassword: "weak", port: 80 };
   expect(
-    failures({ ...wrong, vpcId: undefined })
+    failuresOf({ ...wrong, vpcId: undefined })
       .map(({ property }) => property)
       .sort(),
   ).toEqual(["color", "nodeNum", "flavorRef", "flavorId", "adminPassword", "port", "vpcId"].sort());
@@ -173,7 +173,7 @@ describe("an unknown value", () => {
   });
 
   test("does not hide other failures", () => {
-    expect(failures({ availableZones: [unknownValue, ""], port: 1 }).map(({ property }) => property)).toEqual([
+    expect(failuresOf({ availableZones: [unknownValue, ""], port: 1 }).map(({ property }) => property)).toEqual([
       "availableZones",
       "port",
     ]);

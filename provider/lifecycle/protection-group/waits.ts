@@ -12,7 +12,7 @@ import { type PollResult, waitFor, type WaitOptions } from "../../wait/waiter";
 import { isTransient, type WaitContext } from "../waits/context";
 import { JobFailedError, maxJobDelay } from "../waits/job";
 
-// SDRS has its own jobs. DDM's job requests and task list do not return these.
+// SDRS has its own jobs. DDM's job requests and task list do not return them.
 
 /** Statuses that change without an action of a user. */
 const transitional = ["creating", "starting", "stopping", "reversing", "failing-over"];
@@ -89,7 +89,7 @@ function waitForStatus(
  * Waits for the job of a request to end, if the request started a job.
  *
  * @returns whether the API reported the job as successful; if not, only the live state shows the result
- * @throws JobFailedError
+ * @throws JobFailedError if the job failed
  */
 export async function waitForProtectionJob(
   context: WaitContext,
@@ -115,7 +115,7 @@ export async function waitForProtectionJob(
 /**
  * Waits until the job of a creation reports the id of the group. The response to the request does not contain the id.
  *
- * @param locate finds the id of the group, for a job that the API does not know
+ * @param locate finds the id of the group if the API does not know the job
  */
 export function waitForGroupId(
   context: WaitContext,
@@ -135,7 +135,7 @@ export function waitForGroupId(
       return { state: id === undefined ? "unnamed" : "named", value: id ?? "" };
     },
     onProgress: () => {
-      context.report("waiting for its id");
+      context.report("waiting for the id of the group");
     },
   });
 }
@@ -162,7 +162,7 @@ function pollOptionsOf({ services, ref, deadline, report }: WaitContext, jobId: 
       }
     }),
     onProgress: ({ value }: PollResult<ProtectionJob | undefined>) => {
-      report(value ? `job ${value.name} ${value.status}` : `waiting for job ${jobId} to be known`);
+      report(value ? `job ${value.name} ${value.status}` : `waiting until the API reports job ${jobId}`);
     },
   } satisfies Partial<WaitOptions<ProtectionJob | undefined>>;
 }

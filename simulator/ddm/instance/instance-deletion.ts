@@ -28,10 +28,10 @@ export const deleteInstance = defineJob({
   },
 });
 
-/** @returns the id of the job */
+/** Starts the job of a deletion. @returns the id of the job */
 function startDeletion(backend: Backend, instance: Instance, deleteData: boolean): string {
   if (instance.billing.mode === "prePaid") {
-    // API 4.2.6, 4.2.25; the code is assumed.
+    // API 4.2.6, 4.2.25; the error code is assumed.
     throw ddmError("DBS.280001", "Yearly/Monthly instances cannot be deleted. Unsubscribe from the order.");
   }
   return startJob(backend, deleteInstance, instance, { deleteData }).id;
@@ -50,7 +50,7 @@ export const instanceDeletion: OperationGroup = {
       path: "",
       requires: "idle",
       query: z.object({ delete_rds_data: trueOrFalse }),
-      // An empty parameter means true here (observed in the SDKs). The example returns job_id, too.
+      // An absent or empty parameter means true (quirk 3; documented in the SDKs). The example response contains job_id, too.
       handle: ({ backend, instance, query }) =>
         ok({ id: instance.id, job_id: startDeletion(backend, instance, query.delete_rds_data !== "false") }),
     }),

@@ -5,7 +5,7 @@ import type { OperationGroup } from "../../engine/service";
 import { findNode } from "../instance-group/find-group";
 import { defineInstanceOperation } from "../ddm-operation";
 
-/** Nodes: list (API 4.2.13), details of v1 (API 4.2.14) and v3 (API 4.2.34). */
+/** Nodes: list (API 4.2.13), and details in v1 (API 4.2.14) and v3 (API 4.2.34). */
 export const nodeReads: OperationGroup = {
   operations: [
     defineInstanceOperation({
@@ -74,13 +74,13 @@ export const nodeReads: OperationGroup = {
   ],
 };
 
-/** Derives the ids of a node's server and disks by rotating the id of the node. */
+/** Derives the id of a node's server or disk by rotating the id of the node. */
 function rotateToUuid(nodeId: string, offset: number): string {
   const h = nodeId.slice(offset, 32) + nodeId.slice(0, offset);
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20)}`;
 }
 
-/** Replaces the first part of an address. */
+/** Replaces the first two numbers of an IPv4 address. */
 function moveToNetwork(address: string, network: string): string {
   return [network, ...address.split(".").slice(2)].join(".");
 }

@@ -8,7 +8,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 import { findSchema, listShards } from "./schema-rules";
 
-/** Schemas: list and detail of v1 (API 4.3.2, 4.3.3), detail of v3 (API 4.3.8). */
+/** Schemas: list and details in v1 (API 4.3.2, 4.3.3), and details in v3 (API 4.3.8). */
 export const schemaReads: OperationGroup = {
   operations: [
     defineInstanceOperation({
@@ -47,7 +47,7 @@ export const schemaReads: OperationGroup = {
   ],
 };
 
-/** Fields that v1's list and detail have in common. Times are milliseconds, although the detail's example has strings. */
+/** Fields that v1's list and details have in common. Times are milliseconds, although the example of API 4.3.3 has strings. */
 function commonViewV1(backend: Backend, schema: Schema) {
   return {
     name: schema.name,
@@ -80,7 +80,7 @@ function detailViewV1(backend: Backend, instance: Instance, schema: Schema) {
 function detailViewV3(backend: Backend, schema: Schema) {
   return {
     name: schema.name,
-    // v3 has only these two statuses; all others are UNKNOWN (API 4.3.8).
+    // v3 reports all other statuses as UNKNOWN (API 4.3.8).
     status: schema.status === "CREATING" || schema.status === "RUNNING" ? schema.status : "UNKNOWN",
     created: timestamp(schema.createdAt),
     updated: timestamp(schema.updatedAt),

@@ -62,7 +62,7 @@ export interface SharedStackOptions {
  * {@link useSharedStack} runs these steps before the tests. The tests then check the results:
  *
  * 1. `up` creates the resources.
- * 2. One `up` for each edit of the in-place cases. The first of them also sets `after` of the drift cases.
+ * 2. One `up` for each edit of the in-place cases. The first of them also applies `after` of the drift cases.
  * 3. Another client makes the changes of the drift cases.
  * 4. The program gets the edits of the replacement cases. `preview --refresh --diff` and `up --refresh` run.
  * 5. `up` of the program without the resources deletes them.

@@ -39,8 +39,8 @@ describe("the pinned Pulumi CLI", () => {
   let project: Project;
   afterEach(() => project.remove());
 
-  test("previews, creates with progress, refreshes, updates and destroys", async () => {
-    process.env["HW_ACCESS_KEY"] = "of the developer";
+  test("creates with progress, refreshes, previews an update and destroys, without HW_ variables of the developer", async () => {
+    process.env["HW_ACCESS_KEY"] = "developer-key";
     project = await createProject({ program: program("milk"), environment: { HW_REGION_NAME: "nowhere" } });
     expect((await project.preview()).ops("note")).toEqual(["create"]);
 

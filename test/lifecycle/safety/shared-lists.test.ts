@@ -10,11 +10,10 @@ test("a schema is created again after its deletion although another resource has
   const services = cloud.newServices();
   const lifecycle = schemaLifecycle();
   const deletion = lifecycle.delete(stack.id ?? "", stack.outputs, services);
-  // The job of the deletion runs during this time.
-  await cloud.clock.sleep(10);
+  await cloud.clock.sleep(10); // The job of the deletion is now running.
   const ref = { id: instanceId, subject: "another schema" };
-  const list = listKeyOf(schemaDefinition, instanceId);
-  await services.sharedLists.readInitialList(list, () => listSchemas(services.api, ref));
+  const key = listKeyOf(schemaDefinition, instanceId);
+  await services.sharedLists.readInitialList(key, () => listSchemas(services.api, ref));
   await deletion;
   const { inputs } = lifecycle.check({}, program({ name: "steady" }));
   expect(await lifecycle.create(inputs, services)).toMatchObject({ id: `${instanceId}/steady` });
