@@ -128,7 +128,7 @@ describe("a node restart whose job", () => {
     expect(restartedNodes()).toHaveLength(2);
     expect(cloud.warnings).toEqual([
       expect.stringMatching(
-        /^Job RestartNode \(\S+\) is running on the instance, perhaps from an interrupted run\. The request is sent when the instance is idle\.$/,
+        /^Job RestartNode \(\S+\) is running on the instance, perhaps from an interrupted run\. The request is sent when the instance accepts it\.$/,
       ),
     ]);
   });

@@ -72,7 +72,7 @@ export async function sendWithProof<Live>(
   if (running) {
     const job = `Job ${running.name} (${running.id})`;
     operation.warn(
-      `${job} is running on the instance, perhaps from an interrupted run. The request is sent when the instance is idle.`,
+      `${job} is running on the instance, perhaps from an interrupted run. The request is sent when the instance accepts it.`,
     );
   }
   try {
