@@ -110,6 +110,20 @@ describe("drift", () => {
     expect(cloud.takeMutations()).toEqual(["ResetAdministrator"]);
   });
 
+  test.each([1, 2])(
+    "of %i failed nodes out of two is found by a refresh, and the nodes are replaced",
+    async (failed) => {
+      const { cloud, stack, up, id } = await makeRunningInstance();
+      const nodes = cloud.instance(id).groups.flatMap((group) => group.nodes);
+      for (const node of nodes.slice(0, failed)) node.status = "createfail";
+      await stack.refresh();
+      expect(stack.inputs["nodeNum"]).toBe(2 - failed);
+      expect(await up()).toBe("update");
+      const working = cloud.instance(id).groups.flatMap((group) => group.nodes);
+      expect(working.map(({ status }) => status)).toEqual(["normal", "normal"]);
+    },
+  );
+
   test("of properties that the program does not set is ignored", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     await cloud.otherClient.call("PUT", `/v3/{pid}/instances/${id}/port`, { port: 6000 });

@@ -176,6 +176,7 @@ describe("changes of an instance", () => {
     cloud.call("PUT", `${path("v3")}/tags/team`, { value: "shop" });
     expect(cloud.call("GET", `${path("v3")}/tags`).body).toEqual({ tags: [{ key: "team", value: "shop" }] });
     expect(cloud.call("GET", "/v3/{pid}/instances/tags").body).toEqual({ tags: [{ key: "team", values: ["shop"] }] });
+    expect(cloud.call("PUT", `${path("v3")}/tags/_sys_a`, { value: "shop" }).status).toBe(400);
     cloud.call("POST", `${path("v3")}/tags/delete`, { tags: [{ key: "team" }, { key: "absent" }] });
     expect(cloud.call("GET", `${path("v3")}/tags`).body).toEqual({ tags: [] });
   });

@@ -51,7 +51,7 @@ export function liveNodeNum(live: LiveInstance): number | undefined {
   const nodes = defaultNodes(live);
   const working = nodes?.filter((node) => !hasFailed(node)).length;
   // For a single group, v1 reports the number of nodes even if it does not report the nodes.
-  return working !== 0 || (live.ddm?.groups.length ?? 0) > 1 ? working : live.detail.node_count;
+  return nodes?.length !== 0 || (live.ddm?.groups.length ?? 0) > 1 ? working : live.detail.node_count;
 }
 
 /** Returns the name of the administrator; `""` if neither v1 nor v3 reports one, `undefined` if v3 cannot be read. */

@@ -3,6 +3,7 @@ import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { ddmError } from "../ddm-errors";
 import { defineInstanceOperation, defineProjectOperation } from "../ddm-operation";
+import type { Instance } from "../model";
 
 /** Maximum number of tags of an instance. */
 const MAX_TAGS = 20;
@@ -46,10 +47,7 @@ export const tags: OperationGroup = {
       requires: "any",
       body: z.strictObject({ tags: z.array(z.strictObject({ key, value })).min(1) }),
       handle: ({ instance, body }) => {
-        const added = Object.fromEntries(body.tags.map((tag) => [tag.key, tag.value]));
-        const all = { ...instance.tags, ...added };
-        if (Object.keys(all).length > MAX_TAGS) throw ddmError("DBS.280001", `tags: at most ${MAX_TAGS}`);
-        instance.tags = all;
+        addTags(instance, Object.fromEntries(body.tags.map((tag) => [tag.key, tag.value])));
         return { status: 200 };
       },
     }),
@@ -74,9 +72,18 @@ export const tags: OperationGroup = {
       requires: "any",
       body: z.strictObject({ value }),
       handle: ({ instance, param, body }) => {
-        instance.tags = { ...instance.tags, [param("key")]: body.value };
+        const name = param("key");
+        if (!key.safeParse(name).success) throw ddmError("DBS.280001", "key: it is not a valid tag key");
+        addTags(instance, { [name]: body.value });
         return { status: 200 };
       },
     }),
   ],
 };
+
+/** Adds tags to an instance, or changes their values. @throws 400 DBS.280001 if the instance would have too many tags */
+function addTags(instance: Instance, added: Readonly<Record<string, string>>): void {
+  const all = { ...instance.tags, ...added };
+  if (Object.keys(all).length > MAX_TAGS) throw ddmError("DBS.280001", `tags: at most ${MAX_TAGS}`);
+  instance.tags = all;
+}
