@@ -17,7 +17,7 @@ function startCalls(calls: number, quota: number) {
   return { clock, throttle, times };
 }
 
-/** Number of start times in each window of the throttle, which lasts 61 seconds. */
+/** Number of start times in each window. A window of the throttle lasts 61 seconds. */
 const perWindow = (times: number[], windows: number) =>
   Array.from({ length: windows }, (_, n) => times.filter((time) => time >= n * 61 && time < (n + 1) * 61).length);
 
@@ -29,7 +29,7 @@ test("calls up to a small quota start immediately, and further calls start after
   expect(times.slice(3)).toEqual([61, 61, 61, 122]);
 });
 
-test("five calls start immediately and twenty per second after them, so that few calls exceed an exhausted quota", async () => {
+test("with a quota of 60, five calls start immediately and twenty in each second", async () => {
   const { clock, times } = startCalls(60, 60);
   await clock.advance(0);
   expect(times).toHaveLength(5);
@@ -73,8 +73,8 @@ test("no minute has more call starts than the quota", async () => {
     expect(starts.filter((other) => other >= start && other < start + seconds(60)).length).toBeLessThanOrEqual(10);
 });
 
-/** Order in which calls start that are queued at `seconds` while the throttle permits one call per window. */
-async function orderOf(calls: (readonly [seconds: number, priority: Priority, name: string, since?: number])[]) {
+/** Queues calls at their `seconds` in a throttle that permits one call per window. Returns the names in the order of the starts. */
+async function recordOrder(calls: (readonly [seconds: number, priority: Priority, name: string, since?: number])[]) {
   const clock = new VirtualClock();
   const throttle = createThrottle(1, clock);
   const order: string[] = [];
@@ -91,7 +91,7 @@ async function orderOf(calls: (readonly [seconds: number, priority: Priority, na
 }
 
 test("mutations start before reads and reads before polls, each in arrival order", async () => {
-  const order = await orderOf([
+  const order = await recordOrder([
     [0, "poll", "poll 1"],
     [0, "read", "read 1"],
     [0, "poll", "poll 2"],
@@ -103,7 +103,7 @@ test("mutations start before reads and reads before polls, each in arrival order
 });
 
 test("no call starves: mutations overtake a read for 15 seconds and a poll for 30 seconds", async () => {
-  const order = await orderOf([
+  const order = await recordOrder([
     [0, "poll", "poll"],
     [0, "read", "read"],
     [14, "mutation", "mutation 14"],
@@ -115,7 +115,7 @@ test("no call starves: mutations overtake a read for 15 seconds and a poll for 3
 });
 
 test("a repeated call is ranked by the time of its first attempt", async () => {
-  const order = await orderOf([
+  const order = await recordOrder([
     [1, "read", "first"],
     [2, "read", "second"],
     [3, "read", "repeated", 1],
@@ -156,16 +156,16 @@ test("without Retry-After, the pause grows while calls are throttled and is shor
   const clock = new VirtualClock({ auto: true });
   const throttle = createThrottle(60, clock);
   const pauses: number[] = [];
-  const refuse = async () => {
+  const makeThrottledCall = async () => {
     const began = clock.now();
     const startedAt = await throttle.acquire("read");
     pauses.push(Math.floor((startedAt - began) / 1000));
     throttle.slowDown(startedAt);
     throttle.slowDown(startedAt); // The second response belongs to a concurrent call and changes nothing.
   };
-  for (let time = 0; time < 6; time++) await refuse();
+  for (let time = 0; time < 6; time++) await makeThrottledCall();
   await clock.sleep(seconds(600));
-  for (let time = 0; time < 2; time++) await refuse();
+  for (let time = 0; time < 2; time++) await makeThrottledCall();
   expect(pauses).toEqual([0, 2, 4, 8, 16, 16, 0, 2]);
 });
 
@@ -243,10 +243,10 @@ describe("the throttle of a user", () => {
   }
 
   test.each<[string, Settings, Settings]>([
-    ["an access key", settings({ enterpriseProjectId: "e1" }), settings({ projectId: "p2", maxRetries: 1 })],
-    ["a user of an account", settings({ credentials: password }), settings({ credentials: { ...password } })],
-    ["a token", settings({ credentials: token }), settings({ credentials: { ...token, source: "elsewhere" } })],
-  ])("the quota of %s is shared, whatever the other settings", (_name, one, other) => {
+    ["access key", settings({ enterpriseProjectId: "e1" }), settings({ projectId: "p2", maxRetries: 1 })],
+    ["user of an account", settings({ credentials: password }), settings({ credentials: { ...password } })],
+    ["token", settings({ credentials: token }), settings({ credentials: { ...token, source: "elsewhere" } })],
+  ])("clients with the same %s share a throttle, whatever their other settings", (_name, one, other) => {
     expect(throttlesOf(one, other).keys).toHaveLength(1);
   });
 
@@ -255,7 +255,7 @@ describe("the throttle of a user", () => {
     ["a user", settings({ credentials: password })],
     ["a token", settings({ credentials: token })],
     ["another region", settings({ region: "eu-west-0" }, "https://ddm.eu-west-0.example")],
-  ])("%s has a separate quota", (_name, other) => {
+  ])("%s has a separate throttle", (_name, other) => {
     expect(throttlesOf(settings(), other).keys).toHaveLength(2);
   });
 

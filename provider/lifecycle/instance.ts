@@ -37,7 +37,7 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   properties: instanceProperties,
   rules: instanceRules,
   names: { maxLength: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g },
-  // A create takes 8 to 15 minutes, a change of the class up to an hour.
+  // Usually, a creation takes 8 to 15 minutes, and one step of an update up to 20 minutes.
   timeouts: { create: "40m", update: "60m", delete: "30m" },
   subject: ({ name }, id) =>
     `instance${isGiven(name) ? ` "${textOf(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
@@ -64,7 +64,9 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   },
   adoptionObstacles: (live, { inputs }) => {
     const otherZones = zonesOf(live).filter((zone) => !inputs.availableZones.includes(zone));
-    return otherZones.length === 0 ? [] : [`"availableZones" lacks ${otherZones.join(", ")}, where it has nodes`];
+    return otherZones.length === 0
+      ? []
+      : [`"availableZones" lacks ${otherZones.join(", ")}, where the instance has nodes`];
   },
   steps: planInstance,
   lastSteps: planRestart,
@@ -72,7 +74,7 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
     if (!isRestartRequired(operation)) return;
     operation.warn(
       `Parameters of ${operation.ref.subject} take effect only after a restart. Set restartOnParameterChange: true, ` +
-        "or change a value of restartTriggers when it suits you.",
+        "or change a value of restartTriggers to restart the instance once.",
     );
   },
 
@@ -118,7 +120,11 @@ export class InstanceNotReadyError extends Error {
   }
 }
 
-/** Waits until the instance is idle, and reads the live state. An operation of an interrupted run may still be running. */
+/**
+ * Waits until the instance is RUNNING, and reads the live state. An operation of an interrupted run may still be running.
+ *
+ * @throws InstanceNotReadyError for a status that lasts until a user acts
+ */
 async function observeReady(operation: InstanceOperation): Promise<LiveInstance | undefined> {
   const live = await instanceDefinition.observe(operation);
   if (!live) return undefined;

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Settings of the resources that use this provider. Absent settings are read from the environment or the profile; stack config is
- * not used.
+ * Settings of the resources that use this provider. Absent settings are read from the environment, then from the profile. Stack
+ * config is not read.
  */
 export interface ProviderArgs {
   /** Region, e.g. `eu-west-101`. Environment: `HW_REGION_NAME`. */
@@ -15,9 +15,9 @@ export interface ProviderArgs {
   securityToken?: pulumi.Input<string>;
   /** An IAM token, as an alternative to an access key. The provider does not renew the token. Environment: `HW_AUTH_TOKEN`. */
   authToken?: pulumi.Input<string>;
-  /** Project id; looked up by name when absent. Environment: `HW_PROJECT_ID`. */
+  /** Project id. Default: the id of the project named `projectName`. Environment: `HW_PROJECT_ID`. */
   projectId?: pulumi.Input<string>;
-  /** Project name; the region's own project when absent. Environment: `HW_PROJECT_NAME`. */
+  /** Project name. Default: the region's name, which is also the name of its default project. Environment: `HW_PROJECT_NAME`. */
   projectName?: pulumi.Input<string>;
   /** Account name, for authentication by password. Environment: `HW_DOMAIN_NAME`. */
   domainName?: pulumi.Input<string>;
@@ -38,13 +38,13 @@ export interface ProviderArgs {
   endpoints?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Whether TLS certificates are accepted without verification. Default: false. Environment: `HW_INSECURE`. */
   insecure?: pulumi.Input<boolean>;
-  /** Number of retries of a failed read. Default: 5. Environment: `HW_MAX_RETRIES`. */
+  /** Maximum number of retries after a failed connection, a 5xx or a malformed response. Default: 5. Environment: `HW_MAX_RETRIES`. */
   maxRetries?: pulumi.Input<number>;
   /** The user's quota of requests per minute. Default: 60. Environment: `HW_REQUESTS_PER_MINUTE`. */
   requestsPerMinute?: pulumi.Input<number>;
-  /** Name of the profile for credentials and region. Default: the file's current profile. Environment: `HW_PROFILE`. */
+  /** Name of the profile with credentials, region and project. Default: the file's current profile. Environment: `HW_PROFILE`. */
   profile?: pulumi.Input<string>;
-  /** File of profiles. Default: `~/.hcloud/config.json`. Environment: `HW_SHARED_CONFIG_FILE`. */
+  /** Path of the file that contains the profiles. Default: `~/.hcloud/config.json`. Environment: `HW_SHARED_CONFIG_FILE`. */
   sharedConfigFile?: pulumi.Input<string>;
 }
 

@@ -13,7 +13,7 @@ import {
 const seconds = (n: number) => n * 1_000;
 const minutes = (n: number) => seconds(60 * n);
 
-/** Waits for a resource whose state is a function of the time. Times are in seconds since the wait began. */
+/** Starts a wait for a resource whose state is a function of the time. Times are in seconds since the wait began. */
 function startWait(
   stateAt: (second: number) => PollResult<string> | Error,
   options: Partial<WaitOptions<string>> = {},
@@ -39,15 +39,15 @@ function startWait(
   return { promise, polls, progress, clock };
 }
 
-const is = (state: string, progress?: number): PollResult<string> => ({ state, value: state, progress });
+const pollResult = (state: string, progress?: number): PollResult<string> => ({ state, value: state, progress });
 
-/** A job of a duration in seconds with even progress. */
+/** Returns the state of a job that takes `length` seconds and progresses evenly. */
 const job =
   (length: number, { reportsProgress = true } = {}) =>
   (second: number) =>
     second >= length
-      ? is("RUNNING")
-      : is("CREATING", reportsProgress ? Math.floor((100 * second) / length) : undefined);
+      ? pollResult("RUNNING")
+      : pollResult("CREATING", reportsProgress ? Math.floor((100 * second) / length) : undefined);
 
 describe("waitFor", () => {
   test("times out soon after the deadline if the last poll does not end", async () => {
@@ -85,19 +85,19 @@ describe("waitFor", () => {
     expect(clock.now()).toBeLessThan(seconds(646));
   });
 
-  test("polls at growing intervals while a job stays at 99 percent", async () => {
+  test("sends fewer than 60 polls while a job stays at 99 percent for 14 minutes", async () => {
     const { promise, polls } = startWait((second) =>
-      second >= 900 ? is("RUNNING") : is("CREATING", second < 60 ? 50 : 99),
+      second >= 900 ? pollResult("RUNNING") : pollResult("CREATING", second < 60 ? 50 : 99),
     );
     await promise;
     expect(polls.length).toBeLessThan(60);
   });
 
-  test("lets a poll be postponed by 2.5 % of the elapsed time, but not after the deadline", async () => {
+  test("lets a poll be postponed by 2.5 % of the elapsed time, but not beyond the deadline", async () => {
     const schedules: PollSchedule[] = [];
     const poll = (schedule: PollSchedule) => {
       schedules.push(schedule);
-      return Promise.resolve(is(schedules.length > 1 ? "RUNNING" : "CREATING"));
+      return Promise.resolve(pollResult(schedules.length > 1 ? "RUNNING" : "CREATING"));
     };
     const { promise } = startWait(job(0), {
       poll,
@@ -120,7 +120,7 @@ describe("when a duration is expected, the first poll is sent", () => {
     expect(polls).toEqual([90, 94.5]);
   });
 
-  test("counted from the start of the job, not of the wait", async () => {
+  test("after that duration since the start of the job, not of the wait", async () => {
     const { promise, polls } = startWait(job(50), { startedAt: seconds(-40), expectedDuration: seconds(90) });
     await promise;
     expect(polls).toEqual([50]);
@@ -141,17 +141,17 @@ describe("when a duration is expected, the first poll is sent", () => {
 });
 
 describe("a wait ends", () => {
-  test("successfully, whatever the case and notation of the state", async () => {
+  test("successfully, whatever the spelling of the states", async () => {
     const creating = ["CREATING", "Creating", "CREATE", "create"];
-    const spelled = (second: number) => is(creating[Math.floor(second)] ?? "running");
-    const { promise, polls } = startWait(spelled, { pending: ["CREATING", "CREATE"] });
+    const stateAt = (second: number) => pollResult(creating[Math.floor(second)] ?? "running");
+    const { promise, polls } = startWait(stateAt, { pending: ["CREATING", "CREATE"] });
     expect(await promise).toBe("running");
     expect(polls.length).toBeGreaterThan(3);
     expect(canonicalState("Rolling back")).toBe(canonicalState("ROLLING_BACK"));
   });
 
-  test("with an error at an unknown state, which names this state and the expected states", async () => {
-    const { promise } = startWait((second) => is(second < 3 ? "CREATING" : "data_disk_full"));
+  test("with an error that names an unknown state and the expected states", async () => {
+    const { promise } = startWait((second) => pollResult(second < 3 ? "CREATING" : "data_disk_full"));
     const error = await promise.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UnexpectedStateError);
     expect(error).toMatchObject({
@@ -163,7 +163,7 @@ describe("a wait ends", () => {
   });
 
   test("with an error at the deadline, after a last poll", async () => {
-    const { promise, polls } = startWait(() => is("CREATING"), { deadline: minutes(2) });
+    const { promise, polls } = startWait(() => pollResult("CREATING"), { deadline: minutes(2) });
     const error = await promise.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(WaitTimeoutError);
     expect(polls.at(-1)).toBe(120);
@@ -174,12 +174,14 @@ describe("a wait ends", () => {
   });
 
   test("successfully if the target is reached exactly at the deadline", async () => {
-    const { promise } = startWait((second) => is(second >= 120 ? "RUNNING" : "CREATING"), { deadline: minutes(2) });
+    const { promise } = startWait((second) => pollResult(second >= 120 ? "RUNNING" : "CREATING"), {
+      deadline: minutes(2),
+    });
     expect(await promise).toBe("RUNNING");
   });
 
   test("after one poll if the deadline has passed already", async () => {
-    const { promise, polls } = startWait(() => is("CREATING"), { deadline: -1, firstDelay: seconds(5) });
+    const { promise, polls } = startWait(() => pollResult("CREATING"), { deadline: -1, firstDelay: seconds(5) });
     await expect(promise).rejects.toThrow(WaitTimeoutError);
     expect(polls).toEqual([0]);
   });
@@ -190,10 +192,11 @@ describe("failed polls", () => {
   const isTolerable = (error: unknown) => error === flaky;
 
   test("are tolerated for two minutes in a row", async () => {
-    const broken = (second: number) => (second >= 10 && second < 120) || (second >= 300 && second < 400);
-    const { promise } = startWait((second) => (broken(second) ? flaky : is(second >= 600 ? "RUNNING" : "CREATING")), {
-      isTolerable,
-    });
+    const isBroken = (second: number) => (second >= 10 && second < 120) || (second >= 300 && second < 400);
+    const { promise } = startWait(
+      (second) => (isBroken(second) ? flaky : pollResult(second >= 600 ? "RUNNING" : "CREATING")),
+      { isTolerable },
+    );
     expect(await promise).toBe("RUNNING");
   });
 
@@ -205,7 +208,7 @@ describe("failed polls", () => {
   });
 
   test("do not end the wait before the fifth in a row", async () => {
-    const { promise, polls } = startWait((second) => (second > 0 ? flaky : is("CREATING")), {
+    const { promise, polls } = startWait((second) => (second > 0 ? flaky : pollResult("CREATING")), {
       isTolerable,
       firstDelay: 0,
       startedAt: seconds(-600),
@@ -221,8 +224,8 @@ describe("failed polls", () => {
     expect(polls).toHaveLength(1);
   });
 
-  test("cause a timeout at the deadline that names the cause and the last state", async () => {
-    const { promise } = startWait((second) => (second >= 4 ? flaky : is("CREATING")), {
+  test("cause a timeout at the deadline, with their error as the cause and with the last state", async () => {
+    const { promise } = startWait((second) => (second >= 4 ? flaky : pollResult("CREATING")), {
       isTolerable,
       deadline: seconds(4),
     });
@@ -252,7 +255,7 @@ describe("progress", () => {
     expect([times, progress]).toEqual([3, []]);
   });
 
-  test("writes a line at each change and at least every minute, not at each poll", async () => {
+  test("is written at least once and on average at most twice a minute during a job of 20 minutes", async () => {
     const clock = new VirtualClock({ start: 0, auto: true });
     const lines: [number, string][] = [];
     const progress = new Progress((line) => lines.push([clock.now(), line]), clock, 1);

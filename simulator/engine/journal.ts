@@ -20,7 +20,7 @@ export interface JournalEntry {
 
 /** Maximum number of entries. */
 const CAPACITY = 10_000;
-/** Maximum size of all requests together, in characters. */
+/** Maximum total size of the requests, in characters. Responses do not count. */
 const MAX_SIZE = 16 * 1024 * 1024;
 
 /** The latest requests, oldest first. */

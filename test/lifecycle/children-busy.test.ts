@@ -5,7 +5,7 @@ import { catchFailure } from "../support/failure";
 type Fixture = Awaited<ReturnType<typeof makeAccountFixture>>;
 
 /** Restarts the instance as another client, without waiting. */
-async function restartElsewhere({ cloud, instanceId }: Fixture): Promise<void> {
+async function restartAsOtherClient({ cloud, instanceId }: Fixture): Promise<void> {
   const path = `/v3/{project_id}/instances/${instanceId}/restart`;
   await cloud.api.send({ operation: "RestartDdmInstance", method: "POST", path, priority: "mutation" });
   cloud.clearCalls();
@@ -16,45 +16,48 @@ const busyResponses = ({ cloud }: Fixture) =>
   cloud.simulator.journal.entries.filter(({ status }) => status === 409).map(({ operation }) => operation);
 
 describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>([
-  // An account has no job: only a busy response shows that the instance is busy.
+  // The provider sends account requests without polling the instance first: a busy response shows that the instance is busy.
   ["account", makeAccountFixture, { description: "readers" }, 2],
   ["instance group", makeGroupFixture, { nodes: nodesIn("az1") }, 0],
   ["schema", makeSchemaFixture, { shardNumber: 12 }, 0],
-])("a resource of kind %s in an instance that is busy with another client's job", (_, makeFixture, change, most) => {
-  test("is created after the job ends", async () => {
-    const fixture = await makeFixture();
-    await restartElsewhere(fixture);
-    await fixture.up({ name: "shop" });
-    expect(busyResponses(fixture).length).toBeLessThanOrEqual(most);
-    expect(fixture.stack.id).toBeDefined();
-  });
+])(
+  "a resource of kind %s in an instance that is busy with another client's job",
+  (_, makeFixture, change, maxBusyResponses) => {
+    test("is created after the job ends", async () => {
+      const fixture = await makeFixture();
+      await restartAsOtherClient(fixture);
+      await fixture.up({ name: "shop" });
+      expect(busyResponses(fixture).length).toBeLessThanOrEqual(maxBusyResponses);
+      expect(fixture.stack.id).toBeDefined();
+    });
 
-  test("is changed after the job ends", async () => {
-    const fixture = await makeCreated(makeFixture(), { name: "shop" });
-    await restartElsewhere(fixture);
-    expect(await fixture.up({ name: "shop", ...change })).toBe("update");
-    expect(busyResponses(fixture).length).toBeLessThanOrEqual(most);
-    expect(fixture.stack.outputs).toMatchObject(change);
-  });
+    test("is changed after the job ends", async () => {
+      const fixture = await makeCreated(makeFixture(), { name: "shop" });
+      await restartAsOtherClient(fixture);
+      expect(await fixture.up({ name: "shop", ...change })).toBe("update");
+      expect(busyResponses(fixture).length).toBeLessThanOrEqual(maxBusyResponses);
+      expect(fixture.stack.outputs).toMatchObject(change);
+    });
 
-  test("is deleted after the job ends", async () => {
-    const fixture = await makeCreated(makeFixture(), { name: "shop" });
-    await restartElsewhere(fixture);
-    await fixture.stack.destroy();
-    expect(busyResponses(fixture).length).toBeLessThanOrEqual(most);
-    expect(fixture.stack.id).toBeUndefined();
-  });
+    test("is deleted after the job ends", async () => {
+      const fixture = await makeCreated(makeFixture(), { name: "shop" });
+      await restartAsOtherClient(fixture);
+      await fixture.stack.destroy();
+      expect(busyResponses(fixture).length).toBeLessThanOrEqual(maxBusyResponses);
+      expect(fixture.stack.id).toBeUndefined();
+    });
 
-  test("fails at its timeout, and the error contains the status of the instance", async () => {
-    const fixture = await makeCreated(makeFixture(), { name: "shop" });
-    fixture.cloud.fault("RestartDdmInstance", { job: "stall" });
-    await restartElsewhere(fixture);
-    const began = fixture.cloud.clock.now();
-    const error = await catchFailure(fixture.up({ name: "shop", ...change, timeouts: { update: "7m" } }));
-    expect(fixture.cloud.clock.now() - began).toBe(7 * 60_000);
-    expect(error.message).toMatch(/RESTARTING/);
-  });
-});
+    test("reports the status of the instance when a change times out", async () => {
+      const fixture = await makeCreated(makeFixture(), { name: "shop" });
+      fixture.cloud.fault("RestartDdmInstance", { job: "stall" });
+      await restartAsOtherClient(fixture);
+      const began = fixture.cloud.clock.now();
+      const error = await catchFailure(fixture.up({ name: "shop", ...change, timeouts: { update: "7m" } }));
+      expect(fixture.cloud.clock.now() - began).toBe(7 * 60_000);
+      expect(error.message).toMatch(/RESTARTING/);
+    });
+  },
+);
 
 describe("account requests", () => {
   test.each<[string, Record<string, unknown>]>([

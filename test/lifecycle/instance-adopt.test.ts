@@ -95,7 +95,7 @@ describe("adopting an instance", () => {
     expect(error.message).toContain(
       '"vpcId" is "e1d886ec-cfe7-4cd4-b748-fc55a10b4172" but "another-vpc" in the program',
     );
-    expect(error.message).toContain('"availableZones" lacks az1, where it has nodes');
+    expect(error.message).toContain('"availableZones" lacks az1, where the instance has nodes');
     expect(error.message).toContain("Nothing was changed.");
     expect(stack.id).toBeUndefined();
     expect(cloud.takeMutations()).toEqual([]);

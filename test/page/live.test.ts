@@ -78,7 +78,7 @@ describePage("the open page", (fixture) => {
     await waitForStatus(page, "The simulator does not respond. The page shows its last state and keeps trying.");
     await page.getByText("this is the last known state").waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
-    await waitForStatus(page, "That failed:");
+    await waitForStatus(page, "The change failed:");
     const second = await fixture.startSimulator({ port: Number(port) });
     second.simulator.load(makeSampleState());
     await waitForStatus(page, "The simulator was restarted. The page shows its new state.");

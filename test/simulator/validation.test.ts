@@ -40,7 +40,7 @@ describe("the API rejects", () => {
     expect(cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("a missing required field, in the error shape of the version", () => {
+  test("a missing required field, with an error in the format of the API version", () => {
     const answer = cloud.call("POST", "/v1/{pid}/instances", { instance: {} });
     expect(answer).toMatchObject({ status: 400, body: { errCode: "DBS.280001" } });
     expect(answer.body["externalMessage"]).toContain("instance.name");
@@ -62,16 +62,16 @@ describe("the API rejects", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances/%E0%A4%A").status).toBe(404);
   });
 
-  test("an unknown path, and the response has a request id", () => {
+  test("an unknown path, with a request id in the response", () => {
     expect(cloud.call("GET", "/v9").headers["x-request-id"]).toMatch(/^[\da-f]{32}$/);
   });
 });
 
 describe("null", () => {
-  test("for an optional field has the effect of omitting the field", () => {
+  test("is accepted for an optional field", () => {
     const cloud = new Cloud();
-    const nothing = { time_zone: null, param_group_id: null, charge_info: null, enterprise_project_id: null };
-    const id = cloud.runningInstance(nothing);
+    const nullFields = { time_zone: null, param_group_id: null, charge_info: null, enterprise_project_id: null };
+    const id = cloud.runningInstance(nullFields);
     const [zone] = cloud.simulator.state.instances[0]?.availabilityZones ?? [];
     const nodes = { nodes: [{ available_zone: zone }], group_id: null };
     expect(cloud.call("POST", `/v3/{pid}/instances/${id}/nodes`, nodes)).toMatchObject({ status: 202 });
@@ -100,17 +100,23 @@ describe("null", () => {
 });
 
 describe("a list", () => {
-  test("returns ten items by default", () => {
+  test("returns ten items by default, with the total number of items and pages", () => {
     const cloud = new Cloud();
     for (let index = 0; index < 12; index++) {
       cloud.call("POST", "/v3/{pid}/instances", instanceBody({ name: `orders-${index}` }));
     }
-    const page = (query: string) => {
+    const listPage = (query: string) => {
       const { body } = cloud.call("GET", `/v1/{pid}/instances${query}`);
       return { ...body, instances: (body["instances"] as { name: string }[]).map(({ name }) => name) };
     };
-    expect(page("")).toMatchObject({ instance_num: 12, total_record: 12, total_page: 2, page_no: 1, page_size: 10 });
-    expect(page("?offset=10&limit=10")).toMatchObject({
+    expect(listPage("")).toMatchObject({
+      instance_num: 12,
+      total_record: 12,
+      total_page: 2,
+      page_no: 1,
+      page_size: 10,
+    });
+    expect(listPage("?offset=10&limit=10")).toMatchObject({
       instances: ["orders-10", "orders-11"],
       page_no: 2,
       page_size: 2,

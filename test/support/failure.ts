@@ -1,9 +1,11 @@
-/** Returns the error with which a promise rejects. @throws Error if the promise resolves */
+/** Returns the error with which a promise rejects. @throws Error if the promise resolves or rejects with another value */
 export async function catchFailure(promise: Promise<unknown>): Promise<Error> {
   const outcome = await promise.then(
     () => undefined,
     (error: unknown) => error,
   );
   if (outcome instanceof Error) return outcome;
-  throw new Error(outcome === undefined ? "expected a failure, but it succeeded" : "the rejection is not an Error");
+  throw new Error(
+    outcome === undefined ? "the promise resolved instead of rejecting" : "the rejection is not an Error",
+  );
 }

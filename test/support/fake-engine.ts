@@ -13,10 +13,10 @@ interface Grpc {
   credentials: { createInsecure(): unknown };
 }
 
-const fromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+const requireFromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 
 /** The gRPC library of Pulumi's SDK. */
-export const grpc = fromSdk("@grpc/grpc-js") as Grpc;
+export const grpc = requireFromSdk("@grpc/grpc-js") as Grpc;
 
 /** A log line that the engine received. */
 export interface EngineLine {
@@ -61,7 +61,7 @@ export class FakeEngine {
       ephemeral: request.getEphemeral(),
       severity: request.getSeverity(),
     });
-    const { Empty } = fromSdk("google-protobuf/google/protobuf/empty_pb.js") as { Empty: new () => unknown };
+    const { Empty } = requireFromSdk("google-protobuf/google/protobuf/empty_pb.js") as { Empty: new () => unknown };
     done(null, new Empty());
   };
 }

@@ -18,9 +18,9 @@ export async function createOddlyNamedResources(call: Call, { instances, dataNod
   await createSchema(call, paid.id, "default", [first.id, second.id]);
   await createSchema(call, paid.id, "config", [third.id]);
   await createAccount(call, paid.id, "default");
-  const twins = [await createInstance(call, "orders"), await createInstance(call, "orders")];
-  for (const id of twins) await createAccount(call, id, "Admin");
-  const code = await createInstance(call, "code");
-  for (const instance of instances.filter(({ id }) => id === code))
+  const duplicates = [await createInstance(call, "orders"), await createInstance(call, "orders")];
+  for (const id of duplicates) await createAccount(call, id, "Admin");
+  const codeId = await createInstance(call, "code");
+  for (const instance of instances.filter(({ id }) => id === codeId))
     instance.name = 'it\'s "odd" `${1}`\u2028*/\n process.exit()';
 }

@@ -73,20 +73,20 @@ function nodePath({ id }: InstanceRef, nodeId: string): string {
   return `${instancePath("v3", id)}/nodes/${encodeURIComponent(nodeId)}`;
 }
 
-/** The group whose nodes are changed. */
-export interface GroupRef {
+/** Options of a request that changes the nodes of a group. */
+export interface NodeChangeOptions {
   /** Id of the node group; required if the instance has several groups (API 4.2.17, 4.2.24). */
   groupId?: string | undefined;
   /** Whether the order of a yearly/monthly instance is paid from the account balance. */
   autoPay?: boolean | undefined;
 }
 
-/** Adds one node in each of the zones (API 4.2.24). */
+/** Adds one node for each entry of `zones`, which may contain a zone several times (API 4.2.24). */
 export function addNodes(
   api: ApiClient,
   instance: InstanceRef,
   zones: readonly string[],
-  { groupId, subnetId, autoPay }: GroupRef & { subnetId?: string | undefined },
+  { groupId, subnetId, autoPay }: NodeChangeOptions & { subnetId?: string | undefined },
 ): Promise<MutationResult> {
   return mutate(api, {
     operation: "ExpandDdmInstanceNodes",
@@ -104,8 +104,8 @@ export function addNodes(
 }
 
 /**
- * Removes nodes of one group. Sends the POST of the SDKs, because proxies may drop the body of a DELETE. In a region without this
- * POST, sends the documented DELETE (API 4.2.33).
+ * Removes nodes of one group. Sends the POST that the SDKs use (quirk 24), because proxies may drop the body of a DELETE. In a region
+ * without this POST, sends the documented DELETE (API 4.2.33).
  */
 export async function removeNodes(
   api: ApiClient,
@@ -127,7 +127,7 @@ export function changeFlavor(
   api: ApiClient,
   instance: InstanceRef,
   specCode: string,
-  { groupId, autoPay }: GroupRef,
+  { groupId, autoPay }: NodeChangeOptions,
 ): Promise<MutationResult> {
   return mutate(api, {
     operation: "ResizeFlavor",

@@ -153,7 +153,7 @@ export const instanceSettings: OperationGroup = {
       handle: ({ backend, instance, body }) =>
         accepted({ job_id: startJob(backend, setReadOnly, instance, { readOnly: body.readonly }).id }),
     }),
-    // The response has no body, but there is a task (API 4.4.6). Kernels before 3.0.9 have no administrator.
+    // The response has no body, although the request starts a job (API 4.4.6). Kernels before 3.0.9 have no administrator.
     defineInstanceOperation({
       name: "ResetAdministrator",
       method: "PUT",

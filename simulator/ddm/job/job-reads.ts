@@ -9,7 +9,7 @@ import { defineProjectOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 
 /** Maximum age of the tasks in the list (API 4.5.2). */
-const OLDEST_TASK_MS = 30 * 24 * 3600 * 1000;
+const MAX_TASK_AGE_MS = 30 * 24 * 3600 * 1000;
 
 /** Fields that both operations return. */
 function jobView(job: Job, now: number) {
@@ -25,14 +25,14 @@ function jobView(job: Job, now: number) {
   };
 }
 
-/** Fields of the task list that differ from a query for the job: more specific statuses, and possible operations. */
+/** Fields of the task list that a query for the job does not return: a more specific status, and the operations that clients can call. */
 function taskView(backend: Backend, job: Job) {
   const status = jobStatus(job, backend.now());
   const view = backend.jobKind(job.kind).taskViews[status];
   return { ...view, ...(view.status === "ToBeSwitched" ? { process: "" } : {}) };
 }
 
-/** Milliseconds: an integer in API 4.5.2, a float in the SDKs, such as `1.7952526e+12` in Go. */
+/** Time in milliseconds: an integer in API 4.5.2, a float in the SDKs, such as `1.7952526e+12` in Go. */
 const milliseconds = z
   .string()
   .regex(/^\d+(\.\d+)?(e\+?\d+)?$/, "must be milliseconds")
@@ -62,7 +62,7 @@ export const jobReads: OperationGroup = {
       query: z.object({ ...pageQuery(10), start_time: milliseconds, end_time: milliseconds }),
       handle: ({ backend, query }) => {
         const now = backend.now();
-        if (query.start_time < now - OLDEST_TASK_MS || query.end_time < query.start_time) throw ddmError("DBS.300377");
+        if (query.start_time < now - MAX_TASK_AGE_MS || query.end_time < query.start_time) throw ddmError("DBS.300377");
         const all = backend.state.jobs
           .filter(
             ({ createdAt, outcome }) =>

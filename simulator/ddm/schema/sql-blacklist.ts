@@ -8,7 +8,7 @@ import { findSchema } from "./schema-rules";
 
 const PATH = "/databases/{logic_db_name}/sql-black-list";
 
-/** SQL blacklist of a schema. Only the SDKs have this operation. It is assumed that an absent list stays unchanged. */
+/** Reading and changing the SQL blacklist of a schema (quirk 24). A list that a request omits stays unchanged (assumed). */
 export const sqlBlacklist: OperationGroup = {
   operations: [
     defineInstanceOperation({

@@ -20,8 +20,7 @@ const filterText = /** @type {HTMLInputElement} */ (findElement("filter"));
 const errorsOnly = /** @type {HTMLInputElement} */ (findElement("errors-only"));
 
 /**
- * The sections by the id of their element. When the `data` of a section has changed, `describe` renders the section. The navigation shows
- * its `count`.
+ * The sections by id. When the `data` of a section has changed, `describe` renders the section, and the navigation shows its `count`.
  *
  * @type {Record<string, { data: (overview: Overview) => unknown, describe: (overview: Overview) => Children,
  *   count?: (overview: Overview) => number | string }>}
@@ -95,18 +94,18 @@ function show(overview) {
 }
 
 /**
- * Renders sections again, because the user has changed what they show.
+ * Renders sections again although their data has not changed, for example after a change of the filter.
  *
  * @param {...string} ids
  */
-function showAgain(...ids) {
+function renderAgain(...ids) {
   for (const id of ids) shown.delete(id);
   if (current !== undefined) show(current);
 }
 
 /**
- * Shows a message that screen readers also announce. It is only for results of the user's actions and for changes of the simulator
- * itself, not for the contents of sections.
+ * Shows a message that screen readers also announce. Use it for results of the user's actions and for changes of the simulator itself,
+ * not for the contents of sections.
  *
  * @param {string} text
  */
@@ -190,7 +189,7 @@ function showEffectFields() {
 }
 effect.addEventListener("change", showEffectFields);
 
-for (const input of [filterText, errorsOnly]) input.addEventListener("input", () => showAgain("requests"));
+for (const input of [filterText, errorsOnly]) input.addEventListener("input", () => renderAgain("requests"));
 
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("button") : null;
@@ -205,19 +204,19 @@ document.addEventListener("click", (event) => {
     action = change("DELETE", `faults/${remove}`, undefined, () => `Rule ${remove} is removed.`);
   } else if (more !== undefined) {
     showMore(more);
-    showAgain("instances", "requests");
+    renderAgain("instances", "requests");
   }
-  action?.catch((/** @type {unknown} */ error) => announce(`That failed: ${messageOf(error)}`));
+  action?.catch((/** @type {unknown} */ error) => announce(`The change failed: ${messageOf(error)}`));
 });
 
-// The event does not bubble, so the listener captures it.
+// `toggle` does not bubble, so the listener captures it.
 document.addEventListener(
   "toggle",
   (event) => {
     const details = event.target instanceof HTMLDetailsElement ? event.target : undefined;
     const number = details?.dataset["request"];
     if (number === undefined || !details?.open) return;
-    void log.fetchBodies(Number(number)).then(() => showAgain("requests"));
+    void log.fetchBodies(Number(number)).then(() => renderAgain("requests"));
   },
   true,
 );

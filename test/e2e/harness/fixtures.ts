@@ -8,7 +8,7 @@ export const instanceArgs = {
   securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
 } as const;
 
-/** The next larger class. */
+/** The next larger class than that of {@link instanceArgs}. */
 export const largerFlavor = "ddm.c6.4xlarge.2";
 
 /** Ids of the classes `ddm.c6.<size>.2` in the simulator. */
@@ -24,7 +24,7 @@ export const engineIds = {
   "3.1.0.8": "036dc44a-b560-4316-9e7f-e25a60f2aea2",
 } as const;
 
-/** Ids of elastic IPs. An elastic IP can be bound to one instance. */
+/** Ids of elastic IPs. Each can be bound to only one instance. */
 export const publicIpIds = [
   "7c87996a-85f4-4029-a254-502999d4767a",
   "0b6ff4d0-7d3e-4b6c-8a53-1c0f6f1f2a11",

@@ -5,7 +5,7 @@ import { count, identity, listOf, reported, text } from "../../wire";
 import type { AccountSettings } from "../accounts";
 import { instancePath, type InstanceRef } from "../instance-ref";
 
-// Operations on accounts of v1 and v2 (API 4.4.1–4.4.5). Only v3 has the lifetime and the expiration time of a password.
+// Operations on accounts in v1 and v2 of the API (API 4.4.1–4.4.5). Only v3 has the lifetime and the expiration time of a password.
 
 const account = z
   .object({
@@ -26,6 +26,7 @@ const account = z
     description: wire.description,
     /** Epoch milliseconds. */
     passwordLastChanged: wire.password_last_changed,
+    /** Epoch milliseconds. */
     created: wire.created,
     databases: wire.databases?.map(({ name }) => name),
   }));
@@ -84,7 +85,7 @@ export async function updateAccountV1(
     instance,
     repeatable: true,
     returns: "object",
-    extra: named,
+    extra: changedAccount,
   });
 }
 
@@ -97,7 +98,7 @@ export async function deleteAccountV1(api: ApiClient, instance: InstanceRef, nam
     instance,
     repeatable: true,
     returns: "object",
-    extra: named,
+    extra: changedAccount,
   });
 }
 
@@ -121,7 +122,7 @@ export async function setAccountPasswordV2(
 }
 
 /** Response that names the changed account. */
-const named = z.object({ name: identity });
+const changedAccount = z.object({ name: identity });
 
 function usersPath(version: "v1" | "v2", { id }: InstanceRef, name?: string): string {
   return `${instancePath(version, id)}/users${name === undefined ? "" : `/${encodeURIComponent(name)}`}`;

@@ -3,7 +3,7 @@ import type { ApiClient } from "../../../http/request";
 import { get, mutate } from "../../call";
 import { type MutationResult, identity, reported } from "../../wire";
 import { instancePath, type InstanceRef } from "../instance-ref";
-import type { GroupRef } from "../nodes";
+import type { NodeChangeOptions } from "../nodes";
 
 const node = z
   .object({
@@ -58,7 +58,7 @@ export function addNodesV2(
     zones,
     groupId,
     autoPay,
-  }: GroupRef & { flavorId: string; nodeNumber: number; zones?: readonly string[] },
+  }: NodeChangeOptions & { flavorId: string; nodeNumber: number; zones?: readonly string[] },
 ): Promise<MutationResult> {
   return mutate(api, {
     operation: "ExpandInstanceNodes",
@@ -81,7 +81,7 @@ export function removeNodesV2(
   api: ApiClient,
   instance: InstanceRef,
   nodeNumber: number,
-  { groupId }: Pick<GroupRef, "groupId"> = {},
+  { groupId }: Pick<NodeChangeOptions, "groupId"> = {},
 ): Promise<MutationResult> {
   return mutate(api, {
     operation: "ShrinkInstanceNodes",
