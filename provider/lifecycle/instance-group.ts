@@ -148,11 +148,17 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
   };
 }
 
-/** Finds the time of the last creation of a group in the instance, in the task list. The API does not report creation times of groups. */
+/**
+ * Finds the time of the last creation of a group in the instance, in the task list. The API does not report creation times of groups.
+ *
+ * @returns undefined if the list contains no creation, or if the time of a creation is not reported
+ */
 async function findLastCreation({ services, ref }: GroupOperation): Promise<number | undefined> {
   const now = services.clock.now();
   const day = 24 * 3_600_000;
   const tasks = await listTasks(services.api, { start: now - 29 * day, end: now + day }, ref.subject).catch(() => []);
-  const creations = tasks.filter(({ name, instanceId }) => name === "CreateGroup" && instanceId === ref.id);
-  return creations.length === 0 ? undefined : Math.max(...creations.map(({ created }) => created ?? 0));
+  const times = tasks
+    .filter(({ name, instanceId }) => name === "CreateGroup" && instanceId === ref.id)
+    .map(({ created }) => created);
+  return times.length === 0 || !times.every((time) => time !== undefined) ? undefined : Math.max(...times);
 }

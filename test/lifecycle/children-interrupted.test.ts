@@ -21,9 +21,9 @@ interface Kind {
   /** The resources of the kind in the cloud. */
   findAll: (fixture: Fixture) => readonly unknown[];
   /** Programs that change properties in place, with the requests of these changes. */
-  inPlace: (fixture: Fixture) => readonly [Program, string[]][];
-  /** Programs with a change that replaces the resource. */
-  replacementPrograms: (fixture: Fixture) => readonly Program[];
+  inPlace?: readonly [Program, string[]][];
+  /** Programs with a change that replaces the resource. Absent if only another name or instance replaces it. */
+  replacementPrograms?: (fixture: Fixture) => readonly Program[];
   /** Twice the create timeout, in minutes. */
   maxAge: number;
   /** Requests of the next run that complete the create. A password is set again, because the API does not report it. */
@@ -35,12 +35,11 @@ const kinds: Record<string, Kind> = {
     makeFixture: makeAccountFixture,
     createOperation: "CreateDdmUser",
     findAll: ({ instance }) => instance().accounts,
-    inPlace: () => [
+    inPlace: [
       [{ baseAuthority: ["DROP"] }, ["UpdateDdmUser", "ResetDdmUserPassword"]],
       [{ description: "mine" }, ["UpdateDdmUser", "ResetDdmUserPassword"]],
       [{ password: "Green-grass-8" }, ["ResetDdmUserPassword"]],
     ],
-    replacementPrograms: () => [],
     maxAge: 60,
     completion: ["ResetDdmUserPassword"],
   },
@@ -49,7 +48,7 @@ const kinds: Record<string, Kind> = {
     createOperation: "CreateGroup",
     hasCost: true,
     findAll: ({ instance }) => instance().groups.filter(({ isDefault }) => !isDefault),
-    inPlace: () => [[{ flavorRef: "ddm.c6.xlarge.2", loadBalancerIp: "10.0.0.9" }, ["ResizeFlavor", "ModifyEip"]]],
+    inPlace: [[{ flavorRef: "ddm.c6.xlarge.2", loadBalancerIp: "10.0.0.9" }, ["ResizeFlavor", "ModifyEip"]]],
     replacementPrograms: () => [{ type: "rw" }],
     maxAge: 80,
   },
@@ -57,7 +56,6 @@ const kinds: Record<string, Kind> = {
     makeFixture: makeSchemaFixture,
     createOperation: "CreateDdmDatabase",
     findAll: ({ instance }) => instance().schemas,
-    inPlace: () => [],
     replacementPrograms: ({ dataNodes }) => [
       { dataNodes: logins(dataNodes.slice(1, 2)) },
       { shardMode: "single", shardNumber: 1 },
@@ -68,11 +66,10 @@ const kinds: Record<string, Kind> = {
     makeFixture: makeTemplateFixture,
     createOperation: "CreateDdmConfigurations",
     findAll: ({ cloud }) => cloud.simulator.state.templates.filter(({ userDefined }) => userDefined),
-    inPlace: () => [
+    inPlace: [
       [{ description: "mine" }, ["ResetParameterGroup"]],
       [{ values: { long_query_time: "5" } }, ["ResetParameterGroup"]],
     ],
-    replacementPrograms: () => [],
     maxAge: 20,
   },
 };
@@ -158,29 +155,34 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("adopts a resource whose differences can be changed in place, and corrects them", async () => {
-    for (const [program, changes] of kind.inPlace(await kind.makeFixture())) {
-      const fixture = await makeInterrupted(kind);
-      expect(await fixture.up(program)).toBe("create");
-      expect(fixture.stack.id).toBe(fixture.orphanId);
-      expect(fixture.cloud.takeMutations()).toEqual(changes);
-      expect(fixture.stack.outputs).toMatchObject(program);
-      expect(kind.findAll(fixture)).toHaveLength(1);
-      await fixture.stack.refresh();
-      expect(await fixture.up(program)).toBe("same");
-    }
-  });
+  const { inPlace, replacementPrograms } = kind;
+  if (inPlace) {
+    test("adopts a resource whose differences can be changed in place, and corrects them", async () => {
+      for (const [program, changes] of inPlace) {
+        const fixture = await makeInterrupted(kind);
+        expect(await fixture.up(program)).toBe("create");
+        expect(fixture.stack.id).toBe(fixture.orphanId);
+        expect(fixture.cloud.takeMutations()).toEqual(changes);
+        expect(fixture.stack.outputs).toMatchObject(program);
+        expect(kind.findAll(fixture)).toHaveLength(1);
+        await fixture.stack.refresh();
+        expect(await fixture.up(program)).toBe("same");
+      }
+    });
+  }
 
-  test("fails without a change when the program would replace the resource", async () => {
-    const fixture = await makeInterrupted(kind);
-    const before = JSON.stringify(kind.findAll(fixture));
-    for (const program of kind.replacementPrograms(fixture)) {
-      const error = await catchFailure(fixture.up(program));
-      expect(error.message).toContain("exists already");
-      expect(fixture.cloud.takeMutations()).toEqual([]);
-    }
-    expect(JSON.stringify(kind.findAll(fixture))).toBe(before);
-  });
+  if (replacementPrograms) {
+    test("fails without a change when the program would replace the resource", async () => {
+      const fixture = await makeInterrupted(kind);
+      const before = JSON.stringify(kind.findAll(fixture));
+      for (const program of replacementPrograms(fixture)) {
+        const error = await catchFailure(fixture.up(program));
+        expect(error.message).toContain("exists already");
+        expect(fixture.cloud.takeMutations()).toEqual([]);
+      }
+      expect(JSON.stringify(kind.findAll(fixture))).toBe(before);
+    });
+  }
 
   test(`fails without a change when the resource is older than ${kind.maxAge} minutes, twice the create timeout`, async () => {
     const fixture = await makeInterrupted(kind);

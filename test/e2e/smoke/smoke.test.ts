@@ -37,7 +37,10 @@ exports.id = new Note("note", { text: ${JSON.stringify(text)} }).id;
 
 describe("the pinned Pulumi CLI", () => {
   let project: Project;
-  afterEach(() => project.remove());
+  afterEach(() => {
+    delete process.env["HW_ACCESS_KEY"];
+    project.remove();
+  });
 
   test("creates with progress, refreshes, previews an update and destroys, without HW_ variables of the developer", async () => {
     process.env["HW_ACCESS_KEY"] = "developer-key";

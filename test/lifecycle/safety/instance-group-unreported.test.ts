@@ -171,3 +171,16 @@ test.each([
   expect(findGroup(fixture).flavor).toBe(flavorRef);
   expect(await fixture.up({ ...program, flavorRef })).toBe("same");
 });
+
+test("the group of an interrupted create is adopted if the API does not report when it was created", async () => {
+  const fixture = await makeGroup();
+  fixture.stack.loseState();
+  fixture.cloud.clearCalls();
+  alterResponses(fixture.cloud, "ListTasks", ({ jobs, ...body }) => ({
+    ...body,
+    jobs: (jobs as Body[]).map((job) => ({ ...job, created_time: null })),
+  }));
+  await fixture.up();
+  expect(fixture.stack.id).toContain(fixture.id.split("/").at(-1));
+  expect(fixture.cloud.takeMutations()).toEqual([]);
+});
