@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { CREDENTIALS } from "./engine/auth/credentials";
-import { checkRange, LIMITS } from "./engine/limits";
+import { LIMITS, requireInRange } from "./engine/limits";
 import { hostOf, isLoopback } from "./engine/request-guard";
 import { createSimulatorServer, type ServerOptions } from "./engine/server";
 import type { SimulatorOptions } from "./engine/simulator-engine";
@@ -51,7 +51,7 @@ export interface RunningSimulator {
  */
 export async function startSimulator(options: StartOptions = {}): Promise<RunningSimulator> {
   const { stateFile, host = "127.0.0.1", port = 0 } = options;
-  checkRange("port", port, LIMITS.port);
+  requireInRange("port", port, LIMITS.port);
   const state = stateFile === undefined ? undefined : readStateFile(stateFile);
   const simulator = new Simulator({ ...options, state });
   // The server accepts requests to its IP addresses and to localhost. Other host names must be allowed.

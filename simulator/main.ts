@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { checkRange, LIMITS } from "./engine/limits";
+import { LIMITS, requireInRange } from "./engine/limits";
 import { CREDENTIALS, startSimulator, type RunningSimulator } from "./index";
 
 const HELP = `Simulates a Huawei Cloud with DDM on this machine.
@@ -91,7 +91,7 @@ function listOf(text = ""): string[] {
 function parseNumber(name: "port" | "speed" | "quota", text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = text.trim() === "" ? NaN : Number(text);
-  checkRange(`--${name}`, value, LIMITS[name]);
+  requireInRange(`--${name}`, value, LIMITS[name]);
   return value;
 }
 

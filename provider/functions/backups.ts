@@ -4,13 +4,13 @@ import type { OutputArgs } from "./types";
 
 /** Arguments of {@link getBackups}. */
 export interface GetBackupsArgs {
-  /** Id of the instance. Default: any. */
+  /** Id of the instance. Default: all instances. */
   instanceId?: string;
-  /** Name of the instance; `*` matches any characters. Default: any. */
+  /** Name of the instance; `*` matches any characters. Default: all instances. */
   instanceName?: string;
   /** Name of the backup; `*` matches any characters. Default: all. */
   name?: string;
-  /** Type: `auto_metadata` (made every day) or `metadata` (made before a deletion). Default: both. */
+  /** Type: `auto_metadata` (made every day) or `metadata` (any other, e.g. made before an instance is deleted). Default: both. */
   type?: "auto_metadata" | "metadata";
 }
 
@@ -30,7 +30,7 @@ export interface Backup {
   description?: string;
   /** Status: `creating`, `normal`, `deleted` or `createfail`. */
   status?: string;
-  /** Type: `auto_metadata` (made every day) or `metadata` (made before a deletion). */
+  /** Type: `auto_metadata` (made every day) or `metadata` (any other, e.g. made before an instance is deleted). */
   type?: string;
   /** Id of the instance. */
   instanceId?: string;
@@ -40,9 +40,9 @@ export interface Backup {
   instanceStatus?: string;
   /** Size in KB. */
   size?: number;
-  /** Time at which the backup began. */
+  /** Time of creation. */
   created?: string;
-  /** Time at which the backup ended. */
+  /** Time of the last change. */
   updated?: string;
 }
 
@@ -75,20 +75,20 @@ export interface GetRestoreTimesArgs {
 
 /** Result of {@link getRestoreTimes}. */
 export interface GetRestoreTimesResult {
-  /** The periods, oldest first. */
+  /** Time ranges to which the instance can be restored, oldest first. */
   periods: RestorePeriod[];
 }
 
-/** A period from which a restore time can be chosen. */
+/** A time range to which an instance can be restored. */
 export interface RestorePeriod {
-  /** Start of the period. */
+  /** Start of the range. */
   start?: string;
-  /** End of the period. */
+  /** End of the range. */
   end?: string;
 }
 
 /**
- * Lists the periods from which a restore time can be chosen (API 4.9.5).
+ * Lists the time ranges to which an instance can be restored (API 4.9.5).
  *
  * @example
  * ```ts

@@ -10,13 +10,13 @@ export interface GetAvailableVersionsArgs {
 
 /** Result of {@link getAvailableVersions}. */
 export interface GetAvailableVersionsResult {
-  /** The versions, newest first. */
+  /** Versions that the instance can change to, newest first. */
   versions: string[];
   /** Version of the instance. */
   currentVersion?: string;
   /** Latest recommended version. */
   latestVersion?: string;
-  /** Version before the last change. The instance can be rolled back to this version. */
+  /** Version before the last upgrade. The instance can be rolled back to this version. */
   previousVersion?: string;
 }
 
@@ -51,7 +51,7 @@ export interface GetUpgradeRisksArgs {
 
 /** Result of {@link getUpgradeRisks}. */
 export interface GetUpgradeRisksResult {
-  /** The problems, the most serious first; empty if none is known. */
+  /** The known problems, highest level first; empty if there are none. */
   risks: UpgradeRisk[];
 }
 
@@ -61,13 +61,13 @@ export interface UpgradeRisk {
   engine?: string;
   /** Kernel version of the instance. */
   engineVersion?: string;
-  /** Level of the risk; a higher one is more serious. */
+  /** Level of the risk, as the API reports it. */
   level?: number;
   /** Reason for an upgrade. */
   suggestion?: string;
   /** Impact of the upgrade. */
   impact?: string;
-  /** Address of a guide. */
+  /** URL of a guide. */
   guide?: string;
   /** Duration of the interruption of service. */
   interruption?: string;

@@ -21,7 +21,7 @@ export const getBackups = defineLookup({
   }),
 });
 
-/** Lists the periods from which a restore time can be chosen, oldest first. */
+/** Lists the time ranges to which an instance can be restored, oldest first. */
 export const getRestoreTimes = defineLookup({
   args: { instanceId },
   read: async ({ api }, { instanceId: id }) => ({

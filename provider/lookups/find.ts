@@ -63,9 +63,9 @@ export const idOrName: Rule = {
     isGiven(id) === isGiven(name) ? [{ property: "name", reason: 'exactly one of "id" and "name" is required' }] : [],
 };
 
-/** The item that a lookup searches for, and the place that it searches. */
+/** The item that a lookup searches for, and where it searches. */
 export interface Wanted {
-  /** The kind of item, e.g. `instance`. */
+  /** Kind of the item, e.g. `instance`. */
   noun: string;
   id?: string | undefined;
   name?: string | undefined;
@@ -96,14 +96,14 @@ export function findOne<Item extends { id: string; name?: string | undefined }>(
 /** Maximum number of items that an error lists. */
 const MAX_LISTED = 20;
 
-/** Returns the error for an item that does not exist. The error names the item that was probably meant, and the existing items. */
+/** Returns the error for an item that does not exist. The error suggests a similar id or name and lists the existing items. */
 export function notFoundError(
   items: readonly { id?: string | undefined; name?: string | undefined }[],
   { noun, id, name, place }: Wanted,
 ): Error {
   const [asked, key, other] = id === undefined ? ([name ?? "", "name", "id"] as const) : ([id, "id", "name"] as const);
   const what = `There is no ${noun} with the ${key} "${asked}" in ${place}`;
-  if (items.some((item) => item[other] === asked)) return new Error(`${what}, but one with this ${other}.`);
+  if (items.some((item) => item[other] === asked)) return new Error(`${what}, but there is one with this ${other}.`);
   const guess = nameHint(
     asked,
     items.flatMap((item) => item[key] ?? []),

@@ -17,7 +17,7 @@ export const getAvailableVersions = defineLookup({
   },
 });
 
-/** Lists the known problems of the kernel version of an instance, the most serious first. */
+/** Lists the known problems of the kernel version of an instance, highest level first. */
 export const getUpgradeRisks = defineLookup({
   args: { instanceId },
   read: async ({ api }, { instanceId: id }) => ({

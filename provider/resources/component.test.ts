@@ -36,7 +36,7 @@ class Orders extends pulumi.ComponentResource {
   }
 }
 
-const dynamic = (type: string) => `pulumi-nodejs:dynamic/ddm:${type}`;
+const dynamicType = (type: string) => `pulumi-nodejs:dynamic/ddm:${type}`;
 const inputs = new Map<string, Record<string, unknown>>();
 
 beforeEach(async () => {
@@ -54,38 +54,38 @@ beforeEach(async () => {
   );
 });
 
-const value = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
+const valueOf = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
 /** The URN that a resource passes to its provider. */
 const passedUrn = (name: string) => expandUrn(String(inputs.get(name)?.["__urn"]))?.urn;
 
-test("each of several resources in a component is registered and passes its own URN", async () => {
+test("each resource in a component is registered and passes its own URN to its provider", async () => {
   const { instance, schema, account } = new Orders("orders");
-  const urns = await value(pulumi.all([instance.urn, schema.urn, account.urn]));
-  expect(urns[0]).toBe(`urn:pulumi:dev::shop::company:data:Orders$${dynamic("Instance")}::orders-db`);
+  const urns = await valueOf(pulumi.all([instance.urn, schema.urn, account.urn]));
+  expect(urns[0]).toBe(`urn:pulumi:dev::shop::company:data:Orders$${dynamicType("Instance")}::orders-db`);
   expect(["orders-db", "orders-shop", "orders-app"].map(passedUrn)).toEqual(urns);
   expect(inputs.get("orders-shop")).toMatchObject({ instanceId: "orders-db-id" });
 });
 
-test("the URN equals the result of the SDK's createUrn, with and without a parent", async () => {
+test("the passed URN equals the result of the SDK's createUrn, with and without a parent", async () => {
   const parent = new pulumi.ComponentResource("company:data:Platform", "platform");
   const orders = new Orders("orders", { parent });
   const alone = new Instance("alone", instanceArgs);
   const child = new Schema("child", { ...schemaArgs, instanceId: alone.id }, { parent: alone });
-  await value(pulumi.all([orders.account.urn, orders.schema.urn, child.urn]));
+  await valueOf(pulumi.all([orders.account.urn, orders.schema.urn, child.urn]));
   const expected = pulumi.all([
-    pulumi.createUrn("orders-db", dynamic("Instance"), orders),
-    pulumi.createUrn("alone", dynamic("Instance")),
-    pulumi.createUrn("child", dynamic("Schema"), alone),
+    pulumi.createUrn("orders-db", dynamicType("Instance"), orders),
+    pulumi.createUrn("alone", dynamicType("Instance")),
+    pulumi.createUrn("child", dynamicType("Schema"), alone),
   ]);
-  expect(["orders-db", "alone", "child"].map(passedUrn)).toEqual(await value(expected));
+  expect(["orders-db", "alone", "child"].map(passedUrn)).toEqual(await valueOf(expected));
 });
 
-test("a component can be the parent of a read resource, and a dependency of one", async () => {
+test("a resource that is read can have a component as its parent and as a dependency", async () => {
   const orders = new Orders("orders");
   const reader = new pulumi.ComponentResource("company:data:Reader", "reader");
   const first = Instance.get("first", "1", { parent: reader });
   const second = Instance.get("second", "2", { parent: reader, dependsOn: orders });
-  await value(pulumi.all([first.urn, second.urn]));
-  expect(passedUrn("second")).toBe(`urn:pulumi:dev::shop::company:data:Reader$${dynamic("Instance")}::second`);
+  await valueOf(pulumi.all([first.urn, second.urn]));
+  expect(passedUrn("second")).toBe(`urn:pulumi:dev::shop::company:data:Reader$${dynamicType("Instance")}::second`);
   expect([...inputs.keys()].at(-1)).toBe("second");
 });

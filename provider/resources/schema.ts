@@ -45,13 +45,13 @@ export interface SchemaArgs {
   shardMode: pulumi.Input<"cluster" | "single">;
   /**
    * Total number of shards: 1 for `single`; for `cluster`, more than the number of data nodes and at most 64 per data node. Resharding
-   * adds shards to a `cluster` schema in place (API 4.3.13–4.3.22). Fewer shards replace the schema.
+   * adds shards to a `cluster` schema in place (API 4.3.13–4.3.22). A smaller number replaces the schema.
    */
   shardNumber: pulumi.Input<number>;
   /**
-   * Data nodes of the schema, in any order: 1 for `single`, 1 to 256 for `cluster`. Resharding adds data nodes to a `cluster` schema in
-   * place. If `shardNumber` increases, it can also exchange data nodes. Any other change of the ids replaces the schema. Previews show
-   * changes by id and user name; passwords are hidden in `dataNodePasswords`.
+   * Data nodes of the schema, in any order: 1 for `single`, 1 to 256 for `cluster`. Resharding changes the data nodes of a `cluster` schema
+   * in place if their number increases, or if `shardNumber` increases and their number stays the same. Any other change of the ids
+   * replaces the schema. Previews show changes by id and user name; passwords are hidden in `dataNodePasswords`.
    */
   dataNodes: pulumi.Input<pulumi.Input<DataNodeArgs>[]>;
   /** Options of resharding. A change makes no call. */
@@ -153,8 +153,8 @@ export class Schema extends DynamicResource {
 
   /** @param name the resource's name in this stack; the schema's name is derived from it unless `args.name` is set */
   constructor(name: string, args: SchemaArgs, opts?: pulumi.CustomResourceOptions) {
-    const all = opts?.id === undefined ? { ...args, ...separatePasswords(args.dataNodes) } : undefined;
-    super("Schema", name, all, opts, ["dataNodePasswords"]);
+    const inputs = opts?.id === undefined ? { ...args, ...separatePasswords(args.dataNodes) } : undefined;
+    super("Schema", name, inputs, opts, ["dataNodePasswords"]);
   }
 }
 

@@ -11,16 +11,16 @@ export const LIMITS = {
   time: [0, Date.UTC(9999, 11, 31, 23, 59, 59)],
   /** Simulated seconds per real second. */
   speed: [0, 1_000_000],
-  /** Simulated seconds, ten years. */
+  /** Simulated seconds, up to ten years. */
   advanceSeconds: [0, 3650 * DAY_SECONDS],
   /** Requests per simulated minute. */
   quota: [0, 1_000_000_000],
   port: [0, 65_535],
-  /** Real milliseconds, an hour. */
+  /** Real milliseconds, up to an hour. */
   delayMs: [0, 3_600_000],
-  /** Simulated milliseconds, a year. */
+  /** Simulated milliseconds, up to a year. */
   lateMs: [1, 365 * DAY_SECONDS * 1000],
-  /** Number of requests that a fault rule counts. */
+  /** Number of requests: the conditions `nth` and `times` of a fault rule. */
   count: [1, 1_000_000],
 } as const satisfies Record<string, Range>;
 
@@ -28,31 +28,33 @@ export const LIMITS = {
 export const MAX_BODY_BYTES = 1024 * 1024;
 /** Maximum size of the request line and the headers in bytes. */
 export const MAX_HEADER_BYTES = 16 * 1024;
-/** Maximum number of nested arrays and objects in JSON. */
+/** Maximum nesting depth of arrays and objects in JSON. */
 export const MAX_DEPTH = 64;
 /** Maximum number of fault rules. */
 export const MAX_RULES = 1000;
 
 /** Shape of a number within a range. Errors name the value and the range. */
 export function numberIn(range: Range) {
-  const error = { error: ({ input }: { readonly input?: unknown }) => outOfRange(input, range) };
+  const error = { error: ({ input }: { readonly input?: unknown }) => describeViolation(input, range) };
   return z.number(error).min(range[0], error).max(range[1], error);
 }
 
 /** Shape of a whole number within a range. Errors name the value and the range. */
 export function integerIn(range: Range) {
-  const error = { error: ({ input }: { readonly input?: unknown }) => outOfRange(input, range, "a whole number") };
+  const error = {
+    error: ({ input }: { readonly input?: unknown }) => describeViolation(input, range, "a whole number"),
+  };
   return z.number(error).int(error).min(range[0], error).max(range[1], error);
 }
 
-/** @throws RangeError that names the option, its value and the range */
-export function checkRange(name: string, value: number | undefined, range: Range): void {
+/** Requires that an option is absent or within a range. @throws RangeError that names the option, its value and the range */
+export function requireInRange(name: string, value: number | undefined, range: Range): void {
   if (value !== undefined && !(value >= range[0] && value <= range[1])) {
-    throw new RangeError(`${name} ${outOfRange(value, range)}.`);
+    throw new RangeError(`${name} ${describeViolation(value, range)}.`);
   }
 }
 
-function outOfRange(value: unknown, [low, high]: Range, kind = "a number"): string {
+function describeViolation(value: unknown, [low, high]: Range, kind = "a number"): string {
   const shown = typeof value === "number" ? String(value) : showJson(value);
   return `must be ${kind} from ${low} to ${high}, not ${shown}`;
 }

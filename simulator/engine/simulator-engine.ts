@@ -10,7 +10,7 @@ import type { FaultRule } from "./fault-rule";
 import { Ids, seedNumber } from "./ids";
 import { Journal } from "./journal";
 import { parseJson } from "./json";
-import { checkRange, LIMITS } from "./limits";
+import { LIMITS, requireInRange } from "./limits";
 import type { ApiOperation } from "./operation";
 import { Quota } from "./quota";
 import { errorReply, type Reply } from "./replies";
@@ -81,9 +81,9 @@ export class SimulatorEngine {
   constructor(content: SimulatorContent, options: SimulatorOptions) {
     this.#content = content;
     this.#options = options;
-    checkRange("speed", options.speed, LIMITS.speed);
-    checkRange("quota", options.quota, LIMITS.quota);
-    checkRange("start", options.start, LIMITS.time);
+    requireInRange("speed", options.speed, LIMITS.speed);
+    requireInRange("quota", options.quota, LIMITS.quota);
+    requireInRange("start", options.start, LIMITS.time);
     this.#router = new Router(content.services);
     this.faults = new FaultInjector(this.operations.map(({ name }) => name));
     const groups = content.services.flatMap((service) => service.groups);

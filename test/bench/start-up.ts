@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "../../scripts/sandbox/paths";
 
-/** Cost of a use of the built package in a provider process that has just started. */
+/** Cost of one use of the built package, or of a dependency, in a provider process that has just started. */
 export interface LoadCost {
   use: string;
   milliseconds: number;
@@ -14,20 +14,23 @@ export interface LoadCost {
 
 /** Cost of start-up with the built package. */
 export interface StartUp {
-  /** Milliseconds of the program's process by step. */
+  /** Duration of each step in the program's process, in milliseconds. */
   program: Readonly<Record<string, number>>;
   provider: readonly LoadCost[];
 }
 
-/** Number of processes per figure. The figure is their median, because single runs vary. */
+/** Number of processes per measurement. The result is the median, because single runs vary. */
 const runs = 7;
 
 /** Measures start-up in fresh processes. */
 export function measureStartUp(): StartUp {
   const uses = runScript("provider") as string[];
   return {
-    program: medians(() => runScript("program") as StartUp["program"]),
-    provider: uses.map((use) => ({ use, ...medians(() => runScript("provider", use) as Omit<LoadCost, "use">) })),
+    program: measureMedians(() => runScript("program") as StartUp["program"]),
+    provider: uses.map((use) => ({
+      use,
+      ...measureMedians(() => runScript("provider", use) as Omit<LoadCost, "use">),
+    })),
   };
 }
 
@@ -37,7 +40,7 @@ function runScript(name: "program" | "provider", ...args: string[]): unknown {
   return JSON.parse(output);
 }
 
-function medians<Figures extends object>(measure: () => Figures): Figures {
+function measureMedians<Figures extends object>(measure: () => Figures): Figures {
   const all = Array.from({ length: runs }, measure) as Record<string, number>[];
   const names = Object.keys(all[0] ?? {});
   return Object.fromEntries(

@@ -8,21 +8,21 @@ import { declaration, program, ref } from "./harness/programs";
 import { useProject } from "./harness/use-project";
 
 /** A fault that rejects the next call of an operation because the instance is busy. */
-const busy = (operation: string, code = "DBS.200019"): FaultRule => ({
+const busyFault = (operation: string, code = "DBS.200019"): FaultRule => ({
   match: { operation, times: 1 },
   effect: { status: 409, code, message: "Another operation is being performed." },
 });
-/** A fault of the next call that writes parameters. */
-const faultOfWrite = (effect: FaultRule["effect"]): FaultRule => ({
+/** A fault of the next call that writes an instance's parameters. */
+const writeFault = (effect: FaultRule["effect"]): FaultRule => ({
   match: { operation: "ModifyConfiguration", times: 1 },
   effect,
 });
 
-// Users have reported bugs of other tools for DDM. This test covers those that need several resources or faults; the cases of each
-// kind cover the others.
+// Users have reported bugs of other tools for DDM. This test covers the bugs that need several resources or faults. The `cases.ts` of each
+// kind of resource cover the other bugs.
 describe("known bugs of other DDM tools", () => {
   const { simulator, project } = useProject({ seed: "known bugs" });
-  /** A program with all five kinds of resources, given arguments of the instance and of the account. */
+  /** A program with one resource of each of five kinds and a second instance `ghost`. The arguments are for the instance and the account. */
   const programOf = (orders: Args, app: Args) => {
     const instanceId = ref("orders.id");
     const [dataNode] = simulator.simulator.state.dataNodes;
@@ -59,12 +59,12 @@ describe("known bugs of other DDM tools", () => {
   test("do not occur when a stack is created, updated and destroyed", async () => {
     const allCalls = recordCalls(simulator);
     const databases = { databases: [ref("shop.name")] };
-    inject(busy("CreateGroup"), busy("CreateDdmDatabase", "DBS.212033"), busy("CreateDdmUser"));
+    inject(busyFault("CreateGroup"), busyFault("CreateDdmDatabase", "DBS.212033"), busyFault("CreateDdmUser"));
     project.edit(programOf({ parameters: { sql_audit: "ON" } }, databases));
     await project.up();
 
-    // The provider must repeat a call that finds the instance busy. It must also wait after a change of the security group or the
-    // administrator. So only calls with an injected fault find the instance busy.
+    // The provider must send a rejected call again when the instance was busy. It must also wait after a change of the security group or the
+    // administrator, so that only an injected fault rejects a call with 409.
     const changes = {
       flavorRef: largerFlavor,
       nodeNum: 3,
@@ -72,8 +72,12 @@ describe("known bugs of other DDM tools", () => {
       ...administrator,
       securityGroupId: otherSecurityGroupId,
     };
-    inject(busy("ResizeFlavor"), busy("ExpandDdmInstanceNodes", "DBS.212033"), busy("UpdateDdmUser"));
-    inject(busy("ResetAdministrator"), busy("UpdateDdmInstanceSecurityGroup"), busy("UpdateDdmInstanceName"));
+    inject(busyFault("ResizeFlavor"), busyFault("ExpandDdmInstanceNodes", "DBS.212033"), busyFault("UpdateDdmUser"));
+    inject(
+      busyFault("ResetAdministrator"),
+      busyFault("UpdateDdmInstanceSecurityGroup"),
+      busyFault("UpdateDdmInstanceName"),
+    );
     project.edit(programOf({ ...changes, parameters: { sql_audit: "ON" } }, { databases: [] }));
     const updateCalls = recordCalls(simulator);
     const updated = await project.up();
@@ -93,12 +97,12 @@ describe("known bugs of other DDM tools", () => {
 
     // A failed write of parameters must fail the update. `needRestart` may be the text "false", as in the example of the API
     // reference.
-    inject(faultOfWrite({ status: 400, code: "DBS.280001", message: "Parameter error." }));
+    inject(writeFault({ status: 400, code: "DBS.280001", message: "Parameter error." }));
     const edited = programOf({ ...changes, parameters: { long_query_time: 5 } }, { databases: [] });
     project.edit(edited);
     const failed = await project.up({ fails: true });
     expect(failed.diagnostics("orders", "error").join()).toContain("DBS.280001");
-    inject(faultOfWrite({ body: { needRestart: "false", need_restart: "false" } }));
+    inject(writeFault({ body: { needRestart: "false", need_restart: "false" } }));
     const written = await project.up();
     expect(written.diagnostics("orders", "warning")).toEqual([]);
     expect((await project.state()).resource("orders").outputs).toMatchObject({ restartRequired: false });
@@ -122,7 +126,7 @@ describe("known bugs of other DDM tools", () => {
     await otherClient("DELETE", `/v3/{pid}/instances/${id}/users/${ownIdOf("app")}`);
     await otherClient("DELETE", `/v3/{pid}/instances/${id}/groups/${ownIdOf("reports")}`);
     await otherClient("POST", `/v3/{pid}/instances/${id}/databases/${ownIdOf("shop")}/unbind`);
-    inject(busy("DeleteDdmInstance"));
+    inject(busyFault("DeleteDdmInstance"));
     const destroyCalls = recordCalls(simulator);
     const destroyed = await project.destroy();
     for (const name of ["orders", "reports", "shop", "app", "tuned"]) expect(destroyed.ops(name)).toEqual(["delete"]);

@@ -6,7 +6,7 @@ import { makeRunningInstance } from "../support/instance-fixture";
 import { Stack } from "../support/stack";
 import { admin, eip } from "./in-place-changes";
 
-test("retries a request after 503 up to four times, then fails with the API's message", async () => {
+test("retries a request after 503 up to four times, then fails with the operation and the status", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   cloud.fault("UpdateInstancePort", { status: 503 }, { times: 4 });
   await up({ port: 5067 });
@@ -19,7 +19,7 @@ test("retries a request after 503 up to four times, then fails with the API's me
   expect(stack.outputs["port"]).toBe(5067);
 });
 
-test("retries a change of the class only when the request certainly had no effect", async () => {
+test("retries a change of the class after a 503 only if the response has a Retry-After header", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   cloud.fault("ResizeFlavor", { status: 503, headers: { "retry-after": "5" } }, { times: 3 });
   await up({ flavorRef: "ddm.c6.2xlarge.2" });
@@ -52,7 +52,7 @@ test("changes several properties one at a time, each after the previous change h
   expect(stack.outputs).toMatchObject(change);
 });
 
-test("stops at the request that fails, and the next up continues with this request", async () => {
+test("stops when a job fails, and the next up continues with the request of that job", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   const change = { name: "sales-db", port: 5067, sslEnabled: true };
   cloud.fault("SwitchSsl", { job: "fail" });
@@ -63,7 +63,7 @@ test("stops at the request that fails, and the next up continues with this reque
   expect(cloud.takeMutations()).toEqual(["SwitchSsl", "UpdateInstancePort"]);
 });
 
-test("waits for the job of an interrupted run before it sends a request", async () => {
+test("waits for the job of an interrupted run instead of sending its request again", async () => {
   const { cloud, stack, up, id } = await makeRunningInstance();
   cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
   await catchFailure(up({ nodeNum: 4 }));
@@ -78,17 +78,17 @@ test("sends concurrent changes of one instance one at a time", async () => {
   const { cloud, stack, id } = await makeRunningInstance();
   const services = cloud.newServices();
   const { inputs, outputs } = stack;
-  const oneProcess = Object.assign(new Stack({ newServices: () => services }, instanceLifecycle), {
+  const stackInSameProcess = Object.assign(new Stack({ newServices: () => services }, instanceLifecycle), {
     id,
     inputs,
     outputs,
   });
   const first = services.queue.run(id, () => cloud.clock.sleep(60_000));
-  const begun = cloud.clock.now();
-  await Promise.all([first, oneProcess.up(instanceArgs({ port: 5067 }))]);
+  const start = cloud.clock.now();
+  await Promise.all([first, stackInSameProcess.up(instanceArgs({ port: 5067 }))]);
   const [change] = mutations(cloud.takeCalls());
   expect(change?.operation).toBe("UpdateInstancePort");
-  expect(Date.parse(change?.at ?? "") - begun).toBeGreaterThan(59_000); // The journal uses the clock of the cloud.
+  expect(Date.parse(change?.at ?? "") - start).toBeGreaterThan(59_000);
 });
 
 describe("properties that need no request", () => {
@@ -108,7 +108,7 @@ describe("properties that need no request", () => {
 });
 
 describe("a property that the program no longer sets", () => {
-  test("returns to its default, if it has one, and is no longer managed", async () => {
+  test("is reset to its default, if it has one, and is no longer managed", async () => {
     const { cloud, stack, up } = await makeRunningInstance({
       sslEnabled: true,
       port: 5067,
@@ -123,7 +123,7 @@ describe("a property that the program no longer sets", () => {
     expect(await up()).toBe("same");
   });
 
-  test("is reset by the next up when the reset fails", async () => {
+  test("is reset by the next up if the reset failed", async () => {
     const { cloud, up } = await makeRunningInstance({ port: 5067 });
     cloud.fault("UpdateInstancePort", { job: "fail" });
     await catchFailure(up());

@@ -34,7 +34,7 @@ describe("getInstance", () => {
         'did you mean "orders"? The instances there are "orders".',
     );
     expect(await failureOf("getInstance", { id: "0000in09" })).toContain('with the id "0000in09" in project');
-    expect(await failureOf("getInstance", { id: instance().name })).toContain("but one with this name.");
+    expect(await failureOf("getInstance", { id: instance().name })).toContain("but there is one with this name.");
   });
 
   test("fails if two instances have the name, and names their ids", async () => {

@@ -6,7 +6,7 @@ import { makeSampleState } from "./sample-state";
 
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
-/** Returns the rules of axe-core that the page breaks, with the elements. */
+/** Returns the accessibility rules of axe-core that the page violates, with the elements. */
 async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
@@ -16,7 +16,7 @@ async function violationsOf(page: Page): Promise<string[]> {
   });
 }
 
-const isScrolledSideways = (page: Page) =>
+const hasHorizontalOverflow = (page: Page) =>
   page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
 
 describePage("the page", (fixture) => {
@@ -26,7 +26,7 @@ describePage("the page", (fixture) => {
     return running;
   };
 
-  test("shows the resources with their headings and names", async () => {
+  test("shows headings, resources, jobs and progress with accessible names", async () => {
     const page = await fixture.open(await startSample());
     const row = (table: string, text: string | RegExp) =>
       page.getByRole("table", { name: table }).getByRole("row", { name: text }).waitFor();
@@ -49,7 +49,7 @@ describePage("the page", (fixture) => {
     await page.getByRole("progressbar", { name: "Progress of CreateInstance of reports" }).waitFor();
   });
 
-  test("shows a text that contains a script as text", async () => {
+  test("shows names, messages, paths and bodies that contain HTML as text", async () => {
     const script = `"><script>document.title = "broken"</script><img src=x onerror='document.title = "broken"'>`;
     const running = await fixture.startSimulator();
     const text = JSON.stringify(makeSampleState()).replaceAll(
@@ -69,7 +69,7 @@ describePage("the page", (fixture) => {
 
   test("blocks HTML and scripts that are inserted into the document", async () => {
     const page = await fixture.open(await fixture.startSimulator());
-    const blocked = await page.evaluate(() => {
+    const assignment = await page.evaluate(() => {
       const heading = document.querySelector("h1");
       try {
         if (heading !== null) heading.innerHTML = "<b>x</b>";
@@ -78,15 +78,15 @@ describePage("the page", (fixture) => {
         return (error as Error).name;
       }
     });
-    const before = await page.evaluate(async () => {
+    const title = await page.evaluate(async () => {
       const script = document.createElement("script");
-      const stopped = new Promise((resolve) => document.addEventListener("securitypolicyviolation", resolve));
+      const violation = new Promise((resolve) => document.addEventListener("securitypolicyviolation", resolve));
       script.append("document.title = 'broken'");
       document.head.append(script);
-      await stopped;
+      await violation;
       return document.title;
     });
-    expect([blocked, before]).toEqual(["TypeError", "DDM simulator"]);
+    expect([assignment, title]).toEqual(["TypeError", "DDM simulator"]);
     expect(fixture.problems.splice(0).join("\n")).toMatch(/TrustedHTML|script-src/);
   });
 
@@ -104,11 +104,11 @@ describePage("the page", (fixture) => {
       await page.getByRole("button", { name: "Set speed" }).click();
       await page.getByText("Must be a number").waitFor();
       expect(await violationsOf(page)).toEqual([]);
-      expect(await isScrolledSideways(page)).toBe(false);
+      expect(await hasHorizontalOverflow(page)).toBe(false);
     });
   });
 
-  test("keeps its tables on a narrow screen", async () => {
+  test("keeps the row headers, cells and column headers of tables on a narrow screen", async () => {
     const page = await fixture.open(await startSample(), { viewport: { width: 390, height: 844 } });
     const row = page.getByRole("table", { name: "Data nodes" }).getByRole("row", { name: /^rds-01/ });
     expect(await row.getByRole("rowheader").innerText()).toBe("rds-01");
@@ -116,7 +116,7 @@ describePage("the page", (fixture) => {
     expect(await page.getByRole("table", { name: "Data nodes" }).getByRole("columnheader").count()).toBe(7);
   });
 
-  test("shows many accounts and requests in parts", async () => {
+  test("shows 50 accounts and 50 requests, then 50 more on request, and filters requests", async () => {
     const running = await startSample();
     const [orders] = running.simulator.state.instances;
     const [account] = orders?.accounts ?? [];
@@ -141,7 +141,7 @@ describePage("the page", (fixture) => {
   });
 });
 
-/** Adds a name, a path and a rule that are too long for one line. */
+/** Adds a name, a request path and fault rules that are too long for one line. */
 function addLongTexts({ simulator }: RunningSimulator): void {
   const [orders] = simulator.state.instances;
   if (orders !== undefined) orders.name = "n".repeat(200);

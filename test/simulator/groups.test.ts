@@ -29,7 +29,7 @@ function create(cloud: Cloud, instance: string, changes: object = {}): CloudResp
 }
 
 describe("instance group lifecycle", () => {
-  test("creates and deletes groups by jobs, during which the instance has the status of the job", () => {
+  test("creates and deletes a group by jobs; meanwhile the instance is in status CREATE_GROUP or DELETE_GROUP", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     const created = create(cloud, instance);
@@ -67,7 +67,7 @@ describe("instance group lifecycle", () => {
   });
 
   test.each([
-    ["a name too short", { name: "abc" }],
+    ["a name that is too short", { name: "abc" }],
     ["a name that begins with a digit", { name: "1group" }],
     ["an unknown type", { type: "w" }],
     ["no node", { nodes: [] }],
@@ -81,18 +81,18 @@ describe("instance group lifecycle", () => {
     });
   });
 
-  test("rejects the deletion of the default group and a second concurrent job", () => {
+  test("rejects the deletion of the default group, and any request that would start a second concurrent job", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
-    const [main] = groupsOf(cloud, instance);
-    const remove = () => cloud.call("DELETE", `/v3/{pid}/instances/${instance}/groups/${main?.id ?? ""}`);
+    const [defaultGroup] = groupsOf(cloud, instance);
+    const remove = () => cloud.call("DELETE", `/v3/{pid}/instances/${instance}/groups/${defaultGroup?.id ?? ""}`);
     expect(remove()).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
     create(cloud, instance);
     expect(remove()).toMatchObject({ status: 409, body: { error_code: "DBS.212033" } });
     expect(create(cloud, instance).status).toBe(409);
   });
 
-  test("keeps a group whose creation failed, with failed nodes, and the instance stays RUNNING", () => {
+  test("keeps a group whose creation failed until it is deleted, and leaves the instance RUNNING", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     cloud.simulator.faults.add({ match: { operation: "CreateGroup" }, effect: { job: "fail" } });
@@ -107,7 +107,7 @@ describe("instance group lifecycle", () => {
 });
 
 describe("an instance with several groups", () => {
-  test("requires the group id in scaling requests, and changes only that group", () => {
+  test("requires the group id in requests that scale a group or change its address, and changes only that group", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     const { group_id: id } = create(cloud, instance).body as { group_id: string };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Ids, seedNumber } from "../../simulator/engine/ids";
 import { Cloud } from "./cloud";
 
-/** A request of an example of the API reference. */
+/** A request from an example in the API reference. */
 interface Sample {
   readonly operation: string;
   readonly path: string;
@@ -13,7 +13,7 @@ interface Sample {
 const FOLDER = join(__dirname, "..", "fixtures", "spec-samples");
 const SAMPLES = readdirSync(FOLDER).flatMap((file) => JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as Sample[]);
 
-const HOSTILE: readonly unknown[] = [
+const BODY_VALUES: readonly unknown[] = [
   null,
   true,
   0,
@@ -47,8 +47,8 @@ const HOSTILE: readonly unknown[] = [
   [1, "a"],
   JSON.parse('{"__proto__": {"admin": true}}'),
 ];
-const NAMES = ["__proto__", "constructor", "toString", "limit", "offset", "name", "id", "key", "values", ""];
-const SEGMENTS = [
+const FIELD_NAMES = ["__proto__", "constructor", "toString", "limit", "offset", "name", "id", "key", "values", ""];
+const PATH_SEGMENTS = [
   "__proto__",
   "constructor",
   "%E0%A4%A",
@@ -59,7 +59,7 @@ const SEGMENTS = [
   "%F0%9F%92%A9",
   "'",
 ];
-const VALUES = [
+const QUERY_VALUES = [
   "0",
   "-1",
   "2000",
@@ -72,9 +72,19 @@ const VALUES = [
   "%",
   "2026-01-15T00:00:00+0000",
 ];
-const QUERIES = ["limit", "offset", "start_time", "end_time", "start_date", "end_date", "curPage", "perPage", "marker"];
+const QUERY_NAMES = [
+  "limit",
+  "offset",
+  "start_time",
+  "end_time",
+  "start_date",
+  "end_date",
+  "curPage",
+  "perPage",
+  "marker",
+];
 
-/** Chooses and mutates values by a seed. */
+/** Chooses and mutates values at random. Equal seeds give equal choices. */
 class Chooser {
   readonly #ids: Ids;
 
@@ -90,26 +100,26 @@ class Chooser {
     return items[this.#ids.randomInteger(0, items.length - 1)] as T;
   }
 
-  /** Copies a JSON value, with some parts replaced, removed or added. */
+  /** Copies a JSON value, with some parts replaced and some fields added. */
   mutate(value: unknown, probability = 0.08): unknown {
-    if (this.chance(probability)) return this.from(HOSTILE);
+    if (this.chance(probability)) return this.from(BODY_VALUES);
     if (Array.isArray(value)) return value.map((item) => this.mutate(item, probability));
     if (typeof value !== "object" || value === null) return value;
     const entries = Object.entries(value).map(([name, inner]) => [name, this.mutate(inner, probability)] as const);
-    if (this.chance(probability)) entries.push([this.from(NAMES), this.from(HOSTILE)]);
+    if (this.chance(probability)) entries.push([this.from(FIELD_NAMES), this.from(BODY_VALUES)]);
     return Object.fromEntries(entries);
   }
 }
 
-/** Fills placeholders with ids that exist or with hostile segments. */
+/** Fills the placeholders of a path, mostly with existing ids, otherwise with hostile segments. */
 function fillPath(path: string, ids: Readonly<Record<string, string>>, chooser: Chooser): string {
   return path.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => {
     if (name === "project_id") return "{pid}";
-    return chooser.chance(0.85) ? (ids[name] ?? chooser.from(Object.values(ids))) : chooser.from(SEGMENTS);
+    return chooser.chance(0.85) ? (ids[name] ?? chooser.from(Object.values(ids))) : chooser.from(PATH_SEGMENTS);
   });
 }
 
-test.each(["1", "2"])("no hostile request makes the simulator fail (seed %s)", (seed) => {
+test.each(["1", "2"])("no hostile request causes a server error or changes Object.prototype (seed %s)", (seed) => {
   const chooser = new Chooser(seed);
   const cloud = new Cloud({ quota: 1_000_000 });
   const failures = new Set<string>();
@@ -117,8 +127,7 @@ test.each(["1", "2"])("no hostile request makes the simulator fail (seed %s)", (
   for (let round = 0; round < 10; round++) {
     cloud.simulator.reset();
     const instance = cloud.runningInstance({ admin_user_name: "root", admin_user_password: "Sup3r-secret" });
-    const [stored] = cloud.simulator.state.instances;
-    const group = stored?.groups[0];
+    const group = cloud.simulator.state.instances[0]?.groups[0];
     const ids = {
       instance_id: instance,
       node_id: group?.nodes[0]?.id ?? "",
@@ -129,12 +138,14 @@ test.each(["1", "2"])("no hostile request makes the simulator fail (seed %s)", (
     };
     for (const operation of operations) {
       const body = SAMPLES.find((sample) => sample.operation === operation.name)?.body;
-      const query = chooser.chance(0.5) ? `?${chooser.from([...QUERIES, ...NAMES])}=${chooser.from(VALUES)}` : "";
+      const query = chooser.chance(0.5)
+        ? `?${chooser.from([...QUERY_NAMES, ...FIELD_NAMES])}=${chooser.from(QUERY_VALUES)}`
+        : "";
       const path = fillPath(operation.path, ids, chooser) + query;
       const sent = operation.method === "GET" ? undefined : chooser.mutate(body ?? {});
-      const { status, body: answer } = cloud.call(operation.method, path, sent);
+      const { status, body: response } = cloud.call(operation.method, path, sent);
       if (status >= 500)
-        failures.add(`${operation.name} ${JSON.stringify(answer)} ${path} ${JSON.stringify(sent)}`.slice(0, 400));
+        failures.add(`${operation.name} ${JSON.stringify(response)} ${path} ${JSON.stringify(sent)}`.slice(0, 400));
       if (chooser.chance(0.1)) cloud.advance(300);
     }
     cloud.advance(24 * 3600);
@@ -145,7 +156,7 @@ test.each(["1", "2"])("no hostile request makes the simulator fail (seed %s)", (
 });
 
 test.each(["__proto__", "constructor", "tostring;constructor"])(
-  "a signed header named %s is rejected like any other wrong signature",
+  "a wrong signature is rejected with 401 if it covers a header named %s",
   (name) => {
     const authorization = `SDK-HMAC-SHA256 Access=DDMSIMULATORACCESS01, SignedHeaders=x-sdk-date;${name}, Signature=${"0".repeat(64)}`;
     const cloud = new Cloud();
@@ -153,7 +164,7 @@ test.each(["__proto__", "constructor", "tostring;constructor"])(
   },
 );
 
-test("a token with characters beyond ASCII is rejected", () => {
+test("a token with non-ASCII characters is rejected with 401", () => {
   const token = { "x-auth-token": `a.${"é".repeat(64)}` };
   expect(new Cloud().call("GET", "/v3/{pid}/instances", undefined, token).status).toBe(401);
 });

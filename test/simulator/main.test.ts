@@ -48,7 +48,7 @@ describe("the command line", () => {
     expect(text).toContain("default 127.0.0.1: only this machine can reach");
   });
 
-  test("allows the hosts of its options and of the environment", async () => {
+  test("allows only the hosts that its options and the environment name", async () => {
     const environment = { DDM_SIMULATOR_ALLOWED_HOSTS: "one, two:80," };
     const names = ["--allow-host", "three", "--allow-host", "four:1"];
     const { text, statusFor, stop } = await runInEnvironment(environment, "--port", "0", ...names);
@@ -61,7 +61,7 @@ describe("the command line", () => {
     }
   });
 
-  test("warns when other machines can reach the simulator, and shows a URL for the local machine", async () => {
+  test("prints a warning when other machines can reach the simulator, and the URL for the local machine", async () => {
     const { text, statusFor, stop } = await runMain("--port", "0", "--host", "0.0.0.0");
     try {
       expect(text).toMatch(/^DDM simulator listening on http:\/\/127\.0\.0\.1:\d+\n/);

@@ -42,8 +42,8 @@ class Shop {
     return String(this.migrate([0, 1], 16, changes).body["job_id"]);
   }
 
-  put(job: string, what: string, body?: object): CloudResponse {
-    return this.cloud.call("PUT", `${this.path}/databases/shop/migration/jobs/${job}/${what}`, body);
+  put(job: string, action: string, body?: object): CloudResponse {
+    return this.cloud.call("PUT", `${this.path}/databases/shop/migration/jobs/${job}/${action}`, body);
   }
 
   task(job: string): Task {
@@ -64,7 +64,7 @@ class Shop {
     return this.cloud.detail(this.instance)["status"];
   }
 
-  /** Returns the indexes of the data nodes that are used. */
+  /** Returns the indexes of the data nodes that a schema uses. */
   usedNodes(): number[] {
     const { dataNodes } = this.cloud.simulator.state;
     return this.nodes.flatMap((id, index) =>
@@ -97,7 +97,7 @@ describe("configuring shards", () => {
     expect(cloud.job(job).status).toBe("Running");
     cloud.advance(100_000);
     expect(shop.task(job)).toMatchObject(waitingTask);
-    // The job waits for the client. A fault rule would give it the outcome `stall`.
+    // Outcome `wait`: the job continues when a client switches the route. With `stall`, it would never continue.
     expect(cloud.simulator.state.jobs.find(({ id }) => id === job)).toMatchObject({ outcome: "wait" });
     expect(shop.schema()).toMatchObject({ status: "EXPANDING", shard_number: 8 });
 
@@ -138,22 +138,22 @@ describe("configuring shards", () => {
     });
   });
 
-  test("switches the route automatically in its window, which can be changed", () => {
+  test("switches the route automatically when the time window begins; a client can change the window before that", () => {
     const shop = new Shop();
     const { cloud } = shop;
-    const at = (time: string) =>
+    const advanceTo = (time: string) =>
       cloud.advance((Date.parse(`2026-01-15T${time}Z`) - cloud.simulator.clock.now()) / 1000);
     const window = (begin: string, end: string) => ({ switch_route_begin_time: begin, switch_route_end_time: end });
     const job = shop.start(window("17:00:00", "18:00:00"));
     expect(shop.put(job, "route-switch-strategy", window("20:00:00", "21:00:00"))).toMatchObject({ status: 200 });
-    at("19:59:00");
+    advanceTo("19:59:00");
     expect(shop.task(job).status).toBe("ToBeSwitched");
     shop.put(job, "route-switch-strategy", window("22:00:00", "23:30:00"));
-    at("21:59:59");
+    advanceTo("21:59:59");
     expect(shop.task(job).status).toBe("ToBeSwitched");
-    at("22:00:01");
+    advanceTo("22:00:01");
     expect(shop.task(job).status).toBe("Switching");
-    at("22:02:00");
+    advanceTo("22:02:00");
     expect(shop.task(job).status).toBe("Completed");
     expect(shop.schema().shard_number).toBe(16);
     expect(shop.put(job, "route-switch-strategy", {})).toMatchObject(makeRejection("DBS.300401"));
@@ -172,7 +172,7 @@ describe("configuring shards", () => {
     expect(shop.task(job).status).toBe("Completed");
   });
 
-  test("can be canceled before the route switch, which leaves the schema unchanged", () => {
+  test("can be canceled before the route switch; the schema and its data nodes then stay unchanged", () => {
     const shop = new Shop();
     const job = shop.start();
     shop.cloud.advance(300);
@@ -197,7 +197,7 @@ describe("a shard configuration that fails", () => {
     return { shop, job };
   }
 
-  test("fails before the switch and leaves the instance RUNNING", () => {
+  test("leaves the instance RUNNING and the schema in EXPAND_FAILED, in which a route switch is rejected", () => {
     const { shop, job } = makeFailedMigration();
     expect(shop.task(job)).toMatchObject({ status: "Failed", operations: ["retry", "rollback"] });
     expect(shop.schema()).toMatchObject({ status: "EXPAND_FAILED", shard_number: 8 });
@@ -230,7 +230,7 @@ describe("a shard configuration that fails", () => {
     expect(shop.put(job, "rollback")).toMatchObject(makeRejection("DBS.300134"));
   });
 
-  test("fails for a wrong password, also on a retry, and the pre-check reports the wrong password", () => {
+  test("fails because of a wrong password, and fails again after a retry; the pre-check reports the wrong password", () => {
     const shop = new Shop();
     const data_nodes = [{ id: shop.nodes[1], user: "root", password: "wrong" }];
     const check = shop.cloud.call(
@@ -272,17 +272,21 @@ describe("a shard configuration is rejected", () => {
     expect(new Shop().migrate(nodes, shards, changes)).toMatchObject(makeRejection(code));
   });
 
-  test("for unknown jobs and jobs of other kinds", () => {
+  test("with 409 during another shard configuration", () => {
     const shop = new Shop();
-    expect(shop.put("5f0f8cc2-0a55-4c63-9a9c-31b2b2a5f7e9", "cancel")).toMatchObject(makeRejection("DBS.300400"));
-    const creation = shop.cloud.simulator.state.jobs.find(({ name }) => name === "createLogicDb");
-    expect(shop.put(creation?.id ?? "", "cancel")).toMatchObject(makeRejection("DBS.300379"));
-  });
-
-  test("unless the number of shards or data nodes increases; the API also accepts the number as a string", () => {
-    const shop = new Shop();
-    expect(shop.migrate([0, 1], 8).status).toBe(202);
-    expect(new Shop().migrate([0], 9, { new_shard_number: "9" }).status).toBe(202);
+    shop.start();
     expect(shop.migrate([0, 1], 16)).toMatchObject({ status: 409 });
   });
+});
+
+test("a shard configuration is accepted for more data nodes or for more shards, whose number can be a string", () => {
+  expect(new Shop().migrate([0, 1], 8).status).toBe(202);
+  expect(new Shop().migrate([0], 9, { new_shard_number: "9" }).status).toBe(202);
+});
+
+test("the cancellation of an unknown job or of a job of another kind is rejected", () => {
+  const shop = new Shop();
+  expect(shop.put("5f0f8cc2-0a55-4c63-9a9c-31b2b2a5f7e9", "cancel")).toMatchObject(makeRejection("DBS.300400"));
+  const creation = shop.cloud.simulator.state.jobs.find(({ name }) => name === "createLogicDb");
+  expect(shop.put(creation?.id ?? "", "cancel")).toMatchObject(makeRejection("DBS.300379"));
 });

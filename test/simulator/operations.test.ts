@@ -8,7 +8,7 @@ import { SERVICES } from "../../simulator/services";
 
 test("operation names, routes (method and path) and job kinds are unique", () => {
   const expectUnique = (all: readonly string[]) =>
-    expect(all.filter((path, index) => all.indexOf(path) !== index)).toEqual([]);
+    expect(all.filter((text, index) => all.indexOf(text) !== index)).toEqual([]);
   const { operations } = new Simulator();
   const groups = SERVICES.flatMap((service) => service.groups);
   expectUnique(operations.map(({ name }) => name));
@@ -16,7 +16,7 @@ test("operation names, routes (method and path) and job kinds are unique", () =>
   expectUnique(groups.flatMap(({ jobKinds }) => jobKinds ?? []).map(({ kind }) => kind));
 });
 
-test("routing prefers a fixed path to a placeholder and matches dots literally", () => {
+test("routing prefers a fixed path to a placeholder, matches dots literally, and finds nothing for another method", () => {
   const operationAt = (path: string) =>
     defineOperation({ name: path, method: "GET", path, query: z.object({}), handle: () => ok({}) });
   const operations = [

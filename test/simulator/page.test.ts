@@ -22,7 +22,7 @@ describe("the page", () => {
     expect(second.text).not.toContain(nonce);
   });
 
-  test("loads only files of the simulator, each with its type", async () => {
+  test("loads only files that the simulator serves, each with its content type", async () => {
     const running = await simulators.start();
     const { text } = await send(running, { path: "/_sim/" });
     const links = [...text.matchAll(/(?:src|href)="(?!#)([^"]*)"/g)].map(([, link = ""]) => link);
@@ -37,7 +37,7 @@ describe("the page", () => {
   });
 
   test.each(["index.html", "tsconfig.json", "none.mjs", "..", "../assets.ts", "%2e%2e%2fassets.ts", "constructor", ""])(
-    "has no file %j",
+    "returns 404 for the file %j",
     async (name) => {
       const running = await simulators.start();
       expect((await send(running, { path: `/_sim/page/${name}` })).status).toBe(404);

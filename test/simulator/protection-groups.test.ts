@@ -44,7 +44,7 @@ describe("SDRS protection groups", () => {
 
     expect(cloud.call("PUT", `${PATH}/${id}`, { server_group: { name: "other" } }).status).toBe(200);
     expect(cloud.call("GET", PATH).body).toMatchObject({ count: 1, server_groups: [{ id, name: "other" }] });
-    const act = (what: string) => cloud.call("POST", `${PATH}/${id}/action`, { [what]: {} });
+    const act = (action: string) => cloud.call("POST", `${PATH}/${id}/action`, { [action]: {} });
     expect(act("stop-server-group").status).toBe(409);
     expect(act("start-server-group").status).toBe(200);
     expect(status(cloud, id)).toBe("starting");
@@ -61,7 +61,7 @@ describe("SDRS protection groups", () => {
     expect(cloud.call("GET", PATH).body).toEqual({ count: 0, server_groups: [] });
   });
 
-  test("have the status error-starting after a failed start", () => {
+  test("are in status error-starting after enabling has failed", () => {
     const cloud = new Cloud();
     const id = makeGroup(cloud);
     cloud.simulator.faults.add({ match: { operation: "StartProtectionGroup" }, effect: { job: "fail" } });
@@ -87,7 +87,7 @@ describe("SDRS protection groups", () => {
     expect(create(new Cloud(), changes)).toMatchObject({ status: 400, body: { error: { code: "SDRS.1007" } } });
   });
 
-  test("have active-active domains, which the API lists with their zones", () => {
+  test("can use the active-active domains, which are listed with their zones", () => {
     const domains = new Cloud().call("GET", "/v1/{pid}/active-domains").body["domains"];
     expect(domains).toMatchObject([
       {
@@ -100,7 +100,7 @@ describe("SDRS protection groups", () => {
     ]);
   });
 
-  test("report all arguments of their creation", () => {
+  test("are reported with all arguments of their creation", () => {
     const cloud = new Cloud();
     const [, second] = cloud.call("GET", "/v1/{pid}/active-domains").body["domains"] as readonly { id: string }[];
     const zones = { source_availability_zone: "az3", target_availability_zone: "az2" };
@@ -143,7 +143,7 @@ describe("SDRS protection groups", () => {
     }
   });
 
-  test("are created even if queries do not find the job (`vanish`)", () => {
+  test("are created even if the job is not found (outcome `vanish`)", () => {
     const cloud = new Cloud();
     cloud.simulator.faults.add({ match: { operation: "CreateProtectionGroup" }, effect: { job: "vanish" } });
     const { job_id: id } = create(cloud).body as { job_id: string };
@@ -152,7 +152,7 @@ describe("SDRS protection groups", () => {
     expect(cloud.call("GET", PATH).body).toMatchObject({ server_groups: [{ status: "available" }] });
   });
 
-  test("remain after a failed create and can only be deleted", () => {
+  test("stay in status error after a failed create, cannot be enabled, and can be deleted", () => {
     const cloud = new Cloud();
     cloud.simulator.faults.add({ match: { operation: "CreateProtectionGroup" }, effect: { job: "fail" } });
     const id = makeGroup(cloud);
@@ -161,7 +161,7 @@ describe("SDRS protection groups", () => {
     expect(cloud.call("DELETE", `${PATH}/${id}`).status).toBe(200);
   });
 
-  test.each(["GET", "PUT", "DELETE"])("that do not exist are reported with SDRS.1013 by %s", (method) => {
+  test.each(["GET", "PUT", "DELETE"])("that do not exist make %s fail with SDRS.1013", (method) => {
     const body = method === "PUT" ? { server_group: { name: "other" } } : undefined;
     const answer = new Cloud().call(method, `${PATH}/${VPC}`, body);
     expect(answer).toMatchObject({ status: 400, body: { error: { code: "SDRS.1013" } } });

@@ -5,22 +5,22 @@ describe("ECS server groups", () => {
   const create = (cloud: Cloud, changes: object = {}) =>
     cloud.call("POST", PATH, { server_group: { name: "test", policies: ["anti-affinity"], ...changes } });
 
-  /** Returns the id of a server, as `GET /_sim/health` reports it. */
+  /** Returns the id of a server. Clients find it with `GET /_sim/health`. */
   const serverId = (cloud: Cloud, index: number) => cloud.simulator.state.servers[index]?.id ?? "";
   const changeMember = (cloud: Cloud, group: string, what: "add" | "remove", id: string) =>
     cloud.call("POST", `${PATH}/${group}/action`, { [`${what}_member`]: { instance_uuid: id } });
 
-  test("are created immediately, accept members, and are deleted", () => {
+  test("are created immediately, add and remove members, and are deleted", () => {
     const cloud = new Cloud();
     const created = create(cloud);
     const group = { name: "test", policies: ["anti-affinity"], members: [], metadata: {} };
     expect(created).toMatchObject({ status: 200, body: { server_group: group } });
     const { id } = created.body["server_group"] as { id: string };
     const first = serverId(cloud, 0);
-    cloud.call("POST", `${PATH}/${id}/action`, { add_member: { instance_uuid: first } });
+    changeMember(cloud, id, "add", first);
     const members = () => (cloud.call("GET", `${PATH}/${id}`).body["server_group"] as { members: string[] }).members;
     expect(members()).toEqual([first]);
-    cloud.call("POST", `${PATH}/${id}/action`, { remove_member: { instance_uuid: first } });
+    changeMember(cloud, id, "remove", first);
     expect(members()).toEqual([]);
     expect(cloud.call("DELETE", `${PATH}/${id}`).status).toBe(204);
     expect(cloud.call("GET", `${PATH}/${id}`)).toMatchObject({ status: 404, body: { error: { code: "Ecs.0114" } } });
@@ -47,7 +47,7 @@ describe("ECS server groups", () => {
 
   test("accept only existing servers, each in one group", () => {
     const cloud = new Cloud();
-    const [running = "", two = ""] = ["one", "two"].map(
+    const [one = "", two = ""] = ["one", "two"].map(
       (name) => (create(cloud, { name }).body["server_group"] as { id: string }).id,
     );
     const unknown = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
@@ -55,27 +55,27 @@ describe("ECS server groups", () => {
       status: 400,
       body: { error: { code: "Ecs.0005", message: expect.stringContaining(reason) as string } },
     });
-    expect(changeMember(cloud, running, "add", unknown)).toMatchObject(errorWith("could not be found"));
-    expect(changeMember(cloud, running, "add", serverId(cloud, 0)).status).toBe(200);
-    expect(changeMember(cloud, running, "add", serverId(cloud, 0))).toMatchObject(
-      errorWith(`is in server group ${running} already`),
+    expect(changeMember(cloud, one, "add", unknown)).toMatchObject(errorWith("could not be found"));
+    expect(changeMember(cloud, one, "add", serverId(cloud, 0)).status).toBe(200);
+    expect(changeMember(cloud, one, "add", serverId(cloud, 0))).toMatchObject(
+      errorWith(`is in server group ${one} already`),
     );
     expect(changeMember(cloud, two, "add", serverId(cloud, 0))).toMatchObject(
-      errorWith(`is in server group ${running} already`),
+      errorWith(`is in server group ${one} already`),
     );
     expect(changeMember(cloud, two, "remove", serverId(cloud, 0))).toMatchObject(
       errorWith(`is not in server group ${two}`),
     );
     expect(changeMember(cloud, unknown, "add", serverId(cloud, 1)).status).toBe(404);
-    cloud.call("DELETE", `${PATH}/${running}`);
+    cloud.call("DELETE", `${PATH}/${one}`);
     expect(changeMember(cloud, two, "add", serverId(cloud, 0)).status).toBe(200);
   });
 
-  test("reject an unknown marker", () => {
+  test("are not listed after an unknown marker", () => {
     expect(new Cloud().call("GET", `${PATH}?marker=none`).status).toBe(400);
   });
 
-  test.each(["0", "1001", "many"])("reject the limit %s", (limit) => {
+  test.each(["0", "1001", "many"])("are not listed with the limit %s", (limit) => {
     expect(new Cloud().call("GET", `${PATH}?limit=${limit}`).status).toBe(400);
   });
 });

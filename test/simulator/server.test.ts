@@ -72,7 +72,7 @@ describe("the simulator on a port", () => {
     expect(await json("GET", "/_sim/requests")).toEqual([]);
   });
 
-  test("can advance its clock but not set it back", async () => {
+  test("changes the speed of its clock and advances it, but does not set it back", async () => {
     const { json, send } = await start();
     const { now } = (await json("GET", "/_sim/health"))["clock"] as { now: string };
     const later = await json("POST", "/_sim/clock", { advanceSeconds: 90 });
@@ -82,7 +82,7 @@ describe("the simulator on a port", () => {
     expect((await send("POST", "/_sim/clock", {})).status).toBe(400);
   });
 
-  test("applies fault rules and removes them", async () => {
+  test("applies a fault rule until it is removed, and rejects an invalid one", async () => {
     const { send, json } = await start();
     expect(
       await json("POST", "/_sim/faults", { match: { operation: "ListDdms" }, effect: { drop: "after" } }),
@@ -107,7 +107,7 @@ describe("the simulator on a port", () => {
     expect(running.simulator.journal.entries.at(-1)).toMatchObject({ status: 502, answer: body });
   });
 
-  test("rejects a list of fault rules with the reason if one rule is invalid", async () => {
+  test("rejects a whole list of fault rules if one rule is invalid, and returns the reason", async () => {
     const { json } = await start();
     const { error } = await json("POST", "/_sim/faults", [{ effect: { status: 503 } }, { effect: { after: true } }]);
     expect(error).toContain("`after` needs a response");
@@ -115,7 +115,7 @@ describe("the simulator on a port", () => {
     expect(await json("GET", "/_sim/faults")).toEqual([]);
   });
 
-  test("exports, imports and resets its state", async () => {
+  test("exports, resets and imports its state, and rejects a state of an unknown version", async () => {
     const { send, json } = await start();
     await send("POST", "/v3/{pid}/instances", instanceBody());
     const state = await json("GET", "/_sim/state");
@@ -126,7 +126,7 @@ describe("the simulator on a port", () => {
     expect((await send("PUT", "/_sim/state", { version: 2 })).status).toBe(400);
   });
 
-  test("imports a state of version 0.1.0, which had no servers and named the outcome of a job `fate`", async () => {
+  test("imports a state of release 0.1.0, which has no servers and names the outcome of a job `fate`", async () => {
     const { send, json } = await start();
     await send("POST", "/v3/{pid}/instances", instanceBody());
     const state = await json("GET", "/_sim/state");
@@ -135,7 +135,7 @@ describe("the simulator on a port", () => {
     expect(await json("GET", "/_sim/state")).toMatchObject({ jobs: state["jobs"], servers: state["servers"] });
   });
 
-  test("stores its state in a file and loads it at the next start", async () => {
+  test("stores its state in a file without passwords, and loads it at the next start", async () => {
     const stateFile = join(folder, "state.json");
     const first = await start({ stateFile });
     await first.send("POST", "/v3/{pid}/instances", instanceBody());

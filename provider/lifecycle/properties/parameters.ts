@@ -12,7 +12,7 @@ const value = z
 /** Shape of parameter values by name. Numbers and booleans become strings, as the API requires. */
 export const parameterValues = z.record(z.string(), value, "an object of names and values");
 
-/** Shape of the values of a template, which cannot be empty (API 4.10.5). */
+/** Shape of the parameter values of a template. No value can be an empty string (API 4.10.5). */
 export const filledParameterValues = z.record(
   z.string(),
   value.refine((given) => given !== "", "a non-empty string"),
@@ -31,9 +31,9 @@ export function valuesDifferingFrom(
   defaults: readonly Parameter[],
   parameters: readonly Parameter[],
 ): Record<string, string> {
-  const known = new Map(defaults.map(({ name, value }) => [name, value]));
+  const defaultValues = new Map(defaults.map(({ name, value }) => [name, value]));
   const differing = parameters.filter(
-    ({ name, value, readonly }) => !readonly && !isSameParameter(known.get(name), value),
+    ({ name, value, readonly }) => !readonly && !isSameParameter(defaultValues.get(name), value),
   );
   return Object.fromEntries(differing.map(({ name, value }) => [name, value]));
 }

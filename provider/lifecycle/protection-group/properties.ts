@@ -2,7 +2,7 @@ import type { LiveProtectionGroup } from "../../api/sdrs/protection-groups";
 import { adoptShape, oneOf, pattern, timeoutsShape, nonEmptyText, trueOrFalse } from "../properties/shapes";
 import type { PropertyTable } from "../properties/table";
 
-const description = "a string of at most 64 bytes without < >";
+const expectedDescription = "a string of at most 64 bytes without < >";
 
 /** Properties of a protection group: allowed values, and the effect of a change. */
 export const protectionGroupProperties = {
@@ -13,7 +13,10 @@ export const protectionGroupProperties = {
     impact: { does: "renames it", takes: "seconds" },
   },
   description: {
-    shape: pattern(/^[^<>]*$/, description).refine((text) => Buffer.byteLength(text) <= 64, description),
+    shape: pattern(/^[^<>]*$/, expectedDescription).refine(
+      (text) => Buffer.byteLength(text) <= 64,
+      expectedDescription,
+    ),
     change: "replace",
     live: (group) => group.description,
   },
@@ -51,7 +54,7 @@ export const protectionGroupProperties = {
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies PropertyTable<LiveProtectionGroup>;
 
-/** Whether protection is on; undefined if the status does not show this, for example after a failover. */
+/** Whether protection is on; undefined if the status does not show whether it is on, e.g. after a failover. */
 export function isProtected(status: string): boolean | undefined {
   if (["protected", "reprotecting", "starting"].includes(status)) return true;
   return status === "available" ? false : undefined;

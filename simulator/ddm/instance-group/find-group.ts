@@ -3,7 +3,8 @@ import { ddmError } from "../ddm-errors";
 import type { Instance, Node, NodeGroup } from "../model";
 
 /**
- * Finds the group that an operation scales. The request must name the group if the instance has several groups (API 4.2.9, 4.2.17, 4.2.24).
+ * Finds the group with the given id or, without an id, the only group. Requests must contain the id if the instance has several groups (API
+ * 4.2.9, 4.2.17, 4.2.24).
  *
  * @throws 400 DBS.280001
  */

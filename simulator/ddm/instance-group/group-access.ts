@@ -6,7 +6,7 @@ import { findGroup } from "./find-group";
 
 const PATH = "/groups/{group_id}/acls";
 
-/** Access control of groups. Only the SDKs have these operations; the meaning of the fields is assumed. */
+/** Access control of groups. The API Reference does not contain these operations, only the SDKs do. The meaning of the fields is assumed. */
 export const groupAccess: OperationGroup = {
   operations: [
     defineInstanceOperation({

@@ -36,13 +36,13 @@ test("creates and destroys components with siblings, nested components, a provid
   expect(created.progress("billing-access-app")).not.toEqual([]);
 
   const state = await project.state();
-  // Only real dependencies are stored, none on unused siblings.
+  // A resource depends on the resources whose outputs it uses, not on its other siblings.
   expect(dependencies(state, "orders-tuned")).toEqual([]);
   expect(dependencies(state, "orders-db")).toEqual([]);
   expect(dependencies(state, "orders-db-shop")).toEqual(["orders-db"]);
   expect(dependencies(state, "orders-access-app")).toEqual(["orders-db"]);
   expect(dependencies(state, "uses")).toEqual(["orders-db"]);
-  // Children of a component, without the children of its resources.
+  // A dependency on a component is stored as dependencies on its child resources, but not on the children of these resources.
   const children = ["billing-access-analyst", "billing-access-app", "billing-db", "billing-tuned"];
   expect(dependencies(state, "waits")).toEqual(children);
   const managed = state.resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/ddm:"));

@@ -10,7 +10,7 @@ const [first, second] = [administrator.adminPassword, "Even-m0re-secret"] as con
 
 describe("secrets", () => {
   const { simulator, project } = useProject({ seed: "secrets" }, (running) => ({
-    program: declare(first),
+    program: programWith(first),
     environment: {
       ...environmentOf(running),
       HW_ACCESS_KEY: temporaryAccessKey,
@@ -22,20 +22,20 @@ describe("secrets", () => {
   const outcomes: Outcome[] = [];
 
   /**
-   * Declares two instances. The program contains their administrator passwords in plain text. The provider of the second instance logs
-   * in with a password.
+   * Returns a program with two instances and their administrator password in plain text. The provider of the second instance logs in with
+   * a user name and password.
    */
-  const declare = (adminPassword: string) => {
+  const programWith = (adminPassword: string) => {
     const login = { ...administrator, adminPassword };
     const settings = { userName, domainName, password };
     return program({ orders: login }, instanceWithProvider("reports", settings, login));
   };
   const run = async (outcome: Promise<Outcome>) => outcomes.push(await outcome);
 
-  test("do not appear in the state, the output, the trace or errors that quote them", async () => {
+  test("do not appear in plain text in the state, the output, the trace or errors that quote them", async () => {
     await run(project.up());
 
-    project.edit(declare(second));
+    project.edit(programWith(second));
     await run(project.preview({ args: ["--diff"] }));
     const message = `The password ${second} of root_user has been used before.`;
     simulator.simulator.faults.add({
@@ -58,10 +58,10 @@ describe("secrets", () => {
     }
 
     const printed = JSON.stringify(outcomes);
-    // The output contains the trace, which would show the secrets.
+    // The output contains the trace of the requests, with a masked password.
     expect(outcomes.some(({ stdout }) => stdout.includes(`"admin_user_password":"***"`))).toBe(true);
     const { journal } = simulator.simulator;
-    // The journal keeps the message that the fault injected.
+    // The journal contains the message of the fault rule, which quotes a password.
     const journaled = JSON.stringify(journal.entries).replaceAll(message, "");
     const places = { printed, failed: failed.text, state: state.text, journaled };
     const leaks = Object.entries(places).flatMap(([place, text]) =>

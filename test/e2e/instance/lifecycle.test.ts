@@ -98,8 +98,8 @@ describe("instance", () => {
     expect([after.instances, after.dataNodes, after.templates]).toEqual([[], before.dataNodes, before.templates]);
   });
 
-  // The request must contain `delete_dn_data`, or the API would decide whether the data is deleted.
-  test("deletes the data on data nodes only with `deleteDnData`, and always sends `delete_dn_data`", async () => {
+  // Without `delete_dn_data`, some versions of the API delete the data on the data nodes (quirk 3).
+  test("sends `delete_dn_data` with every deletion: false by default, true with `deleteDnData`", async () => {
     project.edit(program({ kept: {}, wiped: { deleteDnData: true } }));
     await project.up();
     const state = await project.state();

@@ -40,7 +40,6 @@ export const inPlace: Cases<InPlaceCase> = {
         live: { values: { long_query_time: "5", sql_audit: "ON", max_connections: "30000" } },
         outputs: { values: { long_query_time: "5", sql_audit: "ON", max_connections: "30000" } },
       },
-      // The same values in another notation.
       {
         after: { values: { long_query_time: "5.0", sql_audit: "on", max_connections: 30000 } },
         ops: ["same"],
@@ -109,7 +108,6 @@ export const inPlace: Cases<InPlaceCase> = {
         calls: {},
         outputs: { timeouts: { update: "2h" } },
       },
-      // The program now sets explicitly the values that the template already has.
       { after: { description: "", values: { long_query_time: "1" } }, calls: {} },
     ],
   },
