@@ -65,14 +65,14 @@ describe("an error response", () => {
     },
   );
 
-  test("takes the request id of the body if that of the header is not an identifier", async () => {
+  test("has the request id of the body if the header has none that is an identifier", async () => {
     const headers = { "x-request-id": "r".repeat(101) };
     const { client } = clientOf([{ status: 400, body: { request_id: "r-9" }, headers }]);
     expect(await catchFailure(client.send(create))).toMatchObject({ requestId: "r-9" });
   });
 
   test.each(["<script>alert(1)</script>", '"\\u001b\\n"', '{"error_msg":"\\u0007 \\u200b"}'])(
-    "without readable text is named by its status: %s",
+    "without readable text has the status text as its message: %s",
     async (text) => {
       const { client } = clientOf([{ status: 404, text }]);
       expect((await catchFailure(client.send(create))).message).toContain("was refused: Not Found (HTTP 404");
@@ -82,7 +82,7 @@ describe("an error response", () => {
   test.each([
     ["a page", { text: `${"<br>".repeat(2_500)}late` }],
     ["a message", { body: { error_msg: `${" ".repeat(10_000)}late` } }],
-  ])("is examined only in its first 10,000 characters if it is %s", async (_name, response) => {
+  ])("is searched for a message only in its first 10,000 characters if it is %s", async (_name, response) => {
     const { client } = clientOf([{ status: 404, ...response }]);
     expect((await catchFailure(client.send(create))).message).toContain("was refused: Not Found (HTTP 404");
   });
@@ -179,7 +179,7 @@ describe("an undocumented 2xx response", () => {
     expect(calls()).toHaveLength(1);
   });
 
-  test("leaves the outcome unknown if it is larger than 16 MB, and the error names the size", async () => {
+  test("leaves the outcome unknown if it is larger than 16 MB, and the error names the limit", async () => {
     const { client } = clientOf([{ status: 200, text: `{"id":"${"x".repeat(2 ** 24)}"}` }]);
     const error = await catchFailure(client.send(create));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "unknown" });
@@ -217,7 +217,7 @@ describe("an undocumented 2xx response", () => {
   });
 });
 
-test("a call ends without a further attempt if onStart throws before that attempt", async () => {
+test("a call is not retried if onStart throws before the retry", async () => {
   const { client, calls } = clientOf([{ status: 503 }, ok()]);
   let starts = 0;
   const onStart = () => {
@@ -270,7 +270,7 @@ describe("the project id", () => {
     });
   });
 
-  test("is looked up only once for a call, even if the lookup fails and the call would be retried", async () => {
+  test("is not looked up again by a retry of the call: when the retried lookup has failed, the call fails", async () => {
     const { client, calls } = clientOf(Array<Step>(9).fill(reset), { projectId: undefined });
     expect(await catchFailure(client.send(read))).toMatchObject({ operation: "KeystoneListProjects" });
     expect(calls()).toHaveLength(3);
@@ -290,7 +290,7 @@ describe("the debug log", () => {
     expect(lines).toEqual([]);
   });
 
-  test("contains a line for each call at level debug", async () => {
+  test("contains a line for each attempt of a call at level debug", async () => {
     const { client, lines } = clientOf(steps, { debug: "debug" });
     await client.send(request);
     expect(lines).toEqual([

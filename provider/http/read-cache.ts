@@ -23,8 +23,8 @@ interface CachedRead {
  * A mutation drops the cached reads of its scope when it is sent, and again when it has ended. Later reads then return the changed state.
  * A poll drops the cached reads of its scope, too, because the polled resource is changing.
  *
- * Concurrent callers also share an error, with one exception: the quota permitted no attempt before the deadline of the caller that sent
- * the read. A caller with a later deadline then sends the read again.
+ * Concurrent callers also share an error, with one exception: the quota permitted no further attempt before the deadline of the caller
+ * that sent the read. A caller with a later deadline then sends the read again.
  */
 export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
   const cache = new Map<string, CachedRead>();
@@ -88,7 +88,7 @@ function scopeOf({ scope }: ApiRequest): string {
   return scope ?? everything;
 }
 
-/** Whether a request ended because the quota permitted no attempt before its deadline. */
+/** Whether a request failed because the quota permitted no further attempt before its deadline. */
 function isLimited(error: unknown): boolean {
   return error instanceof QuotaTimeoutError || isThrottled(error);
 }

@@ -40,7 +40,7 @@ test("a password of a request is redacted in a response, whatever its encoding",
   expect(redactor.text(`GET /?q=${encodeURIComponent(`Pa"ss w\\rd!9`)}`)).toBe("GET /?q=***");
 });
 
-test("a secret that contains another is redacted completely", () => {
+test("a secret that contains another secret is redacted completely", () => {
   const redactor = createRedactor();
   redactor.addSecret("secret-one");
   redactor.addSecret("secret-one-and-two");
@@ -75,7 +75,7 @@ describe("a known secret", () => {
   const units = secret.split("").map((unit) => unit.charCodeAt(0));
 
   test.each([
-    ["as it is", secret],
+    ["in plain text", secret],
     ["in JSON", json],
     ["in JSON in JSON", JSON.stringify(json).slice(1, -1)],
     ["in JSON with an escaped slash", json.replaceAll("/", "\\/")],
@@ -86,25 +86,28 @@ describe("a known secret", () => {
     ["in JSON with nothing but \\u escapes", hex(units, "\\u00")],
     ["in JSON in JSON with nothing but \\u escapes", hex(units, "\\\\u00").toUpperCase().replaceAll("U", "u")],
     ["in a URL", encodeURIComponent(secret)],
-    ["in a URL, strictly", encodeURIComponent(secret).replaceAll("'", "%27")],
-    ["in a URL, in lower case", encodeURIComponent(secret).toLowerCase().replace("p", "P")],
-    ["in a URL, every byte", hex(Buffer.from(secret), "%")],
+    ["in a URL, with an escaped apostrophe", encodeURIComponent(secret).replaceAll("'", "%27")],
+    ["in a URL, with lower-case escapes", encodeURIComponent(secret).toLowerCase().replace("p", "P")],
+    ["in a URL, with every byte escaped", hex(Buffer.from(secret), "%")],
     ["in a URL in a URL", encodeURIComponent(encodeURIComponent(secret))],
     ["in a form", encodeURIComponent(secret).replaceAll("%20", "+")],
     ["in HTML", html],
     ["in HTML in JSON with \\u escapes of HTML characters", html.replaceAll("\\", "\\\\").replaceAll("&", "\\u0026")],
     ["in a URL in JSON with an escaped slash", encodeURI(secret).replaceAll("/", "\\/")],
-    ["in HTML with numbers", Array.from(secret, (c) => `&#${c.charCodeAt(0)};`).join("")],
+    ["in HTML with decimal numbers", Array.from(secret, (c) => `&#${c.charCodeAt(0)};`).join("")],
     ["in HTML with hexadecimal numbers", Array.from(secret, (c) => `&#x${hex([c.charCodeAt(0)], "")};`).join("")],
     ["in base64", Buffer.from(secret).toString("base64")],
-    ["in base64 for URLs", Buffer.from(secret).toString("base64url")],
+    ["in base64url", Buffer.from(secret).toString("base64url")],
     ["divided by an invisible character", `${secret.slice(0, 4)}\u200b${secret.slice(4)}`],
   ])("is redacted %s", (_name, encoded) => expect(redactor.text(`got ${encoded}, sorry`)).toBe("got ***, sorry"));
 
-  test.each([0, 1, 2, 3])("is redacted in base64 after %i other bytes, of which some digits may remain", (before) => {
-    const encoded = Buffer.from(`${"u:b".slice(0, before)}${secret}`).toString("base64");
-    expect(redactor.text(encoded)).toMatch(/^.{0,4}\*\*\*$/);
-  });
+  test.each([0, 1, 2, 3])(
+    "is redacted in base64 after %i other bytes; at most four digits before it remain",
+    (before) => {
+      const encoded = Buffer.from(`${"u:b".slice(0, before)}${secret}`).toString("base64");
+      expect(redactor.text(encoded)).toMatch(/^.{0,4}\*\*\*$/);
+    },
+  );
 });
 
 test("a secret that looks encoded is redacted in each encoding", () => {
@@ -141,7 +144,7 @@ test("a secret of fewer than six characters is redacted as a value, not as a par
   );
 });
 
-test("a number is a secret, too", () => {
+test("a number with a secret key is redacted", () => {
   const redactor = createRedactor();
   redactor.addSecretsOf({ adminPassword: 12345678 });
   expect(redactor.text("must be a string, not 12345678")).toBe("must be a string, not ***");

@@ -186,7 +186,7 @@ async function findChangedValues(
   const reset = defaults.filter(({ name }) => removed.includes(name)).map(({ name, value }) => [name, value] as const);
   for (const [name, value] of reset) {
     if (value !== "" || known.get(name) === "") continue;
-    warn(`"${name}" keeps its value: its default is empty, and the API takes no empty values.`);
+    warn(`"${name}" keeps its value: its default is empty, and the API does not accept empty values.`);
   }
   const all = [...reset, ...Object.entries(wanted)];
   return Object.fromEntries(all.filter(([name, value]) => value !== "" && !isSameParameter(known.get(name), value)));

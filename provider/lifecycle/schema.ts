@@ -64,7 +64,7 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
     const last = isCleanUpWanted(operation.inputs) ? [planCleanUp(operation)] : [];
     return [...first, ...planResharding(operation, target), ...last];
   },
-  // Steps wait for their own requests.
+  // The `send` of each step waits until its job has ended.
   waitForCompletion: () => Promise.resolve(),
 
   remove: {
@@ -103,13 +103,13 @@ function hasSharedDataNodes({ dataNodes: olds }: Values, { dataNodes: news }: Va
   return idsOf(news).some((id) => used.includes(id));
 }
 
-/** Reads the schema. In a refresh, the schemas of an instance share one list. A schema is then read only if the list shows a change. */
+/** Reads the schema. In a refresh, all schemas of an instance share one list request. A schema is read only if the list shows a change. */
 async function observe(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
   const { services, ref, verb, localId, before } = operation;
   if (verb === "read") {
     const listed = await readChild(() => listSchemas(services.api, ref));
     const found = listed?.schemas.find((schema) => hasName(schema, localId));
-    // Incomplete recorded outputs are read again, because the list does not report the missing values.
+    // If the recorded outputs are incomplete, the schema is read, because the list does not report all values.
     if (found && isGiven(before["created"]) && isUnchanged(before, found)) return recordedSchema(before);
   }
   return showLive(operation, localId);

@@ -41,17 +41,19 @@ export function printFailure(error: unknown): void {
 export function printSummary(steps: readonly FinishedStep[], seconds: number): void {
   printHeading("Summary", "Duration and API calls of each step. The API allows a user 60 calls per minute.");
   for (const { title, calls, seconds: duration } of steps) {
-    console.log(`  ${title.padEnd(28)} ${count(calls.length).padStart(12)} in ${duration.toFixed(1).padStart(4)} s`);
+    console.log(
+      `  ${title.padEnd(28)} ${countText(calls.length).padStart(12)} in ${duration.toFixed(1).padStart(4)} s`,
+    );
     const details = Object.entries(countByOperation(calls)).map(([operation, times]) => `${times} ${operation}`);
     if (details.length > 0) console.log(dim(`    ${details.join(", ")}`));
   }
   const total = steps.reduce((sum, { calls }) => sum + calls.length, 0);
   console.log(
     `\n${green("✓")} ${bold("The instance was created, changed by another client, corrected in place and deleted.")}` +
-      `\n  ${count(total)} in ${seconds.toFixed(0)} seconds, including the calls of the other client. No resource is left.`,
+      `\n  ${countText(total)} in ${seconds.toFixed(0)} seconds, including the calls of the other client. No resource is left.`,
   );
 }
 
-function count(calls: number): string {
+function countText(calls: number): string {
   return `${calls} API call${calls === 1 ? "" : "s"}`;
 }

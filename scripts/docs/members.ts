@@ -9,7 +9,7 @@ export type KnownTypes = ReadonlyMap<string, TypeDeclaration>;
 /** A property of an object type, merged from all parts of a union or intersection. */
 export interface TypeMember {
   name: string;
-  /** Whether some part of a union lacks the property or makes it optional. */
+  /** Whether any part makes the property optional, or a part of a union lacks it. */
   optional: boolean;
   /** Declarations of the property, without those that exclude it. */
   nodes: ts.PropertySignature[];

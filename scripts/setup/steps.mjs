@@ -1,4 +1,4 @@
-// Runs the steps of set-up, with a line before and after each step. Runs commands and shows their output only if they fail.
+// Runs the steps of set-up and prints a line before and after each step. Runs commands and reports their output only if they fail.
 import { spawn } from "node:child_process";
 import { dirname, delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";

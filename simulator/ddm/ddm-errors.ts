@@ -26,8 +26,10 @@ export const ddmErrors: ServiceErrors = {
 };
 
 /**
- * Replaces DDM's codes of status 400 with the code of another service for malformed requests (assumed). All services share the checks
- * of bodies and queries, and these checks use DDM's codes.
+ * Replaces a code of DDM with the code of another service for malformed requests (assumed), if the status is 400. The services share the
+ * checks of bodies and queries, and these checks use DDM's codes.
+ *
+ * @param malformed code of the other service
  */
 export function replaceDdmCode(status: number, code: string, malformed: string): string {
   return status === 400 && code.startsWith("DBS.") ? malformed : code;

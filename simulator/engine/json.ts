@@ -1,6 +1,6 @@
 import { MAX_DEPTH } from "./limits";
 
-/** A text that is not JSON, or is nested too deeply. */
+/** Error of a text that is not JSON or is nested too deeply. */
 export class InvalidJsonError extends Error {
   override readonly name = "InvalidJsonError";
 }

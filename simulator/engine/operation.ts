@@ -31,7 +31,7 @@ export interface ApiOperation {
   readonly method: string;
   /** Path with `{placeholders}`, as in the API reference. */
   readonly path: string;
-  /** Whether the operation needs credentials. Only a few operations do not. */
+  /** Whether the operation needs credentials. */
   readonly authenticated: boolean;
   /** @throws CloudError if the cloud rejects the request */
   readonly run: (context: UncheckedContext) => Reply;
@@ -45,8 +45,8 @@ export interface OperationSpec<Body extends z.ZodType, Query extends z.ZodType> 
   /** Default true. */
   readonly authenticated?: boolean;
   /**
-   * Shape of the body. Default: every body is ignored. Use `z.strictObject`: a strict simulator then rejects unknown fields, any other
-   * simulator ignores them.
+   * Shape of the body. Default: every body is ignored. Use `z.strictObject`: a strict simulator then rejects unknown fields, and any
+   * other simulator ignores them.
    */
   readonly body?: Body;
   /** Shape of the query, whose values are strings. Unknown parameters are ignored. */
@@ -117,7 +117,7 @@ function parseTolerantly<S extends z.ZodType>(
 /** Removes the unknown fields that an issue names. Returns whether it names any. */
 function removeUnknown(value: unknown, issue: z.core.$ZodIssue): boolean {
   if (issue.code === "invalid_union") {
-    // A member of the union fits, except for unknown fields.
+    // The union's first member that fits except for unknown fields.
     const fitting = issue.errors.find((problems) => problems.every(({ code }) => code === "unrecognized_keys"));
     const removed = fitting?.filter((each) => removeUnknown(value, { ...each, path: [...issue.path, ...each.path] }));
     return removed !== undefined && removed.length > 0;

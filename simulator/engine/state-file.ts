@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { SimulatorEngine } from "./simulator-engine";
 import type { State } from "./state";
 
-/** Reads a state file, or undefined if it does not exist. The simulator checks its contents. */
+/** Reads a state file. Returns undefined if it does not exist. The simulator validates the state. */
 export function readStateFile(path: string): State | undefined {
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as State) : undefined;
 }

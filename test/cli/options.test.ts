@@ -18,7 +18,7 @@ describe("the command line", () => {
     [["import", "i1"], 'Unexpected argument "i1".'],
     [["import", "--", "i1"], 'Unexpected argument "--".'],
     [["doctor", "--fix"], 'There is no option "--fix".'],
-  ])("%j fails and says why", async (args, message) => {
+  ])("%j fails with exit code 2 and prints the reason", async (args, message) => {
     expect(await cli().run(args)).toEqual({ exitCode: 2, stdout: "", stderr: message });
   });
 
@@ -32,7 +32,7 @@ describe("the command line", () => {
     expect(result.stdout.startsWith(usage)).toBe(true);
   });
 
-  test("without a command prints the usage, and fails", async () => {
+  test("without a command prints the usage and fails", async () => {
     const result = await cli().run([]);
     expect(result.exitCode).toBe(2);
     expect(result.stdout).toContain("  doctor ");

@@ -81,7 +81,7 @@ describe("a change", () => {
     ["a lifetime of the password", { passwordLifetime: 30 }, { password_lifetime: 30 }],
     ["other schemas", { databases: ["blog"] }, { databases: [{ name: "blog" }] }],
     ["no schemas", { databases: [] }, { databases: [] }],
-    ["schemas removed from the program, which revokes them", { databases: undefined }, { databases: [] }],
+    ["schemas removed from the program, which revokes the grants", { databases: undefined }, { databases: [] }],
     [
       "several properties",
       { description: "", databases: ["shop", "blog"] },
@@ -110,7 +110,7 @@ describe("a change", () => {
     expect(await fixture.up(program)).toBe("same");
   });
 
-  test("of the password sends one request", async () => {
+  test("of the password sends one request that resets it", async () => {
     const { cloud, stack, up, instance } = await makeAccount();
     const before = instance().accounts[0]?.passwordChangedAt ?? 0;
     await cloud.clock.sleep(60_000);
@@ -122,7 +122,7 @@ describe("a change", () => {
     expect(await up({ password: "Green-grass-8" })).toBe("same");
   });
 
-  test("sends no request when the new value is equivalent or the property is only recorded", async () => {
+  test("changes nothing in the cloud when the new value is equivalent or the property is only recorded", async () => {
     const { cloud, up } = await makeAccount();
     expect(await up({ baseAuthority: ["INSERT", "SELECT", "SELECT"] })).toBe("same");
     await up({ timeouts: { update: "5m" } });
@@ -204,7 +204,7 @@ describe("a schema that is replaced by another schema of the same name", () => {
     expect(fixture.instance().accounts[0]?.schemas).toEqual(["shop"]);
   });
 
-  test("sends no request when the grant still exists, and records the schema", async () => {
+  test("records the schema and changes nothing in the cloud when the grant still exists", async () => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
     await fixture.up({ name: "app", databases: ["shop"] });
@@ -309,7 +309,7 @@ describe("deleting an account", () => {
     expect(instance().accounts).toEqual([]);
   });
 
-  test.each(["the account", "its instance"])("succeeds when %s was deleted", async (what) => {
+  test.each(["the account", "its instance"])("succeeds when another client has deleted %s", async (what) => {
     const { cloud, stack, otherClient, instanceId } = await makeAccount({ name: "app" });
     if (what === "the account") await otherClient.call("DELETE", "/users/app");
     else await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);

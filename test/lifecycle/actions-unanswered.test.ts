@@ -150,22 +150,22 @@ test.each([
 
 describe("a schema restore without a response", () => {
   test("is found in the task list and not repeated", async () => {
-    const { up, cloud, restored } = await makeRestoreFixture();
+    const { up, cloud, targetSchemas } = await makeRestoreFixture();
     cloud.fault("RestoreMetadata", { ...gatewayTimeout, after: true });
     await up();
     expect(cloud.takeMutations()).toEqual(["RestoreMetadata"]);
-    expect(restored()).toEqual(["shop"]);
+    expect(targetSchemas()).toEqual(["shop"]);
   });
 
   test("that was not carried out fails, and the next up restores the schema", async () => {
-    const { up, cloud, restored, stack } = await makeRestoreFixture();
+    const { up, cloud, targetSchemas, stack } = await makeRestoreFixture();
     cloud.fault("RestoreMetadata", gatewayTimeout);
     expect((await catchFailure(up())).message).toContain(
       "It is not known whether restoring the schemas was carried out",
     );
-    expect(restored()).toEqual([]);
+    expect(targetSchemas()).toEqual([]);
     await up();
-    expect(restored()).toEqual(["shop"]);
+    expect(targetSchemas()).toEqual(["shop"]);
     expect(stack.outputs).toMatchObject({ schemaNames: ["shop"] });
   });
 });

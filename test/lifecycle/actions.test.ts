@@ -168,9 +168,9 @@ test("an export keeps its result in the state until a trigger changes", async ()
 
 describe("a schema restore", () => {
   test("creates the schemas in the other instance, once, and is deleted without a request", async () => {
-    const { up, stack, cloud, restored, target, instanceId, free } = await makeRestoreFixture();
+    const { up, stack, cloud, targetSchemas, target, instanceId, free } = await makeRestoreFixture();
     await up();
-    expect(restored()).toEqual(["shop"]);
+    expect(targetSchemas()).toEqual(["shop"]);
     expect(stack.outputs).toMatchObject({ schemaNames: ["shop"], dataNodeIds: [free] });
     expect(cloud.requestBodies("RestoreMetadata")).toEqual([
       {
@@ -184,7 +184,7 @@ describe("a schema restore", () => {
     cloud.clearCalls();
     await stack.destroy();
     expect(cloud.takeCalls()).toEqual([]);
-    expect(restored()).toEqual(["shop"]);
+    expect(targetSchemas()).toEqual(["shop"]);
   });
 
   test("fails when the target instance has schemas, names them and restores nothing", async () => {
@@ -204,7 +204,7 @@ describe("a schema restore", () => {
   });
 
   test("after a killed `pulumi up` finds the job, and restores nothing twice", async () => {
-    const { up, stack, cloud, restored } = await makeRestoreFixture();
+    const { up, stack, cloud, targetSchemas } = await makeRestoreFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());
     stack.loseState();
@@ -212,7 +212,7 @@ describe("a schema restore", () => {
     cloud.clearCalls();
     await up();
     expect(cloud.takeMutations()).toEqual([]);
-    expect(restored()).toEqual(["shop"]);
+    expect(targetSchemas()).toEqual(["shop"]);
     expect(cloud.warnings).toEqual([
       expect.stringMatching(/^Job \w+ \(.*\) of an interrupted run was found\. The request is not sent again\.$/),
     ]);

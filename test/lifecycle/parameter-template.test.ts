@@ -187,7 +187,7 @@ describe("a change in place", () => {
     await fixture.up(before);
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(fixture.cloud.warnings).toEqual([
-      '"bind_table" keeps its value: its default is empty, and the API takes no empty values.',
+      '"bind_table" keeps its value: its default is empty, and the API does not accept empty values.',
     ]);
     expect(await fixture.up(before)).toBe("same");
   });

@@ -18,7 +18,7 @@ describePage("the forms of the page", (fixture) => {
     const running = await fixture.startSimulator();
     const page = await fixture.open(running);
     await page.getByLabel("Operation", { exact: true }).fill("ListApiVersion");
-    await page.getByLabel("Times at most").fill("2");
+    await page.getByLabel("Maximum number of times").fill("2");
     await page.getByLabel("Error code").fill("DBS.200412");
     await page.getByLabel("The request is executed first").check();
     await page.getByLabel("Error code").press("Enter");
@@ -43,7 +43,7 @@ describePage("the forms of the page", (fixture) => {
     ["The request is executed, the response is lost", { drop: "after" }],
     ["The job fails half-way", { job: "fail" }],
     ["The job never ends", { job: "stall" }],
-    ["The job completes, but is unknown to queries", { job: "vanish" }],
+    ["The job completes, but queries do not find it", { job: "vanish" }],
     ["A read returns the state before the last change", { stale: true }],
     ["Another effect, as JSON", { set: { status: "FROZEN" } }],
   ])("add a rule with the effect %j", async (label, effect) => {
@@ -70,7 +70,7 @@ describePage("the forms of the page", (fixture) => {
 
     await page.getByLabel("Operation", { exact: true }).fill("");
     await page.getByLabel("Path (regular expression)").fill("(");
-    await page.getByLabel("Only the n-th request").fill("first");
+    await page.getByLabel("Only the n-th matching request").fill("first");
     await page.getByLabel("Status", { exact: true }).fill("");
     await add.click();
     await page.getByText('not "first"').waitFor();
@@ -78,7 +78,7 @@ describePage("the forms of the page", (fixture) => {
       text: "Must be a regular expression",
       isFocused: true,
     });
-    expect(await readError(page, "Only the n-th request")).toMatchObject({
+    expect(await readError(page, "Only the n-th matching request")).toMatchObject({
       text: 'Must be a whole number from 1 to 1000000, not "first"',
       isFocused: false,
     });
@@ -88,7 +88,7 @@ describePage("the forms of the page", (fixture) => {
 
     await page.getByLabel("Effect", { exact: true }).selectOption("json");
     await page.getByLabel("Path (regular expression)").fill("");
-    await page.getByLabel("Only the n-th request").fill("");
+    await page.getByLabel("Only the n-th matching request").fill("");
     const json = page.getByLabel("Effect as JSON");
     await json.fill("{");
     await add.click();

@@ -59,19 +59,22 @@ describe("PUT /_sim/state", () => {
     ["extra", (state) => ({ ...state, extra: 1 })],
   ];
 
-  test.each(edits)("rejects a state with an invalid %s and keeps the current state", async (field, edit) => {
-    const running = await simulators.start();
-    const before = running.simulator.save();
-    const headers = { "content-type": "application/json" };
-    const body = JSON.stringify(edit(makeFullState()));
-    const answer = await send(running, { method: "PUT", path: "/_sim/state", headers, body });
-    expect(answer.status).toBe(400);
-    expect((JSON.parse(answer.text) as { error: string }).error).toContain(field);
-    expect(running.simulator.save()).toEqual(before);
-    expect(await isAlive(running)).toBe(true);
-  });
+  test.each(edits)(
+    "rejects an invalid state, names the field, and keeps the current state: %s",
+    async (field, edit) => {
+      const running = await simulators.start();
+      const before = running.simulator.save();
+      const headers = { "content-type": "application/json" };
+      const body = JSON.stringify(edit(makeFullState()));
+      const answer = await send(running, { method: "PUT", path: "/_sim/state", headers, body });
+      expect(answer.status).toBe(400);
+      expect((JSON.parse(answer.text) as { error: string }).error).toContain(field);
+      expect(running.simulator.save()).toEqual(before);
+      expect(await isAlive(running)).toBe(true);
+    },
+  );
 
-  test("accepts the state of any simulator", async () => {
+  test("accepts a state that another simulator has saved", async () => {
     const running = await simulators.start();
     const headers = { "content-type": "application/json" };
     const state = makeFullState();
@@ -81,11 +84,13 @@ describe("PUT /_sim/state", () => {
   });
 });
 
-test("the simulator accesses no files except its state file and the files of its page", () => {
+test("only the modules for the state file and for the files of the page can access files or start code", () => {
   const folder = join(__dirname, "..", "..", "simulator");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
-  const users = files.filter((file) => /"(node:)?(fs|child_process|worker_threads|vm)/.test(read(join(folder, file))));
-  expect(users).toEqual([join("engine", "state-file.ts"), join("page", "assets.ts")]);
+  const importers = files.filter((file) =>
+    /"(node:)?(fs|child_process|worker_threads|vm)/.test(read(join(folder, file))),
+  );
+  expect(importers).toEqual([join("engine", "state-file.ts"), join("page", "assets.ts")]);
 });
 
 function read(file: string): string {

@@ -72,6 +72,6 @@ export async function makeRestoreFixture() {
   const program = (changes: Args = {}) => fixture.program({ instanceId: target, ...changes });
   const up = (changes: Args = {}) => stack.up(program(changes));
   /** Names of the schemas of the other instance. */
-  const restored = () => cloud.instance(target).schemas.map(({ name }) => name);
-  return { ...fixture, target, program, up, restored };
+  const targetSchemas = () => cloud.instance(target).schemas.map(({ name }) => name);
+  return { ...fixture, target, program, up, targetSchemas };
 }

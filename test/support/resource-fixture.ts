@@ -11,7 +11,7 @@ export interface ResourceFixture {
   up: (changes?: Record<string, unknown>) => Promise<Op>;
 }
 
-/** Creates the resource of a fixture, and clears calls and progress so far. */
+/** Creates the resource of a fixture, and clears the recorded calls and progress. */
 export async function makeCreated<Fixture extends ResourceFixture>(
   pending: Fixture | Promise<Fixture>,
   changes: Record<string, unknown> = {},

@@ -9,16 +9,16 @@ import { VirtualClock } from "./virtual-clock";
 export type Step =
   { status: number; body?: unknown; text?: string; headers?: Record<string, string> } | { error: string };
 
-/** Another operation runs on the instance. */
+/** Response while another operation runs on the instance. */
 export const busy = { status: 409, body: { errCode: "DBS.200019", externalMessage: "Another operation is running." } };
-/** A success without special fields. */
+/** Returns a successful response with the given body. */
 export const ok = (body: unknown = {}) => ({ status: 200, body });
-/** The connection breaks after the request was sent. */
+/** A connection that breaks after the request was sent. */
 export const reset: Step = { error: "ECONNRESET" };
 
 const accessKey: Credentials = { kind: "access key", accessKey: "AKAKAKAK", secretKey: "SKSKSKSK", source: "the test" };
 
-/** A client of a cloud that returns `steps` in order, independent of the requests. */
+/** Makes a client of a cloud that returns `steps` in order, regardless of the requests. */
 export function clientOf(
   steps: Step[],
   changes: Partial<Omit<Settings, "projectId" | "endpoints">> & {

@@ -11,7 +11,7 @@ export interface Declaration {
   dependsOn?: readonly string[];
   /** Computes the inputs. @param outputsOf returns the outputs and `id` of a resource in `dependsOn` */
   inputs: (outputsOf: OutputsOf) => Values;
-  /** Names of properties that keep their inputs from the state. */
+  /** Names of properties whose inputs are kept from the state. */
   ignoreChanges?: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export interface StateEntry {
   id: string;
   inputs: Values;
   outputs: Values;
-  /** Whether the last operation failed after the resource existed. */
+  /** Whether the last operation failed after the resource was created. */
   hasInitError: boolean;
 }
 
@@ -91,7 +91,7 @@ export class EngineModel {
     return ops;
   }
 
-  /** `pulumi preview`. If a resource would change, only its inputs are known as outputs. An update also knows the id. */
+  /** `pulumi preview`. The known outputs of a resource that would change are its inputs and, for an update, its id. */
   async preview(program: Program): Promise<Ops> {
     const runtime = await this.#start();
     const ops: Record<string, Op> = {};

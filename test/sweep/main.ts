@@ -97,7 +97,7 @@ async function sweep(scenario: string, selection: Selection, tally: Tally): Prom
             );
           }
           if (request !== undefined) console.log([`${recovery}:`, ...messages].join("\n  "));
-          // Without a failed command there is nothing to repeat.
+          // If no command failed, there was no recovery, so the next recovery would give the same result.
           if (messages.length === 0) break;
         }
       }

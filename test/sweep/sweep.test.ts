@@ -3,7 +3,7 @@ import { exceptionFor } from "./exceptions";
 import { scenarios } from "./scenario";
 import { disturb, recordScenario, type ReferencePhase } from "./sweep";
 
-// A sample of `npm run test:sweep`: each disturbance once per phase, at requests spread over the phase.
+// A sample of `npm run test:sweep`: each listed disturbance once per phase. The disturbed requests are spread over the phase.
 
 const record = (scenario: string) => recordScenario(scenarios[scenario]?.() ?? { phases: [] });
 

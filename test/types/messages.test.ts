@@ -15,7 +15,7 @@ const base = { ...network, flavorRef: "ddm.c6.2xlarge.2" };
 `;
 const instance = (args: string) => `new ddm.Instance("orders", { ${args} });`;
 
-/** A wrong statement, and the end of the compiler's message with the reason. */
+/** Wrong statements, each with the expected last line of the compiler's message. */
 const wrong: readonly (readonly [statement: string, message: RegExp])[] = [
   [instance("...network"), /^Property 'flavorRef' is missing in type .* but required in type 'FlavorByRef'\.$/],
   [
@@ -58,7 +58,7 @@ const wrong: readonly (readonly [statement: string, message: RegExp])[] = [
     /^Type '"40"' is not assignable to type 'Input<Duration> \| undefined'\.$/,
   ],
   [instance("...base, timeouts: { create: text }"), /^Type 'string' is not assignable to type 'Input<Duration>/],
-  // The compiler still reports the other errors.
+  // Mistakes that do not concern a choice between arguments.
   [
     instance(`...network, nodeNum: "2", flavorRef: text`),
     /^Type 'string' is not assignable to type 'Input<number>'\.$/,

@@ -101,7 +101,7 @@ async function findWantedFlavor({ services, inputs }: InstanceOperation, live: L
   );
 }
 
-/** Finds the full kernel version. If the API reports only a series, returns the version of an engine of the series. */
+/** Finds the full kernel version. If the API reports only a series, returns the version of an available engine of that series, or the series. */
 export async function findFullVersion(api: ApiClient, live: LiveInstance): Promise<string | undefined> {
   const version = versionOf(live);
   if (version === undefined || version.split(".").length >= 4) return version;
@@ -116,14 +116,14 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
   const present = defaultNodes(live);
   if (present === undefined) {
     throw new Error(
-      "The API does not report which of its node groups is the default group, so no node can be added or removed",
+      "The API does not report which node group is the default group, so nodes cannot be added or removed",
     );
   }
   const working = present.filter((node) => !hasFailed(node));
   const count = operation.changed.has("nodeNum") ? inputs.nodeNum : working.length;
-  // Nodes move to other zones only if the operation may change the zones.
-  const keep = operation.changed.has("availableZones") ? [] : zonesOf(live);
-  const { add, remove } = planNodes(present, inputs.availableZones, count, keep);
+  // Nodes in other zones are replaced only if the operation may change the zones.
+  const keptZones = operation.changed.has("availableZones") ? [] : zonesOf(live);
+  const { add, remove } = planNodes(present, inputs.availableZones, count, keptZones);
   const options = nodeOptionsOf(operation, live);
   const properties = ["nodeNum", "availableZones"];
   const steps: Step[] = [];

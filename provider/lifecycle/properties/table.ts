@@ -147,7 +147,7 @@ export function checkProperties(properties: Arguments, rules: readonly Rule[], n
       inputs[name] = output;
       failures.push(...problems);
     } else if (!property && isGiven(value)) {
-      const reason = `there is no property "${shorten(name, LONGEST_SHOWN)}"${describeKnown(name, properties)}`;
+      const reason = `there is no property "${shorten(name, MAX_SHOWN_LENGTH)}"${describeKnown(name, properties)}`;
       failures.push({ property: name, reason });
     }
   }
@@ -166,7 +166,7 @@ export function checkProperties(properties: Arguments, rules: readonly Rule[], n
   return { inputs, failures };
 }
 
-/** Returns the property that a mistyped name probably means, or all properties that a program can set. */
+/** Returns a hint for an unknown name: the property that the name probably means, or all properties that a program can set. */
 function describeKnown(
   name: string,
   properties: Readonly<Record<string, Argument & Pick<Property, "partOf">>>,
@@ -175,8 +175,8 @@ function describeKnown(
   return nameHint(name, known) || `; the properties are ${known.join(", ")}`;
 }
 
-/** Maximum number of failures of one property, such as of the elements of a list. */
-const MOST_FAILURES = 10;
+/** Maximum number of reported failures of one property. A list can have a failure for each element. */
+const MAX_FAILURES = 10;
 
 function checkValue(property: Argument, name: string, value: unknown): { output: unknown; problems: CheckFailure[] } {
   const result = property.shape.safeParse(value);
@@ -186,19 +186,19 @@ function checkValue(property: Argument, name: string, value: unknown): { output:
     // A value that is not known yet may be valid.
     .filter(({ at }) => !hasUnknown(at))
     .map(({ path, message, at }) => {
-      const where = [name, ...path.map((key) => shorten(String(key), LONGEST_SHOWN))].join(".");
-      const shown = property.secret || at === undefined ? "" : `, not ${shorten(JSON.stringify(at), LONGEST_SHOWN)}`;
+      const where = [name, ...path.map((key) => shorten(String(key), MAX_SHOWN_LENGTH))].join(".");
+      const shown = property.secret || at === undefined ? "" : `, not ${shorten(JSON.stringify(at), MAX_SHOWN_LENGTH)}`;
       return `"${where}" must be ${message}${shown}`;
     });
   const distinct = [...new Set(reasons)];
-  const omitted = distinct.length - MOST_FAILURES;
-  const shown = distinct.slice(0, MOST_FAILURES);
+  const omitted = distinct.length - MAX_FAILURES;
+  const shown = distinct.slice(0, MAX_FAILURES);
   if (omitted > 0) shown.push(`"${name}" has ${omitted} more values that are not allowed`);
   return { output: value, problems: shown.map((reason) => ({ property: name, reason })) };
 }
 
 /** Maximum length of a name or a value in a failure. */
-const LONGEST_SHOWN = 300;
+const MAX_SHOWN_LENGTH = 300;
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(

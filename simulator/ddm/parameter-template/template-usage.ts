@@ -25,11 +25,12 @@ export const templateUsage: OperationGroup = {
         const template = findTemplate(backend, param("config_id"));
         const all = backend.state.instances.filter(({ parameters }) => parameters.templateId === template.id).reverse();
         const page = pageOf(all, query).map((instance) => ({
-          target_id: instance.id, // the reference's example has the id of the instance, its table the id of the template
+          // In the reference, the example has the id of the instance, and the table says the id of the template.
+          target_id: instance.id,
           target_name: instance.name,
           apply_result: applyResult(backend, instance),
           applied_at: timestamp(instance.createdAt),
-          // The reference's example has error_code; its table and the SDKs have error_message.
+          // In the reference, the example has error_code. The table and the SDKs have error_message.
           error_code: instance.errorMessage ?? "",
           error_message: instance.errorMessage ?? "",
         }));
@@ -62,7 +63,7 @@ export const templateUsage: OperationGroup = {
           name,
           source_value: source.values[name] ?? defaultValue,
           target_value: target.values[name] ?? defaultValue,
-        })).filter((one) => one.source_value !== one.target_value);
+        })).filter(({ source_value, target_value }) => source_value !== target_value);
         return ok({
           parameters,
           source_id: source.id,

@@ -32,11 +32,11 @@ export function findSchema(instance: Instance, name: string): Schema {
 /**
  * Checks the name of a new schema.
  *
- * @param reserved which names are rejected: those that contain a reserved word (v1, API 4.3.1), or that equal one (v3, API 4.3.6)
+ * @param reserved whether a name is rejected if it contains a reserved word (v1, API 4.3.1), or only if it equals one (v3, API 4.3.6)
  * @throws 400 DBS.300405, 300407, 300406, 300109 or 300112
  */
 export function checkSchemaName(instance: Instance, name: string, reserved: "contained" | "equal"): void {
-  // The field's description says 2 to 48 characters, that of the error code 2 to 24. The simulator follows the field.
+  // The description of the field says 2 to 48 characters, and the description of the error code 2 to 24. The simulator uses 48.
   if (name.length < 2 || name.length > 48) throw ddmError("DBS.300405", "2 to 48 characters");
   if (/[A-Z]/.test(name)) throw ddmError("DBS.300407");
   const word = RESERVED.find((one) => (reserved === "equal" ? name === one : name.includes(one)));
@@ -107,7 +107,7 @@ export function listShards({ name, shardNumber, dataNodeIds }: Schema): Shard[] 
   }));
 }
 
-/** Records the data nodes that the instance's schemas use or hold. Its other data nodes become available again. */
+/** Updates `usedBy` of the data nodes: the instance uses those of its schemas, also for new or old shards, and releases all others. */
 export function updateDataNodeUse(backend: Backend, instance: Instance): void {
   const used = new Set(instance.schemas.flatMap((schema) => [...schema.dataNodeIds, ...schema.heldDataNodeIds]));
   for (const node of backend.state.dataNodes) {

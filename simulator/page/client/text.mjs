@@ -18,12 +18,12 @@ export function timeText(iso) {
 export function durationText(from, to) {
   const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
   /** @type {(big: number, one: string, small: number, other: string) => string} */
-  const both = (big, one, small, other) => (small === 0 ? `${big} ${one}` : `${big} ${one} ${small} ${other}`);
+  const joinUnits = (big, one, small, other) => (small === 0 ? `${big} ${one}` : `${big} ${one} ${small} ${other}`);
   if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return both(Math.floor(seconds / 60), "min", seconds % 60, "s");
+  if (seconds < 3600) return joinUnits(Math.floor(seconds / 60), "min", seconds % 60, "s");
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 1440) return both(Math.floor(minutes / 60), "h", minutes % 60, "min");
-  return both(Math.floor(minutes / 1440), "d", Math.floor(minutes / 60) % 24, "h");
+  if (minutes < 1440) return joinUnits(Math.floor(minutes / 60), "h", minutes % 60, "min");
+  return joinUnits(Math.floor(minutes / 1440), "d", Math.floor(minutes / 60) % 24, "h");
 }
 
 /**

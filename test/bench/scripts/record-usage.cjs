@@ -1,5 +1,5 @@
-// Records every 100 ms the memory and CPU time that a process has used so far. Every Node process of a measured command loads this
-// script (processes.ts). A record at exit is not enough: the engine kills its processes without an exit event.
+// Records the peak memory and the CPU time of a process every 100 ms. Every Node process of a measured command loads this script
+// (processes.ts). A record at exit is not enough, because processes that the engine kills have no exit event.
 const { writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { isMainThread } = require("node:worker_threads");

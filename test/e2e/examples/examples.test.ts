@@ -39,13 +39,16 @@ describe("example", () => {
     const picked = execFileSync(process.execPath, ["-p", script], { input: await health.text(), encoding: "utf8" });
     await stack.run([...pulumi.split(" "), ...picked.trim().split(/\s+/)]);
   };
-  /** The parts of the cloud that a stack can change. */
+  /** Copies the resources that examples change. Protection groups are omitted, because the state keeps them after their deletion. */
   const copyResources = () => {
     const { instances, dataNodes, templates, serverGroups } = simulator.simulator.state;
     return structuredClone({ instances, dataNodes, templates, serverGroups });
   };
 
-  /** Runs `up`, a preview, an action and `destroy`. The preview must show no change and send no call. The cloud must end as it began. */
+  /**
+   * Runs `up`, a preview, an action and `destroy`. The preview must show no change and send none of the calls that `callsOf` selects.
+   * Afterwards, the cloud must have the same resources as before.
+   */
   const runLifecycle = async (
     stack: Project,
     action: () => Promise<void> = () => Promise.resolve(),
@@ -140,7 +143,7 @@ describe("example", () => {
       expect((await stack.preview({ fails: true })).stdout).toContain("The password of the account app is weak");
       await stack.run(["config", "set", "--secret", "appPassword", "Ab!cdef123"]);
     };
-    // The request that checks a password has a body, but changes nothing.
+    // In each preview, the lookups read the cloud. The password check is a POST request, but changes nothing.
     await runLifecycle(stack, action, (calls) =>
       mutations(calls).filter(({ operation }) => operation !== "ValidateWeakPassword"),
     );

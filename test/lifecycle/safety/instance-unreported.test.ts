@@ -155,7 +155,7 @@ describe("an instance with a second group, whose v3 details are not reported,", 
   test("fails to add nodes when the previous default group is unknown", async () => {
     const { cloud, stack, up } = await makeTwoGroups();
     stack.outputs = { ...stack.outputs, groups: [] };
-    await expect(up({ nodeNum: 3 })).rejects.toThrow("does not report which of its node groups is the default group");
+    await expect(up({ nodeNum: 3 })).rejects.toThrow("does not report which node group is the default group");
     expect(cloud.takeMutations()).toEqual([]);
   });
 });

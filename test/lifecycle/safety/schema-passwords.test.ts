@@ -41,7 +41,7 @@ describe("the passwords of data nodes", () => {
     expect(fixture.stack.outputs["dataNodePasswords"]).toEqual({ [id]: "Changed-2" });
   });
 
-  test("are reported by the index of the data node when they are missing", async () => {
+  test("are reported with the index of the data node when they are missing", async () => {
     const { program: usual, dataNodes } = await makeSchemaFixture();
     const { failures } = schemaLifecycle().check({}, usual({ dataNodes: users(dataNodes.slice(0, 2)) }));
     const reason = (index: number) => `"dataNodes.${index}.userPassword" must be a non-empty string`;
@@ -61,9 +61,9 @@ describe("the passwords of data nodes", () => {
   });
 
   test("are moved out of the list by an update, even if it fails", async () => {
-    for (const operation of ["GET", "POST"]) {
+    for (const method of ["GET", "POST"]) {
       const fixture = await makeSchemaOf010();
-      fixture.cloud.simulator.faults.add({ match: { method: operation }, effect: { status: 401, code: "APIGW.0301" } });
+      fixture.cloud.simulator.faults.add({ match: { method }, effect: { status: 401, code: "APIGW.0301" } });
       await catchFailure(fixture.up(program(fixture, { shardNumber: 16 })));
       expect(fixture.stack.outputs["dataNodes"]).toEqual(users(fixture.dataNodes.slice(0, 1)));
       fixture.cloud.simulator.faults.clear();
