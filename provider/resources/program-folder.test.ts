@@ -27,7 +27,7 @@ describe("the check of the program's folder", () => {
     expect(missingDependency(folder("app", "dist"))).toBeUndefined();
   });
 
-  test("names the folder's package.json when the package is not installed", () => {
+  test("names the nearest package.json when the package is not installed", () => {
     installIn("library");
     writeFileSync(join(folder("app"), "package.json"), "{}");
     expect(missingDependency(folder("app", "dist"))).toContain(

@@ -71,7 +71,7 @@ function argumentProblems(
     if (conditionalChange === undefined)
       problems.push("the effect of a change depends on values: describe it in scripts/docs/resources.ts");
   } else if (name !== "adopt" && !changePhrases[property.change].test(description)) {
-    problems.push(`the table says that a change is "${property.change}", JSDoc does not`);
+    problems.push(`the table says that a change is "${property.change}", but JSDoc does not`);
   }
   const value = simpleDefault(property);
   if (value !== undefined && !(defaultOf(description) ?? "").includes(value)) {

@@ -92,7 +92,7 @@ describe("a yearly/monthly instance", () => {
     });
   });
 
-  test("is scaled and resized by orders", () => {
+  test("is scaled and resized by orders, which cannot be paid while another operation runs", () => {
     const cloud = new Cloud();
     cloud.call("POST", "/v3/{pid}/instances", yearly(true));
     cloud.advance(3600);

@@ -61,7 +61,7 @@ interface Plan {
 export class EngineModel {
   /** Ids to adopt, by name of the resource. */
   readonly adoptions = new Map<string, string>();
-  /** Name of the resource whose operation failed in the last command. */
+  /** Name of the resource whose operation failed in the last `up`. */
   failedAt: string | undefined;
 
   constructor(

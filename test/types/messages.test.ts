@@ -90,7 +90,7 @@ const right = [
   instance("...base, timeZone: perhaps as ddm.TimeZone | undefined, timeouts: { create: perhaps as ddm.Duration }"),
 ];
 
-test("the compiler reports the mistake in a program, and accepts values that may be undefined", () => {
+test("the compiler reports the mistake in each wrong statement, and accepts values that may be undefined", () => {
   expect(lastMessages([...wrong.map(([statement]) => statement), ...right])).toEqual([
     ...wrong.map(([, message]) => expect.stringMatching(message) as string),
     ...right.map(() => undefined),

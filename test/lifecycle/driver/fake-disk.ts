@@ -15,7 +15,7 @@ import { diskProperties } from "./fake-disk-properties";
 import { isTransient } from "../../../provider/lifecycle/waits/context";
 import type { CloudDisk } from "./pending-work";
 
-/** A kind of disk. Kinds differ in the same ways as real resources. */
+/** A kind of disk. Like real resources, the kinds differ in their scope, and in whether they are ordered. */
 export interface DiskKind {
   scope: "project" | "child of an instance";
   /** Whether a creation places an order. The disk gets its id when the order is paid. */
@@ -159,7 +159,7 @@ function planDisk(operation: DiskOperation, live: CloudDisk, isOrdered: boolean)
   const allLabels = { ...Object.fromEntries(others), ...labels };
   const update = {
     ...(changed.has("description") && description !== live.description && { description }),
-    ...(changed.has("labels") && !isDeepEqual(allLabels, live.labels) && { labels: allLabels }),
+    ...(changed.has("labels") && !hasSameEntries(allLabels, live.labels) && { labels: allLabels }),
   };
   if (Object.keys(update).length > 0) plan("updating the disk", "UpdateDisk", Object.keys(update), update);
 
@@ -180,7 +180,7 @@ function planDisk(operation: DiskOperation, live: CloudDisk, isOrdered: boolean)
   return steps;
 }
 
-function isDeepEqual(a: object, b: object): boolean {
+function hasSameEntries(a: object, b: object): boolean {
   const sorted = (values: object) => JSON.stringify(Object.entries(values).sort(([x], [y]) => (x < y ? -1 : 1)));
   return sorted(a) === sorted(b);
 }
