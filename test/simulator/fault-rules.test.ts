@@ -4,7 +4,7 @@ const { faults } = new Cloud().simulator;
 
 describe("rejects a fault rule with", () => {
   test.each([
-    ["an empty rule", {}, "effect"],
+    ["no field", {}, "effect"],
     ["an unknown condition", { match: { verb: "GET" }, effect: {} }, "verb"],
     [
       "an unknown operation",
