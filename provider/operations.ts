@@ -2,7 +2,7 @@ import "./node-version";
 import type { ApiClient } from "./http/request";
 import { createRuntime } from "./runtime";
 
-// Operations that are not resources, for scripts. A Pulumi program runs in every preview, so it must not call them.
+// Operations for scripts. Pulumi programs use resources and lookups instead: a program runs in every preview, and would repeat these calls.
 
 /**
  * Connects to the API, with the settings of the provider from the environment variables or the profile.

@@ -12,7 +12,7 @@ export interface DebugLog {
 /** Maximum length of a logged body, in characters. */
 const MAX_LOGGED_BODY = 1_000_000;
 
-/** Creates a log with a line for each call, e.g. `POST host/v3/…/instances 202 [7b…] 134 ms CreateInstance`. Level `trace` adds the bodies. */
+/** Creates a log with a line for each request, e.g. `POST host/v3/…/instances 202 [7b…] 134 ms CreateInstance`. Level `trace` adds the bodies. */
 export function createDebugLog(level: Settings["debug"], log: (line: string) => void, redactor: Redactor): DebugLog {
   if (level === "off") return { logResponse: () => undefined, logFailure: () => undefined };
 

@@ -20,9 +20,9 @@ export interface SigningKey {
 const ALGORITHM = "SDK-HMAC-SHA256";
 
 /**
- * Signs a request with SDK-HMAC-SHA256 (API 3.2). The signature covers all headers, `host`, the date and the security token.
+ * Signs a request with SDK-HMAC-SHA256 (API 3.2). The signature covers the given headers, `host`, the date and the security token.
  *
- * @returns all headers of the request, including `authorization` but not `host`, which the transport adds
+ * @returns the given headers, the date, the security token and `authorization`; the transport adds `host`
  */
 export function sign(request: SignableRequest, key: SigningKey, date: Date): Record<string, string> {
   const headers: Record<string, string> = { ...request.headers, "x-sdk-date": basicDate(date) };

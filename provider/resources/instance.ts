@@ -61,7 +61,7 @@ export interface InstanceBaseArgs {
   parameters?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /**
    * Whether the instance is restarted when changed parameters require a restart. Default: false. Without the restart, a warning is
-   * reported and the output `restartRequired` is true until the instance is restarted. A change makes no call.
+   * reported and the output `restartRequired` is true until the instance is restarted. A change makes no call, unless a restart is pending: `true` then restarts the instance.
    */
   restartOnParameterChange?: pulumi.Input<boolean>;
   /** Whether client connections are encrypted. Default: false. Changes in place (API 4.2.26). */
@@ -114,7 +114,7 @@ export interface InstanceBaseArgs {
  * ```
  */
 export class Instance extends DynamicResource {
-  /** Whether a value is an instance. Instances of another copy of this package count, too. */
+  /** Whether a value is a resource of this class, also if another copy of this package created the resource. */
   static override isInstance(value: unknown): value is Instance {
     return classNameOf(value) === "Instance";
   }
@@ -175,7 +175,7 @@ export class Instance extends DynamicResource {
   declare readonly publicIpAddress: pulumi.Output<string | undefined>;
   /** Whether the instance is read-only, as last set by the program. */
   declare readonly readonly: pulumi.Output<boolean | undefined>;
-  /** Billing mode of the instance, as the API reports it. */
+  /** Billing of the instance: `mode` as the API reports it, the rest as last set by the program. */
   declare readonly charging: pulumi.Output<Charging>;
   /** Id of the order of a yearly/monthly instance. */
   declare readonly orderId: pulumi.Output<string | undefined>;

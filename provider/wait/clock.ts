@@ -3,8 +3,8 @@ export interface Clock {
   /** The current time in milliseconds since the epoch. */
   now(): number;
   /**
-   * Resolves after `ms` milliseconds, or immediately if `ms` is zero or negative. Rejects with the signal's reason if the signal is
-   * aborted first. Rejects immediately if `ms` is not a number, because a polling loop would otherwise run without pauses.
+   * Resolves after `ms` milliseconds, or immediately if `ms` is zero or negative. Rejects with an Error if the signal is aborted
+   * first. Rejects immediately if `ms` is not a number, because a polling loop would otherwise run without pauses.
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

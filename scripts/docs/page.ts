@@ -93,7 +93,7 @@ function nounOf(className: string): string {
   return className.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
 }
 
-/** Returns a section for each type that arguments refer to, or for each type that only outputs refer to. */
+/** Returns a section for each type: of arguments if `isInput`, else of the types that only outputs refer to. */
 function typeSections({ types }: Declarations, isInput: boolean): string[] {
   return types.filter((type) => type.isInput === isInput).flatMap(typeSection);
 }
@@ -119,7 +119,7 @@ function actionText(className: string): string {
 function adoptionText(className: string, idText: string | undefined): string {
   const id = idText ?? "its id in the cloud";
   return [
-    `\`adopt: { id }\` adopts an existing resource instead of creating one. Pulumi reads the resource, changes it in place to match the arguments, and manages it from then on. If an argument that cannot be changed in place differs, \`up\` fails and changes nothing. \`adopt\` may stay in the program or be removed afterwards. [Adopting](../guides/adopting.md) and [importing](../guides/import.md) describe both ways.`,
+    `\`adopt: { id }\` adopts an existing resource instead of creating one. Pulumi reads the resource, changes it in place to match the arguments, and manages it from then on. If an argument that cannot be changed in place differs, \`up\` fails and changes nothing. \`adopt\` may stay in the program or be removed afterwards. See [adopting](../guides/adopting.md). [Importing](../guides/import.md) is the other way to manage an existing resource.`,
     `The id is ${id}. \`${className}.get(name, id)\` reads a resource without managing it.`,
   ].join("\n\n");
 }

@@ -5,10 +5,10 @@ import { dirname, join } from "node:path";
 export const root = dirname(require.resolve("pulumi-huaweicloud-ddm/package.json"));
 
 /** Directory of the project's commands, including its pinned Node. */
-export const commands = join(root, "node_modules", ".bin");
+export const commandFolder = join(root, "node_modules", ".bin");
 
 /** Directory in which set-up installs the pinned Pulumi CLI and its language host. */
-export const pulumiCli = join(
+export const pulumiCliFolder = join(
   process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"),
   "versions",
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- read at run time, because it lies outside dist/

@@ -2,7 +2,7 @@ import { spawn, type SpawnOptions, type StdioOptions } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { commands, pulumiCli, root } from "./paths";
+import { commandFolder, pulumiCliFolder, root } from "./paths";
 
 /** Result of a command of the Pulumi CLI. */
 export interface CommandResult {
@@ -68,7 +68,7 @@ export function createSandbox(environment: Readonly<Record<string, string>> = {}
     directory,
     pulumi: (args, options = {}) => {
       const command = [...args, ...(isAtTerminal(options) ? [] : ["--non-interactive"])];
-      return run(join(pulumiCli, "pulumi"), command, spawnOptions(options), options);
+      return run(join(pulumiCliFolder, "pulumi"), command, spawnOptions(options), options);
     },
     ddm: (args, options = {}) => {
       const isInstalled = existsSync(join(directory, "node_modules", ".bin", "pulumi-huaweicloud-ddm"));
@@ -89,7 +89,7 @@ function removeCloudSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv 
 function pulumiSettings(state: string, home: string): Record<string, string> {
   return {
     // The language host and the provider host are next to `pulumi`; both run the first `node` on the PATH.
-    PATH: [pulumiCli, commands, process.env["PATH"] ?? ""].join(delimiter),
+    PATH: [pulumiCliFolder, commandFolder, process.env["PATH"] ?? ""].join(delimiter),
     HOME: home,
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: `file://${state}`,

@@ -13,7 +13,7 @@ import { type Samples, sampleOutputs, type StateSize, measureState } from "./sta
 /** A stack whose creation is measured through the real CLI. */
 export interface LargeStack {
   size: Size;
-  /** Replaces the package's resources with dynamic resources that do nothing, with these outputs and one of two providers. */
+  /** Replaces the package's resources with dynamic resources that do nothing. Their outputs are `samples`. `large-program/bare.ts` has both providers. */
   bare?: { samples: Samples; provider: "complete" | "smallest" };
   parallel: number;
   environment?: Record<string, string>;

@@ -9,7 +9,7 @@ import { CREDENTIALS } from "../../simulator";
 import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { TestCloud } from "../support/test-cloud";
 
-/** The Pulumi CLI that a command runs, and its selected stack. */
+/** The Pulumi CLI that the package's command line runs, and the selected stack. */
 export interface FakePulumi {
   /** Version of the CLI; undefined if the CLI is not installed. */
   version?: string | undefined;
@@ -70,7 +70,7 @@ export class CliFixture {
     writeFileSync(join(this.folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
   }
 
-  /** Runs `npx pulumi-huaweicloud-ddm <args>` in the folder. */
+  /** Runs the command line `pulumi-huaweicloud-ddm <args>` in the folder, in this process. */
   async run(args: readonly string[], changes: Partial<CliContext> = {}): Promise<CliResult> {
     const { cloud, folder } = this;
     const [stdout, stderr]: [string[], string[]] = [[], []];

@@ -252,7 +252,7 @@ describe("the job that creates the instance", () => {
     );
     expect(error.message).toContain("it deletes the failed resource and creates another one");
     const failedId = stack.id;
-    expect(stack.outputs).toMatchObject({ status: "CREATEFAILED", nodeNum: 2 });
+    expect(stack.outputs).toMatchObject({ status: "CREATEFAILED", nodeNum: 0 });
     expect(stack.preview(instanceArgs())).toBe("replace");
     cloud.clearCalls();
     expect(await up()).toBe("replace");

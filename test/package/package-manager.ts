@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { commands, root } from "../../scripts/sandbox/paths";
+import { commandFolder, root } from "../../scripts/sandbox/paths";
 
 const runFile = promisify(execFile);
 
@@ -50,5 +50,9 @@ async function runPackageManager(manager: "npm" | "pnpm", args: readonly string[
 function packageManagerEnvironment(): NodeJS.ProcessEnv {
   const kept = /^npm_config_(registry|cache|userconfig|globalconfig|.*proxy|cafile)$/i;
   const inherited = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || kept.test(name));
-  return { ...Object.fromEntries(inherited), PATH: [commands, process.env["PATH"] ?? ""].join(delimiter), CI: "true" };
+  return {
+    ...Object.fromEntries(inherited),
+    PATH: [commandFolder, process.env["PATH"] ?? ""].join(delimiter),
+    CI: "true",
+  };
 }

@@ -69,16 +69,18 @@ export function purchasesOf(state: State): { instances: number; groups: number; 
   return { instances: count("CreateInstance"), groups: count("CreateGroup"), orders: state.orders.length };
 }
 
-/** The ids and creation times of everything that must not be replaced, by name. */
+/** Returns the ids and creation times of everything that must not be replaced, by name. Schemas and accounts have no id, groups no creation time. */
 export function identitiesOf(state: State): Record<string, string> {
-  return Object.fromEntries(
-    state.instances.flatMap((instance) => [
+  const templates = state.templates.filter(({ userDefined }) => userDefined);
+  return Object.fromEntries([
+    ...templates.map(({ name, id }) => [`template ${name}`, id]),
+    ...state.instances.flatMap((instance) => [
       [`instance ${instance.name}`, `${instance.id} ${instance.createdAt}`],
       ...instance.groups.map((group) => [`group ${group.name}`, group.id]),
       ...instance.schemas.map((schema) => [`schema ${schema.name}`, String(schema.createdAt)]),
       ...instance.accounts.map((account) => [`account ${account.name}`, String(account.createdAt)]),
-    ]) as [string, string][],
-  );
+    ]),
+  ] as [string, string][]);
 }
 
 function sorted<Item>(items: readonly Item[]): Item[] {

@@ -9,7 +9,7 @@ import { converge, awaitAccepted } from "./converge";
 import { type AnyDefinition, type CreateResult, type Creation, done, type LiveState } from "./definition";
 import { AdvisedError, UncertainError } from "./errors";
 import { makeCreateError, recordFailure } from "./failure";
-import { adoptedId, nounOf, idOf, instanceIdOf, listKeyOf, requireSameInstance } from "./identity";
+import { adoptedId, nounWithoutArticle, idOf, instanceIdOf, listKeyOf, requireSameInstance } from "./identity";
 import { readLocation } from "./location";
 import { resolveNamesakes } from "./namesakes";
 import { startOperation, runInQueue, type Operation } from "./operation";
@@ -267,7 +267,7 @@ async function requireAdoptable(
   { region, project }: Location,
 ): Promise<LocatedResource> {
   const { inputs, ref } = operation;
-  operation.progress.startPhase(`reading the ${nounOf(definition)} to adopt`);
+  operation.progress.startPhase(`reading the ${nounWithoutArticle(definition)} to adopt`);
   const live = await observeOrProveAbsence(definition, operation);
   if (live === undefined) {
     throw new AdvisedError(

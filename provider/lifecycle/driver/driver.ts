@@ -18,7 +18,7 @@ import { declare } from "./declare";
 import { type AnyDefinition, anyDefinition, type Definition } from "./definition";
 import { diff } from "./diff";
 import { makeReadOrDeleteError, recordFailure } from "./failure";
-import { adoptedId, nounOf, idOf, instanceIdOf } from "./identity";
+import { adoptedId, nounWithoutArticle, idOf, instanceIdOf } from "./identity";
 import { requireManagedLocation } from "./location";
 import { ManagedIds } from "./managed-ids";
 import { startOperation, runInQueue, titleOf, type Operation } from "./operation";
@@ -114,7 +114,7 @@ async function read(
   if (found || isGiven(outputs["__given"])) return found;
   // The state of a managed resource contains `__given`. This state does not, so the program reads the resource with `get`.
   throw new Error(
-    `There is no ${nounOf(definition)} ${id} in region ${location.region}, project ${location.project}. ` +
+    `There is no ${nounWithoutArticle(definition)} ${id} in region ${location.region}, project ${location.project}. ` +
       "Check the id that is passed to `get`, the region and the project.",
   );
 }

@@ -40,7 +40,7 @@ export function listKeyOf({ noun }: ScopedDefinition, instanceId: string): strin
 }
 
 /** Returns the noun without its article, e.g. `account`. */
-export function nounOf({ noun }: ScopedDefinition): string {
+export function nounWithoutArticle({ noun }: ScopedDefinition): string {
   return noun.replace(/^an? /, "");
 }
 

@@ -7,7 +7,7 @@ import { done, type Step } from "../driver/definition";
 import { JobFailedError } from "../waits/job";
 import { waitForCompletion } from "../waits/completion";
 import { waitUntilRunning } from "../waits/status";
-import { findCleanUp, isCompleted, findLastMigration, showMigration } from "./migration-tasks";
+import { findCleanUp, isCompleted, findLastMigration, findMigrationTask } from "./migration-tasks";
 import type { SchemaOperation } from "./live";
 import { isUnrecordedResharding, notesOf, type PendingCleanUp, isCleanUpWanted } from "./notes";
 import { isShardedAs } from "./sharding";
@@ -57,7 +57,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: PendingCleanU
     } catch (error) {
       // The earlier request has removed the data.
       if (wasRequested && isNothingToClean(error)) break;
-      if (isJobUnknown(error) && !(await showMigration(operation, toClean.id))) {
+      if (isJobUnknown(error) && !(await findMigrationTask(operation, toClean.id))) {
         // No request can remove the data then, so an error would repeat in every run.
         operation.warn(
           `The old data of the resharding of ${ref.subject} cannot be removed, because the API does not know migration ` +

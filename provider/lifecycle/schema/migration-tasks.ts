@@ -4,7 +4,7 @@ import { canonicalState, waitFor } from "../../wait/waiter";
 import { isTransient } from "../waits/context";
 import { hasName, type SchemaOperation } from "./live";
 
-// Only the task list reports migrations and the reasons for failures (API 4.5.2).
+// Only the task list reports the status of a migration and the reason of its failure (API 4.5.2).
 
 /** Reference to a migration that has started. */
 export interface MigrationRef {
@@ -30,7 +30,7 @@ export async function findMigration(operation: SchemaOperation): Promise<Task | 
 }
 
 /** Reads a migration from the task list; undefined if the list does not report it. */
-export async function showMigration(operation: SchemaOperation, id: string): Promise<Task | undefined> {
+export async function findMigrationTask(operation: SchemaOperation, id: string): Promise<Task | undefined> {
   return (await listSchemaTasks(operation)).find((task) => task.id === id);
 }
 
@@ -69,9 +69,9 @@ async function listSchemaTasks({ services, ref, localId }: SchemaOperation): Pro
 const maxListingDelay = 5 * 60_000;
 
 /**
- * Waits until a migration needs a request or has ended.
+ * Waits until a migration has ended, or needs a request to continue: the route switch (TOBESWITCHED), or a retry or rollback (FAILED).
  *
- * @param isRequestDue whether a request is due in a status; false while an accepted request may still change the status
+ * @param isRequestDue whether the caller sends a request in this status; false while an accepted request may still change the status
  * @returns the migration; undefined if the task list does not report it
  */
 export function waitForMigration(
@@ -99,7 +99,7 @@ export function waitForMigration(
       const status = task?.status ?? (isMissing ? "Not reported" : "Appearing");
       const needsRequest = ["TOBESWITCHED", "FAILED"].includes(canonicalState(status));
       const state = needsRequest && !isRequestDue(canonicalState(status)) ? "Requested" : status;
-      // In later statuses the progress starts above 0, so it does not predict the end.
+      // Only the progress of EXPANDING starts at 0. In other statuses, the progress does not predict the end.
       const progress = canonicalState(state) === "EXPANDING" ? task?.progress : undefined;
       return { state, value: task, progress };
     },

@@ -20,7 +20,7 @@ import {
   hasEnded,
   isCompleted,
   findLastMigration,
-  showMigration,
+  findMigrationTask,
 } from "./migration-tasks";
 import { notesOf, isCleanUpWanted } from "./notes";
 import { precheck } from "./precheck";
@@ -50,7 +50,7 @@ export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<
 
   services.queue.setReady(ref.id, false);
   const canContinue = notes.migration !== undefined || changed.has("shardNumber") || changed.has("dataNodes");
-  const recorded = notes.migration && (await showMigration(operation, notes.migration.id));
+  const recorded = notes.migration && (await findMigrationTask(operation, notes.migration.id));
   const task = recorded ?? (canContinue && status !== "RUNNING" ? await findMigration(operation) : undefined);
   if (task && !hasEnded(task)) {
     progress.startPhase("continuing the resharding in progress");

@@ -1,12 +1,13 @@
 /**
- * Planned outcome of a job. Fault rules choose `fail`, `stall` (the job never ends) and `vanish` (it completes, but is unknown to
- * queries). A job with the outcome `wait`, such as a migration before its switch, continues when a client requests it.
+ * Planned outcome of a phase of a job. Operations and fault rules choose `fail`. Only fault rules choose `stall` (the job never ends) and
+ * `vanish` (it completes, but is unknown to queries). A job with the outcome `wait`, such as a migration before its switch, continues when a
+ * client requests it.
  */
 export type JobOutcome = "complete" | "fail" | "stall" | "vanish" | "wait";
 
 /**
- * A job, as data. All times are fixed at its start, so its status is a function of the time. A job with the outcome `wait` keeps its id when
- * it continues, but its kind changes (see `continueJob`).
+ * A job, as data. All times of a phase are fixed at its start, so the status is a function of the time. A request may continue the job with
+ * another phase, under the same id (see `continueJob`).
  */
 export interface Job extends JobPhase {
   readonly id: string;
@@ -27,7 +28,7 @@ export interface JobPhase {
   /** Parameters of the kind. */
   params: unknown;
   readonly startsAt: number;
-  /** Progress in percent at the start; more than 0 for a job that was continued. */
+  /** Progress in percent at the start of the phase. */
   readonly progressFrom: number;
   /** End of each stage, and the progress at that time. */
   readonly stages: readonly { readonly name: string; readonly endsAt: number; readonly progress: number }[];
@@ -42,7 +43,7 @@ export interface JobPhase {
   applied: boolean;
 }
 
-/** Point at which a job fails or stalls, as a fraction of its duration. */
+/** Point at which a phase fails, stalls or waits, as a fraction of its duration. */
 const HALFWAY = 0.5;
 
 /** Returns the time at which the job completes or fails and its effects apply; infinity if it stalls or waits. */
@@ -57,12 +58,12 @@ export function jobStatus(job: Job, now: number): "Running" | "Completed" | "Fai
   return job.outcome === "fail" ? "Failed" : "Completed";
 }
 
-/** Whether the job occupies its instance, including the time after its end. */
+/** Whether the job occupies its instance. A completed job also does so for a time after its end, a failed one does not. */
 export function isOccupying(job: Job, now: number): boolean {
   return now < (job.outcome === "complete" || job.outcome === "vanish" ? job.settlesAt : dueAt(job));
 }
 
-/** Returns the progress in percent, 0 to 100. The progress of a job that stalls or waits stops half-way. */
+/** Returns the progress in percent, 0 to 100. The progress of a job that stalls or waits stops after half of the phase's duration. */
 export function progress(job: Job, now: number): number {
   const at = isHeld(job) ? Math.min(now, halfway(job)) : now;
   if (at >= job.endsAt) return 100;
@@ -77,7 +78,7 @@ export function progress(job: Job, now: number): number {
   return from.progress;
 }
 
-/** Whether the job stops half-way without an end: it stalls or waits for a client. */
+/** Whether the phase stops without an end: it stalls or waits for a client. */
 function isHeld({ outcome }: Job): boolean {
   return outcome === "stall" || outcome === "wait";
 }

@@ -37,7 +37,7 @@ function describeInstance(instance) {
     disclosure("groups", groupTitle, true, describeGroups(instance)),
     disclosure("schemas", `Schemas (${schemas.length})`, schemas.length > 0, describeSchemas(instance)),
     disclosure("accounts", `Accounts (${accounts.length})`, false, describeAccounts(instance)),
-    disclosure("parameters", `Parameters (${Object.keys(parameters).length} changed)`, false, settings(parameters)),
+    disclosure("parameters", `Parameters (${Object.keys(parameters).length} set)`, false, settings(parameters)),
   );
 }
 

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mutations } from "../../../scripts/sandbox/calls";
 import { createOtherClient } from "../../../scripts/sandbox/other-client";
-import { commands } from "../../../scripts/sandbox/paths";
+import { commandFolder } from "../../../scripts/sandbox/paths";
 import { createExistingResources } from "../../support/existing-resources";
 import { createOddlyNamedResources } from "../../support/oddly-named-resources";
 import { expectReviewed } from "../../support/reviewed-program";
@@ -25,7 +25,7 @@ function prepareTypeScript(): void {
 /** Follows the next steps of an import: compiles the program, sets its secrets, imports and previews. @returns the program */
 async function followNextSteps(): Promise<string> {
   const program = readFileSync(path("index.ts"), "utf8");
-  execFileSync(join(commands, "tsc"), ["-p", "."], { cwd: project.directory });
+  execFileSync(join(commandFolder, "tsc"), ["-p", "."], { cwd: project.directory });
   await project.run(["config", "set-all", ...secretKeys(program).flatMap((key) => ["--secret", `${key}=Any-pass-1`])]);
   const result = await project.run(["import", "--file", "import.json", "--generate-code=false", "--yes"]);
   expect(result.stdout).not.toContain("failed to validate");
