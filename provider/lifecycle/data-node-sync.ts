@@ -13,7 +13,7 @@ export const dataNodeSyncDefinition = defineAction<typeof dataNodeSyncProperties
   timeouts: { create: "30m", update: "30m", delete: "30m" },
   localIdOf: () => "data-node-sync",
   describe: () => "data node sync",
-  target: () => "such instance",
+  target: () => "instance with this id",
   observe: ({ services, ref }) => showInstance(services.api, ref),
   triggers: ["triggers"],
   title: "synchronizing the data nodes",

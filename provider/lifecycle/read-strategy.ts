@@ -14,7 +14,7 @@ export const readStrategyDefinition = defineAction<typeof readStrategyProperties
   timeouts: { create: "30m", update: "30m", delete: "30m" },
   localIdOf: () => "read-strategy",
   describe: () => "read strategy",
-  target: () => "such instance",
+  target: () => "instance with this id",
   observe: ({ services, ref }) => showInstance(services.api, ref),
   triggers: ["weights", "triggers"],
   title: "setting the read weights",

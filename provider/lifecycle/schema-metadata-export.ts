@@ -14,7 +14,7 @@ export const schemaMetadataExportDefinition = defineAction<typeof schemaMetadata
   timeouts: { create: "10m", update: "10m", delete: "10m" },
   localIdOf: () => "schema-metadata",
   describe: () => "export of the schema metadata",
-  target: () => "such instance",
+  target: () => "instance with this id",
   observe: ({ services, ref }) => showInstance(services.api, ref),
   triggers: ["triggers"],
   title: "exporting the schema metadata",

@@ -18,14 +18,14 @@ export const schemaRestoreDefinition = defineAction<typeof schemaRestoreProperti
   timeouts: { create: "60m", update: "60m", delete: "60m" },
   localIdOf: () => "schema-restore",
   describe: () => "schema restore",
-  target: () => "such instance",
+  target: () => "instance with this id",
   observe: async ({ services, ref }) => (await listSchemas(services.api, ref)).schemas.map(({ name }) => name).sort(),
   triggers: ["restoreFrom", "dataNodeIds"],
   title: "restoring the schemas",
   usualDuration: "1–5 min",
   hasJob: true,
   proof: {
-    // Names of the jobs as observed; the reference does not document them.
+    // The names of the jobs are assumed (quirk 22).
     isJob: ({ name }) => /metadata|restore|recover/i.test(name),
     obstacle: (names) => (names.length === 0 ? undefined : `The instance has the schemas ${names.join(", ")}`),
   },

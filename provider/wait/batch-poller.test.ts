@@ -52,7 +52,7 @@ test("does not poll an item again when the time of its individual poll comes", a
   expect(requests).toEqual(["a+b at 10"]);
 });
 
-test("polls items individually if the batch does not contain them", async () => {
+test("polls items individually if the result of the batch does not contain them", async () => {
   const { poll, requests } = makePoller({ batch: "is empty" });
   expect(await Promise.all([poll("a", 10, 12), poll("b", 10, 12)])).toEqual([12, 12]);
   expect(requests).toEqual(["a+b at 12", "a at 12", "b at 12"]);

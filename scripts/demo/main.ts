@@ -87,7 +87,7 @@ async function demo(signal: AbortSignal): Promise<void> {
         printVerified("The instance's id is unchanged.");
       },
     );
-    await step("Destroy", "The command ends when the API no longer lists the instance.", async () => {
+    await step("Destroy", "The command ends when the API reports the instance as deleted.", async () => {
       await pulumi("destroy", "--yes", "--skip-preview");
       verifyInstances();
     });

@@ -11,7 +11,7 @@ export interface TypeMember {
   name: string;
   /** Whether any part makes the property optional, or a part of a union lacks it. */
   optional: boolean;
-  /** Declarations of the property, without those that exclude it. */
+  /** Declarations of the property, without those of the type `Excluded`, which only forbid the property. */
   nodes: ts.PropertySignature[];
 }
 
@@ -23,12 +23,12 @@ export function collectTypes(files: readonly ts.SourceFile[]): KnownTypes {
   return new Map(declarations.map((declaration) => [declaration.name.text, declaration]));
 }
 
-/** Returns the properties of a type in declaration order. Omits properties that every declaration excludes. */
+/** Returns the properties of a type in declaration order. Omits properties that all declarations forbid. */
 export function membersOf(type: TypeDeclaration, known: KnownTypes): TypeMember[] {
   return [...propertiesOf(type, known).values()].filter(({ nodes }) => nodes.length > 0);
 }
 
-/** Whether a declaration excludes its property, as `flavorId?: Excluded<"…">` does. */
+/** Whether a declaration forbids its property, as `flavorId?: Excluded<"…">` does. */
 function isExcluded({ type }: ts.PropertySignature): boolean {
   return type !== undefined && ts.isTypeReferenceNode(type) && type.typeName.getText() === "Excluded";
 }

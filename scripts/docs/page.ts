@@ -29,7 +29,7 @@ export function resourcePage(parts: PageParts): string {
     `From [examples/${excerpt.folder}](../../examples/${excerpt.folder}):`,
     codeBlock(excerpt.code),
     "## Arguments",
-    `Effect of a change: _in place_ – API calls change the ${nounOf(className)}; _replaces_ – a new ${nounOf(className)} is created and the old one is deleted; _no call_ – the value is only recorded. \`API 4.2.1\` is a section of the [DDM API Reference](../api-quirks.md).`,
+    `Effect of a change: _in place_ – API calls change the ${nounOf(className)}; _replaces_ – a new ${nounOf(className)} is created and the old one is deleted; _no call_ – the value is only recorded. \`API 4.2.1\` is a section of the DDM API Reference ([sources](../api-quirks.md)).`,
     table(
       ["argument", "type", "default", "a change"],
       rows.map(({ name, type, defaultText, change }) => [`\`${name}\``, codeCell(type), defaultText, change]),

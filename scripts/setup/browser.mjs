@@ -41,7 +41,9 @@ export async function provideBrowser({ paths = usualPaths(), system = distributi
     mkdirSync(cache, { recursive: true });
     if (await useInstalled(paths)) return;
     if (system !== "debian")
-      throw new Error("No installed browser works, and only Debian's Chromium can be downloaded");
+      throw new Error(
+        "No installed browser works, and this system is not Debian, for which set-up can download Chromium",
+      );
     await step("downloading Debian's Chromium for the tests of the simulator's page, once", "a minute", () =>
       installFromDebian(listTimeout),
     );

@@ -143,15 +143,18 @@ describe("a failure", () => {
     expect(fixture.files()).toEqual(["Pulumi.yaml"]);
   });
 
-  test("if one file cannot be written, the other one stays unchanged", async () => {
+  test.each([
+    ["import.json", "index.ts"],
+    ["index.ts", "import.json"],
+  ])("if %s is a folder, %s stays unchanged", async (folder, file) => {
     const fixture = cli();
     await createInstance(otherClient(fixture), "orders");
-    mkdirSync(join(fixture.folder, "import.json"));
-    writeFileSync(join(fixture.folder, "index.ts"), "// mine\n");
+    mkdirSync(join(fixture.folder, folder));
+    writeFileSync(join(fixture.folder, file), "// mine\n");
     const result = await fixture.run(["import", "--all", "--force"]);
     expect(result).toMatchObject({ exitCode: 1, stdout: "" });
-    expect(result.stderr).toContain("import.json");
-    expect(fixture.read("index.ts")).toBe("// mine\n");
+    expect(result.stderr).toContain(`${folder} must be a file, not a folder. No file was written.`);
+    expect(fixture.read(file)).toBe("// mine\n");
     expect(fixture.files()).toEqual(["Pulumi.yaml", "import.json", "index.ts"]);
   });
 });

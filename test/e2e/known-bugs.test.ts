@@ -18,8 +18,8 @@ const writeFault = (effect: FaultRule["effect"]): FaultRule => ({
   effect,
 });
 
-// Users have reported bugs of other tools for DDM. This test covers the bugs that need several resources or faults. The `cases.ts` of each
-// kind of resource cover the other bugs.
+// Users have reported bugs of other tools for DDM. This test covers the bugs that need several resources or faults. The tables of
+// cases of each kind of resource (`test/e2e/*/*cases.ts`) cover the others.
 describe("known bugs of other DDM tools", () => {
   const { simulator, project } = useProject({ seed: "known bugs" });
   /** A program with one resource of each of five kinds and a second instance `ghost`. The arguments are for the instance and the account. */
@@ -110,7 +110,7 @@ describe("known bugs of other DDM tools", () => {
     const values = { long_query_time: "5", sql_audit: "OFF" };
     expect(writes.slice(-2).map(({ request }) => request)).toEqual([{ values }, { values }]);
 
-    // An instance in status DELETED must stay in the state until the list no longer contains it.
+    // An instance whose details report DELETED stays in the state while the list contains it with another status.
     const otherClient = createOtherClient(simulator);
     const ghost = state.resource("ghost").id ?? "";
     const body = { id: ghost, name: "ghost", status: "DELETED" };

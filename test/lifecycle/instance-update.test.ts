@@ -116,7 +116,7 @@ describe("a property that the program no longer sets", () => {
       readonly: true,
     });
     await up();
-    expect(cloud.takeMutations()).toEqual(["SwitchSsl", "UpdateInstancePort", "UnbindEip", "SetReadOnlyStatus"]);
+    expect(cloud.takeMutations()).toEqual(["SetReadOnlyStatus", "SwitchSsl", "UpdateInstancePort", "UnbindEip"]);
     expect(stack.outputs).toMatchObject({ sslEnabled: false, port: 5066 });
     await cloud.otherClient.call("PUT", `/v3/{pid}/instances/${stack.id ?? ""}/port`, { port: 6000 });
     await stack.refresh();

@@ -77,7 +77,7 @@ describe("creating a schema", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("waits for the end of another client's job and causes no busy response", async () => {
+  test("waits for the end of another job of the instance, and causes no busy response", async () => {
     const { cloud, up, instanceId } = await makeSchemaFixture();
     const restart = { operation: "RestartDdmInstance", method: "POST", priority: "mutation" } as const;
     const path = `/v3/{project_id}/instances/${instanceId}/restart`;
@@ -90,7 +90,7 @@ describe("creating a schema", () => {
   });
 });
 
-describe("a schema whose create fails", () => {
+describe("a schema whose create fails or takes too long", () => {
   const makeInvalidProgram = ({ dataNodes }: Pick<Fixture, "dataNodes">) => ({
     name: "shop",
     dataNodes: logins(dataNodes.slice(0, 1), "wrong"),
@@ -252,7 +252,7 @@ describe("deleting a schema", () => {
     if (what === "the schema") await fixture.otherClient.call("DELETE", "/databases/shop?delete_dn_data=false");
     else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
     await fixture.stack.destroy();
-    // The driver reads the instance before it sends the deletion, but not the schema.
+    // Before the deletion, the driver reads the instance, but does not read the schema.
     expect(fixture.cloud.takeMutations()).toEqual(what === "the schema" ? ["DeleteDdmDatabase"] : []);
   });
 

@@ -90,7 +90,7 @@ const physicalSession = z
 /** A physical session (API 4.7.3). */
 export type PhysicalSession = z.output<typeof physicalSession>;
 
-/** Identifies a data node in requests and errors. */
+/** Identifies a data node in requests and errors. In the paths of sessions, the API takes its id in place of an instance's id. */
 export type DataNodeRef = InstanceRef;
 
 /**
@@ -156,7 +156,7 @@ const killedSession = z
 /** A session that a user killed (API 4.7.5). */
 export type KilledSession = z.output<typeof killedSession>;
 
-/** Lists the sessions of an instance or a data node that users killed between two times in epoch milliseconds (API 4.7.5). */
+/** Lists the killed sessions of an instance or a data node (API 4.7.5). The period is in epoch milliseconds. */
 export function listKilledSessions(
   api: ApiClient,
   instance: InstanceRef,

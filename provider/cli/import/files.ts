@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../context";
 
@@ -20,13 +20,19 @@ export function requireNewFiles(folder: string): void {
   );
 }
 
-/** Writes both files. If a file cannot be written, neither is replaced. The program is replaced last, because a user may have edited it. */
+/**
+ * Writes both files completely, and then replaces the existing ones. Existing files stay unchanged if one of the new files cannot be
+ * written, or if a folder has the name of a file.
+ */
 export function writeFiles(folder: string, texts: { program: string; importFile: string }): void {
   mkdirSync(folder, { recursive: true });
   const files = [
     { path: join(folder, IMPORT_FILE), text: texts.importFile },
     { path: join(folder, PROGRAM), text: texts.program },
   ];
+  const folders = files.filter(({ path }) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
+  if (folders.length > 0)
+    throw new Error(`${folders.map(({ path }) => path).join(" and ")} must be a file, not a folder.`);
   const temporary = (path: string) => `${path}.new`;
   try {
     for (const { path, text } of files) writeFileSync(temporary(path), text);

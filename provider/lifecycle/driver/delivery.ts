@@ -2,7 +2,7 @@ import { createUnbatchedPoll } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
 import { PartialFailure, type Values } from "../lifecycle";
 import { isTransient } from "../waits/context";
-import { OrderCanceledError, readOrderState } from "../waits/order";
+import { OrderCanceledError, readOrderStatus } from "../waits/order";
 import type { AnyDefinition } from "./definition";
 import { messageOf } from "./errors";
 import { idOf } from "./identity";
@@ -35,7 +35,7 @@ export async function readDelivery(
 ): Promise<Delivery> {
   const localId = await definition.findDelivered?.(operation, orderId);
   if (localId !== undefined) return { localId };
-  return (await readOrderState(operation, orderId)) === "canceled" ? "canceled" : "open";
+  return (await readOrderStatus(operation, orderId)) === "canceled" ? "canceled" : "open";
 }
 
 /**
@@ -64,7 +64,7 @@ export async function waitForDelivery(
       poll: createUnbatchedPoll(services.clock, async () => {
         const delivered = await definition.findDelivered?.(operation, orderId);
         if (delivered !== undefined) return { state: "delivered", value: delivered };
-        const state = await readOrderState(operation, orderId);
+        const state = await readOrderStatus(operation, orderId);
         if (state === "canceled") throw new OrderCanceledError(orderId, ref.subject);
         return { state, value: undefined };
       }),

@@ -24,11 +24,11 @@ export interface LiveInstance {
   parameters: Parameter[] | undefined;
   /** The bound elastic IPs; undefined if no elastic IP is managed, or if they cannot be read. */
   publicIps: PublicIp[] | undefined;
-  /** Recorded id of the default group, used while the v3 details cannot be read. */
+  /** Recorded id of the default group, used if the v3 details do not identify the group. */
   lastDefaultGroup: string | undefined;
 }
 
-/** The optional parts of the live state. */
+/** Options of {@link observeInstance}: which parts are read, and how missing ones are treated. */
 export interface DetailOptions {
   /** Whether parameters are read. @defaultValue false */
   parameters?: boolean;
@@ -36,11 +36,11 @@ export interface DetailOptions {
   publicIp?: boolean;
   /** Recorded id of the default group. */
   lastDefaultGroup?: string | undefined;
-  /** Receives the failure of a read whose details count as not reported. */
+  /** Receives the failure of a read whose values then count as not reported. */
   onUnreadable?: (failure: unknown) => void;
 }
 
-/** Returns the optional parts that these inputs and outputs need. */
+/** Returns the options that these inputs and recorded outputs need. */
 export function detailOptionsOf(inputs: Values, before: Values): DetailOptions {
   const hasAny = (...names: string[]) => [inputs, before].some((value) => names.some((name) => isGiven(value[name])));
   const groups = (before["groups"] ?? []) as readonly { id: string; isDefault: boolean }[];
@@ -52,7 +52,7 @@ export function detailOptionsOf(inputs: Values, before: Values): DetailOptions {
 }
 
 /**
- * Reads the live state. Details that cannot be read count as not reported.
+ * Reads the live state. The values of an optional read that is refused or missing in the region count as not reported.
  *
  * @returns undefined when the API reports the instance as not found, or as deleted
  */
@@ -110,7 +110,7 @@ export function nodesOf({ detail, ddm }: LiveInstance): LiveNode[] {
 
 /**
  * Returns the id of the default group. The instance is created with this group, and `nodeNum` counts its nodes (quirk 7). Only the v3
- * details identify the group. Without them, a single group or the recorded group is used.
+ * details identify the group. If they do not, a single group or the recorded group is used.
  *
  * @returns undefined if the default group is unknown
  */
@@ -122,7 +122,11 @@ export function defaultGroupId({ detail, ddm, lastDefaultGroup }: LiveInstance):
   return others.length === 0 ? only : all.find((id) => id !== undefined && id === lastDefaultGroup);
 }
 
-/** Returns the nodes of the default group; undefined if the default group is unknown. */
+/**
+ * Returns the nodes of the default group. If no node reports a group, returns all nodes.
+ *
+ * @returns undefined if the default group is unknown
+ */
 export function defaultNodes(live: LiveInstance): LiveNode[] | undefined {
   const group = defaultGroupId(live);
   const nodes = nodesOf(live);

@@ -60,10 +60,10 @@ const kernelImpact: Impact = {
   does: "changes the kernel node by node",
   detail: (before, wanted) => `(${describeValues(before, wanted)})`,
   takes: "5–15 min",
-  clients: "connections of each node drop once; restarts",
+  clients: "each node restarts and drops its connections once",
 };
 
-const sslImpact = { takes: "1–3 min", clients: "all connections drop; restarts" };
+const sslImpact = { takes: "1–3 min", clients: "the instance restarts, all connections drop" };
 
 /** Impacts of changed parameters. Only the response to the change reports whether a restart is needed. */
 const restartImpacts: readonly Impact[] = [
@@ -318,10 +318,11 @@ function describeValues(before: unknown, wanted: unknown): string {
   return isGiven(before) ? `${textOf(before)} → ${textOf(wanted)}` : `to ${textOf(wanted)}`;
 }
 
+/** Returns the names of the parameters that change, e.g. `(sql_audit, max_connections)`. */
 function changedNamesOf(before: unknown, wanted: unknown): string {
   const [last, next] = [before ?? {}, wanted ?? {}] as [Values, Values];
   const names = [...new Set([...Object.keys(last), ...Object.keys(next)])];
-  return names.filter((name) => last[name] !== next[name]).join(", ");
+  return `(${names.filter((name) => last[name] !== next[name]).join(", ")})`;
 }
 
 /** Compares kernel versions. A wanted series such as `3.1` matches each of its versions; a wanted version matches only itself. */

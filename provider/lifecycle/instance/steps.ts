@@ -16,14 +16,11 @@ import { instanceProperties } from "./properties";
 
 type InstanceOperation = Operation<typeof instanceProperties>;
 
-/** Plans the requests for one property or a few related properties. Returns no steps if the live values are the wanted values. */
-type Plan = (operation: InstanceOperation, live: LiveInstance) => readonly Step[] | Promise<readonly Step[]>;
+/** Plans the steps of one property, or of a few related ones. Returns no steps if nothing is to change. */
+type PlanSteps = (operation: InstanceOperation, live: LiveInstance) => readonly Step[] | Promise<readonly Step[]>;
 
-/**
- * The plans, in the order of their requests. Plans that fail for invalid values (versions, parameters) come first. `readonly` comes
- * last, because other requests may need a writable instance.
- */
-const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
+/** Functions that plan the steps of a property, in the order of their requests. */
+const planners: Partial<Record<keyof typeof instanceProperties, PlanSteps>> = {
   engineVersion: planKernel,
   parameters: planParameters,
 
@@ -72,22 +69,23 @@ const plans: Partial<Record<keyof typeof instanceProperties, Plan>> = {
   publicIpId: planPublicIp,
   adminUser: planAdministrator,
   charging: planAutoRenew,
-
-  readonly: (operation) => {
-    const { services, ref, known } = operation;
-    const readonly = wantedOrDefault(operation, "readonly");
-    if (readonly === undefined || readonly === (known["readonly"] ?? false)) return [];
-    const title = readonly ? "making the instance read-only" : "making the instance writable again";
-    const send = () => access.setReadonly(services.api, ref, readonly);
-    return [{ title, usualDuration: "under 1 min", properties: ["readonly"], send, remembers: () => ({ readonly }) }];
-  },
 };
 
-/** Plans the requests for all properties. */
+/** Plans the requests for all properties. An instance becomes writable before the other requests, and read-only after them. */
 export async function planInstance(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const steps: Step[] = [];
-  for (const plan of Object.values(plans)) steps.push(...(await plan(operation, live)));
-  return steps;
+  for (const planSteps of Object.values(planners)) steps.push(...(await planSteps(operation, live)));
+  const readonly = planReadonly(operation);
+  return operation.inputs.readonly === true ? [...steps, ...readonly] : [...readonly, ...steps];
+}
+
+function planReadonly(operation: InstanceOperation): Step[] {
+  const { services, ref, known } = operation;
+  const readonly = wantedOrDefault(operation, "readonly");
+  if (readonly === undefined || readonly === (known["readonly"] ?? false)) return [];
+  const title = readonly ? "making the instance read-only" : "making the instance writable again";
+  const send = () => access.setReadonly(services.api, ref, readonly);
+  return [{ title, usualDuration: "under 1 min", properties: ["readonly"], send, remembers: () => ({ readonly }) }];
 }
 
 /** Plans to unbind the previous elastic IP and to bind the wanted elastic IP. */
@@ -179,7 +177,11 @@ type ResettableName = {
   [Name in keyof Table]: Table[Name] extends { whenRemoved: unknown } ? Name : never;
 }[keyof Table];
 
-/** Returns the wanted value of a changed property: the program's value, or the default if the property was removed from the program. */
+/**
+ * Returns the wanted value of a changed property: the program's value, or the default if the property was removed from the program.
+ *
+ * @returns undefined if the property is unchanged
+ */
 function wantedOrDefault<Name extends ResettableName>(
   { inputs, changed }: InstanceOperation,
   name: Name,

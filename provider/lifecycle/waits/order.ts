@@ -19,7 +19,7 @@ export class OrderUnreadableError extends Error {
 }
 
 /** Reads the status of an order; `not readable` if the credentials cannot read orders. */
-export async function readOrderState(
+export async function readOrderStatus(
   { services, ref }: Pick<WaitContext, "services" | "ref">,
   orderId: string,
 ): Promise<OrderStatus | "not readable"> {
@@ -48,7 +48,7 @@ export async function waitForOrder(context: WaitContext, orderId: string): Promi
     pending: ["processing", "pending payment"],
     isTolerable: isTransient,
     poll: createUnbatchedPoll(services.clock, async () => {
-      const state = await readOrderState(context, orderId);
+      const state = await readOrderStatus(context, orderId);
       return { state, value: state };
     }),
     onProgress: ({ state }) => {

@@ -21,7 +21,7 @@ export function lookupPage({ title, lookups }: LookupPage, definitions: Definiti
   return [
     generatedNotice,
     `# ${title}`,
-    "[All lookups](README.md) explains forms, filters, previews and errors. `API 4.2.1` is a section of the [DDM API Reference](../../api-quirks.md).",
+    "The page [Lookups](README.md) explains forms, filters, previews and errors. `API 4.2.1` is a section of the DDM API Reference ([sources](../../api-quirks.md)).",
     ...lookups.flatMap((lookup) => lookupSection(lookup, definitions[lookup.name]?.args ?? {})),
     ...(types.size > 0 ? ["## Types"] : []),
     ...[...types.values()].flatMap(typeSection),
@@ -61,7 +61,7 @@ export function lookupsOverview(pages: readonly LookupPage[], dataSources: DataS
   return [
     generatedNotice,
     "# Lookups",
-    "Lookups are functions that read what is for sale and what exists.",
+    "Lookups are functions that read what is for sale and what exists, and check passwords and logins. They change nothing.",
     table(["lookup", "purpose"], lookupRows),
     notes.trim(),
     "## From Terraform",

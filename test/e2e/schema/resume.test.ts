@@ -58,7 +58,7 @@ describe("schema after an interruption or a failure", () => {
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });
   });
 
-  test("stays in the state when its create or resharding fails, and the next `up` replaces, deletes or reshards it", async () => {
+  test("stays in the state when its create or resharding fails, and later runs of `up` replace, reshard or delete it", async () => {
     const before = { shop: { dataNodes: [node(0)] }, grown: { dataNodes: [node(1)], resharding: { retries: 0 } } };
     const failed = await up(
       programWith({ ...before, fixed: { dataNodes: [node(2, wrong)] }, dropped: { dataNodes: [node(3, wrong)] } }),
@@ -74,7 +74,7 @@ describe("schema after an interruption or a failure", () => {
     }
     expect(failed.outcome.ops("shop")).toEqual(["create"]);
 
-    // The next `up` reshards two schemas. The pre-check of `shop` fails because of a wrong password. The migration job of `grown` fails and
+    // The next `up` tries to reshard two schemas. The pre-check of `shop` fails because of a wrong password. The migration job of `grown` fails and
     // is rolled back.
     running.simulator.faults.add({ match: { operation: "MigrateLogicDb", times: 1 }, effect: { job: "fail" } });
     const fixed = { dataNodes: [node(2)] };
@@ -98,8 +98,8 @@ describe("schema after an interruption or a failure", () => {
       RollbackMigration: 1,
     });
 
-    // With the correct passwords, the next `up` reshards both schemas. Both set `cleanUp`, because the API rejects a migration while the
-    // instance still holds the old data of another one.
+    // With the correct passwords, the next `up` reshards both schemas. Both set `cleanUp`, because the API rejects a migration while old
+    // data of another migration is still on the data nodes.
     const right = { ...second.shop, dataNodes: [node(0), node(4)], resharding: { cleanUp: true } };
     const last = await up(
       programWith({ shop: right, grown: { ...second.grown, resharding: { cleanUp: true } }, fixed }),

@@ -16,20 +16,25 @@ describe("a preview shows the impact of a change:", () => {
       "parameters",
       { parameters: { long_query_time: "2", sql_audit: "ON" } },
       { parameters: { long_query_time: "2", max_connections: "30000" } },
-      "sets parameters sql_audit, max_connections, seconds; " +
+      "sets parameters (sql_audit, max_connections), seconds; " +
         "does not restart; a parameter that needs a restart takes effect after the next one",
     ],
     [
       "parameters with restartOnParameterChange",
       { parameters: { long_query_time: "2" }, restartOnParameterChange: true },
       { parameters: { max_connections: "30000" }, restartOnParameterChange: true },
-      "sets parameters long_query_time, max_connections, seconds; " +
+      "sets parameters (long_query_time, max_connections), seconds; " +
         "restarts if a changed parameter needs a restart, 1–5 min, all connections drop",
     ],
     ["the port", {}, { port: 5067 }, "changes the port 5066 → 5067, 1–3 min, all connections drop"],
     ["the port back to its default", { port: 5067 }, {}, "changes the port 5067 → 5066, 1–3 min, all connections drop"],
-    ["SSL", {}, { sslEnabled: true }, "enables SSL, 1–3 min, all connections drop; restarts"],
-    ["SSL back to its default", { sslEnabled: true }, {}, "disables SSL, 1–3 min, all connections drop; restarts"],
+    ["SSL", {}, { sslEnabled: true }, "enables SSL, 1–3 min, the instance restarts, all connections drop"],
+    [
+      "SSL back to its default",
+      { sslEnabled: true },
+      {},
+      "disables SSL, 1–3 min, the instance restarts, all connections drop",
+    ],
     ["read-only mode", {}, { readonly: true }, "makes it read-only, under 1 min, writes fail"],
     ["read-only mode back to its default", { readonly: true }, {}, "makes it writable, under 1 min"],
     [
@@ -42,7 +47,7 @@ describe("a preview shows the impact of a change:", () => {
       "the kernel",
       { engineVersion: "3.1.0.3" },
       { engineVersion: "3.1.0.8" },
-      `changes the kernel node by node (3.1.0.3 → 3.1.0.8), ${nodesDrop}; restarts`,
+      "changes the kernel node by node (3.1.0.3 → 3.1.0.8), 5–15 min, each node restarts and drops its connections once",
     ],
     ["no change (no impact)", {}, {}, undefined],
     ["properties that are only recorded (no impact)", {}, { restartType: "hard", deleteDnData: true }, undefined],

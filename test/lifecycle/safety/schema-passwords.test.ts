@@ -3,13 +3,13 @@ import { logins, makeSchemaFixture, users } from "../../support/child-fixtures";
 import { catchFailure } from "../../support/failure";
 import { type SchemaFixture, makeSchema } from "../../support/schema-fixture";
 
-type Program = Record<string, unknown>;
+type Values = Record<string, unknown>;
 
 describe("the passwords of data nodes", () => {
   /** The schema as version 0.1.0 stored it, with the passwords in the list. */
   async function makeSchemaOf010() {
     const fixture = await makeSchema();
-    const valuesOf010 = (values: Program): Program => {
+    const valuesOf010 = (values: Values): Values => {
       const names = ["dataNodePasswords", "__said", "__region", "__project"];
       const given = (values["__given"] as string[] | undefined)?.filter((name) => !names.includes(name));
       const rest = Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
@@ -21,7 +21,7 @@ describe("the passwords of data nodes", () => {
     });
     return fixture;
   }
-  const program = ({ dataNodes: [id = ""] }: Pick<SchemaFixture, "dataNodes">, more: Program = {}) => ({
+  const program = ({ dataNodes: [id = ""] }: Pick<SchemaFixture, "dataNodes">, more: Values = {}) => ({
     name: "shop",
     dataNodes: users([id]),
     dataNodePasswords: { [id]: "Data-node-1" },
@@ -29,12 +29,12 @@ describe("the passwords of data nodes", () => {
   });
   const asJson = (value: unknown) => JSON.stringify(value);
 
-  test("are stored separately from the data nodes in every form that the program can pass them", async () => {
+  test("are stored in a map beside the data nodes; another map is recorded without a request", async () => {
     const fixture = await makeSchema();
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.inputs).toMatchObject({ dataNodes: users([id]), dataNodePasswords: { [id]: "Data-node-1" } });
     expect(fixture.stack.outputs).toMatchObject({ dataNodes: users([id]), dataNodePasswords: { [id]: "Data-node-1" } });
-    expect(await fixture.up(program(fixture))).toBe("update"); // The default program also sets the password of a data node that does not exist.
+    expect(await fixture.up(program(fixture))).toBe("update"); // Removes the password of `dn1`, which `schemaArgs` contains and the schema does not use.
     expect(await fixture.up(program(fixture))).toBe("same");
     expect(await fixture.up(program(fixture, { dataNodePasswords: { [id]: "Changed-2" } }))).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -48,12 +48,12 @@ describe("the passwords of data nodes", () => {
     expect(failures).toEqual([0, 1].map((index) => ({ property: "dataNodes", reason: reason(index) })));
   });
 
-  test("in the list of data nodes (state of version 0.1.0) are not a difference, and a refresh keeps them there", async () => {
+  test("of a state of version 0.1.0 are in the list of data nodes; this is no difference, and a refresh keeps them in this list of the outputs", async () => {
     const fixture = await makeSchemaOf010();
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
     expect(await fixture.stack.refresh()).toBe(true);
-    // Pulumi keeps the value of a property secret if it was secret before.
+    // The list was a secret in the state, so it stays one. A new map would be stored as plain text.
     expect(fixture.stack.outputs["dataNodes"]).toEqual(logins([id]));
     expect(fixture.stack.outputs).not.toHaveProperty("dataNodePasswords");
     expect(asJson(fixture.stack.inputs)).not.toContain("Data-node-1");

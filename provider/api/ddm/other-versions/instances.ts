@@ -63,7 +63,7 @@ export function restartInstanceV3(api: ApiClient, instance: InstanceRef): Promis
   });
 }
 
-/** Loads the data of tables again, for disaster recovery across regions (API 4.2.8). */
+/** Makes an instance load its table data again, for disaster recovery across regions (API 4.2.8). */
 export async function reloadTablesV1(api: ApiClient, instance: InstanceRef): Promise<void> {
   await mutate(api, {
     operation: "RebuildConfig",
