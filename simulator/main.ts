@@ -10,7 +10,7 @@ const HELP = `Simulates a Huawei Cloud with DDM on this machine.
                      refused. Always allowed: localhost, 127.0.0.1, [::1] and the ADDRESS, with the port of the simulator.
                      DDM_SIMULATOR_ALLOWED_HOSTS lists further names, separated by commas.
   --speed N          simulated seconds per real second; 0 stops the clock (default 1)
-  --quota N          requests per simulated minute and user (default 60)
+  --quota N          requests per simulated minute, user and service (default 60)
   --seed TEXT        seed of ids and random numbers (default 1)
   --state FILE       JSON file that stores the state between runs (default: none)
   --strict           reject unknown fields of requests with 400; the API ignores them (default: ignore them)

@@ -27,7 +27,7 @@ const IMPORT_HELP = `Usage: npx pulumi-huaweicloud-ddm import (--all | --instanc
 Reads existing resources, and writes a program that declares them (index.ts) and a file for \`pulumi import\` (import.json). It changes
 nothing in the cloud, and stores no passwords. Run it in a Pulumi project with a selected stack.
 
-  --all              all instances and parameter templates, with groups, schemas and accounts
+  --all              all instances with groups, schemas and accounts, and the templates that users have created
   --instance <id>    this instance with its groups, schemas and accounts; may be repeated
   --out <folder>     folder for the files (default: the current folder). If the project's program is in another folder, index.ts
                      declares only what the stack does not manage yet, and the program can load it with \`import\`

@@ -95,6 +95,11 @@ describe("check", () => {
     ["adopt", "i1", '"adopt" must be an object with the id of an existing resource: {id}, not "i1"'],
     ["adopt", { id: "" }, '"adopt.id" must be a non-empty string, not ""'],
     ["charging", { mode: "free" }, '"charging.mode" must be one of "postPaid", "prePaid", not "free"'],
+    [
+      "charging",
+      { mode: "postPaid", autoRenew: true, period: 1 },
+      '"charging" with mode "postPaid" takes no other field, but has period, autoRenew',
+    ],
     ["charging", { mode: "prePaid" }, '"charging" with mode "prePaid" needs periodUnit ("month" or "year") and period'],
     [
       "charging",

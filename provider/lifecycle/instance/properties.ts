@@ -293,7 +293,16 @@ export const instanceRules: readonly Rule[] = [
     properties: ["charging"],
     problems: (inputs) => {
       const charging = chargingShape.safeParse(inputs["charging"]).data;
-      if (charging?.mode !== "prePaid") return [];
+      if (charging === undefined) return [];
+      if (charging.mode === "postPaid") {
+        const names = Object.keys(charging).filter((name) => name !== "mode");
+        return names.length === 0
+          ? []
+          : makeFailures(
+              ["charging"],
+              `"charging" with mode "postPaid" takes no other field, but has ${names.join(", ")}`,
+            );
+      }
       if (charging.periodUnit === undefined || charging.period === undefined)
         return makeFailures(
           ["charging"],
