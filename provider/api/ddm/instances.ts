@@ -65,7 +65,7 @@ function purchaseBody(wanted: NewInstance) {
       enterprise_project_id: wanted.enterpriseProjectId,
       param_group_id: wanted.paramGroupId,
       time_zone: wanted.timeZone,
-      // The tables of API 4.2.1 have `admin_username`, the examples `admin_user_name` (quirk 11).
+      // The table of API 4.2.1 has `admin_username`; the SDKs send `admin_user_name` (quirk 11).
       admin_user_name: wanted.adminUser,
       admin_user_password: wanted.adminPassword,
     },

@@ -22,7 +22,7 @@ const bodyV1 = z.strictObject({
     subnet_id: fields.uuid,
     param_group_id: z.string().optional(),
     time_zone: fields.timeZone.optional(),
-    // The reference's table has admin_username; its examples, the SDKs and Terraform have admin_user_name (quirk 11).
+    // The reference's table has admin_username; the SDKs and Terraform send admin_user_name (quirk 11).
     admin_username: fields.userName.optional(),
     admin_password: fields.password.optional(),
     admin_user_name: fields.userName.optional(),
