@@ -61,6 +61,12 @@ export function parseTime(time: string | undefined): number | undefined {
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
+/** Formats a time in epoch milliseconds as in `2026-05-30T09:00:00.000Z`; undefined if the API reports no valid time. */
+export function formatTime(milliseconds: number | undefined): string | undefined {
+  const date = new Date(milliseconds ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
 /** The result of a mutation: a job or an order to wait for, or neither if the change is complete. */
 export interface MutationResult {
   /** The operation, e.g. `CreateGroup`. Jobs of the same operation have similar durations. */

@@ -28,8 +28,3 @@ export function intervalOf(
       : `"end" is ${end}, but must be at most ${maxDays} days after "start", and not before it.`,
   );
 }
-
-/** Formats a time in epoch milliseconds as in `2026-05-30T09:00:00.000Z`. */
-export function formatTime(milliseconds: number | undefined): string | undefined {
-  return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
-}

@@ -1,8 +1,9 @@
 import { findFailReason, listTasks, showJob } from "../api/ddm/jobs";
 import { isJobUnknown } from "../api/errors";
+import { formatTime } from "../api/wire";
 import { idText, nonEmptyText } from "../lifecycle/properties/shapes";
 import { filterBy, placeOf, sortBy } from "./find";
-import { DAY, formatTime, intervalArgs, intervalOf } from "./interval";
+import { DAY, intervalArgs, intervalOf } from "./interval";
 import { defineLookup } from "./lookup";
 
 /** Reads a job. */

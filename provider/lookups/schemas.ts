@@ -1,5 +1,6 @@
 import { listSchemas, showSchema } from "../api/ddm/schemas";
 import { isNotFound } from "../api/errors";
+import { formatTime } from "../api/wire";
 import { nonEmptyText, oneOf } from "../lifecycle/properties/shapes";
 import { filterBy, notFoundError, sortBy } from "./find";
 import { instanceId, refOf } from "./instance-refs";
@@ -41,7 +42,7 @@ export const getSchemas = defineLookup({
     const { schemas } = await listSchemas(api, refOf(id));
     const described = schemas.map(({ created, dataNodes, ...schema }) => ({
       ...schema,
-      created: created === undefined ? undefined : new Date(created).toISOString(),
+      created: formatTime(created),
       dataNodeIds: sortBy(dataNodes?.map((node) => node.id) ?? [], (node) => node),
     }));
     const sorted = sortBy(filterBy(described, wanted), ({ name }) => name);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ApiClient } from "../../http/request";
 import { get, readList, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
-import { type MutationResult, count, identity, listOf, reported } from "../wire";
+import { type MutationResult, count, formatTime, identity, listOf, reported } from "../wire";
 
 const listed = z
   .object({
@@ -78,10 +78,6 @@ const detail = z
     dataNodes: wire.used_rds?.map(({ id, name, status, error_msg }) => ({ id, name, status, error: error_msg })),
     vips: wire.dataVips ?? [],
   }));
-
-function formatTime(milliseconds: number | undefined): string | undefined {
-  return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
-}
 
 /** Details of a schema (API 4.3.3). */
 export type SchemaDetail = z.output<typeof detail>;

@@ -1,5 +1,6 @@
 import { type ListedSchema, listSchemas, type SchemaDetail, showSchema } from "../../api/ddm/schemas";
 import { isSchemaNotFound } from "../../api/errors";
+import { formatTime } from "../../api/wire";
 import { createUnbatchedPoll } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
 import { findInList } from "../driver/absence";
@@ -38,8 +39,12 @@ export async function showLive(
   }
 }
 
-/** Whether the values that the list of schemas reports equal the recorded values. */
-export function isUnchanged(recorded: Values, { status, shardMode, shardNumber, dataNodes }: ListedSchema): boolean {
+/**
+ * Whether the values that the list of schemas reports equal the recorded values. Values that the list does not report count as equal. Another
+ * creation time shows that another client has deleted the schema and created it again.
+ */
+export function isUnchanged(recorded: Values, listed: ListedSchema): boolean {
+  const { status, shardMode, shardNumber, created, dataNodes } = listed;
   const isSame = (name: string, value: unknown) => value === undefined || recorded[name] === value;
   const statuses = (nodes: unknown) =>
     Array.isArray(nodes)
@@ -49,13 +54,14 @@ export function isUnchanged(recorded: Values, { status, shardMode, shardNumber, 
     isSame("status", status) &&
     isSame("shardMode", shardMode) &&
     isSame("shardNumber", shardNumber) &&
+    isSame("created", formatTime(created)) &&
     (dataNodes === undefined ||
       (hasSameMembers(idsOf(recorded["dataNodes"]), idsOf(dataNodes)) &&
         hasSameMembers(statuses(recorded["dataNodeDetails"]), statuses(dataNodes))))
   );
 }
 
-/** Returns the live state of an unchanged schema, from the recorded outputs. */
+/** Returns the recorded outputs of an unchanged schema in the form of its details. They stand in for a read. */
 export function recordedSchema(recorded: Values): SchemaDetail {
   const text = (name: string) => (typeof recorded[name] === "string" ? recorded[name] : undefined);
   const list = (name: string) => (Array.isArray(recorded[name]) ? (recorded[name] as never[]) : undefined);

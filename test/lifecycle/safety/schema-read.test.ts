@@ -26,6 +26,26 @@ describe("reading a schema", () => {
     }
   });
 
+  test("detects that another client has deleted the schema and created it again with the same values", async () => {
+    const fixture = await makeSchema();
+    const createdAt = findSchema(fixture).createdAt + minutes(90);
+    Object.assign(findSchema(fixture), { createdAt });
+    await fixture.stack.refresh();
+    expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ListDatabases", "ShowDatabase"]);
+    expect(fixture.stack.outputs["created"]).toBe(new Date(createdAt).toISOString());
+  });
+
+  test("keeps the recorded creation time if the API reports an impossible one", async () => {
+    const fixture = await makeSchema();
+    const { created } = fixture.stack.outputs;
+    for (const time of [1e20, -1e20, "1e300"]) {
+      fixture.cloud.fault("ListDatabases", databases(fixture, { created: time, shard_number: 99 }));
+      fixture.cloud.fault("ShowDatabase", { body: { database: { name: "shop", status: "RUNNING", created: time } } });
+      await fixture.stack.refresh();
+      expect(fixture.stack.outputs["created"]).toBe(created);
+    }
+  });
+
   test("keeps properties that the detail does not report", async () => {
     const fixture = await makeSchema();
     const { shardNumber, shardMode, dataNodes, shards, vips } = fixture.stack.outputs;
