@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- a preview sends no request, so it starts faster without the client */
+/* eslint-disable @typescript-eslint/no-require-imports -- most previews send no request, so they start faster without the client */
 import type { Dispatcher } from "undici";
 import { openDebugFile } from "./debug-file";
 import type { EngineLog } from "./engine";

@@ -1,4 +1,4 @@
-/** Removes trailing characters in linear time; a pattern such as `/\.+$/` takes quadratic time on text of the API. */
+/** Removes trailing characters in linear time. A pattern such as `/\.+$/` would take quadratic time, and the API may return long texts. */
 export function trimEnd(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
@@ -10,12 +10,12 @@ export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Cuts a text to a maximum length, and marks the cut. */
+/** Cuts a text after a number of characters, and appends `…` if it was longer. */
 export function shorten(text: string, maximum: number): string {
   return text.length > maximum ? `${text.slice(0, maximum)}…` : text;
 }
 
-/** Cuts the middle out of a text that is too long, and marks the cut. The subject at its start and the next step at its end remain. */
+/** Replaces the middle of a text that is too long by ` … `. The subject of an error at its start and the next step at its end remain. */
 export function shortenMiddle(text: string, maximum: number): string {
   if (text.length <= maximum) return text;
   const kept = maximum - CUT.length;

@@ -6,11 +6,11 @@ export interface Network {
   vpcId: pulumi.Input<string>;
   subnetId: pulumi.Input<string>;
   securityGroupId: pulumi.Input<string>;
-  /** Each zone gets a node for reports. */
+  /** Zones of the instance. Each zone also gets a node for reports. */
   availableZones: string[];
 }
 
-/** Settings of one orders database. All other arguments have the same values for all teams. */
+/** Settings of one orders database. The component sets all other arguments of its resources. */
 export interface OrdersDatabaseArgs {
   network: Network;
   /** `small` for development, `large` for production. Default: small. */

@@ -6,7 +6,7 @@ const config = new pulumi.Config();
 const userPassword = config.requireSecret("dataNodePassword");
 const password = config.requireSecret("appPassword");
 
-// The smallest class with 8 vCPUs and 16 GB, and the first two zones that sell it.
+// A class with 8 vCPUs and 16 GB, and the first two zones that sell it.
 const flavorRef = ddm
   .getFlavorsOutput({ vcpus: 8, memory: 16, architecture: "X86" })
   .apply(({ flavors }) => flavors.at(0)?.specCode ?? fail("No class has 8 vCPUs and 16 GB."));

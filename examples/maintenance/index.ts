@@ -24,7 +24,7 @@ const shop = new ddm.Schema("shop", {
   dataNodes: [{ id: dataNode, userName: "root", userPassword: config.requireSecret("dataNodePassword") }],
 });
 
-// Each action runs when it is created. To run one again, change its trigger, e.g. with the command in its comment.
+// Each action runs when it is created. To run one again, change its triggers or arguments, e.g. with the command in its comment.
 
 // Restarts the first node: `pulumi config set restart 2`.
 const restart = new ddm.NodeRestart("restart", {

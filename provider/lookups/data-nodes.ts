@@ -32,7 +32,7 @@ async function listDataNodes(api: ApiClient, id: string) {
     listAvailableDataNodesV1(api, refOf(id)),
     listSchemas(api, refOf(id)),
   ]);
-  const usersOf = (nodeId: string) =>
+  const schemasOf = (nodeId: string) =>
     schemas.filter(({ dataNodes }) => dataNodes?.some((node) => node.id === nodeId)).map(({ name }) => name);
   return sortBy(
     available.map((node) => ({
@@ -46,7 +46,7 @@ async function listDataNodes(api: ApiClient, id: string) {
       privateIp: node.privateIp,
       port: node.port,
       timeZone: node.timeZone,
-      schemas: usersOf(node.id).sort(),
+      schemas: schemasOf(node.id).sort(),
     })),
     ({ name }) => name,
     (node) => node.id,
@@ -93,7 +93,7 @@ export const checkDataNodeConnections = defineLookup({
   },
 });
 
-/** Returns the address of a data node. @throws Error if the instance cannot use the data node */
+/** Returns the address of a data node. @throws Error if the instance cannot use the data node, or its address is not reported */
 function endpointOf(nodeId: string, id: string, known: Awaited<ReturnType<typeof listDataNodes>>): string {
   const node = known.find((each) => each.id === nodeId);
   if (node?.privateIp !== undefined && node.port !== undefined) return `${node.privateIp}:${node.port}`;

@@ -10,7 +10,7 @@ export interface LookupContext {
 
 /** A lookup: a read of the cloud for programs, such as `getFlavors`. */
 export interface Lookup<Table extends Arguments = Arguments, Result extends object = object> {
-  /** The arguments; they drive the check and the reference. */
+  /** The arguments. Their check and the generated reference documentation use this table. */
   args: Table;
   /** Rules about several arguments. */
   rules?: readonly Rule[];

@@ -13,7 +13,7 @@ const MAX_DAYS = 7;
 
 const keyword = { shape: z.string("a string").min(1, "a non-empty string").max(255, "at most 255 characters") };
 
-/** Lists the slow statements in a period, slowest first. */
+/** Lists the slow statements of an interval, slowest first. */
 export const getSlowLogs = defineLookup({
   args: {
     instanceId,
@@ -51,13 +51,14 @@ export const getPhysicalSessions = defineLookup({
       const sessions = await listPhysicalSessions(api, { id, subject: `data node ${id}` }, contained);
       return { sessions: sortBy(filterBy(sessions, wanted), (session) => session.id) };
     } catch (error) {
+      // The API reports a missing data node as a missing instance.
       if (!isInstanceNotFound(error)) throw error;
       throw new Error(`There is no data node with the id "${id}" in ${await placeOf(api)}.`);
     }
   },
 });
 
-/** Lists the sessions that users killed in a period, newest first. */
+/** Lists the sessions that users killed in an interval, newest first. */
 export const getKilledSessions = defineLookup({
   args: { instanceId, ...intervalArgs, user: { shape: nonEmptyText } },
   read: async ({ api, now }, { instanceId: id, start, end, ...wanted }) => ({

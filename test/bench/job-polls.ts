@@ -5,8 +5,9 @@ export type Job = Simulator["state"]["jobs"][number];
 
 /** Polls of jobs and instances, and the delay with which they detect the end of jobs. */
 export interface JobPolls {
+  /** Number of jobs. */
   jobs: number;
-  /** Calls that read jobs or instances. All of them count as polls. */
+  /** Number of calls that read jobs or instances. All of them count as polls. */
   polls: number;
   /** Largest number of polls of one job. */
   mostPolls: number;
@@ -20,7 +21,7 @@ export interface JobPolls {
 interface Delay {
   mean: number;
   most: number;
-  /** Largest delay, as a fraction of the time from the job's start to the awaited event. */
+  /** The largest of the delays divided by the time from the job's start to the awaited event. */
   mostShare: number;
 }
 

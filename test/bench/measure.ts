@@ -74,8 +74,8 @@ function measureOf(
 }
 
 /**
- * Number of calls that a command may make. Commands that change many resources may make their mutations and one poll per 30 seconds of
- * jobs, plus 10 %.
+ * Number of calls that a command may make. Commands that change many resources may make their mutations and one poll per 30 seconds in
+ * which a job keeps an instance busy, plus 10 %.
  */
 function budgetOf(command: string, size: Size, mutationCount: number, workSeconds: number): number {
   if (command.startsWith("preview") || command === "up, nothing to do") return 0;

@@ -225,7 +225,7 @@ test("a read is repeated after connection failures and 502 responses", () =>
     expect(await client.send(list)).toMatchObject({ status: 200 });
   }));
 
-test("no call is throttled, because the client keeps the documented quota of 60 calls per minute", () =>
+test("no call is throttled, because the client stays within the documented quota of 60 calls per minute", () =>
   runWithCloud(async ({ client, cloud, seconds }) => {
     await Promise.all(Array.from({ length: 150 }, () => client.send({ ...list, priority: "poll" })));
     expect(cloud.simulator.journal.entries.filter(({ status }) => status === 429)).toEqual([]);

@@ -37,6 +37,7 @@ export class TestCloud {
   readonly progress: string[] = [];
   /** Warnings that the provider has shown. */
   readonly warnings: string[] = [];
+  /** After each call of this client, {@link takeCalls} excludes all calls until then. */
   readonly otherClient: OtherClient;
   /** Number of calls in the journal that {@link takeCalls} has returned. */
   #taken = 0;

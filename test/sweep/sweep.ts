@@ -68,8 +68,8 @@ export type Recovery = "as advised" | "with refresh";
 /** Pause before a failed command is repeated, in milliseconds. */
 const pause = 120_000;
 
-/** Maximum number of commands after the failed one. */
-const attempts = 4;
+/** Maximum number of times that a failed command is repeated. */
+const maxRepeats = 4;
 
 /** Result of a run with a disturbance. */
 export interface RunResult {
@@ -81,7 +81,7 @@ export interface RunResult {
 }
 
 /**
- * Runs a phase with one disturbance, then repeats the command until it succeeds.
+ * Runs a phase with one disturbance, then repeats the command until it succeeds, at most {@link maxRepeats} times.
  *
  * @param name of the disturbance
  * @param nth number of the affected request, from 1
@@ -97,7 +97,7 @@ export async function disturb(
   return disturbance && runDisturbed(reference, disturbance, recovery);
 }
 
-/** Runs a phase with a disturbance, then repeats the command until it succeeds. */
+/** Runs a phase with a disturbance, then repeats the command until it succeeds, at most {@link maxRepeats} times. */
 export async function runDisturbed(
   { phase, before, after }: ReferencePhase,
   disturbance: Disturbance,
@@ -113,7 +113,7 @@ export async function runDisturbed(
   let succeeded = await attempt(() => disturbance.apply(testbed, () => run(testbed, phase)), messages);
   if (!succeeded && !disturbance.kills)
     problems.push(...problemsOfHeldIds(testbed, simulator.journal.entries.slice(firstIndex), messages.at(-1) ?? ""));
-  for (let repeated = 0; repeated < attempts && !succeeded; repeated += 1) {
+  for (let repeated = 0; repeated < maxRepeats && !succeeded; repeated += 1) {
     const message = messages.at(-1) ?? "";
     await clock.sleep(pause);
     if (repeated === 0) disturbance.afterFailure?.(testbed);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { root } from "../../scripts/sandbox/paths";
 
-// The compiler's messages about a wrong program. Type declarations are read from dist/, as in users' projects.
+// The compiler's messages about wrong programs. The programs import the type declarations in dist/, as users' programs do.
 
 const prelude = `
 import * as pulumi from "@pulumi/pulumi";
@@ -58,7 +58,6 @@ const wrong: readonly (readonly [statement: string, message: RegExp])[] = [
     /^Type '"40"' is not assignable to type 'Input<Duration> \| undefined'\.$/,
   ],
   [instance("...base, timeouts: { create: text }"), /^Type 'string' is not assignable to type 'Input<Duration>/],
-  // Mistakes that do not concern a choice between arguments.
   [
     instance(`...network, nodeNum: "2", flavorRef: text`),
     /^Type 'string' is not assignable to type 'Input<number>'\.$/,
@@ -82,7 +81,7 @@ const wrong: readonly (readonly [statement: string, message: RegExp])[] = [
   ],
 ];
 
-/** Correct statements with values that may be undefined. The compiler settings of this repository do not allow them. */
+/** Correct statements with values that may be undefined. This repository's own settings (`exactOptionalPropertyTypes`) reject them. */
 const right = [
   instance("...base, name: perhaps, engineVersion: perhaps, publicIpId: perhaps, engineId: undefined"),
   instance("...base, adminUser: undefined, adminPassword: undefined, publicIp: undefined, charging: undefined"),
@@ -110,12 +109,12 @@ function lastMessages(statements: readonly string[]): (string | undefined)[] {
     types: ["node"],
     noEmit: true,
   };
-  const files = ts.createCompilerHost(options);
+  const diskHost = ts.createCompilerHost(options);
   const host: ts.CompilerHost = {
-    ...files,
-    fileExists: (file) => file === name || files.fileExists(file),
+    ...diskHost,
+    fileExists: (file) => file === name || diskHost.fileExists(file),
     getSourceFile: (file, version) =>
-      file === name ? ts.createSourceFile(file, source, version) : files.getSourceFile(file, version),
+      file === name ? ts.createSourceFile(file, source, version) : diskHost.getSourceFile(file, version),
   };
   const program = ts.createProgram([name], options, host);
   const diagnostics = program.getSemanticDiagnostics(program.getSourceFile(name));

@@ -18,7 +18,7 @@ const job = z
 export interface Job {
   /** E.g. `CreateInstance`. */
   name: string;
-  /** `Running`, `Completed` or `Failed`; migrations have more statuses. Undefined if not reported yet. */
+  /** `Running`, `Completed` or `Failed`. Undefined if not reported yet. */
   status: string | undefined;
   /** Percent done; present only while the job is running. */
   progress: number | undefined;
@@ -56,7 +56,7 @@ const task = z
   .transform((wire) => ({
     id: wire.id,
     name: wire.name ?? "job",
-    /** Undefined if not reported yet. */
+    /** As of a {@link Job}; a migration has more statuses. Undefined if not reported yet. */
     status: wire.status,
     progress: parsePercent(wire.process),
     created: parseTime(wire.created_time),

@@ -21,7 +21,8 @@ export class Variables {
   readonly #taken = new Set(RESERVED);
 
   /**
-   * Takes a variable name in camel case. If the name is taken, appends the kind. If that name is taken, too, appends a number instead.
+   * Takes a variable name in camel case, e.g. `orders`. If it is taken, takes `ordersInstance`; if that is taken, too, `orders2` or the
+   * next free number.
    *
    * @param kind kind of the named thing, e.g. `instance`
    */
@@ -46,9 +47,9 @@ const kinds: Readonly<Record<ImportedClass, string>> = {
 };
 
 /**
- * Names the resources. A resource that the stack manages keeps its name in the stack. Any other resource gets its name in the cloud. If
- * children of the same kind have the same name in several instances, the instance's name is their prefix. If a name is taken, a number is
- * appended.
+ * Names the resources. A resource that the stack manages keeps its name in the stack. For any other resource, the name in the cloud becomes
+ * its name in the stack. If children of the same kind have the same name in several instances, the instance's name is their prefix. If a name
+ * is taken, a number is appended.
  */
 export function nameResources(
   found: readonly FoundResource[],

@@ -5,8 +5,8 @@ interface QueuedTask {
 }
 
 /**
- * Runs tasks of the same key one at a time, in arrival order; tasks of different keys run concurrently. A key is the id of an
- * instance: DDM accepts one mutation of an instance at a time (quirk 6). Unlike a busy response, waiting in the queue costs no request.
+ * Runs tasks of the same key one at a time, in arrival order; tasks of different keys run concurrently. Most keys are ids of instances: DDM
+ * accepts one mutation of an instance at a time (quirk 6). Unlike a busy response, waiting in the queue costs no request.
  */
 export class Queue {
   /** The tasks of each key in order; the first one runs. */
@@ -27,7 +27,7 @@ export class Queue {
     else this.#ready.delete(key);
   }
 
-  /** Runs the task when all earlier tasks of its key have ended, whether they succeeded or failed. */
+  /** Runs the task when each earlier task of its key has succeeded, failed or called {@link yieldToWaiting}. */
   async run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
     const queued: QueuedTask = { start: () => undefined };
     await this.#waitForStart(key, queued);
@@ -62,8 +62,8 @@ export class Queue {
   }
 
   /**
-   * Removes a task. If it was the first, the next one starts. A task that is not the first has failed while it waited in
-   * {@link yieldToWaiting}.
+   * Removes a task. If it was the first, the next one starts. A task that is not the first waits in {@link yieldToWaiting}: its
+   * operation has timed out.
    */
   #end(key: string, queued: QueuedTask): void {
     const tasks = this.#tasks.get(key) ?? [];

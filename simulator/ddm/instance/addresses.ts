@@ -45,7 +45,10 @@ const modifyElbIp = defineJob({
   },
 });
 
-/** Addresses: the EIP (API 4.2.30, 4.2.31) and the address of the load balancer (API 4.2.32). The simulator accepts every EIP id. */
+/**
+ * Addresses: the EIP (API 4.2.30, 4.2.31) and the address of the load balancer (API 4.2.32). An EIP need not exist, but it can be bound to
+ * only one instance.
+ */
 export const addresses: OperationGroup = {
   jobKinds: [bindEip, unbindEip, modifyElbIp],
   operations: [
@@ -76,7 +79,8 @@ export const addresses: OperationGroup = {
         return accepted({ job_id: startJob(backend, unbindEip, instance, {}).id });
       },
     }),
-    // Only the SDKs have this operation (`PublicIpInfo`). The private address is assumed to be that of the default group.
+    // The API documents lack this operation; the SDKs have it, with the model `PublicIpInfo`. The private address is assumed to be that of
+    // the default group.
     defineInstanceOperation({
       name: "ShowPublicIp",
       method: "GET",
@@ -90,7 +94,7 @@ export const addresses: OperationGroup = {
       },
     }),
     defineInstanceOperation({
-      name: "ModifyEip",
+      name: "ModifyEip", // despite its name, it changes the address of the load balancer
       method: "PUT",
       version: "v3",
       path: "/elb/ip",

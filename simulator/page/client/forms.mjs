@@ -75,7 +75,8 @@ function issuesOf(error) {
 }
 
 /**
- * Finds the visible field for a path such as `effect.headers.Date`: the field with this name, or the field of the whole effect.
+ * Finds the visible field for a path such as `effect.headers.Date`: the field with this name, or else the field with the JSON text or the
+ * kind of the effect.
  *
  * @param {HTMLFormElement} form
  * @param {string} path

@@ -4,7 +4,7 @@ import type { Args, Cases } from "../harness/cases";
 import { program } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-/** Inputs that only the API can validate. Each update also contains a valid change, which must not be made. */
+/** Inputs that only the API can validate. Each update of an existing instance also contains a valid change, which must not be made. */
 const cases: Cases<InvalidCase> = {
   engineVersion: {
     before: { engineVersion: "3.1.0.3" },
@@ -15,14 +15,14 @@ const cases: Cases<InvalidCase> = {
     fixed: { engineVersion: "3.1.0.8", sslEnabled: true },
   },
   engineId: {
-    invalid: { engineId: "of another region", sslEnabled: true },
-    errorParts: [/"engineId" of another region is not an available engine: choose one of .*\(3\.1\.0\.8\)/],
+    invalid: { engineId: "no-such-engine", sslEnabled: true },
+    errorParts: [/"engineId" no-such-engine is not an available engine: choose one of .*\(3\.1\.0\.8\)/],
     fixed: { sslEnabled: true },
   },
   flavorId: {
-    invalid: { flavorRef: undefined, flavorId: "of another region", sslEnabled: true },
+    invalid: { flavorRef: undefined, flavorId: "no-such-class", sslEnabled: true },
     errorParts: [
-      /"flavorId" of another region is not a class that .*3\.1\.0\.8 runs on: choose one of .*\(ddm\.c6\.2xlarge\.2\)/,
+      /"flavorId" no-such-class is not a class that .*3\.1\.0\.8 runs on: choose one of .*\(ddm\.c6\.2xlarge\.2\)/,
     ],
     fixed: { sslEnabled: true },
   },
@@ -76,7 +76,7 @@ const cases: Cases<InvalidCase> = {
 };
 
 interface InvalidCase {
-  /** Arguments of the existing instance. Default: no additional arguments. `null` if the instance does not exist. */
+  /** Arguments of the existing instance, beside the required ones. Default: none. `null` if the instance does not exist. */
   readonly before?: Args | null;
   /** Arguments that differ from `before`. */
   readonly invalid: Args;

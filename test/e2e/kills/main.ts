@@ -3,8 +3,8 @@ import { kills, momentsOf } from "./kill";
 import { runWithKills, recordScenario } from "./run";
 
 /**
- * Runs the scenario once for each way to kill a command, each moment (before or after the execution of a request) and each number of a
- * mutating request. The options select some of these runs.
+ * Runs the scenario once for each combination of a way to kill a command, a moment (before or after the execution of a request) and the
+ * number of a mutating request. In each run, every command with that many mutating requests is killed. The options select runs.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -31,7 +31,7 @@ describe("a request for more nodes with an unknown outcome", () => {
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
-  test("is not repeated when the API has executed it, and missing nodes of another subnet are added", async () => {
+  test("is not repeated when the API has executed it; nodes of another subnet are added by a second request", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { drop: "after" });
     await fixture.up({ ...more, nodes: [...more.nodes, { availableZone: "az1", subnetId: subnet2 }] });
@@ -141,7 +141,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is created without the permission to read orders", async () => {
+  test("is created, without the permission to read orders, once the order is paid", async () => {
     const fixture = await makePrePaid();
     fixture.cloud.fault("ShowCustomerOrderDetails", { status: 403, code: "CBC.0151" }, {});
     const paid = fixture.cloud.clock.sleep(120_000).then(() => pay(fixture));
@@ -150,7 +150,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.cloud.requestBodies("CreateGroup")).toHaveLength(1);
   });
 
-  test("pays for more nodes and another class from the account balance by default", async () => {
+  test("orders more nodes and another class with automatic payment by default", async () => {
     const fixture = await makeReaders();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.instance().billing = { mode: "prePaid", ...order };

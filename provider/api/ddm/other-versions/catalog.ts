@@ -17,7 +17,7 @@ const engine = z
     zones: supportAzs?.map(({ code, name, favored }) => ({ code, name, isSupported: favored })),
   }));
 
-/** An engine for sale with its zones (API 4.2.15). */
+/** An engine for sale, with the zones of the region and whether each zone supports the engine (API 4.2.15). */
 export type EngineV2 = Engine & z.output<typeof engine>;
 
 /** Lists the engines for sale, with their zones (API 4.2.15). */
@@ -59,7 +59,7 @@ const flavorGroups = z.object({
   computeFlavorGroups: z.array(z.object({ groupType: reported, computeFlavors: z.array(flavor) })),
 });
 
-/** Lists the node classes of an engine (API 4.2.16). Each processor architecture is paged separately. */
+/** Lists the node classes of an engine (API 4.2.16). Each page contains up to `limit` classes of each processor architecture. */
 export async function listFlavorsV2(api: ApiClient, engineId: string): Promise<FlavorV2[]> {
   const operation = "ListFlavors";
   const { items, isLastPageRead } = await readPages<FlavorV2>(
