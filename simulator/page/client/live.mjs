@@ -46,15 +46,18 @@ export class LiveView {
   }
 
   async #pollOnce() {
+    /** @type {Overview} */
+    let overview;
     try {
-      const overview = /** @type {Overview} */ (await callAdminApi("GET", "overview"));
-      await this.#listener.update(overview);
-      this.#noticeRun(overview.run);
-      this.#setConnected(true);
+      overview = /** @type {Overview} */ (await callAdminApi("GET", "overview"));
     } catch (error) {
       this.#setConnected(false);
       if (!isNetworkError(error)) throw error;
+      return;
     }
+    await this.#listener.update(overview);
+    this.#noticeRun(overview.run);
+    this.#setConnected(true);
   }
 
   /**
