@@ -18,7 +18,11 @@ const commands: Readonly<Record<string, (context: CliContext, args: readonly str
   doctor: runDoctor,
 };
 
-/** Runs the command line. @returns the exit code: 0 for success, 1 for a failure, 2 for wrong arguments or settings */
+/**
+ * Runs the command line.
+ *
+ * @returns the exit code: 0 for success, 1 for a failure, 2 for a missing command, a {@link UsageError} or a {@link ConfigurationError}
+ */
 export async function runCli(given: CliContext): Promise<number> {
   const context = printSafely(given);
   const [name, ...args] = context.arguments;

@@ -5,7 +5,7 @@ import { UsageError } from "./context";
 /** The options of a command by name. A `value` option takes a value, a `values` option may also be repeated, a `flag` takes no value. */
 export type OptionTable = Readonly<Record<string, "value" | "values" | "flag">>;
 
-/** Values of the options of a table. An absent option is undefined, an absent repeatable option is empty. */
+/** Values of the options of a table. An absent `value` option is undefined, an absent `values` option is empty, an absent `flag` is false. */
 export type Options<Table extends OptionTable> = {
   [Name in keyof Table]: Table[Name] extends "flag"
     ? boolean
@@ -18,7 +18,7 @@ export type Options<Table extends OptionTable> = {
  * Parses the options of a command.
  *
  * @throws UsageError for an argument that is no option, an unknown option, a missing value, or a flag with a value. The error for an unknown
- * option names the nearest known one.
+ * option suggests the nearest known one if it is similar enough.
  */
 export function parseOptions<Table extends OptionTable>(table: Table, args: readonly string[]): Options<Table> {
   const { tokens } = parseArgs({

@@ -36,7 +36,7 @@ export type LiveAccount = z.output<typeof account>;
 /**
  * Lists the accounts of an instance (API 4.4.9). There is no request for a single account (quirk 2).
  *
- * @returns the accounts, the time of the API (epoch milliseconds), and whether the list is complete
+ * @returns the accounts, the time of the response by the API's clock (epoch milliseconds), and whether the list is complete
  */
 export async function listAccounts(
   api: ApiClient,

@@ -39,7 +39,7 @@ export type LiveGroup = z.output<typeof group>;
 /**
  * Lists the node groups of an instance (API 4.2.18). There is no request for a single group (quirk 2).
  *
- * @returns the groups, the time of the API (epoch milliseconds), and whether the list is complete
+ * @returns the groups, the time of the response by the API's clock (epoch milliseconds), and whether the list is complete
  */
 export async function listGroups(
   api: ApiClient,

@@ -25,7 +25,7 @@ export interface NewInstance {
   prePaid?: { periodUnit: string; period: number; autoRenew: boolean; autoPay: boolean } | undefined;
 }
 
-/** Creates an instance (API 4.2.1). The response has the instance's id, or the order if it is yearly/monthly (quirk 15). */
+/** Creates an instance (API 4.2.1). The response has the id of the instance or, for a yearly/monthly instance, of its order (quirk 15). */
 export async function createInstance(
   api: ApiClient,
   subject: string,
@@ -103,7 +103,7 @@ export type ListedInstance = z.output<typeof listed>;
 /**
  * Lists all instances of the project (API 4.2.2).
  *
- * @returns the instances, the time of the API (epoch milliseconds), and whether the list is complete
+ * @returns the instances, the time of the response by the API's clock (epoch milliseconds), and whether the list is complete
  */
 export async function listInstances(
   api: ApiClient,
@@ -269,7 +269,8 @@ export function restartInstance(api: ApiClient, instance: InstanceRef, type: "so
 /**
  * Deletes a pay-per-use instance (API 4.2.25).
  *
- * @param deleteDnData whether the data on its data nodes is deleted; always sent, because API versions have different defaults (quirk 3)
+ * @param deleteDnData whether the data on its data nodes is deleted. The value is always sent, because API versions have different defaults
+ * (quirk 3)
  */
 export function deleteInstance(api: ApiClient, instance: InstanceRef, deleteDnData: boolean): Promise<MutationResult> {
   return mutate(api, {

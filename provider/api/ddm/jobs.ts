@@ -56,7 +56,7 @@ const task = z
   .transform((wire) => ({
     id: wire.id,
     name: wire.name ?? "job",
-    /** As of a {@link Job}; a migration has more statuses. Undefined if not reported yet. */
+    /** A status of a {@link Job}, or a status of a migration such as `ToBeSwitched`. Undefined if not reported yet. */
     status: wire.status,
     progress: parsePercent(wire.process),
     created: parseTime(wire.created_time),
@@ -110,7 +110,7 @@ export async function readTaskList(
  * Finds the reason of a failed job in the task list, because the job itself does not report the reason.
  *
  * @param created time at which the job began by the clock of the API, in epoch milliseconds
- * @returns undefined if the list does not contain the job or the reason. The list contains the last 30 days
+ * @returns undefined if the list does not contain the job or the reason. The API lists only the tasks of the last 30 days
  */
 export async function findFailReason(
   api: ApiClient,

@@ -5,7 +5,7 @@ import type { InstanceRef } from "./instance-ref";
 import { databasePath, type DataNodeLogin } from "./schemas";
 import { type MutationResult, count, flag, identity, listOf, reported } from "../wire";
 
-// Requests for resharding. The API Reference calls it "shard configuration", the paths call it "migration" (API 4.3.12–4.3.22).
+// Requests for resharding. The API Reference calls it "shard configuration", the paths call it "migration" (API 4.3.13–4.3.22).
 
 /** The new shards and data nodes of a schema. */
 export interface ShardConfiguration {
@@ -19,7 +19,7 @@ export interface ShardConfiguration {
 
 function configurationBody({ shardNumber, dataNodes, window, exclusive }: ShardConfiguration) {
   return {
-    // A string in the tables of API 4.3.15, a number in its examples. All other counts of the API are numbers.
+    // A string in the tables of API 4.3.13 and 4.3.15, a number in their examples. All other counts in request bodies are numbers.
     new_shard_number: shardNumber,
     data_nodes: dataNodes.map(({ id, userName, userPassword }) => ({ id, user: userName, password: userPassword })),
     switch_route_begin_time: window?.begin,
@@ -135,7 +135,7 @@ const migration = z
     exclusive: wire.is_exclusive,
   }));
 
-/** A migration as it was requested, and its node (API 4.3.16). */
+/** A migration as it was requested, and the node that performs it (API 4.3.16). */
 export type Migration = z.output<typeof migration>;
 
 /** Reads a migration (API 4.3.16). Its status is in the task list. */
@@ -177,15 +177,15 @@ export async function changeSwitchWindow(
 }
 
 const controls = {
-  /** Cancels a migration that has not begun to switch (API 4.3.17). */
+  /** Cancels a migration whose route switch has not begun (API 4.3.17). */
   cancel: { operation: "CancelMigration", returns: "job" },
-  /** Rolls back a migration before the route is switched (API 4.3.18). */
+  /** Rolls back a failed migration (API 4.3.18). */
   rollback: { operation: "RollbackMigration", returns: "job" },
   /** Continues a failed migration (API 4.3.20). */
   retry: { operation: "RetryMigration", returns: "job" },
   /** Removes the old data of a completed migration (API 4.3.19). */
   clean: { operation: "CleanMigration", returns: "job" },
-  /** Switches the route of applications to the new shards (API 4.3.22; the response of the example is `{}`). */
+  /** Switches the route of applications to the new shards (API 4.3.22). */
   "route-switch": { operation: "SwitchRoute", returns: "nothing" },
 } as const;
 

@@ -20,7 +20,7 @@ const listed = z
     shardNumber: shard_number,
     /** Epoch milliseconds. */
     created,
-    /** Undefined if not reported; the schema still has data nodes. */
+    /** Undefined means that they are not reported, not that there are none. */
     dataNodes: used_rds,
   }));
 
@@ -30,7 +30,7 @@ export type ListedSchema = z.output<typeof listed>;
 /**
  * Lists the schemas of an instance (API 4.3.2).
  *
- * @returns the schemas, the time of the API (epoch milliseconds), and whether the list is complete
+ * @returns the schemas, the time of the response by the API's clock (epoch milliseconds), and whether the list is complete
  */
 export async function listSchemas(
   api: ApiClient,
@@ -67,14 +67,14 @@ const detail = z
     shardNumber: wire.shard_number,
     created: formatTime(wire.created),
     updated: formatTime(wire.updated),
-    /** `id` is the id of the data node (API table 4-226). */
+    /** In `databases`, `id` is the id of the data node, not of the shard (API table 4-225). */
     shards: (wire.databases ?? []).map(({ name, id, dbslot, status }) => ({
       name,
       index: dbslot,
       dataNodeId: id,
       status,
     })),
-    /** Undefined if not reported; the schema still has data nodes. */
+    /** Undefined means that they are not reported, not that there are none. */
     dataNodes: wire.used_rds?.map(({ id, name, status, error_msg }) => ({ id, name, status, error: error_msg })),
     vips: wire.dataVips ?? [],
   }));
@@ -83,8 +83,8 @@ const detail = z
 export type SchemaDetail = z.output<typeof detail>;
 
 /**
- * Reads a schema. Uses v1 (API 4.3.3), because v3 reports only the statuses CREATING and RUNNING (API 4.3.8) and no addresses. The
- * name is not case-sensitive.
+ * Reads a schema. Uses v1 (API 4.3.3), because v3 reports no addresses, and reports every status except CREATING and RUNNING as UNKNOWN
+ * (API 4.3.8). The name is not case-sensitive.
  */
 export async function showSchema(
   api: ApiClient,

@@ -102,7 +102,7 @@ const schema = z
 /** Details of a schema in v3, with memory and cores of its data nodes (API 4.3.8). */
 export type SchemaV3 = z.output<typeof schema>;
 
-/** Reads a schema with memory and cores of its data nodes (API 4.3.8). v1 also reports the schema's addresses and all statuses. */
+/** Reads a schema with memory and cores of its data nodes (API 4.3.8). v1 reports all statuses and the schema's addresses instead. */
 export function showSchemaV3(api: ApiClient, instance: InstanceRef, name: string): Promise<SchemaV3> {
   return get(api, {
     operation: "ShowInstanceDatabase",
