@@ -2,7 +2,7 @@ import { ConfigurationError, SETTINGS, readSettings } from "./config";
 import type { SettingName } from "./config";
 import { describeInsecureSettings } from "./config/insecure-settings";
 
-/** Reads settings from stack config. */
+/** Returns stack config with these settings. */
 const stack = (settings: Partial<Record<SettingName, string>> = {}) => ({
   get: (key: string) => (settings as Record<string, string>)[key.replace(/^huaweicloud:/, "")],
 });
@@ -55,7 +55,7 @@ test("region and access key are sufficient", () => {
   });
 });
 
-test("all settings can be in stack config or in the environment; stack config takes precedence", () => {
+test("settings are read from stack config and from the environment; stack config takes precedence", () => {
   const env = {
     ...keys,
     HW_REGION_NAME: "cn-north-4",
@@ -142,7 +142,7 @@ describe("the profile file", () => {
     });
   });
 
-  test("sets its project only for its own region", () => {
+  test("provides a profile's project only in the region of that profile", () => {
     expect(read({ region: "eu-west-101" }, home, file)).not.toHaveProperty("projectId");
   });
 
@@ -153,12 +153,14 @@ describe("the profile file", () => {
     expect(settings).not.toHaveProperty("projectId");
   });
 
-  test("is reported with its path if the file is invalid or missing, or does not have the named profile", () => {
+  test("is reported with its path if it is not JSON, is configured but missing, or does not have the named profile", () => {
     const firstProblem = (env: NodeJS.ProcessEnv, readFile: () => string) =>
       problemsOf(() => read({ region: "r" }, { ...home, ...env }, readFile))[0];
     expect(firstProblem({}, () => "{")).toMatch(/^huaweicloud:sharedConfigFile .*config\.json, which is not JSON/);
     expect(firstProblem({ HW_SHARED_CONFIG_FILE: "/else.json" }, noFile)).toMatch("/else.json, which cannot be read");
-    expect(firstProblem({ HW_PROFILE: "gone" }, () => "{}")).toMatch(/^huaweicloud:profile \(HW_PROFILE\) .*"gone"/);
+    expect(firstProblem({ HW_PROFILE: "gone" }, () => "{}")).toMatch(
+      /^huaweicloud:profile \(HW_PROFILE\) .*config\.json does not have: "gone"/,
+    );
   });
 });
 
@@ -203,7 +205,7 @@ describe("endpoints", () => {
     );
   });
 
-  test("Terraform's auth URL is IAM's endpoint, with or without the version, unless the endpoint is set", () => {
+  test("IAM's endpoint is Terraform's auth URL without the version, unless the endpoint is set", () => {
     const iam = (settings: Partial<Record<SettingName, string>>) =>
       read({ region: "eu-west-101", ...settings }, keys).endpoints.iam.url;
     expect(iam({ authUrl: "https://iam.example:31943/v3" })).toBe("https://iam.example:31943");
@@ -221,7 +223,7 @@ test.each([
   ["https://ddm.example?a=1", 'must have neither a query nor a fragment: "https://ddm.example?a=1".'],
   ["https://ddm.example#", 'must have neither a query nor a fragment: "https://ddm.example#".'],
 ])(
-  "rejects a URL with credentials, a query or a malformed host, and hides its password in the message: %s",
+  "rejects a URL with credentials, a query, a fragment or a malformed host, and omits credentials from the message: %s",
   (url, problem) => {
     const settings = { region: "eu-west-101", endpoints: JSON.stringify({ ddm: url }), authUrl: url };
     expect(problemsOf(() => read(settings, keys))).toEqual([
@@ -262,7 +264,7 @@ test("warns of settings that let others read or change requests, except for addr
   expect(others).toEqual([]);
 });
 
-test("all problems are reported together, with the names in stack config and in the environment", () => {
+test("all problems are reported together, with the names of the settings in stack config and in the environment", () => {
   const problems = problemsOf(() =>
     read(
       { endpoints: `{"ddm":"ftp://x","s3":"http://y"}`, insecure: "maybe", maxRetries: "1.5", requestsPerMinute: "0" },

@@ -16,7 +16,7 @@ import type { Settings } from "./http/settings";
 export { SETTINGS } from "./config/setting-names";
 export type { SettingName } from "./config/setting-names";
 
-/** Stack config of a dynamic provider, with full keys such as `huaweicloud:region`. */
+/** Stack config, or settings in its place such as those of a `ddm.Provider`. Keys are full, e.g. `huaweicloud:region`. */
 export interface ConfigSource {
   get(key: string): string | undefined;
 }
@@ -24,7 +24,7 @@ export interface ConfigSource {
 /** The error of an incomplete or invalid configuration. It reports all problems. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
-  /** A sentence for each problem, with the setting in stack config and its environment variable. */
+  /** A sentence for each problem. A setting is named by its key in stack config and its environment variable. */
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {

@@ -25,7 +25,7 @@ export interface ConnectionDependencies {
   /** Writes a line of the debug log, unless the settings name a file for it. */
   debug: (line: string) => void;
   dispatcher?: Dispatcher | undefined;
-  /** Rejects once the command that sends the requests has ended. */
+  /** Rejects once the command that this process works for has ended. */
   checkCommand?: (() => Promise<void>) | undefined;
   /** Finds the other processes on this machine that use the same quota. */
   findPeers?: FindQuotaPeers | undefined;
@@ -35,9 +35,9 @@ export interface ConnectionDependencies {
 
 /** The connections of a process to the API, by settings. */
 export interface Connections {
-  /** Returns the services that all resources and lookups with equal settings share. */
+  /** Returns the services that resources and lookups with equal settings share. */
   services(settings: Settings): Services;
-  /** Returns a client with an empty cache of responses. The client shares connections, token and quota with the other clients. */
+  /** Returns a client with an empty cache of responses. The client shares connections, token and quota with the services of these settings. */
   freshClient(settings: Settings): ApiClient;
 }
 
@@ -47,7 +47,7 @@ export function createConnections(dependencies: ConnectionDependencies): Connect
   const queue = new Queue();
   const clients = new Map<string, ApiClient>();
   const services = new Map<string, Services>();
-  /** Throttles of all users. The clients of a user share a throttle, even if other settings differ. */
+  /** Throttles by user and endpoint. The clients of a user at an endpoint share a throttle, even if other settings differ. */
   const throttles: Throttles = new Map();
 
   function getClient(settings: Settings): ApiClient {

@@ -46,7 +46,7 @@ export function createEngineCheck(address: string | undefined): CommandCheck {
   };
 }
 
-/** Request that Pulumi's engine sends to each provider when the user cancels a command, e.g. by the first ^C. */
+/** Path of the request that Pulumi's engine sends to each provider when the user cancels a command, e.g. by the first ^C. */
 const CANCEL_PATH = "/pulumirpc.ResourceProvider/Cancel";
 
 /**

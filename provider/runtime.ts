@@ -38,9 +38,9 @@ import { storeCompactly } from "./stored-values";
 import { type Clock, systemClock } from "./wait/clock";
 
 /**
- * The provider of a kind of resource. Every user's state contains source text that calls
- * `require("pulumi-huaweicloud-ddm/runtime").provider(kind).<method>(…)`. Therefore this file's path, `provider(kind)` and the methods'
- * signatures are a permanent contract. They may be extended, but never changed.
+ * The provider of a kind of resource. Every user's state contains source text with the expression
+ * `require("pulumi-huaweicloud-ddm/runtime").provider(kind)`, and the text or Pulumi calls the methods of the result. This is a permanent
+ * contract: this file's path never changes, and `provider(kind)` and the methods' signatures are only extended.
  */
 export interface RuntimeProvider {
   configure(request: { config: ConfigSource }): Promise<void>;
@@ -58,8 +58,8 @@ export interface RuntimeProvider {
 }
 
 /**
- * Lifecycles of all kinds of resources that released versions have stored. A kind is loaded on first use, so that commands start
- * fast (`npm run bench`).
+ * Lifecycles of all kinds of resources. A kind that a released version has stored must never be removed. A kind is loaded on first use,
+ * so that commands start fast (`npm run bench`).
  */
 const lifecycles: Readonly<Record<string, () => Lifecycle>> = {
   instance: () => (require("./lifecycle/instance") as typeof instance).instanceLifecycle(),
@@ -101,14 +101,15 @@ export interface LookupCall {
   args: Values;
   /** Stack config, or the settings of a `ddm.Provider`. */
   config: ConfigSource;
-  /** Whether to ignore cached responses. The provider's process may have changed the cloud since then. */
+  /** Whether to ignore cached responses: the provider's process may have changed the cloud after they arrived. */
   fresh: boolean;
 }
 
 /** The providers and lookups of a process. */
 export interface Runtime {
   /**
-   * Returns the provider of a kind of resource. Each call returns the same object, so that all resources of a process share its caches.
+   * Returns the provider of a kind of resource. Calls with the same kind return the same object, because the text that version 0.1.0
+   * stored calls `provider(kind)` for each method, but `configure` only once.
    *
    * @throws Error for an unknown kind, which a newer version of the package has stored
    */
@@ -119,12 +120,12 @@ export interface Runtime {
    * @throws Error that names the lookup and is safe to print
    */
   lookup(call: LookupCall): Promise<object>;
-  /** Returns a client for the typed operations, which shares connections and quota with the resources. */
+  /** Returns a client for the typed operations. The client shares connections and quota with resources and lookups of equal settings. */
   connect(config: ConfigSource): ApiClient;
 }
 
 /**
- * Creates a runtime from its dependencies. Tests pass their own clock and dispatcher. The signature is a permanent contract, too.
+ * Creates a runtime from its dependencies. Users' tests can pass their own clock and dispatcher, so the signature is a permanent contract, too.
  */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const { clock = systemClock, random = Math.random, dispatcher, environment = process.env } = options;
@@ -216,7 +217,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       for (const warning of warnings) log(urn, warning, "warning");
     };
     return {
-      // Pulumi calls the other methods without waiting for `configure`, and ignores an error of `configure`.
+      // Only the first call of Pulumi's host waits for `configure` and fails with its error. So every method reads the settings itself.
       configure: (request) => {
         config = request.config;
         settings = undefined;
@@ -294,7 +295,10 @@ function findPeersOfUser(clock: Clock): FindQuotaPeers {
   return createQuotaPeers(quotaFolderOf(userId), userId, clock);
 }
 
-/** Reads the settings for a refresh or a destroy. These commands get the stack config of the last `pulumi up`. */
+/**
+ * Reads the settings for `read` or `delete`. In a refresh or a destroy without --run-program, Pulumi passes the stack config of the last
+ * `pulumi up`.
+ */
 function storedSettings(readOnce: () => Settings): Settings {
   try {
     return readOnce();

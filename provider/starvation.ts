@@ -12,12 +12,12 @@ const recommended = 200;
 
 /** An operation that runs. */
 interface Running {
-  /** Id of the instance whose queue the operation uses; undefined for an instance that does not exist yet. */
+  /** `instanceId` of the resource, or the resource's own id if it belongs to no instance; undefined if it has neither yet. */
   instanceId: string | undefined;
 }
 
 /**
- * Detects that all running operations wait for one instance, while a resource of another instance could start. Pulumi limits the
+ * Detects that all running operations are for one instance, while a resource outside that instance could start. Pulumi limits the
  * number of running operations: it checks a resource, and then waits for a free slot before it starts the resource's operation.
  */
 export class StarvationDetector {
@@ -35,7 +35,7 @@ export class StarvationDetector {
   ) {}
 
   /**
-   * Records that Pulumi is about to start an operation on a resource. Warns if the operation does not start because all running operations
+   * Records that Pulumi may start an operation on a resource. Warns if the operation does not start because all running operations
    * are for another instance.
    */
   async expect(values: Values, id?: string): Promise<void> {
@@ -52,7 +52,7 @@ export class StarvationDetector {
     this.warn(describeStarvation(this.#running.size, instanceId, urn));
   }
 
-  /** Records that Pulumi does not change a resource. */
+  /** Records that a resource does not wait: Pulumi does not change it, or its operation starts. */
   dismiss({ __urn: urn }: Values): void {
     this.#waiting.delete(urn);
   }

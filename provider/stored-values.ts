@@ -4,8 +4,9 @@ import type { Lifecycle } from "./lifecycle/lifecycle";
 import type { RuntimeProvider } from "./runtime";
 
 /**
- * Wraps a provider so that Pulumi stores its inputs and outputs in the short form (decision 26). Pulumi's engine writes its whole
- * state after each step, so the size of a resource limits how fast a large stack is created.
+ * Wraps a provider so that Pulumi stores the hidden values of inputs and outputs in their short form
+ * (docs/decisions/0026-short-form-of-hidden-values.md). Pulumi's engine writes its whole state after each step, so the size of a resource
+ * limits how fast a large stack is created.
  */
 export function storeCompactly(provider: RuntimeProvider, { compact }: Pick<Lifecycle, "compact">): RuntimeProvider {
   /** Rethrows an error. The outputs of a partial failure are converted to the stored form. */

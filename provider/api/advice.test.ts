@@ -48,7 +48,7 @@ test.each<[string, Step]>([
   ["without a code", { status: 404 }],
   ["that is an HTML page", { status: 404, text: "<html>not here</html>" }],
   ["of the gateway", { status: 404, body: { error_code: "APIGW.0101", error_msg: "no such API" } }],
-])("the advice after a 404 %s says that it does not prove absence", async (_name, step) => {
+])("after a 404 %s, the advice says that the response does not prove absence", async (_name, step) => {
   expect(await adviceFor(step, read)).toMatch(/^This does not prove that the resource is absent, so Pulumi keeps/);
 });
 
@@ -63,7 +63,7 @@ test.each([401, 403, 404])(
   },
 );
 
-test("the advice after a failed project lookup is to set the project by its id or name", async () => {
+test("the advice after a failed project lookup names the setting of the project id", async () => {
   const { client } = clientOf([{ status: 200, body: { projects: [] } }], { projectId: undefined });
   expect(nextStepOf(await catchFailure(client.send(read)))).toContain("huaweicloud:projectId (HW_PROJECT_ID)");
 });

@@ -35,7 +35,7 @@ export interface ClientDependencies {
   throttles?: Throttles;
   /** Finds the other processes on this machine that use the same quota. Default: there are none. */
   findPeers?: FindQuotaPeers;
-  /** Rejects once the command that sends the requests has ended. Default: never. */
+  /** Rejects once the command that this process works for has ended. Default: never. */
   checkCommand?: () => Promise<void>;
   /** Sends the requests. Default: undici's connection pools. Set by tests. */
   dispatcher?: Dispatcher;
