@@ -201,7 +201,7 @@ describe("endpoints", () => {
 
   test("the hint for billing names the two sites and the setting", () => {
     expect(read({ region: "cn-north-4" }, keys).endpoints.bss.hint).toContain(
-      `The international site bills its accounts at https://bss-intl.myhuaweicloud.com, the Chinese site at https://bss.myhuaweicloud.com. If this is the wrong one, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`,
+      `The international site bills its accounts at https://bss-intl.myhuaweicloud.com, the Chinese site at https://bss.myhuaweicloud.com. If the address belongs to the wrong site, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`,
     );
   });
 

@@ -55,7 +55,7 @@ test.each<[string, Step]>([
 test.each([401, 403, 404])(
   "the advice after HTTP %s from the billing service names the endpoint and the setting",
   async (status) => {
-    const hint = `If this is the wrong one, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`;
+    const hint = `If the address belongs to the wrong site, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`;
     const bss = { url: "https://bss.example", from: "region", hint } as const;
     const { client } = clientOf([{ status }], { endpoints: { bss } });
     const error = await catchFailure(client.send({ ...read, service: "bss", path: "/v2/orders" }));

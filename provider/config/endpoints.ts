@@ -52,8 +52,8 @@ function billingHost(region: string, cloud: string): string {
 function billingHint(cloud: string): string {
   if (cloud !== TWO_SITES) return "";
   return (
-    `The international site bills its accounts at https://bss-intl.${cloud}, the Chinese site at https://bss.${cloud}. If this is the ` +
-    `wrong one, set "bss" in ${settingLabel("endpoints")}.`
+    `The international site bills its accounts at https://bss-intl.${cloud}, the Chinese site at https://bss.${cloud}. If the ` +
+    `address belongs to the wrong site, set "bss" in ${settingLabel("endpoints")}.`
   );
 }
 
@@ -66,7 +66,7 @@ function readEndpointSetting(json: string | undefined, problem: ProblemReporter)
     map = undefined;
   }
   if (typeof map !== "object" || map === null || Array.isArray(map)) {
-    problem("endpoints", `must be a JSON object of service to URL, such as {"ddm":"http://127.0.0.1:8080"}.`);
+    problem("endpoints", `must be a JSON object that maps services to URLs, such as {"ddm":"http://127.0.0.1:8080"}.`);
     return {};
   }
   const urls: Partial<Record<Service, string>> = {};
@@ -80,7 +80,7 @@ function readEndpointSetting(json: string | undefined, problem: ProblemReporter)
   return urls;
 }
 
-/** Normalizes a URL: adds `https://` if it has no scheme, and removes a trailing slash. */
+/** Normalizes a URL: adds `https://` if it has no scheme, and removes trailing slashes. */
 function httpUrl(name: SettingName, text: string, problem: ProblemReporter): string {
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   // The text before an `@` may contain a password.

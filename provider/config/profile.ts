@@ -47,7 +47,7 @@ function readProfile(
     file = JSON.parse(readFile(path)) as typeof file;
   } catch (error) {
     const why = error instanceof SyntaxError ? "is not JSON" : "cannot be read";
-    // The default file may be missing, unless a setting names the file or a profile.
+    // A file that cannot be read is an error only if a setting names the file or a profile.
     if (error instanceof SyntaxError || get("sharedConfigFile") !== undefined || get("profile") !== undefined)
       problem("sharedConfigFile", `refers to ${path}, which ${why}.`);
     return {};

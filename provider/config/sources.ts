@@ -7,7 +7,7 @@ export interface Source {
   get(name: SettingName): string | undefined;
 }
 
-/** Returns the value of a setting from the first source that has one. */
+/** Returns the value of a setting from the first source that has a value. */
 export type SettingReader = (name: SettingName) => string | undefined;
 
 /** Reports a problem of a setting. `what` follows the name of the setting in the message, e.g. `must be true or false`. */

@@ -107,7 +107,7 @@ describe("versions", () => {
       exitCode: 0,
       problems: [
         "warning  Pulumi CLI 3.220.0 cannot import existing resources. Fix: Install 3.255.0 or newer to use `import`.",
-        "warning  @pulumi/pulumi 3.259.0 differs from the CLI. Fix: Run `npm install @pulumi/pulumi@3.220.0`: `get` needs the same version.",
+        "warning  @pulumi/pulumi 3.259.0 differs from the CLI. Fix: Run `npm install @pulumi/pulumi@3.220.0`: the `get` methods need the same version.",
       ],
     });
   });

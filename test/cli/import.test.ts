@@ -106,7 +106,7 @@ describe("the selection of instances", () => {
       );
     }
     const unlike = await fixture.run(["import", "--instance", "quite-different"]);
-    expect(unlike.stderr).toContain(`There are "orders" (${orders}), "billing" (`);
+    expect(unlike.stderr).toContain(`The instances there are "orders" (${orders}), "billing" (`);
     expect(fixture.files()).toEqual(["Pulumi.yaml"]);
   });
 

@@ -34,7 +34,7 @@ const get =
 const otherServices: readonly ServiceCheck[] = [
   {
     service: "iam",
-    use: "the project's name, and logins by password",
+    use: "the lookup of the project id and for logins by password",
     read: (api, { projectName, region }) =>
       get("KeystoneListProjects", "iam", "/v3/projects", { name: projectName ?? region })(api),
   },
@@ -56,7 +56,7 @@ export async function checkCloud(settings: Settings, context: CliContext): Promi
     const [access, ...ddm] = await checkDdm(api, settings);
     const clock = await checkClock(settings, context, access?.level === "ok");
     const findings = [...(clock ? [clock] : []), ...(access ? [access] : []), ...ddm];
-    // Without valid credentials and a project, the other checks would fail, too.
+    // Without valid credentials, the other checks would fail, too. Without a project, some of them would.
     if (access?.level === "failed") return findings;
     const others = await Promise.all(otherServices.map((check) => checkService(check, api, settings)));
     return [...findings, ...others];
@@ -66,7 +66,7 @@ export async function checkCloud(settings: Settings, context: CliContext): Promi
 }
 
 /**
- * Checks the credentials and DDM with the read that all resources need.
+ * Checks the credentials and DDM by listing the instances.
  *
  * @returns the findings; the first one is about the credentials or the project
  */
@@ -149,5 +149,5 @@ function reasonOf(error: unknown): string {
 }
 
 function nextStep(error: unknown): string {
-  return nextStepOf(error) || "Report this with the message to the maintainers of the package.";
+  return nextStepOf(error) || "Report this line to the maintainers of the package.";
 }

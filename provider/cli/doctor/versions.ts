@@ -38,7 +38,7 @@ export function checkCli(installation: PulumiInstallation | undefined): Finding[
         : ok(text),
     stack === undefined
       ? warning(
-          "No stack is selected, so only the environment is checked",
+          "No stack is selected, so the settings in stack config are not checked",
           "Run this in the folder of a Pulumi project after `pulumi stack select`.",
         )
       : ok(`Stack ${stack.organization}/${stack.project}/${stack.name}`),
@@ -66,7 +66,7 @@ function checkSdk(version: string | undefined, cli: string | undefined): Finding
   if (cli !== undefined && isAtLeast(cli, OLDEST_PULUMI) && cli !== version) {
     return warning(
       `${text} differs from the CLI`,
-      `Run \`npm install @pulumi/pulumi@${cli}\`: \`get\` needs the same version.`,
+      `Run \`npm install @pulumi/pulumi@${cli}\`: the \`get\` methods need the same version.`,
     );
   }
   return ok(text);

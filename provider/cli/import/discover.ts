@@ -16,7 +16,7 @@ import { nearestName } from "../../nearest-name";
 import { countOf } from "../../text";
 import { UsageError } from "../context";
 
-/** Classes of the resources that can be imported, in the order in which a program declares them. */
+/** Classes of the resources that can be imported. */
 export type ImportedClass = "ParameterTemplate" | "Instance" | "InstanceGroup" | "Schema" | "Account";
 
 /** An existing resource that a program can declare. */
@@ -72,8 +72,8 @@ export async function discover(
   return result;
 }
 
-/** Maximum number of instances that an error names. */
-const MAX_NAMED = 5;
+/** Maximum number of instances that an error lists if no id or name is similar. */
+const MAX_LISTED = 5;
 
 async function unknownInstanceError(
   { api }: Services,
@@ -87,13 +87,13 @@ async function unknownInstanceError(
   const named = instances.map((instance) => ({ ...instance, text: `"${instance.name ?? ""}" (${instance.id})` }));
   const meant = named.filter((instance) => instance.id === nearest || instance.name === nearest);
   const texts = (meant.length > 0 ? meant : named).map(({ text }) => text);
-  const more = texts.length > MAX_NAMED ? ` and ${texts.length - MAX_NAMED} more` : "";
+  const more = texts.length > MAX_LISTED ? ` and ${texts.length - MAX_LISTED} more` : "";
   const hint =
     meant.length > 0
       ? `Did you mean ${texts.join(" or ")}?`
       : texts.length === 0
         ? "There are no instances: check the region and the project."
-        : `There are ${texts.slice(0, MAX_NAMED).join(", ")}${more}.`;
+        : `The instances there are ${texts.slice(0, MAX_LISTED).join(", ")}${more}.`;
   const place = `region ${api.region}, project ${await api.projectId()}`;
   return new UsageError(`There is no instance with the id "${id}" in ${place}. ${hint}`);
 }

@@ -6,7 +6,7 @@ import type { ProgramName } from "./names";
 import type { Selection } from "./select";
 import { tokenOf, urnOf } from "./urn";
 
-/** A resource in a file for `pulumi import --file`. Because it has outputs, Pulumi stores this state and does not ask the provider. */
+/** A resource in a file for `pulumi import --file`. Because the outputs are given, Pulumi stores inputs and outputs without asking the provider. */
 export interface ImportedResource {
   type: string;
   name: string;
@@ -42,13 +42,13 @@ export function importedResources(
 }
 
 /**
- * Returns the hidden input of an account: the creation times of the schemas that the account can access. In a program, the class `Account`
- * derives this input from `databases`.
+ * Returns the hidden input `__schemas` of an account: name and creation time of each declared schema that the account can access. In a
+ * program, the class `Account` derives this input from `databases`.
  */
-function grantsOf({ type, instance, declaration }: FoundResource, found: readonly FoundResource[]): Values {
+function grantsOf({ type, instance, declaration }: FoundResource, declared: readonly FoundResource[]): Values {
   if (type !== "Account") return {};
   const databases = ((declaration.args["databases"] ?? []) as string[]).map((name) => name.toLowerCase());
-  const schemas = found.filter(
+  const schemas = declared.filter(
     (each) => each.type === "Schema" && each.instance === instance && databases.includes(each.name.toLowerCase()),
   );
   if (schemas.length === 0) return {};

@@ -71,7 +71,7 @@ export function nameResources(
     for (let number = 2; isTaken(logical); number++) logical = `${base}-${number}`;
     return logical;
   };
-  // Instances come first: their variables need no suffix, and their names are prefixes of other names.
+  // Instances come first: the variable of another resource with the same name gets the suffix, and instance names are prefixes of other names.
   const instances = found.filter(({ type }) => type === "Instance");
   for (const each of new Set([...instances, ...found])) {
     const { type, id } = each;

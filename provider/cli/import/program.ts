@@ -48,7 +48,7 @@ function header(place: string, hasSecrets: boolean): string {
   imports.unshift(`import * as pulumi from "@pulumi/pulumi";`);
   note.push(
     commentOf(
-      "The API reports no passwords. `ignoreChanges` keeps those that are in use: remove it from a resource to set the password of the stack's config.",
+      "The API reports no passwords. `ignoreChanges` keeps those that are in use: remove it from a resource to set the password from the stack's config.",
     ),
     "const config = new pulumi.Config();",
   );
@@ -133,7 +133,7 @@ function declareResource(
   const before = comments.join("");
   const first = `${start}${literalOf(logical)}, `;
   if (Object.keys(options).length === 0) return `${before}${first}${sourceOf(args, 0, first.length + 2)});`;
-  // With this used length, the arguments stay on one line.
+  // A `used` of minus infinity keeps the arguments on one line.
   const oneLine = `${first}${sourceOf(args, 0, Number.NEGATIVE_INFINITY)}, ${sourceOf(options)});`;
   if (oneLine.length <= 100) return before + oneLine;
   return `${before}${start}\n  ${literalOf(logical)},\n  ${sourceOf(args, 2)},\n  ${sourceOf(options, 2)},\n);`;

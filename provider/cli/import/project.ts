@@ -9,7 +9,7 @@ export interface Project {
   program: string;
 }
 
-/** Finds the project that a folder belongs to. The folder may not exist yet. */
+/** Finds the project that a folder belongs to. The folder need not exist. */
 export function findProject(folder: string): Project | undefined {
   for (const name of ["Pulumi.yaml", "Pulumi.yml"]) {
     const file = join(folder, name);

@@ -1,6 +1,6 @@
 import { commentOf, literalOf } from "./source";
 
-test("a comment contains no line ends and no characters that reorder text", () => {
+test("a comment replaces line ends by spaces and omits characters that reorder text", () => {
   expect(commentOf("a\nprocess.exit()\u2028b\u202ec")).toBe("// a process.exit() bc");
 });
 

@@ -5,7 +5,7 @@ export class Code {
   constructor(readonly text: string) {}
 }
 
-/** Longest line of the program, in characters. */
+/** Longest line of code, in characters. */
 const LONGEST_LINE = 100;
 
 /** Longest line of a comment, in characters. */
@@ -41,7 +41,7 @@ export function commentOf(text: string): string {
  * Returns the source text of a value: on one line if it fits, else with a line for each element.
  *
  * @param indent number of spaces at the start of the line in which the text begins
- * @param used characters of this line before the text
+ * @param used number of characters before the text in this line
  */
 export function sourceOf(value: unknown, indent = 0, used = indent): string {
   if (value instanceof Code) return value.text;
