@@ -3,16 +3,16 @@ import { QuotaTimeoutError } from "./errors";
 import { cacheReads } from "./read-cache";
 import type { ApiClient, ApiRequest, ApiResponse } from "./request";
 
-const users: ApiRequest = read("/v3/{project_id}/instances/a/users");
-const detail: ApiRequest = read("/v1/{project_id}/instances/a");
-const other: ApiRequest = read("/v1/{project_id}/instances/b");
-const templates: ApiRequest = read("/v3/{project_id}/configurations");
+const users: ApiRequest = makeRead("/v3/{project_id}/instances/a/users");
+const detail: ApiRequest = makeRead("/v1/{project_id}/instances/a");
+const other: ApiRequest = makeRead("/v1/{project_id}/instances/b");
+const templates: ApiRequest = makeRead("/v3/{project_id}/configurations");
 
-function read(path: string): ApiRequest {
+function makeRead(path: string): ApiRequest {
   return { operation: "Read", method: "GET", path, priority: "read", scope: scopeOf(path) };
 }
 
-function mutation(path: string): ApiRequest {
+function makeMutation(path: string): ApiRequest {
   return { operation: "Change", method: "POST", path, priority: "mutation", scope: scopeOf(path) };
 }
 
@@ -23,7 +23,7 @@ function scopeOf(path: string): string | undefined {
   return path.endsWith("/configurations") ? "templates" : undefined;
 }
 
-/** A caching client. Tests complete its requests with `end`. The body of a response is the number of its request. */
+/** A caching client. `send` completes its request; a test completes other requests with `end`. The body of a response is the number of its request. */
 function makeCache() {
   const clock = new VirtualClock();
   const sent: { request: ApiRequest; end: (error?: Error) => void }[] = [];
@@ -79,15 +79,15 @@ describe("the read cache", () => {
     expect(sent).toHaveLength(1);
   });
 
-  test("reuses a constant response for hours and after mutations, and repeats a failed read", async () => {
+  test("reuses a constant response for hours and after mutations, but not a failed one", async () => {
     const { send, cached, sent, clock } = makeCache();
-    const engines: ApiRequest = { ...read("/v3/{project_id}/engines"), isConstant: true };
+    const engines: ApiRequest = { ...makeRead("/v3/{project_id}/engines"), isConstant: true };
     const failing = cached.send(engines);
     sent[0]?.end(new Error("no"));
     await expect(failing).rejects.toThrow("no");
     expect(await send(engines)).toBe(2);
     await clock.advance(7_200_000);
-    await send(mutation("/v1/{project_id}/instances"));
+    await send(makeMutation("/v1/{project_id}/instances"));
     expect(await send(engines)).toBe(2);
   });
 
@@ -110,20 +110,20 @@ describe("the read cache", () => {
   test("drops the reads of an instance and its accounts, and no others, when the instance is changed", async () => {
     const { send } = makeCache();
     expect([await send(users), await send(detail), await send(other), await send(templates)]).toEqual([1, 2, 3, 4]);
-    await send(mutation("/v3/{project_id}/instances/a/nodes"));
+    await send(makeMutation("/v3/{project_id}/instances/a/nodes"));
     expect([await send(users), await send(detail), await send(other), await send(templates)]).toEqual([6, 7, 3, 4]);
   });
 
   test("drops only the reads of the accounts when an account is changed", async () => {
     const { send } = makeCache();
     expect([await send(users), await send(detail)]).toEqual([1, 2]);
-    await send(mutation("/v3/{project_id}/instances/a/users"));
+    await send(makeMutation("/v3/{project_id}/instances/a/users"));
     expect([await send(users), await send(detail)]).toEqual([4, 2]);
   });
 
   test("does not reuse a read that was sent while a mutation ran", async () => {
     const { cached, sent, send } = makeCache();
-    const changing = cached.send(mutation("/v3/{project_id}/instances/a/users"));
+    const changing = cached.send(makeMutation("/v3/{project_id}/instances/a/users"));
     const during = cached.send(users);
     sent[1]?.end();
     await during;
@@ -142,7 +142,7 @@ describe("the read cache", () => {
   test("drops the reads of an instance after a mutation without a scope", async () => {
     const { send } = makeCache();
     expect(await send(detail)).toBe(1);
-    await send({ ...mutation("/v1.0/enterprise-projects/x/resources-migrate"), service: "eps" });
+    await send({ ...makeMutation("/v1.0/enterprise-projects/x/resources-migrate"), service: "eps" });
     expect(await send(detail)).toBe(3);
   });
 

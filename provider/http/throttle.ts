@@ -184,7 +184,7 @@ export type Throttles = Map<string, Throttle>;
 
 /**
  * Returns the throttle of the user's quota. Each user has a quota (API 1.2), and the gateway of each region counts the calls
- * separately. If settings differ in `requestsPerMinute`, the lowest value applies.
+ * separately. If settings of this process differ in `requestsPerMinute`, the lowest value applies.
  */
 export function throttleOf(
   settings: Settings,

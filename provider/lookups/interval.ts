@@ -6,13 +6,14 @@ export const DAY = 86_400_000;
 const time = "a time such as 2026-05-30T09:00:00Z";
 const timeText = z.string(time).refine((text) => !Number.isNaN(Date.parse(text)), time);
 
-/** The arguments that set the period of a lookup. */
+/** Arguments of a lookup: the interval of time that the result is about. */
 export const intervalArgs = { start: { shape: timeText }, end: { shape: timeText } };
 
 /**
- * Returns start and end of a period in epoch milliseconds. The default end is `now`, the default start 24 hours before the end.
+ * Returns start and end of an interval in epoch milliseconds. The default end is `now`, the default start 24 hours before the end.
  *
- * @throws Error if the period ends before its start, or is longer than the API allows
+ * @param maxDays length of the longest interval that the API accepts
+ * @throws Error if the interval ends before its start, or is longer than the API accepts
  */
 export function intervalOf(
   { start, end }: { start?: string | undefined; end?: string | undefined },

@@ -27,7 +27,7 @@ export const getJob = defineLookup({
 /** Maximum age of the listed tasks, in days (API 4.5.2). */
 const MAX_DAYS = 30;
 
-/** Lists the tasks in a period, newest first. */
+/** Lists the tasks that began in an interval, newest first. */
 export const getTasks = defineLookup({
   args: {
     ...intervalArgs,
@@ -37,12 +37,13 @@ export const getTasks = defineLookup({
     databaseName: { shape: nonEmptyText },
   },
   read: async ({ api, now }, { start, end, ...wanted }) => {
-    const interval = intervalOf({ start, end }, now, MAX_DAYS);
-    if (interval.start < now - MAX_DAYS * DAY) {
-      const [name, time] = start === undefined ? ["end", end] : ["start", start];
-      throw new Error(`"${name}" is ${time}, but the API lists only the tasks of the last ${MAX_DAYS} days.`);
+    const oldest = now - MAX_DAYS * DAY;
+    for (const [name, time] of Object.entries({ start, end })) {
+      if (time !== undefined && Date.parse(time) < oldest)
+        throw new Error(`"${name}" is ${time}, but the API lists only the tasks of the last ${MAX_DAYS} days.`);
     }
-    const tasks = await listTasks(api, interval, "the project");
+    const interval = intervalOf({ start, end }, now, MAX_DAYS);
+    const tasks = await listTasks(api, { ...interval, start: Math.max(interval.start, oldest) }, "the project");
     const sorted = sortBy(
       filterBy(tasks, wanted),
       ({ created }) => -(created ?? 0),

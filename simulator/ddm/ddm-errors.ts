@@ -7,7 +7,7 @@ export function ddmError(code: ErrorCode, detail?: string): CloudError {
   return new CloudError(status, code, detail === undefined ? message : `${message} ${detail}`);
 }
 
-/** Error codes for fault rules that set only a status. */
+/** Error codes for fault rules that set a status and no code. */
 const CODES_BY_STATUS: Readonly<Record<number, string>> = {
   401: "APIGW.0301",
   403: "APIGW.0302",
@@ -26,10 +26,10 @@ export const ddmErrors: ServiceErrors = {
 };
 
 /**
- * Replaces a code of DDM with the code of another service for malformed requests (assumed), if the status is 400. The services share the
- * checks of bodies and queries, and these checks use DDM's codes.
+ * Returns the code of an error for another service than DDM. The checks that all services share use codes of DDM; an error 400 with such a
+ * code reports a malformed request.
  *
- * @param malformed code of the other service
+ * @param malformed what the other service reports for a malformed request (assumed)
  */
 export function replaceDdmCode(status: number, code: string, malformed: string): string {
   return status === 400 && code.startsWith("DBS.") ? malformed : code;

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import type { Backend, BackendJobKind } from "../engine/backend";
-import type { JobEvent, JobKind, Stage } from "../engine/jobs/job-kind";
+import type { EffectInput, JobKind, Stage } from "../engine/jobs/job-kind";
 import type { Instance } from "./model";
 
 /** Argument of the effects of a job on an instance. */
-export interface InstanceJobEvent<Params> extends JobEvent<Backend, Params> {
+export interface InstanceEffectInput<Params> extends EffectInput<Backend, Params> {
   readonly instance: Instance;
 }
 
@@ -23,11 +23,11 @@ export interface InstanceJobSpec<Shape extends z.ZodType> {
   /** Shape of the parameters, which are stored with the job. */
   readonly params: Shape;
   /** Effect at the start, such as nodes in status `creating`. */
-  readonly begin?: (event: InstanceJobEvent<z.output<Shape>>) => void;
+  readonly begin?: (event: InstanceEffectInput<z.output<Shape>>) => void;
   /** Effect at the end. */
-  readonly complete?: (event: InstanceJobEvent<z.output<Shape>>) => void;
+  readonly complete?: (event: InstanceEffectInput<z.output<Shape>>) => void;
   /** Effect of a failure half-way. */
-  readonly fail?: (event: InstanceJobEvent<z.output<Shape>>) => void;
+  readonly fail?: (event: InstanceEffectInput<z.output<Shape>>) => void;
 }
 
 /** Defines a kind of job on an instance. Its operation group must list it in `jobKinds`, because jobs store only the name of their kind. */

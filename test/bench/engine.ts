@@ -2,7 +2,7 @@ import { makePlain } from "../../provider/boundary";
 import { unknownValue } from "../../provider/lifecycle/properties/values";
 import type { Values } from "../../provider/lifecycle/lifecycle";
 
-/** The kinds of resources. */
+/** The kinds of resources in the benchmark. */
 export type Kind = "instance" | "instance-group" | "schema" | "account" | "parameter-template";
 
 /** A resource that a program declares. */
@@ -44,8 +44,8 @@ interface ResourceState {
 }
 
 /**
- * Runs the lifecycles of many resources as Pulumi's engine does. Resources run in the order of their dependencies, and concurrently up
- * to a limit. Each command has one provider process.
+ * A model of Pulumi's engine. It runs operations of resources concurrently up to a limit: `preview` and `up` in the order of dependencies,
+ * `destroy` in the reverse order, `refresh` in no order. Each command has one provider process.
  */
 export class Engine {
   readonly #state = new Map<string, ResourceState>();
@@ -56,7 +56,7 @@ export class Engine {
     private readonly parallel: number,
   ) {}
 
-  /** `pulumi preview`: outputs of resources that do not exist yet are unknown. */
+  /** `pulumi preview`: id and name of resources that do not exist yet are unknown. */
   preview(program: readonly Resource[]): Promise<void> {
     return this.#runCommand((providerOf) =>
       this.#forEach(program, async (resource) => {

@@ -8,8 +8,9 @@ import { expectReviewed } from "../support/reviewed-program";
 import { type CliFixture, useCli } from "./cli-fixture";
 
 const cli = useCli();
-const otherClient = ({ cloud }: CliFixture) => cloud.otherClient.call.bind(cloud.otherClient);
-const dataNodesOf = ({ cloud }: CliFixture) => cloud.simulator.state.dataNodes.map(({ id }) => id);
+/** The function that sends requests of another client. */
+const callOf = ({ cloud }: CliFixture) => cloud.otherClient.call.bind(cloud.otherClient);
+const dataNodeIdsOf = ({ cloud }: CliFixture) => cloud.simulator.state.dataNodes.map(({ id }) => id);
 
 /** Reads the resources of the import file. */
 const readImportFile = (fixture: CliFixture) =>
@@ -18,7 +19,7 @@ const readImportFile = (fixture: CliFixture) =>
 describe("the program", () => {
   test("gives oddly named resources valid, unique names, and no text from the cloud becomes code", async () => {
     const fixture = cli();
-    await createOddlyNamedResources(otherClient(fixture), fixture.cloud.simulator.state);
+    await createOddlyNamedResources(callOf(fixture), fixture.cloud.simulator.state);
     const result = await fixture.run(["import", "--all"]);
     expect(result).toMatchObject({ exitCode: 0 });
     const program = fixture.read("index.ts");
@@ -32,7 +33,7 @@ describe("the program", () => {
 
   test("needs no secrets and does not import @pulumi/pulumi for an instance without children", async () => {
     const fixture = cli();
-    await createInstance(otherClient(fixture), "empty");
+    await createInstance(callOf(fixture), "empty");
     const result = await fixture.run(["import", "--all"]);
     expect(result.stdout).toMatch(/^Found 1 instance in region sim-north-1, project \w+\.\n/);
     expect(result.stderr).toBe('Reading instance "empty" (1 of 1)\n  no groups, schemas or accounts');
@@ -42,7 +43,7 @@ describe("the program", () => {
 
   test("gives each secret its own key in the config", async () => {
     const fixture = cli();
-    const call = otherClient(fixture);
+    const call = callOf(fixture);
     const orders = await createInstance(call, "orders");
     await call("PUT", `/v3/{pid}/instances/${orders}/admin-user`, { name: "dba", password: "Un-known-1" });
     await createAccount(call, orders, "orders_admin");
@@ -53,8 +54,8 @@ describe("the program", () => {
 
   test("comes with one command that sets all secrets if there are many", async () => {
     const fixture = cli();
-    const orders = await createInstance(otherClient(fixture), "orders");
-    for (let number = 1; number <= 11; number++) await createAccount(otherClient(fixture), orders, `reader${number}`);
+    const orders = await createInstance(callOf(fixture), "orders");
+    for (let number = 1; number <= 11; number++) await createAccount(callOf(fixture), orders, `reader${number}`);
     expect((await fixture.run(["import", "--all"])).stdout).toContain(
       `grep -o 'requireSecret("[^"]*")' index.ts | cut -d '"' -f 2 | while read -r key; do echo "$key"; pulumi config set --stack dev --secret "$key" < /dev/tty; done`,
     );
@@ -64,8 +65,8 @@ describe("the program", () => {
 describe("an instance that cannot be declared", () => {
   test("is left out with the reason, and the others are imported", async () => {
     const fixture = cli();
-    await createInstance(otherClient(fixture), "orders");
-    const broken = await createInstance(otherClient(fixture), "broken");
+    await createInstance(callOf(fixture), "orders");
+    const broken = await createInstance(callOf(fixture), "broken");
     fixture.cloud.instance(broken).condition = "CREATEFAILED";
     const result = await fixture.run(["import", "--all"]);
     expect(result).toMatchObject({ exitCode: 0 });
@@ -77,7 +78,7 @@ describe("an instance that cannot be declared", () => {
 
   test("leaves nothing to import if it is the only one", async () => {
     const fixture = cli();
-    fixture.cloud.instance(await createInstance(otherClient(fixture), "broken")).condition = "CREATEFAILED";
+    fixture.cloud.instance(await createInstance(callOf(fixture), "broken")).condition = "CREATEFAILED";
     const result = await fixture.run(["import", "--all"]);
     expect(result.stdout).toMatch(/\n\nThere is nothing to import\. No file was written\.$/);
     expect(fixture.files()).toEqual(["Pulumi.yaml"]);
@@ -85,17 +86,17 @@ describe("an instance that cannot be declared", () => {
 });
 
 describe("the selection of instances", () => {
-  test("by id imports only that instance, and no templates", async () => {
+  test("by id imports that instance with its schemas and accounts, but no templates", async () => {
     const fixture = cli();
-    const { billing } = await createExistingResources(otherClient(fixture), dataNodesOf(fixture));
+    const { billing } = await createExistingResources(callOf(fixture), dataNodeIdsOf(fixture));
     await fixture.run(["import", "--instance", billing]);
     expect(readImportFile(fixture).map(({ name }) => name)).toEqual(["billing", "shop", "app"]);
   });
 
-  test("fails for an unknown id, and suggests the instance with a similar id or name; if there is none, lists all instances", async () => {
+  test("fails for an unknown id, and suggests the instance with a similar id or name; if there is none, lists instances", async () => {
     const fixture = cli();
-    const orders = await createInstance(otherClient(fixture), "orders");
-    await createInstance(otherClient(fixture), "billing");
+    const orders = await createInstance(callOf(fixture), "orders");
+    await createInstance(callOf(fixture), "billing");
     for (const similar of ["order", `${orders}x`]) {
       const result = await fixture.run(["import", "--instance", similar]);
       expect(result).toMatchObject({ exitCode: 2, stdout: "" });
@@ -118,9 +119,9 @@ describe("the selection of instances", () => {
 });
 
 describe("a failure", () => {
-  test("403 for a list leaves out its resources, and the output states the reason", async () => {
+  test("403 of a list leaves out the resources of that list, and the output states the reason", async () => {
     const fixture = cli();
-    await createExistingResources(otherClient(fixture), dataNodesOf(fixture));
+    await createExistingResources(callOf(fixture), dataNodeIdsOf(fixture));
     fixture.cloud.fault("ListDdmUsers", { status: 403, code: "DBS.280056" }, { times: 100 });
     const result = await fixture.run(["import", "--all"]);
     expect(result).toMatchObject({ exitCode: 0 });
@@ -131,9 +132,9 @@ describe("a failure", () => {
     expect(fixture.read("index.ts")).toContain("ddm.Schema(");
   });
 
-  test("500 for a list ends the command, and no file is written", async () => {
+  test("500 of a list ends the command, and no file is written", async () => {
     const fixture = cli();
-    await createExistingResources(otherClient(fixture), dataNodesOf(fixture));
+    await createExistingResources(callOf(fixture), dataNodeIdsOf(fixture));
     fixture.cloud.fault("ListDatabases", { status: 500, code: "DBS.280001" }, { times: 100 });
     const result = await fixture.run(["import", "--all"]);
     expect(result).toMatchObject({ exitCode: 1, stdout: "" });
@@ -148,7 +149,7 @@ describe("a failure", () => {
     ["index.ts", "import.json"],
   ])("if %s is a folder, %s stays unchanged", async (folder, file) => {
     const fixture = cli();
-    await createInstance(otherClient(fixture), "orders");
+    await createInstance(callOf(fixture), "orders");
     mkdirSync(join(fixture.folder, folder));
     writeFileSync(join(fixture.folder, file), "// mine\n");
     const result = await fixture.run(["import", "--all", "--force"]);
@@ -162,7 +163,7 @@ describe("a failure", () => {
 describe("existing files", () => {
   test("are not overwritten without --force, and no request is sent", async () => {
     const fixture = cli();
-    await createInstance(otherClient(fixture), "orders");
+    await createInstance(callOf(fixture), "orders");
     writeFileSync(join(fixture.folder, "index.ts"), "// mine\n");
     const result = await fixture.run(["import", "--all"]);
     expect(result).toMatchObject({ exitCode: 2, stdout: "" });
@@ -177,7 +178,7 @@ describe("existing files", () => {
 
   test("with other names are kept", async () => {
     const fixture = cli();
-    await createInstance(otherClient(fixture), "orders");
+    await createInstance(callOf(fixture), "orders");
     mkdirSync(join(fixture.folder, "ddm"));
     writeFileSync(join(fixture.folder, "ddm", "notes.md"), "mine\n");
     expect(await fixture.run(["import", "--all", "--out", "ddm"])).toMatchObject({ exitCode: 0 });
@@ -188,7 +189,7 @@ describe("existing files", () => {
 
 test("neither files nor output contain credentials", async () => {
   const fixture = cli();
-  await createExistingResources(otherClient(fixture), dataNodesOf(fixture));
+  await createExistingResources(callOf(fixture), dataNodeIdsOf(fixture));
   const { stdout, stderr } = await fixture.run(["import", "--all"]);
   const written = [stdout, stderr, fixture.read("index.ts"), fixture.read("import.json")].join("\n");
   for (const secret of [CREDENTIALS.accessKey, CREDENTIALS.secretKey, "Un-known-1"])
@@ -197,8 +198,8 @@ test("neither files nor output contain credentials", async () => {
 
 test("sends only reads", async () => {
   const fixture = cli();
-  const orders = await createInstance(otherClient(fixture), "orders");
-  await createSchema(otherClient(fixture), orders, "shop", dataNodesOf(fixture).slice(0, 1));
+  const orders = await createInstance(callOf(fixture), "orders");
+  await createSchema(callOf(fixture), orders, "shop", dataNodeIdsOf(fixture).slice(0, 1));
   fixture.cloud.clearCalls();
   await fixture.run(["import", "--all"]);
   expect(fixture.cloud.takeCalls().filter(({ method }) => method !== "GET")).toEqual([]);

@@ -162,11 +162,9 @@ test("job lookups list tasks, newest first, read a job, and reject an invalid pe
   expect(await failureOf("getTasks", { start: "2026-01-01", end: "2026-03-01" })).toBe(
     'getTasks failed: "end" is 2026-03-01, but must be at most 30 days after "start", and not before it.',
   );
-  for (const start of ["2020-01-01", "2100-01-01"]) {
-    expect(await failureOf("getTasks", { start })).toBe(
-      `getTasks failed: "start" is ${start}, but must be in the last 30 days unless "end" is set.`,
-    );
-  }
+  expect(await failureOf("getTasks", { start: "2100-01-01" })).toBe(
+    'getTasks failed: "start" is 2100-01-01, but must be in the last 30 days unless "end" is set.',
+  );
 });
 
 test("job lookups read a failed job of any age, but list only the last 30 days", async () => {
@@ -178,10 +176,13 @@ test("job lookups read a failed job of any age, but list only the last 30 days",
   const start = new Date(cloud.clock.now()).toISOString();
   await cloud.clock.sleep(31 * 86_400_000);
   expect(await lookup("getJob", { id })).toEqual(expect.objectContaining({ status: "Failed" }));
-  expect(await failureOf("getTasks", { start, end: start })).toBe(
-    `getTasks failed: "start" is ${start}, but the API lists only the tasks of the last 30 days.`,
-  );
-  expect(await failureOf("getTasks", { end: start })).toContain(`"end" is ${start}, but the API lists only`);
+  const refusal = `is ${start}, but the API lists only the tasks of the last 30 days.`;
+  expect(await failureOf("getTasks", { start })).toBe(`getTasks failed: "start" ${refusal}`);
+  expect(await failureOf("getTasks", { start, end: start })).toBe(`getTasks failed: "start" ${refusal}`);
+  expect(await failureOf("getTasks", { end: start })).toBe(`getTasks failed: "end" ${refusal}`);
+  // The default start, a day before the end, is too old as well.
+  const end = new Date(cloud.clock.now() - 29.5 * 86_400_000).toISOString();
+  expect(await lookup("getTasks", { end })).toEqual({ tasks: [] });
 });
 
 test("backup lookups list backups, newest first, and the periods to which an instance can be restored", async () => {

@@ -22,7 +22,7 @@ describePage("the forms of the page", (fixture) => {
     await page.getByLabel("Error code").fill("DBS.200412");
     await page.getByLabel("The request is executed first").check();
     await page.getByLabel("Error code").press("Enter");
-    await waitForStatus(page, "The rule is added; 1 rule.");
+    await waitForStatus(page, "The rule is added. There is 1 rule.");
     expect(running.simulator.faults.list()).toMatchObject([
       { match: { operation: "ListApiVersion", times: 2 }, effect: { status: 503, code: "DBS.200412", after: true } },
     ]);

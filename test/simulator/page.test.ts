@@ -8,7 +8,7 @@ afterEach(() => simulators.closeAll());
 const CLIENT = join(__dirname, "..", "..", "simulator", "page", "client");
 
 describe("the page", () => {
-  test("has a content security policy that permits only its own scripts and styles, by a nonce of each response", async () => {
+  test("has a content security policy that permits only its own scripts and styles, with a new nonce in each response", async () => {
     const running = await simulators.start();
     const [first, second] = [await send(running, { path: "/_sim/" }), await send(running, { path: "/_sim/" })];
     const [, nonce = ""] =

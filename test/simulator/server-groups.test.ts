@@ -5,7 +5,7 @@ describe("ECS server groups", () => {
   const create = (cloud: Cloud, changes: object = {}) =>
     cloud.call("POST", PATH, { server_group: { name: "test", policies: ["anti-affinity"], ...changes } });
 
-  /** Returns the id of a server. Clients find it with `GET /_sim/health`. */
+  /** Returns the id of a server. */
   const serverId = (cloud: Cloud, index: number) => cloud.simulator.state.servers[index]?.id ?? "";
   const changeMember = (cloud: Cloud, group: string, what: "add" | "remove", id: string) =>
     cloud.call("POST", `${PATH}/${group}/action`, { [`${what}_member`]: { instance_uuid: id } });
@@ -71,7 +71,7 @@ describe("ECS server groups", () => {
     expect(changeMember(cloud, two, "add", serverId(cloud, 0)).status).toBe(200);
   });
 
-  test("are not listed after an unknown marker", () => {
+  test("are not listed with an unknown marker: the request is refused", () => {
     expect(new Cloud().call("GET", `${PATH}?marker=none`).status).toBe(400);
   });
 

@@ -3,7 +3,7 @@ import { type Changes, makeProgram, network } from "./program";
 import type { Phase, Scenario } from "./scenario";
 import type { Testbed } from "./testbed";
 
-/** Makes a scenario that adopts what another client has created, replaces it, and destroys it. */
+/** Makes a scenario that adopts what another client has created, changes it, renames and replaces one resource, and destroys all. */
 export function makeAdoptScenario(): Scenario {
   const changed: Changes = { app: { description: "adopted" }, instance: { nodeNum: 3 } };
   const replaced: Changes = { report: { name: "reporting" } };
@@ -17,9 +17,9 @@ export function makeAdoptScenario(): Scenario {
         program: makeAdoptingProgram(changed, replaced),
         refusal: /"adopt" adopts .* again while this resource is replaced/,
       },
-      { title: "move adopted resources", command: "up", program: makeMovedProgram(makeAdoptingProgram(changed)) },
+      { title: "rename an adopted resource", command: "up", program: makeMovedProgram(makeAdoptingProgram(changed)) },
       {
-        title: "replace adopted resources",
+        title: "replace an adopted resource",
         command: "up",
         program: makeMovedProgram(makeProgram(changed, replaced)),
         replaces: true,

@@ -110,7 +110,7 @@ export function changeLoadBalancerIp(
   ip: string,
 ): Promise<MutationResult> {
   return mutate(api, {
-    operation: "ModifyEip",
+    operation: "ModifyEip", // this name is misleading: the operation does not change an elastic IP
     method: "PUT",
     path: `${instancePath("v3", instance.id)}/elb/ip`,
     body: { group_id: groupId, new_ip: ip },

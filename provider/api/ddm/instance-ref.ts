@@ -1,4 +1,4 @@
-/** The instance that a request is for, and the name of its resource in errors. */
+/** The instance of a request, and the resource that errors of the request name. */
 export interface InstanceRef {
   /** Id of the instance. */
   id: string;

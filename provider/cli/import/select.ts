@@ -7,13 +7,15 @@ export interface Selection {
   declared: FoundResource[];
   /** The resources that the stack does not manage yet. */
   added: FoundResource[];
-  /** URNs of the stack's DDM resources that the program does not declare. An update would delete them. */
+  /** URNs of the stack's resources of this package that the project's program will not declare. An update would delete them. */
   undeclared: string[];
 }
 
 /**
- * Selects the resources to declare. The project's own program declares everything that was found, except children of components. A file
- * in another folder declares only what the stack does not manage yet.
+ * Selects the resources to declare.
+ *
+ * @param isProgram whether the command writes the project's own program. It declares everything that was found, except managed resources that
+ * have a parent. A file in another folder declares only what the stack does not manage yet
  */
 export function selectDeclared({ found }: Discovery, managed: ManagedNames, isProgram: boolean): Selection {
   const added = found.filter((each) => managed.findUrn(each) === undefined);

@@ -8,11 +8,11 @@ import { readLocation } from "./location";
 import { startOperation } from "./operation";
 
 /**
- * Names that the program sets for the resources that this process creates. They reveal two resources with the same name. The API's list
- * may not reveal them, because both creates may read the list before either resource exists.
+ * Names that the program sets for resources of one kind that this process creates. With them, two resources with the same name are found. The
+ * API's list is not sufficient, because both creates may read it before either resource exists.
  */
 export class ProgramNames {
-  /** Location, instance and name -> URN of the resource. */
+  /** URNs by location, instance and name of the resource. */
   readonly #urns = new Map<string, string>();
 
   /**
@@ -31,7 +31,7 @@ export class ProgramNames {
     const urn = String(inputs["__urn"]);
     const other = this.#urns.get(key);
     if (other !== undefined && other !== urn) {
-      const reason = `It exists already, or is being created: ${other} of this program has the same name`;
+      const reason = `This program gives the same name to ${other}, which exists already or is being created`;
       const error = new AdvisedError(reason, "Give one of the two another name, and run `pulumi up` again.");
       throw makeCreateError(startOperation(definition, "create", services, "", inputs), error);
     }

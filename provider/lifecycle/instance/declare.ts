@@ -12,9 +12,10 @@ import { instanceProperties } from "./properties";
 const defaultEnterpriseProject = "0";
 
 /**
- * Corrects the arguments of an imported instance. Omits these arguments:
+ * Corrects the arguments that the program declares for an imported instance. Of the parameters, it keeps those that differ from the default
+ * template. It omits:
  *
- * - the kernel version, because the cloud upgrades it;
+ * - the kernel version, so that an upgrade outside Pulumi is not undone;
  * - the billing, because the API does not report the period;
  * - the enterprise project and the time zone if they are the defaults.
  */
@@ -32,7 +33,9 @@ export async function declareInstance(
   if (live.publicIps === undefined && live.ddm?.public_ip)
     remarks.push(`Its elastic IP ${live.ddm.public_ip} cannot be read, so the program does not declare it.`);
   if (modeOf(live) === "prePaid")
-    remarks.push("It is yearly/monthly, and the API does not report the period: add `charging` before a replacement.");
+    remarks.push(
+      "It is yearly/monthly, and the API does not report the period: add `charging` before a change that replaces it.",
+    );
   return {
     args: {
       ...args,

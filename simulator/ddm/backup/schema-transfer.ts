@@ -6,7 +6,7 @@ import { startJob } from "../../engine/jobs/scheduler";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { ddmError } from "../ddm-errors";
-import { defineJob, type InstanceJobEvent } from "../instance-job";
+import { defineJob, type InstanceEffectInput } from "../instance-job";
 import { findRunningInstance } from "../instance/find-instance";
 import type { Instance } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
@@ -166,7 +166,7 @@ function createSchemas({
   instance,
   params,
   at,
-}: InstanceJobEvent<{ schemas: z.output<typeof schemaCopies> }>): void {
+}: InstanceEffectInput<{ schemas: z.output<typeof schemaCopies> }>): void {
   const added = params.schemas.map((schema) => ({
     ...schema,
     createdAt: at,

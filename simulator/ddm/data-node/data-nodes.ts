@@ -40,8 +40,8 @@ export function dataNodeViewV3(node: DataNode) {
 }
 
 /**
- * Data nodes: lists (v1 API 4.3.5, v3 API 4.3.11), synchronization (API 4.2.12), connectivity check (API 4.2.38), reload of
- * their configuration (API 4.2.8, 4.2.37).
+ * Data nodes: lists (v1 API 4.3.5, v3 API 4.3.11), synchronization (API 4.2.12), connectivity check (API 4.2.38). Also reloads the table
+ * data of an instance (API 4.2.8, 4.2.37).
  */
 export const dataNodes: OperationGroup = {
   jobKinds: [syncDataNodes],

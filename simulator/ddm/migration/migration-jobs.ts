@@ -2,19 +2,19 @@ import type { Backend } from "../../engine/backend";
 import type { Job } from "../../engine/jobs/job";
 import type { TaskView } from "../../engine/jobs/job-kind";
 import { continueJob } from "../../engine/jobs/scheduler";
-import { defineJob, type InstanceJobEvent } from "../instance-job";
+import { defineJob, type InstanceEffectInput } from "../instance-job";
 import type { Schema } from "../model";
 import { findSchema, updateDataNodeUse } from "../schema/schema-rules";
 import { migration, type Migration, nextInWindow } from "./migration-plan";
 
-type MigrationEvent = InstanceJobEvent<Migration>;
+type MigrationEffectInput = InstanceEffectInput<Migration>;
 
 // The statuses of the task list are observed (quirk 22). modifySwitchingStrategy and toBeCanceled are in the example of API 4.5.2.
 // The other operations are assumed. It is also assumed that the instance stays MIGRATE_DATABASE until the route is switched.
 const taskView = (status: string, ...operations: string[]): TaskView => ({ status, operations });
 const common = { status: "MIGRATE_DATABASE", params: migration } as const;
 const failed = { Failed: taskView("Failed", "retry", "rollback") };
-const setFailed = (event: MigrationEvent) => changeSchema(event, { status: "EXPAND_FAILED" });
+const setFailed = (event: MigrationEffectInput) => changeSchema(event, { status: "EXPAND_FAILED" });
 
 /** Switches the route to the new shards. The old shards are kept until {@link cleanMigrate} deletes them. */
 export const switchRoute = defineJob({
@@ -99,7 +99,7 @@ function defineCopyJob(kind: string) {
   });
 }
 
-function changeSchema({ backend, instance, params, at }: MigrationEvent, changes: Partial<Schema>): void {
+function changeSchema({ backend, instance, params, at }: MigrationEffectInput, changes: Partial<Schema>): void {
   Object.assign(findSchema(instance, params.schema), changes, { updatedAt: at });
   updateDataNodeUse(backend, instance);
 }

@@ -55,14 +55,18 @@ export function checkSchemaName(instance: Instance, name: string, reserved: "con
 export function checkShards(mode: Schema["shardMode"], shards: number, dataNodes: number, unit?: number): void {
   if (dataNodes < 1 || dataNodes > MAX_DATA_NODES) throw ddmError("DBS.300102", `1 to ${MAX_DATA_NODES}`);
   if (mode === "single") {
-    if (dataNodes > 1) throw ddmError("DBS.300102", "An unsharded schema has one.");
-    if (unit !== undefined && unit !== 1) throw ddmError("DBS.300106", "An unsharded schema has one.");
-    if (shards !== 1) throw ddmError("DBS.300127", "An unsharded schema has one.");
+    if (dataNodes > 1) throw ddmError("DBS.300102", "An unsharded schema has one RDS instance.");
+    if (unit !== undefined && unit !== 1) throw ddmError("DBS.300106", "An unsharded schema has one shard.");
+    if (shards !== 1) throw ddmError("DBS.300127", "An unsharded schema has one shard.");
   } else if (unit !== undefined) {
     if (unit < 1 || unit > MAX_SHARDS_PER_NODE) throw ddmError("DBS.300106", `1 to ${MAX_SHARDS_PER_NODE}`);
-    if (shards !== unit * dataNodes) throw ddmError("DBS.300127", "shard_unit times the number of RDS instances");
+    if (shards !== unit * dataNodes)
+      throw ddmError("DBS.300127", "It must be shard_unit times the number of RDS instances.");
   } else if (shards <= dataNodes || shards > dataNodes * MAX_SHARDS_PER_NODE) {
-    throw ddmError("DBS.300127", `more than the data nodes, and at most ${MAX_SHARDS_PER_NODE} for each`);
+    throw ddmError(
+      "DBS.300127",
+      `It must be more than the number of RDS instances, and at most ${MAX_SHARDS_PER_NODE} times that number.`,
+    );
   }
 }
 
@@ -107,7 +111,10 @@ export function listShards({ name, shardNumber, dataNodeIds }: Schema): Shard[] 
   }));
 }
 
-/** Updates `usedBy` of the data nodes: the instance uses those of its schemas, also for new or old shards, and releases all others. */
+/**
+ * Updates `usedBy` of the data nodes. An instance uses the data nodes of its schemas, and those that a resharding still holds
+ * (`heldDataNodeIds`). It releases the others that it used.
+ */
 export function updateDataNodeUse(backend: Backend, instance: Instance): void {
   const used = new Set(instance.schemas.flatMap((schema) => [...schema.dataNodeIds, ...schema.heldDataNodeIds]));
   for (const node of backend.state.dataNodes) {

@@ -10,8 +10,8 @@ export interface Stage {
 /** The start of a job, its completion, or its failure half-way. */
 export type JobMoment = "begin" | "complete" | "fail";
 
-/** Input of the effects of a job. */
-export interface JobEvent<Context, Params> {
+/** Input of the functions that apply the effects of a job. */
+export interface EffectInput<Context, Params> {
   readonly backend: Context;
   readonly job: Job;
   readonly params: Params;
@@ -19,7 +19,7 @@ export interface JobEvent<Context, Params> {
   readonly at: number;
 }
 
-/** A job in the task list. */
+/** Part of a job in the task list. */
 export interface TaskView {
   readonly status: string;
   /** Operations that clients can call for the job. */
@@ -40,12 +40,12 @@ export interface JobKind<Context, Params = unknown> {
   readonly stages: readonly Stage[];
   /** Simulated seconds for which the instance stays busy after the job has completed. */
   readonly settleSeconds: number;
-  /** The job in the task list, by the status that a query for the job returns. */
+  /** What the task list shows for each status that a query for the job returns. */
   readonly taskViews: Readonly<Record<"Running" | "Completed" | "Failed", TaskView>>;
   /** `fail_reason` in the task list if a fault rule makes the job fail. */
   readonly failReason: string;
   /** Parses stored parameters. */
   readonly parse: (params: unknown) => Params;
   /** Applies the effects of a moment. */
-  readonly run: (moment: JobMoment, event: JobEvent<Context, unknown>) => void;
+  readonly run: (moment: JobMoment, event: EffectInput<Context, unknown>) => void;
 }

@@ -20,7 +20,7 @@ const filterText = /** @type {HTMLInputElement} */ (findElement("filter"));
 const errorsOnly = /** @type {HTMLInputElement} */ (findElement("errors-only"));
 
 /**
- * The sections by id. When the `data` of a section has changed, `describe` renders the section, and the navigation shows its `count`.
+ * The sections by id. When the `data` of a section has changed, the page renders what `describe` returns, and the navigation shows the section's `count`.
  *
  * @type {Record<string, { data: (overview: Overview) => unknown, describe: (overview: Overview) => Children,
  *   count?: (overview: Overview) => number | string }>}
@@ -124,7 +124,7 @@ const live = new LiveView({
     const element = findElement("connection");
     document.documentElement.toggleAttribute("data-stale", !isConnected);
     if (isConnected) element.textContent = `Connected, updated ${time} UTC`;
-    else element.textContent = `No response at ${time} UTC: this is the last known state`;
+    else element.textContent = `Not connected at ${time} UTC: this is the last known state`;
   },
   announce,
 });
@@ -174,7 +174,8 @@ handleSubmit(faultForm, async (data) => {
     "POST",
     "faults",
     parseRule(data),
-    (/** @type {readonly unknown[]} */ faults) => `The rule is added; ${countText(faults.length, "rule")}.`,
+    (/** @type {readonly unknown[]} */ faults) =>
+      `The rule is added. There ${faults.length === 1 ? "is" : "are"} ${countText(faults.length, "rule")}.`,
   );
   faultForm.reset();
   showEffectFields();

@@ -1,5 +1,5 @@
 import { unknownValue } from "../../../provider/lifecycle/properties/values";
-import { makeCreatedDisk, makeDiskFixture, type Program } from "./fake-disk-fixture";
+import { makeCreatedDisk, makeDiskFixture, type DiskInputs } from "./fake-disk-fixture";
 
 const adopt = { id: "disk-1" };
 
@@ -38,7 +38,7 @@ test("sends nothing when `adopt` is removed from the program afterwards", async 
 });
 
 describe("an adoption", () => {
-  test.each<[string, object, Program, readonly string[]]>([
+  test.each<[string, object, DiskInputs, readonly string[]]>([
     [
       "a property that cannot change differs",
       { type: "sas" },
@@ -113,7 +113,7 @@ describe("a managed disk", () => {
 });
 
 describe("`adopt` left in the program", () => {
-  test.each<[string, Program, { replace?: boolean }]>([
+  test.each<[string, DiskInputs, { replace?: boolean }]>([
     ["an edit that replaces", { type: "nvme" }, {}],
     ["`up --replace` or a taint", {}, { replace: true }],
   ])(

@@ -1,7 +1,7 @@
 import { Cancellation } from "../../../provider/lifecycle/driver/cancellation";
 import { makeRestartFixture } from "../../support/action-fixtures";
 import type { RequestMoment } from "./fake-cloud";
-import { kindNames, makeCreatedDisk, makeDiskFixture, type Program } from "./fake-disk-fixture";
+import { kindNames, makeCreatedDisk, makeDiskFixture, type DiskInputs } from "./fake-disk-fixture";
 import type { CloudDisk } from "./pending-work";
 
 jest.setTimeout(60_000);
@@ -99,7 +99,7 @@ test("the error of a canceled action begins like the error of a failed action", 
 });
 
 const moments: readonly RequestMoment[] = ["waiting", "sent", "executed"];
-const changed: Program = { size: 30, description: "web shop", mode: "slow", password: "5678" };
+const changed: DiskInputs = { size: 30, description: "web shop", mode: "slow", password: "5678" };
 
 const commands: Readonly<Record<string, (fixture: ReturnType<typeof makeDiskFixture>) => Promise<unknown>>> = {
   create: ({ up }) => up({ mode: "fast" }),

@@ -1,5 +1,5 @@
 import type { Failure } from "./failures";
-import { kindNames, makeDiskFixture, type Program } from "./fake-disk-fixture";
+import { kindNames, makeDiskFixture, type DiskInputs } from "./fake-disk-fixture";
 
 const seconds = (n: number) => n * 1_000;
 const minutes = (n: number) => n * 60_000;
@@ -153,7 +153,7 @@ describe("an existing disk of the same name", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test.each<[string, object, Program, string]>([
+  test.each<[string, object, DiskInputs, string]>([
     ["is old", { created: 0 }, {}, "it is too old to be from an interrupted `pulumi up`"],
     ["is in use", { labels: { attached: "x" } }, {}, "it is attached"],
     ["differs in a property that cannot be changed", { type: "nvme" }, {}, 'its "type" is nvme but hdd in the program'],

@@ -1,7 +1,7 @@
 import type { Failure } from "./failures";
-import { kindNames, makeCreatedDisk, makeDiskFixture, type Program } from "./fake-disk-fixture";
+import { kindNames, makeCreatedDisk, makeDiskFixture, type DiskInputs } from "./fake-disk-fixture";
 
-const full: Program = {
+const full: DiskInputs = {
   description: "web shop",
   labels: { team: "shop" },
   password: "s3cret-password",
@@ -67,7 +67,7 @@ describe.each(kindNames)("%s: a create that fails", (kind) => {
 });
 
 describe("an update that fails", () => {
-  const changed: Program = { ...full, description: "back office", password: "s3cret-new", mode: "slow" };
+  const changed: DiskInputs = { ...full, description: "back office", password: "s3cret-new", mode: "slow" };
 
   test("records the unfinished properties, and the next up changes only these", async () => {
     const { cloud, up, stack, catchMessage, preview } = await makeCreatedDisk(full);

@@ -9,7 +9,8 @@ import { Stack, type UpOptions } from "../../support/stack";
 import { FakeCloud, instanceId } from "./fake-cloud";
 import { diskDefinition, type DiskKind } from "./fake-disk";
 
-export type Program = Readonly<Record<string, unknown>>;
+/** Inputs of a disk in the program, or the changed ones. */
+export type DiskInputs = Readonly<Record<string, unknown>>;
 
 /** The kinds of disks: created immediately in a project, created by a job in an instance, or ordered first. */
 export const kinds = {
@@ -22,7 +23,7 @@ export const kindNames = Object.keys(kinds) as (keyof typeof kinds)[];
 
 const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Disk::data";
 
-/** State as version 0.1.0 wrote it, without the location and the values of the program. */
+/** Outputs as version 0.1.0 recorded them: without the location and without the values that the program had at the last success. */
 export function outputsOf010(outputs: Values): Values {
   const added = ["__region", "__project", "__said"];
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !added.includes(name)));
@@ -58,12 +59,12 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
   const stack = new Stack(environment, newLifecycle);
   const owner = kind === "disk of an instance" ? { instanceId } : {};
   /** Inputs that the provider receives for `new Disk("data", …)`. A property that is `undefined` is omitted. */
-  const program = (changes: Program = {}): Program => {
-    const given: Program = { __urn: urn, __org: "organization", size: 10, ...owner, ...changes };
+  const program = (changes: DiskInputs = {}): DiskInputs => {
+    const given: DiskInputs = { __urn: urn, __org: "organization", size: 10, ...owner, ...changes };
     return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   };
   /** Runs `pulumi up` with the default program and some properties changed. */
-  const up = (changes: Program = {}, options: UpOptions = {}) => stack.up(program(changes), options);
+  const up = (changes: DiskInputs = {}, options: UpOptions = {}) => stack.up(program(changes), options);
   /** Returns the error message of a failing command. */
   const catchMessage = async (command: Promise<unknown>) => {
     const outcome = await command.catch((error: unknown) => error);
@@ -80,8 +81,8 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
     });
     return Promise.race([command(), kill]);
   };
-  const preview = (changes: Program = {}, options: UpOptions = {}) => stack.preview(program(changes), options);
-  const diff = (changes: Program = {}, options: UpOptions = {}) => stack.diff(program(changes), options);
+  const preview = (changes: DiskInputs = {}, options: UpOptions = {}) => stack.preview(program(changes), options);
+  const diff = (changes: DiskInputs = {}, options: UpOptions = {}) => stack.diff(program(changes), options);
   return {
     cloud,
     clock,
@@ -102,7 +103,7 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
 }
 
 /** A fixture whose disk is created; its journal and progress lines are cleared. */
-export async function makeCreatedDisk(changes: Program = {}, kind: keyof typeof kinds = "disk") {
+export async function makeCreatedDisk(changes: DiskInputs = {}, kind: keyof typeof kinds = "disk") {
   const fixture = makeDiskFixture(kind);
   await fixture.up(changes);
   fixture.cloud.journal.length = 0;

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Failure } from "./failures";
-import { kindNames, type kinds, makeDiskFixture, type Program } from "./fake-disk-fixture";
+import { kindNames, type kinds, makeDiskFixture, type DiskInputs } from "./fake-disk-fixture";
 
 // The commands create a disk with all properties, update the disk, and delete it. The first tests let each request of a command fail in
 // one way, one request at a time. The command then runs again. The result must be the same as without the failure.
 
-const full: Program = {
+const full: DiskInputs = {
   description: "web shop",
   labels: { team: "shop" },
   size: 10,
@@ -17,7 +17,7 @@ const full: Program = {
   mode: "fast",
   retain: false,
 };
-const changed: Program = {
+const changed: DiskInputs = {
   ...full,
   description: undefined,
   labels: { tier: "2" },

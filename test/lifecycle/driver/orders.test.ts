@@ -1,9 +1,9 @@
-import { makeCreatedDisk, makeDiskFixture, type Program } from "./fake-disk-fixture";
+import { makeCreatedDisk, makeDiskFixture, type DiskInputs } from "./fake-disk-fixture";
 
 const hours = (n: number) => n * 3_600_000;
 
 /** A fixture whose create has timed out waiting for the payment of its order. */
-async function makeUnpaid(program: Program = {}) {
+async function makeUnpaid(program: DiskInputs = {}) {
   const fixture = makeDiskFixture("ordered disk");
   fixture.cloud.work.paysOrders = false;
   const message = await fixture.catchMessage(fixture.up(program));
@@ -20,7 +20,7 @@ describe("a disk order that is not paid before the timeout", () => {
     );
   });
 
-  test.each<[string, Program]>([
+  test.each<[string, DiskInputs]>([
     ["the same program", {}],
     ["a changed program", { description: "web shop" }],
     ["a program that would replace the disk", { type: "nvme" }],
@@ -165,7 +165,7 @@ describe("an update's order that is not paid before the timeout", () => {
 });
 
 describe("a job that does not end before the timeout", () => {
-  const program: Program = { mode: "fast", password: "1234" };
+  const program: DiskInputs = { mode: "fast", password: "1234" };
   const makePendingDisk = async () => {
     const fixture = await makeCreatedDisk();
     fixture.cloud.work.jobDuration = hours(3);

@@ -1,11 +1,11 @@
 import { unknownValue } from "../../../provider/lifecycle/properties/values";
-import { outputsOf010, makeCreatedDisk, type Program } from "./fake-disk-fixture";
+import { outputsOf010, makeCreatedDisk, type DiskInputs } from "./fake-disk-fixture";
 
 const replicas = (...ids: string[]) => ids.map((id) => ({ id, key: `key of ${id}` }));
-const usual: Program = { type: "ssd", zone: "z2", replicas: replicas("r1", "r2") };
+const usual: DiskInputs = { type: "ssd", zone: "z2", replicas: replicas("r1", "r2") };
 
 /** A fixture with drift that a refresh has found. */
-async function makeDrifted(change: object, program: Program = usual) {
+async function makeDrifted(change: object, program: DiskInputs = usual) {
   const fixture = await makeCreatedDisk(program);
   Object.assign(fixture.cloud.disk, change);
   await fixture.stack.refresh();
@@ -87,7 +87,7 @@ describe("drift of a property whose change replaces the disk", () => {
 });
 
 describe("a changed program", () => {
-  test.each<[string, Program, string]>([
+  test.each<[string, DiskInputs, string]>([
     ["another value", { type: "nvme" }, "type"],
     ["a smaller value", { size: 5 }, "size"],
     ["another zone", { zone: "z3" }, "zone"],

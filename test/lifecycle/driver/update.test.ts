@@ -1,7 +1,7 @@
-import { makeCreatedDisk, type Program } from "./fake-disk-fixture";
+import { makeCreatedDisk, type DiskInputs } from "./fake-disk-fixture";
 import type { CloudDisk } from "./pending-work";
 
-const usual: Program = {
+const usual: DiskInputs = {
   description: "web shop",
   labels: { team: "shop" },
   password: "1234",
@@ -9,7 +9,7 @@ const usual: Program = {
   zone: "z2",
 };
 
-test.each<[string, Program, readonly string[]]>([
+test.each<[string, DiskInputs, readonly string[]]>([
   ["one property", { description: "back office" }, ["UpdateDisk"]],
   ["two properties of one request", { description: "back office", labels: { team: "logs" } }, ["UpdateDisk"]],
   ["a property that the API does not report", { password: "5678" }, ["SetPassword"]],
@@ -159,7 +159,7 @@ test("`__notes` in the outputs persist through a refresh, updates with and witho
   expect(stack.outputs["__notes"]).toEqual(notes);
 });
 
-test.each<[string, Program, string | undefined]>([
+test.each<[string, DiskInputs, string | undefined]>([
   ["one property", { description: "back office" }, "updates it, seconds"],
   ["with values and the effect on clients", { size: 20 }, "resizes it 10 → 20 GB, 1 min, writes pause"],
   [

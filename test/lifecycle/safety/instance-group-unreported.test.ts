@@ -15,7 +15,7 @@ const makeReaders = (changes: object = {}) => makeGroup({ ...program, ...changes
 
 type Body = Record<string, unknown>;
 
-describe("an unreported property is not a difference: no node is replaced, and no request is sent", () => {
+describe("an unreported property is not a difference, and nothing is changed:", () => {
   test.each<[string, Parameters<typeof alterResponses>[1], (body: Body) => unknown]>([
     ["subnets that are null", "ShowDdmDetail", overwriteNodes({ subnet_id: null })],
     ['subnets that are ""', "ShowDdmDetail", overwriteNodes({ subnet_id: "" })],
@@ -28,7 +28,7 @@ describe("an unreported property is not a difference: no node is replaced, and n
     ["zones that are null in the list", "ListGroup", overwriteListed({}, { az: null })],
     ['zones that are "" in the list', "ListGroup", overwriteListed({}, { az: "" })],
     ["a size that is null", "ListGroup", overwriteListed({ cpu_num_per_node: null, mem_num_per_node: null })],
-    ["a type and an address that are missing", "ListGroup", overwriteListed({ role: "", endpoint: null })],
+    ['a type that is "" and an address that is null', "ListGroup", overwriteListed({ role: "", endpoint: null })],
   ])("%s", async (_, operation, alter) => {
     const fixture = await makeReaders();
     alterResponses(fixture.cloud, operation, alter);
@@ -44,10 +44,10 @@ describe("an unreported property is not a difference: no node is replaced, and n
   });
 
   test.each<[string, object]>([
-    ["missing", { status: 404, code: "APIGW.0101" }],
-    ["an HTML page", { status: 200, body: "<html></html>" }],
-    ["refused", { status: 403, code: "APIGW.0306" }],
-  ])("v3 details that are %s, about which the refresh warns", async (_, effect) => {
+    ["answered with 404", { status: 404, code: "APIGW.0101" }],
+    ["answered with an HTML page", { status: 200, body: "<html></html>" }],
+    ["answered with 403", { status: 403, code: "APIGW.0306" }],
+  ])("v3 details that are %s; the refresh warns", async (_, effect) => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ShowDdmDetail", effect, {});
     await fixture.stack.refresh();
@@ -64,7 +64,7 @@ describe("an unreported property is not a difference: no node is replaced, and n
   });
 });
 
-describe("the next `up` restores a class that another client has changed", () => {
+describe("after a refresh, `up` restores a class that another client has changed", () => {
   const makeChanged = async () => {
     const fixture = await makeReaders();
     const body = { spec_code: "ddm.c6.2xlarge.2", group_id: findGroup(fixture).id };
@@ -72,7 +72,7 @@ describe("the next `up` restores a class that another client has changed", () =>
     return fixture;
   };
 
-  test("even if an earlier refresh reported no size", async () => {
+  test("even if the API reported no size to an earlier refresh", async () => {
     const fixture = await makeChanged();
     fixture.cloud.fault("ListGroup", { set: { cpu_num_per_node: null, mem_num_per_node: null } });
     await fixture.stack.refresh();
@@ -81,7 +81,7 @@ describe("the next `up` restores a class that another client has changed", () =>
     expect(findGroup(fixture).flavor).toBe("ddm.c6.large.2");
   });
 
-  test("even if the change preceded an update of another property", async () => {
+  test("even if an update of another property came before the refresh", async () => {
     const fixture = await makeChanged();
     const more = { ...program, nodes: nodesIn("az1", "az2", "az3") };
     await fixture.up(more);
@@ -105,10 +105,10 @@ test("a change of the class fails when it is accepted without effect, and the ne
   expect(await fixture.up(bigger)).toBe("same");
 });
 
-describe("a class of the same size", () => {
+describe("a class that has the same size as another one", () => {
   const twin = "ddm.c6s.2xlarge.2";
 
-  test("that another client has set is not a difference in later updates", async () => {
+  test("is not a difference when another client has set it instead of the program's class", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: findGroup(fixture).id });
     for (const update of ["51m", "52m"]) {
@@ -120,7 +120,7 @@ describe("a class of the same size", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("matches the program when the reported size fits both classes", async () => {
+  test("is set without a request when the program names it and the group has that size", async () => {
     const fixture = await makeGroup();
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: findGroup(fixture).id });
     await fixture.stack.refresh();
@@ -144,7 +144,7 @@ describe("a class of the same size", () => {
     expect(findGroup(fixture).flavor).toBe(twin);
   });
 
-  test("whose change is refused is requested again by the next `up`", async () => {
+  test("is requested again by the next `up` after the API has refused it", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
     fixture.cloud.fault("ResizeFlavor", { status: 403, code: "DBS.300541" });
     await catchFailure(fixture.up({ flavorRef: twin }));
@@ -157,9 +157,9 @@ describe("a class of the same size", () => {
 });
 
 test.each([
-  ["requested again when the program is unchanged", "ddm.c6.xlarge.2", ["ResizeFlavor"]],
-  ["not requested when the program has the live class", "ddm.c6.large.2", []],
-])("the class of an adopted group is %s after its change has failed", async (_, flavorRef, requests) => {
+  ["the next `up` requests the class again", "ddm.c6.xlarge.2", ["ResizeFlavor"]],
+  ["an `up` with the live class requests nothing", "ddm.c6.large.2", []],
+])("after the class of an adopted group could not be changed, %s", async (_, flavorRef, requests) => {
   const fixture = await makeGroup({ name: "readers" });
   fixture.stack.loseState();
   const program = { name: "readers", flavorRef: "ddm.c6.xlarge.2", adopt: { id: fixture.id } };
@@ -172,7 +172,7 @@ test.each([
   expect(await fixture.up({ ...program, flavorRef })).toBe("same");
 });
 
-test("the group of an interrupted create is adopted if the API does not report when it was created", async () => {
+test("the group of an interrupted create is adopted even if the API does not report its creation time", async () => {
   const fixture = await makeGroup();
   fixture.stack.loseState();
   fixture.cloud.clearCalls();

@@ -17,7 +17,7 @@ export function describeSameName<Fixture extends ResourceFixture>(kind: Resource
     const [error, ...others] = outcomes.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
     expect(others).toEqual([]);
     expect(error?.message).toMatch(
-      /^Creating .* failed: It exists already, or is being created: urn:\S+::first of this program has the same name\. Nothing was created\. Give one of the two another name, and run `pulumi up` again\.$/,
+      /^Creating .* failed: This program gives the same name to urn:\S+::first, which exists already or is being created\. Nothing was created\. Give one of the two another name, and run `pulumi up` again\.$/,
     );
     expect(fixture.cloud.takeMutations()).toEqual([kind.createOperation]);
     expect(await kind.findAll(fixture)).toHaveLength(1);
