@@ -77,11 +77,12 @@ export interface HostError extends Error {
 }
 
 /**
- * Converts a thrown value to an error for Pulumi's host. The error contains no secrets, and no numeric `code`, because the host
- * would use the code as a gRPC status. The error of a partial failure contains the id and the outputs that Pulumi must keep.
+ * Converts a thrown value to an error for Pulumi's host. The message contains no secrets. The error has no `code`, because the host would
+ * use a numeric code as a gRPC status. The error of a partial failure contains the id and the outputs that Pulumi must keep; these may
+ * contain secrets.
  *
- * @param forwarder the stored text that later reads and deletes run (docs/decisions/0001-forwarder-and-runtime.md). Pulumi's host does not
- * add it to the outputs of a partial failure, so this function does
+ * @param forwarder the provider text, which Pulumi stores and evaluates for later reads and deletes
+ * (docs/decisions/0001-forwarder-and-runtime.md). Pulumi's host does not add it to the outputs of a partial failure, so this function does
  */
 export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknown): HostError {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
