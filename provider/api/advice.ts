@@ -24,8 +24,8 @@ export function nextStepOf(error: unknown): string {
 }
 
 /**
- * Returns what the user can do about a failed call of a lookup. A lookup has no state and runs in every command, so the
- * advice does not mention Pulumi's state or `pulumi up`.
+ * Returns what the user can do about a failed call of a lookup. A lookup has no state and also runs in commands other than
+ * `pulumi up`, so the advice does not say that Pulumi keeps a resource, and says "the command" instead of `pulumi up`.
  */
 export function nextStepOfLookup(error: unknown): string {
   return nextStepOf(error)
@@ -44,7 +44,7 @@ const TRUST_CERTIFICATE =
   "The endpoint's certificate is not trusted: set NODE_EXTRA_CA_CERTS to a file with the certificate of its CA, " +
   "or set huaweicloud:insecure (HW_INSECURE) to true to accept any certificate.";
 const READ_FIRST = "Run `pulumi up` again: it reads the live state before it repeats anything.";
-const UNKNOWN_EXISTENCE = "This does not show whether the resource exists, so Pulumi keeps its state. ";
+const UNKNOWN_EXISTENCE = "This does not show whether the resource exists, so Pulumi keeps it in its state. ";
 const REPORT =
   UNKNOWN_EXISTENCE + "Run `pulumi up` again in a few minutes; if it fails again, report it with the request id.";
 const SHARED_QUOTA = "Other programs use the same quota: wait a minute, then run `pulumi up` again.";

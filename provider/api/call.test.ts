@@ -43,7 +43,7 @@ describe("a read", () => {
   const show = (api: ApiClient) => get(api, { operation: "ShowThing", path: "/v3/things/1", shape });
 
   test.each<[string, Step]>([
-    ["nothing", { status: 200 }],
+    ["an empty body", { status: 200 }],
     ["an HTML page", { status: 200, text: page }],
     ["JSON of another shape", ok({ id: 7 })],
     ["JSON that is cut off", { status: 200, text: `{"id":"i1` }],
@@ -210,7 +210,7 @@ describe("a property that is not reported", () => {
   ];
   const show = (body: object) => showInstance(clientOf([ok(body)]).client, instance);
 
-  test("is treated as missing if it is null, empty or of another type", async () => {
+  test("may be missing, null, empty or of another type", async () => {
     const missing = await show(plain);
     for (const value of [null, "", {}, []]) {
       const all = Object.fromEntries(optional.map((name) => [name, value]));

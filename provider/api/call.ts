@@ -79,7 +79,7 @@ export async function query<Shape extends z.ZodType>(
 interface Mutation<Extra extends z.ZodType> extends Call {
   method: "POST" | "PUT" | "DELETE";
   body?: unknown;
-  /** The instance that is changed. A mutation of anything else has a {@link subject} instead. */
+  /** The instance that the request is for. A mutation without an instance has a {@link subject} instead. */
   instance?: InstanceRef;
   subject?: string;
   /** Whether the mutation may be repeated after an unknown outcome. Setting a value twice is harmless, but placing an order twice is not. */
@@ -141,7 +141,7 @@ interface List<Item extends z.ZodType> extends Omit<Get<Item>, "shape"> {
   /** Name of the array in the response, and the shape of an item. */
   items: string;
   item: Item;
-  /** Name of the total number of items; absent if the API reports none. */
+  /** Name of the field with the total number of items; absent if the API reports no total. */
   total?: string;
   /** Number of items per page. @defaultValue the maximum of DDM */
   limit?: number;
@@ -154,7 +154,7 @@ interface List<Item extends z.ZodType> extends Omit<Get<Item>, "shape"> {
 /** The items of a list. */
 export interface ListResult<Item> {
   items: Item[];
-  /** Time of the response by the API's clock, in epoch milliseconds. */
+  /** Time of the last response, by the API's clock, in epoch milliseconds. */
   date: number | undefined;
   /**
    * Whether the list is certainly complete, so that a missing item does not exist. A list is complete if the number of items equals the
@@ -166,7 +166,7 @@ export interface ListResult<Item> {
 }
 
 /**
- * Returns all items of a list. Use it where a missing item would be a wrong result.
+ * Returns the items of a list after all pages were read. {@link readList} also reports whether the list is complete.
  *
  * @throws UnexpectedResponseError for a page without the array, or if the last page cannot be reached
  */

@@ -77,7 +77,7 @@ const BUSY_CODES = new Set(["DBS.200076", "DBS.200011", "DBS.200018", "DBS.20001
 /** Statuses of responses with these codes, depending on the operation. */
 const BUSY_STATUSES = new Set([400, 403, 409]);
 
-/** Whether a response means that the instance is busy, by its code or by a 409 without code. Nothing was changed. */
+/** Whether a response means that the instance is busy, by its code or by a 409 without code. The request then changed nothing. */
 export function isBusy({ status, code }: { status: number; code?: string | undefined }): boolean {
   return code === undefined ? status === 409 : BUSY_STATUSES.has(status) && BUSY_CODES.has(code);
 }
@@ -87,7 +87,7 @@ export function isApiMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404 && error.code === "APIGW.0101";
 }
 
-/** Documented advice for error codes that the reason of a failed job may contain (API A.3). */
+/** Advice for documented error codes that the reason of a failed job may contain (API A.3). */
 const remedies: Readonly<Record<string, string>> = {
   "DBS.200076":
     "Another operation is running or has failed on the instance or one of its nodes: wait until it ends, or repair the instance.",
@@ -95,7 +95,7 @@ const remedies: Readonly<Record<string, string>> = {
   "DBS.280305": "The security group does not exist: check `securityGroupId`.",
   "DBS.300541": "The credentials lack a permission that the operation needs: ask for the DDM FullAccess policy.",
   "DBS.300358":
-    "Data of an earlier resharding still exists: set `resharding: { cleanUp: true }` on that schema, or remove it in the console.",
+    "Data of an earlier resharding still exists: set `resharding: { cleanUp: true }` on the schema of that resharding, or remove the data in the console.",
   "DBS.300376": "DDM does not know the time zone: check `timeZone`.",
 };
 
@@ -105,7 +105,7 @@ export function isUnreadable(error: unknown): boolean {
   return isRefused || error instanceof UnexpectedResponseError;
 }
 
-/** Returns the documented advice for the first error code in a text. */
+/** Returns the advice for the first error code in a text. */
 export function remedyOf(message: string): string | undefined {
   const code = /DBS\.\d{6}/.exec(message)?.[0];
   return code === undefined ? undefined : remedies[code];

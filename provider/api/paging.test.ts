@@ -34,7 +34,7 @@ describe("a list", () => {
     expect(await listThings(client)).toMatchObject({ items: names(0, 2), complete: true });
   });
 
-  test("is complete when it is empty and the API reports none", async () => {
+  test("is complete when it is empty and the API reports a total of 0", async () => {
     const { client } = clientOf([ok({ things: [], total: 0 })]);
     expect(await listThings(client)).toMatchObject({ items: [], complete: true });
   });

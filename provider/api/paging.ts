@@ -11,7 +11,7 @@ export interface Page<Item> {
 export interface PagesResult<Item> {
   /** Each item once, as the last page reported it. */
   items: Item[];
-  /** Number of received items. If items moved between pages meanwhile, some were received twice and others may be missing. */
+  /** Number of received items. If items moved between pages meanwhile, some may be counted twice and others may be missing. */
   received: number;
   /** Whether the last page was read. If not, a page contained no new item, or the list has more than {@link MAX_PAGES} pages. */
   isLastPageRead: boolean;

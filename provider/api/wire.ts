@@ -3,7 +3,7 @@ import { z } from "zod";
 // A property that is missing, null or of an undocumented type is parsed as `undefined`: it is unknown, not empty (quirk 14). Only
 // `identity` and `numericIdentity` reject such a value.
 
-/** An identifier, or a status that decisions depend on. A response without the value is invalid. */
+/** An identifier, or a status that decisions depend on. A response without the value is invalid, except within {@link listOf}. */
 export const identity = z.string().min(1);
 
 /** An identifier that some operations report as a number, like the id of a session. */
@@ -16,7 +16,7 @@ export const text = z
   .catch(undefined)
   .transform((value) => value ?? undefined);
 
-/** An id, zone, enum, address, version or time. An empty text counts as unknown. */
+/** A text such as a name, an id, a zone or a time. A blank text counts as unknown. */
 export const reported = z
   .string()
   .nullish()
@@ -67,7 +67,7 @@ export function formatTime(milliseconds: number | undefined): string | undefined
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** The result of a mutation: a job or an order to wait for, or neither if the change is complete. */
+/** The result of a mutation: a job or an order to wait for, or neither if the API reports none. */
 export interface MutationResult {
   /** The operation, e.g. `CreateGroup`. Jobs of the same operation have similar durations. */
   operation: string;

@@ -49,7 +49,8 @@ export async function listUnpaidOrders(api: ApiClient, subject: string): Promise
     priority: "read",
     subject,
   });
-  // The service type code of DDM is not documented, so an order without a service type counts as an order for DDM.
+  // The service type code of DDM is not documented, so both the code and the name are matched. An order with neither
+  // counts as an order for DDM.
   const isForOtherService = (names: readonly (string | undefined)[]) =>
     names.some(Boolean) && !names.some((name) => /ddm|distributed database middleware/i.test(name ?? ""));
   return items

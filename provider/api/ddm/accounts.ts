@@ -60,7 +60,7 @@ export interface AccountSettings {
   description?: string;
   /** Days; 0 means no expiry. */
   passwordLifetime?: number;
-  /** Schemas that the account may use; an empty list removes all. */
+  /** Schemas that the account may use; an empty list means none. */
   databases?: readonly string[];
 }
 

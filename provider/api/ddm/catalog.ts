@@ -64,7 +64,7 @@ const flavorGroups = z.object({
 /**
  * Lists the node classes of an engine version (API 4.2.22). The API pages each processor architecture separately.
  *
- * @param zones zones in which the classes are sold; default: all zones
+ * @param zones zones whose status is requested; default: all zones
  */
 export async function listFlavors(
   api: ApiClient,
