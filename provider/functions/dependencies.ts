@@ -11,9 +11,9 @@ interface ComponentInternals {
 }
 
 /**
- * Returns the resources that a lookup must wait for: the origins of its arguments, and those in `dependsOn`. The children of a component
- * replace the component. The caller waits for the ids of these resources. In a preview, an unknown id means that the resource does not
- * exist yet, even if all arguments are known.
+ * Returns the resources that a lookup must wait for: those that its arguments come from, and those in `dependsOn`. The children of a
+ * component replace the component. The caller waits for the ids of these resources. In a preview, the id of a resource that does not exist
+ * yet is unknown, so the lookup does not run, even if all arguments are known.
  */
 export async function dependenciesOf(
   args: pulumi.Output<unknown>,

@@ -31,7 +31,7 @@ export interface GetInstanceResult {
   availableZones: string[];
   /** Specification code of the node class. */
   flavorRef?: string;
-  /** Number of nodes in the default group. */
+  /** Number of nodes in the default group, without nodes whose creation failed. */
   nodeNum?: number;
   /** Number of vCPUs of a node. */
   cores?: number;

@@ -40,7 +40,10 @@ export async function invoke<Name extends keyof Lookups>(
   return run(name, given, settings && (await promiseOf(settings)), false);
 }
 
-/** Runs a lookup whose arguments may be outputs. In a preview, the result is unknown if an argument or a dependency is unknown. */
+/**
+ * Runs a lookup whose arguments may be outputs. In a preview, the result is unknown if an argument, a setting of the provider or the id of
+ * a dependency is unknown.
+ */
 export function invokeOutput<Name extends keyof Lookups>(
   name: Name,
   args: OutputArgs<ArgsOf<Name>> | undefined,

@@ -93,7 +93,7 @@ export interface Task {
 }
 
 /**
- * Lists the tasks in a period (API 4.5.2): jobs with the reason of a failure, and migrations of shards.
+ * Lists the tasks that began in a period (API 4.5.2): jobs and migrations of shards. `failReason` is the reason of a failed job.
  *
  * @example
  * ```ts

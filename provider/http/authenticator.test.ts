@@ -12,7 +12,7 @@ const byPassword: Credentials = {
 };
 
 describe("authentication by password", () => {
-  /** A token of 24 hours by default, from an API whose clock is years ahead. */
+  /** Makes a response with a token, valid for 24 hours by default, from an API whose clock is years ahead. */
   const token = (value: string, expires = "2031-05-06T00:00:00.000000Z") => ({
     status: 201,
     body: { token: { issued_at: "2031-05-05T00:00:00.000000Z", expires_at: expires } },
@@ -23,7 +23,7 @@ describe("authentication by password", () => {
   const tokensOf = (calls: { headers: Record<string, string> }[]) =>
     calls.map(({ headers }) => headers["x-auth-token"]);
 
-  test("fetches one token for all calls, scoped to the project, and logs neither the token nor the password", async () => {
+  test("fetches one token, scoped to the project, for all calls, and logs neither the token nor the password", async () => {
     const { client, calls, lines } = clientOf([token("token-one"), project, ok(), ok()], {
       ...settings,
       debug: "trace",

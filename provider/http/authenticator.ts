@@ -10,8 +10,8 @@ import type { SignableRequest } from "./signing";
 export interface Authenticator {
   /** Returns all headers of the request, including the credentials. */
   headers(request: SignableRequest): Promise<Record<string, string>>;
-  /** Drops the credentials of a request that got a 401. Returns whether a repeated request gets new credentials. */
-  renew(sent: Record<string, string>): boolean;
+  /** Drops the fetched token, if any, of a request that got a 401. Returns whether a repeated request gets a new token. */
+  renew(sentHeaders: Record<string, string>): boolean;
 }
 
 /** Sends a request without credentials, with retries and throttling. */
@@ -61,7 +61,7 @@ interface Token {
 
 /**
  * Minimum remaining lifetime of a token, in milliseconds. A token with less is renewed, so that it does not expire during a request. A token
- * that lives less than twice as long is renewed at half of its lifetime.
+ * whose whole lifetime is less than twice this minimum is renewed at half of its lifetime.
  */
 const RENEW_BEFORE = 10 * 60_000;
 
@@ -80,9 +80,9 @@ function passwordAuthenticator(fetch: () => Promise<Token>, clock: Clock): Authe
       }
       return { ...headers, "x-auth-token": current.value };
     },
-    renew(sent) {
+    renew(sentHeaders) {
       // If several requests get a 401 for the same token, the token is dropped once. All of them are repeated with the new token.
-      if (current?.value === sent["x-auth-token"] && current) token.invalidate(current);
+      if (current?.value === sentHeaders["x-auth-token"] && current) token.invalidate(current);
       return true;
     },
   };
@@ -97,7 +97,7 @@ async function fetchToken(
   send: SendAnonymously,
 ): Promise<Token> {
   const user = { name: userName, password, domain: { name: domainName } };
-  // A configured name takes precedence over the id. The id takes precedence over the region's name, which is only the default.
+  // A configured project name takes precedence over the id. The id takes precedence over the region's name, which is only the default.
   const project =
     projectId !== undefined && projectName === undefined ? { id: projectId } : { name: projectName ?? region };
   const { response, headers } = await send({

@@ -42,7 +42,7 @@ describe("a call", () => {
   });
 });
 
-test.each([200, 400])("a body of 100,000 nested levels is parsed and logged: HTTP %s", async (status) => {
+test.each([200, 400])("a response of 100,000 nested levels is parsed and logged: HTTP %s", async (status) => {
   const text = `{"error_msg":"Parameter error.","id":${'{"password":'.repeat(100_000)}1${"}".repeat(100_000)}}`;
   const { client, lines } = clientOf([{ status, text }], { debug: "trace" });
   const message = await client.send(read).then(
@@ -65,7 +65,7 @@ describe("an error response", () => {
     },
   );
 
-  test("has the request id of the body if the header has none that is an identifier", async () => {
+  test("has the request id of the body if the request id of the header is not an identifier", async () => {
     const headers = { "x-request-id": "r".repeat(101) };
     const { client } = clientOf([{ status: 400, body: { request_id: "r-9" }, headers }]);
     expect(await catchFailure(client.send(create))).toMatchObject({ requestId: "r-9" });
@@ -81,17 +81,20 @@ describe("an error response", () => {
 
   test.each([
     ["a page", { text: `${"<br>".repeat(2_500)}late` }],
-    ["a message", { body: { error_msg: `${" ".repeat(10_000)}late` } }],
-  ])("is searched for a message only in its first 10,000 characters if it is %s", async (_name, response) => {
-    const { client } = clientOf([{ status: 404, ...response }]);
-    expect((await catchFailure(client.send(create))).message).toContain("was refused: Not Found (HTTP 404");
-  });
+    ["error_msg", { body: { error_msg: `${" ".repeat(10_000)}late` } }],
+  ])(
+    "has the status text as its message if the first 10,000 characters of %s contain no readable text",
+    async (_name, response) => {
+      const { client } = clientOf([{ status: 404, ...response }]);
+      expect((await catchFailure(client.send(create))).message).toContain("was refused: Not Found (HTTP 404");
+    },
+  );
 
   test.each([
     ["DDM's shape", { errCode: "DBS.280001", externalMessage: "Parameter error." }],
     ["the gateway's shape", { error_code: "DBS.280001", error_msg: "Parameter error." }],
     ["OpenStack's shape", { error: { code: "DBS.280001", message: "Parameter error." } }],
-  ])("has its code, message, request id and operation read from %s", async (_shape, body) => {
+  ])("causes an ApiError with its code and message: %s", async (_shape, body) => {
     const { client } = clientOf([{ status: 400, body, headers: { "x-request-id": "r-9" } }]);
     const error = await catchFailure(client.send(create));
     expect(error).toBeInstanceOf(ApiError);
@@ -108,7 +111,7 @@ describe("an error response", () => {
     });
   });
 
-  test("does not contain an echoed password", async () => {
+  test("is reported without the password that it echoes", async () => {
     const { client } = clientOf([
       { status: 400, body: { errCode: "DBS.280001", externalMessage: "bad Pass-word-1 given" } },
     ]);
@@ -116,7 +119,7 @@ describe("an error response", () => {
     expect(await catchFailure(client.send(request))).toMatchObject({ apiMessage: "bad *** given" });
   });
 
-  test("does not contain a part of a password when a long page is cut within the password", async () => {
+  test("is reported without any part of a password, even if a long page is cut within the password", async () => {
     const { client } = clientOf([{ status: 400, text: `${"x".repeat(196)}Pass-word-1` }]);
     const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
     expect(await catchFailure(client.send(request))).toMatchObject({ apiMessage: `${"x".repeat(196)}***` });
@@ -261,7 +264,7 @@ describe("the project id", () => {
     expect(await client.projectId()).toBe("other");
   });
 
-  test("causes a ProjectLookupError that names the visible projects if none of them has the configured name", async () => {
+  test("is not found if no visible project has the configured name: the error names the visible projects", async () => {
     const { client } = clientOf([projects], { projectId: undefined, projectName: "gone" });
     const error = await catchFailure(client.send(create));
     expect(error).toBeInstanceOf(ProjectLookupError);
@@ -270,7 +273,7 @@ describe("the project id", () => {
     });
   });
 
-  test("is not looked up again by a retry of the call: when the retried lookup has failed, the call fails", async () => {
+  test("is looked up with retries: if all of them fail, the call fails and is not retried", async () => {
     const { client, calls } = clientOf(Array<Step>(9).fill(reset), { projectId: undefined });
     expect(await catchFailure(client.send(read))).toMatchObject({ operation: "KeystoneListProjects" });
     expect(calls()).toHaveLength(3);

@@ -31,7 +31,7 @@ export interface ClientDependencies {
   log: (line: string) => void;
   /** Redactor to which the client adds its secrets, so that the caller can redact other texts. Default: a separate redactor. */
   redactor?: Redactor;
-  /** Throttles of the process. The clients of a user share a throttle, because the user has one quota. Default: a separate throttle. */
+  /** Throttles of the process. Clients of one user in one region share a throttle, because they share a quota. Default: a separate throttle. */
   throttles?: Throttles;
   /** Finds the other processes on this machine that use the same quota. Default: there are none. */
   findPeers?: FindQuotaPeers;
