@@ -21,7 +21,7 @@ export interface Settings {
   readonly insecure: boolean;
   /** Proxies, from the environment variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
   readonly proxy?: ProxySettings;
-  /** Maximum number of retries after a connection failure or a 5xx response. */
+  /** Maximum number of retries after a failed connection, a 5xx or a malformed response. */
   readonly maxRetries: number;
   /** Quota of calls in any 60 seconds. */
   readonly requestsPerMinute: number;
@@ -31,7 +31,10 @@ export interface Settings {
   readonly debugFile?: string;
 }
 
-/** Proxy URL of each scheme, and a comma-separated list of hosts without proxy. Empty if not set. */
+/**
+ * Proxy URL of each scheme, and a comma-separated list of hosts without proxy. Empty if not set. If only `https` is empty, HTTPS requests
+ * use the proxy `http`.
+ */
 export interface ProxySettings {
   readonly http: string;
   readonly https: string;

@@ -29,7 +29,7 @@ test("calls up to a small quota start immediately, and further calls start after
   expect(times.slice(3)).toEqual([61, 61, 61, 122]);
 });
 
-test("with a quota of 60, five calls start immediately and twenty in each second", async () => {
+test("with a quota of 60, five calls start immediately, twenty within a second, and sixty within three seconds", async () => {
   const { clock, times } = startCalls(60, 60);
   await clock.advance(0);
   expect(times).toHaveLength(5);
@@ -90,7 +90,7 @@ async function recordOrder(calls: (readonly [seconds: number, priority: Priority
   return order;
 }
 
-test("mutations start before reads and reads before polls, each in arrival order", async () => {
+test("mutations start before reads and reads before polls, and calls of the same priority start in arrival order", async () => {
   const order = await recordOrder([
     [0, "poll", "poll 1"],
     [0, "read", "read 1"],
@@ -114,7 +114,7 @@ test("no call starves: mutations overtake a read for 15 seconds and a poll for 3
   expect(order).toEqual(["mutation 14", "read", "mutation 16", "mutation 29", "poll", "mutation 31"]);
 });
 
-test("a repeated call is ranked by the time of its first attempt", async () => {
+test("a repeated call is ranked by the time at which the caller made the call", async () => {
   const order = await recordOrder([
     [1, "read", "first"],
     [2, "read", "second"],
@@ -129,7 +129,7 @@ test("a thousand queued calls use one timer", async () => {
   expect(clock.sleeping).toBe(1);
 });
 
-test("calls of the same tick are sorted by priority even if the queue is empty", async () => {
+test("calls of the same tick are sorted by priority even if the queue was empty", async () => {
   const clock = new VirtualClock();
   const throttle = createThrottle(60, clock);
   const order: string[] = [];
@@ -244,7 +244,7 @@ describe("the throttle of a user", () => {
 
   test.each<[string, Settings, Settings]>([
     ["access key", settings({ enterpriseProjectId: "e1" }), settings({ projectId: "p2", maxRetries: 1 })],
-    ["user of an account", settings({ credentials: password }), settings({ credentials: { ...password } })],
+    ["user", settings({ credentials: password }), settings({ credentials: { ...password } })],
     ["token", settings({ credentials: token }), settings({ credentials: { ...token, source: "elsewhere" } })],
   ])("clients with the same %s share a throttle, whatever their other settings", (_name, one, other) => {
     expect(throttlesOf(one, other).keys).toHaveLength(1);
@@ -252,10 +252,10 @@ describe("the throttle of a user", () => {
 
   test.each<[string, Settings]>([
     ["another access key", settings({ credentials: { ...accessKey, accessKey: "OTHER" } })],
-    ["a user", settings({ credentials: password })],
+    ["a user name and password", settings({ credentials: password })],
     ["a token", settings({ credentials: token })],
     ["another region", settings({ region: "eu-west-0" }, "https://ddm.eu-west-0.example")],
-  ])("%s has a separate throttle", (_name, other) => {
+  ])("a client with %s has a separate throttle", (_name, other) => {
     expect(throttlesOf(settings(), other).keys).toHaveLength(2);
   });
 

@@ -11,7 +11,7 @@ export interface Throttle {
    * Resolves when the call may start, with that time (milliseconds since the epoch). Rejects as soon as the call certainly cannot start
    * before the deadline.
    *
-   * @param since time of the first attempt of a repeated call; it determines the rank of the call
+   * @param since for a repeated call, the time at which the caller made the call; the rank then depends on this time, not on the arrival
    */
   acquire(priority: Priority, since?: number, deadline?: number): Promise<number>;
   /**
@@ -22,7 +22,7 @@ export interface Throttle {
    * @param retryAfter the delay that the API asked for, in milliseconds
    */
   slowDown(startedAt: number, retryAfter?: number): void;
-  /** Lowers the quota to this value if it is higher. */
+  /** Lowers a higher quota to this value. */
   capQuota(quota: number): void;
   /** Number of calls that may currently start in a minute. */
   readonly limit: number;
@@ -51,7 +51,7 @@ const MIN_LIMIT = 5;
 /** Fraction of the quota that the limit regains per minute. */
 const RECOVERY = 0.15;
 
-/** Pause after a throttled response without `Retry-After`. The pause grows if the call after the pause is throttled, too. */
+/** Pause after a throttled response without `Retry-After`. The pause grows if a call that starts soon after the pause is throttled, too. */
 const PAUSE: Backoff = { first: 2_000, cap: 16_000 };
 
 /**

@@ -2,7 +2,7 @@ import { type Dispatcher, EnvHttpProxyAgent, request as send } from "undici";
 import { type CallIdentity, ConnectionError, UnreachableError } from "./errors";
 import type { Endpoint, Settings } from "./settings";
 
-/** A request with all its headers. */
+/** A request with its headers. The transport adds `host` and `user-agent`. */
 export interface WireRequest {
   method: Dispatcher.HttpMethod;
   url: URL;
@@ -21,7 +21,7 @@ export interface WireResponse {
   isCut: boolean;
 }
 
-/** Sends single requests, without retries and without credentials. */
+/** Sends single requests. Does not retry, and adds no credentials. */
 export interface Transport {
   /**
    * Sends one request and reads the whole response, up to {@link MAX_BODY}.

@@ -46,7 +46,8 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
     status: live.status,
     created: live.created,
     expirationTime: live.expirationTime,
-    // The recorded time changes only when this resource sets the password. So a change by another client is detected until it is corrected.
+    // The recorded time changes only when this resource sets the password. So each refresh detects a password set by another client, until
+    // this resource sets the password again.
     passwordLastChanged: isPasswordChange(operation)
       ? timeOfPassword(live, operation)
       : (operation.before["passwordLastChanged"] ?? live.passwordLastChanged),

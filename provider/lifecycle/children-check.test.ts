@@ -8,7 +8,7 @@ import { schemaLifecycle } from "./schema";
 
 type Program = Record<string, unknown>;
 
-/** Checks of a kind's valid program with some properties changed. */
+/** Makes functions that check a kind's valid program with some properties changed. */
 function makeChecker(lifecycle: () => Lifecycle, args: (changes: Program) => Program) {
   const check = (changes: Program = {}) => lifecycle().check({}, args({ name: "shop_1", ...changes }));
   const failures = (changes: Program) => check(changes).failures;
@@ -25,7 +25,7 @@ const kinds = { account, "instance group": group, schema, "parameter template": 
 const durations = 'a duration such as "40m", "90s" or "1h30m"';
 
 describe.each(Object.entries(kinds))("the check of a resource of kind %s", (_, { check, failures, args }) => {
-  test("returns a valid program unchanged", () => {
+  test("accepts a valid program and keeps its values", () => {
     const { inputs, failures: none } = check();
     expect(none).toEqual([]);
     expect(inputs).toMatchObject(args({ name: "shop_1" }));
@@ -36,7 +36,7 @@ describe.each(Object.entries(kinds))("the check of a resource of kind %s", (_, {
     ["timeouts", { create: "soon" }, `"timeouts.create" must be ${durations}, not "soon"`],
     ["adopt", "x", '"adopt" must be an object with the id of an existing resource: {id}, not "x"'],
     ["adopt", { id: "" }, '"adopt.id" must be a non-empty string, not ""'],
-  ])("%s: %j is rejected", (property, value, reason) => {
+  ])("rejects %s: %j", (property, value, reason) => {
     expect(failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
@@ -84,7 +84,7 @@ describe("an account", () => {
     ["passwordLifetime", "90", '"passwordLifetime" must be a whole number from 0 to 65535, not "90"'],
     ["databases", "shop", '"databases" must be a list of schemas, not "shop"'],
     ["password", undefined, '"password" is required'],
-  ])("%s: %j is rejected", (property, value, reason) => {
+  ])("rejects %s: %j", (property, value, reason) => {
     expect(account.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
@@ -109,7 +109,7 @@ describe("an account", () => {
   });
 
   test.each(["Abcdefg1", "abcdef-1", "ABCDEF-1", "Abcdef--", "Sla/sh-1"])(
-    "accepts the password %j with three kinds of characters",
+    "accepts the password %j with at least three kinds of characters",
     (password) => {
       expect(account.failures({ password })).toEqual([]);
     },
@@ -159,7 +159,7 @@ describe("an instance group", () => {
     ],
     ["loadBalancerIp", "here", '"loadBalancerIp" must be an IPv4 address, not "here"'],
     ["flavorRef", "", '"flavorRef" must be a non-empty string, not ""'],
-  ])("%s: %j is rejected", (property, value, reason) => {
+  ])("rejects %s: %j", (property, value, reason) => {
     expect(group.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
@@ -218,7 +218,7 @@ describe("a schema", () => {
     ],
     ["resharding", { retries: 11 }, '"resharding.retries" must be a whole number from 0 to 10, not 11'],
     ["resharding", { cleanUp: "yes" }, '"resharding.cleanUp" must be true or false, not "yes"'],
-  ])("%s: %j is rejected", (property, value, reason) => {
+  ])("rejects %s: %j", (property, value, reason) => {
     expect(schema.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
@@ -294,7 +294,7 @@ describe("a parameter template", () => {
       { templateId: "t1", instanceId: "i1" },
       '"source" must be an object with either a templateId or an instanceId, not {"templateId":"t1","instanceId":"i1"}',
     ],
-  ])("%s: %j is rejected", (property, value, reason) => {
+  ])("rejects %s: %j", (property, value, reason) => {
     expect(template.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 

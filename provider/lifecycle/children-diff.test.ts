@@ -27,7 +27,7 @@ function makeDiffer(lifecycle: () => Lifecycle, before: Record<string, unknown>,
       Object.fromEntries(all.filter(([, value]) => value !== undefined)),
     );
   };
-  /** `none`, `update`, or the properties that replace. */
+  /** `none`, `update`, or the properties that cause a replacement. */
   const outcomeOf = (changes: Values, old?: Values): string | string[] => {
     const { changes: differs, replaces } = difference(changes, old);
     if (!differs) return "none";
@@ -133,7 +133,7 @@ const tables: Record<string, Table> = {
       ["flavorRef", { flavorRef: "ddm.c6.xlarge.2" }],
       ["flavorId", { flavorRef: undefined, flavorId: "f1" }],
       ["nodes", { nodes: nodesIn("az1", "az2") }],
-      ["one more node in a zone", { nodes: nodesIn("az1", "az2", "az2") }],
+      ["a node in another zone", { nodes: nodesIn("az1", "az2", "az2") }],
       ["loadBalancerIp", { loadBalancerIp: "10.0.0.2" }],
       ...recorded,
     ],
@@ -170,7 +170,7 @@ const tables: Record<string, Table> = {
       ["name", { name: "other" }],
       ["shardNumber, if smaller", { shardNumber: 8 }],
       ["dataNodes, if fewer", { dataNodes: users(["dn1"]) }],
-      ["dataNodes, if others", { dataNodes: users(["dn1", "dn3"]) }],
+      ["dataNodes, if one is exchanged", { dataNodes: users(["dn1", "dn3"]) }],
       ["dataNodes, if one has an unknown id", { dataNodes: users(["dn1", unknownValue]) }],
       ["shardMode", { shardMode: "single", shardNumber: 1, dataNodes: users(["dn1"]) }],
       [
@@ -245,7 +245,7 @@ describe("a property that is removed from the program", () => {
     ["account", "passwordLifetime", { passwordLifetime: 0 }],
     ["account", "databases", { databases: [] }],
     ["parameter template", "description", { description: "" }],
-  ])("is an update until it has its default: %s, %s", (kind, property, reset) => {
+  ])("causes an update until it has its default: %s, %s", (kind, property, reset) => {
     const { differ } = tables[kind] ?? { differ: account };
     expect(differ.outcomeOf({ [property]: undefined })).toBe("update");
     const rest = Object.fromEntries(Object.entries(differ.before).filter(([name]) => name !== property));
@@ -257,7 +257,7 @@ describe("a property that is removed from the program", () => {
     ["schema", "resharding"],
     ["schema", "deleteDnData"],
     ["account", "adopt"],
-  ])("is an update when it has no default: %s, %s", (kind, property) => {
+  ])("causes an update even if the removal resets nothing in the cloud: %s, %s", (kind, property) => {
     // The update records that the property is no longer managed.
     expect(tables[kind]?.differ.outcomeOf({ [property]: undefined })).toBe("update");
   });
@@ -268,7 +268,7 @@ describe("a replacement", () => {
     ["instance group", { type: "rw" }],
     ["schema", { shardNumber: 8 }],
   ])(
-    "deletes the old resource first only if both need the same given name or the same data nodes: %s",
+    "deletes the old resource first only if both have the same given name in one instance, or the same data nodes in two instances: %s",
     (kind, changes) => {
       const { differ } = tables[kind] ?? { differ: account };
       expect(differ.difference(changes).deleteBeforeReplace).toBe(true);
