@@ -1,8 +1,8 @@
 import type { GroupNode } from "./live";
 import { planPlaces } from "./plan";
 
-/** Makes the nodes `n1`, `n2`, … in this order. A text is `<zone>/<subnet>` or `<zone>/<subnet>/<status>`; the default status is normal. */
-const nodes = (...places: string[]): GroupNode[] =>
+/** Makes the nodes `n1`, `n2`, …, one for each place: `<zone>/<subnet>` or `<zone>/<subnet>/<status>`. The default status is normal. */
+const makeNodes = (...places: string[]): GroupNode[] =>
   places.map((place, index) => {
     const [availableZone = "", subnetId = "", status = "normal"] = place.split("/");
     return { id: `n${index + 1}`, name: undefined, availableZone, subnetId, status, ip: undefined, port: undefined };
@@ -12,9 +12,9 @@ const makePlaces = (...places: string[]) =>
     const [availableZone = "", subnetId = ""] = place.split("/");
     return { availableZone, subnetId };
   });
-/** Makes the node `n1`, whose zone or subnet the API does not report, as a list. */
+/** Makes a list of one node, `n1`. A zone or subnet that the API does not report is undefined. */
 const makeUnreportedNode = (zone: string | undefined, subnetId: string | undefined) =>
-  nodes("").map((node) => ({ ...node, id: "n1", availableZone: zone, subnetId }));
+  makeNodes("").map((node) => ({ ...node, id: "n1", availableZone: zone, subnetId }));
 
 test.each<[title: string, live: string[], wanted: string[], add: Record<string, string[]>, remove: string[]]>([
   ["plans nothing when every place has its node", ["az1/s1", "az2/s1"], ["az2/s1", "az1/s1"], {}, []],
@@ -38,7 +38,7 @@ test.each<[title: string, live: string[], wanted: string[], add: Record<string, 
   ["replaces a node when its subnet changes", ["az1/s1"], ["az1/s2"], { s2: ["az1"] }, ["n1"]],
   ["replaces failed nodes", ["az1/s1", "az2/s1/enlargefail"], ["az1/s1", "az2/s1"], { s1: ["az2"] }, ["n2"]],
   [
-    "removes a failed node that is not wanted, without a new node",
+    "removes a failed node whose place is not wanted, and adds no node",
     ["az1/s1", "az2/s1/createfail"],
     ["az1/s1"],
     {},
@@ -46,7 +46,7 @@ test.each<[title: string, live: string[], wanted: string[], add: Record<string, 
   ],
   ["keeps an abnormal node, which may recover", ["az1/s1/abnormal"], ["az1/s1"], {}, []],
 ])("%s", (_title, live, wanted, add, remove) => {
-  const plan = planPlaces(nodes(...live), makePlaces(...wanted));
+  const plan = planPlaces(makeNodes(...live), makePlaces(...wanted));
   expect(Object.fromEntries(plan.add)).toEqual(add);
   expect(plan.remove).toEqual(remove);
 });
@@ -56,7 +56,7 @@ test.each<[title: string, live: GroupNode[], wanted: string[], add: Record<strin
   ["keeps a node whose zone is not reported", makeUnreportedNode(undefined, "s1"), ["az1/s1"], {}, []],
   ["keeps a node whose place is not reported", makeUnreportedNode(undefined, undefined), ["az1/s1"], {}, []],
   [
-    "replaces a node in another zone whose subnet is not reported",
+    "replaces a node in an unwanted zone even if its subnet is not reported",
     makeUnreportedNode("az2", undefined),
     ["az1/s1"],
     { s1: ["az1"] },

@@ -62,12 +62,12 @@ function requireLoadBalancer({ inputs, changed }: GroupOperation, { group }: Liv
   );
 }
 
-/** Reads how orders of the group are paid. Orders of a yearly/monthly instance are paid automatically, from the account balance. */
+/** Reads how the order for a change of the group is paid: in a yearly/monthly instance automatically, from the account balance. */
 async function readPayment({ services, ref }: GroupOperation): Promise<{ autoPay?: boolean }> {
   return (await isYearlyMonthly(services, ref)) ? { autoPay: true } : {};
 }
 
-/** Whether the instance of a group is yearly/monthly. Changes of its groups place orders. */
+/** Whether the instance of a group is yearly/monthly. In such an instance, a request that costs money places an order. */
 export async function isYearlyMonthly({ api }: Services, instance: InstanceRef): Promise<boolean> {
   return isGiven((await showInstance(api, instance)).order_id);
 }
@@ -116,7 +116,7 @@ async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceG
   }
   const isReported = group.cores !== undefined && group.memory !== undefined;
   if (isReported && !hasSize(wanted, group)) return wanted.specCode;
-  // Two classes may have the same size. While the size equals the recorded size, the recorded class counts as the live class.
+  // Two classes may have the same size. If the live size equals the recorded size or is not reported, the recorded class counts as the live class.
   const isAsRecorded = before["cores"] === group.cores && before["memory"] === group.memory;
   const recorded = isAsRecorded || !isReported ? flavors.find((flavor) => isClass(flavor, before)) : undefined;
   if (recorded === undefined || recorded === wanted || (isReported && !hasSize(recorded, group))) return undefined;

@@ -50,7 +50,7 @@ test("accepts a program that sets every property, and converts parameters to tex
 describe("check", () => {
   const nameRule = "4 to 64 letters, digits, hyphens and underscores, beginning with a letter";
   const passwordRule =
-    "8 to 32 characters, with an uppercase letter, a lowercase letter, a digit and one of ~!@#%^*-_+?, and no other characters";
+    "8 to 32 letters, digits and special characters (~!@#%^*-_+?), including an uppercase letter, a lowercase letter, a digit and a special character";
   const durationRule = 'a duration such as "40m", "90s" or "1h30m"';
   const someTimeZones = ["UTC-12:00", "UTC-01:00", "UTC+01:00", "UTC+03:00, UTC+05:00", "UTC+12:00"];
 

@@ -9,7 +9,7 @@ import { unknownValue } from "./values";
 const check = (olds: Values, news: Values, lifecycle: Lifecycle = instanceLifecycle()) =>
   lifecycle.check(olds, news).inputs;
 
-test("derives the name from the resource's name and seven characters", () => {
+test("appends seven hexadecimal digits to the resource's name", () => {
   const { name, __name } = check({}, instanceArgs());
   expect(name).toMatch(/^orders-[0-9a-f]{7}$/);
   expect(__name).toBe(name);
@@ -45,7 +45,7 @@ describe("later checks", () => {
     expect(check(first, instanceArgs({ nodeNum: 3 }))).toMatchObject({ name: first["name"], __name: first["name"] });
   });
 
-  test("keep the name when an alias renames the resource", () => {
+  test("keep the name when the resource is renamed with an alias", () => {
     const renamed = instanceArgs({ __urn: instanceUrn.replace("orders", "purchases") });
     expect(check(first, renamed)["name"]).toBe(first["name"]);
   });
@@ -66,7 +66,7 @@ describe("later checks", () => {
   });
 });
 
-describe("a replacement, which the engine checks again as if it were new,", () => {
+describe("a replacement", () => {
   const first = check({}, instanceArgs());
   const moved = instanceArgs({ vpcId: "another" });
   /** Runs the engine's checks of one process: first with the old inputs, then without them. */
@@ -113,12 +113,12 @@ describe("an adopted instance", () => {
   });
 });
 
-test("no name is generated while the URN or the program's name is unknown", () => {
+test("generates no name while the URN or the name in the program is unknown", () => {
   expect(check({}, instanceArgs({ name: unknownValue }))["name"]).toBe(unknownValue);
   expect(check({}, instanceArgs({ __urn: unknownValue }))).not.toHaveProperty("name");
 });
 
-describe("the API allows the default names", () => {
+describe("default names have the form that the API allows", () => {
   const urn = (name: string) => `urn:pulumi:dev::shop::some:Type::${name}`;
   const instances: NameStyle = { maxLength: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g };
   const schemas: NameStyle = { maxLength: 48, separator: "_", forbidden: /[^a-z0-9_]/g, lowercase: true };
@@ -130,13 +130,13 @@ describe("the API allows the default names", () => {
     ["größe", /^gr--e-\w{7}$/],
     ["x".repeat(100), /^x{56}-\w{7}$/],
     ["a", /^a-\w{7}$/],
-  ])("%s", (name, form) => {
+  ])("for an instance resource named %s", (name, form) => {
     const made = defaultName(instances, urn(name), "org");
     expect(made).toMatch(form);
     expect(made).toMatch(/^[A-Za-z][\w-]{3,63}$/);
   });
 
-  test("in lower case with underscores for schemas", () => {
+  test("for schemas, in lower case with underscores", () => {
     expect(defaultName(schemas, urn("My-Shop"), "org")).toMatch(/^my_shop_[0-9a-f]{7}$/);
     expect(defaultName(schemas, urn("S".repeat(90)), "org")).toHaveLength(48);
   });

@@ -15,8 +15,9 @@ export interface NameStyle {
 }
 
 /**
- * Assigns the default names of one kind of resource. A name depends only on the resource and its stack, so a retried create
- * finds the resource of an interrupted create by its name. An assigned name is kept; a replacement gets a new name.
+ * Assigns the default names of one kind of resource. A name depends only on the URN, the organization and the name of the replaced
+ * resource, so a retried create finds the resource of an interrupted create by name. An assigned name is kept; a replacement gets a new
+ * name.
  */
 export class DefaultNames {
   /** Names that existing resources had when this process last checked them, by URN. */
@@ -25,8 +26,8 @@ export class DefaultNames {
   constructor(private readonly style: NameStyle) {}
 
   /**
-   * Fills in the default name if the program does not set a name. `__name` records that the name is generated, and `__replaces` records
-   * the name of the resource that is replaced.
+   * Fills in the name if the program does not set a name: the previous name, or else the default name. `__name` records the filled-in
+   * name, and `__replaces` records the name of the resource that is replaced.
    */
   assign(olds: Values, news: Values): Values {
     const urn = news["__urn"];

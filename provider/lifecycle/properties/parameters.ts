@@ -50,7 +50,7 @@ export function areSameParameters(live: unknown, wanted: unknown): boolean {
  * Validates values against the names, types and ranges that the API reports.
  *
  * @param where name of the property with the values, for the error
- * @throws InputError with all unknown names and all invalid values
+ * @throws InputError with all unknown names, read-only parameters and invalid values
  */
 export function requireValidParameters(
   where: string,

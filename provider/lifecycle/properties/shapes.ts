@@ -31,7 +31,7 @@ export function wholeNumber(least: number, most: number) {
 }
 
 const passwordDescription =
-  "8 to 32 characters, with an uppercase letter, a lowercase letter, a digit and one of ~!@#%^*-_+?, and no other characters";
+  "8 to 32 letters, digits and special characters (~!@#%^*-_+?), including an uppercase letter, a lowercase letter, a digit and a special character";
 
 /** A password of an administrator or an account (API 4.2.1, 4.4.6). */
 export const strongPassword = z

@@ -29,7 +29,7 @@ describe("check", () => {
     });
   });
 
-  test("reports a value that is invalid in several ways once", () => {
+  test("reports a value once when several checks of its shape fail with the same message", () => {
     const longWord = z
       .string("a long word")
       .regex(/^[a-z]*$/, "a long word")

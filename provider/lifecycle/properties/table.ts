@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { nameHint } from "../../nearest-name";
-import { shorten } from "../../text";
+import { countOf, shorten } from "../../text";
 import type { Operation } from "../driver/operation";
 import type { CheckFailure, CheckedInputs, Values } from "../lifecycle";
 import { hasUnknown, isGiven } from "./values";
@@ -31,7 +31,7 @@ export interface Impact {
 
 /** A value that a program sets: an argument of a lookup, or a property of a resource. */
 export interface Argument {
-  /** Schema of the allowed values. The messages of the schema complete the sentence "… must be". */
+  /** Zod schema of the allowed values. Its messages complete the sentence `"x" must be …`. */
   shape: z.ZodType;
   /** Whether the program must set the property. @defaultValue false */
   required?: boolean;
@@ -52,7 +52,7 @@ export interface Property extends Argument {
   drift?: "in place";
   /** Impact of an update on clients. If several impacts are listed, only those that apply are shown. */
   impact?: Impact | readonly Impact[];
-  /** Name of the class argument that contains the property, if the property is not itself an argument. */
+  /** Name of the resource argument that contains the property, if the property is not itself an argument. */
   partOf?: string;
   /** Whether no API call reports the property. The output is then the value that was last set successfully. @defaultValue false */
   unreported?: boolean;
@@ -76,7 +76,7 @@ export type Properties = Readonly<Record<string, Property>>;
 /**
  * Reads the live value of a property from the live state of its resource.
  *
- * @param wanted inputs of the program; for a read, the inputs of the last update
+ * @param wanted inputs of the program; for a read, the recorded outputs
  * @returns the value or a promise; undefined if the API does not report the value
  */
 export type LiveValue<Live> = (live: Live, operation: Operation, wanted: Values) => unknown;
@@ -193,7 +193,7 @@ function checkValue(property: Argument, name: string, value: unknown): { output:
   const distinct = [...new Set(reasons)];
   const omitted = distinct.length - MAX_FAILURES;
   const shown = distinct.slice(0, MAX_FAILURES);
-  if (omitted > 0) shown.push(`"${name}" has ${omitted} more values that are not allowed`);
+  if (omitted > 0) shown.push(`"${name}" has ${countOf(omitted, "more invalid value")}`);
   return { output: value, problems: shown.map((reason) => ({ property: name, reason })) };
 }
 

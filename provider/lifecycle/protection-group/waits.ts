@@ -49,7 +49,7 @@ export function waitUntilReady(context: WaitContext): Promise<LiveProtectionGrou
   return waitForStatus(context, "to be ready", [...lasting, notFound], [...transitional, "deleting"]);
 }
 
-/** Waits until no operation except a deletion is running on the group. @returns undefined if the group is not found */
+/** Waits until no operation except a reprotection or a deletion is running on the group. @returns undefined if the group is not found */
 export function waitUntilIdle(context: WaitContext): Promise<LiveProtectionGroup | undefined> {
   return waitForStatus(context, "to be idle", [...lasting, "error", "deleting", notFound], transitional);
 }

@@ -12,7 +12,7 @@ import type { SchemaOperation } from "./live";
 import { isUnrecordedResharding, notesOf, type PendingCleanUp, isCleanUpWanted } from "./notes";
 import { isShardedAs } from "./sharding";
 
-/** Plans the removal of old data of the migration that the notes record. */
+/** Plans the removal of the old data of the completed migration that the notes record when the step runs. */
 export function planCleanUp(operation: SchemaOperation): Step {
   return {
     title: "removing the old shards' data",
@@ -81,7 +81,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: PendingCleanU
   notesOf(operation).toClean = undefined;
 }
 
-/** Waits for the clean-up that the task list reports after the migration. @returns false if there is none, or if it failed */
+/** Waits for the clean-up that the task list reports after the migration. @returns false if there is none, or if it has already failed */
 async function waitForListedCleanUp(operation: SchemaOperation, { id }: PendingCleanUp): Promise<boolean> {
   const task = await findCleanUp(operation, id);
   if (!task || canonicalState(task.status ?? "") === "FAILED") return false;

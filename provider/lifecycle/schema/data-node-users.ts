@@ -5,10 +5,13 @@ import { AdvisedError, messageOf } from "../driver/errors";
 import { hasName, type SchemaOperation } from "./live";
 import { trimEnd } from "../../text";
 
-/** Error code for a data node whose status is not normal or that another instance uses. The documented message names neither of them. */
+/**
+ * Error code for a data node whose status is not normal or that another instance uses. The documented message identifies neither the data
+ * node nor the other instance.
+ */
 const inUseCode = "DBS.300110";
 
-/** Maximum number of other instances whose schemas are listed, because each instance costs a request. */
+/** Maximum number of other instances whose schemas are listed. Each instance costs a request. */
 const maxOtherInstances = 10;
 
 /** Runs work that adds data nodes to the schema. If it fails because data nodes are in use, the error names the schemas that use them. */
@@ -26,7 +29,7 @@ export async function reportDataNodeUsers<Result>(
     const found =
       users.length > 0
         ? `${users.join("; ")}.`
-        : `No other schema of this instance or of up to ${maxOtherInstances} other instances of the project was found that uses data node ${ids.join(", ")}: check the status of the RDS instance.`;
+        : `No other schema that uses data node ${ids.join(", ")} was found in this instance or in up to ${maxOtherInstances} other instances of the project: check the status of the RDS instance.`;
     throw new AdvisedError(
       `${trimEnd(reason, ". \n")}. ${found}`,
       "Choose other data nodes in `dataNodes`, and run `pulumi up` again.",

@@ -25,12 +25,12 @@ type Verb = "retry" | "rollback" | "route-switch";
 /**
  * Continues a migration until it ends:
  *
- * - Requests the route switch, unless the migration has a window.
+ * - Requests the route switch, unless the program sets a window.
  * - Retries a failed migration as often as the program allows, then rolls it back.
  *
  * The notes of the operation record the migration until it ends.
  *
- * @throws ReshardingFailedError if the migration was rolled back, or could not be rolled back
+ * @throws ReshardingFailedError if the migration was rolled back or canceled, or could not be rolled back
  */
 export async function finishMigration(operation: SchemaOperation, started: MigrationRef): Promise<void> {
   const { services, report, inputs } = operation;
@@ -131,7 +131,7 @@ class MigrationRequests {
     );
   }
 
-  /** Sends a request. @returns undefined if the outcome is unknown, or if the request was refused and may be repeated */
+  /** Sends a request. @returns undefined if the request may be repeated, because its outcome is unknown or the route switch was refused */
   async send(verb: Verb, id: string): Promise<MutationResult | undefined> {
     const { services, ref, localId, report } = this.operation;
     const sent = (this.#sent.get(verb) ?? 0) + 1;

@@ -112,7 +112,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     const error = await catchFailure(fixture.up());
     expect(error.message).toContain("DBS.300110");
     expect(error.message).toMatch(
-      /No other schema of this instance or of .* was found that uses data node .*: check the status/,
+      /No other schema that uses data node .* was found in this instance or in up to .*: check the status/,
     );
   });
 });
