@@ -149,9 +149,9 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
 }
 
 /**
- * Finds the time of the last creation of a group in the instance, in the task list. The API does not report creation times of groups.
+ * Returns the time at which a group of the instance was last created, from the task list. The groups themselves report no creation time.
  *
- * @returns undefined if the list contains no creation, or if the time of a creation is not reported
+ * @returns undefined if the list cannot be read, contains no creation, or lacks the time of a creation
  */
 async function findLastCreation({ services, ref }: GroupOperation): Promise<number | undefined> {
   const now = services.clock.now();

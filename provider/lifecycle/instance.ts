@@ -112,7 +112,7 @@ export function instanceLifecycle(): Lifecycle {
   return createLifecycle(instanceDefinition);
 }
 
-/** Error of an instance in a status that lasts until a user acts. Such an instance cannot be changed. */
+/** Error of an instance that cannot be changed: its status is neither RUNNING nor known to end without an action of a user. */
 export class InstanceNotReadyError extends Error {
   override readonly name = "InstanceNotReadyError";
   constructor(status: string, message: string | undefined) {
@@ -123,7 +123,7 @@ export class InstanceNotReadyError extends Error {
 /**
  * Waits until the instance is RUNNING, and reads the live state. An operation of an interrupted run may still be running.
  *
- * @throws InstanceNotReadyError for a status that lasts until a user acts
+ * @throws InstanceNotReadyError for any other status that is not known to end without an action of a user
  */
 async function observeReady(operation: InstanceOperation): Promise<LiveInstance | undefined> {
   const live = await instanceDefinition.observe(operation);

@@ -77,7 +77,7 @@ export interface Services {
   knownOrders: Set<string>;
   /** Batches the polls of jobs, migrations and instances. */
   pollers: Pollers;
-  /** Durations of the jobs that this process has waited for. */
+  /** Durations of the jobs that this process has waited for, and the times that instances stayed busy after an operation. */
   durations: DurationHistory;
   /** Cancellation of the command; absent if nothing can cancel it. */
   cancellation?: Cancellation | undefined;
@@ -95,8 +95,8 @@ export interface Services {
 }
 
 /**
- * The lifecycle of one kind of resource. The methods without `services` never call the API. The others may be repeated at any time,
- * because each of them reads the live state before it changes anything.
+ * The lifecycle of one kind of resource. The methods without `services` never call the API. The others may be repeated at any time:
+ * `create` and `update` read the live state before they change anything, and `delete` succeeds if the resource does not exist.
  */
 export interface Lifecycle {
   check(olds: Values, news: Values): CheckedInputs;
@@ -110,7 +110,7 @@ export interface Lifecycle {
   /**
    * Reads an existing resource, to import it.
    *
-   * @throws NotDeclarableError if no program can contain the resource as it is
+   * @throws NotDeclarableError if the resource does not exist, or if no program can declare it in its current state
    */
   declare(id: string, services: Services): Promise<Declaration>;
   /** Deletes the resource. Succeeds if the resource does not exist. */

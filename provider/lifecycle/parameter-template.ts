@@ -27,7 +27,7 @@ import {
 
 type TemplateOperation = Operation<typeof parameterTemplateProperties>;
 
-/** A parameter template: a named set of values for new instances. Every request completes immediately. */
+/** A parameter template: a named set of parameter values for new instances. Every request completes immediately. */
 export const parameterTemplateDefinition: Definition<typeof parameterTemplateProperties, Template> = {
   noun: "a parameter template",
   scope: "project",
@@ -97,8 +97,8 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
 
   steps: async (operation, live) => {
     const { services, ref, inputs, localId } = operation;
-    const known = new Map(live.parameters.map(({ name, value }) => [name, value]));
-    const values = canChange(operation, "values") ? await findChangedValues(operation, live, known) : {};
+    const liveValues = new Map(live.parameters.map(({ name, value }) => [name, value]));
+    const values = canChange(operation, "values") ? await findChangedValues(operation, live, liveValues) : {};
     const name =
       inputs.name !== undefined && inputs.name !== live.name && canChange(operation, "name")
         ? { name: inputs.name }
@@ -163,7 +163,7 @@ async function copySource(operation: TemplateOperation, source: string): Promise
   await copyTemplate(services.api, ref.subject, source, { name, description });
 }
 
-/** Reads the values of an instance that differ from the default template. */
+/** Reads the parameter values of an instance that differ from those of the default template. */
 async function readInstanceValues(
   api: TemplateOperation["services"]["api"],
   instanceId: string,
@@ -177,7 +177,7 @@ async function readInstanceValues(
 async function findChangedValues(
   { services, inputs, before, warn }: TemplateOperation,
   live: Template,
-  known: ReadonlyMap<string, string>,
+  liveValues: ReadonlyMap<string, string>,
 ): Promise<Record<string, string>> {
   const wanted = inputs.values ?? {};
   requireValidParameters("values", wanted, live.parameters);
@@ -185,9 +185,11 @@ async function findChangedValues(
   const defaults = removed.length === 0 ? [] : await readBaseParameters(services.api, undefined);
   const reset = defaults.filter(({ name }) => removed.includes(name)).map(({ name, value }) => [name, value] as const);
   for (const [name, value] of reset) {
-    if (value !== "" || known.get(name) === "") continue;
+    if (value !== "" || liveValues.get(name) === "") continue;
     warn(`"${name}" keeps its value: its default is empty, and the API does not accept empty values.`);
   }
   const all = [...reset, ...Object.entries(wanted)];
-  return Object.fromEntries(all.filter(([name, value]) => value !== "" && !isSameParameter(known.get(name), value)));
+  return Object.fromEntries(
+    all.filter(([name, value]) => value !== "" && !isSameParameter(liveValues.get(name), value)),
+  );
 }

@@ -158,7 +158,7 @@ function contentsOf(group: LiveProtectionGroup): string | undefined {
   return `it holds ${protectedInstanceNum} protected instances, ${replicationNum} replication pairs and ${drillNum} DR drills`;
 }
 
-/** Plans to turn protection on or off. Never plans a failover, because the user must decide which site's data is kept. */
+/** Plans the request that enables or disables protection. Never plans a failover, because the user must decide which site's data is kept. */
 function planProtection({ services, ref, inputs }: GroupOperation, { status }: LiveProtectionGroup): Step[] {
   const wanted = inputs.enabled ?? false;
   // In status `error-starting`, enabling has failed, so protection is still off.

@@ -89,7 +89,7 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
   replacement: ({ deleteDnData }) =>
     "the schema is dropped and created empty; its tables and the grants of accounts on it are lost; data on data nodes " +
     (deleteDnData === true ? "is deleted (deleteDnData)" : "stays"),
-  // No other instance can use a data node until the old schema is deleted (API 4.3.1, DBS.300110).
+  // Another instance can use the old schema's data nodes only after that schema is deleted (API 4.3.1, DBS.300110).
   isDeletedFirst: (_, olds, news) => olds["instanceId"] !== news["instanceId"] && hasSharedDataNodes(olds, news),
 };
 
@@ -103,7 +103,10 @@ function hasSharedDataNodes({ dataNodes: olds }: Values, { dataNodes: news }: Va
   return idsOf(news).some((id) => used.includes(id));
 }
 
-/** Reads the schema. In a refresh, all schemas of an instance share one list request. A schema is read only if the list shows a change. */
+/**
+ * Reads the schema. In a refresh, all schemas of an instance share one list request. For a schema that the list shows as unchanged, the
+ * recorded outputs replace a read.
+ */
 async function observe(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
   const { services, ref, verb, localId, before } = operation;
   if (verb === "read") {

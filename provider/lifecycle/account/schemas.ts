@@ -2,7 +2,7 @@ import type { Values } from "../lifecycle";
 import { isGiven, hasUnknown, textOf } from "../properties/values";
 
 // Accounts lose the grants on a schema when a schema of the same name replaces it. To detect this, the class `Account` passes the
-// creation time of each schema in the hidden input `__schemas`, a list of {name, created}.
+// creation time of each schema resource in the hidden input `__schemas`, a list of {name, created}.
 
 /** A schema that an account may use, with its creation time. */
 interface GrantedSchema {
@@ -20,7 +20,7 @@ export function uncertainSchemas(outputs: Values, inputs: Values): string[] {
   );
 }
 
-/** Returns the names of the schemas that were replaced since the last success, or that this update replaces. */
+/** Returns the names of the schemas that were replaced since the account's last successful operation, or that this `pulumi up` replaces. */
 export function replacedSchemas(outputs: Values, inputs: Values): string[] {
   const uncertain = uncertainSchemas(outputs, inputs);
   return schemasOf(inputs)

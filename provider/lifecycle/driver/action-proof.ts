@@ -23,23 +23,24 @@ const day = 24 * hour;
 /** Maximum age of the tasks that are listed: the API's limit of 30 days (API 4.5.2) minus a margin. */
 const maxTaskAge = 29 * day;
 
-/** An unanswered request of an earlier run, which a definition records in its notes. */
+/** An unanswered request of an earlier run, as recorded in the notes of the operation. */
 interface Attempt {
   /** Ids of the jobs that existed before the request. */
   before: readonly string[];
-  /** Time at which the earlier run stopped its search, in epoch milliseconds by the API's clock. Later jobs belong to other requests. */
+  /** Time of the earlier run's last search, in epoch milliseconds; by the API's clock if known. Later jobs belong to other requests. */
   until: number;
 }
 
-/** Jobs of the action on the instance, newest first, and the time of the response by the API's clock. */
+/** Jobs of the action on the instance, newest first, and the time of the response, by the API's clock if known. */
 interface JobList {
   jobs: readonly Task[];
   date: number;
 }
 
 /**
- * Sends a request that must not be repeated. If the request is not answered, this run searches the task list for its job. If it does
- * not find the job, the next run searches again. Only the next run may send the request again, and only if it does not find the job.
+ * Sends a request that must not be repeated. If the request is not answered, this run searches the task list for the job of the request,
+ * and does not send the request again. If this run does not find the job, the next run searches again, and sends the request again only if
+ * that search also fails to find the job.
  *
  * @param title activity for messages, e.g. `restarting the node`
  * @throws AdvisedError if it is not known whether the request was carried out, or if the action cannot run
@@ -92,7 +93,7 @@ export function forgetAttempt({ notes }: Pick<Operation, "notes">): void {
  * Finds the job of an unanswered request.
  *
  * @param known jobs before the request; undefined if the task list cannot be read
- * @throws AdvisedError after it has recorded the attempt, if the task list does not contain the job
+ * @throws AdvisedError if the job is not found. The notes then contain the attempt
  */
 async function findUnanswered<Live>(
   operation: Operation,
@@ -123,9 +124,9 @@ async function findUnanswered<Live>(
 }
 
 /**
- * Continues an action that an interrupted run has started, although Pulumi's state does not contain it.
+ * Continues an action that an interrupted run has started and that Pulumi's state does not contain.
  *
- * @throws AdvisedError if no recent job explains the obstacle, or if the action is not a first create
+ * @throws AdvisedError if no recent job explains the obstacle, or if the operation is an update or a replacement
  */
 function continueInterrupted(operation: Operation, known: JobList | undefined, obstacle: string): MutationResult {
   const isFirst = operation.verb === "create" && !operation.isReplacement;

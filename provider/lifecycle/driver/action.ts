@@ -15,13 +15,13 @@ export interface Action<Table extends Properties, Live> {
   noun: string;
   properties: Table & PropertyTable<Live>;
   timeouts: Timeouts;
-  /** Returns the id within the instance. */
+  /** Returns the action's id within the instance. */
   localIdOf: (inputs: Values) => string;
-  /** Returns the subject of messages without the instance, e.g. `restart of node 1a…no09`. */
+  /** Returns the action's name for messages, without the instance, e.g. `restart of node 1a…no09`. */
   describe: (localId: string) => string;
-  /** Returns a description of the target that must exist, e.g. `node 1a…no09`. */
+  /** Returns a description of the target that must exist, e.g. `node 1a…no09 in the instance`. */
   target: (localId: string) => string;
-  /** Reads the target. @returns undefined if the API reports that the target does not exist */
+  /** Reads the target. Throws if the instance is not found. @returns undefined if the instance does not contain the target */
   observe: (operation: Operation<Table>) => Promise<Live | undefined>;
   /** Properties whose change runs the action again. */
   triggers: readonly (keyof Table & string)[];
@@ -30,7 +30,7 @@ export interface Action<Table extends Properties, Live> {
   usualDuration: string;
   /** Sends the request. The result may also contain values for {@link outputs}. */
   send: (operation: Operation<Table>) => Promise<MutationResult & { returned?: Values }>;
-  /** Whether the request starts a job. The driver waits for the job and the instance. */
+  /** Whether the request starts a job. If so, the driver waits for the job and the instance. */
   hasJob: boolean;
   /** Returns the outputs that are not inputs, after the action. They stay until the action runs again. */
   outputs?: (live: Live, returned: Values) => Values;
