@@ -29,6 +29,7 @@ function problemsOf(attempt: () => unknown): readonly string[] {
 
 test("region and access key are sufficient", () => {
   const hint = `The address is derived from the region "eu-west-101" and the cloud's domain (huaweicloud:region, huaweicloud:cloud).`;
+  const cloudHint = `The address is derived from the cloud's domain "myhuaweicloud.eu" (huaweicloud:cloud).`;
   expect(read({ region: "eu-west-101" }, keys)).toEqual({
     region: "eu-west-101",
     cloud: "myhuaweicloud.eu",
@@ -41,7 +42,7 @@ test("region and access key are sufficient", () => {
     endpoints: {
       ddm: { url: "https://ddm.eu-west-101.myhuaweicloud.eu", from: "region", hint },
       iam: { url: "https://iam.eu-west-101.myhuaweicloud.eu", from: "region", hint },
-      eps: { url: "https://eps.myhuaweicloud.eu", from: "region", hint },
+      eps: { url: "https://eps.myhuaweicloud.eu", from: "region", hint: cloudHint },
       bss: { url: "https://bss.myhuaweicloud.eu", from: "region", hint },
       vpc: { url: "https://vpc.eu-west-101.myhuaweicloud.eu", from: "region", hint },
       ecs: { url: "https://ecs.eu-west-101.myhuaweicloud.eu", from: "region", hint },
@@ -157,6 +158,9 @@ describe("the profile file", () => {
     const firstProblem = (env: NodeJS.ProcessEnv, readFile: () => string) =>
       problemsOf(() => read({ region: "r" }, { ...home, ...env }, readFile))[0];
     expect(firstProblem({}, () => "{")).toMatch(/^huaweicloud:sharedConfigFile .*config\.json, which is not JSON/);
+    for (const text of ["null", "[]", '"profiles"'])
+      expect(firstProblem({}, () => text)).toMatch(/config\.json, which is not a JSON object\.$/);
+    expect(firstProblem({ HW_PROFILE: "gone" }, () => '{"profiles":[null,7]}')).toContain('does not have: "gone"');
     expect(firstProblem({ HW_SHARED_CONFIG_FILE: "/else.json" }, noFile)).toMatch("/else.json, which cannot be read");
     expect(firstProblem({ HW_PROFILE: "gone" }, () => "{}")).toMatch(
       /^huaweicloud:profile \(HW_PROFILE\) .*config\.json does not have: "gone"/,
@@ -218,7 +222,7 @@ test.each([
   ["ann@ddm.example", 'must not contain a user name or password: "ddm.example".'],
   [
     "https://ann:Pass-word-1@ddm .example",
-    'has a malformed URL: "ddm .example"; it must begin with https:// or http://.',
+    'has a malformed URL: "ddm .example"; it must be a host, or begin with https:// or http://.',
   ],
   ["https://ddm.example?a=1", 'must have neither a query nor a fragment: "https://ddm.example?a=1".'],
   ["https://ddm.example#", 'must have neither a query nor a fragment: "https://ddm.example#".'],
@@ -274,7 +278,7 @@ test("all problems are reported together, with the names of the settings in stac
   expect(problems).toEqual([
     "huaweicloud:secretKey (HW_SECRET_KEY) is missing: it belongs to the access key that is configured.",
     "huaweicloud:region (HW_REGION_NAME) is missing: the region to work in, such as eu-west-101.",
-    `huaweicloud:endpoints (HW_ENDPOINTS) has a malformed URL: "ftp://x"; it must begin with https:// or http://.`,
+    `huaweicloud:endpoints (HW_ENDPOINTS) has a malformed URL: "ftp://x"; it must be a host, or begin with https:// or http://.`,
     `huaweicloud:endpoints (HW_ENDPOINTS) names an unknown service "s3"; the known services are ddm, iam, eps, bss, vpc, ecs, sdrs.`,
     `huaweicloud:insecure (HW_INSECURE) must be true or false, not "maybe".`,
     `huaweicloud:maxRetries (HW_MAX_RETRIES) must be a whole number of at least 0, not "1.5".`,

@@ -110,6 +110,16 @@ describe("does not warn", () => {
   });
 });
 
+test("does not warn if an operation for another instance has started in the meantime", async () => {
+  const { detector, warnings, start, pass } = makeDetector();
+  start(schema("a", "i1"), schema("b", "i1"));
+  void detector.expect(schema("d", "i2"));
+  await pass(10);
+  start(schema("c", "i3"));
+  await pass(3_600);
+  expect(warnings).toEqual([]);
+});
+
 test("counts the update of an instance as an operation for the instance", async () => {
   const { detector, warnings, start, pass } = makeDetector();
   start({ ...instance("orders"), id: "i1" }, schema("a", "i1"));

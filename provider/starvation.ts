@@ -38,16 +38,18 @@ export class StarvationDetector {
    * Records that Pulumi may start an operation on a resource. Warns if the operation does not start because all running operations
    * are for another instance.
    */
-  async expect(values: Values, id?: string): Promise<void> {
+  async expect(values: Values): Promise<void> {
     const { __urn: urn } = values;
     if (this.#warnings > 0 || typeof urn !== "string") return;
     this.#waiting.add(urn);
     const instanceId = this.#commonInstance();
-    if (instanceId === undefined || instanceId === instanceOf(values, id)) return;
+    if (instanceId === undefined || instanceId === values["instanceId"]) return;
     const ended = this.#ended;
     await this.clock.sleep(starvationTime);
     // An ended operation has freed a slot. A resource that still waits is delayed by something else.
     if (this.#ended !== ended || !this.#waiting.has(urn) || this.#warnings > 0) return;
+    // An operation for another instance may have started.
+    if (this.#commonInstance() !== instanceId) return;
     this.#warnings += 1;
     this.warn(describeStarvation(this.#running.size, instanceId, urn));
   }

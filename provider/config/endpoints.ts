@@ -19,7 +19,11 @@ export function readEndpoints(
 
   const regional = (service: Service) => `https://${service}.${region}.${cloud}`;
   const global = (host: string) => `https://${host}.${cloud}`;
-  const endpoint = (service: Service, derived: string, note = ""): Endpoint => {
+  const fromRegion =
+    `The address is derived from the region "${region}" and the cloud's domain (huaweicloud:region, huaweicloud:cloud). ` +
+    regionHint(region);
+  const fromCloud = `The address is derived from the cloud's domain "${cloud}" (huaweicloud:cloud).`;
+  const endpoint = (service: Service, derived: string, origin = fromRegion): Endpoint => {
     const url = configured[service];
     const settings =
       service === "iam" ? `${settingLabel("endpoints")} or ${settingLabel("authUrl")}` : settingLabel("endpoints");
@@ -27,14 +31,13 @@ export function readEndpoints(
       const hint = `The address comes from ${settings}: check it, and that the service is running there.`;
       return { url, from: "setting", hint };
     }
-    const origin = `The address is derived from the region "${region}" and the cloud's domain (huaweicloud:region, huaweicloud:cloud).`;
-    return { url: derived, from: "region", hint: [origin, note, regionHint(region)].filter(Boolean).join(" ") };
+    return { url: derived, from: "region", hint: origin.trim() };
   };
   return {
     ddm: endpoint("ddm", regional("ddm")),
     iam: endpoint("iam", regional("iam")),
-    eps: endpoint("eps", global("eps")),
-    bss: endpoint("bss", global(billingHost(region, cloud)), billingHint(cloud)),
+    eps: endpoint("eps", global("eps"), fromCloud),
+    bss: endpoint("bss", global(billingHost(region, cloud)), `${fromRegion} ${billingHint(cloud)}`),
     vpc: endpoint("vpc", regional("vpc")),
     ecs: endpoint("ecs", regional("ecs")),
     sdrs: endpoint("sdrs", regional("sdrs")),
@@ -86,7 +89,7 @@ function httpUrl(name: SettingName, text: string, problem: ProblemReporter): str
   // The text before an `@` may contain a password.
   const shown = text.slice(text.lastIndexOf("@") + 1);
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    problem(name, `has a malformed URL: "${shown}"; it must begin with https:// or http://.`);
+    problem(name, `has a malformed URL: "${shown}"; it must be a host, or begin with https:// or http://.`);
   else if (new URL(url).username !== "" || new URL(url).password !== "")
     problem(name, `must not contain a user name or password: "${shown}".`);
   else if (/[?#]/.test(url)) problem(name, `must have neither a query nor a fragment: "${shown}".`);

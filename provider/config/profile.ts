@@ -42,9 +42,9 @@ function readProfile(
   readFile: (path: string) => string,
   problem: ProblemReporter,
 ): Record<string, unknown> {
-  let file: { current?: unknown; profiles?: unknown };
+  let file: unknown;
   try {
-    file = JSON.parse(readFile(path)) as typeof file;
+    file = JSON.parse(readFile(path));
   } catch (error) {
     const why = error instanceof SyntaxError ? "is not JSON" : "cannot be read";
     // A file that cannot be read is an error only if a setting names the file or a profile.
@@ -52,10 +52,18 @@ function readProfile(
       problem("sharedConfigFile", `refers to ${path}, which ${why}.`);
     return {};
   }
-  const profiles = (Array.isArray(file.profiles) ? file.profiles : []) as Record<string, unknown>[];
-  const wanted = get("profile") ?? file.current ?? "default";
-  const profile = profiles.find(({ name }) => name === wanted);
+  if (!isObject(file)) {
+    problem("sharedConfigFile", `refers to ${path}, which is not a JSON object.`);
+    return {};
+  }
+  const { current, profiles } = file;
+  const wanted = get("profile") ?? current ?? "default";
+  const profile = Array.isArray(profiles) ? profiles.filter(isObject).find(({ name }) => name === wanted) : undefined;
   if (profile === undefined && get("profile") !== undefined)
     problem("profile", `names a profile that ${path} does not have: "${get("profile") ?? ""}".`);
   return profile ?? {};
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -219,6 +219,33 @@ describe("the cloud", () => {
     );
   });
 
+  test.each([
+    ["the project id", { HW_PROJECT_ID: undefined }, /\/v3\/projects/],
+    [
+      "a login with a password",
+      {
+        HW_ACCESS_KEY: undefined,
+        HW_SECRET_KEY: undefined,
+        HW_USER_NAME: "anyone",
+        HW_USER_PASSWORD: "any-password",
+        HW_DOMAIN_NAME: "any-account",
+      },
+      /\/v3\/auth/,
+    ],
+  ])("an IAM endpoint that is unreachable for %s is the only failure of the cloud", async (_, changes, path) => {
+    const cli = prepareCli();
+    const dispatcher = new PartialOutage(cli.cloud.simulator, cli.cloud.clock);
+    dispatcher.path = path;
+    const environment = { ...environmentOf(cli.cloud), ...changes };
+    const { exitCode, problems } = await problemsOf(cli, { dispatcher, environment });
+    expect(exitCode).toBe(1);
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /^failed {3}IAM http:\/\/cloud\.example, needed for the project id or the login: cannot be reached: connect ECONNREFUSED\. Fix: /,
+      ),
+    ]);
+  });
+
   test("403 of DDM is a failure about the permission, not about the credentials", async () => {
     const cli = prepareCli();
     cli.cloud.fault("ListInstances", { status: 403, code: "DBS.280056" }, { times: 5 });

@@ -12,7 +12,10 @@ const typescript = `typescript@${devDependencies.typescript}`;
 
 const typescriptProgram = `
 import * as ddm from "pulumi-huaweicloud-ddm";
+import { connect } from "pulumi-huaweicloud-ddm/operations";
 
+// @ts-expect-error -- the types of the operations reach the program
+export const wrong: string = connect;
 const tuned = new ddm.ParameterTemplate("tuned", { values: { long_query_time: "2" } });
 // @ts-expect-error -- the types of the package reach the program
 tuned.nothing;

@@ -73,14 +73,20 @@ export async function checkCloud(settings: Settings, context: CliContext): Promi
 async function checkDdm(api: ApiClient, { endpoints, credentials, region }: Settings): Promise<Finding[]> {
   const origin = `Credentials (${credentials.kind} from ${credentials.source})`;
   const name = `DDM ${endpoints.ddm.url}`;
+  let project: string | undefined;
   try {
-    const project = await api.projectId();
+    project = await api.projectId();
     const { instances } = await listInstances(api);
     const count = countOf(instances.length, "instance");
     return [ok(`${origin} for region ${region}, project ${project}`), ok(`${name}: ${count}`)];
   } catch (error) {
     if (error instanceof AuthenticationError) return [failed(`${origin}: ${reasonOf(error)}`, nextStep(error))];
     if (error instanceof ProjectLookupError) return [failed(`Project: ${reasonOf(error)}`, nextStep(error))];
+    // IAM is needed first: the project id is looked up there, and a login with a password gets its token there.
+    if (project === undefined || (error instanceof UnreachableError && error.endpoint === endpoints.iam)) {
+      const iam = `IAM ${endpoints.iam.url}, needed for the project id or the login`;
+      return [failed(`${iam}: ${reasonOf(error)}`, nextStep(error))];
+    }
     // A 403 that is not about the credentials shows that the API accepted them.
     const access =
       error instanceof ApiError && error.status === 403
