@@ -30,7 +30,7 @@ test("shows the beginning of a long value, and reports the first ten invalid val
 
 test("applies a rule about several properties only if the properties are valid", async () => {
   expect(await failuresOf("instance", { charging: "monthly" })).toEqual([
-    '"charging" must be an object with mode, and for prePaid periodUnit and period, not "monthly"',
+    '"charging" must be an object with mode, and also periodUnit and period if mode is prePaid, not "monthly"',
   ]);
 });
 

@@ -61,7 +61,7 @@ export function isFailedGroup(nodes: unknown): boolean {
   return Array.isArray(nodes) && nodes.length > 0 && (nodes as GroupNode[]).every(hasFailed);
 }
 
-/** Lists the classes that the instance's kernel runs on. If the API reports only a series of versions, uses an engine of the series. */
+/** Lists the classes that the instance's kernel runs on. If the API reports only a series, lists the classes of an engine of that series. */
 export async function listKernelFlavors({ api }: Services, instance: InstanceRef): Promise<Flavor[]> {
   const { engine_version: version = "" } = await showInstance(api, instance);
   const engines = await listEngines(api);
@@ -97,8 +97,13 @@ export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: Gro
 /**
  * Finds the live value of the property that names the class. The API reports only the size of the class.
  *
- * @returns undefined, which counts as no difference, if the API reports no size, if the size equals the recorded size or the size of the
- *   wanted class, or if the program names the class with the other property
+ * @returns undefined, which counts as no difference, if:
+ *
+ * - the program names the class with the other property;
+ * - the API reports no size;
+ * - a read finds the recorded size, or no size is recorded;
+ * - the group is new, or the update does not change the class;
+ * - the wanted class has the live size.
  */
 export async function findLiveClass(
   property: "flavorRef" | "flavorId",

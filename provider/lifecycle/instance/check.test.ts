@@ -16,7 +16,7 @@ test("accepts a valid program and fills in defaults", () => {
   });
 });
 
-test("accepts a program that sets every property, and converts parameters to text", () => {
+test("accepts a program that sets every property except flavorId and engineId, and converts parameters and triggers to text", () => {
   const everything = {
     name: "shop_db-2",
     engineVersion: "3.1.0.7",
@@ -108,7 +108,7 @@ describe("check", () => {
     ],
     ["color", "red", expect.stringMatching(/^there is no property "color"; the properties are name, flavorRef, /)],
     ["subnetID", "s", 'there is no property "subnetID"; did you mean "subnetId"?'],
-  ])("rejects the value of %s and states what is allowed: %j", (property, value, reason) => {
+  ])("rejects %s = %j and states the reason", (property, value, reason) => {
     expect(failuresOf({ [property]: value })).toEqual([{ property, reason }]);
   });
 
@@ -126,7 +126,7 @@ describe("check", () => {
     ]);
   });
 
-  test("rejects an unknown time zone and lists the time zones of DDM", () => {
+  test("rejects an unsupported time zone and lists the supported ones", () => {
     for (const timeZone of ["UTC+04:00", "UTC+8", "Europe/Berlin"]) {
       const [failure] = failuresOf({ timeZone });
       expect(failure?.property).toBe("timeZone");
@@ -142,7 +142,7 @@ describe("check", () => {
     [{ adminUser: "root" }, ["adminPassword"]],
     [{ adminPassword: "Str0ng-enough" }, ["adminUser"]],
     [{ publicIp: "203.0.113.9" }, ["publicIp"]],
-  ])("rejects an invalid combination of properties: %j", (changes, properties) => {
+  ])("rejects an invalid combination of properties: %p", (changes, properties) => {
     expect(failuresOf(changes).map(({ property }) => property)).toEqual(properties);
   });
 });

@@ -101,7 +101,10 @@ async function findWantedFlavor({ services, inputs }: InstanceOperation, live: L
   );
 }
 
-/** Finds the full kernel version. If the API reports only a series, returns the version of an available engine of that series, or the series. */
+/**
+ * Finds the full kernel version. If the API reports only a series, returns the version of an available engine of that series. If there is
+ * none, returns the series.
+ */
 export async function findFullVersion(api: ApiClient, live: LiveInstance): Promise<string | undefined> {
   const version = versionOf(live);
   if (version === undefined || version.split(".").length >= 4) return version;
@@ -109,7 +112,7 @@ export async function findFullVersion(api: ApiClient, live: LiveInstance): Promi
   return engine?.version ?? version;
 }
 
-/** Plans to add and remove nodes of the default group, so that they are spread evenly over the zones. */
+/** Plans the steps that add nodes to the default group and remove nodes from it; see {@link planNodes}. */
 export function planNodeChanges(operation: InstanceOperation, live: LiveInstance): Step[] {
   const { services, ref, inputs } = operation;
   if (!canChange(operation, "nodeNum", "availableZones")) return [];

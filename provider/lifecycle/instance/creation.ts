@@ -28,7 +28,7 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
   progress.setPhases(createPhases + propertiesSetLater.filter((name) => inputs[name] !== undefined).length);
   const purchase = await preparePurchase(services, inputs);
   const { order } = purchase;
-  /** The instances that existed before the purchase. */
+  /** Ids of the instances that existed before the purchase. */
   let existing = new Set<string>();
   return {
     title: "ordering the instance",

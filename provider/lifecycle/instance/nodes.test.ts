@@ -1,6 +1,6 @@
 import { planNodes } from "./nodes";
 
-/** Nodes by their zones, oldest first: the first is `n1`. */
+/** Makes the nodes `n1`, `n2`, … in these zones, oldest first. */
 const nodesIn = (...zones: (string | undefined)[]) => zones.map((zone, index) => ({ id: `n${index + 1}`, zone }));
 
 test("plans nothing when the number of nodes is right and each node is in a wanted zone", () => {
@@ -10,7 +10,7 @@ test("plans nothing when the number of nodes is right and each node is in a want
 
 test.each([
   ["to the zone with the fewest nodes", nodesIn("az1", "az1", "az2", "az3", "az3"), 6, ["az2"]],
-  ["to the zone with the fewest nodes, including planned nodes", nodesIn("az1"), 5, ["az2", "az3", "az1", "az2"]],
+  ["to the zone with the fewest nodes, counting planned nodes", nodesIn("az1"), 5, ["az2", "az3", "az1", "az2"]],
   [
     "to the zones in the order of the program when all have the same number of nodes",
     nodesIn("az3", "az2", "az1"),
@@ -25,7 +25,7 @@ test.each([
 test.each([
   ["of the fullest zone", nodesIn("az1", "az1", "az1", "az2"), 3, ["n3"]],
   ["starting with the newest", nodesIn("az1", "az2", "az1", "az2"), 3, ["n4"]],
-  ["so that zones stay balanced", nodesIn("az1", "az1", "az1", "az2", "az2", "az3"), 3, ["n3", "n5", "n2"]],
+  ["so that the zones become balanced", nodesIn("az1", "az1", "az1", "az2", "az2", "az3"), 3, ["n3", "n5", "n2"]],
 ])("removes nodes %s", (_, nodes, wanted, remove) => {
   expect(planNodes(nodes, ["az1", "az2", "az3"], wanted)).toEqual({ add: [], remove });
 });

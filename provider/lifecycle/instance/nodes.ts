@@ -12,7 +12,7 @@ export interface LiveNode {
   groupId: string | undefined;
 }
 
-/** Changes that lead to the wanted number of nodes, spread evenly over the wanted zones. */
+/** The nodes to add and to remove. */
 export interface NodePlan {
   /** A zone for each node to add. */
   add: string[];
@@ -21,8 +21,9 @@ export interface NodePlan {
 }
 
 /**
- * Plans the nodes to add and to remove. Nodes are added in the zones with the fewest nodes. Failed nodes and nodes in unwanted zones
- * are removed first. Then nodes are removed from the zones with the most nodes, the newest (last listed) first.
+ * Plans the nodes to add and to remove. Failed nodes and nodes in unwanted zones are always removed. If too many nodes are left, nodes
+ * are removed from the zones with the most nodes, the newest (last listed) first. If too few are left, nodes are added in the wanted
+ * zones with the fewest nodes.
  *
  * @param zones the wanted zones
  * @param wanted the wanted number of nodes

@@ -50,11 +50,11 @@ export function groupsOf({ groups }: DdmDetail) {
 export function liveNodeNum(live: LiveInstance): number | undefined {
   const nodes = defaultNodes(live);
   const working = nodes?.filter((node) => !hasFailed(node)).length;
-  // For a single group, v1 reports the number of nodes even if it does not report the nodes.
+  // The node count of v1 counts the nodes of all groups (quirk 7), so it is that of a single group, even if its nodes are not listed.
   return nodes?.length !== 0 || (live.ddm?.groups.length ?? 0) > 1 ? working : live.detail.node_count;
 }
 
-/** Returns the name of the administrator; `""` if neither v1 nor v3 reports one, `undefined` if v3 cannot be read. */
+/** Returns the name of the administrator; `""` if neither v1 nor v3 reports one, `undefined` if v1 reports none and v3 cannot be read. */
 export function liveAdminUser({ detail, ddm }: LiveInstance): string | undefined {
   return detail.admin_user_name ?? (ddm && (ddm.admin_user_name ?? ""));
 }
@@ -69,7 +69,10 @@ export function liveEngineVersion(live: LiveInstance, _: Operation, { engineVers
   return isSeriesOf(version, wanted) || isSeriesOf(wanted, version) ? wanted : version;
 }
 
-/** Returns the wanted zones if all nodes are in wanted zones, else the zones of the nodes; undefined if no zone is reported. */
+/**
+ * Returns the wanted zones if all nodes of the default group are in wanted zones, else the zones of these nodes; undefined if no zone is
+ * reported.
+ */
 export function liveZones(live: LiveInstance, _: Operation, { availableZones: wanted }: Values): unknown {
   const zones = zonesOf(live);
   if (zones.length === 0) return undefined;
@@ -111,7 +114,7 @@ export async function findLiveEngineId(
   return engines.find((candidate) => candidate.version === version)?.id ?? version;
 }
 
-/** Returns an empty list for a refused request, because a kernel that is no longer sold has no classes. */
+/** Returns an empty list in place of a list that cannot be read. The API may refuse the classes of a kernel that is no longer sold. */
 function ignoreRefusal(error: unknown): [] {
   if (!isUnreadable(error)) throw error;
   return [];
@@ -125,7 +128,10 @@ export function liveParameters(live: LiveInstance, _: Operation, wanted: Values)
   return Object.fromEntries(named.map(([name, value]) => [name, values.get(name) ?? value]));
 }
 
-/** Returns the id of the bound elastic IP, or `""`. The id is read only if the program sets an elastic IP. */
+/**
+ * Returns the id of the bound elastic IP; `""` if none is bound. Undefined if the program sets no elastic IP, or if the API does not report
+ * whether one is bound. A bound elastic IP whose id is not reported counts as the wanted one.
+ */
 export function livePublicIpId(
   { publicIps, ddm }: LiveInstance,
   _: Operation,

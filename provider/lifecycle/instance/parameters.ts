@@ -13,7 +13,7 @@ type InstanceOperation = Operation<typeof instanceProperties>;
 
 /**
  * Plans the change of parameters. Removed parameters get the values of the template. No request applies a template to an instance
- * (quirk 9), so a change of the template writes its values to the instance.
+ * (quirk 9), so the values of a new template are written to the instance.
  */
 export async function planParameters(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref, known } = operation;
@@ -81,7 +81,7 @@ function entryOf({ name, value }: Parameter): [string, string] {
 
 /**
  * Reads the wanted values: the values of the program, and for other parameters those of the template. A new template sets all other
- * parameters. Otherwise it sets only the parameters that were removed from the program.
+ * parameters. An unchanged template sets only the parameters that were removed from the program.
  */
 async function readWantedValues({ services, inputs, before, known }: InstanceOperation): Promise<Map<string, string>> {
   const named = inputs.parameters ?? {};
@@ -109,7 +109,8 @@ export function planRestart(operation: InstanceOperation): Step[] {
   const last = known["restartTriggers"];
   const isRequired = isRestartRequired(operation);
   const hasNewTrigger = changed.has("restartTriggers") && triggers !== undefined;
-  // A first trigger restarts the instance only if parameters wait for a restart, as the warning in `finish` of the definition advises.
+  // A first trigger restarts the instance only if parameters wait for a restart: the warning in `finish` of the definition then advises
+  // users to change a trigger.
   const isTriggered = hasNewTrigger && (isGiven(last) ? !isDeepStrictEqual(triggers, last) : isRequired);
   const remembered = { restartTriggers: triggers, restartRequired: false };
   if (!isTriggered && !(isRequired && restartOnParameterChange)) {

@@ -43,7 +43,7 @@ const chargingShape = z.strictObject(
     autoRenew: trueOrFalse.optional(),
     autoPay: trueOrFalse.optional(),
   },
-  "an object with mode, and for prePaid periodUnit and period",
+  "an object with mode, and also periodUnit and period if mode is prePaid",
 );
 
 /** Billing of an instance: mode, period, renewal and payment. */
@@ -65,7 +65,7 @@ const kernelImpact: Impact = {
 
 const sslImpact = { takes: "1–3 min", clients: "the instance restarts, all connections drop" };
 
-/** Impacts of changed parameters. Only the response to the change reports whether a restart is needed. */
+/** Impacts of changed parameters. The diff sends no request, so it does not know whether a parameter needs a restart. */
 const restartImpacts: readonly Impact[] = [
   {
     does: "restarts if a changed parameter needs a restart",
@@ -74,7 +74,7 @@ const restartImpacts: readonly Impact[] = [
     applies: (_before, _wanted, _olds, { restartOnParameterChange }) => restartOnParameterChange === true,
   },
   {
-    does: "does not restart; a parameter that needs a restart takes effect after the next one",
+    does: "does not restart; a parameter that needs a restart takes effect after the next restart",
     takes: "",
     applies: (_before, _wanted, _olds, { restartOnParameterChange }) => restartOnParameterChange !== true,
   },
@@ -212,7 +212,7 @@ export const instanceProperties = {
     whenRemoved: "",
     same: (live, wanted) => (live ?? "") === wanted,
     live: livePublicIpId,
-    impact: { does: "binds another elastic IP", takes: "1–2 min", clients: "connections over the old address drop" },
+    impact: { does: "changes the elastic IP", takes: "1–2 min", clients: "connections over the old address drop" },
   },
   publicIp: { shape: pattern(/^\d+(\.\d+){3}$/, "an IPv4 address"), change: "no call" },
   readonly: {
@@ -352,7 +352,7 @@ function offsetOf(zone: unknown): string {
   return offset === "0:00" ? offset : `${sign ?? "+"}${offset}`;
 }
 
-/** Whether two billing modes describe the same order. An unreported period counts as equal. */
+/** Whether the live and the wanted charging have the same mode and, if prePaid, the same period. An unreported live period counts as equal. */
 function isSamePurchase(live: Charging | undefined, wanted: Charging): boolean {
   if (live?.mode !== "prePaid" || wanted.mode !== "prePaid") return (live?.mode ?? "postPaid") === wanted.mode;
   if (live.period === undefined) return true;

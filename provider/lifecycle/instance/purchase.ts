@@ -10,7 +10,7 @@ import type { instanceProperties } from "./properties";
 
 type Inputs = Operation<typeof instanceProperties>["inputs"];
 
-/** A purchase, with names resolved to the ids that the request contains. */
+/** A purchase, with the class and the engine resolved to ids. */
 export interface Purchase {
   order: NewInstance;
   /** Specification code of the class. The live state reports it instead of the id. */
@@ -113,7 +113,7 @@ function chooseFlavor(
     const reasons = unavailable.map((zone) => `${zone} (${flavor.zones[zone] ?? "no such zone"})`).join(", ");
     const available = Object.keys(flavor.zones).filter((zone) => flavor.zones[zone] === "normal");
     throw new InputError(
-      `Class ${flavor.specCode} is not available in ${reasons}: "availableZones" may be any of ${available.join(", ") || "none"}`,
+      `Class ${flavor.specCode} is not available in ${reasons}: it is available in ${available.join(", ") || "no zone"}`,
       ["availableZones", "flavorRef"],
     );
   }

@@ -17,7 +17,7 @@ describe("a preview shows the impact of a change:", () => {
       { parameters: { long_query_time: "2", sql_audit: "ON" } },
       { parameters: { long_query_time: "2", max_connections: "30000" } },
       "sets parameters (sql_audit, max_connections), seconds; " +
-        "does not restart; a parameter that needs a restart takes effect after the next one",
+        "does not restart; a parameter that needs a restart takes effect after the next restart",
     ],
     [
       "parameters with restartOnParameterChange",
