@@ -84,7 +84,7 @@ function decodeView(view: View, { pattern, decode }: Decoder): View {
   return { text: parts.join(""), origins };
 }
 
-/** Returns the index of a character of a view, or of its end, in the original text. */
+/** Returns the index, in the original text, of a character or of the end of a view. */
 export function originOf({ origins }: View, index: number): number {
   return origins?.[index] ?? index;
 }

@@ -10,7 +10,7 @@ export interface CallIdentity {
 
 /**
  * Whether a failed call may have changed something. A call with the outcome `nothing happened` may be repeated. A call with the outcome
- * `unknown` may have been carried out, so the live state must be read before the call is repeated. The outcome of a read is always `nothing happened`.
+ * `unknown` may have been carried out, so the live state must be read before the call is repeated. The outcome of a GET is always `nothing happened`.
  */
 export type Outcome = "nothing happened" | "unknown";
 
@@ -82,7 +82,7 @@ export class ApiError extends CallError {
   }
 }
 
-/** Derives the outcome from the status. A 4xx or a 503 with `Retry-After` changed nothing; any other 5xx may have changed something. */
+/** Derives the outcome. A status below 500, or a 503 with `Retry-After`, changed nothing; any other 5xx may have changed something. */
 function outcomeOf({ status, retryAfter }: ApiErrorFields): Outcome {
   if (status < 500 || (status === 503 && retryAfter !== undefined)) return "nothing happened";
   return "unknown";
@@ -172,7 +172,7 @@ export class AuthenticationError extends CallError {
   }
 }
 
-/** No project id is configured, and no project with the configured name was found. */
+/** No project id is configured, and no project with the configured or default name was found. */
 export class ProjectLookupError extends Error {
   override readonly name = "ProjectLookupError";
   /** The name that was looked up. */

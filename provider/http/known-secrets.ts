@@ -58,7 +58,7 @@ function rangesOf(text: string, part: string): Range[] {
   return ranges;
 }
 
-/** Whether a part of a text is quoted, or follows `=` or `:` as a whole word. */
+/** Whether a part of a text is quoted, or is a whole word after `=` or `:`. */
 function isValue(text: string, { start, end }: Range): boolean {
   const before = text.slice(Math.max(0, start - 2), start);
   const after = text.charAt(end);

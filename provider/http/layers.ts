@@ -54,7 +54,7 @@ export function explainRefusedCredentials(credentials: Credentials): Layer {
   };
 }
 
-/** Whether an error is a 401, the gateway's code for failed authentication, or IAM's 403 for a user who may not log in. */
+/** Whether an error is a 401, the gateway's code for failed authentication, or a 403 of IAM, e.g. for a user who may not log in. */
 function isCredentialRefusal(error: unknown, { service }: ResolvedRequest): error is ApiError {
   if (!(error instanceof ApiError)) return false;
   return error.status === 401 || error.code === "APIGW.0301" || (error.status === 403 && service === "iam");
@@ -68,7 +68,7 @@ export function retryCalls(options: RetryOptions): Layer {
 /** Repeats a call once with a new token after a 401. This is safe for mutations, too: a 401 proves that nothing was changed. */
 export function renewTokens(authenticator: Authenticator): Layer {
   return (next) => async (call) => {
-    // The signature is added to a copy, so that this call remains unsigned.
+    // The credentials are added to a copy, so that further attempts start without them.
     const sent = { ...call, wire: { ...call.wire } };
     try {
       return await next(sent);

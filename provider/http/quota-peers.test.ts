@@ -26,7 +26,7 @@ afterEach(() => rmSync(base, { recursive: true }));
 
 const userId = process.getuid?.();
 
-/** Starts a process, and returns its peers. */
+/** Simulates the start of a process, and returns the peers of that process. */
 const start = (key = "user") => createQuotaPeers(folder, userId, clock)(key);
 
 test("processes with the same quota read each other's numbers of calls", () => {
@@ -58,7 +58,7 @@ test("a new process deletes what is older than ten minutes or unreadable", async
   expect(readdirSync(folder)).toHaveLength(1);
 });
 
-test("the folder is private, and neither names nor contents reveal the user", () => {
+test("the folder is private, and neither the names nor the contents of its files reveal the key of the quota", () => {
   start("AKIDEXAMPLE").exchange(5);
   const [name = ""] = readdirSync(folder);
   expect(name).toMatch(/^[0-9a-f]{32}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -78,7 +78,7 @@ test.each([
   expect(peers.exchange(1)).toEqual([]);
 });
 
-test("a file that another process is writing is not read", () => {
+test("a file that another process is writing does not count as a peer", () => {
   const peers = start();
   peers.exchange(1);
   const [name = ""] = readdirSync(folder);
@@ -91,30 +91,30 @@ test("users have separate folders", () => {
   expect(quotaFolderOf(1001)).not.toBe(quotaFolderOf(1000));
 });
 
-describe("there are no peers, and no error,", () => {
+describe("a process", () => {
   const posix = process.platform === "win32" ? test.skip : test;
 
-  posix("in a folder that others can write to", () => {
+  posix("writes nothing to a folder that others can write to", () => {
     mkdirSync(folder);
     chmodSync(folder, 0o777);
     start().exchange(1);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  posix("in a folder of another user", () => {
+  posix("writes nothing to a folder of another user", () => {
     start();
     createQuotaPeers(folder, (userId ?? 0) + 1, clock)("user").exchange(1);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  posix("behind a symbolic link", () => {
+  posix("writes nothing through a symbolic link", () => {
     mkdirSync(join(base, "elsewhere"));
     symlinkSync(join(base, "elsewhere"), folder);
     start().exchange(1);
     expect(readdirSync(join(base, "elsewhere"))).toEqual([]);
   });
 
-  test("if the folder is a file, or is deleted", () => {
+  test("has no peers, and gets no error, if the folder is deleted or is a file", () => {
     const peers = start();
     start().exchange(1);
     rmSync(folder, { recursive: true });

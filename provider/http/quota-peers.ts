@@ -27,8 +27,8 @@ const staleTime = 10 * 60_000;
 const temporarySuffix = ".new";
 
 /**
- * Finds peers through a folder of the user. It has a small file for each process and quota. The file contains a number of calls and
- * a time. The name of the file contains a hash of the key. If the folder cannot be used, there are no peers.
+ * Finds peers through a folder of the user. The folder has a small file for each process and quota. The file contains a number of calls
+ * and a time. The name of the file contains a hash of the key. If the folder cannot be used, there are no peers.
  *
  * @param userId id of the user that runs this process; undefined on Windows
  */
@@ -68,7 +68,7 @@ export function quotaFolderOf(userId: number | undefined): string {
   return join(tmpdir(), `pulumi-huaweicloud-ddm-${userId ?? "user"}`);
 }
 
-/** Creates the folder, or throws if another user of this machine could write to it. */
+/** Creates the folder if necessary. Throws if the folder is a file or a link, or if another user of this machine could write to it. */
 function requirePrivateFolder(folder: string, userId: number | undefined): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const status = lstatSync(folder);

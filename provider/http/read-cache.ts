@@ -18,7 +18,7 @@ interface CachedRead {
 
 /**
  * Returns a client that coalesces equal reads and reuses their response for five seconds. A hundred accounts of an instance thus cost a
- * single request. Constant responses are reused as long as the process runs.
+ * single request. Constant responses are reused as long as the returned client exists.
  *
  * A mutation drops the cached reads of its scope when it is sent, and again when it has ended. Later reads then return the changed state.
  * A poll drops the cached reads of its scope, too, because the polled resource is changing.

@@ -2,24 +2,24 @@ import { KnownSecrets } from "./known-secrets";
 import { makePrintable } from "./printable";
 
 /**
- * Removes secrets from errors, warnings, progress and logs, and makes them safe to print. The redactor learns secrets from the
- * configuration, requests and responses.
+ * Removes secrets from errors, warnings, progress and logs, and makes these texts safe to print. The redactor learns secrets from
+ * credentials, tokens, request bodies, resource properties and lookup arguments.
  */
 export interface Redactor {
   /** Adds a secret. */
   addSecret(secret: string | undefined): void;
-  /** Adds the secrets of a JSON value: those with keys such as `password`. */
+  /** Adds the secrets of a JSON value: the values of keys such as `password`. */
   addSecretsOf(json: unknown): void;
   /**
-   * Returns the text without known secrets, in any usual encoding, and safe to print. A secret of fewer than six characters is removed
-   * only where it is quoted, or follows `=` or `:`.
+   * Returns the text, safe to print, without the values of secret keys and without known secrets in any usual encoding. A known secret of
+   * fewer than six characters is removed only where it is quoted, or follows `=` or `:`.
    */
   text(text: string): string;
   /** Returns a copy of a JSON value without the values of secret keys and without known secrets. */
   json(json: unknown): unknown;
 }
 
-/** Replaces a secret. */
+/** Replacement of each secret. */
 const REDACTED = "***";
 
 const SECRET_NAME =
@@ -50,7 +50,7 @@ const USER_INFO = /\/\/[^\s/@]+@/g;
 /** Matches names that may be names of secrets, including misspelled ones: `adminPasword`, `userPass`. */
 const SUSPICIOUS_KEY = /pass?w|passphrase|pwd|secret|token|credential|pass$/i;
 
-/** Whether a JSON value contains, at any depth, a value whose name is, or may be, the name of a secret. */
+/** Whether a JSON value contains, at any depth, a value whose name is, or may be, the name of a secret. `null` and empty strings do not count. */
 export function hasSecret(value: unknown, key = ""): boolean {
   if (value === undefined || value === null || value === "") return false;
   if (SECRET_KEY.test(key) || SUSPICIOUS_KEY.test(key)) return true;
@@ -136,7 +136,7 @@ function endOfNumberOrList(text: string, start: number): number {
   return start + (NUMBER_OR_LIST.exec(text)?.[0].length ?? 0);
 }
 
-/** Calls `visit` with every string and number of a JSON value and its key; elements of an array have the key of the array. */
+/** Calls `visit` with the key and value of each string and number in a JSON value. Elements of an array have the key of the array. */
 function forEachScalar(value: unknown, visit: (key: string, value: string | number) => void, key = ""): void {
   if (typeof value === "string" || typeof value === "number") visit(key, value);
   else if (Array.isArray(value)) for (const element of value) forEachScalar(element, visit, key);

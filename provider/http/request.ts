@@ -34,7 +34,7 @@ export interface ApiRequest {
    * @defaultValue everything
    */
   scope?: string | undefined;
-  /** Whether the response of a read is reused as long as the process runs. Set for catalogs, for example. */
+  /** Whether a caching client reuses the response of this read as long as the client exists. Set for catalogs, for example. */
   isConstant?: boolean | undefined;
   /** Subject of error messages: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
@@ -58,7 +58,7 @@ export interface ApiRequest {
   onStart?: (() => void) | undefined;
   /**
    * Validates the body of a 2xx response. Returns a description of the problem, or `undefined` for a valid body. An invalid body causes an
-   * `UnexpectedResponseError`, and a GET is then repeated as after a 5xx.
+   * `UnexpectedResponseError`, and a GET is then repeated as after a 502.
    */
   check?: ((body: unknown) => string | undefined) | undefined;
 }

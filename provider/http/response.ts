@@ -112,7 +112,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-/** Maximum length of an excerpt in an error, in characters: of a page that is not JSON, and of a message. */
+/** Maximum length of an excerpt in an error, in characters: of an error message in JSON (`message`), or of any other text (`page`). */
 const MAX_SHOWN = { page: 200, message: 2_000 };
 
 /** Number of characters of a text that are examined, from its beginning. */
@@ -163,7 +163,7 @@ const HTTP_DATE = /^[a-z]{3,9}, \d{2}[ -][a-z]{3}[ -]\d{2,4} \d{2}:\d{2}:\d{2} G
 /**
  * Converts `Retry-After`, a number of seconds or a date, to a delay in milliseconds; `undefined` for any other text.
  *
- * @param now time of the response by the sender's clock, in milliseconds since the epoch
+ * @param now time of the response, by the sender's clock if it is known, in milliseconds since the epoch
  */
 function readRetryAfter(header: string | undefined, now: number): number | undefined {
   const value = header?.trim() ?? "";

@@ -24,7 +24,7 @@ describe("a busy instance", () => {
     expect(calls()).toHaveLength(1);
   });
 
-  test("causes retries with growing delays if every response has Retry-After: 0", async () => {
+  test("causes retries with growing delays even if every response has Retry-After: 0", async () => {
     const response: Step = { ...busy, headers: { "Retry-After": "0" } };
     const { client, seconds } = clientOf([...Array<Step>(5).fill(response), ok()]);
     await client.send(create);
@@ -38,7 +38,7 @@ describe("a busy instance", () => {
     [409, "DBS.200011"],
     [409, "DBS.200018"],
     [409, undefined],
-  ])("is recognized by %s %s", async (status, errCode) => {
+  ])("is recognized by HTTP %s with the code %s", async (status, errCode) => {
     const { client } = clientOf([{ status, body: errCode ? { errCode } : undefined }, ok()]);
     await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
   });
@@ -47,7 +47,7 @@ describe("a busy instance", () => {
     [409, "DBS.200001"],
     [403, "DBS.280001"],
     [500, "DBS.200019"],
-  ])("is not recognized by %s %s", async (status, errCode) => {
+  ])("is not recognized by HTTP %s with the code %s", async (status, errCode) => {
     const { client, calls } = clientOf([{ status, body: { errCode } }, ok()]);
     expect(await catchFailure(client.send(create))).toBeInstanceOf(ApiError);
     expect(calls()).toHaveLength(1);
@@ -85,7 +85,7 @@ describe("a mutation", () => {
     [409, {}],
     [429, {}],
     [503, { "Retry-After": "999" }],
-  ])("has no effect after HTTP %s %p", async (status, headers) => {
+  ])("has no effect if it fails with HTTP %s and the headers %p", async (status, headers) => {
     const { client } = clientOf([{ status, headers }]);
     const error = await catchFailure(client.send({ ...create, deadline: 1 }));
     expect(error).toMatchObject({ status, outcome: "nothing happened", outcomeUnknown: false });
@@ -114,7 +114,7 @@ describe("a mutation", () => {
 });
 
 describe("a read", () => {
-  test("is repeated after connection errors and 5xx, up to maxRetries times", async () => {
+  test("is repeated after a connection error and after HTTP 500", async () => {
     const { client, calls } = clientOf([reset, { status: 500 }, ok("fine")]);
     expect((await client.send(read)).body).toBe("fine");
     expect(calls()).toHaveLength(3);
@@ -155,7 +155,7 @@ describe("a throttled call", () => {
     expect(seconds()).toBe(expected);
   });
 
-  test("uses the clock of the response for a date in Retry-After", async () => {
+  test("is repeated at the date in Retry-After, relative to the Date of the response", async () => {
     const headers = { Date: "Thu, 02 Jan 2025 07:00:00 GMT", "Retry-After": "Thu, 02 Jan 2025 07:00:30 GMT" };
     const { client, seconds } = clientOf([throttled(headers), ok()]);
     await client.send(create);
@@ -188,7 +188,7 @@ describe("a throttled call", () => {
     expect(seconds()).toBeLessThan(2);
   });
 
-  test("makes another mutation fail without being sent if it would have to wait beyond its deadline", async () => {
+  test("makes another mutation fail, unsent, if Retry-After exceeds that mutation's deadline", async () => {
     const { client, calls, clock, seconds } = clientOf([throttled({ "Retry-After": "100" }), ok()]);
     const first = client.send(create);
     await new Promise((resolve) => setImmediate(resolve));
@@ -199,7 +199,7 @@ describe("a throttled call", () => {
     expect(calls()).toHaveLength(2);
   });
 
-  test("delays the retry of a mutation of a busy instance, which fails with the API's error if its deadline comes first", async () => {
+  test("prevents the retry of another mutation before its deadline; that mutation then fails with its own last error", async () => {
     const steps = [busy, throttled({ "Retry-After": "100" }), ok()];
     const { client, clock } = clientOf(steps);
     const first = catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));
@@ -228,12 +228,12 @@ describe("a throttled call", () => {
     expect(seconds()).toBeGreaterThan(12 * 61);
   });
 
-  test("is recognized by its code with any status", async () => {
+  test("is recognized by its code, also with HTTP 403", async () => {
     const { client } = clientOf([{ status: 403, body: { error_code: "APIGW.0308", error_msg: "slow" } }, ok()]);
     await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
   });
 
-  test("delays all other calls", async () => {
+  test("delays other calls", async () => {
     const { client, seconds } = clientOf([throttled({ "Retry-After": "20" }), ok(), ok()]);
     const first = client.send(create);
     await new Promise((resolve) => setImmediate(resolve));

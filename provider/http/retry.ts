@@ -55,7 +55,8 @@ export async function retry<T>(
     const retryAfter = error instanceof ApiError ? error.retryAfter : undefined;
     if (retryAfter !== undefined && retryAfter > remaining) return undefined;
     const jitter = reason === "failed" ? fullJitter : equalJitter;
-    // Only the first Retry-After may be shorter than the backoff: `Retry-After: 0` in every response must not use up the quota.
+    // Retry-After may be shorter than the backoff only after the first failure for each reason: `Retry-After: 0` in every response must not
+    // use up the quota.
     const backoff = retryAfter !== undefined && times === 1 ? 0 : jitter(BACKOFF[reason], times, random);
     // The delay is limited to the remaining time, so that the last attempt is made at the deadline.
     return Math.min(remaining, Math.max(retryAfter ?? 0, backoff));
@@ -68,7 +69,7 @@ export async function retry<T>(
     minTimeout: 0,
     // p-retry's own delays ignore the injected clock and Retry-After (docs/decisions/0011-packages.md).
     onFailedAttempt: async ({ error }) => {
-      // The last error of the API explains more than the quota that prevented the next attempt.
+      // The error of the previous attempt explains more than the quota that prevented the next attempt.
       if (error instanceof QuotaTimeoutError) throw previous ?? error;
       previous = error;
       const delay = delayAfter(error);
@@ -87,13 +88,13 @@ export function isThrottled(error: unknown): error is ApiError {
 const TEMPORARY_STATUSES = new Set([500, 502, 503, 504]);
 
 function reasonToRetry(error: Error, request: ApiRequest): Reason | undefined {
-  // This is the error of a nested call, for a token or the project. The nested call was already retried.
+  // The error is not of this call: for example, the command has ended, or a nested call for a token failed. The nested call was already retried.
   if (!("operation" in error) || error.operation !== request.operation) return undefined;
   if (isThrottled(error)) return "throttled";
   if (error instanceof ApiError && request.isBusy?.(error)) return "busy";
   // A failing gateway may return an HTML page with 200. Only a GET is retried, because a mutation may have been carried out.
   if (error instanceof UnexpectedResponseError) return request.method === "GET" ? "failed" : undefined;
-  return isTemporary(error) && !canHaveEffect(error, request) ? "failed" : undefined;
+  return isTemporary(error) && isRepeatable(error, request) ? "failed" : undefined;
 }
 
 function isTemporary(error: Error): boolean {
@@ -102,7 +103,7 @@ function isTemporary(error: Error): boolean {
   return error instanceof ConnectionError;
 }
 
-function canHaveEffect(error: Error, request: ApiRequest): boolean {
-  if (request.repeatable ?? request.method === "GET") return false;
-  return isOutcomeUnknown(error);
+function isRepeatable(error: Error, request: ApiRequest): boolean {
+  if (request.repeatable ?? request.method === "GET") return true;
+  return !isOutcomeUnknown(error);
 }
