@@ -9,7 +9,7 @@ import { AdvisedError, InputError, messageOf, UncertainError } from "./errors";
 import { type Operation, timeoutName } from "./operation";
 import { outputsAfterFailure } from "./outputs";
 
-/** Creates the error of a create that failed before the API returned an id. Pulumi's state will not contain the resource. */
+/** Creates the error of a failed create or adoption after which Pulumi's state does not contain the resource. */
 export function makeCreateError(operation: Operation, error: unknown): Error {
   const { title, ref } = operation;
   const reason = reasonOf(error, operation);
@@ -26,7 +26,8 @@ function isUncertain(error: unknown): boolean {
 }
 
 /**
- * Runs work on a resource that exists. If the work fails, Pulumi records the resource's id, live state and unfinished properties.
+ * Runs work on a resource that has an id. If the work fails, Pulumi records the id, the live or else the last known state, and the
+ * unfinished properties.
  *
  * @throws PartialFailure
  */
@@ -73,7 +74,7 @@ async function findOutputs(
   return { outputs, contents: "its id", advice };
 }
 
-/** Returns advice about an order that the operation has placed and that is not known to be completed. */
+/** Returns advice about the order that was placed and is not known to have ended; undefined if there is none. */
 function orderAdviceOf({ pending }: Operation): string | undefined {
   if (pending?.orderId === undefined) return undefined;
   return ` Pay order ${pending.orderId} in the console if it is unpaid, then run \`pulumi up\` again: it places no second order.`;

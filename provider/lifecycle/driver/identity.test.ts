@@ -3,7 +3,7 @@ import { adoptedId, idOf, instanceIdOf, localIdOf, requireSameInstance } from ".
 const child = { noun: "an account", scope: "child of an instance" } as const;
 const template = { noun: "a parameter template", scope: "project" } as const;
 
-test("the id of a child consists of the instance id and its local id", () => {
+test("the id of a child consists of the instance id and the local id", () => {
   expect(idOf(child, "i1", "app")).toBe("i1/app");
   expect(localIdOf(child, "i1/app")).toBe("app");
   expect(instanceIdOf(child, "i1/app", {})).toBe("i1");

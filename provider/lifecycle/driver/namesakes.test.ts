@@ -36,7 +36,7 @@ test("adopts a resource that has the generated name and is younger than twice th
   ]);
 });
 
-test("compares the age with the create timeout of the program", () => {
+test("compares the age with twice the create timeout that the program sets", () => {
   const older = { ...namesake, created: now - 3 * hour };
   expect(startResolution([older], { __name: "app", timeouts: { create: "2h" } }).resolve()).toBe("app");
 });
@@ -50,7 +50,7 @@ test.each<[string, object, object, string]>([
     "it is too old to be from an interrupted `pulumi up`",
   ],
   ["the resource is in use", { inUse: "it holds 2 schemas" }, { __name: "app" }, "it holds 2 schemas"],
-  ["the resource differs", { differences: ['its "type" is r'] }, { __name: "app" }, 'its "type" is r'],
+  ["the resource differs from the program", { differences: ['its "type" is r'] }, { __name: "app" }, 'its "type" is r'],
 ])("throws an error when %s", (_, change, program, reason) => {
   const { resolve, cloud } = startResolution([{ ...namesake, ...change }], program as Record<string, unknown>);
   const adopt =

@@ -9,11 +9,12 @@ import { type Operation, timeoutOf } from "./operation";
  * interrupted create if:
  *
  * - its name is generated for this resource;
- * - it is not known to be in use, or to be older than twice the create timeout;
- * - it differs only in properties that can be changed in place.
+ * - it is not known to be in use;
+ * - its age is unknown, or less than twice the create timeout;
+ * - it differs from the program only in properties that can be changed in place.
  *
- * Otherwise the create fails. The generated name alone is no proof: two stacks of the same name with file backends generate the same
- * names.
+ * Otherwise the create fails. The generated name alone is no proof: stacks of the same name and project in different self-managed
+ * backends generate the same names.
  *
  * @returns the local id of the adopted orphan
  * @throws AdvisedError naming the existing resources

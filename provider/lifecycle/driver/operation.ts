@@ -41,7 +41,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   localId: string;
   /** Target of the requests: the instance that the resource belongs to, or the resource itself. The subject names the resource. */
   ref: InstanceRef;
-  /** The checked inputs of the program. */
+  /** The checked inputs of the program; for a read or a deletion, the recorded outputs. */
   inputs: InputsOf<Table>;
   /** The inputs, completed by lookups; see `Creation.wanted` of the definition. */
   wanted: Values;
@@ -49,13 +49,16 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   readonly before: Values;
   /** Whether this run sent the creating request; false if the resource was found or adopted. */
   isNew: boolean;
-  /** Whether the resource replaces another one of the state. */
+  /** Whether the resource replaces another resource of the state. */
   isReplacement: boolean;
-  /** Names of the properties that this operation may change: unfinished properties, and differences between state and program. */
+  /**
+   * Names of the properties that this operation may change. In a create or an adoption, these are all properties that the program sets; in
+   * an update, the unfinished properties and those that a request changes in place.
+   */
   changed: ReadonlySet<string>;
-  /** Names of properties whose change is only recorded. Their outputs are the program's values. */
+  /** Names of properties whose change is only recorded. If the program sets such a property, its output is the program's value. */
   recordedOnly: ReadonlySet<string>;
-  /** The values of properties that no API call reports, as far as they have taken effect. */
+  /** The values of properties that no API call reports, as far as they have taken effect, and the values that are only recorded. */
   known: Record<string, unknown>;
   /** Values that a definition records in the hidden outputs for the next operation, such as ids of unfinished work. Never a secret. */
   readonly notes: Record<string, unknown>;
@@ -65,7 +68,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   pending: Pending | undefined;
   /** Transitional statuses in which the operation found the resource before it waited. */
   readonly seenStatuses: Set<string>;
-  /** Names of the properties that the current request sets. A 400 response is about one of these properties. */
+  /** Names of the properties that the current request sets. A 400 response may be about one of these properties. */
   attempted: readonly string[] | undefined;
   readonly progress: Progress;
   warn: (message: string) => void;

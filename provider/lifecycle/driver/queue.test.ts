@@ -81,7 +81,7 @@ describe("a task that yields", () => {
     expect(log).toEqual(["0 a begins", "1 a ends"]);
   });
 
-  test("does not make another task start early when it fails while waiting", async () => {
+  test("can fail while it waits, and no other task starts early", async () => {
     const { queue, log, task } = makeFixture();
     const failing = queue.run("i1", async () => {
       await Promise.race([queue.yieldToWaiting("i1"), task("timeout", 1)()]);

@@ -27,7 +27,7 @@ export class Queue {
     else this.#ready.delete(key);
   }
 
-  /** Runs the task when each earlier task of its key has succeeded, failed or called {@link yieldToWaiting}. */
+  /** Runs the task when each earlier task of its key has succeeded, failed or yielded to it ({@link yieldToWaiting}). */
   async run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
     const queued: QueuedTask = { start: () => undefined };
     await this.#waitForStart(key, queued);

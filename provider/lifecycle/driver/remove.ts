@@ -47,8 +47,8 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
     if (delivery === "canceled") return;
     if (delivery === "open") {
       throw new AdvisedError(
-        `Order ${orderId} is not paid yet, and no request can cancel it`,
-        "Cancel it in the console, then run the same `pulumi` command again.",
+        `Order ${orderId} is open, and no request can cancel it`,
+        "Cancel it in the console or, if it is paid, wait for its delivery. Then run the same `pulumi` command again.",
       );
     }
     operation.localId = delivery.localId;
@@ -80,7 +80,7 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
 
 /**
  * Sends the deletion. If the request is unanswered or refused, the live state shows whether the resource is deleted. An unanswered
- * request is sent again while the resource exists, at most four times.
+ * request is sent again, at most four times, unless the resource is being deleted or proven absent.
  */
 async function sendUntilKnown(
   definition: AnyDefinition,

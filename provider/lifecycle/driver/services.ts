@@ -6,7 +6,7 @@ import type { Services } from "../lifecycle";
 import { SharedLists } from "./shared-lists";
 import { createPollers } from "../waits/pollers";
 
-/** Creates the services of a process, with empty caches. */
+/** Creates services with empty caches. */
 export function createServices(
   client: ApiClient,
   clock: Clock,

@@ -25,10 +25,10 @@ export class SharedLists {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Returns the list as this process first read it. The list does not contain resources that were created later; the API rejects a
-   * name that another client has used since.
+   * Returns the list as this process first read it since the last {@link invalidate}. The list does not contain resources that were
+   * created later; the API rejects a name that another client has used since.
    *
-   * @param list names the list, e.g. `accounts of 3f…in09`
+   * @param list names the list, e.g. `an account of 3f…in09`
    */
   async readInitialList<List>(list: string, load: () => Promise<List>): Promise<List> {
     const known = this.#initial.get(list) as Promise<List> | undefined;
@@ -41,12 +41,12 @@ export class SharedLists {
     return loading;
   }
 
-  /** Drops the initial list after a listed item was deleted. */
+  /** Drops the initial list, e.g. because an item of the list is deleted. */
   invalidate(list: string): void {
     this.#initial.delete(list);
   }
 
-  /** Runs the creation of one resource of a list. Read-backs of the list wait until it ends. */
+  /** Runs the creation of one resource of a list. Read-backs of the list wait until it ends, but at most {@link maxWait}. */
   async trackCreation<Result>(list: string, work: () => Promise<Result>): Promise<Result> {
     this.#count(list, 1);
     try {

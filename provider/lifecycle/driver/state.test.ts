@@ -16,7 +16,7 @@ const house = {
 
 const location = { region: "r1", project: "p1" };
 
-test("rebuilds inputs from live outputs: managed and hidden properties, without empty values", () => {
+test("rebuilds inputs from live outputs: managed properties and hidden inputs, without empty values", () => {
   const outputs = {
     street: "Elm",
     rooms: 5,
@@ -30,7 +30,7 @@ test("rebuilds inputs from live outputs: managed and hidden properties, without 
   expect(inputsOf({ street: "Elm" })).toEqual({});
 });
 
-test("records the location, the names of set properties and the values whose change may replace, but no secret or provider text", () => {
+test("records the location, the names of set properties and the values whose change may replace the resource, but no secret or `__provider`", () => {
   const inputs = { street: "Elm", key: "k-1", rooms: 3, __urn: "u", __provider: "text" };
   expect(hiddenOutputsAfterSuccess(house, inputs, location)).toEqual({
     __given: ["street", "key", "rooms"],

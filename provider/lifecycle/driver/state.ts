@@ -20,7 +20,10 @@ export interface Pending {
   isOnce?: boolean | undefined;
 }
 
-/** Returns the hidden outputs after success: the location, the names of managed properties, and the values of {@link recordedProgramValues}. */
+/**
+ * Returns the hidden outputs after success: the location, the names of managed properties, the values of {@link recordedProgramValues},
+ * and the hidden inputs.
+ */
 export function hiddenOutputsAfterSuccess(
   properties: Properties,
   inputs: Values,
@@ -69,12 +72,12 @@ export function recordedLocation(outputs: Values): Location | undefined {
   return { region, project: typeof project === "string" ? project : undefined };
 }
 
-/** Returns the names of the properties that the previous program set. */
+/** Returns the names of the properties that the previous program set; after a failure, also those of earlier programs. */
 export function recordedManagedNames(outputs: Values): readonly string[] {
   return Array.isArray(outputs["__given"]) ? (outputs["__given"] as string[]) : [];
 }
 
-/** Returns the names of the properties whose change a failed operation did not complete; undefined if the last operation succeeded. */
+/** Returns the names of the properties whose change a failed operation did not complete; undefined if the last create or update succeeded. */
 export function recordedUnfinished(outputs: Values): readonly string[] | undefined {
   return Array.isArray(outputs["__unfinished"]) ? (outputs["__unfinished"] as string[]) : undefined;
 }
@@ -96,8 +99,8 @@ export function recordedPending(outputs: Values): Pending | undefined {
 }
 
 /**
- * Returns the previous program's values of properties whose change may replace the resource. Version 0.1.0 recorded only the zones.
- * For its state, the outputs supply the other values.
+ * Returns the previous program's values of properties whose change may replace the resource. Without `__said`, the outputs supply the
+ * values: the stored form omits values that equal the outputs, and version 0.1.0 recorded only the zones.
  */
 export function recordedProgramValues(properties: Properties, outputs: Values): Values {
   if (isGiven(outputs["__said"])) return outputs["__said"] as Values;
@@ -122,7 +125,7 @@ export function identityOf({ identity, secret }: Property, value: unknown): unkn
   return secret ? undefined : value;
 }
 
-/** Returns the hidden outputs, which each operation passes to the next operation. */
+/** Returns the hidden values among the outputs. */
 export function hiddenOutputs(outputs: Values): Values {
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith("__")));
 }

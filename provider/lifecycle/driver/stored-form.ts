@@ -13,9 +13,9 @@ import { recordedProgramValues } from "./state";
 // | `__urn`, `__org`                    | `__urn`: the short URN (short-urn.ts)            |
 // | `__region`, `__project`             | `__at`: `<region>/<project id>`                  |
 // | `__given`: names of properties      | `__given`: the names, separated by spaces        |
-// | `__name`, if it is the name         | `__name`: true                                   |
+// | `__name`, if it equals `name`       | `__name`: true                                   |
 // | `__schemas`: `{name, created}`      | `__schemas`: `<name>@<created>`                  |
-// | `__said`, if the outputs contain it | absent                                           |
+// | `__said`, if equal to the outputs   | absent                                           |
 //
 // A value that the shorter form cannot represent is stored unchanged. State of earlier versions therefore needs no conversion.
 
@@ -23,7 +23,7 @@ import { recordedProgramValues } from "./state";
 interface Conversion {
   /** Names of the values in the driver's form. */
   names: readonly string[];
-  /** Returns the stored form; undefined if the values cannot be represented. */
+  /** Returns the stored form; undefined if there is none. The form is used only if `expand` restores the values from it. */
   compact: (values: Values) => Values | undefined;
   /** Reverses `compact`; undefined if the values are not in the stored form. */
   expand: (values: Values) => Values | undefined;

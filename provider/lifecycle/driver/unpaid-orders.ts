@@ -8,12 +8,13 @@ import type { Operation } from "./operation";
 // Until the user has paid an order in the console, only the order exists. If the command is killed before the payment, Pulumi's state
 // does not contain the order, and only the list of unpaid orders shows it.
 
-/** Pauses before an order that got no response is looked up in the list of unpaid orders, in milliseconds. */
+/** Pauses before the order of an unanswered request is looked up in the list of unpaid orders, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
 /**
- * Sends a request that places an order, which the user then pays. Sends nothing if an earlier command may have placed that order
- * already. One such request is sent at a time, so that every unpaid order of this process is known before the next order is placed.
+ * Sends a request that places an order, which the user then pays. Sends nothing if the list of unpaid orders contains an order that an
+ * earlier command may have placed for this resource. If the API refuses the list, warns and sends the request. One such request is sent
+ * at a time, so that every unpaid order of this process is known before the next order is placed.
  *
  * @throws AdvisedError naming the unpaid orders that this process neither placed nor found in the state
  */
@@ -38,7 +39,11 @@ export function orderOnce(operation: Operation, send: () => Promise<CreateResult
   });
 }
 
-/** Lists unpaid orders that this process neither placed nor found in the state; undefined if the credentials cannot list orders. */
+/**
+ * Lists unpaid orders that this process neither placed nor found in the state.
+ *
+ * @returns undefined if the API refuses the list or returns an undocumented response
+ */
 async function listUnknownOrders({ services, ref }: Operation): Promise<UnpaidOrder[] | undefined> {
   try {
     const orders = await listUnpaidOrders(services.api, ref.subject);

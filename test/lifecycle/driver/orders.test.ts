@@ -89,7 +89,7 @@ describe("a disk order that is not paid before the timeout", () => {
   test("makes a destroy fail while it is open, but not once it is canceled or paid", async () => {
     const { cloud, stack, catchMessage } = await makeUnpaid();
     expect(await catchMessage(stack.destroy())).toContain(
-      "Order order-1 is not paid yet, and no request can cancel it. Pulumi's state still contains it. Cancel it in the console, then run the same `pulumi` command again.",
+      "Order order-1 is open, and no request can cancel it. Pulumi's state still contains it. Cancel it in the console or, if it is paid, wait for its delivery. Then run the same `pulumi` command again.",
     );
     cloud.work.pay("order-1");
     await stack.destroy();

@@ -142,7 +142,9 @@ describe("an instance whose order is not paid", () => {
   test("cannot be destroyed before the order is canceled", async () => {
     const fixture = await makeUnpaid();
     const { message } = await catchFailure(fixture.stack.destroy());
-    expect(message).toContain("Cancel it in the console, then run the same `pulumi` command again.");
+    expect(message).toContain(
+      "Cancel it in the console or, if it is paid, wait for its delivery. Then run the same `pulumi` command again.",
+    );
     expect(fixture.stack.id).toBe(`order:${fixture.orderId}`);
     fixture.cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     await fixture.stack.destroy();
