@@ -87,7 +87,7 @@ describe("declaring an account", () => {
     const { cloud, stack, program, options } = await importAccount();
     const error = await catchFailure(stack.up(program({ name: "other" }), options));
     expect(error.message).toBe(
-      '"password" is required; if `ignoreChanges` names "password", remove it there, because a replacement needs it',
+      '"password" is required; a replacement needs it: if `ignoreChanges` names "password", remove that entry',
     );
     expect(cloud.takeMutations()).toEqual([]);
   });

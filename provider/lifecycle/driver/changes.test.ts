@@ -29,10 +29,14 @@ const changes = (news: Record<string, unknown>, before: Record<string, unknown> 
 
 test.each([
   ["nothing when nothing differs", { street: "Elm", rooms: 3 }, []],
-  ["nothing for a property that the program does not set", { street: "Elm", rooms: 3, garden: null }, []],
+  [
+    "nothing for a property that neither the last nor the new program sets",
+    { street: "Elm", rooms: 3, garden: null },
+    [],
+  ],
   ["a change in place", { street: "Elm", rooms: 4 }, [{ name: "rooms", effect: "in place" }]],
   ["a replacement", { street: "Oak", rooms: 3 }, [{ name: "street", effect: "replace" }]],
-  ["a change that makes no call", { street: "Elm", rooms: 3, garden: {} }, [{ name: "garden", effect: "no call" }]],
+  ["a change that needs no call", { street: "Elm", rooms: 3, garden: {} }, [{ name: "garden", effect: "no call" }]],
   ["an unknown value as a change", { street: unknownValue, rooms: 3 }, [{ name: "street", effect: "replace" }]],
   ["a removed property, which is no longer managed", { street: "Elm" }, [{ name: "rooms", effect: "no call" }]],
 ])("reports %s", (_, news, expected) => {
@@ -55,15 +59,15 @@ test("records a property that the program sets for the first time, even if the l
 describe("a property whose change replaces the resource", () => {
   const moved = { ...olds, street: "Oak" };
 
-  test("is drift while the program is unchanged", () => {
+  test("is reported as drift if only the live value has changed", () => {
     expect(changes({ street: "Elm", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "drift" }]);
   });
 
-  test("replaces the resource when the program changes the value, whatever the live value", () => {
+  test("replaces the resource when the program's new value differs from the live value", () => {
     expect(changes({ street: "Ash", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "replace" }]);
   });
 
-  test("is only recorded when the program changes to the live value", () => {
+  test("needs no call when the program's new value is the live value", () => {
     expect(changes({ street: "Oak", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "no call" }]);
   });
 

@@ -4,7 +4,7 @@ import { type Effect, isSame, type Properties, type Property } from "../properti
 import { isGiven, hasUnknown } from "../properties/values";
 import { recordedManagedNames, identityOf, canReplace, recordedProgramValues } from "./state";
 
-/** A property whose wanted value differs from the recorded one. */
+/** A property that differs between state and program, in its value or in whether the program sets it. */
 export interface Change {
   name: string;
   effect: Effect | "drift";
@@ -33,9 +33,9 @@ export function changesOf(properties: Properties, olds: Values, news: Values): C
     const change = (effect: Change["effect"]): Change[] => [{ name, effect, before, wanted }];
     const isUnchangedInProgram = !hasUnknown(wanted) && isSameAsLastProgram(property, recorded, name, wanted);
     if (!hasUnknown(wanted) && isSame(property, before, wanted)) {
-      // No request is needed. The program's value is recorded, so that drift is reported and a removal resets the property.
-      const isRecorded = isRemoved !== wasGiven && (!canReplace(property) || isUnchangedInProgram);
-      return isRecorded ? [] : change("no call");
+      // No request is needed. An unrecorded value is recorded, so that later drift is reported and a later removal is noticed.
+      const isRecordedAlready = isRemoved !== wasGiven && (!canReplace(property) || isUnchangedInProgram);
+      return isRecordedAlready ? [] : change("no call");
     }
     const effect = effectOf(property, before, wanted, olds, news);
     return change(effect === "replace" && isUnchangedInProgram ? (property.drift ?? "drift") : effect);

@@ -6,7 +6,7 @@ import type { AnyDefinition } from "./definition";
 import { adoptedId } from "./identity";
 
 /**
- * Creates the `check` function of a kind. It validates inputs against the table and the rules, fills in defaults and the default
+ * Creates the `check` function of a kind of resource. It validates inputs against the table and the rules, fills in defaults and the default
  * name, and rejects an adoption during a replacement. It records which resources exist, so each process needs its own function.
  */
 export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
@@ -22,7 +22,7 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
     else if (existing.has(urn) && !hasUnknown(urn) && adopted !== undefined && !hasUnknown(adopted)) {
       const reason =
         `"adopt" adopts ${adopted} again while this resource is replaced, and Pulumi would then delete ${adopted} as the old ` +
-        "resource. Remove `adopt` from the program, then run the command again: the replacement gets a new resource";
+        "resource. Remove `adopt` from the program and run the command again: the replacement creates a new resource";
       return { inputs, failures: [...failures, { property: "adopt", reason }] };
     }
     return { inputs: names?.assign(olds, inputs) ?? inputs, failures };
@@ -44,9 +44,9 @@ function tolerateMissingSecrets(
   const isMissing = ({ missingSecret: name }: InputFailure) => name !== undefined && !isGiven(news[name]);
   const exists = Object.keys(olds).length > 0;
   const before = exists && failures.some(isMissing) ? checkProperties(properties, rules, olds).failures : [];
-  const known = new Set(before.map(({ missingSecret }) => missingSecret));
+  const missingBefore = new Set(before.map(({ missingSecret }) => missingSecret));
   return failures
-    .filter((failure) => !isMissing(failure) || !known.has(failure.missingSecret))
+    .filter((failure) => !isMissing(failure) || !missingBefore.has(failure.missingSecret))
     .map((failure) => ({
       property: failure.property,
       reason: failure.reason + (!exists && isReplacement && isMissing(failure) ? adviceOf(failure) : ""),
@@ -54,5 +54,5 @@ function tolerateMissingSecrets(
 }
 
 function adviceOf({ missingSecret: name = "" }: InputFailure): string {
-  return `; if \`ignoreChanges\` names "${name}", remove it there, because a replacement needs it`;
+  return `; a replacement needs it: if \`ignoreChanges\` names "${name}", remove that entry`;
 }

@@ -51,7 +51,7 @@ export async function sendWhenIdle<Result>(
  * Waits for the job of a deletion, and until the instance accepts the next request. If the instance is in a status such as ERROR, it
  * accepts no request, and the wait ends without an error.
  *
- * @returns whether the deletion is known to be complete. If false, only the live state shows whether it is
+ * @returns whether the deletion is known to be complete. If false, the caller must check the live state
  */
 export async function waitForDeletion(operation: Operation, accepted: MutationResult): Promise<boolean> {
   let hasEnded = false;

@@ -27,7 +27,8 @@ const longPauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 /**
  * Brings the resource from its live to its wanted state: reads the live state, plans the steps, sends each request, and waits for it.
  * If a request is not answered, the live state is read again and the plan is recomputed. If an accepted request has no effect, it is
- * sent once more, because a gateway may have answered it instead of the API.
+ * sent once more, because a gateway may have answered it instead of the API. In both cases, a request that costs money is not sent again:
+ * the operation fails if the live state does not show its effect.
  */
 export async function converge(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
   const phasesBefore = operation.progress.phase;
@@ -52,8 +53,8 @@ export async function converge(definition: AnyDefinition, operation: Operation):
       requireEffectOfPaid(operation, sent, result.outdated);
       if (repeated) {
         operation.warn(
-          `${result.outdated.map((name) => `"${name}"`).join(", ")} of ${operation.ref.subject} was set twice, but the API still reports ` +
-            "another value. The next `pulumi up` sets it again.",
+          `Setting ${result.outdated.map((name) => `"${name}"`).join(", ")} of ${operation.ref.subject} twice had no visible effect: the API ` +
+            "still reports another value. The next `pulumi up` sends the change again.",
         );
         return result.live;
       }
@@ -95,9 +96,9 @@ function ignoreUnreported(error: unknown): undefined {
   return undefined;
 }
 
-/** A step whose request was accepted. */
+/** A step whose request was accepted, or was not answered but has taken effect. */
 interface SentStep extends Step {
-  /** The order or job of the request; undefined if the request was not answered, but has taken effect. */
+  /** The accepted request; undefined if the request was not answered. */
   accepted: MutationResult | undefined;
 }
 
@@ -108,9 +109,9 @@ const readBackPauses: readonly number[] = [2_000, 4_000];
 const readBackPausesOfPaid: readonly number[] = [...readBackPauses, 15_000, 60_000];
 
 /**
- * Reads the live state after a change. Reads it again while a changed property still has another value.
+ * Reads the live state after a change. Reads it a few times more while a changed property differs from the program.
  *
- * @returns the live state, and the properties that still have another value
+ * @returns the live state, and the names of the properties that still differ
  */
 async function readBack(
   definition: AnyDefinition,
@@ -191,7 +192,7 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
  * Waits for the order or job that a request started. The order or job is recorded as pending during the wait, so that it is not lost if
  * the operation fails.
  *
- * @returns whether the order or job is proven to have succeeded; a job that the API no longer knows proves nothing
+ * @returns whether the order or job counts as succeeded. A job that the API no longer knows counts only if its request must not be repeated
  */
 export async function awaitAccepted(
   definition: AnyDefinition,
@@ -260,11 +261,11 @@ export async function awaitPending(definition: AnyDefinition, operation: Operati
     if (isProven) Object.assign(operation.known, remembers);
   } catch (error) {
     if (!(error instanceof JobFailedError || error instanceof OrderCanceledError)) throw error;
-    operation.warn(`${messageOf(error)} It is started again if the program still needs it.`);
+    operation.warn(`${messageOf(error)} This run requests the change again if the program still needs it.`);
   }
 }
 
-/** Returns the remembered values without secrets, because the state stores them in plain text. */
+/** Omits secrets from the values that a step remembers, because the state stores these values in plain text. */
 function omitSecrets(properties: Properties, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => properties[name]?.secret !== true));
 }
@@ -291,7 +292,7 @@ async function waitForEffect(
     // A failed read proves nothing.
     const live = await observeReady(definition, operation).catch(() => undefined);
     const left = live && (await planSteps(definition, operation, live).catch(ignoreUnreported));
-    // Titles are compared, because another step may change the same property: it may add nodes in another subnet.
+    // Titles are compared, because several steps may change one property: nodes in different subnets are added by different steps.
     if (left && !left.some(({ title }) => title === step.title)) return;
   }
   throw new UncertainError(step.title, cause);

@@ -162,7 +162,7 @@ interface RepeatRules {
   mayRepeat: (error: unknown, creation: Creation) => boolean;
   /** Pauses before the reads that search for the resource after an attempt, in milliseconds. The first attempt is 0. */
   pausesAfter: (attempt: number) => readonly number[];
-  /** Whether a single read without the resource is enough to send the request again. */
+  /** Whether the request may be sent again after a single read that does not find the resource. */
   isOneReadEnough: boolean;
 }
 
@@ -230,7 +230,7 @@ function isUnavailable(error: unknown): boolean {
 }
 
 /**
- * Finds the resource that an unanswered request may have created.
+ * Searches for the resource of a create request that was not answered, or whose response does not contain the id.
  *
  * @param isOneReadEnough whether to stop at the first "not found"
  */
@@ -252,7 +252,7 @@ async function findCreated(
   return result;
 }
 
-/** Returns the names of the properties that the program sets and the request sends. */
+/** Returns the names of the properties that the request may send: the inputs except hidden ones, `timeouts`, `adopt` and a generated name. */
 function sentNamesOf({ inputs }: Operation): string[] {
   const { __name: generated, ...values }: Values = inputs;
   const isSent = (name: string) => !name.startsWith("__") && !["timeouts", "adopt"].includes(name);
@@ -286,7 +286,7 @@ async function requireAdoptable(
   const obstacles = [...fixed, ...((await definition.adoptionObstacles?.(live, operation)) ?? [])];
   if (obstacles.length > 0) {
     throw new AdvisedError(
-      `${obstacles.join("; ")}. These cannot be changed`,
+      `${obstacles.join("; ")}. This cannot be changed`,
       "Set the live values in the program and run `pulumi up` again.",
     );
   }

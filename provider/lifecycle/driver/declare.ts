@@ -17,7 +17,8 @@ export class NotDeclarableError extends Error {
  * Reads an existing resource for an import, and returns its declaration. The outputs are the same as if the declared program had
  * created the resource, so an `up` of the program changes nothing.
  *
- * @throws NotDeclarableError if the resource is absent, being created or deleted, or failed, or has values that no program can contain
+ * @throws NotDeclarableError if the resource is absent, its creation failed or still runs, it is being deleted, or a required argument is
+ *   unreported or invalid
  */
 export async function declare(definition: AnyDefinition, id: string, services: Services): Promise<Declaration> {
   const operation = startOperation(definition, "adopt", services, id, definition.declaredFrom ?? {});

@@ -29,9 +29,9 @@ export interface Definition<Table extends Properties, Live> {
 
   /** Reads the live state. @returns undefined only if the API reports the resource as not found */
   observe: (operation: Operation<Table>) => Promise<Live | undefined>;
-  /** Whether a second source lists the resource. Called if {@link observe} has not found the resource. */
+  /** Whether a second source lists the resource. Called after the API has reported the resource as not found. */
   isListed: (operation: Operation<Table>) => Promise<boolean>;
-  /** Waits until the resource accepts requests, and returns the live state. Throws if it has failed. @defaultValue {@link observe} */
+  /** Waits until the resource accepts requests, and returns the live state. Throws in a status such as ERROR. @defaultValue {@link observe} */
   observeReady?: (operation: Operation<Table>) => Promise<Live | undefined>;
   /** Returns the values of outputs that are not inputs, by name; `undefined` for values that the API does not report. */
   outputs?: (live: Live, operation: Operation<Table>) => Values;
@@ -39,7 +39,7 @@ export interface Definition<Table extends Properties, Live> {
   staleProperties?: (live: Live, before: Values) => readonly string[];
   /** Whether the outputs show that the creation failed. A failed resource is replaced. */
   hasFailed?: (outputs: Values) => boolean;
-  /** Returns the names of the properties whose last change is unfinished, according to the outputs. */
+  /** Returns the names of properties that an update must apply even if their values are unchanged, e.g. because a restart is pending. */
   unfinishedProperties?: (outputs: Values, inputs: Values) => readonly string[];
 
   /** Corrects the arguments of a resource that is imported. The value `undefined` removes an argument. */
@@ -62,7 +62,11 @@ export interface Definition<Table extends Properties, Live> {
   lastSteps?: (operation: Operation<Table>, live: Live) => readonly Step[];
   /** Called when the resource matches the program. Warns about work that remains for the user. */
   finish?: (operation: Operation<Table>) => void;
-  /** Waits for the work that a request started. @defaultValue waits for the order, the job and the instance of DDM */
+  /**
+   * Waits for the work that a request started. The result `false` means that the API did not report the job as completed.
+   *
+   * @defaultValue waits for the order, the job and the instance of DDM
+   */
   waitForCompletion?: (operation: Operation<Table>, accepted: MutationResult) => Promise<unknown>;
 
   /** Deletion of the resource. */
@@ -75,11 +79,11 @@ export interface Definition<Table extends Properties, Live> {
   isOnlyRecorded?: boolean;
   /** Verbs that begin the messages about an operation, e.g. `Running`. @defaultValue `Creating`, `Updating`, … */
   titles?: Partial<Record<Verb, string>>;
-  /** Returns a description of the data that a replacement loses and keeps, for previews. */
+  /** Returns a description of a replacement for previews: what it creates, deletes and keeps. */
   replacement: (olds: Values, news: Values) => string;
   /**
-   * Whether a replacement must delete the old resource first. The driver also does this if the program sets the name and keeps the name
-   * and the instance unchanged.
+   * Whether a replacement must delete the old resource first. The driver also does this if the creation of the old resource failed, or if
+   * the program sets the name of a child and changes neither the name nor the instance.
    *
    * @defaultValue false
    */
@@ -125,7 +129,7 @@ export interface Namesake {
   subject: string;
   /** Time of creation in epoch milliseconds, by the API's clock; undefined if the API does not report the time. */
   created: number | undefined;
-  /** Differences from the program that no change can remove, as clauses, e.g. `its "vpcId" is … but … in the program`. */
+  /** Reasons why no change can make the resource match the program, as clauses, e.g. `its "vpcId" is … but … in the program`. */
   differences: readonly string[];
   /** Use of the resource, as a clause, e.g. `it holds 2 schemas`; absent if the resource is unused. */
   inUse?: string | undefined;
@@ -153,7 +157,7 @@ export interface Creation {
   isPaidByUser?: boolean;
   /** The inputs, completed by lookups. */
   wanted?: Values;
-  /** Unreported properties that the request sets. */
+  /** Properties that the request sets and that the API does not report completely. */
   sets: readonly string[];
   /**
    * Lists existing resources of this name, and returns the current time by the API's clock. The creation fails if the list is incomplete
@@ -162,7 +166,7 @@ export interface Creation {
   namesakes: () => Promise<{ namesakes: readonly Namesake[]; now: number | undefined; complete: boolean }>;
   /** Sends the request. */
   send: () => Promise<CreateResult>;
-  /** Finds the resource that an unanswered request has created. A resource that existed before the request does not count. */
+  /** Finds the resource that the request has created. A resource that existed before the request does not count. */
   locate: () => Promise<CreateResult | undefined>;
   /** Waits for the creation after the request was accepted. @defaultValue {@link Definition.waitForCompletion} */
   waitForCompletion?: (accepted: MutationResult) => Promise<unknown>;
@@ -174,13 +178,13 @@ export interface Creation {
   readBack?: () => Promise<unknown>;
 }
 
-/** One request that changes the resource, with the wait for its completion. */
+/** One step of a plan: usually one request, with the wait for its completion. */
 export interface Step {
   /** Activity for progress lines, e.g. `renaming to "orders-b"`. */
   title: string;
   /** Usual duration for progress lines, e.g. `5–15 min`. */
   usualDuration: string;
-  /** Names of the properties that have their wanted values after the step. */
+  /** Names of the properties that the step sets, completely or in part. */
   properties: readonly string[];
   /** Sends the request. */
   send: () => Promise<MutationResult>;
@@ -208,7 +212,7 @@ export interface Removal<Table extends Properties> {
   /** Activity for progress lines, e.g. `deleting the instance`. */
   title: string;
   usualDuration?: string;
-  /** Returns the reason to keep the resource although Pulumi drops it from the state; undefined if the resource is deleted. */
+  /** Returns the reason to keep the resource although Pulumi drops it from the state; undefined to delete the resource. */
   retentionReason?: (operation: Operation<Table>) => string | undefined;
   /** Waits until the deletion can be sent. @returns `deleting` or `absent` if no deletion needs to be sent */
   prepare?: (operation: Operation<Table>) => Promise<"deleting" | "absent" | undefined>;

@@ -91,7 +91,7 @@ export async function waitForDelivery(
 export function describeUndeliveredUpdate(title: string, orderId: string, delivery: Delivery): string {
   const next =
     delivery === "open"
-      ? "Pay it in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`."
+      ? "Pay the order in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`."
       : "Run `pulumi up --refresh`: it continues from there.";
   const state =
     delivery === "open" ? "is open" : delivery === "canceled" ? "was canceled" : `was delivered as ${delivery.localId}`;

@@ -25,7 +25,7 @@ export function diff(
   requireSameLocation(subject, olds, location);
   requireSameAdoption(subject, id, olds, news);
 
-  // Until its order is delivered, a resource is updated instead of replaced, because a replacement would place a second order. The
+  // Until its order is delivered, a resource is always updated and never replaced, because a replacement would place a second order. The
   // update fails with an error that explains how to continue.
   if (orderIdOf(id) !== undefined) return { changes: true, replaces: [], deleteBeforeReplace: false };
 

@@ -179,7 +179,7 @@ async function update(
   if (changed.size === 0 && isSettled) return outputsWithoutRequest(definition, start(), location);
 
   const work = () => {
-    // The deadline begins when the queue starts the operation.
+    // The timeout starts when the queue starts the operation.
     const operation = start();
     return recordFailure(definition, operation, location, async () => {
       await awaitPending(definition, operation);

@@ -1,4 +1,4 @@
-/** A resource in Pulumi's state does not exist. */
+/** A resource that must exist was not found. */
 export class NotFoundError extends Error {
   override readonly name = "NotFoundError";
   constructor() {
@@ -44,7 +44,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The program sets a value that is not available in this account, region or instance. Nothing was changed. */
+/** A value of the program is missing or cannot be used, e.g. because it is not available in this region. The request was not sent. */
 export class InputError extends Error {
   override readonly name: string = "InputError";
   constructor(

@@ -198,7 +198,7 @@ describe("a change that is accepted and has no effect", () => {
     await up({ description: "web shop" });
     expect(cloud.takeMutations()).toEqual(["UpdateDisk", "UpdateDisk"]);
     expect(warnings).toEqual([
-      expect.stringMatching(/^"description" of disk .* was set twice, but the API still reports/),
+      expect.stringMatching(/^Setting "description" of disk .* twice had no visible effect: the API still reports/),
     ]);
     expect(preview({ description: "web shop" })).toBe("update");
   });

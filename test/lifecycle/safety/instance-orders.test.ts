@@ -211,7 +211,9 @@ describe("nodes whose order is not paid", () => {
     const paid = { ...fixture.program, charging: { ...charging, autoPay: true } };
     await fixture.up(paid);
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
-    expect(fixture.cloud.warnings).toEqual([expect.stringMatching(/Order \w+ .*was canceled.*started again/)]);
+    expect(fixture.cloud.warnings).toEqual([
+      expect.stringMatching(/Order \w+ .*was canceled.*requests the change again/),
+    ]);
   });
 });
 
