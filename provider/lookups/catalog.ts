@@ -104,7 +104,7 @@ async function listFlavorsOf(
   );
 }
 
-/** Whether an engine has a version, or a version of a series such as `3.1`. */
+/** Whether the version of an engine is the given version or belongs to the given series, such as `3.1`. */
 function isOfSeries({ version }: Engine, series: string): boolean {
   return version === series || version.startsWith(`${series}.`);
 }

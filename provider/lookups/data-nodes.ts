@@ -93,7 +93,7 @@ export const checkDataNodeConnections = defineLookup({
   },
 });
 
-/** Returns the address of a data node. @throws Error if the instance cannot use the data node, or its address is not reported */
+/** Returns the address of a data node. @throws Error if the instance cannot use the data node, or the API does not report the address */
 function endpointOf(nodeId: string, id: string, known: Awaited<ReturnType<typeof listDataNodes>>): string {
   const node = known.find((each) => each.id === nodeId);
   if (node?.privateIp !== undefined && node.port !== undefined) return `${node.privateIp}:${node.port}`;

@@ -3,7 +3,7 @@ import type { Rule } from "../lifecycle/properties/table";
 import { isGiven } from "../lifecycle/properties/values";
 import { nameHint } from "../nearest-name";
 
-// Filters, order and errors that all lookups share.
+// Filters, order and errors that the lookups share.
 
 /** Returns the items whose fields match the given arguments. An absent argument matches everything. */
 export function filterBy<Item extends object>(
@@ -74,9 +74,9 @@ export interface Wanted {
 }
 
 /**
- * Returns the only item with an id or a name.
+ * Returns the only item with the wanted id or name.
  *
- * @throws Error with the existing items if none matches, or with the ids if several match
+ * @throws Error of {@link notFoundError} if no item matches; Error with the ids if several items match
  */
 export function findOne<Item extends { id: string; name?: string | undefined }>(
   items: readonly Item[],
@@ -96,7 +96,10 @@ export function findOne<Item extends { id: string; name?: string | undefined }>(
 /** Maximum number of items that an error lists. */
 const MAX_LISTED = 20;
 
-/** Returns the error for an item that does not exist. The error suggests a similar id or name and lists the existing items. */
+/**
+ * Returns the error for an item that does not exist. The error says so if an item has the wanted name as its id, or the wanted id as its name.
+ * Otherwise, it suggests a similar id or name and lists the existing items.
+ */
 export function notFoundError(
   items: readonly { id?: string | undefined; name?: string | undefined }[],
   { noun, id, name, place }: Wanted,

@@ -35,7 +35,7 @@ export const lookups = {
 /**
  * Checks the arguments of a lookup and runs it.
  *
- * @param connect returns the client; called when the arguments are valid
+ * @param connect returns the client; called only if the arguments are valid
  * @throws Error for invalid arguments, with all problems
  */
 export async function runLookup(name: string, given: Values, connect: () => ApiClient, clock: Clock): Promise<object> {

@@ -7,7 +7,7 @@ import { idsOf, type Resharding, schemaProperties } from "./properties";
 
 /** Unfinished work, which the outputs record for the next operation. */
 export interface Notes {
-  /** The migration that is in progress. */
+  /** The migration that is not known to have ended. */
   migration?: MigrationRef | undefined;
   /** The completed migration whose old data must still be removed. */
   toClean?: PendingCleanUp | undefined;
@@ -46,7 +46,7 @@ export function unfinishedProperties(outputs: Values, inputs: Values): string[] 
 
 /**
  * Whether the program's shards or data nodes differ from those of the last successful operation. If they do, and the live schema already
- * has the program's values, an interrupted operation has resharded the schema and may not have removed the old data.
+ * has the program's values, an interrupted operation or another client has resharded the schema, and the old data may still exist.
  */
 export function isUnrecordedResharding(outputs: Values, inputs: Values): boolean {
   const { shardNumber, dataNodes } = recordedProgramValues(schemaProperties, outputs);

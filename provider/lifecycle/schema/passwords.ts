@@ -22,8 +22,8 @@ export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
       return lifecycle.diff(id, before, isOldState ? { ...after, dataNodePasswords } : moveToMap(news), location);
     },
     read: async (id, outputs, services) => {
-      // State of version 0.1.0 has no secret map. A new map would be stored as plain text, so the passwords stay in the list, which is
-      // secret. The inputs contain no passwords.
+      // State of version 0.1.0 has no secret map. A new map would be stored as plain text, so the passwords stay in the list of the outputs,
+      // which is secret. They are removed from the list of the inputs.
       const found = await lifecycle.read(id, outputs, services);
       return found && { ...found, inputs: { ...found.inputs, ...removePasswords(found.inputs) } };
     },
@@ -31,7 +31,10 @@ export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
   };
 }
 
-/** Moves passwords from the list of data nodes to the map. Passwords in the list override those in the map. */
+/**
+ * Moves passwords from the list of data nodes to the map. Passwords in the list override those in the map. If the map is invalid or contains
+ * an unknown value, the passwords in the list are only removed.
+ */
 function moveToMap(values: Values): Values {
   const { dataNodes, dataNodePasswords } = values;
   if (!Array.isArray(dataNodes) || hasUnknown(dataNodePasswords) || !isMapOrAbsent(dataNodePasswords)) {

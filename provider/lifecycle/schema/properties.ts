@@ -158,8 +158,8 @@ function shardNumberEffect(before: unknown, wanted: unknown, olds: Values, news:
 }
 
 /**
- * Returns the effect of other data nodes. Resharding changes the data nodes if their number increases, or if the number of shards increases and
- * that of the data nodes stays the same (API 4.3.15). An id that is not known yet counts as that of another data node.
+ * Returns the effect of other data nodes. Resharding can change the data nodes only if their number increases, or if the number of shards
+ * increases and that of the data nodes stays the same (API 4.3.15). An id that is not known yet counts as that of another data node.
  */
 function dataNodesEffect(before: unknown, wanted: unknown, olds: Values, news: Values): Effect {
   // A changed login needs no request, because only the next resharding uses the login.

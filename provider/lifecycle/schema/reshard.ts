@@ -30,8 +30,8 @@ import { isShardedAs, type Target } from "./sharding";
 const readyStatuses = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILED", "ROLLING BACK"];
 
 /**
- * Waits until the schema accepts requests. Continues a migration in progress if this operation may reshard the schema, or if an earlier
- * operation has started the migration.
+ * Waits until the schema accepts requests. Continues a migration that is in progress or has failed, if this operation may reshard the schema
+ * or an earlier operation has started the migration.
  *
  * @throws Error for a schema whose creation failed
  */
@@ -108,7 +108,7 @@ export function planResharding(operation: SchemaOperation, { shardNumber, dataNo
   ];
 }
 
-/** Pauses before each check for the migration of an unanswered request, in milliseconds. */
+/** Pauses before the checks whether an unanswered request has started a migration, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 /** Starts a migration. If the request is unanswered, checks the task list and the schema for the migration, and may send the request once more. */

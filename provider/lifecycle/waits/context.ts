@@ -15,7 +15,7 @@ export interface WaitContext {
 
 /**
  * Whether an error comes from the connection, a gateway or the service, so that the next poll may succeed. Every 404 counts as an error of
- * a gateway, because callers first handle a 404 that proves absence.
+ * a gateway. A caller that must detect absence therefore checks first whether the error proves absence.
  */
 export function isTransient(error: unknown): boolean {
   if (error instanceof ConnectionError || error instanceof UnexpectedResponseError) return true;

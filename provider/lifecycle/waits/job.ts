@@ -11,7 +11,7 @@ import { trimEnd } from "../../text";
 /** Error of a job that failed. */
 export class JobFailedError extends Error {
   override readonly name = "JobFailedError";
-  /** Reason from the task list; undefined if the API reports none. */
+  /** Reason that the API reports for the failure; undefined if the reason is not reported or could not be read. */
   readonly reason: string | undefined;
 
   constructor(job: string, jobId: string, subject: string, reason: string | undefined) {
@@ -30,15 +30,15 @@ export const maxJobDelay = 60_000;
 /** Text of progress messages in place of the job's name, until the API reports the name. */
 const unnamed = "running";
 
-/** Delay before the first poll, in milliseconds. No job ends sooner. */
+/** Delay before the first poll of a job without an expected duration, in milliseconds. No job ends sooner. */
 const firstDelay = 1_000;
 
 /**
  * Waits for the job of a call to end, if the call started a job.
  *
- * @returns time at which the job completed, by this process's clock, in epoch milliseconds. Undefined if there is no job or the API no longer
- * knows the job; only the live state then shows the result
- * @throws JobFailedError with the reason from the task list
+ * @returns time at which the job completed, by this process's clock, in epoch milliseconds. Undefined if there is no job or the API does not
+ * know the job; only the live state then shows the result
+ * @throws JobFailedError if the job failed, with the reason if the task list reports one
  */
 export async function waitForJob(
   { services, ref, deadline, report }: WaitContext,

@@ -6,7 +6,7 @@ import { BatchPoller } from "../../wait/batch-poller";
 import type { Clock } from "../../wait/clock";
 import { isTransient } from "./context";
 
-/** A job that is waited for. */
+/** A job or migration that is waited for. */
 export interface PolledJob {
   id: string;
   /** Subject of errors, e.g. `account "app" of instance 3f…in09`. */
@@ -40,7 +40,7 @@ export function earliestStart({ at }: MutationResult, clock: Clock): number {
 /** Statuses that the task list and a query for the job report alike. Migrations have other statuses in the task list (quirk 22). */
 const plainStatuses = ["Running", "Completed", "Failed"];
 
-/** Creates the pollers. A single job or instance is read with its own request, several with a list. */
+/** Creates the pollers. A single job or instance is read with its own request; several are read with a list. */
 export function createPollers(api: ApiClient, clock: Clock): Pollers {
   const readTasks = async (jobs: readonly PolledJob[]): Promise<ReadonlyMap<string, Task>> => {
     const times = jobs.map(({ since }) => since);
@@ -49,7 +49,7 @@ export function createPollers(api: ApiClient, clock: Clock): Pollers {
     const tasks = await listTasks(api, between, subject ?? "the running jobs", "poll");
     return new Map(tasks.map((task) => [task.id, task]));
   };
-  /** Number of pages of the instance list. Fewer instances than pages are read individually, which costs fewer requests. */
+  /** Number of pages of the instance list. A smaller number of instances is read individually, which costs fewer requests. */
   let pagesOfInstances = 1;
   const readStatuses = stopWhenUseless<InstanceRef, string>(async () => {
     const { instances } = await listInstances(api, "poll");

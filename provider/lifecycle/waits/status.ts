@@ -90,7 +90,7 @@ export async function waitUntilRunning(
     poll: async (schedule) => {
       const state = await pollers.instances.poll(ref, schedule);
       if (canonicalState(state) !== "RUNNING") busyAt = clock.now();
-      await yieldToMigration(services, ref, state);
+      await yieldDuringMigration(services, ref, state);
       return { state, value: undefined };
     },
     onProgress: ({ state }) => {
@@ -102,7 +102,7 @@ export async function waitUntilRunning(
 }
 
 /** Lets waiting operations run during a migration. The migration may end only after one of them has switched the route of a schema. */
-async function yieldToMigration({ queue }: Services, { id }: InstanceRef, status: string): Promise<void> {
+async function yieldDuringMigration({ queue }: Services, { id }: InstanceRef, status: string): Promise<void> {
   if (canonicalState(status) === "MIGRATEDATABASE") await queue.yieldToWaiting(id);
 }
 
@@ -143,7 +143,7 @@ function waitForStatus(
     isTolerable: isTransient,
     poll: async (schedule) => {
       const state = await pollStatus(services, ref, schedule);
-      await yieldToMigration(services, ref, state);
+      await yieldDuringMigration(services, ref, state);
       return { state, value: state };
     },
     onProgress: ({ state }) => {
@@ -153,8 +153,8 @@ function waitForStatus(
 }
 
 /**
- * Waits until no operation is running on the instance. The status may also be a lasting one such as ERROR, in which the API may accept
- * a deletion.
+ * Waits until no operation other than its deletion is running on the instance. The status may also be a lasting one such as ERROR, in which
+ * the API may accept a deletion.
  *
  * @returns the status; {@link notFound} if the API reports the instance as not found
  */
