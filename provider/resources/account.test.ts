@@ -57,9 +57,9 @@ describe("databases", () => {
 
   test.each<[string, (shop: Schema) => AccountArgs["databases"]]>([
     ["an output of the whole list", (shop) => pulumi.all([shop.name])],
-    ["a name that is computed from a schema's name", (shop) => [shop.name.apply((name) => name.toLowerCase())]],
-    ["a schema that is named twice", (shop) => [shop, shop.name]],
-  ])("passes the creation time of the schema for %s", async (_, databases) => {
+    ["a name that is computed from the schema's name", (shop) => [shop.name.apply((name) => name.toLowerCase())]],
+    ["a list that contains the schema twice", (shop) => [shop, shop.name]],
+  ])("passes the schema's creation time once for %s", async (_, databases) => {
     await setMocks();
     const { __schemas: schemas } = await account(databases(schema("shop")));
     expect(schemas).toEqual([shopCreated]);
@@ -74,7 +74,7 @@ describe("databases", () => {
     expect(await account(databases)).not.toHaveProperty("__schemas");
   });
 
-  test("the creation times carry no dependencies, even in a component", async () => {
+  test("passes names and creation times without dependencies, even in a component", async () => {
     await setMocks();
     const component = new pulumi.ComponentResource("company:data:Orders", "orders");
     const [shop, blog] = [schema("shop", { parent: component }), schema("blog", { parent: component })];

@@ -17,9 +17,9 @@ export interface AccountArgs {
    */
   name?: pulumi.Input<string>;
   /**
-   * Password of 8 to 32 characters. Three of these kinds of characters are required: lowercase letters, uppercase letters, digits,
-   * `~!@#/%^*-_+?`. The password must differ from the account's name. Always a secret. Changes in place (API 4.4.12). A refresh detects
-   * a change by another client, and the next update reverts it.
+   * Password of 8 to 32 characters. At least three of these kinds of characters are required: lowercase letters, uppercase letters,
+   * digits, `~!@#/%^*-_+?`. The password must not be the account's name, forwards or backwards. Always a secret. Changes in place
+   * (API 4.4.12). A refresh detects a change by another client, and the next update reverts it.
    */
   password: pulumi.Input<string>;
   /** Permissions, in any order. Changes in place (API 4.4.10). */

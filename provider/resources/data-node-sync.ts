@@ -7,7 +7,7 @@ export interface DataNodeSyncArgs {
   /** Id of the instance whose schemas use the data nodes. A change replaces the sync: the new instance is synchronized. */
   instanceId: pulumi.Input<string>;
   /**
-   * Values of your choice, such as the port or the number of read replicas of a data node. The data nodes are synchronized when the
+   * Values of your choice, such as the port or the number of read replicas of a data node. The instance is synchronized when the
    * resource is created, and again, in place, whenever a value changes. Default: none.
    */
   triggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;

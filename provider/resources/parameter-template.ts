@@ -30,7 +30,8 @@ export interface ParameterTemplateArgs {
   description?: pulumi.Input<string>;
   /**
    * Parameters by name; other parameters are not managed. Names and values are checked against the API's limits
-   * before anything is changed. Changes in place; a removed parameter gets the value of the default template.
+   * before anything is changed. Changes in place; a removed parameter gets the value of the default template, unless that value is
+   * empty.
    */
   values?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /**

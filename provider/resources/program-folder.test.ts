@@ -62,7 +62,7 @@ describe("the check of the program's folder", () => {
     expect(declare({ PULUMI_NODEJS_MONITOR: "127.0.0.1:1" })).toMatch(/^true pulumi-huaweicloud-ddm cannot be loaded/);
   });
 
-  test("does not run under mocks or in an inline program of the Automation API", () => {
+  test("does not run in a process that Pulumi's language host did not start", () => {
     expect(declare({})).toBe("declared");
   });
 });

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 /** The module that the provider's process loads (docs/decisions/0001-forwarder-and-runtime.md). */
 const runtime = "pulumi-huaweicloud-ddm/runtime";
 
-/** Folder where Pulumi starts the program and the provider's process. Read before the program can change the current folder. */
+/** Folder where Pulumi starts the program and the provider's process. Read on import, because the program may change its current folder. */
 const programFolder = process.cwd();
 
 let checked = false;
@@ -15,8 +15,8 @@ let checked = false;
  * Throws an error if the provider's process will not find this package. That process loads the package from the program's folder. A
  * package that only a library depends on is missing there, unless the package manager hoists it; pnpm does not hoist.
  *
- * The check runs once, and only in programs that Pulumi's language host has started. Mocks start no provider process, and an inline
- * program of the Automation API may run in another folder than the provider's process.
+ * The check runs only in programs that Pulumi's language host has started, and not again after it has succeeded. Mocks start no provider
+ * process, and an inline program of the Automation API may run in another folder than the provider's process.
  */
 export function requireDirectDependency(): void {
   if (checked || process.env["PULUMI_NODEJS_MONITOR"] === undefined) return;
@@ -44,7 +44,7 @@ function isLoadableFrom(folder: string): boolean {
   }
 }
 
-/** Returns the path of the nearest package.json, in the folder or above; the path to create if none exists. */
+/** Returns the path of the nearest package.json, in the folder or above. If none exists, returns the path where one can be created. */
 function nearestManifest(folder: string): string {
   for (let each = folder; ; each = dirname(each)) {
     const manifest = join(each, "package.json");

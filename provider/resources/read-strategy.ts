@@ -7,8 +7,8 @@ export interface ReadStrategyArgs {
   /** Id of the instance whose schemas use the data nodes. A change replaces the strategy: the weights of the new instance are set. */
   instanceId: pulumi.Input<string>;
   /**
-   * Read weights from 0 to 99, by the ids of RDS instances. These are data nodes of the instance's schemas, or read replicas of such
-   * data nodes. A data node with twice the weight gets twice the reads. With weight 0, it gets no reads. Changes in place. A data node
+   * Read weights from 0 to 99, by the ids of RDS instances. Each RDS instance must be a data node of the DDM instance's schemas, or a read
+   * replica of such a data node. Twice the weight means twice the reads; weight 0 means no reads. Changes in place. An RDS instance
    * without an entry keeps its weight.
    */
   weights: pulumi.Input<Record<string, pulumi.Input<number>>>;

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * Type of an argument that must not be set together with another argument of the same object. If it is set anyway, the compiler's error
- * shows the reason: `Type '"x"' is not assignable to type '"give flavorRef or flavorId, not both"'`. The type is a string literal instead
- * of `never`: the compiler discriminates union members by literals, and its errors show the literals.
+ * Type of an argument that must not be set in one variant of an object, for example because its alternative is set. If it is set anyway,
+ * the compiler's error shows the reason: `Type '"x"' is not assignable to type '"give flavorRef or flavorId, not both"'`. The type is a
+ * string literal instead of `never`: the compiler discriminates union members by literals, and its errors show the literals.
  */
 export type Excluded<Reason extends string> = Reason;
 

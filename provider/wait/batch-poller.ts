@@ -11,8 +11,8 @@ export interface PollRequests<Item extends { id: string }, Result> {
 
 interface PendingPoll<Item, Result> {
   item: Item;
-  /** Aborted when the item has been polled. */
-  polled: AbortController;
+  /** Aborted when the poll is sent, individually or in a batch. */
+  sent: AbortController;
   resolve: (result: Result | PromiseLike<Result>) => void;
 }
 
@@ -31,16 +31,16 @@ export class BatchPoller<Item extends { id: string }, Result> {
   /** Polls an item when the poll is due, or at another time as part of a batch. */
   poll(item: Item, schedule: PollSchedule): Promise<Result> {
     return new Promise((resolve) => {
-      const pending = { item, polled: new AbortController(), resolve };
+      const pending = { item, sent: new AbortController(), resolve };
       this.#pending.push(pending);
-      void this.#pollWhenDue(schedule, pending.polled.signal);
+      void this.#pollWhenDue(schedule, pending.sent.signal);
     });
   }
 
-  async #pollWhenDue({ due, latest }: PollSchedule, polled: AbortSignal): Promise<void> {
+  async #pollWhenDue({ due, latest }: PollSchedule, sent: AbortSignal): Promise<void> {
     try {
-      await this.clock.sleep(due - this.clock.now(), polled);
-      if (this.#pending.length > 1) await this.clock.sleep(latest - this.clock.now(), polled);
+      await this.clock.sleep(due - this.clock.now(), sent);
+      if (this.#pending.length > 1) await this.clock.sleep(latest - this.clock.now(), sent);
     } catch {
       return;
     }
@@ -50,7 +50,7 @@ export class BatchPoller<Item extends { id: string }, Result> {
   #pollAll(): void {
     const all = this.#pending;
     this.#pending = [];
-    for (const { polled } of all) polled.abort();
+    for (const { sent } of all) sent.abort();
     const items = all.map(({ item }) => item);
     const batch = items.length > 1 ? this.requests.pollMany(items) : Promise.resolve(new Map<string, Result>());
     for (const { item, resolve } of all) {

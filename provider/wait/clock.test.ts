@@ -1,7 +1,7 @@
 import { systemClock } from "./clock";
 
-describe("the system's clock", () => {
-  test("resolves after the delay, and rejects with the reason when aborted before or during the sleep", async () => {
+describe("a sleep", () => {
+  test("resolves after the delay, and rejects if it is aborted before or during the delay", async () => {
     await systemClock.sleep(0);
     const controller = new AbortController();
     const sleep = systemClock.sleep(60_000, controller.signal);

@@ -14,9 +14,12 @@ test.each([
   expect(parseDuration(text)).toBe(ms);
 });
 
-test.each(["", "40", "soon", "0s", "-5m", "5m later", "m", "1d", "5 M", "5 months"])("%j is not a duration", (text) => {
-  expect(parseDuration(text)).toBeUndefined();
-});
+test.each(["", "40", "soon", "0s", "-5m", "5m later", "m", "1d", "5 M", "5 months"])(
+  "%j is not a valid duration",
+  (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  },
+);
 
 test.each([
   [0, "0s"],
