@@ -58,7 +58,7 @@ describe("a migration that fails before the switch", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("is reported as rolled back when another client has canceled it", async () => {
+  test("is reported as canceled when another client has canceled it", async () => {
     const fixture = await makeSchema();
     const { cloud, up } = fixture;
     const canceled = cloud.clock.sleep(minutes(5)).then(async () => {
@@ -67,7 +67,7 @@ describe("a migration that fails before the switch", () => {
       await cloud.api.send({ operation: "CancelMigration", method: "PUT", path, priority: "mutation" });
     });
     const [error] = await Promise.all([catchFailure(up(reshardProgram(fixture))), canceled]);
-    expect(error.message).toContain("was rolled back. The schema still uses its old shards.");
+    expect(error.message).toContain("was canceled. The schema still uses its old shards.");
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 8 });
   });
 });

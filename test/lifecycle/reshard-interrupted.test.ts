@@ -40,6 +40,69 @@ describe("the next up after an interrupted resharding", () => {
     expect(stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
+  const night = { begin: "02:00:00", end: "03:00:00" };
+  const evening = { begin: "20:00:00", end: "21:00:00" };
+  test.each([
+    ["a window instead of none", undefined, night, ["ChangeStrategy"]],
+    ["another window", night, evening, ["ChangeStrategy"]],
+    ["no window any more", night, undefined, ["ChangeStrategy", "SwitchRoute"]],
+  ])("switches the route as the program says now: %s", async (_, before, now, requests) => {
+    const fixture = await makeSchema();
+    const stack = copyStack(fixture);
+    const programOf = (routeSwitch: object | undefined) => fixture.program(reshardProgram(fixture, { routeSwitch }));
+    expireCredentialsAt(fixture, "ListTasks");
+    await catchFailure(fixture.stack.up(programOf(before)));
+    fixture.cloud.clearCalls();
+    await stack.up(programOf(now));
+    expect(fixture.cloud.takeMutations()).toEqual(requests);
+    expect(stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 16 });
+    if (now) expect(new Date(fixture.cloud.clock.now()).getUTCHours()).toBe(Number(now.begin.slice(0, 2)));
+  });
+
+  test("fails, and does not switch the route, if the API refuses to give a window to the migration", async () => {
+    const fixture = await makeSchema();
+    const stack = copyStack(fixture);
+    expireCredentialsAt(fixture, "ListTasks");
+    await catchFailure(fixture.up(reshardProgram(fixture)));
+    fixture.cloud.clearCalls();
+    fixture.cloud.fault("ChangeStrategy", { status: 400, code: "DBS.300377" });
+    const program = fixture.program(reshardProgram(fixture, { routeSwitch: night }));
+    expect((await catchFailure(stack.up(program))).message).toMatch(
+      /The route is not switched yet, because the migration has no window, and the API refused to change it: .*DBS\.300377.*Switch the route in the console, or set another `routeSwitch`/,
+    );
+    expect(fixture.cloud.takeMutations()).toEqual(["ChangeStrategy"]);
+    await stack.up(program);
+    expect(fixture.cloud.takeMutations()).toEqual(["ChangeStrategy"]);
+    expect(stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 16 });
+  });
+
+  test("gives the window to a migration that has failed in the meantime, once the retry has copied the data", async () => {
+    const fixture = await makeSchema();
+    const stack = copyStack(fixture);
+    fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
+    expireCredentialsAt(fixture, "ListTasks");
+    await catchFailure(fixture.up(reshardProgram(fixture)));
+    await fixture.cloud.clock.sleep(hours(1));
+    fixture.cloud.clearCalls();
+    await stack.up(fixture.program(reshardProgram(fixture, { routeSwitch: night })));
+    expect(fixture.cloud.takeMutations()).toEqual(["RetryMigration", "ChangeStrategy"]);
+    expect(new Date(fixture.cloud.clock.now()).getUTCHours()).toBe(2);
+  });
+
+  test("waits for the window of the migration if the API refuses another one", async () => {
+    const fixture = await makeSchema();
+    const stack = copyStack(fixture);
+    expireCredentialsAt(fixture, "ListTasks");
+    await catchFailure(fixture.stack.up(fixture.program(reshardProgram(fixture, { routeSwitch: night }))));
+    fixture.cloud.fault("ChangeStrategy", { status: 400, code: "DBS.300377" });
+    await stack.up(fixture.program(reshardProgram(fixture)));
+    expect(fixture.cloud.warnings.join()).toMatch(
+      /The time of the route switch stays as it is \(between 02:00:00 and 03:00:00\): the API refused to change it: .*DBS\.300377/,
+    );
+    expect(new Date(fixture.cloud.clock.now()).getUTCHours()).toBe(2);
+    expect(stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 16 });
+  });
+
   test("completes a migration whose route was switched, and cleans up if configured", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);

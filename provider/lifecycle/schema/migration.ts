@@ -5,6 +5,7 @@ import { canonicalState } from "../../wait/waiter";
 import { AdvisedError, messageOf } from "../driver/errors";
 import { earliestStart } from "../waits/pollers";
 import type { SchemaOperation } from "./live";
+import { alignWindow, windowOf } from "./switch-window";
 import { type MigrationRef, findMigration, findLastMigration, waitForMigration } from "./migration-tasks";
 import { notesOf, isCleanUpWanted } from "./notes";
 import { trimEnd } from "../../text";
@@ -30,16 +31,25 @@ type Verb = "retry" | "rollback" | "route-switch";
  *
  * The notes of the operation record the migration until it ends.
  *
+ * @param isOwn whether this operation has started the migration, so that the migration has the program's window
  * @throws ReshardingFailedError if the migration was rolled back or canceled, or could not be rolled back
  */
-export async function finishMigration(operation: SchemaOperation, started: MigrationRef): Promise<void> {
+export async function finishMigration(
+  operation: SchemaOperation,
+  started: MigrationRef & { status?: string | undefined },
+  isOwn: boolean,
+): Promise<void> {
   const { services, report, inputs } = operation;
   const notes = notesOf(operation);
-  const { routeSwitch, retries = 1 } = inputs.resharding ?? {};
-  const hasWindow = typeof routeSwitch === "object";
+  const { retries = 1 } = inputs.resharding ?? {};
+  const isWindowWanted = windowOf(operation) !== undefined;
   const requests = new MigrationRequests(operation);
   let retried = 0;
-  let current = started;
+  let current: MigrationRef = started;
+  /** Whether the cloud switches the route in a window. */
+  let hasWindow = isOwn && isWindowWanted;
+  // The window of a failed migration cannot be changed before a retry.
+  if (!isOwn && canonicalState(started.status ?? "") !== "FAILED") hasWindow = await alignWindow(operation, started.id);
   let reason: string | undefined;
   for (;;) {
     notes.migration = { id: current.id, created: current.created };
@@ -48,6 +58,7 @@ export async function finishMigration(operation: SchemaOperation, started: Migra
     );
     if (!task) {
       current = await findOtherMigration(operation, current);
+      hasWindow = false;
       continue;
     }
     const { status, failReason } = task;
@@ -57,6 +68,10 @@ export async function finishMigration(operation: SchemaOperation, started: Migra
         if (isCleanUpWanted(inputs)) notes.toClean = { id: current.id, asked: false };
         return;
       case "TOBESWITCHED":
+        if (isWindowWanted) {
+          hasWindow = await alignWindow(operation, current.id);
+          break;
+        }
         await requests.pauseBefore("route-switch");
         report("switching the route to the new shards");
         await requests.send("route-switch", current.id);
@@ -74,11 +89,13 @@ export async function finishMigration(operation: SchemaOperation, started: Migra
           await rollBack(requests, current.id, reason);
         }
         break;
-      default:
+      default: {
         notes.migration = undefined;
+        const outcome = canonicalState(status ?? "") === "CANCELSUCCESS" ? "canceled" : "rolled back";
         throw new ReshardingFailedError(
-          `The resharding was rolled back${reason === undefined ? "" : `, because it failed: ${reason}`}. The schema still uses its old shards.`,
+          `The resharding was ${outcome}${reason === undefined ? "" : `, because it failed: ${reason}`}. The schema still uses its old shards.`,
         );
+      }
     }
   }
 

@@ -25,6 +25,7 @@ import {
 import { notesOf, isCleanUpWanted } from "./notes";
 import { precheck } from "./precheck";
 import { isShardedAs, type Target } from "./sharding";
+import { windowOf } from "./switch-window";
 
 /** Statuses of a schema that is usable: lasting statuses, and statuses during a migration. */
 const readyStatuses = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILED", "ROLLING BACK"];
@@ -54,7 +55,7 @@ export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<
   const task = recorded ?? (canContinue && status !== "RUNNING" ? await findMigration(operation) : undefined);
   if (task && !hasEnded(task)) {
     progress.startPhase("continuing the resharding in progress");
-    await finishMigration(operation, task);
+    await finishMigration(operation, task, false);
   } else if (notes.migration) {
     // Only the last 29 days of the task list are read. Only the schema shows the result of an older migration.
     const isDone = task ? isCompleted(task) : isShardedAs(live, operation.inputs);
@@ -71,9 +72,8 @@ export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<
 /** Plans a resharding: the pre-check, then the migration. */
 export function planResharding(operation: SchemaOperation, { shardNumber, dataNodes }: Target): Step[] {
   const { services, ref, localId, inputs } = operation;
-  const { routeSwitch, exclusive } = inputs.resharding ?? {};
-  const window = typeof routeSwitch === "object" ? routeSwitch : undefined;
-  const configuration = { shardNumber, dataNodes, window, exclusive };
+  const { exclusive } = inputs.resharding ?? {};
+  const configuration = { shardNumber, dataNodes, window: windowOf(operation), exclusive };
   const ids = dataNodes.map(({ id }) => id);
   return [
     {
@@ -99,7 +99,7 @@ export function planResharding(operation: SchemaOperation, { shardNumber, dataNo
             startOnce(operation, () => migrate(services.api, ref, localId, configuration)),
           ),
         );
-        await finishMigration(operation, migration);
+        await finishMigration(operation, migration, true);
         await waitForSchema(operation, ["RUNNING"], readyStatuses);
         await waitUntilRunning(operation);
         return done;
