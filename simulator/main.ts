@@ -7,11 +7,12 @@ const HELP = `Simulates a Huawei Cloud with DDM on this machine.
   --port N           port; 0 chooses a free one (default 8080)
   --host ADDRESS     address to listen on (default 127.0.0.1: only this machine can reach the simulator)
   --allow-host NAME  host name that clients use, with or without a port; can be repeated. Requests for other hosts are
-                     refused. Always allowed: localhost, 127.0.0.1, [::1] and the ADDRESS, with the port of the simulator.
+                     refused. Always allowed, with the port of the simulator: localhost, 127.0.0.1, [::1], the IP address
+                     that the client connects to, and the ADDRESS if it is a host name.
                      DDM_SIMULATOR_ALLOWED_HOSTS lists further names, separated by commas.
-  --speed N          simulated seconds per real second; 0 stops the clock (default 1)
+  --speed N          simulated seconds per real second; 0 stops the clock (default: the speed in FILE, or 1)
   --quota N          requests per simulated minute, user and service (default 60)
-  --seed TEXT        seed of ids and random numbers (default 1)
+  --seed TEXT        seed of ids and random numbers (default: the seed in FILE, or 1)
   --state FILE       JSON file that stores the state between runs (default: none)
   --strict           reject unknown fields of requests with 400; the API ignores them (default: ignore them)
 `;
@@ -71,7 +72,7 @@ export async function run(
 
   IAM user:    domain ${CREDENTIALS.domainName}, user ${CREDENTIALS.userName}, password ${CREDENTIALS.password}
   status page: ${url}/_sim/
-${running.isLocal ? "" : "\nOther machines can reach this simulator. Every client that connects can control it: its credentials are public.\n"}`);
+${running.isLocal ? "" : "\nOther machines can reach this simulator. Every client that connects can control it: the credentials are public, and the admin API needs none.\n"}`);
   return running;
 }
 

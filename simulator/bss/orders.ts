@@ -100,8 +100,8 @@ function bssTime(milliseconds: number): string {
 }
 
 /**
- * Orders of yearly/monthly instances. Paths and fields are those that the official SDKs use. Responses contain only the
- * fields that concern DDM.
+ * Orders, automatic renewal and unsubscription of yearly/monthly instances. Paths and fields are those that the official SDKs use.
+ * Responses contain only the fields that concern DDM.
  */
 export const orders: OperationGroup = {
   operations: [

@@ -4,12 +4,12 @@ import type { Reply } from "../engine/replies";
 import { findInstanceFor, type InstanceCondition } from "./instance/find-instance";
 import type { Instance } from "./model";
 
-/** An operation of DDM. Its path is below the project: `/flavors` stands for `/v3/{project_id}/flavors`. */
+/** An operation of DDM in one version of the API. */
 interface DdmOperationSpec<Body extends z.ZodType, Query extends z.ZodType> extends OperationSpec<Body, Query> {
   readonly version: "v1" | "v2" | "v3" | "v3.1";
 }
 
-/** Defines an operation on a project. */
+/** Defines an operation on a project. Its path is below the project: in v3, `/flavors` stands for `/v3/{project_id}/flavors`. */
 export function defineProjectOperation<Body extends z.ZodType = z.ZodUnknown, Query extends z.ZodType = z.ZodUnknown>(
   spec: DdmOperationSpec<Body, Query> & {
     readonly handle: (context: HandlerContext<z.output<Body>, z.output<Query>>) => Reply;

@@ -13,24 +13,24 @@ export interface InstanceJobSpec<Shape extends z.ZodType> {
   readonly kind: string;
   /** Name in the API. Default: `kind`. */
   readonly name?: string;
-  /** Status of the instance while the job makes it busy, including `settleSeconds`; null if it stays available. */
+  /** Status of the instance while the job occupies it, including `settleSeconds`; null for a job that does not occupy the instance. */
   readonly status: string | null;
   readonly stages: readonly Stage[];
-  /** Simulated seconds that the instance stays busy after the job's end (quirk 1). Default: 10. */
+  /** Simulated seconds that the instance stays busy after the job has completed (quirk 1). Default: 10. */
   readonly settleSeconds?: number;
-  /** Fields of the job in the task list that differ from the response to a query for the job. */
+  /** What the task list shows for each status of the job. Default: that status, and no operations. */
   readonly taskViews?: Partial<JobKind<Backend>["taskViews"]>;
   /** Shape of the parameters, which are stored with the job. */
   readonly params: Shape;
   /** Effect at the start, such as nodes in status `creating`. */
   readonly begin?: (event: InstanceEffectInput<z.output<Shape>>) => void;
-  /** Effect at the end. */
+  /** Effect of the completion. */
   readonly complete?: (event: InstanceEffectInput<z.output<Shape>>) => void;
   /** Effect of a failure half-way. */
   readonly fail?: (event: InstanceEffectInput<z.output<Shape>>) => void;
 }
 
-/** Defines a kind of job on an instance. Its operation group must list it in `jobKinds`, because jobs store only the name of their kind. */
+/** Defines a kind of job on an instance. Its operation group must list it in `jobKinds`, because jobs store only the key of their kind. */
 export function defineJob<Shape extends z.ZodType>(spec: InstanceJobSpec<Shape>): BackendJobKind<z.output<Shape>> {
   return {
     kind: spec.kind,

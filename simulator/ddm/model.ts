@@ -7,7 +7,7 @@ declare module "../engine/state" {
     dataNodes: DataNode[];
     templates: ParameterTemplate[];
     killedSessions: KilledSession[];
-    /** Ids of deleted backups. The list of all backups is derived from the time. */
+    /** Ids of deleted backups. Backups are not stored, but derived from the age of their instance. */
     deletedBackups: string[];
   }
 }
@@ -24,7 +24,7 @@ export interface Instance {
   enterpriseProjectId: string;
   availabilityZones: string[];
   engineVersion: string;
-  /** Version before the last upgrade, or null. */
+  /** Version to which the instance can be rolled back, or null. */
   previousVersion: string | null;
   port: number;
   sslEnabled: boolean;
@@ -73,7 +73,7 @@ export interface NodeGroup {
   /** Address of the group's load balancer. */
   address: string;
   nodes: Node[];
-  /** Access control; absent if there is none. */
+  /** Access control; absent until it is first set. */
   access?: {
     readonly enabled: boolean;
     readonly type: string;
@@ -92,7 +92,7 @@ export interface Node {
   status: "normal" | "abnormal" | "creating" | "createfail" | "enlargefail" | "resizing";
 }
 
-/** A schema of an instance. Its status (API A.6) is set by jobs. */
+/** A schema of an instance. Jobs change its status (API A.6). */
 export interface Schema {
   name: string;
   shardMode: "cluster" | "single";
@@ -103,7 +103,7 @@ export interface Schema {
   createdAt: number;
   updatedAt: number;
   status: string;
-  /** During a resharding, the data nodes of the new shards. Afterwards, those of the old shards until these are deleted. */
+  /** During a resharding, the data nodes of the new shards. After the switch, those of the old shards until these are deleted. */
   heldDataNodeIds: string[];
   /** Whether the old shards of a resharding still exist. */
   uncleaned: boolean;
@@ -143,7 +143,7 @@ export interface DataNode {
   readonly timeZone: string;
   readonly cpu: number;
   readonly memory: number;
-  /** Id of the instance whose schemas use the data node, or null. */
+  /** Id of the DDM instance whose schemas use the data node, or null. */
   usedBy: string | null;
 }
 
@@ -155,7 +155,7 @@ export interface ParameterTemplate {
   createdAt: number;
   updatedAt: number;
   readonly userDefined: boolean;
-  /** Values that differ from the defaults. */
+  /** Values of parameters. A parameter without a value has its default. */
   values: Record<string, string>;
 }
 
@@ -164,6 +164,7 @@ export interface KilledSession {
   readonly instanceId: string;
   readonly instanceName: string;
   readonly processId: string;
+  /** Caller that killed the session. */
   readonly user: string;
   readonly at: number;
 }

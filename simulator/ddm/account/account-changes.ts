@@ -149,7 +149,7 @@ function createAccounts(backend: Backend, instance: Instance, wanted: readonly z
 }
 
 /**
- * Changes the given properties of an account. An empty list of schemas removes all permissions on schemas. An absent list changes nothing.
+ * Changes the given properties of an account. An empty list of schemas removes all permissions on schemas. An absent list keeps them.
  *
  * @returns the name of the account
  */

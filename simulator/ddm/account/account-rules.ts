@@ -36,8 +36,9 @@ export function checkPassword(userName: string, password: string): void {
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].filter((characters) => characters.test(password)).length;
   if (!/^[\w~!@#/%^*\-+?]{8,32}$/.test(password)) reject("8 to 32 letters, digits and ~!@#/%^*-_+?");
   if (classes < 3) reject("at least three of lower case, upper case, digits and special characters");
-  if (isWeakPassword(password)) reject("it is weak");
-  if (password === userName || password === Array.from(userName).reverse().join("")) reject("it is the user name");
+  if (isWeakPassword(password)) reject("must not be weak");
+  if (password === userName || password === Array.from(userName).reverse().join(""))
+    reject("must not be the user name, forwards or backwards");
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 const WEAK = /^[^a-z]*(passw[o0]rd|admin(istrator)?|root|huawei|mysql|qwert[yz]?|abcd?e?f?)?[^a-z]*$/i;
 
-/** Whether a password is easy to guess, even if it meets the rules for its characters. */
+/** Whether a password is easy to guess. Such a password can still meet the rules for its length and characters. */
 export function isWeakPassword(password: string): boolean {
   return WEAK.test(password);
 }

@@ -150,7 +150,7 @@ export const backups: OperationGroup = {
             instance_name: target.name,
             status: isRunning ? "normal" : "abnormal",
             available,
-            unavailable_reason: available ? "" : "The instance is busy or has schemas.",
+            unavailable_reason: available ? "" : "The instance is not RUNNING or has schemas.",
             vpc_name: "vpc-default",
           };
         });

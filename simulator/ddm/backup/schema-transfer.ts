@@ -156,7 +156,7 @@ function startTransfer(
   findDataNodes(backend, target, logins);
   const copies = schemaCopies.parse(schemas).map((schema) => ({
     ...schema,
-    dataNodeIds: schema.dataNodeIds.map((id) => newIds.get(id) ?? throwWrongNumber()),
+    dataNodeIds: schema.dataNodeIds.map((id) => newIds.get(id) ?? throwUnpaired()),
   }));
   return startJob(backend, kind, target, { schemas: copies });
 }
@@ -181,12 +181,12 @@ function createSchemas({
 }
 
 function pairDataNodes(oldIds: readonly string[], newIds: readonly string[]): Map<string, string> {
-  if (oldIds.length !== newIds.length) throwWrongNumber();
-  return new Map(oldIds.map((id, index) => [id, newIds[index] ?? throwWrongNumber()]));
+  if (oldIds.length !== newIds.length) throwUnpaired();
+  return new Map(oldIds.map((id, index) => [id, newIds[index] ?? throwUnpaired()]));
 }
 
-function throwWrongNumber(): never {
-  throw ddmError("DBS.300102", "The numbers of old and new data nodes differ.");
+function throwUnpaired(): never {
+  throw ddmError("DBS.300102", "Each old data node needs exactly one new data node.");
 }
 
 /** @throws 400 DBS.300330 if the text is not an export */
