@@ -46,8 +46,8 @@ const modifyElbIp = defineJob({
 });
 
 /**
- * Addresses: the EIP (API 4.2.30, 4.2.31) and the address of the load balancer (API 4.2.32). An EIP need not exist, but it can be bound to
- * only one instance.
+ * Addresses: the EIP (API 4.2.30, 4.2.31) and the address of the load balancer (API 4.2.32). An EIP can be bound to only one instance. The
+ * simulator does not check that the id and the address in a request belong to the same EIP.
  */
 export const addresses: OperationGroup = {
   jobKinds: [bindEip, unbindEip, modifyElbIp],

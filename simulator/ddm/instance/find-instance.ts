@@ -13,7 +13,7 @@ export function findInstance(backend: Backend, id: string): Instance {
 /** Statuses of scaling jobs. An instance in such a status is reported as busy with DBS.212033 instead of DBS.200019 (assumed, quirk 6). */
 const SCALING = new Set(["GROWING", "REDUCING", "RESIZING", "CREATE_GROUP", "DELETE_GROUP"]);
 
-/** Finds an instance that no job occupies. @throws 409 DBS.200019 or DBS.212033 while a job runs */
+/** Finds an instance that no job occupies. @throws as {@link findInstance}; 409 DBS.200019 or DBS.212033 if a job occupies it */
 export function findIdleInstance(backend: Backend, id: string): Instance {
   const instance = findInstance(backend, id);
   const job = findActiveJob(backend, id);

@@ -34,15 +34,15 @@ export function checkValues(given: Readonly<Record<string, string>>): Record<str
     const parameter = findParameter(name);
     if (parameter === undefined) throw ddmError("DBS.280001", `values: there is no parameter ${name}`);
     if (!isValidValue(parameter, value)) {
-      throw ddmError("DBS.280001", `values.${name}: ${value} is not in ${parameter.range}`);
+      throw ddmError("DBS.280001", `values.${name}: ${value} is not valid (range: ${parameter.range})`);
     }
   }
   return Object.fromEntries(entries);
 }
 
-/** Whether changed values take effect only after a restart. */
-export function isRestartNeeded(changed: Readonly<Record<string, string>>): boolean {
-  return Object.keys(changed).some((name) => findParameter(name)?.needsRestart);
+/** Whether any of the given values takes effect only after a restart. */
+export function isRestartNeeded(given: Readonly<Record<string, string>>): boolean {
+  return Object.keys(given).some((name) => findParameter(name)?.needsRestart);
 }
 
 function updateParameters(backend: Backend, instance: Instance, given: Readonly<Record<string, string>>) {
@@ -80,7 +80,7 @@ export const instanceParameters: OperationGroup = {
           id: parameters.id,
           name: parameters.name,
           description: parameters.description,
-          updated: timestamp(parameters.updatedAt).slice(0, 19).replace("T", " "), // the example has this format; no other operation uses it
+          updated: timestamp(parameters.updatedAt).slice(0, 19).replace("T", " "), // the example's format, which no other operation of DDM uses
           configuration_parameter: pageOf(all, query),
           ...query,
           total: all.length,

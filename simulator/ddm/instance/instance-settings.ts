@@ -153,7 +153,7 @@ export const instanceSettings: OperationGroup = {
       handle: ({ backend, instance, body }) =>
         accepted({ job_id: startJob(backend, setReadOnly, instance, { readOnly: body.readonly }).id }),
     }),
-    // The response has no body, although the request starts a job (API 4.4.6). Kernels before 3.0.9 have no administrator.
+    // The response has no body, although the request starts a job. Kernels before 3.0.9 do not support the operation (API 4.4.6).
     defineInstanceOperation({
       name: "ResetAdministrator",
       method: "PUT",
@@ -163,7 +163,7 @@ export const instanceSettings: OperationGroup = {
       body: z.strictObject({ name: fields.userName, password: fields.password }),
       handle: ({ backend, instance, body }) => {
         if (instance.engineVersion.startsWith("3.0.8"))
-          throw ddmError("DBS.300360", "It requires version 3.0.9 or later.");
+          throw ddmError("DBS.300360", "Kernel version 3.0.9 or later is required.");
         if (instance.adminUserName !== null && instance.adminUserName !== body.name) {
           throw ddmError("DBS.280001", `name: the administrator is ${instance.adminUserName}`);
         }

@@ -39,7 +39,7 @@ export function listViewV1(backend: Backend, instance: Instance) {
   return { ...commonView(backend, instance), created: timestamp(instance.createdAt) };
 }
 
-/** The details of v1, a flat object (API 4.2.3). The field of the administrator is named as in the reference's example, not as in its table. */
+/** The details of v1 (API 4.2.3). The field of the administrator is named as in the reference's example, not as in its table. */
 export function detailViewV1(backend: Backend, instance: Instance) {
   return {
     ...listViewV1(backend, instance),
@@ -116,7 +116,7 @@ function findDefaultGroup(instance: Instance): NodeGroup {
   return group;
 }
 
-/** Counts the nodes of all groups (quirk 7). Nodes that could not be added do not count. */
+/** Counts the nodes of all groups (quirk 7). Nodes in status `enlargefail` do not count (assumed). */
 function nodeCount(instance: Instance): number {
   return instance.groups.reduce(
     (sum, group) => sum + group.nodes.filter(({ status }) => status !== "enlargefail").length,

@@ -51,7 +51,11 @@ export interface Purchase {
   };
 }
 
-/** Creates a pay-per-use instance, or orders a yearly/monthly one. The response contains ids or an order (API 4.2.1). */
+/**
+ * Creates a pay-per-use instance, or orders a yearly/monthly one.
+ *
+ * @returns the response: the ids of the instance and of the job, or the id of the order (API 4.2.1)
+ */
 export function purchaseInstance(backend: Backend, purchase: Purchase) {
   const { charge } = purchase;
   if (charge.mode === "postPaid") {

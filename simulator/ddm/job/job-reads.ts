@@ -11,7 +11,7 @@ import { timestamp } from "../timestamp";
 /** Maximum age of the tasks in the list (API 4.5.2). */
 const MAX_TASK_AGE_MS = 30 * 24 * 3600 * 1000;
 
-/** Fields that both operations return. */
+/** Fields that both a query for a job and the task list return. */
 function jobView(job: Job, now: number) {
   const status = jobStatus(job, now);
   return {
@@ -25,7 +25,10 @@ function jobView(job: Job, now: number) {
   };
 }
 
-/** Fields of the task list that a query for the job does not return: a more specific status, and the operations that clients can call. */
+/**
+ * Fields of the task list that depend on the kind of the job: the operations that clients can call, a status that can be more specific than
+ * in a query for the job, and an empty `process` while a migration waits for its switch.
+ */
 function taskView(backend: Backend, job: Job) {
   const status = jobStatus(job, backend.now());
   const view = backend.jobKind(job.kind).taskViews[status];

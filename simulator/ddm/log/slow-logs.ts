@@ -28,8 +28,8 @@ const date = z
 const pagesV3 = z.object({ ...pageQuery(10), start_date: date, end_date: date });
 
 /**
- * Slow queries in v2 (API 4.6.1) and v3, their analysis, and the counts of reads and writes by table. Only v2 of the slow queries is
- * documented (quirk 24). All lists are empty, because the simulator executes no SQL.
+ * Slow queries in v2 (API 4.6.1) and v3, their analysis, and the counts of reads and writes by table. Of these, the reference
+ * contains only the slow queries in v2 (quirk 24). All lists are empty, because the simulator executes no SQL.
  */
 export const slowLogs: OperationGroup = {
   operations: [

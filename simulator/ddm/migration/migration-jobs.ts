@@ -10,7 +10,8 @@ import { migration, type Migration, nextInWindow } from "./migration-plan";
 type MigrationEffectInput = InstanceEffectInput<Migration>;
 
 // The statuses of the task list are observed (quirk 22). modifySwitchingStrategy and toBeCanceled are in the example of API 4.5.2.
-// The other operations are assumed. It is also assumed that the instance stays MIGRATE_DATABASE until the route is switched.
+// The other operations are assumed. It is also assumed that the instance is MIGRATE_DATABASE during each of these jobs, even while a
+// migration waits for the switch.
 const taskView = (status: string, ...operations: string[]): TaskView => ({ status, operations });
 const common = { status: "MIGRATE_DATABASE", params: migration } as const;
 const failed = { Failed: taskView("Failed", "retry", "rollback") };
@@ -42,7 +43,7 @@ export const waitForSwitch = defineJob({
 
 /** Copies the data to new shards, while the old ones stay in use. */
 export const migrate = defineCopyJob("migrateLogicDb");
-/** Repeats a failed copy. */
+/** Repeats the copy of a failed migration. */
 export const retryMigrate = defineCopyJob("retryMigrateLogicDb");
 
 /** Cancels a migration before the switch. */
