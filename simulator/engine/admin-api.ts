@@ -12,7 +12,7 @@ import { engineOverview } from "./overview";
 import type { Reply } from "./replies";
 import type { SimulatorEngine } from "./simulator-engine";
 
-/** Path of the admin API. The admin API needs no credentials and has no quota. Its requests are not in the journal. */
+/** Prefix of the admin API's paths. The admin API needs no credentials and has no quota. Its requests are not in the journal. */
 export const ADMIN_PATH = "/_sim/";
 
 const clockChange = z

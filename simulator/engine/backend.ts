@@ -7,11 +7,11 @@ import type { State } from "./state";
 /** A kind of job whose effects work on the {@link Backend}. */
 export type BackendJobKind<Params = unknown> = JobKind<Backend, Params>;
 
-/** The data that operations and jobs read and change: the state, the simulated time, ids, and the kinds of jobs. */
+/** Provides operations and jobs with the state, the simulated time, new ids, and the kinds of jobs. */
 export class Backend {
   readonly state: State;
   readonly ids: Ids;
-  /** Planned outcome of the jobs that the current request starts; a fault rule sets it for one request. */
+  /** Planned outcome of the jobs that the current request starts or continues. A fault rule sets it for one request. */
   jobOutcome: JobOutcome = "complete";
   /** Whether unknown fields of requests are errors. */
   readonly isStrict: boolean;
@@ -51,7 +51,8 @@ export class Backend {
   /** Finds the kind of a stored job. */
   jobKind(name: string): BackendJobKind {
     const kind = this.#jobKinds.get(name);
-    if (kind === undefined) throw new Error(`Unknown kind of job: ${name}. Is it listed in the jobKinds of a service?`);
+    if (kind === undefined)
+      throw new Error(`Unknown kind of job: ${name}. Is it listed in the jobKinds of an operation group?`);
     return kind;
   }
 }

@@ -47,7 +47,7 @@ export class SimClock {
     this.setNow(this.now() + seconds * 1000);
   }
 
-  /** Sets the simulated time, for example that of a saved state, in milliseconds since 1970. */
+  /** Sets the simulated time in milliseconds since 1970, for example to the time of a saved state. */
   setNow(milliseconds: number): void {
     this.#realBase = this.realNow();
     this.#simulatedBase = milliseconds;

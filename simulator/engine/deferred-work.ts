@@ -5,7 +5,7 @@ export interface DeferredWork {
   readonly run: () => void;
 }
 
-/** Queue of deferred work. It is not part of the state, because requests contain passwords. */
+/** Queue of deferred work. It is not saved with the state, because the deferred requests can contain passwords. */
 export class DeferredWorkQueue {
   #items: DeferredWork[] = [];
 

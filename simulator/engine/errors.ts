@@ -1,4 +1,4 @@
-/** An error response of the simulated cloud. Operations throw it; the service chooses the shape of the body. */
+/** An error response of the simulated cloud. {@link errorBody} builds its body. */
 export class CloudError extends Error {
   override readonly name = "CloudError";
   readonly status: number;
@@ -18,7 +18,7 @@ export class CloudError extends Error {
 export interface ServiceErrors {
   /** Code for a body or query that does not match the operation's shape. */
   readonly malformed: string;
-  /** Code for an HTTP status, for fault rules that do not give a code. */
+  /** Code for an HTTP status, for fault rules that do not give a code and for failures of the simulator. */
   readonly codeOf: (status: number) => string;
   /** Status and message of a documented code, or undefined. */
   readonly lookUp: (code: string) => readonly [status: number, message: string] | undefined;

@@ -31,7 +31,7 @@ export const windowFields = {
   switch_route_end_time: timeOfDay.optional(),
 };
 
-/** Body of a migration and of its pre-check (API 4.3.13, 4.3.15). */
+/** Body of a migration (API 4.3.15) and of its pre-check (API 4.3.13). */
 export const migrationBody = z.strictObject({
   data_nodes: z.array(z.strictObject({ id: z.string(), user: z.string().min(1), password: z.string().min(1) })),
   // The value is a string in the reference's table and a number in its example.
@@ -79,7 +79,7 @@ export function planMigration(
 }
 
 /**
- * Returns the window of a request, or null if a client switches the route.
+ * Returns the window of a request, or null if the request has none.
  *
  * API 4.3.15 and DBS.300377 require at least an hour, API 4.3.21 at most an hour. The simulator requires at least an hour. The
  * examples of both sections have exactly an hour.

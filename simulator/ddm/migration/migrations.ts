@@ -184,7 +184,11 @@ interface FoundMigration {
   readonly params: Migration;
 }
 
-/** Finds the migration of a request. @throws 400 DBS.300400 if the job is unknown, DBS.300379 if it is no migration */
+/**
+ * Finds the migration of a request.
+ *
+ * @throws as {@link findSchema}; 400 DBS.300400 if the schema has no such job, DBS.300379 if the job is no migration
+ */
 function findMigration({ backend, instance, param }: InstanceContext): FoundMigration {
   const schema = findSchema(instance, param("db_name"));
   const job = backend.state.jobs.find(({ id, outcome }) => id === param("job_id") && outcome !== "vanish");
@@ -193,7 +197,11 @@ function findMigration({ backend, instance, param }: InstanceContext): FoundMigr
   return { instance, schema, job, params: migration.parse(job.params) };
 }
 
-/** Finds the failed migration of a request. @throws 400 with `code` if it has not failed; 409 if the instance is busy */
+/**
+ * Finds the failed migration of a request.
+ *
+ * @throws as {@link findMigration} and {@link findRunningInstance}; 400 with `code` if the migration has not failed
+ */
 function findFailedMigration(context: InstanceContext, code: ErrorCode): FoundMigration {
   const found = findMigration(context);
   findRunningInstance(context.backend, context.instance.id);

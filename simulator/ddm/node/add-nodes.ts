@@ -31,7 +31,7 @@ export function setNodeStatus(group: NodeGroup, from: Node["status"], to: Node["
 /**
  * Checks that nodes of a class are available in zones.
  *
- * @throws 400 DBS.280001 (assumed for a class that is sold out)
+ * @throws 400 DBS.280001 (assumed for a class that a zone has sold out or does not support)
  */
 export function checkZones(flavor: Flavor, zones: readonly string[]): void {
   for (const zone of zones) {

@@ -52,7 +52,8 @@ function addNodesToGroup(
   places: z.output<typeof place>[],
   pay: boolean,
 ): { job: string } | { order: string } {
-  if (group.nodes.length + places.length > MAX_NODES) throw ddmError("DBS.280001", `at most ${MAX_NODES} nodes`);
+  if (group.nodes.length + places.length > MAX_NODES)
+    throw ddmError("DBS.280001", `A group can have at most ${MAX_NODES} nodes.`);
   const flavor = findFlavor(group.flavor);
   const zones = places.map(({ availabilityZone }) => availabilityZone);
   if (flavor !== undefined) checkZones(flavor, zones);
@@ -83,7 +84,10 @@ function deleteNodes(backend: Backend, instance: Instance, nodeIds: readonly str
 
 const nodeIdsBody = z.strictObject({ node_ids: z.array(z.string()).min(1) });
 
-/** Adding and deleting nodes: by number in v2 (API 4.2.9, 4.2.10), by zone and id in v3 (API 4.2.24, 4.2.33). */
+/**
+ * Adding and deleting nodes. In v2, requests contain the number of nodes to add (API 4.2.9) or to delete (API 4.2.10). In v3, they contain the
+ * zones of the nodes to add (API 4.2.24) or the ids of the nodes to delete (API 4.2.33).
+ */
 export const nodeChanges: OperationGroup = {
   jobKinds: [enlargeNode, reduceNode],
   operations: [
@@ -177,7 +181,7 @@ export const nodeChanges: OperationGroup = {
       body: nodeIdsBody,
       handle: ({ backend, instance, body }) => deleteNodes(backend, instance, body.node_ids),
     }),
-    // For proxies that drop the body of a DELETE (quirk 24).
+    // Only the SDKs have this POST (quirk 24). It also works behind a proxy that drops the body of a DELETE.
     defineInstanceOperation({
       name: "BatchDeleteNodes",
       method: "POST",

@@ -19,7 +19,7 @@ const values = z
     "a value must not be empty",
   );
 
-/** Creation, replication, update and deletion of parameter templates (API 4.10.5, 4.10.6, 4.10.8, 4.10.9). They start no jobs. */
+/** Creation, deletion, replication and update of parameter templates (API 4.10.5, 4.10.6, 4.10.8, 4.10.9). They start no jobs. */
 export const templateChanges: OperationGroup = {
   operations: [
     defineProjectOperation({
@@ -75,7 +75,7 @@ export const templateChanges: OperationGroup = {
       path: "/configurations/{config_id}",
       handle: ({ backend, param }) => {
         const template = findCustomTemplate(backend, param("config_id"));
-        // Assumed, like the code. The reference does not describe templates in use.
+        // The reference does not describe templates in use. It is assumed that they cannot be deleted. The error code is assumed, too.
         if (backend.state.instances.some(({ parameters }) => parameters.templateId === template.id)) {
           throw ddmError("DBS.280001", "The parameter template is in use.");
         }

@@ -11,7 +11,10 @@ import { defineProjectOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 import { findTemplate } from "./template-reads";
 
-/** Parameter templates: application history, instances to apply to, and comparison (API 4.10.7, 4.10.10, 4.10.11). */
+/**
+ * Parameter templates: application history (API 4.10.7), instances that a template can be applied to (API 4.10.10), and comparison
+ * (API 4.10.11).
+ */
 export const templateUsage: OperationGroup = {
   operations: [
     // A template is applied only when an instance is created with it (quirk 9).

@@ -38,7 +38,7 @@ export const readWeights: OperationGroup = {
   ],
 };
 
-/** Checks that the instance's schemas use all these data nodes. @throws 400 DBS.300117 (assumed) */
+/** Checks that each data node is used by a schema of the instance. @throws 400 DBS.300117 (assumed) */
 function checkDataNodes(instance: Instance, all: readonly z.output<typeof weights>[]): void {
   const own = new Set(instance.schemas.flatMap(({ dataNodeIds }) => dataNodeIds));
   const other = all.flatMap((each) => Object.keys(each)).find((id) => !own.has(id));

@@ -166,7 +166,7 @@ function createSchema(
     sqlBlacklist: { full: "", prefix: "", regex: "" },
   });
   updateDataNodeUse(backend, instance);
-  // Assumed: the job checks the passwords, and the request does not.
+  // Assumed: the job checks the user names and passwords, and the request does not.
   const failReason = logins.every(canLogIn) ? undefined : "DBS.300114: The administrator or password is incorrect.";
   return startJob(backend, createSchemaJob, instance, { name: wanted.name }, { databaseName: wanted.name, failReason });
 }
