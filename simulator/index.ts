@@ -47,7 +47,7 @@ export interface RunningSimulator {
 /**
  * Starts a simulator on a port.
  *
- * @throws Error that names an invalid option
+ * @throws Error if an option or the state file is invalid, or if the port cannot be opened
  */
 export async function startSimulator(options: StartOptions = {}): Promise<RunningSimulator> {
   const { stateFile, host = "127.0.0.1", port = 0 } = options;

@@ -27,7 +27,7 @@ const shop = new ddm.Schema("shop", {
   shardMode: "cluster",
   shardNumber,
   dataNodes: dataNodeIds.slice(0, dataNodesInUse).map((id) => ({ id, userName: "root", userPassword })),
-  // The switch to the new shards interrupts applications for a moment. This line schedules the switch for the night:
+  // The switch to the new shards interrupts applications for a moment. This line schedules the switch for the night (UTC):
   // resharding: { routeSwitch: { begin: "02:00:00", end: "04:00:00" } },
 });
 
