@@ -1,4 +1,4 @@
-/** Response of `GET /_sim/overview`: everything that the page shows, except the requests. Times are ISO 8601. */
+/** Response of `GET /_sim/overview`: everything that the page shows, except the requests and the names of the operations. Times are ISO 8601. */
 export interface Overview extends EngineOverview, DdmOverview {
   readonly serverGroups: readonly ServerGroupView[];
   readonly protectionGroups: readonly ProtectionGroupView[];
@@ -6,7 +6,7 @@ export interface Overview extends EngineOverview, DdmOverview {
 
 /** The engine's part of the overview. */
 export interface EngineOverview {
-  /** Identity of the simulator's process, and how often its state has been replaced. */
+  /** Identity of the simulator, new after each restart, and how often its state has been replaced. */
   readonly run: { readonly id: string; readonly generation: number };
   readonly region: string;
   readonly projectId: string;
@@ -46,7 +46,7 @@ export interface FaultView {
   readonly id: number;
   readonly match: Readonly<Record<string, unknown>>;
   readonly effect: Readonly<Record<string, unknown>>;
-  /** Number of requests that met the rule's conditions. */
+  /** Number of requests that matched the rule's operation, method and path and to which no earlier rule was applied. */
   readonly seen: number;
   /** Number of times that the rule was applied. */
   readonly used: number;
@@ -60,7 +60,7 @@ export interface JobView {
   readonly status: "Running" | "Completed" | "Failed";
   /** Percent. */
   readonly progress: number;
-  /** Name of the current stage; empty if the job has ended. */
+  /** Name of the stage planned for the current time; empty after the planned end and for an ended job. */
   readonly stage: string;
   /** Planned outcome, such as `complete` or `stall`. */
   readonly outcome: string;
@@ -127,7 +127,7 @@ export interface DataNodeView {
   readonly engineVersion: string;
   readonly zone: string;
   readonly address: string;
-  /** The instance that uses the data node, and the schemas of the instance on it; null if there is no instance. */
+  /** The instance that uses the data node, and the instance's schemas on the node; null if no instance uses the node. */
   readonly usedBy: { readonly instanceName: string; readonly schemas: readonly string[] } | null;
 }
 

@@ -21,7 +21,7 @@ const GROUP = `${GROUPS}/{server_group_id}`;
 const name = z.string().regex(/^[\w.-]{1,64}$/, "at most 64 letters, digits, periods, underscores and hyphens");
 
 /**
- * Protection groups. Creation follows the reference ("Creating a Protection Group"). The other operations follow the SDKs and Terraform.
+ * Protection groups. Creation follows the SDRS API Reference ("Creating a Protection Group"). The other operations follow the SDKs and Terraform.
  * The simulator has no replication pairs, so protection can be enabled without them.
  */
 export const protectionGroups: OperationGroup = {
@@ -43,7 +43,7 @@ export const protectionGroups: OperationGroup = {
           domain_id: z.string(),
           source_vpc_id: fields.uuid,
           dr_type: z.literal("migration").optional(),
-          server_type: z.literal("ECS").optional(), // only in the example of the reference
+          server_type: z.literal("ECS").optional(), // only in the example of the SDRS API Reference
         }),
       }),
       handle: ({ backend, body: { server_group: wanted } }) => {
@@ -122,7 +122,7 @@ export const protectionGroups: OperationGroup = {
         return ok({ job_id: startProtectionJob(backend, group, "delete") });
       },
     }),
-    // Requests that enable and disable protection differ only in the body. The SDKs name the second kind StopProtectionGroup.
+    // The body decides whether a request enables or disables protection. The SDKs name the disabling operation StopProtectionGroup.
     defineOperation({
       name: "StartProtectionGroup",
       method: "POST",

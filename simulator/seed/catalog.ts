@@ -69,7 +69,7 @@ export function zoneStatus(flavor: Flavor, zone: string): "normal" | "sellout" |
   return flavor.unavailable[zone] ?? "normal";
 }
 
-/** Active-active domains of SDRS. The first id is from the example of the reference. */
+/** Active-active domains of SDRS. The first id is from the example of the SDRS API Reference. */
 export const DOMAINS = [
   { id: "fb4bb8e3-a574-4437-a156-78c916aeea4d", name: "domain_001", zones: ["az1", "az2"] },
   { id: "0b7ae2c4-5d19-4c3e-9f60-2d8a41c7e935", name: "domain_002", zones: ["az2", "az3"] },

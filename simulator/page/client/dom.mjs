@@ -79,7 +79,7 @@ function patch(parent, children) {
 }
 
 /**
- * Returns a key for a child that differs from the keys of its earlier siblings. Names in a loaded state need not be unique.
+ * Returns a child's key, changed if an earlier sibling has the same one. Names in a loaded state need not be unique.
  *
  * @param {Child} child
  * @param {number} index

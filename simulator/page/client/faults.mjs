@@ -1,4 +1,4 @@
-// The list of fault rules, and the form that adds one.
+// Describes the fault rules, and parses the form that adds a rule.
 import { h } from "./dom.mjs";
 import { FieldError, textOf } from "./forms.mjs";
 import { code, emptyNote } from "./parts.mjs";

@@ -75,8 +75,8 @@ function issuesOf(error) {
 }
 
 /**
- * Finds the visible field for a path such as `effect.headers.Date`: the field with this name, or else the field with the JSON text or the
- * kind of the effect.
+ * Finds the visible field whose name is the path. Otherwise, a path such as `effect.headers.Date` belongs to the field with the effect's JSON
+ * text or, if that is hidden, to the choice of the effect.
  *
  * @param {HTMLFormElement} form
  * @param {string} path

@@ -10,7 +10,7 @@ const INTERVAL_MS = 1000;
  * @typedef {object} Listener
  * @property {(overview: Overview) => Promise<void>} update shows a new overview
  * @property {(isConnected: boolean) => void} showConnection shows after each poll whether the simulator has responded
- * @property {(text: string) => void} announce shows the user that the simulator has stopped responding, restarted or been reset
+ * @property {(text: string) => void} announce tells the user that the simulator has stopped responding, responds again, was restarted or was reset
  */
 
 /** Keeps a listener up to date. */
@@ -33,7 +33,7 @@ export class LiveView {
     document.addEventListener("visibilitychange", () => void this.refresh());
   }
 
-  /** Polls immediately. If a poll is running, its response may be older than the caller's last change, so another poll follows it. */
+  /** Polls immediately, or after a poll that is already running, because its response may be older than the caller's last change. */
   async refresh() {
     await this.#poll;
     clearTimeout(this.#timer);

@@ -6,7 +6,7 @@ import { timeText } from "./text.mjs";
 
 /** @import { Overview, RequestView } from "../overview.js" */
 
-/** Number of requests that the page keeps. */
+/** Maximum number of requests that the page keeps. */
 const CAPACITY = 1000;
 
 /** The latest requests of the journal, latest first. Only new requests are fetched, without their bodies. */

@@ -1,4 +1,4 @@
-// Texts that several sections show.
+// Formats times, durations and counts as text.
 
 /**
  * Returns a time as date and time of day, in UTC.
