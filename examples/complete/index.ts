@@ -14,7 +14,7 @@ const dataNodeIds = config.requireObject<string[]>("dataNodes");
 const userPassword = config.requireSecret("dataNodePassword");
 const dataNodes = dataNodeIds.map((id) => ({ id, userName: "root", userPassword }));
 
-// `pulumi config set protect true` prevents deletion and replacement of the instance and the schema in production.
+// For production: `pulumi config set protect true` prevents deletion and replacement of the instance and the schema.
 const protect = config.getBoolean("protect") ?? false;
 
 const tuned = new ddm.ParameterTemplate("tuned", {

@@ -7,7 +7,7 @@ jest.setTimeout(60_000);
 /** Arguments of the registered resources, by name. */
 const registered = new Map<string, Record<string, unknown>>();
 
-/** Outputs that the cloud computes, by resource class. */
+/** Outputs that the cloud computes, by resource type. */
 const computed: Record<string, object> = {
   Instance: { accessIp: "192.168.0.10", accessPort: 5066 },
   InstanceGroup: { endpoint: "192.168.0.11:5066" },
@@ -55,7 +55,7 @@ test.each([
   expect(registered.get("orders-reports")).toMatchObject({ flavorRef, instanceId: "orders-instance-id" });
 });
 
-test("creates 8 shards per data node, and grants the application access only to this schema", async () => {
+test("creates a schema with 8 shards per data node, and grants the application access only to this schema", async () => {
   new OrdersDatabase("orders", args);
   await waitForRegistration();
   expect(registered.get("orders-schema")).toMatchObject({ shardNumber: 16 });

@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
-// The default zones, domain and VPC exist on the simulator. For your own network: `pulumi config set sourceVpcId …`.
+// The default zones and domain exist on the simulator, which accepts any valid VPC id. For your own network: `pulumi config set sourceVpcId …`.
 const config = new pulumi.Config();
 
 // Places the servers of the web shop on different hosts, so that the failure of a host stops only one server.
 const web = new ddm.ServerGroup("web", { members: config.requireObject<string[]>("servers") });
 
-// Replicates the disks of these servers to another zone, where the servers can be started if the first zone fails.
+// For the replication of servers to another zone, where they can be started if the first zone fails. The replication pairs of the servers' disks
+// are created outside this program.
 const recovery = new ddm.ProtectionGroup("recovery", {
   description: "The web shop",
   sourceAvailabilityZone: config.get("sourceAvailabilityZone") ?? "az1",

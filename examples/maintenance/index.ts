@@ -33,7 +33,7 @@ const restart = new ddm.NodeRestart("restart", {
   triggers: { restart: config.get("restart") ?? "1" },
 });
 
-// Sets the read weight of the schema's data node. Further entries set the weights of its read replicas.
+// Sets the read weight of the schema's data node. Further entries of `weights` are for the data node's read replicas.
 const reads = new ddm.ReadStrategy(
   "reads",
   { instanceId: orders.id, weights: { [dataNode]: config.getNumber("readWeight") ?? 50 } },
@@ -47,7 +47,7 @@ const sync = new ddm.DataNodeSync(
   { dependsOn: shop },
 );
 
-// Exports how the shards are distributed over the data nodes. Exports it again when the number of shards changes.
+// Exports how the shards are distributed over the data nodes. Runs again when the number of shards changes.
 const metadata = new ddm.SchemaMetadataExport("metadata", {
   instanceId: orders.id,
   triggers: { shards: shop.shardNumber },

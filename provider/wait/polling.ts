@@ -40,11 +40,11 @@ export interface JobEstimate {
 
 /**
  * Computes the delay before the next poll of a running job, in milliseconds. Before the expected duration has passed, the delay is the
- * rest of that duration, but at most {@link maxInterval}. Without an expected duration, polls are frequent at first, rare in the
- * middle, and frequent again near the end that the progress predicts.
+ * rest of that duration, but at most {@link maxInterval}, unless a long job reports a progress of at least 50 %. Without an expected
+ * duration, polls are frequent at first, rare in the middle, and frequent again near the end that the progress predicts.
  *
- * The same rule fits jobs of a second and of ten minutes: a ten-minute job that reports progress costs at most a dozen polls, and its
- * end is detected within 5 % of its duration.
+ * The same rule fits jobs of a second and of ten minutes: a ten-minute job with even progress costs at most a dozen polls, and its end
+ * is detected within 5 % of its duration.
  *
  * @param elapsed milliseconds since the job began
  */
@@ -73,18 +73,19 @@ function clamp(lowest: number, value: number, highest: number): number {
 const historySize = 10;
 
 /**
- * Durations of the jobs that this process has waited for, by kind. The first poll of the next job of a kind waits for the
- * expected duration. Fifty schemas thus cost much less than fifty times the polls of one schema.
+ * Durations of the jobs that this process has waited for, by kind. The time that an instance stays busy after a job counts as a job of
+ * another kind. The first poll of the next job of a kind waits for the expected duration, but at most {@link maxFirstDelay}. The creation
+ * of fifty schemas thus costs much less than fifty times the polls of one creation.
  */
 export class DurationHistory {
   readonly #durations = new Map<string, readonly number[]>();
 
   /**
-   * Records the duration of a job, which ended between two polls. Arguments are milliseconds since the job began.
+   * Records the duration of a job: the midpoint of two times, both in milliseconds since the job began.
    *
-   * @param ended time of the poll that found the job ended
-   * @param running time of the last poll that found the job running. Default: 94 % of `ended`, for a job that the first poll found
-   * ended. It is unknown how late that poll was, so the default makes the first poll of the next job slightly earlier.
+   * @param ended time of the poll that found the job ended, or the end that the API reports
+   * @param running latest time at which the job is known to have been running; equal to `ended` if the API reports the end. Default: 94 % of
+   * `ended`. It is unknown how late the poll was, so the default makes the first poll of the next job slightly earlier.
    */
   record(kind: string, ended: number, running = ended * 0.94): void {
     this.#durations.set(kind, [...(this.#durations.get(kind) ?? []), (running + ended) / 2].slice(-historySize));

@@ -8,8 +8,8 @@ const repeatInterval = 30_000;
 
 /**
  * Reports the progress of an operation in numbered phases: `[2/3] job CreateInstance 40%, 4m30s, usually 8–15 min`. A line is
- * written when its text changes. An unchanged line is repeated every 30 seconds, because CI systems kill jobs that are silent for ten
- * minutes.
+ * written when the reported text (here `job CreateInstance 40%`) changes. A text that is reported again unchanged is repeated every 30
+ * seconds, because some CI systems kill jobs that are silent for ten minutes.
  */
 export class Progress {
   #phase = 0;

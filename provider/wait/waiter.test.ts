@@ -13,7 +13,10 @@ import {
 const seconds = (n: number) => n * 1_000;
 const minutes = (n: number) => seconds(60 * n);
 
-/** Starts a wait for a resource whose state is a function of the time. Times are in seconds since the wait began. */
+/**
+ * Starts a wait for a resource whose state is a function of the time. The argument of `stateAt` and the returned `polls` are in seconds
+ * since the wait began.
+ */
 function startWait(
   stateAt: (second: number) => PollResult<string> | Error,
   options: Partial<WaitOptions<string>> = {},
@@ -41,7 +44,7 @@ function startWait(
 
 const pollResult = (state: string, progress?: number): PollResult<string> => ({ state, value: state, progress });
 
-/** Returns the state of a job that takes `length` seconds and progresses evenly. */
+/** Returns the state as a function of the time: CREATING with even progress for `length` seconds, then RUNNING. */
 const job =
   (length: number, { reportsProgress = true } = {}) =>
   (second: number) =>
@@ -50,7 +53,7 @@ const job =
       : pollResult("CREATING", reportsProgress ? Math.floor((100 * second) / length) : undefined);
 
 describe("waitFor", () => {
-  test("times out soon after the deadline if the last poll does not end", async () => {
+  test("times out two and a half minutes after the deadline if the last poll does not end", async () => {
     const poll = () => new Promise<PollResult<string>>(() => undefined);
     const { promise, clock } = startWait(job(0), { poll });
     await expect(promise).rejects.toThrow(WaitTimeoutError);
@@ -114,7 +117,7 @@ describe("waitFor", () => {
 });
 
 describe("when a duration is expected, the first poll is sent", () => {
-  test("after that duration, and the next polls soon after", async () => {
+  test("after that duration, and the second poll soon after", async () => {
     const { promise, polls } = startWait(job(92, { reportsProgress: false }), { expectedDuration: seconds(90) });
     await promise;
     expect(polls).toEqual([90, 94.5]);
@@ -150,7 +153,7 @@ describe("a wait ends", () => {
     expect(canonicalState("Rolling back")).toBe(canonicalState("ROLLING_BACK"));
   });
 
-  test("with an error that names an unknown state and the expected states", async () => {
+  test("with an error that names the unexpected state and the expected states", async () => {
     const { promise } = startWait((second) => pollResult(second < 3 ? "CREATING" : "data_disk_full"));
     const error = await promise.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UnexpectedStateError);
@@ -191,7 +194,7 @@ describe("failed polls", () => {
   const flaky = new Error("connection reset");
   const isTolerable = (error: unknown) => error === flaky;
 
-  test("are tolerated for two minutes in a row", async () => {
+  test("are tolerated for almost two minutes, and again after a successful poll", async () => {
     const isBroken = (second: number) => (second >= 10 && second < 120) || (second >= 300 && second < 400);
     const { promise } = startWait(
       (second) => (isBroken(second) ? flaky : pollResult(second >= 600 ? "RUNNING" : "CREATING")),
@@ -255,7 +258,7 @@ describe("progress", () => {
     expect([times, progress]).toEqual([3, []]);
   });
 
-  test("is written at least once and on average at most twice a minute during a job of 20 minutes", async () => {
+  test("is written at least once a minute, and on average at most twice a minute, during a job of 20 minutes", async () => {
     const clock = new VirtualClock({ start: 0, auto: true });
     const lines: [number, string][] = [];
     const progress = new Progress((line) => lines.push([clock.now(), line]), clock, 1);

@@ -4,7 +4,7 @@ import { maxFirstDelay, pollingInterval, type PollSchedule } from "./polling";
 
 /** The result of one poll. */
 export interface PollResult<Value> {
-  /** State of the resource, in the API's spelling. */
+  /** State of the resource or job: as the API reports it, or derived by `poll`. */
   state: string;
   value: Value;
   /** Percent done, if the API reports it. */
@@ -17,9 +17,9 @@ export interface WaitOptions<Value> {
   goal: string;
   /** Polls the resource when the poll is due. */
   poll: (schedule: PollSchedule) => Promise<PollResult<Value>>;
-  /** The states that end the wait. Case, `_` and blanks are ignored (quirk 5). */
+  /** The states that end the wait successfully. Case, `_` and blanks are ignored (quirk 5). */
   target: readonly string[];
-  /** The states during which polling continues; any other state is an error. */
+  /** The states during which polling continues. A state that is neither pending nor a target is an error. */
   pending: readonly string[];
   /** Deadline of the wait, in epoch milliseconds. A last poll is sent at the deadline. */
   deadline: number;
@@ -34,18 +34,18 @@ export interface WaitOptions<Value> {
   elapsedBefore?: number;
   /** Whether polling continues after an error of a poll. @defaultValue never */
   isTolerable?: (error: unknown) => boolean;
-  /** Called after each poll whose state is not a target, and every 30 seconds with the last result. */
+  /** Called after each poll whose state is not a target, and then every 30 seconds, with the last result, until the next poll ends. */
   onProgress?: (result: PollResult<Value>) => void;
   /** Called every 30 seconds before the first result. */
   onBeforeFirstPoll?: () => void;
 }
 
-/** The resource did not reach a target state before the deadline. */
+/** The resource did not reach a target state by the deadline. */
 export class WaitTimeoutError extends Error {
   override readonly name = "WaitTimeoutError";
-  /** The last state. */
+  /** The last state; `unknown` if no poll succeeded. */
   readonly state: string;
-  /** Number of polls that returned each state. */
+  /** Number of polls that returned each state, and of failed polls by the name of their error. */
   readonly polls: ReadonlyMap<string, number>;
 
   constructor(goal: string, elapsed: number, state: string, polls: ReadonlyMap<string, number>, cause?: unknown) {
@@ -85,17 +85,17 @@ const progressInterval = 30_000;
 /** A wait fails after at least 5 consecutive failed polls that span 2 minutes. */
 const tolerance = { polls: 5, milliseconds: 120_000 };
 
-/** Time after the deadline until which the last poll may run, in milliseconds: the API may ask for a pause of two minutes. */
+/** How long the last poll may run after the deadline, in milliseconds. The API may ask for a pause of two minutes. */
 const lastPollTime = 150_000;
 
-/** Maximum time that a poll may be postponed to join a batch, as a fraction of the elapsed time. */
+/** Maximum time that a poll may be postponed to join a batch, as a fraction of the elapsed time of the operation. */
 const maxPostponement = 0.025;
 
 /**
  * Polls until the resource is in one of the target states.
  *
- * @throws WaitTimeoutError at the deadline; UnexpectedStateError for a state that is neither target nor pending; the error of a failed
- * poll if the error is not tolerable, or if polls keep failing ({@link tolerance})
+ * @throws WaitTimeoutError at the deadline, or later if the last poll takes longer; UnexpectedStateError for a state that is neither
+ * target nor pending; the error of a failed poll if the error is not tolerable, or if polls keep failing ({@link tolerance})
  */
 export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value> {
   const { clock, deadline, expectedDuration, elapsedBefore = 0 } = options;
