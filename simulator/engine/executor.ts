@@ -35,7 +35,10 @@ export class Executor {
   readonly #makeBackend: (state: State) => Backend;
   readonly #faults: FaultInjector;
   readonly #deferred = new DeferredWorkQueue();
-  /** The state before the last change, and its time. Recorded only while a fault rule requests stale reads. */
+  /**
+   * State before the last successful request other than a GET, and the time of that request. Recorded only while a fault rule requests
+   * stale reads.
+   */
   #previous: { readonly state: State; readonly at: number } | undefined;
 
   constructor(state: State, makeBackend: (state: State) => Backend, faults: FaultInjector) {
@@ -44,7 +47,7 @@ export class Executor {
     this.#backend = makeBackend(state);
   }
 
-  /** The backend as of the last call of {@link applyDueWork}. */
+  /** The backend, without the effects that became due after the last call of {@link applyDueWork}. */
   get backend(): Backend {
     return this.#backend;
   }

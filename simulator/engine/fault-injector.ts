@@ -41,7 +41,8 @@ export class FaultInjector {
   /**
    * Adds rules at the end of the list. If one rule is invalid, none is added.
    *
-   * @throws InvalidFaultRuleError that describes every mistake
+   * @throws InvalidFaultRuleError that describes the first invalid rule
+   * @throws Error if there would be more than {@link MAX_RULES} rules
    */
   add(...rules: readonly NewFaultRule[]): void {
     const parsed = rules.map((rule) => this.#parse(rule));

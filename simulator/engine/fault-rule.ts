@@ -14,7 +14,10 @@ const match = z.strictObject({
     .optional(),
   /** Regular expression that matches a part of the path. */
   path: z.string().refine(isRegExp, "must be a regular expression").optional(),
-  /** Matches only the n-th request that meets the other conditions, counted from 1. */
+  /**
+   * Matches only the n-th request that meets the three conditions above, counted from 1. Requests to which an earlier rule was applied do
+   * not count.
+   */
   nth: integerIn(LIMITS.count).optional(),
   /** Maximum number of times that the rule applies. */
   times: integerIn(LIMITS.count).optional(),
@@ -23,34 +26,34 @@ const match = z.strictObject({
 });
 
 const effect = z.strictObject({
-  /** Status of the response. It replaces the status of the operation's response. */
+  /** Status of the response that is sent instead of the operation's. Default: 500 with `code`, 200 with `body`. */
   status: integerIn([200, 599]).optional(),
   /** Error code. The service and the API version determine the shape of the error. */
   code: z.string().min(1).optional(),
   message: z.string().optional(),
-  /** Body of the response; its status is `status` or 200. A string is sent unchanged, any other value as JSON. */
+  /** Body of the response. A string is sent unchanged, any other value as JSON. */
   body: z.unknown().optional(),
-  /** Headers of the response. They replace the operation's headers of the same name. */
+  /** Headers of the response. They replace other headers of the same name. */
   headers: z.record(headerName, headerValue).optional(),
   /** Delay of the response, in real milliseconds. */
   delayMs: numberIn(LIMITS.delayMs).optional(),
-  /** Closes the connection instead of responding, before or after the operation is executed. */
+  /** Closes the connection instead of responding. `after`: the operation is executed first. `before`: it is executed only if `lateMs` delays it. */
   drop: z.enum(["before", "after"]).optional(),
   /** Executes the operation, then sends the response of the rule. */
   after: z.literal(true).optional(),
   /** Delay of the operation, in simulated milliseconds. The response of the rule is sent, or the connection is closed, without this delay. */
   lateMs: numberIn(LIMITS.lateMs).optional(),
-  /** Overwrites fields of the operation's response, by name and at any depth. Fields that the response lacks are not added. */
+  /** Overwrites fields of the operation's response, by name and at any depth. Absent fields are not added. Errors stay unchanged. */
   set: z.record(z.string().min(1), z.json()).optional(),
-  /** Adds fields to every object in the operation's response, as a later version of the API does. */
+  /** Adds fields to every object in the operation's response, as a later version of the API does. Errors stay unchanged. */
   add: z.record(z.string().min(1), z.json()).optional(),
-  /** Executes a GET on the state before the last change. */
+  /** Executes a GET on the state before the last change by a request. Only changes while a `stale` rule exists count. */
   stale: z.literal(true).optional(),
   /** Planned outcome of the job that the request starts. */
   job: z.enum(["fail", "stall", "vanish"]).optional(),
 });
 
-/** Shape of a fault rule and of the body of `POST /_sim/faults`. An absent condition matches every request. */
+/** Shape of a fault rule. The body of `POST /_sim/faults` is one rule or a list of rules. An absent condition matches every request. */
 export const faultRule = z.strictObject({
   match: match.default({}),
   effect: effect.superRefine((value, context) => {

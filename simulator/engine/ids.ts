@@ -3,11 +3,11 @@ export interface RandomSource {
   random: number;
 }
 
-/** Generates ids and random numbers from a seed: the same seed and requests give the same responses. */
+/** Generates ids and random numbers from a seed: the same seed and the same calls give the same results. */
 export class Ids {
   readonly #source: RandomSource;
 
-  /** @param source part of the state, so that a loaded state continues the saved random sequence */
+  /** @param source changed by every call. The backend passes the state, so that a loaded state continues its random sequence. */
   constructor(source: RandomSource) {
     this.#source = source;
   }

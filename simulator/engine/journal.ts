@@ -6,7 +6,7 @@ export interface JournalEntry {
   readonly number: number;
   readonly method: string;
   readonly path: string;
-  /** Name of the operation, or null if the path has none. */
+  /** Name of the operation, or null if no operation has the method and path. */
   readonly operation: string | null;
   /** Status of the response, or null if the connection was closed without one. */
   readonly status: number | null;
@@ -61,7 +61,7 @@ export class Journal {
     return this.#last;
   }
 
-  /** Returns the latest entries after a number, oldest first. */
+  /** Returns the latest `limit` entries with numbers above `number`, oldest first. */
   entriesAfter(number: number, limit: number): readonly JournalEntry[] {
     const start = Math.max(number + 1 - this.first, 0);
     return this.#entries.slice(Math.max(start, this.#entries.length - limit));

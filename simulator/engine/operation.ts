@@ -11,7 +11,7 @@ export interface HandlerContext<Body = unknown, Query = unknown> {
   readonly param: (name: string) => string;
   readonly body: Body;
   readonly query: Query;
-  /** Access key of the caller, or the user of its token. */
+  /** Access key of the caller, or the user of the caller's token; empty if the operation needs no credentials. */
   readonly user: string;
 }
 
@@ -97,8 +97,8 @@ function check<S extends z.ZodType>(shape: S, value: unknown, errors: ServiceErr
 }
 
 /**
- * Parses a value. The official SDKs send null for optional fields, so null counts as an absent field. Unknown fields are ignored unless
- * the simulator is strict.
+ * Parses a value. The official SDKs send null for optional fields, so a null that the shape rejects counts as an absent field.
+ * Unknown fields are ignored unless the simulator is strict.
  */
 function parseTolerantly<S extends z.ZodType>(
   shape: S,

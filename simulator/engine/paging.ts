@@ -26,7 +26,7 @@ export function pageOf<T>(items: readonly T[], { offset, limit }: Page): T[] {
 }
 
 /**
- * Returns the page numbers of v1 lists (API 4.2.2): the current page, and the numbers of its records, of all records and of all pages.
+ * Returns the paging fields of v1 lists (API 4.2.2): the number of the current page, and the counts of its records, all records and all pages.
  * For an offset beyond the end, the current page is the last page (assumed).
  */
 export function pageNumbers(total: number, shown: number, { offset, limit }: Page) {

@@ -13,8 +13,8 @@ type GuardedRequest = Pick<IncomingMessage, "headers"> & {
 };
 
 /**
- * Refuses requests of web pages: those with a foreign host name (DNS rebinding) and those with a foreign origin. The admin API needs no
- * credentials, so only this guard protects it from pages that the user visits.
+ * Refuses requests of other sites' web pages: those with a foreign host name (DNS rebinding), a foreign origin or, unless they are
+ * navigations, a foreign `Sec-Fetch-Site`. The admin API needs no credentials, so this guard protects it from pages that the user visits.
  */
 export class RequestGuard {
   readonly #allowed: readonly Authority[];

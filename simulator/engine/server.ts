@@ -11,7 +11,10 @@ import type { SimulatorEngine } from "./simulator-engine";
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Headers of every response. They prevent browsers from executing the response or embedding it in a page of another site. */
+/**
+ * Headers of every response, unless its reply replaces them. They prevent browsers from executing the response or embedding it in a page of
+ * another site.
+ */
 const BROWSER_HEADERS = {
   "x-content-type-options": "nosniff",
   "cross-origin-resource-policy": "same-origin",

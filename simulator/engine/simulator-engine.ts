@@ -32,11 +32,14 @@ export interface SimulatorContent {
 
 /** Options of a simulator. */
 export interface SimulatorOptions {
-  /** Seed of ids, job durations and probabilities. Default: the seed of `state`, or `"1"`. */
+  /**
+   * Seed of ids, job durations and probabilities. Default: the seed of `state`, or `"1"`. If `state` is given, the seed determines only the
+   * request ids until a reset.
+   */
   readonly seed?: string | undefined;
   /** Simulated seconds per real second; 0 stops the clock. Default: the speed of `state`, or 1. */
   readonly speed?: number | undefined;
-  /** Requests per simulated minute for each user of a service; 0 rejects all. Default 60. */
+  /** Requests per simulated minute for each user of a service; 0 rejects all authenticated requests. Default 60. */
   readonly quota?: number | undefined;
   /**
    * Whether unknown fields of requests are errors. Default true, so that tests find unknown fields. The API ignores unknown fields. On
@@ -64,7 +67,7 @@ export interface ApiOutcome {
 export class SimulatorEngine {
   readonly clock: SimClock;
   readonly journal = new Journal();
-  /** Called after every possible change of the state. */
+  /** Called after requests, due jobs and admin operations that may have changed the state. */
   onChange: () => void = () => undefined;
   readonly faults: FaultInjector;
   readonly #content: SimulatorContent;
@@ -138,7 +141,7 @@ export class SimulatorEngine {
     this.onChange();
   }
 
-  /** Restores the initial state of the seed and the full quota, and clears the journal and the fault rules. The clock keeps its time. */
+  /** Restores the full quota and the initial state of the seed, and clears the journal and the fault rules. The clock keeps its time. */
   reset(): void {
     this.#replaceState(this.#initialState());
     this.#quota = this.#makeQuota();
@@ -160,7 +163,7 @@ export class SimulatorEngine {
     return Object.assign({}, ...this.#content.services.map(({ overview }) => overview?.(backend))) as Overview;
   }
 
-  /** Identity of this simulator, and how often its state was replaced. A change shows clients that the simulator was restarted or reset. */
+  /** Identity of this simulator, and how often its state was replaced. A change shows clients a restart, a reset or a loaded state. */
   get run(): EngineOverview["run"] {
     return { id: this.#runId, generation: this.#generation };
   }
@@ -258,7 +261,7 @@ export class SimulatorEngine {
   }
 }
 
-/** The gateway's reply for a path without an operation. */
+/** The gateway's reply if no operation has the method and path of a request. */
 const UNKNOWN_API: Reply = {
   status: 404,
   body: gatewayErrorBody("APIGW.0101", "The API does not exist or has not been published."),

@@ -4,7 +4,7 @@ import { integerIn, LIMITS, numberIn } from "./limits";
 
 /**
  * Everything that exists in the simulated cloud. It is plain JSON: the state file and `PUT /_sim/state` contain exactly this object.
- * Each service declares its own part by declaration merging, see `ddm/model.ts`.
+ * A service declares its own part by declaration merging, see `ddm/model.ts`.
  */
 export interface State {
   readonly version: 1;
@@ -22,7 +22,7 @@ export interface State {
 /** Shapes of fields of the state, by name. */
 export type StateShape = Readonly<Record<string, z.ZodType>>;
 
-/** Whether a kind of job exists and accepts parameters. */
+/** Whether a kind of job exists and `params` are valid for it. */
 export type JobCheck = (kind: string, params: unknown) => boolean;
 
 /** Shape of a stored time, in simulated milliseconds. A job can end later than the maximum time of the clock. */

@@ -6,7 +6,7 @@ import { pageOf, pageQuery } from "../engine/paging";
 import { noContent, ok } from "../engine/replies";
 import type { OperationGroup } from "../engine/service";
 
-/** Default number of enterprise projects per page, and of resources per page (assumed). */
+/** Default number of resources per page, and default and maximum number of enterprise projects per page (assumed). */
 const PAGE_SIZE = 1000;
 
 /** Time at which the enterprise projects were created. The simulator does not create any. */
@@ -14,7 +14,8 @@ const CREATED = "2026-01-01T00:00:00Z";
 
 /**
  * Lists the enterprise projects, which are the default one and those of the instances. Moves an instance to another enterprise project,
- * and lists the instances of an enterprise project. The bodies of these two have the shapes that the Terraform provider sends.
+ * and lists the instances of an enterprise project. The request bodies of the latter two operations have the shapes that the Terraform
+ * provider sends.
  */
 export const enterpriseProjects: OperationGroup = {
   operations: [

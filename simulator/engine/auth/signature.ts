@@ -30,7 +30,10 @@ export function parseAuthorization(header: string): Authorization | undefined {
   return { access, signedHeaders: signedHeaders.toLowerCase().split(";"), signature };
 }
 
-/** Computes the signature of a request (SDK-HMAC-SHA256). Of the headers, it covers only those in `signedHeaders`. */
+/**
+ * Computes the signature of a request (SDK-HMAC-SHA256). Of the headers, it covers `X-Sdk-Date` and those in `signedHeaders`. A header
+ * `X-Sdk-Content-Sha256` replaces the hash of the body.
+ */
 export function sign(request: SignedRequest, signedHeaders: readonly string[], secretKey: string): string {
   const date = request.headers["x-sdk-date"] ?? "";
   const toSign = `SDK-HMAC-SHA256\n${date}\n${sha256(canonicalRequest(request, signedHeaders))}`;

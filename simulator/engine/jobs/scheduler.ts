@@ -44,8 +44,8 @@ export interface ContinueJobOptions {
   /** End of the job, in simulated milliseconds. Default: after the stages of the kind. */
   readonly endsAt?: number;
   /**
-   * Default: the outcome that fault rules set for the current request. Required when the effect of a job continues the job, because the
-   * current request is then unrelated to the job.
+   * Default: the outcome that a fault rule sets for the current request, otherwise `complete`. No fault rule applies when the effect of a
+   * job's end continues the job.
    */
   readonly outcome?: JobOutcome;
   readonly failReason?: string | undefined;
