@@ -21,7 +21,7 @@ const pulumi = [["@pulumi/pulumi", "@pulumi/pulumi/*"], "only resources/ and fun
 const node = [["node:process"], "only the files that eslint.config.mjs lists use the process"];
 const up = (...names) => [
   names.flatMap(layer),
-  "imports point down: index -> resources ~> runtime -> lifecycle -> api -> http, wait",
+  "imports point down: index -> resources, functions ~> runtime -> lookups -> lifecycle -> api -> http, wait",
 ];
 
 export default tseslint.config(
@@ -70,7 +70,7 @@ export default tseslint.config(
       "provider/operations.ts",
       "provider/cli/main.ts",
       "provider/cli/uncaught-errors.ts",
-      // They read Node's version and the program's folder.
+      // The next two files read Node's version and the program's folder.
       "provider/node-version.ts",
       "provider/resources/program-folder.ts",
       "**/*.test.ts",

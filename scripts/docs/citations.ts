@@ -41,7 +41,8 @@ export function findUnknownCitations({ path, text }: SourceText, quirks: Readonl
   return text.split("\n").flatMap((line, index) => {
     const at = `${path}:${index + 1}`;
     const unpublished = [...line.matchAll(/\b(?:spec|facts)\s+(?:[A-Z]\.)?\d[\d.]*/g)].map(
-      ([citation]) => `${at} cites "${citation}", which is not in the repository: cite "API 4.2.35" or "quirk 3".`,
+      ([citation]) =>
+        `${at} cites "${citation}", which is not in the repository. Cite a section of the API Reference ("API 4.2.35") or a quirk ("quirk 3").`,
     );
     const unknown = [...line.matchAll(/\bquirks? (\d+(?:(?:, | and )\d+)*)/g)]
       .flatMap(([, numbers = ""]) => numbers.split(/\D+/).map(Number))

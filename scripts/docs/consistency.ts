@@ -7,7 +7,7 @@ export interface Sources {
   className: string;
   declared: Declarations;
   properties: Properties;
-  /** Descriptions of the effect of a change, by property, for properties whose effect depends on the values. */
+  /** Descriptions of the effect of a change, by property. Only properties where the effect depends on values have one. */
   conditionalChanges: Readonly<Record<string, string>>;
   /** Default deadlines of the definition, by operation. */
   timeouts: Readonly<Record<string, string>>;
@@ -85,7 +85,7 @@ function argumentProblems(
   return problems;
 }
 
-/** Returns the default of a property if it is a non-empty string, a number or a boolean. */
+/** Returns the default of a property, or else its value after removal, if that value is a non-empty string, a number or a boolean. */
 function simpleDefault({ defaultValue, whenRemoved }: Property): string | undefined {
   const value = defaultValue ?? whenRemoved;
   return (typeof value === "string" && value !== "") || typeof value === "number" || typeof value === "boolean"

@@ -32,7 +32,7 @@ export interface Declarations {
   example: string;
   args: Member[];
   outputs: Member[];
-  /** Types that arguments and outputs refer to, in order of first reference. */
+  /** Types that arguments and outputs refer to, in order of first reference. References from `timeouts` and `adopt` do not count. */
   types: NamedType[];
   /** JSDoc of the parameter `id` of `static get`; undefined if there is no `get`. */
   idText: string | undefined;
@@ -43,7 +43,7 @@ export interface Declarations {
  *
  * @param source text of the file that declares the class
  * @param className name of the class; the type of its arguments is `<className>Args`
- * @param others texts of other files that declare types of the arguments
+ * @param others texts of other files that declare types of arguments or outputs
  * @throws Error when the class or the type of its arguments is missing
  */
 export function readDeclarations(source: string, className: string, others: readonly string[] = []): Declarations {
@@ -79,7 +79,10 @@ export function readStatement(program: string, className: string, variable?: str
     const text = statement.getText();
     return creates.test(text) && (variable === undefined || text.startsWith(`const ${variable} `));
   });
-  if (!found) throw new Error(`The program declares no ddm.${className} ${variable ?? ""}.`);
+  if (!found)
+    throw new Error(
+      `The program declares no ddm.${className}${variable === undefined ? "" : ` in a constant ${variable}`}.`,
+    );
   return found.getFullText().trim();
 }
 

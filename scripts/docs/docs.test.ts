@@ -163,7 +163,7 @@ describe("findInconsistencies", () => {
     expect(findInconsistencies(parts())).toEqual([]);
   });
 
-  test("reports missing timeouts", () => {
+  test("reports a definition without default timeouts", () => {
     expect(findInconsistencies({ ...parts(), timeouts: {} })).toEqual([
       "Shelf.timeouts: the definition has no default timeouts",
     ]);
@@ -207,7 +207,7 @@ describe("findInconsistencies", () => {
 describe("resourcePage", () => {
   const page = resourcePage(parts());
 
-  test("shows type, default and effect of a change for each argument", () => {
+  test("shows arguments with type, default and effect of a change, the fields of types, and the id", () => {
     expect(page).toContain("| `width` | `number` | **required** | replaces |");
     expect(page).toContain("| `name` | `string` | shelf | in place |");
     expect(page).toContain("Changes in place (API 4.2.1).");
@@ -223,7 +223,7 @@ describe("resourcePage", () => {
 });
 
 describe("overviewPage", () => {
-  test("lists the arguments that replace each resource", () => {
+  test("lists the arguments whose change replaces a resource", () => {
     const entry = { kind: "shelf", ...parts(), args: argumentsOf(parts()) };
     expect(overviewPage([entry])).toContain("| [Shelf](shelf.md) | a board for jars | `width` |");
   });

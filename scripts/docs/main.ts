@@ -25,7 +25,7 @@ const readExcerpt = (folder: string, className: string, variable?: string) => ({
   code: readStatement(readSource("examples", folder, "index.ts"), className, variable),
 });
 
-/** Reads the class of a resource and the types of its arguments, from `types.ts` and, if it exists, from `<kind>-types.ts`. */
+/** Reads the declarations of a resource from `<kind>.ts`, `types.ts` and, if it exists, `<kind>-types.ts`. */
 function readResource(kind: string, className: string): Declarations {
   const files = ["types", `${kind}-types`].map((name) => join("provider", "resources", `${name}.ts`));
   const typeSources = files.filter((file) => existsSync(join(root, file))).map((file) => readSource(file));
@@ -42,7 +42,7 @@ function readPageParts({ kind, className, example, ...resource }: DocumentedReso
   };
 }
 
-/** Source texts with the types that both resources and lookups return. */
+/** Texts of the files in provider/resources/ that can declare types of lookup results. */
 const sharedTypes = ["types", "instance-types", "schema"].map((name) =>
   readSource("provider", "resources", `${name}.ts`),
 );

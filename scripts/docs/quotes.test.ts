@@ -44,7 +44,7 @@ const pages: [string, string][] = [
 ];
 
 test.each(pages)("error messages quoted in %s exist in the provider's source", (_, page) => {
-  // The parts between `…` and numbers, because the source contains expressions there.
+  // Splits at `…` and at numbers, because the source contains expressions there.
   const parts = messagesOf(page).flatMap((quote) =>
     quote.split(/\s*…\s*|\s*\d+\s*/).filter((part) => /\w{3}/.test(part)),
   );

@@ -24,9 +24,9 @@ export interface DocumentedResource {
   replacement: string;
   /** Whether the resource is an action, which nothing in the cloud represents. */
   isAction: boolean;
-  /** Description of the effect of a change, by property, for properties whose effect depends on the values. */
+  /** Descriptions of the effect of a change, by property. Only properties where the effect depends on values have one. */
   conditionalChanges: Readonly<Record<string, string>>;
-  /** The example that the page quotes, and its constant if the example declares several resources of the class. */
+  /** Folder of the example that the page quotes, and the constant of the quoted resource. Default: the first resource of the class. */
   example: { readonly folder: string; readonly variable?: string };
 }
 
@@ -49,7 +49,7 @@ export const resources: readonly DocumentedResource[] = [
     conditionalChanges: {
       adminUser: "the first one: in place; another: replaces",
       charging: "`autoRenew`: in place; `autoPay`: no call; else replaces",
-      restartTriggers: "restarts, in place",
+      restartTriggers: "when first set: in place if `restartRequired` is true, otherwise no call; later: in place",
     },
     example: { folder: "complete" },
   },
@@ -67,7 +67,7 @@ export const resources: readonly DocumentedResource[] = [
     conditionalChanges: {
       shardNumber: "more: in place; fewer: replaces",
       dataNodes:
-        "more: in place; as many others: in place with more shards, otherwise replaces; fewer: replaces; logins: no call",
+        "more: in place; other nodes, same number: in place if `shardNumber` increases, otherwise replaces; fewer: replaces; only logins: no call",
     },
     example: { folder: "reshard" },
   },

@@ -19,8 +19,8 @@ const parameter = (
 ): Parameter => ({ name, type, default: defaultValue, range, description, needsRestart });
 
 /**
- * The parameters of the DDM kernel. Names, ranges and other defaults are those of API 4.10.3. The defaults of ON/OFF parameters are
- * assumed, and so is `needsRestart`.
+ * The parameters of the DDM kernel. Names, ranges and defaults are those of API 4.10.3, except where a comment says otherwise.
+ * `needsRestart` and the defaults of ON/OFF parameters are assumed.
  */
 export const PARAMETERS: readonly Parameter[] = [
   parameter("bind_table", "string", "", "", "Data association among multiple sharded tables."),
@@ -41,7 +41,8 @@ export const PARAMETERS: readonly Parameter[] = [
     "Concurrency level of scanning table shards in a logical table.",
   ),
   parameter("connection_idle_timeout", "integer", "28800", "60-28800", "Seconds before an idle connection is closed."),
-  // Only examples contain `contains_shard_key` and `ddl_flowcontrol_threshold` (API 4.10.5, 4.10.9, 4.10.11). Types and ranges are assumed.
+  // The reference has `contains_shard_key` and `ddl_flowcontrol_threshold` only in examples (API 4.10.5, 4.10.9, 4.10.11). Their types and
+  // ranges are assumed.
   parameter("contains_shard_key", "boolean", "OFF", "ON|OFF", "Whether statements must contain the sharding key."),
   parameter("ddl_flowcontrol_threshold", "integer", "10000", "0-100000", "Threshold of DDL flow control."),
   parameter("enable_table_recycle", "boolean", "OFF", "ON|OFF", "Whether the table recycle bin is enabled."),
