@@ -9,8 +9,8 @@ const { devDependencies: pins, engines } = JSON.parse(read("package.json")) as {
   engines: { node: string };
 };
 
-describe("pinned versions of Pulumi and Go", () => {
-  test("are the same for the SDK, the npm package `pulumi` and the Go build", () => {
+describe("pinned versions", () => {
+  test("of Pulumi are the same for the SDK, the npm package `pulumi` and the Go modules of the CLI", () => {
     expect(pins["@pulumi/pulumi"]).toBe(pins["pulumi"]);
     const goModule = read("scripts", "pulumi-cli", "go.mod");
     for (const module of ["pkg", "sdk"]) {
@@ -18,7 +18,7 @@ describe("pinned versions of Pulumi and Go", () => {
     }
   });
 
-  test("in the go.mod files are those of the Go build", () => {
+  test("of Go and of the language host are the same in the go.mod files and in go-build.mjs", () => {
     const goBuild = read("scripts", "setup", "go-build.mjs");
     const [, go] = /\ngo (\S+)\n/.exec(read("scripts", "pulumi-cli", "go.mod")) ?? [];
     expect(goBuild).toContain(`oldestGo = [${go?.replaceAll(".", ", ") ?? "none"}]`);
@@ -26,7 +26,7 @@ describe("pinned versions of Pulumi and Go", () => {
     expect(goBuild).toContain(`languageHostVersion = "${host ?? "none"}"`);
   });
 
-  test("are those of the archives in pulumi-checksums.txt", () => {
+  test("of Pulumi are the same for the npm package `pulumi` and the archives in pulumi-checksums.txt", () => {
     const sums = read("scripts", "setup", "pulumi-checksums.txt").split("\n");
     for (const line of sums.filter((each) => each && !each.startsWith("#"))) {
       expect(line).toMatch(/^[0-9a-f]{64} {2}pulumi-v[\d.]+-(linux|darwin)-(x64|arm64)\.tar\.gz$/);

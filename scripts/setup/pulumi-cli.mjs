@@ -10,7 +10,7 @@ import { root, run, step } from "./steps.mjs";
 /** Version of the CLI, of npm's `pulumi` and of `@pulumi/pulumi`. */
 const version = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies.pulumi;
 
-/** The CLI, the host of Node.js programs, and the host of dynamic providers. */
+/** The CLI, the Node.js language host, and the host of dynamic providers. */
 const programs = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
 
 const versions = join(process.env.PULUMI_HOME || join(homedir(), ".pulumi"), "versions");
@@ -80,7 +80,7 @@ async function copyInstalledCli(directory) {
   return directory;
 }
 
-/** SHA-256 sums of the archives, in the format of `sha256sum`. */
+/** File with the SHA-256 sums of the archives, in the format of `sha256sum`. */
 const checksums = join(root, "scripts", "setup", "pulumi-checksums.txt");
 
 /** Downloads the archive directly, because npm's `pulumi` and Pulumi's install script do not verify their downloads. */

@@ -1,4 +1,4 @@
-// Runs the steps of set-up and prints a line before and after each step. Runs commands and reports their output only if they fail.
+// Runs the steps of set-up and prints their progress. Runs commands and reports their output only if they fail.
 import { spawn } from "node:child_process";
 import { dirname, delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +16,7 @@ export const projectEnvironment = () => ({ ...process.env, PATH: commandDirector
 const reminderInterval = 30_000;
 
 /**
- * Runs a step of set-up and prints its title, usual duration, a line every 30 seconds, and the elapsed time.
+ * Runs a step of set-up and prints its title, usual duration, a line every 30 seconds, and, if the step succeeds, the elapsed time.
  * @template T
  * @param {string} title for example "installing dependencies"
  * @param {string} usualDuration for example "half a minute"
@@ -49,7 +49,7 @@ export async function step(title, usualDuration, work) {
 export function run(program, args, { timeout, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, ...options, stdio: ["ignore", "pipe", "pipe"] });
-    // Not spawn's option `timeout`: its timer keeps the process alive if the program does not exist.
+    // Not spawn's option `timeout`: its timer keeps this process alive if the program does not exist.
     const timer = timeout === undefined ? undefined : setTimeout(() => child.kill(), timeout);
     let stdout = "";
     let output = "";

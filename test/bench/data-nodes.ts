@@ -1,6 +1,6 @@
 import type { Simulator } from "../../simulator";
 
-/** Adds data nodes to a simulated cloud until there is one for each of `count` instances. @returns their ids */
+/** Adds data nodes to a simulated cloud until there are `count`. @returns the ids of the first `count` data nodes */
 export function provideDataNodes({ state }: Simulator, count: number): string[] {
   const { dataNodes } = state;
   for (const node of dataNodes.slice(0, 1)) {

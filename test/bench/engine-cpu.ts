@@ -6,13 +6,14 @@ const ticksPerSecond = 100;
 /**
  * Records the CPU time of a process until it ends.
  *
- * @returns a function that returns the CPU seconds so far, or undefined on systems without /proc
+ * @returns a function that returns the CPU seconds last recorded; undefined before the first record, and on systems without /proc
  */
 export function watchCpu(pid: number): () => number | undefined {
   let seconds: number | undefined;
   const record = () => {
     try {
-      // The name of the program, in parentheses, may contain spaces. The user and system times are fields 14 and 15.
+      // Field 2, the name of the program in parentheses, may contain spaces, so the text is split after it: fields[0] is field 3.
+      // Fields 14 and 15 are the user and system times.
       const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
       seconds = (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
     } catch {

@@ -17,11 +17,11 @@ export interface JobPolls {
   readyDelay: Delay;
 }
 
-/** Delays of several polls, in seconds. */
+/** Delays of several polls. `mean` and `most` are in seconds. */
 interface Delay {
   mean: number;
   most: number;
-  /** The largest of the delays divided by the time from the job's start to the awaited event. */
+  /** Largest quotient of a delay and the time from the start of its job to the awaited event. */
   mostShare: number;
 }
 

@@ -32,7 +32,7 @@ const variants: Readonly<Record<string, (samples: Samples) => Partial<LargeStack
 
 const legend = `
 ddm: the resources of this package.
-bare: dynamic resources that do nothing, with the same inputs and outputs. Their provider has all methods.
+bare: dynamic resources that do nothing, with the same inputs and outputs. Their provider can create, diff, read, update and delete.
 bare-smallest: the same, with a provider that can only create.
 skip-checkpoints: with PULUMI_SKIP_CHECKPOINTS=true.
 faults: 5 % of the calls fail with 503, 2 % fail with 429, and 1 % are executed but get no response.
@@ -101,7 +101,7 @@ function printRatios(costs: ReadonlyMap<string, readonly LargeStackCost[]>): voi
   }
 }
 
-/** Omits long texts from JSON. */
+/** Omits the CLI's output and the samples from JSON. */
 const omitLong = (key: string, value: unknown) => (key === "output" || key === "samples" ? undefined : value);
 
 function median(values: readonly number[]): number {
@@ -125,7 +125,7 @@ async function main(): Promise<void> {
   for (let run = 0; run < Number(values.runs); run += 1) {
     for (const name of values.only.split(",")) {
       const variant = variants[name];
-      if (!variant) throw new Error(`--only must consist of ${Object.keys(variants).join(", ")}`);
+      if (!variant) throw new Error(`each name in --only must be one of ${Object.keys(variants).join(", ")}`);
       if (name.startsWith("bare") && Object.keys(samples).length === 0) {
         throw new Error("--only must name a ddm stack before the bare stacks, which copy its outputs");
       }

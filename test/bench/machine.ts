@@ -9,7 +9,7 @@ export interface MachineCosts {
   startUp: StartUp;
   /** Costs of the reference stack's commands through the real CLI. */
   processes: readonly CommandUsage[];
-  /** Costs of the commands of a stack with ten instances, in parallel through Pulumi's provider host, without the CLI. */
+  /** Costs of the commands of a stack with ten instances, all resources in parallel, through Pulumi's provider host without the CLI. */
   hostProcesses: readonly CommandUsage[];
 }
 

@@ -79,10 +79,10 @@ async function main(): Promise<void> {
     results[name] = measures;
   }
   console.log(
-    "\nbudget: mutations and one poll per 30 s of jobs, plus 10 %; other budgets: see budgetOf in test/bench/measure.ts." +
-      "\ncloud's jobs: duration of the jobs of the busiest instance; ratio: elapsed / cloud's jobs." +
+    "\nbudget of up and destroy: mutations and one poll per 30 s of jobs, plus 10 %; other budgets: see budgetOf in test/bench/measure.ts." +
+      "\ncloud's jobs: time in which jobs keep the busiest instance busy; ratio: elapsed / cloud's jobs." +
       "\ndelay of end: from the end of a job to its next poll, on average and at most; share: the largest fraction of the job's duration." +
-      "\ndelay of ready: from the moment when the instance accepts the next call to the next read of the instance.",
+      "\ndelay of ready: from the moment when the instance is no longer busy to its next read.",
   );
   results["machine"] = await measureMachine();
   const directory = join(__dirname, "..", "..", ".cache");

@@ -21,7 +21,7 @@ export interface Measure {
   busy: number;
   /** Duration of the command by the cloud's clock, in seconds. */
   seconds: number;
-  /** Longest total duration of the jobs of one instance, in seconds. */
+  /** Total time in which jobs keep the busiest instance busy, in seconds. */
   jobSeconds: number;
   jobPolls: JobPolls;
   callsByOperation: Readonly<Record<string, number>>;
@@ -86,7 +86,7 @@ function budgetOf(command: string, size: Size, mutationCount: number, workSecond
   return 12 + 5 * (size.instances - 1) + furtherPages;
 }
 
-/** Longest total duration of the jobs of one instance, in milliseconds. The jobs of an instance run one after the other. */
+/** Total time in which jobs keep the busiest instance busy, in milliseconds. The jobs of an instance run one after the other. */
 function criticalPath(jobs: readonly Job[]): number {
   const busy = new Map<string, number>();
   for (const { instanceId, startsAt, settlesAt } of jobs) {

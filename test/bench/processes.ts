@@ -20,7 +20,7 @@ export interface CommandUsage {
   calls: number;
   /** The provider's process. */
   provider: ProcessUsage;
-  /** The program's process; a refresh and a destroy have none. */
+  /** The program's process; a refresh, a destroy and the commands of {@link measureHost} have none. */
   program: ProcessUsage;
 }
 
@@ -30,7 +30,7 @@ const speed = 120;
 /** The quota is too high to throttle a call. main.ts measures the throttle in virtual time. */
 const simulatorOptions = { speed, quota: 60 * speed, seed: "bench" };
 
-/** Runs the commands of the reference stack through the real CLI, and measures its processes. */
+/** Runs the commands of the reference stack through the real CLI, and measures the processes of the program and the provider. */
 export async function measureCli(): Promise<CommandUsage[]> {
   const simulator = await startSimulator(simulatorOptions);
   const recorder = new UsageRecorder();

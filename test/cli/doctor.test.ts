@@ -8,7 +8,7 @@ import { type CliFixture, environmentOf, useCli } from "./cli-fixture";
 
 const fixture = useCli();
 
-/** Installs a package of a version in the folder of the program. */
+/** Installs a version of a package in the folder of the program. */
 function installPackage({ folder }: CliFixture, name: string, version: string): void {
   const path = join(folder, "node_modules", name);
   mkdirSync(path, { recursive: true });
@@ -26,7 +26,7 @@ function prepareCli(): CliFixture {
 async function problemsOf(cli: CliFixture, changes: Parameters<CliFixture["run"]>[1] = {}) {
   const { exitCode, stdout, stderr } = await cli.run(["doctor"], changes);
   expect(stderr).toBe("");
-  // Each test uses an unencrypted connection.
+  // The fixture's endpoints use http, so the doctor warns in most tests.
   const problems = stdout.split("\n").filter((line) => !/^ok |are not encrypted/.test(line));
   return { exitCode, problems, stdout };
 }
@@ -129,7 +129,7 @@ describe("versions", () => {
 });
 
 describe("settings", () => {
-  test("each missing setting is a line with its name, and nothing is sent", async () => {
+  test("missing settings, such as HW_REGION_NAME, are failures, and no request is sent", async () => {
     const cli = prepareCli();
     const { exitCode, problems } = await problemsOf(cli, { environment: { HOME: "/nowhere" } });
     expect(exitCode).toBe(1);
@@ -163,7 +163,7 @@ describe("settings", () => {
 });
 
 describe("the cloud", () => {
-  test("a wrong key is one failure with its source and the fix; the key is not shown, and other services get no request", async () => {
+  test("a wrong key is one failure with its source and the fix; no key is shown, and other services are not reported", async () => {
     const cli = prepareCli();
     const environment = { ...environmentOf(cli.cloud), HW_SECRET_KEY: "not-the-secret-key" };
     const { exitCode, problems, stdout } = await problemsOf(cli, { environment });
@@ -190,7 +190,7 @@ describe("the cloud", () => {
     expect(exitCode).toBe(Math.abs(minutes) > 15 ? 1 : 0);
   });
 
-  test("a wrong clock is only a warning if the cloud accepts the signatures", async () => {
+  test("a wrong clock is a warning, not a failure, if the cloud accepts the signatures", async () => {
     const cli = prepareCli();
     const dispatcher = new OneHourAhead(cli.cloud.simulator, cli.cloud.clock);
     expect(await problemsOf(cli, { dispatcher })).toMatchObject({
@@ -232,7 +232,7 @@ describe("the cloud", () => {
       },
       /\/v3\/auth/,
     ],
-  ])("an IAM endpoint that is unreachable for %s is the only failure of the cloud", async (_, changes, path) => {
+  ])("an unreachable IAM endpoint that is needed for %s is the only problem reported", async (_, changes, path) => {
     const cli = prepareCli();
     const dispatcher = new PartialOutage(cli.cloud.simulator, cli.cloud.clock);
     dispatcher.path = path;
@@ -259,7 +259,7 @@ describe("the cloud", () => {
     ]);
   });
 
-  test("403 of another service is a warning that names what needs it", async () => {
+  test("403 of another service is a warning that names the resource that needs the service", async () => {
     const cli = prepareCli();
     cli.cloud.fault("ListServerGroups", { status: 403, code: "Ecs.0001" }, { times: 5 });
     const { exitCode, problems } = await problemsOf(cli);
@@ -269,7 +269,7 @@ describe("the cloud", () => {
     ]);
   });
 
-  test("404 of the gateway, which does not have the API of another service in this region, is a warning", async () => {
+  test("404 of the gateway for another service, which this region does not have, is a warning", async () => {
     const cli = prepareCli();
     cli.cloud.fault("ListServerGroups", { status: 404, code: "APIGW.0101" }, { times: 5 });
     const { problems } = await problemsOf(cli);

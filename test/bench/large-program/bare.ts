@@ -19,7 +19,7 @@ const create: Provider["create"] = (inputs: Record<string, unknown>) => {
 /** The smallest provider that can create a resource. Pulumi stores the text of a provider twice for each resource. */
 const smallest: Provider = { create };
 
-/** A provider with all methods that `up`, `refresh` and `destroy` call. */
+/** A provider that can also diff, read, update and delete. */
 const complete: Provider = {
   create,
   diff: (_id, olds: Record<string, unknown>, news: Record<string, unknown>) => {

@@ -1,4 +1,4 @@
-// A stack of several instances with their children, made of this package's resources or of bare dynamic resources.
+// A stack of parameter templates and of instances with their children, made of this package's resources or of bare dynamic resources.
 import * as pulumi from "@pulumi/pulumi";
 import type * as ddm from "pulumi-huaweicloud-ddm";
 
