@@ -55,7 +55,7 @@ describe("a stack that manages resources already", () => {
     expect(importedNames(fixture)).toEqual(["orders-2", "app"]);
   });
 
-  test("warns of resources that the program would delete, but not of those of other packages", async () => {
+  test("causes a warning about its resources that the written program does not declare, except those of other packages", async () => {
     const fixture = cli();
     await createOrders(fixture);
     const other = urnOf(ddm("ServerGroup"), "spread");
@@ -79,8 +79,8 @@ describe("a stack that manages resources already", () => {
   });
 });
 
-describe("--out with a folder other than the program's", () => {
-  test("writes an addition to the program: only what the stack does not manage, and the line to add", async () => {
+describe("--out", () => {
+  test("with a folder other than the program's: declares only what the stack does not manage, and prints the line to add to the program", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
     fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "orders"), id: orders }];
@@ -92,7 +92,7 @@ describe("--out with a folder other than the program's", () => {
     expect(fixture.files()).toEqual(["Pulumi.yaml", "found"]);
   });
 
-  test("prints the line to add with a path from the file in `main`, and the files with paths from the current folder", async () => {
+  test("prints the line to add with a path relative to the file in `main`, and commands with paths relative to the current folder", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
     // With more than 10 passwords, a single command reads the secrets' names from the program.
@@ -107,7 +107,7 @@ describe("--out with a folder other than the program's", () => {
     expect(stdout).toContain("pulumi import --file ../found/import.json --stack dev");
   });
 
-  test("prints `cd` as the next step if the project is in another folder", async () => {
+  test("prints `cd` as the first step if the current folder is outside the project", async () => {
     const fixture = cli();
     await createOrders(fixture);
     const elsewhere = join(fixture.folder, "..");
@@ -131,7 +131,7 @@ describe("--out with a folder other than the program's", () => {
   });
 });
 
-describe("a missing prerequisite", () => {
+describe("import without", () => {
   test.each<[string, (fixture: CliFixture) => void, string]>([
     [
       "a project",
@@ -139,7 +139,11 @@ describe("a missing prerequisite", () => {
       "belongs to no Pulumi project. Create a project",
     ],
     ["the CLI", (fixture) => (fixture.pulumi = {}), "The Pulumi CLI cannot be run. Install it: https://"],
-    ["a new CLI", ({ pulumi }) => (pulumi.version = "3.254.0"), "Pulumi 3.254.0 cannot import dynamic resources."],
+    [
+      "a new enough CLI",
+      ({ pulumi }) => (pulumi.version = "3.254.0"),
+      "Pulumi 3.254.0 cannot import dynamic resources.",
+    ],
     ["a stack", ({ pulumi }) => (pulumi.stack = undefined), "Select one with `pulumi stack select`"],
   ])("%s: the error says what to do, and nothing is sent or written", async (_prerequisite, remove, message) => {
     const fixture = cli();

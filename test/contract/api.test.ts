@@ -139,10 +139,10 @@ test("an elastic IP is found by its id and by its instance", async () => {
   expect(await listBoundPublicIps(cloud.api, { id, subject: "it" })).toEqual([found]);
 });
 
-describe("error responses of any shape are recognized:", () => {
+describe("error responses:", () => {
   const unknownInstance = { id: "00000000000000000000000000000000in09", subject: "it" };
 
-  test("a missing instance, in v1 and v3", async () => {
+  test("a missing instance is recognized in v1 and v3", async () => {
     const { api } = new TestCloud();
     expect(isInstanceNotFound(await catchFailure(showInstance(api, unknownInstance)))).toBe(true);
     expect(isInstanceNotFound(await catchFailure(showDdmDetail(api, unknownInstance)))).toBe(true);
@@ -150,19 +150,19 @@ describe("error responses of any shape are recognized:", () => {
     expect(isInstanceNotFound(await catchFailure(deleteInstance(api, unknownInstance, false)))).toBe(true);
   });
 
-  test("an unknown job, which is not a missing instance", async () => {
+  test("an unknown job is recognized, and not mistaken for a missing instance", async () => {
     const { api } = new TestCloud();
     const error = await catchFailure(showJob(api, "nothing", "it"));
     expect([isJobUnknown(error), isInstanceNotFound(error)]).toEqual([true, false]);
   });
 
-  test("a missing operation, which is not a missing instance", async () => {
+  test("a missing operation is not mistaken for a missing instance", async () => {
     const { api } = new TestCloud();
     const call = { operation: "X", method: "GET", path: "/v9/{project_id}/instances", priority: "read" } as const;
     expect(isInstanceNotFound(await catchFailure(api.send(call)))).toBe(false);
   });
 
-  test("a busy instance, whose calls are repeated until the deadline", async () => {
+  test("a call is repeated while the instance is busy, at most until its deadline", async () => {
     const { cloud, id } = await makeRunningInstance();
     const ref = { id, subject: "it" };
     await renameInstance(cloud.api, ref, "sales-db");

@@ -54,7 +54,7 @@ interface ClientFixture {
   fault: (match: FaultRule["match"], effect: FaultRule["effect"]) => void;
 }
 
-/** Stops the virtual clock during a request, so that the network takes no virtual time. */
+/** Returns an interceptor that stops the virtual clock during a request, so that the network takes no virtual time. */
 function freezeClock(clock: VirtualClock): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) => {
     let arrive: () => void = () => undefined;
@@ -140,7 +140,7 @@ test("a temporary key with its security token is accepted", () =>
     },
   ));
 
-test("a wrong secret key throws an AuthenticationError with the gateway's code and request id", () =>
+test("a wrong secret key causes an AuthenticationError with the gateway's code and request id", () =>
   runWithCloud(
     async ({ client }) => {
       const error: unknown = await client.send(list).catch((reason: unknown) => reason);
@@ -178,7 +178,7 @@ describe("authentication by password", () => {
       { credentials, lookUpProject: true },
     ));
 
-  test("a wrong password throws an AuthenticationError without retries", () =>
+  test("a wrong password causes an AuthenticationError without retries", () =>
     runWithCloud(
       async ({ client, cloud }) => {
         const error: unknown = await client.send(list).catch((reason: unknown) => reason);

@@ -95,7 +95,7 @@ describe("protection groups of SDRS", () => {
     );
   });
 
-  test("are rejected with the code and message of the documented error body", async () => {
+  test("have errors with the code and message from the documented error body", async () => {
     const cloud = new TestCloud();
     const body = { badrequest: { message: "The name is invalid.", code: "SDRS.0202" } };
     cloud.fault("CreateProtectionGroup", { status: 400, body });
