@@ -8,7 +8,7 @@ import { CREDENTIALS, type RunningSimulator } from "../../simulator";
  */
 export type OtherClient = (method: string, path: string, body?: object) => Promise<Readonly<Record<string, unknown>>>;
 
-/** Creates a client of a simulator that logs in with a password, as the console does. */
+/** Creates a client that logs in to a simulator with a password, as the console does. */
 export function createOtherClient({ url, projectId, simulator }: RunningSimulator): OtherClient {
   const send = async (method: string, path: string, headers: Record<string, string>, body?: object) => {
     const response = await fetch(`${url}${path.replace("{pid}", projectId)}`, {

@@ -20,7 +20,10 @@ export async function installDependencies() {
   linkPackageToItself();
 }
 
-/** Whether the installed versions match package-lock.json. npm writes node_modules/.package-lock.json only after a complete installation. */
+/**
+ * Whether the installed versions match package-lock.json, apart from optional packages. npm writes node_modules/.package-lock.json only after a
+ * complete installation.
+ */
 function areDependenciesCurrent() {
   const installedLock = join(modules, ".package-lock.json");
   if (!existsSync(installedLock)) return false;

@@ -33,7 +33,7 @@ describe("an operation of the API Reference is simulated and has a typed functio
   expect(found).toHaveLength(108);
 });
 
-test("the page of operations is not generated while an operation is missing", () => {
+test("the page of operations is not generated while an operation is not simulated or has no typed function", () => {
   const extra = { section: "4.9.99", title: "New", method: "GET", path: "/v3/{project_id}/new" };
   expect(() => operationsPage([...documented, extra], findOperationUses(root, [...documented, extra]))).toThrow(
     "Not simulated or without typed function: 4.9.99.",
@@ -61,7 +61,7 @@ test("finds the operations that a function names, also through constants and pri
   ]);
 });
 
-test("finds the typed functions that a file imports, also through a namespace", () => {
+test("finds the names that a file imports from the API, also through a namespace", () => {
   const text = `import { listNodes, type Node, showNode as show } from "../api/ddm/nodes";
     import * as backups from "../api/ddm/backups"; import { other } from "./other";
     backups.listBackups(); show(); listNodes(); other();`;

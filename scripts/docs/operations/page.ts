@@ -20,7 +20,7 @@ export interface OperationUse {
   method: string;
   path: string;
   functions: readonly TypedFunction[];
-  /** Kinds of resources, and lookups, that call it. */
+  /** What calls the operation: kinds of resources, `all resources` for code that they share, and `lookups`. */
   users: readonly string[];
 }
 

@@ -8,7 +8,7 @@ export interface TypedFunction {
   path: string;
   /** Operations that the function names, directly or through constants and private functions of its file. */
   operations: readonly string[];
-  /** All operations that the function calls, also through other exported functions of its file. */
+  /** These operations, and those that the function calls through other exported functions of its file. */
   reached: readonly string[];
 }
 
