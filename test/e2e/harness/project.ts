@@ -32,7 +32,7 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Expects the command to fail; `"perhaps"` permits it to fail. Default: the command must succeed. */
   readonly fails?: boolean | "perhaps";
-  /** Runs at the same time as the command and must end before it. */
+  /** Runs at the same time as the command. The outcome is returned after both have ended. */
   readonly meanwhile?: (command: RunningCommand) => Promise<void>;
 }
 
@@ -44,13 +44,13 @@ export interface Outcome extends CommandResult {
   readonly messages: readonly Message[];
   /** Errors or warnings of a resource. */
   diagnostics(name: string, severity: "error" | "warning"): readonly string[];
-  /** The section `Diagnostics` at the end of the output. */
+  /** The section `Diagnostics` of stdout; empty if there is none. */
   readonly summary: string;
   /** Progress messages in a resource's row. */
   progress(name: string): readonly string[];
 }
 
-/** A Pulumi project with a stack, run by the real CLI. A command throws when its output contains a Node process warning. */
+/** A Pulumi project with a stack, run by the real CLI. A command of the CLI throws when its output contains a Node process warning. */
 export interface Project {
   /** The project directory, where commands run. Its parent also holds the backend's state and the CLI's home. */
   readonly directory: string;
@@ -60,7 +60,7 @@ export interface Project {
   up(options?: RunOptions): Promise<Outcome>;
   refresh(options?: RunOptions): Promise<Outcome>;
   destroy(options?: RunOptions): Promise<Outcome>;
-  /** Runs any other command, such as `["import", "--file", "f.json"]`. */
+  /** Runs any other command, such as `["import", "--file", "f.json"]`. Its outcome has no operations and no messages. */
   run(args: readonly string[], options?: RunOptions): Promise<Outcome>;
   /** Runs the package's own command line: `npx pulumi-huaweicloud-ddm <args>`. Does not throw when the command fails. */
   ddm(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;

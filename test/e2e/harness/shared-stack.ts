@@ -31,13 +31,13 @@ export interface HookContext {
 export interface SharedStackOptions {
   readonly seed: string;
   /**
-   * Returns the program that declares the given resources, name -> arguments. It can use the constant `dataNodes`, which holds
-   * the ids of the simulator's data nodes.
+   * Returns the program that declares the given resources, name -> arguments. The program can use the constant `dataNodes`,
+   * which holds the ids of the simulator's data nodes.
    *
    * @param names names of the resources of all cases, including those that are not declared
    */
   program(resources: Cases<Args>, names: readonly string[]): string;
-  /** Returns the live resource. The tests compare it with `live` of the cases. */
+  /** Returns the live resource. The tests compare it with `live` of the edits. */
   live(cloud: State, resource: StoredResource): unknown;
   /** Returns a text that each call about a resource contains in its path or body. Default: the last part of the resource's id. */
   readonly callsContain?: (resource: StoredResource) => string | undefined;
@@ -49,7 +49,7 @@ export interface SharedStackOptions {
   readonly afterDrift?: (context: HookContext, state: StackState) => Promise<string>;
   /** Previews the first edit before it is applied. Default: false. */
   readonly previewFirstEdit?: boolean;
-  /** Runs the last preview and `up` with `--refresh`. Default: true. */
+  /** Runs the preview and the `up` of step 4 of {@link SharedStack} with `--refresh`. Default: true. */
   readonly refresh?: boolean;
   /** Removes the resources of all cases from the program at the end. Default: true. */
   readonly removeResources?: boolean;
@@ -62,7 +62,7 @@ export interface SharedStackOptions {
  * {@link useSharedStack} runs these steps before the tests. The tests then check the results:
  *
  * 1. `up` creates the resources.
- * 2. One `up` for each edit of the in-place cases. The first of them also applies `after` of the drift cases.
+ * 2. The n-th `up` of this step makes the n-th edit of each in-place case. The first one also applies `after` of the drift cases.
  * 3. Another client makes the changes of the drift cases.
  * 4. The program gets the edits of the replacement cases. `preview --refresh --diff` and `up --refresh` run.
  * 5. `up` of the program without the resources deletes them.

@@ -9,13 +9,12 @@ import { createOddlyNamedResources } from "../../support/oddly-named-resources";
 import { expectReviewed } from "../../support/reviewed-program";
 import { useProject } from "../harness/use-project";
 
-// The first test runs twelve commands of the CLI.
 const { simulator, project } = useProject({ seed: "import" });
 
 const secretKeys = (program: string) => [...program.matchAll(/requireSecret\("([^"]*)"\)/g)].map(([, key = ""]) => key);
 const path = (name: string) => join(project.directory, name);
 
-/** Writes the settings of a strict compiler, which reads `index.ts`. */
+/** Removes index.js, and writes a tsconfig.json that compiles index.ts in strict mode. */
 function prepareTypeScript(): void {
   rmSync(path("index.js"));
   const compilerOptions = { strict: true, noEmit: true, module: "node20", skipLibCheck: true };
@@ -57,7 +56,7 @@ test("imports what another client has created: the program compiles, and the pre
   const { text } = await project.state();
   for (const secret of ["Un-known-1", simulator.secretKey]) expect(text).not.toContain(secret);
 
-  // A second import of the same resources has nothing to add to the stack, and keeps their names.
+  // A second import of `orders` has nothing to add to the stack, and keeps the resource names.
   const again = await project.ddm(["import", "--instance", orders, "--force"]);
   expect(again.stdout).toContain("Already in stack test: 6 of 6 resources.");
   expect(readFileSync(path("index.ts"), "utf8")).toContain('new ddm.Schema(\n  "orders-shop"');

@@ -15,7 +15,7 @@ export const groupArgs = { type: "r", flavorRef, nodes: nodes("az1", "az2") } as
 export const inPlace: Cases<InPlaceCase> = {
   // The class, the nodes and the address of a group change in place.
   flavorRef: {
-    title: "changes the class; makes no call when the program sets the same class by id",
+    title: "changes the class; makes no mutating call when the program sets the same class by id",
     edits: [
       {
         after: { flavorRef: largerFlavor },
@@ -113,7 +113,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   loadBalancerIpAtCreate: {
-    title: "sets the address when the group is created; makes no call when only `timeouts` changes",
+    title: "sets the address when the group is created; makes no mutating call when only `timeouts` changes",
     before: { loadBalancerIp: "192.168.8.8" },
     edits: [
       {
@@ -133,7 +133,7 @@ export const replacements: Cases<ReplacementCase> = {
     after: { name: "after" },
   },
   otherType: { title: "replaces the group when the type changes", after: { type: "rw" } },
-  // Two groups with the same name are indistinguishable, so the old group is deleted before the new one is created.
+  // Both groups have the same name in one instance, so the old group is deleted before the new one is created (docs/decisions/0003).
   otherTypeSameName: {
     title: "replaces the group when the type changes and the program sets the name",
     before: { name: "steady" },

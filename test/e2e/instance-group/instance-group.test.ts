@@ -10,7 +10,7 @@ import { drift, groupArgs, inPlace, replacements } from "./cases";
 
 const { subnetId } = instanceArgs;
 
-/** Name of a group's instance. Each group has a separate instance, so that groups change in parallel. */
+/** Name of a group's instance. The group of each case is created in a separate instance, so that groups change in parallel. */
 const instanceOf = (group: string) => `${group}Instance`;
 const liveGroup = ({ instances }: State, { id }: StoredResource) => {
   const [instanceId, groupId] = (id ?? "").split("/");
@@ -74,7 +74,7 @@ describe("node group", () => {
 
   test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  // `node_num` of the API counts the nodes of all groups, `nodeNum` only those of the default group.
+  // `node_count` of the API counts the nodes of all groups (quirk 7), `nodeNum` only those of the default group.
   test("never changes `nodeNum` of its instance", () => {
     const { edited, previewed, corrected } = stack;
     for (const name of stack.names.map(instanceOf)) {
@@ -85,7 +85,7 @@ describe("node group", () => {
     }
   });
 
-  test("sends its own id as `group_id`, never that of the default group or of a template", () => {
+  test("sends its own id as `group_id`, never the id of the default group", () => {
     for (const { calls, state } of stack.deployments) {
       for (const { request, path } of mutations(calls)) {
         const { group_id: group } = (request ?? {}) as { group_id?: string };

@@ -18,7 +18,7 @@ const bind = (call: OtherClient, id: string, address: string) =>
   call("POST", "/v3/{instance}/eip", { public_ip: address, public_ip_id: id });
 const unbind = (call: OtherClient) => call("DELETE", "/v3/{instance}/eip");
 
-/** Changes by another client: one case for each that the API reports, and changes that the provider ignores. */
+/** Changes by another client: those that the provider corrects, and those that it ignores. */
 export const drift: Cases<DriftCase> = {
   name: {
     title: "corrects a name that another client changed",
@@ -174,11 +174,11 @@ export const drift: Cases<DriftCase> = {
     correction: { SwitchSsl: { ssl_enabled: false } },
   },
   publicIpNotInProgram: {
-    title: "ignores an elastic IP that another client bound when the program sets none",
+    title: "ignores an elastic IP that the program does not set and another client bound",
     change: (call) => bind(call, foreignEip, "198.18.0.10"),
   },
   administratorNotInProgram: {
-    title: "ignores an administrator that another client added when the program sets none",
+    title: "ignores an administrator that the program does not set and another client added",
     change: (call) =>
       call("PUT", "/v3/{instance}/admin-user", {
         name: administrator.adminUser,

@@ -76,7 +76,7 @@ const cases: Cases<InvalidCase> = {
 };
 
 interface InvalidCase {
-  /** Arguments of the existing instance, beside the required ones. Default: none. `null` if the instance does not exist. */
+  /** Arguments of the existing instance, in addition to the required ones. Default: none. `null` if the instance does not exist. */
   readonly before?: Args | null;
   /** Arguments that differ from `before`. */
   readonly invalid: Args;
@@ -94,7 +94,7 @@ describe("inputs of an instance that only the API can validate", () => {
     return program(Object.fromEntries(caseNames.map((name) => [name, argsOf(cases[name] as InvalidCase)])));
   }
 
-  test("fail with the valid choices before anything is changed, and `up` succeeds after the inputs are fixed", async () => {
+  test("fail with errors that name the valid choices, before anything is changed; `up` succeeds after the inputs are fixed", async () => {
     project.edit(makeProgram(({ before }) => before ?? {}, existingNames));
     await project.up();
     const state = await project.state();

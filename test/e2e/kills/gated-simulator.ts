@@ -7,7 +7,7 @@ import { startSimulator, type RunningSimulator, type StartOptions } from "../../
 export interface Point {
   /** Number of the mutating request, from 1. */
   readonly nth: number;
-  /** Whether the simulator has executed the request when the command is killed. */
+  /** When the command is killed: before or after the simulator executes the request. */
   readonly when: "before" | "after";
 }
 
@@ -30,7 +30,7 @@ export interface GatedSimulator extends RunningSimulator {
   readonly gate: Gate;
 }
 
-/** Simulated seconds per request. Only requests advance the clock, so a slow machine does not change the age of a resource. */
+/** Simulated seconds per request. Real time does not advance the clock, so a slow machine does not change the age of a resource. */
 const SECONDS_PER_REQUEST = 300;
 
 /** Starts a simulator behind a gateway. */

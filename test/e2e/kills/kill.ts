@@ -45,8 +45,8 @@ export const kills: Readonly<Record<string, (command: RunningCommand, simulator:
 const CANCEL_MESSAGE = "^C received; cancelling";
 
 /**
- * Returns when the simulator can hold the request during a kill. For a late response, this is only `after` the execution, because a
- * request that is executed late is a known limit (docs/reliability.md).
+ * Returns the moments at which a kill can happen: before or after the execution of the held request. For a late response, the only
+ * moment is after the execution, because a request that is executed late is a known limit (docs/reliability.md).
  */
 export function momentsOf(kill: string): readonly Point["when"][] {
   return kill.endsWith("late response") ? ["after"] : ["before", "after"];
