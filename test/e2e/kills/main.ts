@@ -3,8 +3,9 @@ import { kills, momentsOf } from "./kill";
 import { runWithKills, recordScenario } from "./run";
 
 /**
- * Runs the scenario once for each combination of a way to kill a command, a moment (before or after the execution of a request) and the
- * number of a mutating request. In each run, every command with that many mutating requests is killed. The options select runs.
+ * Runs the scenario once for each possible combination of a way to kill a command, a moment (before or after the execution of a request)
+ * and the number of a mutating request. In each run, every command with at least that many mutating requests is killed. The options select
+ * runs.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -14,7 +15,7 @@ async function main(): Promise<void> {
   for (const { title, mutations } of recorded) console.log(`${title}: ${mutations.join(", ")}`);
   const maxMutations = Math.max(...recorded.map(({ mutations }) => mutations.length));
   let count = 0;
-  let failures = 0;
+  let failedRuns = 0;
   for (let nth = 1; nth <= maxMutations; nth += 1) {
     for (const kill of Object.keys(kills)) {
       for (const when of momentsOf(kill)) {
@@ -24,15 +25,15 @@ async function main(): Promise<void> {
           nth <= mutations.length ? { kill, when, nth } : undefined,
         );
         count += killed.length;
-        if (problems.length > 0) failures += 1;
+        if (problems.length > 0) failedRuns += 1;
         const result = problems.length > 0 ? "FAILED" : "passed";
         console.log(`${result} --kill "${kill}" --when ${when} --request ${String(nth)}: killed ${killed.join(", ")}`);
         if (problems.length > 0) console.log([...problems, ...outputs].join("\n"));
       }
     }
   }
-  console.log(`${String(count)} kills, ${String(failures)} failures`);
-  process.exitCode = failures > 0 ? 1 : 0;
+  console.log(`${String(count)} kills, ${String(failedRuns)} failed runs`);
+  process.exitCode = failedRuns > 0 ? 1 : 0;
 }
 
 void main();

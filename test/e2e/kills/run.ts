@@ -13,7 +13,7 @@ import { makePhases, type Phase } from "./scenario";
 /** A phase that ran without a kill. */
 export interface RecordedPhase {
   readonly title: string;
-  /** The cloud before and after the command. */
+  /** The cloud before the drift and after the command. */
   readonly before: State;
   readonly after: State;
   /** Operations of the mutating requests, in order. */
@@ -36,7 +36,7 @@ export function recordScenario(): Promise<readonly RecordedPhase[]> {
   });
 }
 
-/** A kill of one command: its name in {@link kills}, and the request at which it happens. */
+/** A kill of one command: a key of {@link kills}, and the request at which the command is killed. */
 export interface Kill extends Point {
   readonly kill: string;
 }
@@ -47,7 +47,7 @@ export interface KilledRun {
   readonly killed: readonly string[];
   /** Problems of the first phase that has any. The run ends after this phase. */
   readonly problems: readonly string[];
-  /** Output of all commands of the phase with problems. Empty if no phase has problems. */
+  /** Output of each attempt of the command in the phase with problems. Empty if no phase has problems. */
   readonly outputs: readonly string[];
 }
 
@@ -80,7 +80,7 @@ export function runWithKills(
   });
 }
 
-/** Maximum number of commands in a recovery. */
+/** Maximum number of times that a recovery repeats the command. */
 const ATTEMPTS = 3;
 
 /** One run of the scenario: a stack on a simulated cloud of its own. */

@@ -15,7 +15,7 @@ export interface Phase {
 }
 
 /**
- * Makes the phases of a stack with one resource of each DDM kind, from its creation to its deletion.
+ * Makes the phases of a stack with one resource of each DDM kind except actions, from the creation of the stack to its deletion.
  *
  * @param dataNode id of a data node
  */

@@ -11,7 +11,7 @@ const modules = `
   const pulumi = require("@pulumi/pulumi");
   const ddm = require("pulumi-huaweicloud-ddm");`;
 
-test("lookups use the settings of a provider in the preview and the update, also if a setting is an output or the provider is inherited", async () => {
+test("lookups use the settings of a passed or inherited provider, and the Output form is unknown in a preview if a setting is unknown", async () => {
   const { region, secretKey } = simulator;
   project.edit(`${modules}
     const north = new ddm.Provider("north", { region: "${region}", secretKey: pulumi.secret("${secretKey}") });
@@ -46,7 +46,7 @@ test("the Promise form fails if a setting of its provider is unknown, and the er
 });
 
 test.each(["getInstance", "getInstanceOutput"])(
-  "%s of an instance that does not exist fails a preview with one message and no stack trace",
+  "%s makes a preview fail with one message and no stack trace if the instance does not exist",
   async (name) => {
     project.edit(`${modules}
     ddm.${name}({ name: "orders" }, { provider: new ddm.Provider("north", { region: "${simulator.region}" }) });`);

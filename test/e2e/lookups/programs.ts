@@ -40,7 +40,7 @@ export const lookupArgs: Readonly<Record<string, string>> = {
 const DAY = 86_400_000;
 const isoOf = (time: number) => new Date(time).toISOString();
 
-/** Text that declares the resources and constants of {@link lookupArgs}. */
+/** Text that declares the resources, and the constants `dataNode`, `period` and `instanceId`. */
 function resourcesText(dataNode: string, now: number): string {
   return `
     const pulumi = require("@pulumi/pulumi");
@@ -80,7 +80,7 @@ export function outputProgram(dataNode: string, now: number): string {
 /**
  * Returns the text of a program that runs the Promise form of each lookup. It exports each result under the name of the lookup.
  *
- * @param known names and ids of the resources, by name of the resource
+ * @param known name and id of each resource in the cloud, by the name of the resource in the program
  */
 export function promiseProgram(
   dataNode: string,

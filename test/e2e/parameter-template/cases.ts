@@ -91,17 +91,18 @@ export const inPlace: Cases<InPlaceCase> = {
   },
   // The source is used only when the template is created.
   sourceTemplate: {
-    title: "makes no call when the program no longer sets the source template",
+    title: "makes no mutating call when the program no longer sets the source template",
     before: { source: { templateId: ref("values.id") }, values: { sql_execute_timeout: 500 } },
     edits: [{ after: { source: undefined, values: { sql_execute_timeout: 500 } }, calls: {} }],
   },
   sourceInstance: {
-    title: "makes no call when the source changes",
+    title: "makes no mutating call when the source changes",
     before: { source: { instanceId: ref("source.id") }, values: { long_query_time: 4 } },
     edits: [{ after: { source: { templateId: ref("values.id") } }, calls: {} }],
   },
   noCall: {
-    title: "makes no call when only `timeouts` changes, or when the program sets values that the template already has",
+    title:
+      "makes no mutating call when only `timeouts` changes, or when the program sets values that the template already has",
     edits: [
       {
         after: { timeouts: { update: "2h" } },

@@ -3,7 +3,7 @@ import { environmentOf } from "../../../scripts/sandbox/environment";
 import { type RunningSimulator, startSimulator } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
 
-// Tests the output of previews: the impact of updates, and missing settings. Also tests the error of an unknown id.
+// Tests the output of previews: the impact of updates, and missing settings. Also tests the error of `get` for an id that does not exist.
 
 const subnetId = "f942f970-1a02-4eee-8927-aaaaaaaaaaaa";
 
@@ -44,7 +44,7 @@ afterEach(() => {
 });
 afterAll(() => simulator.close());
 
-test("shows in each row what the update does, its duration and its impact on clients, and sends no request", async () => {
+test("a preview shows in each resource's row what the update does, its duration and its impact on clients, and sends no request", async () => {
   const id = simulator.simulator.state.dataNodes[0]?.id ?? "";
   project = await createProject({ program: program(id), environment: environmentOf(simulator) });
   await project.up();
@@ -74,7 +74,7 @@ test("shows in each row what the update does, its duration and its impact on cli
   for (const name of ["orders", "readers", "shop", "app"]) expect(refreshed.progress(name)).toEqual([]);
 });
 
-test("reports a missing setting and sends no request", async () => {
+test("a preview reports a missing setting and sends no request", async () => {
   const environment = { ...environmentOf(simulator), HW_SECRET_KEY: "" };
   project = await createProject({ program: program("dn"), environment });
   const calls = recordCalls(simulator);
@@ -83,7 +83,7 @@ test("reports a missing setting and sends no request", async () => {
   expect(calls()).toEqual([]);
 });
 
-test("reports the region and the project of each id that a program gets and that does not exist", async () => {
+test("`get` of an id that does not exist fails with an error that names the id, the region and the project", async () => {
   const ids = {
     Instance: "none",
     InstanceGroup: "none/g",

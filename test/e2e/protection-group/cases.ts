@@ -65,7 +65,7 @@ export const inPlace: Cases<InPlaceCase> = {
   },
   noCall: {
     title:
-      "makes no call when `timeouts` changes, or when the program sets current values or no longer sets a description",
+      "makes no mutating call when `timeouts` changes, when the description is removed from the program, or when the program sets values that the group already has",
     before: { description: "web" },
     edits: [
       {
@@ -73,7 +73,7 @@ export const inPlace: Cases<InPlaceCase> = {
         calls: {},
         outputs: { timeouts: { create: "1h" } },
       },
-      // The program now sets explicitly the values that the group already has. No request changes the description.
+      // The group already has these values of `drType` and `enabled`. It keeps a description that the program no longer sets.
       { after: { drType: "migration", enabled: false, description: undefined }, calls: {} },
     ],
   },

@@ -77,7 +77,7 @@ describe("protection group", () => {
     expect(state.outputs["existing"]).toEqual(["available", "domain_001", false]);
   });
 
-  test("is deleted when it is removed from the program, after protection is disabled", () => {
+  test("has its protection disabled and is deleted when it is removed from the program", () => {
     const { outcome, calls, state } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);

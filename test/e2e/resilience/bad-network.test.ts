@@ -19,7 +19,7 @@ const throttled: Effect = { status: 429, code: "APIGW.0308", message: "The throt
 describe("lost responses, failing services and an exhausted quota", () => {
   const { simulator, project } = useProject({ seed: "bad network" }, () => ({ program: program(created) }));
 
-  /** Injects one fault into each of the next calls of an operation. */
+  /** Injects the faults into the next calls of an operation, one into each call. */
   const inject = (operation: string, ...effects: readonly Effect[]) => {
     for (const effect of effects) simulator.simulator.faults.add({ match: { operation, times: 1 }, effect });
   };
@@ -33,7 +33,7 @@ describe("lost responses, failing services and an exhausted quota", () => {
     c: { nodeNum: 3 },
     d: { port: 5068 },
     e: { nodeNum: 4 },
-    // Four instances change `nodeNum` and two faults are injected, so that at least two jobs are polled in one batch (ListTasks).
+    // Four instances change `nodeNum`. Faults affect only two of the calls, so at least two jobs are polled in one batch (ListTasks).
     f: { nodeNum: 3 },
     g: { nodeNum: 3 },
   };

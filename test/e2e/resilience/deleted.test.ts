@@ -16,7 +16,7 @@ describe("an instance that another client has deleted", () => {
     await otherClient("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
   };
 
-  test("makes an update fail with the next step, is created again by `up --refresh`, and does not make a destroy fail", async () => {
+  test("makes an update fail with an error that names the next step, is created again by `up --refresh`, and does not make a destroy fail", async () => {
     await project.up();
     const before = await readIds();
     await deleteByOtherClient(before.orders);
@@ -39,7 +39,7 @@ describe("an instance that another client has deleted", () => {
     const after = await readIds();
     expect([after.reports, after.orders === before.orders]).toEqual([before.reports, false]);
 
-    // A 404 in response to a deletion means that the instance is already deleted.
+    // `destroy` finds that instance `orders` is already deleted, and sends no request to delete it.
     await deleteByOtherClient(after.orders);
     const destroyCalls = recordCalls(simulator);
     const destroyed = await project.destroy();

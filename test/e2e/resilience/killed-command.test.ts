@@ -25,10 +25,10 @@ describe("killed command", () => {
     });
     return calls();
   };
-  /** Releases the lock of the stack, which the killed process still holds. */
+  /** Releases the lock of the stack, which the killed command did not release. */
   const cancel = () => project.run(["cancel", "--yes"]);
 
-  test("orders nothing twice, and the next command continues: create, update and destroy", async () => {
+  test("orders nothing twice, and the next commands finish the interrupted create, update and destroy", async () => {
     // The command is killed before it receives the responses with the ids.
     simulator.simulator.faults.add({ match: { operation: "CreateInstance", times: 2 }, effect: { delayMs: 5_000 } });
     project.edit(program({ orders: {}, named: { name: "shop-db" } }));
@@ -101,7 +101,7 @@ describe("killed command", () => {
       cores: 16,
     });
 
-    // The next `destroy` waits for the running deletion.
+    // The command is killed while the deletions run. They end before the next `destroy`, which requests none again.
     await killAfter("destroy", "DeleteDdmInstance", 3);
     await cancel();
     elapse(60);

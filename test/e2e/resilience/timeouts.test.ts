@@ -18,7 +18,7 @@ describe("a job that exceeds the timeout that the program sets", () => {
     project.edit(program({ orders: { timeouts, ...changes } }));
   };
 
-  test("fails the command with the observed statuses, keeps the id, and lets the next command continue", async () => {
+  test("makes the command fail with an error that lists the polled statuses, keeps the id, and lets the next command continue", async () => {
     declare({});
     const createCalls = recordCalls(simulator);
     const polls = () => createCalls().filter(({ operation }) => operation === "ShowDdmJobResult").length;
