@@ -56,8 +56,8 @@ describe("authentication by password", () => {
     expect(await catchFailure(client.send(create))).toMatchObject({ apiMessage: "*** may not" });
   });
 
-  test("scopes the token to a configured project id", async () => {
-    const { client, calls } = clientOf([token("token-one"), ok()], { credentials: byPassword });
+  test.each([{}, { projectName: "team" }])("scopes the token to a configured project id, with %j", async (names) => {
+    const { client, calls } = clientOf([token("token-one"), ok()], { credentials: byPassword, ...names });
     await client.send(read);
     expect(calls()[0]?.body).toMatchObject({ auth: { scope: { project: { id: "p1" } } } });
   });

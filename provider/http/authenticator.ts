@@ -97,9 +97,8 @@ async function fetchToken(
   send: SendAnonymously,
 ): Promise<Token> {
   const user = { name: userName, password, domain: { name: domainName } };
-  // A configured project name takes precedence over the id. The id takes precedence over the region's name, which is only the default.
-  const project =
-    projectId !== undefined && projectName === undefined ? { id: projectId } : { name: projectName ?? region };
+  // The paths of requests contain the id if it is configured. The region's name is the default name.
+  const project = projectId === undefined ? { name: projectName ?? region } : { id: projectId };
   const { response, headers } = await send({
     operation: "KeystoneCreateUserTokenByPassword",
     service: "iam",

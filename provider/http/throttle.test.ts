@@ -272,3 +272,19 @@ describe("the throttle of a user", () => {
     expect(keys.join()).not.toMatch(/SKSKSKSK|Pass-word-1|a-very-secret-token/);
   });
 });
+
+test("a call that cannot start before its deadline is rejected at once, even if another call waits already", async () => {
+  const clock = new VirtualClock({ start: 0 });
+  const throttle = createThrottle(1, clock);
+  const outcomeOf = (call: Promise<number>) =>
+    call.then(
+      () => `started at ${clock.now() / 1000}`,
+      () => `rejected at ${clock.now() / 1000}`,
+    );
+  const first = outcomeOf(throttle.acquire("read"));
+  const waiting = outcomeOf(throttle.acquire("read"));
+  await clock.advance(seconds(1));
+  const late = outcomeOf(throttle.acquire("mutation", undefined, seconds(10)));
+  await clock.advance(seconds(70));
+  expect([await first, await waiting, await late]).toEqual(["started at 0", "started at 61", "rejected at 1"]);
+});

@@ -89,6 +89,8 @@ export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers):
   let pausedUntil = -Infinity;
   let failedPauses = 0;
   let isRunning = false;
+  /** No call starts before this time. */
+  let wakesAt = -Infinity;
 
   function limit(): number {
     if (!lowered) return quota;
@@ -125,8 +127,10 @@ export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers):
   function dropLate(at: number): void {
     const late = queue.filter(({ deadline }) => deadline < at);
     queue = queue.filter((call) => !late.includes(call));
-    for (const { drop } of late) drop(new Error("The quota permits no call before the deadline."));
+    for (const { drop } of late) drop(tooLate());
   }
+
+  const tooLate = () => new Error("The quota permits no call before the deadline.");
 
   async function runQueue(): Promise<void> {
     if (isRunning) return;
@@ -138,6 +142,7 @@ export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers):
         if (delay > 0) {
           dropLate(at);
           if (queue.length === 0) return;
+          wakesAt = at;
           await clock.sleep(delay);
           continue; // The queue, the limit or the pause may have changed.
         }
@@ -158,6 +163,10 @@ export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers):
     },
     acquire: (priority, since, deadline = Infinity) =>
       new Promise((start, drop) => {
+        if (deadline < wakesAt) {
+          drop(tooLate());
+          return;
+        }
         const rank = (since ?? clock.now()) + PRIORITY_DELAY[priority];
         // At the same rank, a repeated call goes before first attempts.
         const index = queue.findIndex((other) => (since === undefined ? other.rank > rank : other.rank >= rank));

@@ -10,6 +10,7 @@ import {
 } from "../api/sdrs/protection-groups";
 import type { MutationResult } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
+import { countOf } from "../text";
 import { findInList } from "./driver/absence";
 import { type Creation, type Definition, done, type Namesake, type Step } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
@@ -155,7 +156,12 @@ function namesakeOf({ inputs }: GroupOperation, group: LiveProtectionGroup): Nam
 function contentsOf(group: LiveProtectionGroup): string | undefined {
   const { protectedInstanceNum = 0, replicationNum = 0, drillNum = 0 } = group;
   if (protectedInstanceNum + replicationNum + drillNum === 0) return undefined;
-  return `it holds ${protectedInstanceNum} protected instances, ${replicationNum} replication pairs and ${drillNum} DR drills`;
+  const counts = [
+    countOf(protectedInstanceNum, "protected instance"),
+    countOf(replicationNum, "replication pair"),
+    countOf(drillNum, "DR drill"),
+  ];
+  return `it holds ${counts.slice(0, 2).join(", ")} and ${counts[2]}`;
 }
 
 /** Plans the request that enables or disables protection. Never plans a failover, because the user must decide which site's data is kept. */

@@ -63,7 +63,7 @@ export const getAvailabilityZones = defineLookup({
       const codes = flavors.map(({ specCode }) => specCode);
       throw new Error(
         `There is no class "${flavorRef}" in region ${api.region}${nameHint(flavorRef, codes) || "."} ` +
-          `The classes there are ${codes.join(", ")}.`,
+          `The classes there are ${codes.join(", ") || "none"}.`,
       );
     }
     const names = new Set(asked.flatMap(({ availabilityZones }) => availabilityZones));

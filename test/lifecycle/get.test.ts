@@ -47,6 +47,15 @@ describe.each(kinds)("`get` of %s", (kind) => {
     expect(message).toContain(`There is no ${kind.replace("-", " ").replace("instance group", "group")} ${expected}`);
   });
 
+  test("fails with 403, and does not claim that Pulumi's state contains the resource", async () => {
+    const { read, cloud, instanceId } = await makeRuntime();
+    cloud.simulator.faults.add({ match: { method: "GET" }, effect: { status: 403, code: "DBS.280056" } });
+    const { message } = await catchFailure(read(kind, isChild(kind) ? `${instanceId}/app` : instanceId));
+    expect(message).toMatch(/^Reading .* failed: .*HTTP 403/);
+    expect(message).not.toContain("state");
+    expect(message).toContain("the same `pulumi` command again");
+  });
+
   if (isChild(kind)) {
     test("fails for the id of a resource in an unknown instance", async () => {
       const { read, region, project } = await makeRuntime();

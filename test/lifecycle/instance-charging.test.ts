@@ -80,7 +80,7 @@ describe("a yearly/monthly instance", () => {
     cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     const error = await catchFailure(up({ charging: { ...charging, autoPay: false } }));
     expect(error.message).toMatch(
-      /failed: Order CS\w+ was canceled\. Run `pulumi up` again to place a new order\. Nothing was created\.$/,
+      /failed: Order CS\w+ was canceled\. Nothing was created\. Run `pulumi up` again to place a new order\.$/,
     );
   });
 

@@ -85,6 +85,17 @@ describe("a change of the kernel version", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
+  test("names the engine id if the program sets no version", async () => {
+    const { cloud, up, stack } = await makeRunningInstance({ engineVersion: "3.1.0.7" });
+    cloud.fault("ListDatabaseAvailableVersions", { body: { current_version: "3.1.0.7", versions: ["3.1.0.8"] } });
+    const oldest = "b6907aa2-aacb-3ac9-9782-b90b152d456c";
+    const error = await catchFailure(up({ engineVersion: undefined, engineId: oldest }));
+    expect(error.message).toContain(`"engineId" ${oldest} (3.0.8.3) cannot be reached from 3.1.0.7`);
+    expect(error.message).toContain("Choose another value for `engineId`");
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(stack.outputs["engineVersion"]).toBe("3.1.0.7");
+  });
+
   test("sends nothing when the program names the series of the live version", async () => {
     const { cloud, up } = await makeRunningInstance({ engineVersion: "3.1.0.7" });
     expect(cloud.takeMutations()).toEqual([]);

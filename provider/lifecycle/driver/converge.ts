@@ -148,7 +148,7 @@ function requireEffectOfPaid(operation: Operation, sent: readonly SentStep[], ou
   for (const name of outdated) operation.completed.delete(name);
   const { accepted, properties } = paid;
   const request =
-    accepted?.orderId === undefined ? "the request was accepted" : `order ${accepted.orderId} is complete`;
+    accepted?.orderId === undefined ? "the request was carried out" : `order ${accepted.orderId} is complete`;
   const names = properties.filter((name) => outdated.includes(name)).map((name) => `"${name}"`);
   throw new AdvisedError(
     `The API reports another value of ${names.join(", ")} than the program, although ${request}`,

@@ -3,18 +3,19 @@ import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { WaitTimeoutError } from "../../wait/waiter";
 import type { Location } from "../lifecycle";
 import { PartialFailure, type Values } from "../lifecycle";
+import { isGiven } from "../properties/values";
 import { observeOrProveAbsence } from "./absence";
 import type { AnyDefinition } from "./definition";
 import { AdvisedError, InputError, messageOf, UncertainError } from "./errors";
 import { type Operation, timeoutName } from "./operation";
 import { outputsAfterFailure } from "./outputs";
+import { OrderCanceledError } from "../waits/order";
 
 /** Creates the error of a failed create or adoption after which Pulumi's state does not contain the resource. */
 export function makeCreateError(operation: Operation, error: unknown): Error {
   const { title, ref } = operation;
   const reason = reasonOf(error, operation);
-  // The error of a canceled order already includes this advice.
-  const retryAdvice = reason.includes("Run `pulumi up` again") ? "" : " Run `pulumi up` again when that is resolved.";
+  const retryAdvice = " Run `pulumi up` again when that is resolved.";
   const outcome = isUncertain(error)
     ? "Pulumi's state does not contain it. Run `pulumi up` again: it searches for the resource before it creates one."
     : `Nothing was ${title === "Creating" ? "created" : "changed"}.${adviceOf(error, operation) ?? retryAdvice}`;
@@ -85,11 +86,14 @@ const continueAdvice = " Run `pulumi up` again: it continues from there.";
 /** Creates the error of a failed deletion or read. The resource stays in the state. */
 export function makeReadOrDeleteError(operation: Operation, error: unknown): Error {
   const { title, ref, verb } = operation;
-  // Both `pulumi up` and `pulumi destroy` delete resources. The provider does not know which of them runs.
-  const command = verb === "delete" ? "the same `pulumi` command" : "`pulumi refresh`";
+  // A resource that the program reads with `get` for the first time is not in the state.
+  const isInState = isGiven(operation.before["__given"]);
+  // Both `pulumi up` and `pulumi destroy` delete resources, and any command reads with `get`. The provider does not know which command runs.
+  const command = verb === "delete" || !isInState ? "the same `pulumi` command" : "`pulumi refresh`";
   const advice = adviceOf(error, operation) ?? ` Run ${command} again when that is resolved: it continues from there.`;
+  const contents = isInState ? " Pulumi's state still contains it." : "";
   return new Error(
-    `${title} ${ref.subject} failed: ${reasonOf(error, operation)}${timeoutAdviceOf(error, operation)} Pulumi's state still contains it.${advice}`,
+    `${title} ${ref.subject} failed: ${reasonOf(error, operation)}${timeoutAdviceOf(error, operation)}${contents}${advice}`,
     { cause: error },
   );
 }
@@ -101,6 +105,7 @@ function timeoutAdviceOf(error: unknown, { verb }: Operation): string {
 /** Returns advice that replaces "run the command again"; undefined if there is none. */
 function adviceOf(error: unknown, operation: Operation): string | undefined {
   if (error instanceof AdvisedError) return ` ${error.advice}`;
+  if (error instanceof OrderCanceledError) return " Run `pulumi up` again to place a new order.";
   const rejected = error instanceof InputError ? error.properties : rejectedProperties(error, operation);
   if (rejected === undefined) return undefined;
   // With many properties, only the API's message shows which value it rejected.

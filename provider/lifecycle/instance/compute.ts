@@ -33,11 +33,14 @@ export async function planKernel(operation: InstanceOperation, live: LiveInstanc
     const title = `rolling the kernel back to ${known.previous_version}`;
     return [{ title, usualDuration, properties, send: () => rollBackKernelVersion(services.api, ref) }];
   }
+  const { engineVersion, engineId } = operation.inputs;
+  const [name, asked] =
+    engineVersion === undefined ? ["engineId", `${engineId ?? ""} (${version})`] : ["engineVersion", version];
   const available = [...known.versions, known.previous_version && `${known.previous_version} (rollback)`];
   throw new InputError(
-    `"engineVersion" ${version} cannot be reached from ${known.current_version ?? "the current version"}: ` +
+    `"${name}" ${asked} cannot be reached from ${known.current_version ?? "the current version"}: ` +
       `available are ${available.filter(Boolean).join(", ") || "no others"}${nameHint(version, known.versions)}`,
-    ["engineVersion"],
+    [name],
   );
 }
 

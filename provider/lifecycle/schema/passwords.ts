@@ -95,7 +95,7 @@ export function loginsOf({ dataNodes, dataNodePasswords = {} }: LoginInputs, ids
   const missing = ids.filter((id) => !dataNodes.some((node) => node.id === id));
   if (missing.length > 0) {
     throw new InputError(
-      `The program lacks the login of data node ${missing.join(", ")}, which the schema uses. Nothing was changed`,
+      `The program lacks the login of data node${missing.length === 1 ? "" : "s"} ${missing.join(", ")}, which the schema uses. Nothing was changed`,
       ["dataNodes"],
     );
   }

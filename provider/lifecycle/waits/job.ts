@@ -17,7 +17,7 @@ export class JobFailedError extends Error {
   constructor(job: string, jobId: string, subject: string, reason: string | undefined) {
     const remedy = reason === undefined ? undefined : remedyOf(reason);
     super(
-      `Job ${job} (${jobId}) of ${subject} failed: ${trimEnd(reason ?? "the API reports no reason", ".")}.` +
+      `Job ${job} (${jobId}) of ${subject} failed: ${trimEnd(reason ?? "its reason is not reported or could not be read", ".")}.` +
         (remedy === undefined ? "" : ` ${remedy}`),
     );
     this.reason = reason;

@@ -9,7 +9,7 @@ import type { WaitContext } from "./context";
 export class OrderCanceledError extends Error {
   override readonly name = "OrderCanceledError";
   constructor(orderId: string, subject: string) {
-    super(`Order ${orderId} of ${subject} was canceled. Run \`pulumi up\` again to place a new order.`);
+    super(`Order ${orderId} of ${subject} was canceled.`);
   }
 }
 

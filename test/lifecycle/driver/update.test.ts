@@ -207,7 +207,7 @@ describe("a change that is accepted and has no effect", () => {
     const { cloud, up, preview, catchMessage } = await makeCreatedDisk();
     cloud.fail("ResizeDisk", noEffect);
     expect(await catchMessage(up({ size: 20 }))).toContain(
-      'failed: The API reports another value of "size" than the program, although the request was accepted.',
+      'failed: The API reports another value of "size" than the program, although the request was carried out.',
     );
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
     expect(preview({ size: 20 })).toBe("update");

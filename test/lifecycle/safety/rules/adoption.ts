@@ -42,7 +42,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
       const fixture = await makeAdopted();
       const edited = { ...fixture.adoptProgram, ...replacement };
       const error = await catchFailure(fixture.up(edited));
-      expect(error.message).toContain("Remove `adopt` from the program, then run the command again");
+      expect(error.message).toContain("Remove `adopt` from the program and run the command again");
       expect(fixture.cloud.takeCalls()).toEqual([]);
       expect(fixture.stack.id).toBe(fixture.id);
       expect(await fixture.up({ ...edited, adopt: undefined })).toBe("replace");
