@@ -96,7 +96,8 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   noCall: {
-    title: "makes no call when only `timeouts` changes, or when the program sets values that the account already has",
+    title:
+      "sends no mutating request when only `timeouts` changes, or when the program sets values that the account already has",
     edits: [
       {
         after: { timeouts: { create: "41m" } },

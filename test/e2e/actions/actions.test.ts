@@ -7,7 +7,7 @@ import { useProject } from "../harness/use-project";
 describe("actions", () => {
   const { simulator, project } = useProject({ seed: "actions" });
 
-  /** A program with an instance, a schema and an action of each kind. */
+  /** A program with an instance, a schema and an action of each kind except `SchemaRestore`. */
   const declare = (triggers: object, names: Readonly<Record<string, string>> = {}, isRemoved = false) => {
     const [node = ""] = simulator.simulator.state.dataNodes.map(({ id }) => id);
     const instanceId = ref("orders.id");
@@ -69,7 +69,7 @@ describe("actions", () => {
     await project.destroy();
   });
 
-  test("leave the state without a call when their instance no longer exists", async () => {
+  test("are removed from the state without a mutating request when their instance no longer exists", async () => {
     project.edit(declare({ version: 1 }));
     await project.up();
     const { id = "" } = (await project.state()).resource("orders");

@@ -86,7 +86,7 @@ describe("inputs that only `up` validates", () => {
     return program({ orders: {} }, [...constants, ...more, used, taken].join("\n"));
   };
 
-  test("fail with one error each, on their resource, and change nothing; so does the deletion of a template in use", async () => {
+  test("fail with one error each, on their resource, and change nothing; the deletion of a template in use fails too", async () => {
     project.edit(programWith([]));
     await project.up();
     const otherClient = createOtherClient(simulator);

@@ -14,7 +14,7 @@ const dataNodesText = (index: number) => nodesText([simulator.simulator.state.da
 /** Names of the resources that a resource depends on. */
 const dependencies = (state: StackState, name: string) => (state.resource(name).dependencies ?? []).map(nameOf).sort();
 
-test("creates and destroys components with siblings, nested components, a provider and transforms", async () => {
+test("creates and destroys components with nested components, a provider and transforms", async () => {
   const program = `
     ${component}
     const provider = new ddm.Provider("cloud", { region: "${simulator.region}" });
@@ -42,7 +42,8 @@ test("creates and destroys components with siblings, nested components, a provid
   expect(dependencies(state, "orders-db-shop")).toEqual(["orders-db"]);
   expect(dependencies(state, "orders-access-app")).toEqual(["orders-db"]);
   expect(dependencies(state, "uses")).toEqual(["orders-db"]);
-  // A dependency on a component is stored as dependencies on its child resources, but not on the children of these resources.
+  // A dependency on a component is stored as dependencies on its child resources and those of its nested components, but not on the children
+  // of these resources.
   const children = ["billing-access-analyst", "billing-access-app", "billing-db", "billing-tuned"];
   expect(dependencies(state, "waits")).toEqual(children);
   const managed = state.resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/ddm:"));

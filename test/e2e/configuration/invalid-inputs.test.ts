@@ -2,7 +2,7 @@ import { recordCalls } from "../../../scripts/sandbox/calls";
 import { program } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-/** Property -> an invalid value and the beginning of the error that the preview shows. */
+/** Property -> an invalid value and the beginning of the reason in the preview's error. */
 const invalid: Readonly<Record<string, [value: unknown, reason: string]>> = {
   name: ["1st", `"name" must be 4 to 64 letters, digits, hyphens and underscores, beginning with a letter, not "1st"`],
   flavorRef: ["ddm.c6.2xlarge.2", `"flavorRef" and "flavorId" are alternatives: give only one of them`],
@@ -28,8 +28,8 @@ const invalid: Readonly<Record<string, [value: unknown, reason: string]>> = {
 };
 
 /**
- * Invalid values that must not be shown. When a failure names a property, the engine shows the property's value. So these failures
- * name no property.
+ * Invalid values that must not be shown. Pulumi's engine prints the value of a check failure's `property`. For these values, the provider
+ * therefore leaves `property` empty, and only the reason names the property.
  */
 const secret: Readonly<Record<string, [value: unknown, reason: string]>> = {
   adminPassword: ["Correct-horse", `"adminPassword" must be 8 to 32 characters, with an uppercase letter`],

@@ -30,7 +30,7 @@ describe("example", () => {
     for (const node of simulator.simulator.state.dataNodes.slice(0, 3)) node.usedBy = "another instance";
     await pickFromHealth(example, stack);
   };
-  /** Runs the command of the README that sets ids of the simulator in the config. */
+  /** Runs the command of the README that reads ids from the simulator's `/_sim/health` and sets them in the config. */
   const pickFromHealth = async (example: string, stack: Project) => {
     const readme = readFileSync(join(root, "examples", example, "README.md"), "utf8");
     const [, pulumi = "", url = "", script = ""] =
@@ -39,14 +39,14 @@ describe("example", () => {
     const picked = execFileSync(process.execPath, ["-p", script], { input: await health.text(), encoding: "utf8" });
     await stack.run([...pulumi.split(" "), ...picked.trim().split(/\s+/)]);
   };
-  /** Copies the resources that examples change. Protection groups are omitted, because the state keeps them after their deletion. */
+  /** Copies the resources that examples change. Protection groups are omitted, because the simulator's state keeps them after their deletion. */
   const copyResources = () => {
     const { instances, dataNodes, templates, serverGroups } = simulator.simulator.state;
     return structuredClone({ instances, dataNodes, templates, serverGroups });
   };
 
   /**
-   * Runs `up`, a preview, an action and `destroy`. The preview must show no change and send none of the calls that `callsOf` selects.
+   * Runs `up`, a preview, `action` and `destroy`. The preview must show no change and send none of the calls that `callsOf` selects.
    * Afterwards, the cloud must have the same resources as before.
    */
   const runLifecycle = async (
@@ -93,7 +93,7 @@ describe("example", () => {
     });
   });
 
-  test("reshard spreads the schema over 16 shards on two data nodes in place, after two changed lines", async () => {
+  test("reshard spreads the schema over 16 shards on two data nodes in place when two lines change", async () => {
     const stack = await createExample("reshard", ["dataNodePassword"]);
     await pickDataNodes("reshard", stack);
     const shardsOn = async () => {
@@ -110,7 +110,7 @@ describe("example", () => {
     });
   });
 
-  test("component updates its resources in place when the size changes", async () => {
+  test("component updates its instance in place when the size changes", async () => {
     const stack = await createExample("component", ["dataNodePassword", "appPassword"]);
     await pickDataNodes("component", stack);
     await runLifecycle(stack, async () => {
@@ -124,7 +124,7 @@ describe("example", () => {
     });
   });
 
-  test("lookups chooses what is for sale, keeps its choice when other classes and zones are found, and rejects a weak password", async () => {
+  test("lookups chooses what is for sale, keeps its choice when another class is found, and rejects a weak password", async () => {
     const stack = await createExample("lookups", ["dataNodePassword", "appPassword"]);
     const { state } = simulator.simulator;
     for (const node of state.dataNodes.slice(0, 3)) node.usedBy = "another instance";

@@ -10,7 +10,7 @@ const [, program = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
 const [, installation = ""] = /## Install\n([\s\S]*?)\n## /.exec(readme) ?? [];
 const [, quotedImpact = ""] = /~ orders update (\[diff.*)/.exec(readme) ?? [];
 
-test("the program of the README runs with the listed config, and its preview contains the quoted impact", async () => {
+test("the program of the README runs with the config that the README lists, and the preview of another class contains the quoted impact", async () => {
   const required = [...program.matchAll(/config\.require(?:Secret)?\("(\w+)"\)/g)].map(([, name]) => name ?? "");
   expect(required.filter((name) => !installation.includes(name))).toEqual([]);
 

@@ -15,7 +15,7 @@ export type Cases<Case> = Readonly<Record<string, Case>>;
 /** Edits of the program, made one after the other. None of them may replace the resource. */
 export interface InPlaceCase {
   readonly title: string;
-  /** Arguments of the resource when it is created. They are added to those that all resources of the suite share. */
+  /** Arguments of the resource when it is created. They extend or override the arguments that all resources of the suite share. */
   readonly before?: Args;
   readonly edits: readonly Edit[];
 }

@@ -3,7 +3,7 @@ import { replacementOps, type Cases, type DriftCase, type InPlaceCase, type Repl
 import type { Op } from "./events";
 import type { SharedStack } from "./shared-stack";
 
-/** Tests that each edit updates its resource in place and sends only the expected calls. A refresh must then find no drift. */
+/** Tests that each edit causes the expected operations on its resource, and only the expected mutating calls. A refresh must then find no drift. */
 export function describeInPlace(stack: SharedStack, cases: Cases<InPlaceCase>): void {
   Object.assign(stack.inPlace, cases);
   describe("an edit in place", () => {
