@@ -63,13 +63,15 @@ export async function sendWithProof<Live>(
     return resultOf(earlier);
   }
   const obstacle = proof.obstacle?.(live);
-  if (obstacle !== undefined) return continueInterrupted(operation, known, obstacle);
+  const running = known?.jobs.find(({ status }) => canonicalState(status ?? "") === "RUNNING");
+  // A job that still runs will become an obstacle when it ends.
+  if (obstacle !== undefined || (running && proof.obstacle && isFirst(operation)))
+    return continueInterrupted(operation, known, obstacle ?? "");
   if (attempt && !known) {
     operation.warn(
       "The credentials cannot read the task list, so an unanswered request of an earlier run is sent again.",
     );
   }
-  const running = known?.jobs.find(({ status }) => canonicalState(status ?? "") === "RUNNING");
   if (running) {
     const job = `Job ${running.name} (${running.id})`;
     operation.warn(
@@ -123,17 +125,23 @@ async function findUnanswered<Live>(
   );
 }
 
+/** Whether the state may lack an earlier run of the action because `pulumi up` was killed. */
+function isFirst({ verb, isReplacement }: Operation): boolean {
+  return verb === "create" && !isReplacement;
+}
+
 /**
  * Continues an action that an interrupted run has started and that Pulumi's state does not contain.
  *
  * @throws AdvisedError if no recent job explains the obstacle, or if the operation is an update or a replacement
  */
 function continueInterrupted(operation: Operation, known: JobList | undefined, obstacle: string): MutationResult {
-  const isFirst = operation.verb === "create" && !operation.isReplacement;
-  const job = isFirst ? known?.jobs.find(({ status = "" }) => canonicalState(status) !== "FAILED") : undefined;
+  const job = isFirst(operation)
+    ? known?.jobs.find(({ status = "" }) => canonicalState(status) !== "FAILED")
+    : undefined;
   if (!job) {
     throw new AdvisedError(
-      isFirst ? `${obstacle}, and no job of the last hour explains this` : obstacle,
+      isFirst(operation) ? `${obstacle}, and no job of the last hour explains this` : obstacle,
       "Remove the obstacle, or remove this resource from the program, and run `pulumi up` again.",
     );
   }
