@@ -42,7 +42,12 @@ export async function converge(definition: AnyDefinition, operation: Operation):
       );
       operation.progress.setPhases(phasesBefore + steps.length);
       const sent: SentStep[] = [];
-      for (const step of steps) sent.push(await applyStep(definition, operation, step));
+      for (const [index, step] of steps.entries()) {
+        sent.push(await applyStep(definition, operation, step));
+        // A property that a later step also sets, such as the nodes in another subnet, is not set completely yet.
+        const later = new Set(steps.slice(index + 1).flatMap(({ properties }) => properties));
+        for (const name of step.properties) if (!later.has(name)) operation.completed.add(name);
+      }
       const last = definition.lastSteps?.(operation, live) ?? [];
       operation.progress.setPhases(phasesBefore + steps.length + last.length);
       for (const step of last) sent.push(await applyStep(definition, operation, step));
@@ -184,7 +189,6 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
   }
   operation.attempted = undefined;
   if (isProven) Object.assign(operation.known, step.remembers?.());
-  for (const name of step.properties) operation.completed.add(name);
   return { ...step, accepted };
 }
 

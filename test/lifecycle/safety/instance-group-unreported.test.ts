@@ -64,6 +64,24 @@ describe("an unreported property is not a difference, and nothing is changed:", 
   });
 });
 
+test.each([
+  ["", false],
+  [", even if the API does not report subnets", true],
+])("nodes that could not be added after others are added by the next `up`%s", async (_, hidesSubnets) => {
+  const fixture = await makeReaders();
+  if (hidesSubnets) alterResponses(fixture.cloud, "ShowDdmDetail", overwriteNodes({ subnet_id: null }));
+  const more = { ...program, nodes: [...nodesIn("az1", "az2", "az3"), { availableZone: "az1", subnetId: subnet2 }] };
+  fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 400, code: "DBS.300541" }, { nth: 2 });
+  await catchFailure(fixture.up(more));
+  expect(fixture.stack.outputs["__unfinished"]).toEqual(["nodes"]);
+  expect(findGroup(fixture).nodes).toHaveLength(3);
+  fixture.cloud.clearCalls();
+  expect(await fixture.up(more)).toBe("update");
+  expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
+  expect(findGroup(fixture).nodes).toHaveLength(4);
+  expect(await fixture.up(more)).toBe("same");
+});
+
 describe("after a refresh, `up` restores a class that another client has changed", () => {
   const makeChanged = async () => {
     const fixture = await makeReaders();
