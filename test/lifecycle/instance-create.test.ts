@@ -6,7 +6,7 @@ const operationsOf = (calls: readonly { operation: string | null }[]) =>
   new Set(calls.map(({ operation }) => operation));
 
 describe("creating an instance", () => {
-  test("sends one purchase and some reads, and succeeds when the instance accepts the next request", async () => {
+  test("sends one purchase and some reads, and succeeds when the instance is RUNNING", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     expect(await up()).toBe("create");
     const calls = cloud.takeCalls();
@@ -70,7 +70,7 @@ describe("creating an instance", () => {
     expect(cloud.progress.length).toBeLessThan(40);
   });
 
-  test("sends the properties that the purchase accepts, then sets the others so that no request reverts an earlier one", async () => {
+  test("sets the properties that the purchase accepts, then each other property by its own request, and makes the instance read-only last", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const allArguments = {
       name: "shop-db",
@@ -217,17 +217,6 @@ describe("when the outcome of a purchase is unknown", () => {
     expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
     expect(cloud.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
   });
-
-  test("an existing instance with the name that the program sets makes the create fail before the purchase", async () => {
-    const { cloud, stack, up } = makeInstanceFixture();
-    await up({ name: "shop-db", vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" });
-    const existingId = stack.id ?? "";
-    stack.loseState();
-    cloud.clearCalls();
-    const error = await catchFailure(up({ name: "shop-db" }));
-    expect(error.message).toContain(`adopt: { id: "${existingId}" }`);
-    expect(cloud.takeMutations()).toEqual([]);
-  });
 });
 
 describe("a purchase that certainly had no effect", () => {
@@ -318,7 +307,7 @@ test("keeps the instance in the state when a request after the purchase fails, a
   expect(stack.outputs).toMatchObject({ sslEnabled: true, port: 5067 });
 });
 
-test("fails and advises to refresh when the instance is deleted while it is created", async () => {
+test("fails and advises to refresh when the instance is deleted while it is being created", async () => {
   const { cloud, stack, up } = makeInstanceFixture();
   cloud.fault("CreateInstance", { job: "vanish" });
   cloud.fault("ShowInstance", { status: 404, code: "DBS.200002" }, {});
@@ -328,4 +317,15 @@ test("fails and advises to refresh when the instance is deleted while it is crea
   expect(error.message).toContain("state contains its id. Run `pulumi up --refresh`: it creates the resource again.");
   expect(error.message).not.toContain("live state");
   expect(stack.id).toBeDefined();
+});
+
+test("fails before the purchase when an instance with the name that the program sets exists", async () => {
+  const { cloud, stack, up } = makeInstanceFixture();
+  await up({ name: "shop-db", vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" });
+  const existingId = stack.id ?? "";
+  stack.loseState();
+  cloud.clearCalls();
+  const error = await catchFailure(up({ name: "shop-db" }));
+  expect(error.message).toContain(`adopt: { id: "${existingId}" }`);
+  expect(cloud.takeMutations()).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { makeInstanceFixture, makeRunningInstance } from "../support/instance-fi
 const listRemaining = ({ cloud }: Awaited<ReturnType<typeof makeRunningInstance>>) =>
   cloud.simulator.state.instances.map(({ id }) => id);
 
-test("sends one request and waits until the instance is absent", async () => {
+test("sends one delete request and waits until the instance is absent", async () => {
   const fixture = await makeRunningInstance();
   const { cloud, stack } = fixture;
   await stack.destroy();
@@ -85,7 +85,7 @@ describe("a delete request whose outcome is unknown", () => {
     },
   );
 
-  test("is retried when the creation of the instance failed", async () => {
+  test("is retried even if the creation of the instance failed", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "fail" });
     await catchFailure(up());
@@ -95,17 +95,17 @@ describe("a delete request whose outcome is unknown", () => {
     expect(cloud.takeMutations()).toEqual(["DeleteDdmInstance", "DeleteDdmInstance"]);
     expect(cloud.simulator.state.instances).toEqual([]);
   });
+});
 
-  test("succeeds when its job is not found and the instance is absent", async () => {
-    const fixture = await makeRunningInstance();
-    fixture.cloud.fault("DeleteDdmInstance", { job: "vanish" });
-    await fixture.stack.destroy();
-    expect(listRemaining(fixture)).toEqual([]);
-  });
+test("succeeds when the job of the deletion is not found and the instance is absent", async () => {
+  const fixture = await makeRunningInstance();
+  fixture.cloud.fault("DeleteDdmInstance", { job: "vanish" });
+  await fixture.stack.destroy();
+  expect(listRemaining(fixture)).toEqual([]);
 });
 
 describe("a deletion that fails", () => {
-  test("reports the reason and keeps the instance in the state, and the next destroy continues", async () => {
+  test("reports the reason and keeps the instance in the state, and the next destroy deletes the instance", async () => {
     const fixture = await makeRunningInstance();
     const { cloud, stack } = fixture;
     cloud.fault("DeleteDdmInstance", { job: "fail" });
@@ -129,7 +129,7 @@ describe("a deletion that fails", () => {
     );
   });
 
-  test("quotes the error of the API when it rejects the request", async () => {
+  test("quotes the error of the API when the API rejects the request", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 403, code: "DBS.300541", message: "no permission" });
     const error = await catchFailure(stack.destroy());

@@ -12,14 +12,14 @@ describe("drift", () => {
       "ResizeFlavor",
     ],
     [
-      "of a node that was added",
+      "of the nodes (one was added)",
       (fixture) => ["POST", "/nodes", { group_id: findGroup(fixture).id, nodes: [{ available_zone: "az3" }] }],
       "nodes",
       nodesIn("az1", "az2", "az3"),
       "BatchDeleteNodes",
     ],
     [
-      "of a node that was removed",
+      "of the nodes (one was removed)",
       (fixture) => ["POST", "/nodes/batch-delete", { node_ids: [findGroup(fixture).nodes[0]?.id] }],
       "nodes",
       nodesIn("az2"),
@@ -55,30 +55,30 @@ describe("drift", () => {
     await fixture.stack.refresh();
     expect(fixture.stack.outputs["flavorRef"]).toBe("ddm.kc1.large.2");
   });
+});
 
-  test.each(["the group", "its instance"])(
-    "a refresh removes the group from the state when %s was deleted",
-    async (what) => {
-      const fixture = await makeGroup();
-      if (what === "the group") await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
-      else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
-      expect(await fixture.stack.refresh()).toBe(false);
-    },
+test.each(["the group", "its instance"])(
+  "a refresh removes the group from the state when %s was deleted",
+  async (what) => {
+    const fixture = await makeGroup();
+    if (what === "the group") await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
+    else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
+    expect(await fixture.stack.refresh()).toBe(false);
+  },
+);
+
+test("an update of a deleted group fails and advises to refresh", async () => {
+  const fixture = await makeGroup({ name: "readers" });
+  await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
+  const error = await catchFailure(fixture.up({ name: "readers", nodes: nodesIn("az1") }));
+  expect(error.message).toMatch(
+    /^Updating group "readers" of instance \w+ failed: It no longer exists\. Pulumi's state contains its id\. Run `pulumi up --refresh`/,
   );
-
-  test("an update of a deleted group fails and advises to refresh", async () => {
-    const fixture = await makeGroup({ name: "readers" });
-    await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
-    const error = await catchFailure(fixture.up({ name: "readers", nodes: nodesIn("az1") }));
-    expect(error.message).toMatch(
-      /^Updating group "readers" of instance \w+ failed: It no longer exists\. Pulumi's state contains its id\. Run `pulumi up --refresh`/,
-    );
-    expect(fixture.cloud.takeMutations()).toEqual([]);
-  });
+  expect(fixture.cloud.takeMutations()).toEqual([]);
 });
 
 describe("deleting an instance group", () => {
-  test("sends one request and removes the group", async () => {
+  test("sends one delete request and removes the group", async () => {
     const { cloud, stack, instance } = await makeGroup();
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["DeleteGroup"]);
@@ -107,13 +107,16 @@ describe("deleting an instance group", () => {
     expect(instance().groups).toHaveLength(2);
   });
 
-  test.each(["after", "before"] as const)(
-    "deletes the group once when the connection closes %s the API executes the request",
-    async (drop) => {
+  test.each<["after" | "before", number]>([
+    ["after", 1],
+    ["before", 2],
+  ])(
+    "succeeds when the connection closes %s the API executes the request (delete requests: %i)",
+    async (drop, requests) => {
       const { cloud, stack, instance } = await makeGroup();
       cloud.fault("DeleteGroup", { drop });
       await stack.destroy();
-      expect(cloud.takeMutations()).toEqual(Array(drop === "after" ? 1 : 2).fill("DeleteGroup"));
+      expect(cloud.takeMutations()).toEqual(Array(requests).fill("DeleteGroup"));
       expect(instance().groups).toHaveLength(1);
     },
   );

@@ -131,7 +131,7 @@ describe("a change", () => {
     expect(await fixture.up({ flavorRef: "ddm.c6s.2xlarge.2" })).toBe("same");
   });
 
-  test("from the code of a class to its id sends no request", async () => {
+  test("from the code of a class to its id sends no mutation", async () => {
     const { cloud, up } = await makeGroup();
     const byId = { flavorRef: undefined, flavorId: "a615922f-0ed8-3691-aad4-a595185febba" };
     expect(await up(byId)).toBe("update");

@@ -38,7 +38,7 @@ describe("parameters", () => {
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
   });
 
-  test("that are unknown or out of range fail before any change", async () => {
+  test("that are unknown or have invalid values make the update fail before any change", async () => {
     const { cloud, up } = await makeRunningInstance();
     const error = await catchFailure(
       up({ name: "sales-db", parameters: { max_conections: "20", sql_audit: "maybe" } }),
@@ -70,7 +70,7 @@ describe("a parameter template", () => {
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { long_query_time: "5" } }]);
   });
 
-  test("that is unknown fails before any change", async () => {
+  test("that is unknown makes the update fail before any change", async () => {
     const { cloud, up } = await makeRunningInstance();
     const error = await catchFailure(up({ paramGroupId: "00000000000000000000000000000000pr09", name: "sales-db" }));
     expect(error.message).toContain("parameter template 00000000000000000000000000000000pr09");
@@ -100,7 +100,7 @@ describe("a parameter that needs a restart", () => {
     expect(cloud.warnings).toEqual([]);
   });
 
-  test("restarts the instance in the later up that allows the restart", async () => {
+  test("restarts the instance in a later up that allows the restart", async () => {
     const { cloud, stack, up } = await makeRunningInstance(maxConnections);
     expect(stack.outputs["restartRequired"]).toBe(true);
     await up({ ...maxConnections, restartOnParameterChange: true });
@@ -114,7 +114,7 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
-  test("keeps `restartRequired` when the response to the write is lost", async () => {
+  test("sets `restartRequired` even if the response to the write is lost", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.fault("ModifyConfiguration", { drop: "after" });
     await up(maxConnections);
@@ -122,19 +122,19 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
 
-  test("keeps `restartRequired` when a later request fails", async () => {
+  test("sets `restartRequired` even if a later request fails", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.fault("UpdateInstancePort", { job: "fail" });
     await catchFailure(up({ ...maxConnections, port: 5067 }));
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
+});
 
-  test("does not restart for parameters that need no restart", async () => {
-    const { cloud, stack, up } = await makeRunningInstance();
-    await up({ parameters: { long_query_time: "2" }, restartOnParameterChange: true });
-    expect(cloud.takeMutations()).toEqual(["ModifyConfiguration"]);
-    expect(stack.outputs["restartRequired"]).toBe(false);
-  });
+test("a parameter that needs no restart does not restart the instance, even if the program allows the restart", async () => {
+  const { cloud, stack, up } = await makeRunningInstance();
+  await up({ parameters: { long_query_time: "2" }, restartOnParameterChange: true });
+  expect(cloud.takeMutations()).toEqual(["ModifyConfiguration"]);
+  expect(stack.outputs["restartRequired"]).toBe(false);
 });
 
 describe("restart triggers", () => {

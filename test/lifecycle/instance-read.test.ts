@@ -44,9 +44,9 @@ const drifts: [string, Record<string, unknown>, [string, string, object?][], Rec
   ],
   ["SSL", { sslEnabled: true }, [["POST", "switch-ssl", { ssl_enabled: false }]], { sslEnabled: false }, ["SwitchSsl"]],
   ["port", { port: 5067 }, [["PUT", "port", { port: 6000 }]], { port: 6000 }, ["UpdateInstancePort"]],
-  ["removed elastic IP", { publicIpId: eip }, [["DELETE", "eip"]], { publicIpId: undefined }, ["BindEip"]],
+  ["elastic IP (unbound)", { publicIpId: eip }, [["DELETE", "eip"]], { publicIpId: undefined }, ["BindEip"]],
   [
-    "another elastic IP",
+    "elastic IP (replaced)",
     { publicIpId: eip },
     [
       ["DELETE", "eip"],
@@ -111,7 +111,7 @@ describe("drift", () => {
   });
 
   test.each([1, 2])(
-    "of %i failed nodes out of two is found by a refresh, and the nodes are replaced",
+    "caused by failed nodes (%i of 2) is found by a refresh, and the failed nodes are replaced",
     async (failed) => {
       const { cloud, stack, up, id } = await makeRunningInstance();
       const nodes = cloud.instance(id).groups.flatMap((group) => group.nodes);
@@ -130,7 +130,7 @@ describe("drift", () => {
     await cloud.otherClient.call("PUT", `/v3/{pid}/instances/${id}/configurations`, { values: { sql_audit: "ON" } });
     await stack.refresh();
     expect(stack.inputs).not.toHaveProperty("port");
-    expect(stack.outputs["port"]).toBe(6000); // Outputs contain every reported property.
+    expect(stack.outputs["port"]).toBe(6000); // Outputs also contain properties that the program does not set.
     expect(stack.preview(instanceArgs())).toBe("same");
   });
 });
@@ -192,7 +192,7 @@ describe("a refresh", () => {
     expect(stack.id).toBeDefined();
   });
 
-  test("for `Instance.get` reads all outputs and manages no property", async () => {
+  test("for `Instance.get` reads the outputs and manages no property", async () => {
     const { cloud, id } = await makeRunningInstance();
     const found = await instanceLifecycle().read(id, {}, cloud.newServices());
     expect(found).toMatchObject({ id, outputs: { status: "RUNNING", flavorRef: "ddm.c6.xlarge.2", nodeNum: 2 } });
@@ -210,7 +210,7 @@ test("an update of a deleted instance fails and advises to refresh; a refresh an
   expect(stack.id).not.toBe(id);
 });
 
-test("an update of a frozen instance fails and names its status", async () => {
+test("an update of a frozen instance fails, and the error names the status", async () => {
   const { cloud, up, id } = await makeRunningInstance();
   cloud.instance(id).condition = "FROZEN";
   const error = await catchFailure(up({ nodeNum: 3 }));

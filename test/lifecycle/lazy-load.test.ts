@@ -8,7 +8,7 @@ const kinds = Object.keys(currentTexts());
 
 /**
  * Returns the modules that a new process loads when it uses the runtime of dist/ for some kinds of resources. A file of dist/ is named by
- * its path, a file of another package by the name of the package.
+ * its path in dist/, a file of another package by the name of the package, or by the scope of a scoped package.
  */
 function findLoadedModules(used: readonly string[], method: "check and diff" | "read"): string[] {
   const script = `
