@@ -14,7 +14,7 @@ async function createSchema(fixture: Awaited<ReturnType<typeof makeAccountFixtur
 }
 
 describe("creating an account", () => {
-  test("lists the accounts, sends one request, and outputs the values that the API reports", async () => {
+  test("lists the accounts, sends one create request, and outputs the values that the API reports", async () => {
     const { cloud, stack, up, instanceId } = await makeAccountFixture();
     expect(await up()).toBe("create");
     expect(cloud.takeCalls().map(({ operation }) => operation)).toEqual([
@@ -63,7 +63,7 @@ describe("creating an account", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails, reports the reason and creates nothing when the API refuses the request", async () => {
+  test("fails, reports the reason and stores no account when the API refuses the request", async () => {
     const { stack, up } = await makeAccountFixture();
     const error = await catchFailure(up({ databases: ["nowhere"] }));
     expect(error.message).toMatch(
@@ -87,9 +87,13 @@ describe("a change", () => {
       { description: "", databases: ["shop", "blog"] },
       { description: "", databases: [{ name: "shop" }, { name: "blog" }] },
     ],
-    ["a description removed from the program, which empties it", { description: undefined }, { description: "" }],
     [
-      "a lifetime removed from the program, which becomes unlimited",
+      "a description removed from the program, which empties the description",
+      { description: undefined },
+      { description: "" },
+    ],
+    [
+      "a lifetime removed from the program, which makes the lifetime unlimited",
       { passwordLifetime: undefined },
       { password_lifetime: 0 },
     ],
@@ -122,7 +126,7 @@ describe("a change", () => {
     expect(await up({ password: "Green-grass-8" })).toBe("same");
   });
 
-  test("changes nothing in the cloud when the new value is equivalent or the property is only recorded", async () => {
+  test("changes nothing in the cloud when the new value is equivalent or when only `timeouts` changes", async () => {
     const { cloud, up } = await makeAccount();
     expect(await up({ baseAuthority: ["INSERT", "SELECT", "SELECT"] })).toBe("same");
     await up({ timeouts: { update: "5m" } });
@@ -139,7 +143,7 @@ describe("a change", () => {
 });
 
 describe("a schema that is replaced by another schema of the same name", () => {
-  /** Inputs with a grant on schema "shop", as the class passes them. */
+  /** Inputs with a grant on schema "shop", as the class `Account` passes them. */
   const grantInputs = (created: unknown, databases: readonly unknown[] = ["shop"]) => ({
     name: "app",
     databases,
@@ -176,11 +180,11 @@ describe("a schema that is replaced by another schema of the same name", () => {
   });
 
   test.each<[string, unknown, string | undefined]>([
-    ["creation time that is unknown in the preview", unknownValue, "restores the grants on schema shop, seconds"],
+    ["a creation time that is unknown in the preview", unknownValue, "restores the grants on schema shop, seconds"],
     ["another creation time", "tuesday", "restores the grants on schema shop, seconds"],
-    ["same creation time", "monday", undefined],
+    ["the same creation time", "monday", undefined],
     ["no creation time", undefined, undefined],
-  ])("shows in the preview whether the grants are restored: %s", async (_, created, impact) => {
+  ])("the preview shows whether the grants are restored: %s", async (_, created, impact) => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
     await fixture.up(grantInputs("monday"));
@@ -189,7 +193,7 @@ describe("a schema that is replaced by another schema of the same name", () => {
     expect(difference.impact).toBe(impact);
   });
 
-  test("shows both impacts when the list of schemas changes as well", async () => {
+  test("the preview shows both impacts when the list of schemas changes as well", async () => {
     const fixture = await makeReplaced();
     const more = { ...grantInputs(unknownValue, ["shop", "blog"]) };
     expect(fixture.stack.diff(fixture.program(more)).impact).toBe(
@@ -204,7 +208,7 @@ describe("a schema that is replaced by another schema of the same name", () => {
     expect(fixture.instance().accounts[0]?.schemas).toEqual(["shop"]);
   });
 
-  test("records the schema and changes nothing in the cloud when the grant still exists", async () => {
+  test("an update records the schema and changes nothing in the cloud when the grant still exists", async () => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
     await fixture.up({ name: "app", databases: ["shop"] });
@@ -214,7 +218,7 @@ describe("a schema that is replaced by another schema of the same name", () => {
     expect(await fixture.up(grantInputs("monday"))).toBe("same");
   });
 
-  test("does not change an account that has no grant on the schema", async () => {
+  test("an account that has no grant on the schema is not changed", async () => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "blog");
     const program = { name: "app", databases: ["blog"] };

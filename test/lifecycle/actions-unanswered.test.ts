@@ -67,7 +67,7 @@ describe("a node restart without a response", () => {
     expect(restartedNodes()).toEqual([nodes[1], nodes[0]]);
   });
 
-  test("is forgotten when the program returns to the triggers of the last restart", async () => {
+  test("is forgotten when the program returns to the triggers of the last completed restart", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     await up();
     cloud.fault("RestartNode", gatewayTimeout);
@@ -157,7 +157,7 @@ describe("a schema restore without a response", () => {
     expect(targetSchemas()).toEqual(["shop"]);
   });
 
-  test("that was not carried out fails, and the next up restores the schema", async () => {
+  test("fails when no job is found, and the next up restores the schema", async () => {
     const { up, cloud, targetSchemas, stack } = await makeRestoreFixture();
     cloud.fault("RestoreMetadata", gatewayTimeout);
     expect((await catchFailure(up())).message).toContain(

@@ -9,7 +9,7 @@ import { useProject } from "../harness/use-project";
 const { simulator, project } = useProject({ quota: 100_000 });
 const instances = () => simulator.simulator.state.instances;
 
-test("rejects the replacement of an instance that the program adopts, and keeps it after `--replace`", async () => {
+test("rejects the replacement of an instance that the program adopts, and keeps the instance after `--replace`", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const { id = "" } = (await project.state()).resource("orders");
@@ -138,7 +138,7 @@ test("adopts an instance whose create was killed, even if the program has change
   expect((await project.preview()).ops("orders")).toEqual(["same"]);
 });
 
-test("places no second order after a kill while the first order waits for payment", async () => {
+test("places no second order when `up` was killed while the first order waited for payment", async () => {
   // An interrupted create can be adopted for twice its timeout. The timeout is long, because a simulated hour takes a second.
   const timeouts = { create: "200h" };
   const charging = { ...monthly, autoPay: false };

@@ -12,7 +12,7 @@ import { useProject } from "../harness/use-project";
 
 const { temporaryAccessKey, temporarySecretKey, securityToken, userName, domainName, password } = CREDENTIALS;
 
-/** Secrets of the program, by the environment variable that carries them. Each has characters that JSON or a URL escapes. */
+/** Secrets of the program, by the environment variable that carries them. All except `IAM_PASSWORD` have characters that JSON or a URL escapes. */
 const marked = {
   ADMIN_PASSWORD: "Mark-adm1n%^+1",
   NEXT_ADMIN_PASSWORD: "Mark-adm1n%^+2",
@@ -69,7 +69,12 @@ function program(prefix: "" | "NEXT_"): string {
   ].join("\n");
 }
 
-/** Runs a command with all temporary files in the project's directory, and searches its output and all files for secrets. */
+/**
+ * Runs a command whose temporary files are in the parent of the project's directory. Searches its output and all files in that parent for
+ * secrets.
+ *
+ * @returns a description of each leak
+ */
 async function run(
   command: "up" | "preview" | "refresh" | "destroy",
   level: "off" | "debug" | "trace",
@@ -91,7 +96,7 @@ async function run(
   ];
 }
 
-test("no secret appears in output, events, logs, state or temporary files of commands that succeed, fail or are killed", async () => {
+test("no secret appears in output, events, logs, state or temporary files of commands that succeed, that fail or whose provider is killed", async () => {
   const leaks: string[] = [];
   project.edit(program(""));
   leaks.push(...(await run("preview", "trace", { args: ["--diff"] })));
@@ -127,7 +132,7 @@ test("no secret appears in output, events, logs, state or temporary files of com
   leaks.push(...(await run("up", "debug")));
   leaks.push(...(await run("destroy", "trace")));
 
-  // The simulator's journal contains the messages of the faults, which quote secrets. They are removed before the search.
+  // The simulator's journal contains the messages of the faults, which quote secrets. These messages are removed before the search.
   const journal = rejections.reduce(
     (text, { message }) => text.replaceAll(JSON.stringify(message).slice(1, -1), ""),
     await (await fetch(`${simulator.url}/_sim/requests`)).text(),
@@ -135,7 +140,7 @@ test("no secret appears in output, events, logs, state or temporary files of com
   leaks.push(...secretsIn(journal).map((secret) => `${secret} in the journal`));
   expect(leaks).toEqual([]);
 
-  // The trace contains the requests with secrets, and redacts the secrets.
+  // The trace contains the requests, with their secrets redacted.
   const trace = readFileSync(join(project.directory, "ddm.log"), "utf8");
   for (const field of ["admin_user_password", "password"]) expect(trace).toContain(`"${field}":"***"`);
 });
@@ -145,13 +150,13 @@ function quotesOf(secret: string): readonly string[] {
   return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])];
 }
 
-/** The forms in which a secret is searched for: those of {@link quotesOf}, each of them escaped as JSON once more, and base64. */
+/** The forms in which a secret is searched for: those of {@link quotesOf}, the same forms escaped as JSON once more, and base64. */
 function formsOf(secret: string): readonly string[] {
   const quotes = quotesOf(secret).flatMap((quote) => [quote, JSON.stringify(quote).slice(1, -1)]);
   return [...new Set([...quotes, Buffer.from(secret).toString("base64")])];
 }
 
-/** Names of the secrets that a text contains in any form. */
+/** The secrets that a text contains in any form. */
 function secretsIn(text: string): readonly string[] {
   return secrets.filter((secret) => formsOf(secret).some((form) => text.includes(form)));
 }

@@ -5,7 +5,7 @@ import { ref } from "../harness/programs";
 /** Returns the program's argument for the data node with an index. A data node can belong to only one instance. */
 const dataNode = (index: number, userPassword?: string) => dataNodeArgs(ref(`dataNodes[${index}]`), userPassword);
 
-/** A data node in the body of a request. */
+/** A data node in the body of a resharding request. */
 const login = { id: anyString, user: "root", password: anyString };
 
 /** The calls that reshard a schema, except those of the route switch and the clean-up. */
@@ -16,7 +16,7 @@ const reshard = (new_shard_number: number, nodes: number, options: object = {}) 
 
 /**
  * Names of the instances in the program. Each resharded schema has a separate instance, because an instance reshards one schema at
- * a time. Schemas that are replaced by an edit of their shards or data nodes share `replacing`; all others share `shared`.
+ * a time. Schemas that are replaced by an edit of their shards or data nodes share `replacing`; all others are created in `shared`.
  */
 export const instances = ["first", "second", "third", "fourth", "fifth", "shared", "replacing"] as const;
 
@@ -57,7 +57,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   moreDataNodes: {
-    title: "reshards onto another data node with a scheduled route switch",
+    title: "reshards onto one more data node, with a scheduled route switch",
     before: { instanceId: ref("third.id"), dataNodes: [dataNode(3)] },
     edits: [
       {

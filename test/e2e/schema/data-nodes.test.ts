@@ -12,13 +12,13 @@ const [first, second] = [dataNodePassword, "N3w!shards"] as const;
 
 describe("data nodes of a schema", () => {
   const { simulator, project } = useProject({ seed: "data-nodes" });
-  /** The outcomes of all commands, which must not show a password. */
+  /** The outcomes that `record` has collected. None of them may show a password. */
   const outcomes: Outcome[] = [];
   beforeEach(() => void outcomes.splice(0));
 
   const id = (index: number) => simulator.simulator.state.dataNodes[index]?.id ?? "";
 
-  /** Schemas with their data nodes in each form that the types allow. */
+  /** Returns a program with one schema for each tested form of `dataNodes`: plain values, outputs, promises, and values set by a transform. */
   const declare = (password: string, shards: number, ...nodes: number[]) => {
     const list = (secret: string, at = nodes) =>
       `[${at.map((index) => `{ id: "${id(index)}", userName: "root", userPassword: ${secret} }`).join(", ")}]`;
@@ -78,7 +78,7 @@ describe("data nodes of a schema", () => {
     project.edit(declare(second, 8, 0));
     const changed = await record(project.preview({ args: ["--diff"] }));
     for (const name of names) {
-      // Pulumi compares the displayed values, and all secrets are displayed as [secret].
+      // The printed diff compares the displayed values, and all secrets are displayed as [secret].
       expect(changed.ops(name)).toEqual(["update"]);
       expect(linesOf(changed, name)).toContain("dataNodePasswords: [secret]");
       expect(linesOf(changed, name)).not.toMatch(/[~+-] (dataNodes|\[|id|userName)/);
@@ -110,7 +110,7 @@ describe("data nodes of a schema", () => {
     expect(JSON.stringify(outcomes)).not.toContain(first);
   });
 
-  test("are migrated from state of version 0.1.0 (passwords in the list) without an update or a plain password", async () => {
+  test("are migrated from state of version 0.1.0, which has the passwords in `dataNodes`, without an update or a password in plain text", async () => {
     project.edit(declare(first, 8, 0));
     await record(project.up());
     const exported = JSON.parse((await project.run(["stack", "export", "--show-secrets"])).stdout) as StateExport;

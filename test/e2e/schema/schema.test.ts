@@ -55,7 +55,7 @@ describe("schema", () => {
   describeReplacements(stack, replacements);
   describeDrift(stack, drift);
 
-  test("is deleted before its replacement is created when the program sets the name", () => {
+  test("with a name set by the program is deleted before its replacement is created", () => {
     expect(operationsOf(changesOf("steady", stack.corrected.calls))).toEqual([
       "DeleteDdmDatabase",
       "CreateDdmDatabase",

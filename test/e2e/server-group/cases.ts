@@ -79,7 +79,7 @@ export const drift: Cases<DriftCase> = {
     correction: remove(removed),
   },
   membersNotInProgram: {
-    title: "ignores a member that another client added when the program does not set `members`",
+    title: "ignores a member that another client added to a group for which the program does not set `members`",
     change: (call) => call("POST", pathOf("{id}/action"), { add_member: { instance_uuid: otherRemoved } }),
   },
   deleted: {

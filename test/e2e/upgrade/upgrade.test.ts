@@ -5,7 +5,8 @@ import { root } from "../../../scripts/sandbox/paths";
 import type { State } from "../../../simulator";
 import { useProject } from "../harness/use-project";
 
-// Stacks with all five kinds of resources as version 0.1.0 stored them, and the cloud at that time (test/fixtures/state/0.1.0).
+// Stacks as version 0.1.0 stored them, and the cloud at that time (test/fixtures/state/0.1.0). Each program declares all
+// five kinds of resources of that version.
 
 const fixture = (...path: readonly string[]) =>
   readFileSync(join(root, "test", "fixtures", "state", "0.1.0", ...path), "utf8");
@@ -63,7 +64,7 @@ const unfinished: Readonly<Record<string, readonly string[]>> = {
     "CreateDdmUser",
   ],
   "create-timed-out": ["ModifyConfiguration", "CreateGroup", "CreateDdmDatabase", "CreateDdmUser"],
-  // The failed expansion has left a node, which is removed first.
+  // BatchDeleteNodes removes the node that the failed expansion has left.
   "instance-failed": [
     "BatchDeleteNodes",
     "ExpandDdmInstanceNodes",
