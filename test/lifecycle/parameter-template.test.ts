@@ -17,7 +17,7 @@ const findTemplate = (fixture: Pick<Fixture, "cloud" | "stack">) => {
 };
 
 describe("creating a parameter template", () => {
-  test("reads the defaults, sends one request, and outputs the values that the API reports", async () => {
+  test("sends one create request, and outputs the values that the API reports", async () => {
     const fixture = await makeTemplateFixture();
     const { cloud, stack, up } = fixture;
     const program = { description: "slow queries", values: { long_query_time: 2, sql_audit: "ON" } };
@@ -63,7 +63,7 @@ describe("creating a parameter template", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("does not check names and values where the API has no default template", async () => {
+  test("sets the values when the API lists no default template", async () => {
     const fixture = await makeTemplateFixture();
     fixture.cloud.fault("ListDdmConfigurations", { body: { configurations: [] } }, {});
     await fixture.up();
@@ -192,7 +192,7 @@ describe("a change in place", () => {
     expect(await fixture.up(before)).toBe("same");
   });
 
-  test("of only `timeouts` sends no request", async () => {
+  test("of only `timeouts` sends no mutation", async () => {
     const fixture = await makeTemplate(before);
     expect(await fixture.up({ ...before, timeouts: { update: "1m" } })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -227,14 +227,14 @@ describe("drift", () => {
     expect(await fixture.up(program)).toBe("same");
   });
 
-  test("a deleted template is created again", async () => {
+  test("by deletion is found by a refresh, and the next up creates the template again", async () => {
     const fixture = await makeTemplate(program);
     await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${fixture.id}`);
     expect(await fixture.stack.refresh()).toBe(false);
     expect(await fixture.up(program)).toBe("create");
   });
 
-  test("an update of a deleted template fails and advises to refresh", async () => {
+  test("by deletion makes an update without a refresh fail, and the error advises to refresh", async () => {
     const fixture = await makeTemplate(program);
     await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${fixture.id}`);
     const error = await catchFailure(fixture.up({ ...program, description: "too late" }));

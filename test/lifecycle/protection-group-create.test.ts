@@ -1,7 +1,7 @@
 import { catchFailure } from "../support/failure";
 import { makeProtectionGroup, makeProtectionGroupFixture, protectionArgs } from "../support/project-group-fixtures";
 
-/** The response of SDRS for a running job that does not report its group yet. */
+/** The response of SDRS for a job that does not report its group yet. */
 const jobWithoutGroup = { body: { status: "INIT", job_type: "createProtectionGroupNoCG", entities: {} } };
 
 describe("creating a protection group", () => {
@@ -49,7 +49,7 @@ describe("creating a protection group", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("enables protection after the create job when the program sets `enabled`", async () => {
+  test("enables protection after the create job when `enabled` is true", async () => {
     const { cloud, stack, up } = makeProtectionGroupFixture();
     await up({ enabled: true });
     expect(cloud.takeMutations()).toEqual(["CreateProtectionGroup", "StartProtectionGroup"]);
@@ -105,8 +105,8 @@ describe("creating a protection group", () => {
   });
 });
 
-describe("the job of a create", () => {
-  test("when it fails, the group stays in the state and the next up replaces it", async () => {
+describe("after a create whose job", () => {
+  test("fails, the group stays in the state, and the next up replaces the group", async () => {
     const { cloud, stack, up, groups } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "fail" });
     const error = await catchFailure(up());
@@ -123,7 +123,7 @@ describe("the job of a create", () => {
     expect((await groups()).map(({ status }) => status)).toEqual(["available"]);
   });
 
-  test("when it does not end in time, the group and the job stay in the state and the next up waits for the job", async () => {
+  test("does not end in time, the group and the job stay in the state, and the next up waits for the job", async () => {
     const { cloud, stack, up, completeStalledJobs } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "stall" });
     const error = await catchFailure(up({ timeouts: { create: "2m" } }));
@@ -139,7 +139,7 @@ describe("the job of a create", () => {
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
-  test("when it cannot be read, the outcome is unknown and the next up finds the group", async () => {
+  test("cannot be read, the outcome is unknown, and the next up finds the group", async () => {
     const { cloud, stack, up, groups } = makeProtectionGroupFixture();
     cloud.fault("ShowJobStatus", { status: 503 }, {});
     const error = await catchFailure(up());
@@ -193,7 +193,7 @@ describe("an interrupted create", () => {
       { description: "mine" },
       'its "description" is "" but "mine" in the program',
     ],
-  ])("does not adopt the group when it %s", async (_, given, later, reason) => {
+  ])("is not continued when the group %s", async (_, given, later, reason) => {
     const { cloud, stack, up, id } = await makeProtectionGroup(given);
     stack.loseState();
     const error = await catchFailure(up({ ...given, ...later }));
@@ -202,7 +202,7 @@ describe("an interrupted create", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("does not adopt the group when it is older than twice the create timeout", async () => {
+  test("is not continued when the group is older than twice the create timeout", async () => {
     const { cloud, stack, up } = await makeProtectionGroup();
     stack.loseState();
     await cloud.clock.sleep(20 * 60_000);
@@ -225,7 +225,7 @@ describe("an existing protection group", () => {
 
   test.each([
     ["differs in a property that cannot be changed", { domainId: "other" }, {}, '"domainId" is "fb4bb8e3-'],
-    ["failed to be created", {}, { status: "error" }, "Its creation failed"],
+    ["is in status error", {}, { status: "error" }, "Its creation failed"],
   ])("is not adopted when it %s", async (_, change, live, reason) => {
     const { cloud, stack, up, overrideRead, id } = await makeProtectionGroup();
     await overrideRead(live);

@@ -14,11 +14,11 @@ describe("deleting a protection group", () => {
   test("disables protection first", async () => {
     const { cloud, stack, groups } = await makeProtectionGroup({ enabled: true });
     await stack.destroy();
-    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup", "DeleteProtectionGroup"]); // The API also disables protection with StartProtectionGroup.
+    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup", "DeleteProtectionGroup"]); // In the simulator, StartProtectionGroup also disables protection.
     expect(await groups()).toEqual([]);
   });
 
-  test("disables protection once when the response is lost", async () => {
+  test("disables protection with one request even if the response to that request is lost", async () => {
     const { cloud, stack } = await makeProtectionGroup({ enabled: true });
     cloud.fault("StartProtectionGroup", { drop: "after" });
     await stack.destroy();

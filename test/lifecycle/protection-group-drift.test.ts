@@ -52,7 +52,7 @@ describe("drift", () => {
   });
 
   test.each(["starting", "reprotecting"])(
-    "is not reported in status %s, in which protection is enabled",
+    "is not reported in status %s, in which protection counts as enabled",
     async (status) => {
       const { stack, up, overrideRead } = await makeProtectionGroup({ enabled: true });
       await overrideRead({ status });
@@ -78,7 +78,7 @@ describe("the absence of a protection group", () => {
   });
 
   test.each([
-    ["SDRS.1013 while it is still listed", { status: 400, code: "SDRS.1013" }, "but still lists it"],
+    ["SDRS.1013 while the group is still listed", { status: 400, code: "SDRS.1013" }, "but still lists it"],
     ["another code of SDRS", { status: 400, code: "SDRS.0209" }, "SDRS.0209"],
     [
       "a 404 of a gateway",

@@ -63,7 +63,7 @@ describe("a change in place", () => {
     expect(stack.outputs["status"]).toBe("protected");
   });
 
-  test("that disables protection again sends no request after enabling has failed", async () => {
+  test("of `enabled` to false sends no mutation after enabling has failed", async () => {
     const { cloud, up } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "fail" });
     await catchFailure(up({ enabled: true }));

@@ -11,13 +11,13 @@ import { currentTexts, storedTexts } from "../support/forwarder-text";
 import { instanceArgs, instanceUrn } from "../support/instance-args";
 import { type CallError, ProviderHost } from "../support/provider-host";
 
-// Tests Pulumi's own host of dynamic providers, which runs in a separate process between a fake engine and the simulator. The tests
-// take the place of the real engine. Time is real; a simulated hour takes a second.
+// Tests Pulumi's own host of dynamic providers, which runs in a separate process. The tests call the host as the engine does. A fake engine
+// receives the host's log lines, and the simulator serves the API. Time is real; a simulated hour takes a second.
 
 jest.setTimeout(60_000);
 
 const text = currentTexts()["instance"] ?? "";
-/** Inputs as the engine passes them: the program's properties and the forwarder's text. */
+/** Inputs as the engine passes them: the program's properties and the provider text. */
 const program = (changes: Record<string, unknown> = {}) => ({ ...instanceArgs(changes), __provider: text });
 
 let simulator: RunningSimulator;
@@ -135,7 +135,7 @@ test("errors of read and delete have the gRPC code UNKNOWN and are reported once
   }
 });
 
-test("serves five creates, and then five deletes, at the same time", async () => {
+test("serves five creates at the same time, and then five deletes at the same time", async () => {
   const urns = Array.from({ length: 5 }, (_, index) => `${instanceUrn}-${index}`);
   const instances = await Promise.all(urns.map((__urn) => createInstance({ __urn })));
   expect(new Set(instances.map(({ id }) => id)).size).toBe(5);
@@ -204,7 +204,7 @@ describe("the temporary folder", () => {
     }
   };
 
-  test("contains only the number of calls, for other processes of the user", async () => {
+  test("contains only a number of calls and a time, which other processes of the user read", async () => {
     expect(await createIn(folder, "in-folder")).toBe("RUNNING");
     const [own = "", ...others] = readdirSync(folder).map((name) => join(folder, name));
     expect([own, ...others]).toEqual([quotaFolderOf(process.getuid?.()).replace(tmpdir(), folder)]);
@@ -223,7 +223,7 @@ describe("without an engine, and without configuration,", () => {
   beforeAll(async () => (alone = await ProviderHost.start("no-engine", {})));
   afterAll(() => alone.stop());
 
-  test("every operation that needs the API fails with one error that names the missing setting, and none hangs", async () => {
+  test("check, create, read, update and delete fail with an error that names the missing region, and none hangs", async () => {
     const inputs = program();
     const errors = await Promise.all([
       catchFailure(alone.check({}, inputs)),
@@ -264,8 +264,8 @@ test("uses the settings that the engine passes, and tolerates an unreachable eng
   }
 });
 
-describe.each(Object.entries(storedTexts()))("state written by version %s", (_, texts) => {
-  test("is read, updated and deleted by this version", async () => {
+describe.each(Object.entries(storedTexts()))("the provider text of version %s", (_, texts) => {
+  test("lets this version read, update and delete an instance, and stays in the outputs", async () => {
     const { id, outputs, inputs } = await createInstance({ __urn: `${instanceUrn}-stored` });
     const __provider = texts["instance"] ?? "";
     const read = await host.read(id, { ...outputs, __provider });
@@ -277,7 +277,7 @@ describe.each(Object.entries(storedTexts()))("state written by version %s", (_, 
     expect(mutations(calls()).map(({ operation }) => operation)).toEqual(["DeleteDdmInstance"]);
   });
 
-  test.each(Object.entries(texts))("has a provider text of %s that loads the runtime", async (_kind, __provider) => {
+  test.each(Object.entries(texts))("loads the runtime for kind %s", async (_kind, __provider) => {
     const { failures } = await host.check({}, { color: "red", __provider });
     expect(failures["color"]).toContain("there is no property");
   });

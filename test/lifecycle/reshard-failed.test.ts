@@ -44,7 +44,7 @@ describe("a migration that fails before the switch", () => {
     },
   );
 
-  test("reports both failures when the rollback fails, too, and the next up continues the migration", async () => {
+  test("leads to an error with both reasons when the rollback fails, too, and is continued by the next up", async () => {
     const fixture = await makeSchema();
     const { cloud, stack, up } = fixture;
     cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -57,19 +57,19 @@ describe("a migration that fails before the switch", () => {
     expect(cloud.takeMutations()).toEqual(["RetryMigration", "SwitchRoute"]);
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
+});
 
-  test("is reported as canceled when another client has canceled it", async () => {
-    const fixture = await makeSchema();
-    const { cloud, up } = fixture;
-    const canceled = cloud.clock.sleep(minutes(5)).then(async () => {
-      const job = cloud.simulator.state.jobs.find(({ kind }) => kind === "migrateLogicDb");
-      const path = `/v3/{project_id}/instances/${fixture.instanceId}/databases/shop/migration/jobs/${job?.id ?? ""}/cancel`;
-      await cloud.api.send({ operation: "CancelMigration", method: "PUT", path, priority: "mutation" });
-    });
-    const [error] = await Promise.all([catchFailure(up(reshardProgram(fixture))), canceled]);
-    expect(error.message).toContain("was canceled. The schema still uses its old shards.");
-    expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 8 });
+test("a migration that another client has canceled is reported as canceled", async () => {
+  const fixture = await makeSchema();
+  const { cloud, up } = fixture;
+  const canceled = cloud.clock.sleep(minutes(5)).then(async () => {
+    const job = cloud.simulator.state.jobs.find(({ kind }) => kind === "migrateLogicDb");
+    const path = `/v3/{project_id}/instances/${fixture.instanceId}/databases/shop/migration/jobs/${job?.id ?? ""}/cancel`;
+    await cloud.api.send({ operation: "CancelMigration", method: "PUT", path, priority: "mutation" });
   });
+  const [error] = await Promise.all([catchFailure(up(reshardProgram(fixture))), canceled]);
+  expect(error.message).toContain("was canceled. The schema still uses its old shards.");
+  expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 8 });
 });
 
 describe("a lost response", () => {
@@ -85,7 +85,7 @@ describe("a lost response", () => {
     ["CleanMigration", "after", 1],
     ["CleanMigration", "before", 2],
   ] as const)(
-    "to %s (connection closed %s the request is executed) is resolved by reading the live state, and the request is sent %i times",
+    "to %s (connection closed %s the request is executed) is resolved by reading the live state; number of requests: %i",
     async (operation, drop, times) => {
       const fixture = await makeSchema();
       const { cloud, up } = fixture;

@@ -27,7 +27,7 @@ describe("the next up after an interrupted resharding", () => {
     expect(await stack.up(fixture.program(reshardProgram(fixture)))).toBe("same");
   });
 
-  test("sends nothing when the cloud has completed the migration in the window that the program sets", async () => {
+  test("sends no mutation when the cloud has completed the migration in the window that the program sets", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     const program = fixture.program(reshardProgram(fixture, { routeSwitch: { begin: "02:00:00", end: "03:00:00" } }));
@@ -45,8 +45,8 @@ describe("the next up after an interrupted resharding", () => {
   test.each([
     ["a window instead of none", undefined, night, ["ChangeStrategy"]],
     ["another window", night, evening, ["ChangeStrategy"]],
-    ["no window any more", night, undefined, ["ChangeStrategy", "SwitchRoute"]],
-  ])("switches the route as the program says now: %s", async (_, before, now, requests) => {
+    ["no window instead of one", night, undefined, ["ChangeStrategy", "SwitchRoute"]],
+  ])("applies the program's current `routeSwitch` to the migration: %s", async (_, before, now, requests) => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     const programOf = (routeSwitch: object | undefined) => fixture.program(reshardProgram(fixture, { routeSwitch }));
@@ -76,7 +76,7 @@ describe("the next up after an interrupted resharding", () => {
     expect(stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("gives the window to a migration that has failed in the meantime, once the retry has copied the data", async () => {
+  test("retries a migration that has failed in the meantime, and then sets the program's window", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -89,7 +89,7 @@ describe("the next up after an interrupted resharding", () => {
     expect(new Date(fixture.cloud.clock.now()).getUTCHours()).toBe(2);
   });
 
-  test("waits for the window of the migration if the API refuses another one", async () => {
+  test("waits for the window of the migration if the API refuses to remove the window", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     expireCredentialsAt(fixture, "ListTasks");
@@ -103,7 +103,7 @@ describe("the next up after an interrupted resharding", () => {
     expect(stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("completes a migration whose route was switched, and cleans up if configured", async () => {
+  test("cleans up after a completed migration that the state does not record", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     const program = fixture.program(reshardProgram(fixture, { cleanUp: true }));
@@ -170,7 +170,7 @@ test("an update fails within minutes when the task list no longer reports a fail
   expect(fixture.cloud.clock.now() - began).toBeLessThan(minutes(5));
 });
 
-test("a node group change that waits for an interrupted resharding does not delay the schema update that completes it", async () => {
+test("a node group change that waits for an interrupted resharding does not delay the schema update that completes the resharding", async () => {
   const fixture = await makeSchema();
   const { cloud, instanceId } = fixture;
   let services = cloud.newServices();

@@ -155,7 +155,7 @@ test("reports missing settings in the preview, without a call", async () => {
   expect(simulator.journal.entries).toEqual([]);
 });
 
-test("a refresh and a destroy without settings explain that stack config takes effect after an up", async () => {
+test("a refresh and a destroy without a region explain that they use the stack config of the last up", async () => {
   const { start } = makeRuntime({ HW_REGION_NAME: undefined });
   const instance = await configure(start().provider("instance"));
   const outputs = { __given: ["name"] };
@@ -165,7 +165,7 @@ test("a refresh and a destroy without settings explain that stack config takes e
 });
 
 test.each(["instance", "instance-group", "schema", "account", "parameter-template"])(
-  "`get` of a %s that does not exist fails and names the id, the region and the project",
+  "`get` of an absent %s fails and names the id, the region and the project",
   async (kind) => {
     const { simulator, start } = makeRuntime();
     const id = ["instance", "parameter-template"].includes(kind) ? "missing" : "missing/own";
