@@ -18,7 +18,7 @@ import type { CloudDisk } from "./pending-work";
 /** A kind of disk. Like real resources, the kinds differ in their scope, and in whether they are ordered. */
 export interface DiskKind {
   scope: "project" | "child of an instance";
-  /** Whether a creation places an order. The disk gets its id when the order is paid. */
+  /** Whether a creation places an order. An ordered disk gets its id when its order is delivered. */
   isOrdered: boolean;
 }
 
@@ -89,10 +89,10 @@ function prepareCreation(operation: DiskOperation, { scope, isOrdered }: DiskKin
     zone = "z1",
     replicas = [],
   } = inputs;
-  let others: readonly string[] = [];
+  let idsBefore: readonly string[] = [];
   const find = async (priority: "read" | "poll") => {
     const found = (await listDisks(operation, priority)).find(
-      (disk) => disk.name === name && !others.includes(disk.id),
+      (disk) => disk.name === name && !idsBefore.includes(disk.id),
     );
     return found && { localId: found.id, accepted: done };
   };
@@ -103,7 +103,7 @@ function prepareCreation(operation: DiskOperation, { scope, isOrdered }: DiskKin
     sets: ["snapshot"],
     namesakes: async () => {
       const disks = await listDisks(operation);
-      others = disks.map(({ id }) => id);
+      idsBefore = disks.map(({ id }) => id);
       const namesakes = disks.filter((disk) => disk.name === name);
       return {
         namesakes: namesakes.map((disk) => ({
@@ -201,7 +201,7 @@ async function observe(operation: DiskOperation): Promise<CloudDisk | undefined>
   }
 }
 
-/** Waits until no operation runs on the disk. */
+/** Waits while a job creates or changes the disk, and returns the live state. */
 async function observeReady(operation: DiskOperation): Promise<CloudDisk | undefined> {
   const { services, ref, deadline } = operation;
   return waitFor<CloudDisk | undefined>({
@@ -223,7 +223,7 @@ async function listDisks(operation: DiskOperation, priority: "read" | "poll" = "
   return (await send(operation.services.api, request))["disks"] as CloudDisk[];
 }
 
-/** Waits for the order and the job of a change. Only for disks of a project. */
+/** Waits for the order or the job of a change. Only for disks of a project. */
 async function waitForOwnCompletion(operation: DiskOperation, accepted: MutationResult): Promise<boolean> {
   if (accepted.orderId !== undefined) await waitForOrder(operation, accepted.orderId);
   return (await waitForJob(operation, accepted)) !== undefined;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Failure } from "./failures";
 import { kindNames, type kinds, makeDiskFixture, type DiskInputs } from "./fake-disk-fixture";
 
-// The commands create a disk with all properties, update the disk, and delete it. The first tests let each request of a command fail in
+// The commands create a disk with almost all properties, update the disk, and delete it. The first tests let each request of a command fail in
 // one way, one request at a time. The command then runs again. The result must be the same as without the failure.
 
 const full: DiskInputs = {
@@ -38,8 +38,8 @@ const failures: Readonly<Record<string, Failure>> = {
   "not sent": { throws: "not sent" },
   "lost before it was executed": { throws: "no answer" },
   "executed without a response": { throws: "no answer", execution: "immediately" },
-  "executed 15 s later without a response": { throws: "no answer", execution: "late", lateBy: seconds(15) },
-  "executed 90 s later without a response": { throws: "no answer", execution: "late", lateBy: seconds(90) },
+  "executed 15 s late without a response": { throws: "no answer", execution: "late", lateBy: seconds(15) },
+  "executed 90 s late without a response": { throws: "no answer", execution: "late", lateBy: seconds(90) },
   "executed and answered with 504": { throws: "gateway timeout", execution: "immediately" },
   "answered with 504 and executed 40 s later": { throws: "gateway timeout", execution: "late", lateBy: seconds(40) },
   "answered with an HTML page and not executed": { throws: "unreadable" },
@@ -105,8 +105,8 @@ async function problemsOf(kind: Kind, command: string, { cloud, stack, preview }
   return problems;
 }
 
-/** Runs a command again after a failure, with a refresh if the error requests one. */
-async function runAgain(fixture: Fixture, command: string): Promise<unknown> {
+/** Runs a command. If its error advises `pulumi up --refresh`, refreshes and runs the command once more. */
+async function runWithAdvisedRefresh(fixture: Fixture, command: string): Promise<unknown> {
   const run = () => runCommand[command]?.(fixture);
   try {
     return await run();
@@ -137,7 +137,7 @@ describe.each(kindNames)("%s", (kind) => {
             cloud.clearFailures();
             const found = await Promise.resolve()
               .then(() => refreshes && stack.refresh())
-              .then(() => runAgain(fixture, command))
+              .then(() => runWithAdvisedRefresh(fixture, command))
               .then(() => problemsOf(kind, command, fixture))
               .catch((error: unknown) => [String(error)]);
             problems.push(...found.map((each) => `${at} ${operation}${refreshes ? ", refresh" : ""}: ${each}`));
@@ -164,7 +164,9 @@ describe.each(kindNames)("%s", (kind) => {
           fixture.cloud.journal.length = 0;
           for (const at of failedRequests)
             fixture.cloud.fail(at, all[Math.floor(random() * all.length)] ?? { throws: "nothing" });
-          error = await fixture.runUntilKilled(() => runAgain(fixture, command)).catch((thrown: unknown) => thrown);
+          error = await fixture
+            .runUntilKilled(() => runWithAdvisedRefresh(fixture, command))
+            .catch((thrown: unknown) => thrown);
           if (!(error instanceof Error) && error !== "killed") break;
         }
         fixture.cloud.clearFailures();

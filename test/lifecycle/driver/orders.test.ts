@@ -59,7 +59,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("needs only a refresh and an up after its payment when the disk already matches the program", async () => {
+  test("is replaced by the disk in a refresh once it is paid, and the next up sends no mutation if the disk matches the program", async () => {
     const { cloud, stack, up, preview } = await makeUnpaid();
     cloud.work.pay("order-1");
     await stack.refresh();
@@ -122,7 +122,7 @@ describe("an update's order that is not paid before the timeout", () => {
     return fixture;
   };
 
-  test("is recorded, shows as an update in the preview and is resolved first by the next up", async () => {
+  test("is recorded, shows as an update in the preview, and is not placed again by an up after the payment", async () => {
     const { cloud, up, stack, preview } = await makeUnpaidUpdate();
     expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2", title: "resizing the disk" });
     expect(preview({ description: "web shop", size: 20 })).toBe("update");
@@ -159,7 +159,7 @@ describe("an update's order that is not paid before the timeout", () => {
     ]);
   });
 
-  test("still shows as an update after the program is reverted, and the next up sends no change", async () => {
+  test("still shows as an update when it is paid and the program is reverted, and the next up sends no mutation", async () => {
     const { cloud, up, preview } = await makeUnpaidUpdate();
     cloud.work.pay("order-2");
     expect(preview({ description: "web shop" })).toBe("update");
@@ -186,7 +186,7 @@ describe("a job that does not end before the timeout", () => {
     expect(stack.outputs).not.toHaveProperty("mode");
   });
 
-  test("needs no further change in the next up when it has succeeded", async () => {
+  test("is not started again by the next up when it has succeeded", async () => {
     const { cloud, clock, up, preview, stack } = await makePendingDisk();
     await clock.sleep(hours(3));
     await up(program);

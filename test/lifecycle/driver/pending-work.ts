@@ -14,7 +14,7 @@ export interface CloudDisk {
   replicas: string[];
   status: string;
   created: number;
-  /** The order that delivered the disk. */
+  /** Id of the order that delivered the disk. */
   order?: string;
   /** Values that no call reports. */
   hidden: { password?: string; mode?: string; snapshot?: string };
@@ -27,7 +27,7 @@ interface Job {
   begun: number;
   ends: number;
   fails: boolean;
-  /** Whether the job has ended and its result was applied. */
+  /** Whether {@link PendingWork.run} has applied the end of the job, successful or failed. */
   applied: boolean;
   apply: () => void;
 }
@@ -37,7 +37,7 @@ interface Order {
   deliver: () => void;
 }
 
-/** Pending work of the fake cloud: running jobs and unpaid orders. */
+/** The jobs and orders of the fake cloud, pending and ended. */
 export class PendingWork {
   readonly jobs: Job[] = [];
   readonly orders = new Map<string, Order>();
@@ -82,7 +82,7 @@ export class PendingWork {
     return { job_id: id };
   }
 
-  /** Applies the jobs that have ended by now. */
+  /** Applies the end of each job that has ended by now. */
   run(): void {
     const due = this.jobs.filter(({ applied, ends }) => !applied && ends <= this.clock.now());
     for (const job of due.sort((a, b) => a.ends - b.ends)) {
@@ -100,7 +100,7 @@ export class PendingWork {
     return { job: { name: job.operation, status, created_time: time(job.begun), end_time: time(job.ends) } };
   }
 
-  /** Deletes the cloud's jobs, as the real cloud does after some days. */
+  /** Deletes all jobs. A job that is still running never takes effect. */
   forgetJobs(): void {
     this.run();
     this.jobs.length = 0;
@@ -120,7 +120,7 @@ export class PendingWork {
     return { order_id };
   }
 
-  /** Pays an order and delivers it. @throws Error if the order is not pending payment */
+  /** Pays an order, and delivers it if {@link deliversOrders} is set. @throws Error if the order is not pending payment */
   pay(orderId: string): void {
     const order = this.orders.get(orderId);
     if (order?.status !== "pending payment") throw new Error(`order ${orderId} is ${String(order?.status)}`);

@@ -160,7 +160,7 @@ test("a disk whose creation failed is deleted and created again", async () => {
   expect(cloud.takeMutations()).toEqual(["DeleteDisk", "CreateDisk"]);
 });
 
-test("a disk of an instance is deleted first when the program sets its name, because the name is unique in the instance", async () => {
+test("a replacement deletes the old disk of an instance first if the program sets the same name again, because names are unique in an instance", async () => {
   const { diff } = await makeCreatedDisk({ name: "data" }, "disk of an instance");
   expect(diff({ name: "data", type: "nvme" })).toMatchObject({ replaces: ["type"], deleteBeforeReplace: true });
   expect(diff({ name: "logs", type: "nvme" })).toMatchObject({ deleteBeforeReplace: false });

@@ -25,7 +25,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("lets the next up adopt the delivered disk once it is paid", async () => {
+  test("lets the next up adopt the delivered disk after the payment", async () => {
     const { cloud, up, stack, preview } = await makeKilled();
     cloud.work.pay("order-1");
     await up({ description: "web shop" });
@@ -34,7 +34,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(preview({ description: "web shop" })).toBe("same");
   });
 
-  test("lets the next up place a new order once it is canceled", async () => {
+  test("lets the next up place a new order after the cancellation", async () => {
     const { cloud, up } = await makeKilled();
     cloud.work.cancel("order-1");
     cloud.work.paysOrders = true;
@@ -43,7 +43,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("makes a repeated update fail; once the order is paid, the update succeeds without a request", async () => {
+  test("makes a repeated update fail; once the order is paid, the update succeeds without a mutation", async () => {
     const { cloud, up, runUntilKilled, catchMessage } = await makeCreatedDisk({}, "ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("ShowCustomerOrderDetails", { throws: "nothing", kills: true });
@@ -79,7 +79,7 @@ describe("unpaid orders that belong to other resources of the program", () => {
     expect(cloud.work.orders.size).toBe(3);
   });
 
-  test("do not make the create of another resource fail if the state contains them", async () => {
+  test("do not make a create fail if the state contains them", async () => {
     const { cloud, newLifecycle, program, environment, stack, up, catchMessage, clock } =
       makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
@@ -95,7 +95,7 @@ describe("unpaid orders that belong to other resources of the program", () => {
 });
 
 describe("an order whose request has an unknown outcome", () => {
-  test("is found in the list of unpaid orders and kept in the state", async () => {
+  test("is found in the list of unpaid orders and recorded in the state", async () => {
     const { cloud, up, stack, catchMessage } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("CreateDisk", { throws: "no answer", execution: "immediately" });
@@ -116,7 +116,7 @@ describe("an order whose request has an unknown outcome", () => {
 
 describe("the list of unpaid orders", () => {
   test.each(["forbidden", "unreadable", "bare 404"] as const)(
-    "does not prevent a create if the query for the list fails (%s), but a warning is printed",
+    "does not prevent a create if the list is refused or unreadable (%s), but a warning is printed",
     async (throws) => {
       const { cloud, up, warnings } = makeDiskFixture("ordered disk");
       cloud.fail("ListCustomerOrders", { throws }, 99);
@@ -126,7 +126,7 @@ describe("the list of unpaid orders", () => {
     },
   );
 
-  test("makes the create fail before an order is placed if each of its responses is lost", async () => {
+  test("makes the create fail before an order is placed if no request for the list is answered", async () => {
     const { cloud, up, catchMessage, stack } = makeDiskFixture("ordered disk");
     cloud.fail("ListCustomerOrders", { throws: "no answer" }, 99);
     expect(await catchMessage(up())).toContain("Nothing was created. Run `pulumi up` again");

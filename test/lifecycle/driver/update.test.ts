@@ -18,12 +18,12 @@ test.each<[string, DiskInputs, readonly string[]]>([
   ["a removed property that the API does not report", { mode: undefined }, ["SetMode"]],
   ["a removed property without a default", { password: undefined }, []],
   ["properties that are only recorded", { retain: true, timeouts: { update: "5m" } }, []],
-])("sends only the requests for the changed properties: %s", async (_title, change, requests) => {
+])("an update sends only the mutations for the changed properties: %s", async (_title, change, mutations) => {
   const { cloud, up, preview, stack } = await makeCreatedDisk(usual);
   const program = { ...usual, ...change };
   expect(await up(program)).toBe("update");
-  if (requests.length === 0) expect(cloud.journal).toEqual([]);
-  expect(cloud.takeMutations()).toEqual(requests);
+  if (mutations.length === 0) expect(cloud.journal).toEqual([]);
+  expect(cloud.takeMutations()).toEqual(mutations);
   expect(preview(program)).toBe("same");
   await stack.refresh();
   expect(preview(program)).toBe("same");
@@ -57,7 +57,7 @@ describe("a change by another client since the last refresh", () => {
     expect(stack.outputs).toMatchObject({ description: "web shop", retain: true });
   });
 
-  test("is kept after a refresh if `ignoreChanges` names the properties", async () => {
+  test("is kept by an update after a refresh if `ignoreChanges` names the properties", async () => {
     const { cloud, up, stack } = await makeChangedByOtherClient();
     const ignored = { ignoreChanges: ["description", "size", "zone", "type"] };
     await stack.refresh();
@@ -66,7 +66,7 @@ describe("a change by another client since the last refresh", () => {
     expect(cloud.disk).toMatchObject(liveChanges);
   });
 
-  test("needs no request when the live value equals the program's new value", async () => {
+  test("needs no mutation when the live value equals the program's new value", async () => {
     const { cloud, up, preview } = await makeChangedByOtherClient();
     await up({ ...usual, description: "archive" });
     expect(cloud.takeMutations()).toEqual([]);
@@ -83,7 +83,7 @@ describe("a change by another client since the last refresh", () => {
   });
 });
 
-test("removes labels that were removed from the program, and keeps those of other clients", async () => {
+test("an update removes labels that were removed from the program, and keeps those of other clients", async () => {
   const { cloud, up, stack } = await makeCreatedDisk({ labels: { a: "1", b: "2" } });
   cloud.disk.labels["other"] = "3";
   await up({ labels: { b: "2" } });
@@ -91,7 +91,7 @@ test("removes labels that were removed from the program, and keeps those of othe
   expect(stack.outputs["labels"]).toEqual({ b: "2" });
 });
 
-test("reads the disk after a change until the API reports the new value", async () => {
+test("an update reads the disk after a change until the API reports the new value", async () => {
   const { cloud, clock, up, preview, stack } = await makeCreatedDisk(usual);
   await clock.sleep(60_000);
   cloud.stale.set("ShowDisk", 5_000);

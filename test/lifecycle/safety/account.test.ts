@@ -26,8 +26,8 @@ const account: ResourceKind<ChildFixture> = {
 
 describeSafetyRules(account);
 
-describe("an account of an instance that is not found", () => {
-  test("stays in the state while the instance is listed", async () => {
+describe("an account whose instance is reported as not found", () => {
+  test("for one request stays in the state", async () => {
     const { cloud, stack, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, code: "DBS.200002" }, { times: 1 });
     expect(await stack.refresh()).toBe(true);
@@ -112,8 +112,8 @@ test.each(["", "null"])(
   },
 );
 
-describe("an update changes only what differs between state and program", () => {
-  test("keeps a change by another client, which the next refresh reports", async () => {
+describe("an up", () => {
+  test("keeps a change by another client until a refresh reports it", async () => {
     const fixture = await makeExisting(account);
     await fixture.otherClient.call("PUT", "/users/app", { base_authority: ["DROP"] });
     await fixture.up({ ...account.program, ...edit });
@@ -145,7 +145,7 @@ describe("an update changes only what differs between state and program", () => 
   });
 });
 
-describe("an update whose live state cannot be read", () => {
+describe("an update of an account whose live state cannot be read", () => {
   test("fails, says what Pulumi's state contains, and does not report the account as absent", async () => {
     const { cloud, stack, up, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, body: "Not Found" }, {});
@@ -161,7 +161,7 @@ describe("an update whose live state cannot be read", () => {
   });
 });
 
-describe("in an instance that accepts no changes", () => {
+describe("in an instance that is not RUNNING", () => {
   test.each(["ERROR", "FROZEN"] as const)("%s: destroy sends the delete request", async (condition) => {
     const { cloud, stack, instance, id } = await makeExisting(account);
     instance().condition = condition;

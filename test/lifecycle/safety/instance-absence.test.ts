@@ -25,7 +25,7 @@ describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
   test("for one request stays in the state", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", effect);
-    // An invalid response may fail the command, but not change the state.
+    // An invalid response may make the refresh fail, but must not change the state.
     await fixture.stack.refresh().catch(() => undefined);
     expectKept(fixture);
     expect(await fixture.up()).toBe("same");
@@ -140,7 +140,7 @@ describe("an instance that does not exist", () => {
   });
 });
 
-test("a refresh keeps an instance while it is being deleted", async () => {
+test("a refresh keeps an instance in the state while it is being deleted", async () => {
   const { cloud, stack, id } = await makeRunningInstance();
   cloud.fault("DeleteDdmInstance", { job: "stall" });
   await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
