@@ -39,7 +39,7 @@ describe("creating a server group", () => {
     expect(await up({ name: "front", members: [a, b] })).toBe("same");
   });
 
-  test("keeps the id when the API refuses a member, and the next up continues", async () => {
+  test("keeps the id when the API refuses a member, and the next up without this member sends no mutation", async () => {
     const { cloud, stack, up, members, a } = makeServerGroupFixture();
     const unknown = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
     const error = await catchFailure(up({ members: [a, unknown] }));
@@ -89,9 +89,9 @@ describe("an interrupted create", () => {
   });
 
   test.each([
-    ["has a name that the program sets", { name: "front" }, "its name is set by the program"],
-    ["has a member that the program does not list", {}, "it contains servers that the program does not list"],
-  ])("does not adopt the group when it %s", async (_, given, reason) => {
+    ["a name that the program sets", { name: "front" }, "its name is set by the program"],
+    ["a member that the program does not list", {}, "it contains servers that the program does not list"],
+  ])("does not adopt a group with %s", async (_, given, reason) => {
     const { cloud, stack, up, a } = await makeServerGroup(({ a: first }) => ({ ...given, members: [first] }));
     const id = stack.id ?? "";
     stack.loseState();
@@ -152,7 +152,7 @@ describe("members", () => {
     expect(members()).toEqual([a, b]);
   });
 
-  test("are ignored when the program never set `members`", async () => {
+  test("that another client has added are kept when the program has never set `members`", async () => {
     const { cloud, stack, up, path, a } = await makeServerGroup();
     await cloud.otherClient.call("POST", path(serverGroupsPath, "/action"), { add_member: { instance_uuid: a } });
     await stack.refresh();
@@ -170,7 +170,7 @@ describe("a replacement", () => {
     expect(groups().map(({ name }) => name)).toEqual(["front"]);
   });
 
-  test("deletes the old group first when it has members, because a server is in at most one group", async () => {
+  test("deletes the old group first when a server moves to the new group, because a server is in at most one group", async () => {
     const { cloud, up, members, program, a } = await makeServerGroup((fixture) => ({ members: [fixture.a] }));
     expect(await up({ ...program, name: "front" })).toBe("replace");
     expect(cloud.takeMutations()).toEqual(["DeleteServerGroup", "CreateServerGroup", "AddServerGroupMember"]);
@@ -240,7 +240,7 @@ describe("the absence of a server group", () => {
   });
 
   test.each([
-    ["while it is still listed", { status: 404, code: "Ecs.0114" }, "but still lists it"],
+    ["while the group is still listed", { status: 404, code: "Ecs.0114" }, "but still lists it"],
     [
       "without a code of ECS",
       { status: 404, body: { error_code: "APIGW.0101", error_msg: "No such API." } },
@@ -280,7 +280,7 @@ describe("the absence of a server group", () => {
 });
 
 describe("deleting a server group", () => {
-  test("sends one request, with or without members", async () => {
+  test("sends one request for a group with members", async () => {
     const { cloud, stack, groups } = await makeServerGroup((fixture) => ({ members: [fixture.a] }));
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["DeleteServerGroup"]);

@@ -71,7 +71,7 @@ describe("an adoption", () => {
     );
   });
 
-  test("fails before anything is changed when the disk belongs to another instance", async () => {
+  test("fails before any request when `adopt.id` names another instance or no instance", async () => {
     const { up, catchMessage, cloud } = makeDiskFixture("disk of an instance");
     expect(await catchMessage(up({ adopt: { id: "i2/disk-1" } }))).toContain('"adopt.id" names a disk of instance i2');
     expect(await catchMessage(up({ adopt: { id: "disk-1" } }))).toContain("must be <instance id>/<name or id>");
@@ -114,10 +114,10 @@ describe("a managed disk", () => {
 
 describe("`adopt` left in the program", () => {
   test.each<[string, DiskInputs, { replace?: boolean }]>([
-    ["an edit that replaces", { type: "nvme" }, {}],
+    ["edited `type`", { type: "nvme" }, {}],
     ["`up --replace` or a taint", {}, { replace: true }],
   ])(
-    "makes %s fail before any request, because the engine would delete the adopted disk",
+    "makes a replacement (%s) fail before any request, because the engine would delete the adopted disk",
     async (_title, program, options) => {
       const { cloud, up, catchMessage, stack } = makeFixture();
       await up({ adopt, type: "hdd" });
@@ -152,7 +152,7 @@ describe("a resource that was renamed in the program and adopts the disk that it
 
   test.each([
     ["", false],
-    [", also after a partial failure", true],
+    [", even if the adoption fails partially", true],
   ])(
     "keeps the disk, with a warning, when the engine deletes the resource with the old name%s",
     async (_title, fails) => {
@@ -165,7 +165,7 @@ describe("a resource that was renamed in the program and adopts the disk that it
   );
 });
 
-test("`destroy --refresh` deletes a disk although its program contains `adopt`; so does `up --refresh` without the resource", async () => {
+test("`destroy --refresh` deletes an adopted disk, and so does `up --refresh` when the program no longer declares the resource", async () => {
   const { cloud, up, stack, environment, newLifecycle } = makeFixture();
   await up({ adopt });
   const lifecycle = newLifecycle();

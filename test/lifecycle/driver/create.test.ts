@@ -31,11 +31,12 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
     expect(preview()).toBe("same");
   });
 
-  test("finds the disk when the request is executed while the list fails", async () => {
+  test("leads to one disk when it is executed 10 s later and the reads after the request fail at first", async () => {
     const { cloud, up } = makeDiskFixture(kind);
     cloud.rejectsDuplicateNames = !hasCost;
     cloud.fail("CreateDisk", { throws: "no answer", execution: "late", lateBy: seconds(10) });
-    // Request 0 lists the disks before the create, request 1 creates the disk, and requests 2 to 4 list the disks again.
+    // Request 0 lists the disks, and request 1 creates the disk. For an ordered disk, request 1 lists the unpaid orders, and request 2 creates
+    // the disk and fails as planned above.
     for (const at of [2, 3, 4]) cloud.fail(at, { throws: "unreadable" });
     await up();
     expect(cloud.disks).toHaveLength(1);
@@ -188,13 +189,13 @@ describe("an existing disk of the same name", () => {
     expect(await catchMessage(up())).toContain("Nothing was created.");
     expect(cloud.takeMutations()).toEqual([]);
   });
+});
 
-  test("does not prevent a replacement, because the new disk gets another name", async () => {
-    const { cloud, up } = makeDiskFixture();
-    await up({ type: "ssd" });
-    await up({ type: "nvme" });
-    expect(cloud.disk).toMatchObject({ type: "nvme" });
-  });
+test("the generated name of a disk does not prevent its replacement, because the new disk gets another name", async () => {
+  const { cloud, up } = makeDiskFixture();
+  await up({ type: "ssd" });
+  await up({ type: "nvme" });
+  expect(cloud.disk).toMatchObject({ type: "nvme" });
 });
 
 test("an up with an edited program creates no second disk after a kill during the create", async () => {

@@ -11,7 +11,7 @@ describe.each(kinds)("%s: a deletion", (kind) => {
     ["is not executed and its response is lost", { throws: "gateway timeout" }],
     ["is executed and returns an HTML page", { throws: "unreadable", execution: "immediately" }],
     ["is executed 25 s later", { throws: "gateway timeout", execution: "late", lateBy: seconds(25) }],
-    ["is refused and the disk is absent", { throws: "forbidden", execution: "immediately" }],
+    ["is executed and returns 403", { throws: "forbidden", execution: "immediately" }],
     ["reports not found once", { throws: "disk not found" }],
   ])("succeeds when the request %s", async (_title, failure) => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
@@ -21,7 +21,7 @@ describe.each(kinds)("%s: a deletion", (kind) => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("fails after a final read when every attempt has an unknown outcome, and the next destroy succeeds", async () => {
+  test("fails when every attempt has an unknown outcome, and the next destroy succeeds", async () => {
     const { cloud, stack, catchMessage } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "gateway timeout" }, 99);
     expect(await catchMessage(stack.destroy())).toMatch(
@@ -50,7 +50,7 @@ describe.each(kinds)("%s: a deletion", (kind) => {
     expect(await catchMessage(stack.destroy())).toContain("DeleteDisk was refused: Not authorized.");
   });
 
-  test("sends nothing and warns when the disk has `retain`", async () => {
+  test("sends no mutation and warns when the disk has `retain`", async () => {
     const { cloud, stack, warnings } = await makeCreatedDisk({ retain: true }, kind);
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual([]);
@@ -87,7 +87,7 @@ describe("a deletion by a job", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("succeeds when polls of the job fail occasionally", async () => {
+  test("succeeds when the first polls of the job fail", async () => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
     cloud.fail("ShowDdmJobResult", { throws: "gateway timeout" }, 2);
     cloud.fail("ShowDdmJobResult", { throws: "job not found" });

@@ -56,7 +56,7 @@ describe.each(kindNames)("%s: a create that fails", (kind) => {
       "rejected",
       /: CreateDisk was refused: Invalid parameter\. \(Disk\.0400, HTTP 400, request id req-1\)\. Nothing was created\. Choose another value and run `pulumi up` again\.$/,
     ],
-  ])("at its first request (%s) keeps nothing in the state", async (throws, message) => {
+  ])("at CreateDisk (%s) stores nothing in the state", async (throws, message) => {
     const { cloud, up, stack, catchMessage } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws });
     const text = await catchMessage(up(full));

@@ -40,7 +40,7 @@ export const errors = {
 
 interface PlannedFailure extends Failure {
   operation?: string | undefined;
-  /** Index of the request among all requests, from 0. */
+  /** Index of the request in the journal, from 0. */
   at?: number | undefined;
   times: number;
 }
@@ -60,7 +60,7 @@ export class Failures {
     this.#planned = [];
   }
 
-  /** Takes the planned failure of a request. @returns undefined if the request succeeds */
+  /** Takes the planned failure of a request. @returns undefined if no failure is planned for the request */
   take(operation: string, index: number): Failure | undefined {
     const found = this.#planned.find(
       ({ at, times, ...each }) => times > 0 && (at === undefined ? each.operation === operation : at === index),

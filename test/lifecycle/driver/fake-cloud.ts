@@ -12,8 +12,8 @@ export const instanceId = "i1";
 export type RequestMoment = "waiting" | "sent" | "executed";
 
 /**
- * A cloud of disks in memory and virtual time. Operations without a job take effect immediately. Tests can make reads
- * stale and requests fail.
+ * A cloud of disks in memory and virtual time. Operations without a job or an order take effect immediately. Tests can make
+ * reads stale and requests fail.
  */
 export class FakeCloud {
   region = region;
@@ -21,7 +21,7 @@ export class FakeCloud {
   disks: CloudDisk[] = [];
   /** The instances. An instance is busy while a job of one of its disks runs. */
   instances = [{ id: instanceId, name: "orders", status: "RUNNING" }];
-  /** Every request, in order. */
+  /** The requests since a test last cleared the journal, in order. */
   readonly journal: Call[] = [];
   /** Whether a second disk with the same name is rejected. */
   rejectsDuplicateNames = true;
@@ -29,7 +29,10 @@ export class FakeCloud {
   reportsCreatedId = true;
   /** Age of the data that a read returns, by operation, in milliseconds. */
   readonly stale = new Map<string, number>();
-  /** Called three times for each request, with its index in the journal. */
+  /**
+   * Called at each moment of a request, with the request's index in the journal. If the cloud itself refuses the request, the moment "executed"
+   * is left out.
+   */
   onRequest: (moment: RequestMoment, index: number) => void = () => undefined;
   /** Called when the process is killed by a {@link Failure}. */
   onKill: () => void = () => undefined;
@@ -106,7 +109,7 @@ export class FakeCloud {
     this.#remember();
     const { throws = "nothing", execution = throws === "nothing" && !failure?.kills ? "immediately" : "never" } =
       failure ?? {};
-    // A late request may be rejected. The error is dropped, because its client no longer waits.
+    // A late request may be rejected. The error is dropped, because the client no longer waits.
     if (execution === "late") {
       void this.clock.sleep(failure?.lateBy ?? 0).then(() => {
         try {

@@ -12,10 +12,10 @@ export type Replica = z.output<typeof replica>;
 
 const idsOf = (replicas: unknown) => (replicas as Replica[]).map(({ id }) => id).sort();
 
-/** Widens the type of an effect that kinds of disks override. */
+/** Widens the type of an effect, so that a kind of disk can override the effect. */
 const asEffect = (effect: Effect): Effect => effect;
 
-/** One property of every kind that the driver supports. */
+/** The properties of a disk. They cover all effects of a change, drift, secrets, and values that the API does not report. */
 export const diskProperties = {
   instanceId: { shape: nonEmptyText, change: asEffect("replace"), live: ({ instance }) => instance },
   name: { shape: nonEmptyText, change: asEffect("in place"), live: ({ name }) => name },
