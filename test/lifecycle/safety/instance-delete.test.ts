@@ -40,7 +40,7 @@ describe("a deletion whose request is refused", () => {
     expect(cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("reports the refusal when the next read fails", async () => {
+  test("reports the refusal when the live state cannot be read afterwards", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 403, code: "DBS.300541", message: "no permission" });
     cloud.fault("ShowDdmDetail", { status: 500 }, {});

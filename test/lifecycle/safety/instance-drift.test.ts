@@ -12,7 +12,7 @@ describe("an instance that was converted to yearly/monthly in the console", () =
     return fixture;
   }
 
-  test("shows a warning with both modes and is not replaced", async () => {
+  test("is not replaced, and the preview shows a warning with both modes", async () => {
     const program = { charging: { mode: "postPaid" } };
     const fixture = await makeConverted(program);
     const { replaces, changes, warnings } = fixture.diff(program);
@@ -75,7 +75,7 @@ describe.each([
   ["vpcId", "00000000-cfe7-4cd4-b748-fc55a10b4172"],
   ["subnetId", "00000000-1a02-4eee-8927-aaaaaaaaaaaa"],
   ["timeZone", "UTC+03:00"],
-] as const)("drift of %s, which no request can change back,", (name, live) => {
+] as const)("drift of %s, which no request can revert,", (name, live) => {
   const program = { timeZone: "UTC" };
 
   async function makeDrifted() {
@@ -85,7 +85,7 @@ describe.each([
     return fixture;
   }
 
-  test("shows a warning with both values and an update that sends nothing", async () => {
+  test("makes the preview show a warning with both values, and the update changes nothing in the cloud", async () => {
     const { cloud, stack, up, diff, id } = await makeDrifted();
     const { warnings, replaces, changes } = diff(program);
     expect({ replaces, changes }).toEqual({ replaces: [], changes: true });
@@ -115,47 +115,47 @@ describe("an update", () => {
     fixture.cloud.otherClient.call("POST", `/v3/{pid}/instances/${fixture.id}/nodes`, {
       nodes: Array.from({ length: count }, () => ({ available_zone: "az1" })),
     });
-  const nodesOf = ({ cloud, id }: Fixture) => cloud.instance(id).groups[0]?.nodes.length;
+  const countNodes = ({ cloud, id }: Fixture) => cloud.instance(id).groups[0]?.nodes.length;
 
   test.each([true, false])(
-    "keeps an autoscaler's nodes with `ignoreChanges` of nodeNum (after a refresh: %s)",
+    "with `nodeNum` in `ignoreChanges` keeps nodes that an autoscaler added (after a refresh: %s)",
     async (isRefreshed) => {
       const fixture = await makeRunningInstance();
       await addNodes(fixture, 3);
       if (isRefreshed) await fixture.stack.refresh();
       await fixture.up({ port: 5067 }, { ignoreChanges: ["nodeNum"] });
       expect(fixture.cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
-      expect(nodesOf(fixture)).toBe(5);
+      expect(countNodes(fixture)).toBe(5);
       expect(fixture.preview({ port: 5067 }, { ignoreChanges: ["nodeNum"] })).toBe("same");
     },
   );
 
-  test("keeps nodes that another client added when restartType changes; the preview after a refresh removes them", async () => {
+  test("of restartType keeps nodes that another client added; after a refresh, the preview shows their removal", async () => {
     const fixture = await makeRunningInstance();
     await addNodes(fixture, 2);
     await fixture.up({ restartType: "hard" });
     expect(fixture.cloud.takeMutations()).toEqual([]);
-    expect(nodesOf(fixture)).toBe(4);
+    expect(countNodes(fixture)).toBe(4);
     await fixture.stack.refresh();
     expect(fixture.diff({ restartType: "hard" }).impact).toBe(
       "removes nodes 4 → 2, 3–8 min, connections of removed nodes drop",
     );
   });
 
-  test("plans a replacement for other zones, and keeps nodes of another client when only the port changes", async () => {
+  test("of the port keeps nodes that another client added; a preview with an additional zone shows a replacement", async () => {
     const fixture = await makeRunningInstance();
     await addNodes(fixture, 2);
     expect(fixture.preview({ availableZones: ["az1", "az2", "az3"] })).toBe("replace");
     await fixture.up({ port: 5067 });
-    expect(nodesOf(fixture)).toBe(4);
+    expect(countNodes(fixture)).toBe(4);
   });
 
   test.each<[string, Record<string, unknown>]>([
-    ["class", {}],
-    ["class, set by id,", { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" }],
-    ["engine", { engineVersion: "3.1.0.3" }],
-    ["engine, set by id,", { engineId: "036dc44a-b560-4316-9e7f-e25a60f2ae01" }],
-  ])("succeeds with a %s that is no longer for sale", async (_, program) => {
+    ["a class", {}],
+    ["a class, set by id,", { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" }],
+    ["an engine", { engineVersion: "3.1.0.3" }],
+    ["an engine, set by id,", { engineId: "036dc44a-b560-4316-9e7f-e25a60f2ae01" }],
+  ])("succeeds with %s that is no longer for sale", async (_, program) => {
     const fixture = await makeRunningInstance(program);
     fixture.cloud.fault("ListDdmFlavors", { status: 400, code: "DBS.280001", message: "no such engine" }, {});
     fixture.cloud.fault("ListDdmEngines", { body: { engine_groups: [] } }, {});

@@ -78,7 +78,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["CreateGroup"]);
   });
 
-  test("is recorded in the state with the id of its order while it is unpaid, and is not ordered again", async () => {
+  test("is recorded in the state with the id of its order while the order is unpaid, and is not ordered again", async () => {
     const fixture = await makeUnpaid();
     expect(fixture.error.message).toContain(
       `Pulumi's state contains order ${fixture.orderId} instead of the resource, and the next run does not order again.`,
@@ -112,7 +112,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.stack.preview(fixture.program(unnamed))).toBe("same");
   });
 
-  test("is found by a refresh once the order is paid, and the next `up` completes it", async () => {
+  test("is found by a refresh once the order is paid, and the next `up` changes it in place", async () => {
     const fixture = await makeUnpaid();
     await pay(fixture);
     expect(await fixture.stack.refresh()).toBe(true);
@@ -150,7 +150,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.cloud.requestBodies("CreateGroup")).toHaveLength(1);
   });
 
-  test("orders more nodes and another class with automatic payment by default", async () => {
+  test("orders more nodes and another class with automatic payment", async () => {
     const fixture = await makeReaders();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.instance().billing = { mode: "prePaid", ...order };

@@ -39,7 +39,7 @@ describe("refresh when the group is not found", () => {
   });
 });
 
-describe("an update changes only what differs between state and program", () => {
+describe("an update of `loadBalancerIp`", () => {
   const makeScaledOut = async () => {
     const fixture = await makeExisting(kind, { loadBalancerIp: "10.0.0.8" });
     await fixture.otherClient.call("POST", "/nodes", {
@@ -59,7 +59,7 @@ describe("an update changes only what differs between state and program", () => 
     expect(fixture.stack.outputs["nodes"]).toEqual(nodesIn("az1", "az2", "az3"));
   });
 
-  test("keeps nodes that another client added, also after a refresh, if `ignoreChanges` contains `nodes`", async () => {
+  test("with `nodes` in `ignoreChanges` keeps nodes that another client added, even after a refresh", async () => {
     const fixture = await makeScaledOut();
     const edited = fixture.program({ ...kind.program, loadBalancerIp: "10.0.0.9" });
     await fixture.stack.refresh();
@@ -88,7 +88,7 @@ describe("an update changes only what differs between state and program", () => 
   });
 });
 
-describe("in an instance that accepts no changes", () => {
+describe("in an instance that is not RUNNING", () => {
   test("ERROR: destroy sends the delete request, which succeeds although the instance stays in status ERROR", async () => {
     const fixture = await makeExisting(kind);
     fixture.instance().condition = "ERROR";
@@ -97,7 +97,7 @@ describe("in an instance that accepts no changes", () => {
     expect(kind.findAll(fixture)).toEqual([]);
   });
 
-  test("FROZEN: destroy sends the delete request once and keeps the group in the state when it is refused", async () => {
+  test("FROZEN: destroy sends the delete request once and keeps the group in the state when the request is refused", async () => {
     const fixture = await makeExisting(kind);
     fixture.instance().condition = "FROZEN";
     const error = await catchFailure(fixture.stack.destroy());

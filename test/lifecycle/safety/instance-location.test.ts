@@ -5,7 +5,7 @@ import { makeServicesFor, makeRunningInstance } from "../../support/instance-fix
 
 type Fixture = Awaited<ReturnType<typeof makeRunningInstance>>;
 
-/** Converts the state to the form of version 0.1.0, which records neither the location nor the values of the program. */
+/** Converts the state to the form of version 0.1.0, which records no location, and of the program's values only the zones. */
 function convertToVersion010({ stack }: Fixture): void {
   const isNew = (name: string) => ["__region", "__project", "__said"].includes(name);
   const outputs = Object.entries(stack.outputs).filter(([name]) => !isNew(name));

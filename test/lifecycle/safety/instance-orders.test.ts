@@ -62,7 +62,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     expect(await fixture.up(unpaid)).toBe("same");
   });
 
-  test("for additional nodes is not placed again, and the nodes exist once the order is paid", async () => {
+  test("is not placed again if it is for additional nodes, and the nodes exist once it is paid", async () => {
     const fixture = await makeRunningInstance({ charging: { ...charging, autoPay: true } });
     await fixture.up(unpaid);
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up({ ...unpaid, nodeNum: 3 }));
@@ -77,7 +77,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
   });
 });
 
-describe("an instance whose order is not paid", () => {
+describe("an instance whose order is not paid before the timeout", () => {
   /** A fixture whose order is not paid before the timeout. */
   async function makeUnpaid(program: Record<string, unknown> = {}) {
     const fixture = makeInstanceFixture();
@@ -139,7 +139,7 @@ describe("an instance whose order is not paid", () => {
     expect(await fixture.stack.refresh()).toBe(false);
   });
 
-  test("cannot be destroyed before the order is canceled", async () => {
+  test("cannot be destroyed while the order is open; a destroy succeeds once the order is canceled", async () => {
     const fixture = await makeUnpaid();
     const { message } = await catchFailure(fixture.stack.destroy());
     expect(message).toContain(
@@ -160,7 +160,7 @@ describe("an instance whose order is not paid", () => {
   });
 });
 
-describe("nodes whose order is not paid", () => {
+describe("nodes whose order is not paid before the timeout", () => {
   /** A fixture whose order of a third node is not paid before the timeout. */
   async function makeUnpaidNode() {
     const fixture = makeInstanceFixture();

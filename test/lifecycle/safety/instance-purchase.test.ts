@@ -28,17 +28,17 @@ function omitFromLists({ cloud }: InstanceFixture, milliseconds: number): void {
 
 describe("after a kill during the purchase, the next up does not buy a second instance", () => {
   test.each<[string, Record<string, unknown>, string[]]>([
-    ["no property", {}, []],
-    ["the number of nodes", { nodeNum: 3 }, ["ExpandDdmInstanceNodes"]],
-    ["the class", { flavorRef: "ddm.c6.2xlarge.2" }, ["ResizeFlavor"]],
-    ["the zones, which adds a zone", { availableZones: ["az1", "az2", "az3"] }, []],
+    ["the same program", {}, []],
+    ["another number of nodes", { nodeNum: 3 }, ["ExpandDdmInstanceNodes"]],
+    ["another class", { flavorRef: "ddm.c6.2xlarge.2" }, ["ResizeFlavor"]],
+    ["an additional zone", { availableZones: ["az1", "az2", "az3"] }, []],
     [
-      "the security group",
+      "another security group",
       { securityGroupId: "11111111-319b-4086-9fd7-62a2e8548b2e" },
       ["UpdateDdmInstanceSecurityGroup"],
     ],
-    ["the administrator, which adds one", admin, ["ResetAdministrator"]],
-  ])("but adopts the instance and changes it in place after an edit of %s", async (_, edit, requests) => {
+    ["a new administrator", admin, ["ResetAdministrator"]],
+  ])("but adopts the instance and changes it in place to match the program: %s", async (_, edit, requests) => {
     const fixture = await makeKilledAfterPurchase();
     await fixture.up(edit);
     expect(fixture.cloud.takeMutations()).toEqual(requests);
@@ -76,7 +76,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(idsOf(fixture)).toEqual([fixture.orphan]);
   });
 
-  test("but fails and names the instance two hours later", async () => {
+  test("but fails two hours later and names the instance", async () => {
     const fixture = await makeKilledAfterPurchase();
     await fixture.cloud.clock.sleep(minutes(120));
     const { message } = await catchFailure(fixture.up());
@@ -85,7 +85,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("but fails and names the instance when it has an account", async () => {
+  test("but fails and names the instance when the instance has an account", async () => {
     const fixture = await makeKilledAfterPurchase();
     await fixture.cloud.clock.sleep(minutes(15));
     const account = { name: "app", password: "Str0ng-enough", base_authority: ["SELECT"] };
@@ -135,7 +135,7 @@ describe("a replacement", () => {
     },
   );
 
-  test("that is killed during the purchase continues with the purchased instance", async () => {
+  test("that is killed during the purchase is continued by the next up with the purchased instance", async () => {
     const fixture = makeInstanceFixture();
     await fixture.up();
     await killAfter(fixture.cloud, "CreateInstance", () => fixture.up(other));
@@ -145,7 +145,7 @@ describe("a replacement", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("that is killed during the purchase fails, and the error names both instances, when the program sets the name", async () => {
+  test("that is killed during the purchase makes the next up fail and name both instances when the program sets the name", async () => {
     const fixture = makeInstanceFixture();
     await fixture.up({ name: "shop-db" });
     await killAfter(fixture.cloud, "CreateInstance", () => fixture.up({ name: "shop-db", ...other }));

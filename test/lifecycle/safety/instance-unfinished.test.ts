@@ -19,7 +19,7 @@ describe("after a kill between a change of parameters and the restart that they 
     expect(await up(changeAndRestart)).toBe("same");
   });
 
-  test("the preview shows the restart after a refresh, and the next up restarts the instance", async () => {
+  test("a preview that follows a refresh shows the restart, and the next up restarts the instance", async () => {
     const { cloud, stack, up, diff } = await makeRunningInstance({ parameters: { max_connections: "20000" } });
     await killAfter(cloud, "ModifyConfiguration", () => up(changeAndRestart));
     await stack.refresh();
@@ -33,7 +33,7 @@ describe("after a kill between a change of parameters and the restart that they 
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
   });
 
-  test("`restartRequired` stays set until the program allows a restart", async () => {
+  test("the next up sets `restartRequired` and warns; an up whose program allows a restart restarts the instance", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ parameters: { max_connections: "20000" } });
     await killAfter(cloud, "ModifyConfiguration", () => up(parameterChange));
     cloud.clearCalls();
