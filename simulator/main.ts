@@ -68,7 +68,7 @@ export async function run(
   export HW_PROJECT_ID=${running.projectId}
   export HW_REGION_NAME=${running.region}
   export HW_ENDPOINTS='${JSON.stringify(endpoints)}'
-  export HW_REQUESTS_PER_MINUTE=${requestsPerRealMinute(values.quota, values.speed)}
+  export HW_REQUESTS_PER_MINUTE=${requestsPerRealMinute(values.quota, running.simulator.clock.speed)}
 
   IAM user:    domain ${CREDENTIALS.domainName}, user ${CREDENTIALS.userName}, password ${CREDENTIALS.password}
   status page: ${url}/_sim/
@@ -77,9 +77,8 @@ ${running.isLocal ? "" : "\nOther machines can reach this simulator. Every clien
 }
 
 /** Converts the quota to requests per real minute, at least 1. At speed 0, the clock stands still, and the quota is not converted. */
-function requestsPerRealMinute(quota: string | undefined, speed: string | undefined): number {
-  const factor = parseNumber("speed", speed) ?? 1;
-  return Math.max(1, Math.round((parseNumber("quota", quota) ?? 60) * (factor === 0 ? 1 : factor)));
+function requestsPerRealMinute(quota: string | undefined, speed: number): number {
+  return Math.max(1, Math.round((parseNumber("quota", quota) ?? 60) * (speed === 0 ? 1 : speed)));
 }
 
 function listOf(text = ""): string[] {

@@ -1,5 +1,5 @@
 import type { EngineOverview, JobView } from "../page/overview";
-import { dueAt, type Job, jobStatus, progress } from "./jobs/job";
+import { dueAt, ranUntil, type Job, jobStatus, progress } from "./jobs/job";
 import type { SimulatorEngine } from "./simulator-engine";
 
 /** Maximum numbers of running and of ended jobs in the overview. */
@@ -38,8 +38,8 @@ function jobView(job: Job, now: number): JobView {
     instanceName: job.instanceName,
     schemaName: job.databaseName,
     status,
-    progress: status === "Failed" ? progress(job, end) : progress(job, now),
-    stage: status === "Running" ? (job.stages.find(({ endsAt }) => now < endsAt)?.name ?? "") : "",
+    progress: progress(job, now),
+    stage: status === "Running" ? (job.stages.find(({ endsAt }) => ranUntil(job, now) < endsAt)?.name ?? "") : "",
     outcome: job.outcome,
     startedAt: new Date(job.createdAt).toISOString(),
     endsAt: Number.isFinite(end) ? new Date(end).toISOString() : null,

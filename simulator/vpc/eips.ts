@@ -17,7 +17,7 @@ export const eips: OperationGroup = {
       method: "GET",
       path: "/v1/{project_id}/publicips/{publicip_id}",
       handle: ({ backend, param }) => {
-        const id = param("publicip_id");
+        const id = param("publicip_id").toLowerCase();
         if (!fields.uuid.safeParse(id).success) throw new CloudError(404, "VPC.0504", `EIP ${id} could not be found.`);
         const { state } = backend;
         const boundTo = state.instances.find(({ publicIp }) => publicIp?.id === id);
@@ -44,6 +44,6 @@ export const eips: OperationGroup = {
 
 /** Derives the address of an EIP that is not bound, in the range that is reserved for benchmarks (RFC 2544). */
 function eipAddress(seed: string, id: string): string {
-  const ids = new Ids({ random: seedNumber(`eip ${seed} ${id.toLowerCase()}`) });
+  const ids = new Ids({ random: seedNumber(`eip ${seed} ${id}`) });
   return `198.${ids.randomInteger(18, 19)}.${ids.randomInteger(0, 255)}.${ids.randomInteger(1, 254)}`;
 }

@@ -23,6 +23,14 @@ describe("the VPC service's query of an EIP", () => {
     expect(address(cloud, EIP)).not.toBe(address(new Cloud({ seed: "other" }), EIP));
   });
 
+  test("finds a bound EIP by its id in any case", () => {
+    const cloud = new Cloud();
+    const instance = cloud.runningInstance();
+    cloud.call("POST", `/v3/{pid}/instances/${instance}/eip`, { public_ip: "198.18.0.7", public_ip_id: EIP });
+    cloud.advance(60);
+    expect(cloud.call("GET", path(EIP.toUpperCase())).body).toMatchObject({ publicip: { status: "ACTIVE" } });
+  });
+
   test("returns the error of VPC for an id that is not a UUID", () => {
     expect(new Cloud().call("GET", path("nonsense"))).toMatchObject({ status: 404, body: { code: "VPC.0504" } });
   });

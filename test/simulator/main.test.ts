@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { run } from "../../simulator/main";
 import { send } from "./http-client";
 
@@ -40,6 +43,19 @@ describe("the command line", () => {
     const { text, stop } = await runMain("--port", "0", "--speed", speed);
     await stop();
     expect(text).toContain(`export HW_REQUESTS_PER_MINUTE=${requests}\n`);
+  });
+
+  test("prints the quota per real minute at the speed of the state file", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "ddm-simulator-"));
+    try {
+      const file = join(folder, "state.json");
+      await (await runMain("--port", "0", "--speed", "10", "--state", file)).stop();
+      const { text, stop } = await runMain("--port", "0", "--state", file);
+      await stop();
+      expect(text).toContain("export HW_REQUESTS_PER_MINUTE=600\n");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test("prints its options", async () => {

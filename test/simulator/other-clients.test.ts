@@ -132,7 +132,8 @@ test("EPS lists the default enterprise project and those of the instances, by id
 test("serves the lists of slow queries in v3, their analysis, and the counts of reads and writes", () => {
   const { cloud, instance, path } = makeFixture();
   const [start, end] = [String(cloud.simulator.clock.now() - 1000), String(cloud.simulator.clock.now())];
-  const v3 = `start_date=${start}.0&end_date=${end}&offset=0&limit=10`;
+  // The SDK for Go writes large floats with an exponent.
+  const v3 = `start_date=${start}.0&end_date=${Number(end) / 1e12}e%2B12&offset=0&limit=10`;
   expect(cloud.call("GET", `${path}/slow-logs?${v3}`).body).toEqual({ total_record: 0, slow_log_list: [] });
   expect(cloud.call("GET", `${path}/slow-log-analysis?${v3}`).body).toEqual({ total: 0, slow_log_list: [] });
   const v2 = `curPage=1&perPage=10&startDate=${start}&endDate=${end}`;
@@ -167,6 +168,28 @@ test("the log of a shard configuration has a line for each completed stage", () 
     task_logs: [{ task_id: task, ddm_instance_id: instance, level: "INFO" }],
   });
   expect(log("another")).toMatchObject({ status: 400, body: { error_code: "DBS.300400" } });
+});
+
+test("the log of a shard configuration that has failed half-way contains only the stages that it completed", () => {
+  const cloud = new Cloud();
+  const instance = cloud.runningInstance();
+  cloud.simulator.faults.add({ match: { operation: "MigrateLogicDb" }, effect: { job: "fail" } });
+  const { "{m}": task = "" } = prepareInstance(cloud, instance, "failed migration");
+  cloud.advance(24 * 3600);
+  const { stages = [] } = cloud.simulator.state.jobs.find(({ id }) => id === task) ?? {};
+  const { total } = cloud.call("GET", `/v3/{pid}/instance/${instance}/task/${task}/run-logs`).body;
+  expect(total).toBeLessThan(stages.length);
+});
+
+test("the results of a pre-check are unknown to another instance, even if its schema has the same name", () => {
+  const cloud = new Cloud();
+  const [instance, other] = [cloud.runningInstance(), cloud.runningInstance({ name: "other" })];
+  const { "{m}": job = "" } = prepareInstance(cloud, instance, "check");
+  prepareInstance(cloud, other, "schema");
+  const results = (id: string) =>
+    cloud.call("GET", `/v3/{pid}/instances/${id}/databases/db_7567/migration/precheck/${job}`);
+  expect(results(instance).status).toBe(200);
+  expect(results(other)).toMatchObject({ status: 400, body: { error_code: "DBS.300379" } });
 });
 
 test("an offset beyond the end returns no items and the number of the last page", () => {

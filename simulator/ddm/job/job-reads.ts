@@ -5,6 +5,7 @@ import { pageOf, pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { ddmError } from "../ddm-errors";
+import { fields } from "../fields";
 import { defineProjectOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 
@@ -35,12 +36,6 @@ function taskView(backend: Backend, job: Job) {
   return { ...view, ...(view.status === "ToBeSwitched" ? { process: "" } : {}) };
 }
 
-/** Time in milliseconds: an integer in API 4.5.2, a float in the SDKs, such as `1.7952526e+12` in Go. */
-const milliseconds = z
-  .string()
-  .regex(/^\d+(\.\d+)?(e\+?\d+)?$/, "must be milliseconds")
-  .transform(Number);
-
 /** Queries for jobs (API 4.5.1), and the task list (API 4.5.2). Only the task list reports the reason of a failure. */
 export const jobReads: OperationGroup = {
   operations: [
@@ -62,7 +57,7 @@ export const jobReads: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/jobs",
-      query: z.object({ ...pageQuery(10), start_time: milliseconds, end_time: milliseconds }),
+      query: z.object({ ...pageQuery(10), start_time: fields.milliseconds, end_time: fields.milliseconds }),
       handle: ({ backend, query }) => {
         const now = backend.now();
         if (query.start_time < now - MAX_TASK_AGE_MS || query.end_time < query.start_time) throw ddmError("DBS.300377");

@@ -3,6 +3,7 @@ import { pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { ddmError } from "../ddm-errors";
+import { fields } from "../fields";
 import { defineInstanceOperation } from "../ddm-operation";
 
 /** Longest interval of a query. */
@@ -18,14 +19,8 @@ const pagesV2 = z.object({
   endDate: number,
 });
 
-/** A time in epoch milliseconds. The SDKs send an integer or a float. */
-const date = z
-  .string()
-  .regex(/^\d+(\.\d+)?$/, "must be a number of milliseconds")
-  .transform(Number);
-
 /** Query parameters of v3: offset and limit, and the interval. */
-const pagesV3 = z.object({ ...pageQuery(10), start_date: date, end_date: date });
+const pagesV3 = z.object({ ...pageQuery(10), start_date: fields.milliseconds, end_date: fields.milliseconds });
 
 /**
  * Slow queries in v2 (API 4.6.1) and v3, their analysis, and the counts of reads and writes by table. Of these, the reference

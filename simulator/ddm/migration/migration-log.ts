@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ranUntil } from "../../engine/jobs/job";
 import { pageNumbers, pageOf, pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
@@ -18,11 +19,12 @@ export const migrationLog: OperationGroup = {
       handle: ({ backend, param, query }) => {
         const instance = findInstance(backend, param("instance_id"));
         const task = backend.state.jobs.find(
-          ({ id, instanceId }) => id === param("task_id") && instanceId === instance.id,
+          ({ id, instanceId, outcome }) =>
+            id === param("task_id") && instanceId === instance.id && outcome !== "vanish",
         );
         if (task === undefined) throw ddmError("DBS.300400");
         const all = task.stages
-          .filter(({ endsAt }) => endsAt <= backend.now())
+          .filter(({ endsAt }) => endsAt <= ranUntil(task, backend.now()))
           .map(({ name, endsAt }) => ({
             task_id: task.id,
             ddm_instance_id: instance.id,

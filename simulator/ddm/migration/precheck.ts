@@ -59,7 +59,8 @@ export const precheck: OperationGroup = {
         const schema = findSchema(instance, param("db_name"));
         const job = backend.state.jobs.find(({ id, outcome }) => id === param("job_id") && outcome !== "vanish");
         if (job === undefined) throw ddmError("DBS.300400");
-        if (job.kind !== check.kind || job.databaseName !== schema.name) throw ddmError("DBS.300379");
+        if (job.kind !== check.kind || job.instanceId !== instance.id || job.databaseName !== schema.name)
+          throw ddmError("DBS.300379");
         const { loginsWork } = check.parse(job.params);
         const login = loginsWork ? LOGIN : { ...LOGIN, status: "FAILED", error_message: "DBS.300357" };
         const finishedItems = jobStatus(job, backend.now()) === "Running" ? [] : [login];

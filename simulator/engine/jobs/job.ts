@@ -63,9 +63,14 @@ export function isOccupying(job: Job, now: number): boolean {
   return now < (job.outcome === "complete" || job.outcome === "vanish" ? job.settlesAt : dueAt(job));
 }
 
-/** Returns the progress in percent, 0 to 100. The progress of a job that stalls or waits stops after half of the phase's duration. */
+/** Returns the time up to which the phase has run: a job that fails, stalls or waits stops after half of the phase's duration. */
+export function ranUntil(job: Job, now: number): number {
+  return job.outcome === "fail" || isHeld(job) ? Math.min(now, halfway(job)) : now;
+}
+
+/** Returns the progress in percent, 0 to 100. */
 export function progress(job: Job, now: number): number {
-  const at = isHeld(job) ? Math.min(now, halfway(job)) : now;
+  const at = ranUntil(job, now);
   if (at >= job.endsAt) return 100;
   let from = { endsAt: job.startsAt, progress: job.progressFrom };
   for (const stage of job.stages) {
