@@ -16,7 +16,7 @@ const actions: readonly (readonly [string, () => Promise<ActionFixture>, string]
   ["an export of schema metadata", makeExportFixture, "DownloadSchemaMetadata"],
 ];
 
-/** Counts the requests of an operation since the last count. */
+/** Counts the requests of an operation since the calls were last counted or cleared. */
 const countRequests = ({ cloud }: Pick<ActionFixture, "cloud">, operation: string) =>
   cloud.takeCalls().filter((call) => call.operation === operation).length;
 
@@ -31,7 +31,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(countRequests(fixture, operation)).toBe(0);
   });
 
-  test("runs again in place when a trigger changes or is removed, but not for another timeout", async () => {
+  test("runs again in place when a trigger changes or is removed, but not when a timeout changes", async () => {
     const fixture = await makeFixture();
     await fixture.up({ triggers: { version: 1 } });
     expect(fixture.stack.outputs).toMatchObject({ triggers: { version: "1" } });
@@ -100,7 +100,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(fixture.cloud.takeCalls()).toEqual([]);
   });
 
-  test("is replaced for another instance, and its preview says that nothing is deleted", async () => {
+  test("is replaced when `instanceId` changes, and the preview says that nothing is deleted", async () => {
     const fixture = await makeFixture();
     await fixture.up();
     const preview = fixture.stack.diff(fixture.program({ instanceId: "0456in09" }));
@@ -109,7 +109,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
   });
 });
 
-test("a node restart restarts the node in the program, and the new node when the id changes", async () => {
+test("a node restart restarts the node in the program, and the new node when `nodeId` changes", async () => {
   const { up, nodes, restartedNodes, stack, cloud } = await makeRestartFixture();
   await up();
   expect(await up({ nodeId: nodes[1] })).toBe("replace");
@@ -167,7 +167,7 @@ test("an export keeps its result in the state until a trigger changes", async ()
 });
 
 describe("a schema restore", () => {
-  test("creates the schemas in the other instance, once, and is deleted without a request", async () => {
+  test("creates the schemas in the target instance once, and is deleted without a request", async () => {
     const { up, stack, cloud, targetSchemas, target, instanceId, free } = await makeRestoreFixture();
     await up();
     expect(targetSchemas()).toEqual(["shop"]);
@@ -187,14 +187,14 @@ describe("a schema restore", () => {
     expect(targetSchemas()).toEqual(["shop"]);
   });
 
-  test("fails when the target instance has schemas, names them and restores nothing", async () => {
+  test("fails, names the schemas and restores nothing when the target instance has schemas", async () => {
     const { up, cloud, instanceId } = await makeRestoreFixture();
     const error = await catchFailure(up({ instanceId }));
     expect(error.message).toContain("The instance has the schemas shop, and no job of the last hour explains this.");
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("with other data nodes fails and restores nothing while the instance has the restored schemas", async () => {
+  test("fails and restores nothing when its data nodes change while the target instance has the restored schemas", async () => {
     const { up, cloud, used } = await makeRestoreFixture();
     await up();
     cloud.clearCalls();
@@ -206,7 +206,7 @@ describe("a schema restore", () => {
   test.each([
     ["has ended", 600_000],
     ["is still running", 0],
-  ])("after a killed `pulumi up` finds the job that %s, and restores nothing twice", async (_, later) => {
+  ])("finds the job of a killed `pulumi up` when the job %s, and does not send the request again", async (_, later) => {
     const { up, stack, cloud, targetSchemas } = await makeRestoreFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());

@@ -44,7 +44,7 @@ test.each([
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
 });
 
-test("lists jobs only three times when the list contains none of them, and creates all instances", async () => {
+test("lists jobs only three times when the lists are empty, and creates all instances", async () => {
   const { cloud, up } = makeConcurrentUp(3);
   cloud.fault("ListTasks", { body: { jobs: [], total: 0 } }, {});
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));

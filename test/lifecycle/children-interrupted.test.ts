@@ -20,9 +20,9 @@ interface Kind {
   hasCost?: true;
   /** The resources of the kind in the cloud. */
   findAll: (fixture: Fixture) => readonly unknown[];
-  /** Programs that change properties in place, with the requests of these changes. */
+  /** Programs that change properties in place, each with the requests of the next run. */
   inPlace?: readonly [Program, string[]][];
-  /** Programs with a change that replaces the resource. Absent if only another name or instance replaces it. */
+  /** Programs with a change that replaces the resource. Absent if no property except the name and the instance does. */
   replacementPrograms?: (fixture: Fixture) => readonly Program[];
   /** Twice the create timeout, in minutes. */
   maxAge: number;
@@ -114,7 +114,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(kind.findAll(fixture)).toHaveLength(1);
   });
 
-  test("fails after several requests without a response and states what the next run does", async () => {
+  test("fails when no create request gets a response, and states what the next run does", async () => {
     const fixture = await kind.makeFixture();
     fixture.cloud.fault(kind.createOperation, { drop: "before" }, {});
     const error = await catchFailure(fixture.up());
@@ -193,7 +193,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("adopts a resource that is 10 minutes younger than twice the create timeout", async () => {
+  test("adopts a resource that is younger than twice the create timeout", async () => {
     const fixture = await makeInterrupted(kind);
     await fixture.cloud.clock.sleep(minutes(kind.maxAge - 10));
     await fixture.up();

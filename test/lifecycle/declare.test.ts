@@ -42,7 +42,7 @@ async function importAccount(settings: object = {}) {
   return { cloud, instanceId, ...(await importResource(cloud, accountLifecycle, `${instanceId}/app`)) };
 }
 
-/** Imports the schema `shop` on two data nodes, which another client has created. */
+/** Imports the schema `shop`, which another client has created on two data nodes. */
 async function importSchema() {
   const { cloud, instanceId, dataNodes } = await makeCloudWithInstance();
   await createSchema(callOf(cloud), instanceId, "shop", dataNodes.slice(0, 2));
@@ -53,7 +53,7 @@ const catchDeclareError = async (cloud: TestCloud, newLifecycle: () => Lifecycle
   (await catchFailure(newLifecycle().declare(id, cloud.newServices()))).message;
 
 describe("declaring an account", () => {
-  test("contains the values that differ from the defaults, names the missing password, and sends no mutation", async () => {
+  test("returns the values that differ from the defaults, names the missing password, and sends no mutation", async () => {
     const { cloud, instanceId, declaration } = await importAccount({ password_lifetime: 90 });
     expect(cloud.takeMutations()).toEqual([]);
     expect(declaration).toMatchObject({ secrets: ["password"], omitted: [], remarks: [] });

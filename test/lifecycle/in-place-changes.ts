@@ -3,7 +3,7 @@ export interface InPlaceChange {
   title: string;
   change: Record<string, unknown>;
   operations: string[];
-  /** Operation that fails in the tests. */
+  /** Operation that the faults of the tests apply to. */
   failingOperation: string;
   /** Whether the operation starts a job. */
   hasJob?: true;

@@ -8,7 +8,7 @@ const definedOf = (change: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 
 describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation, hasJob, hasCost, from = {} }) => {
-  test("sends only the requests for the change, and leaves no difference", async () => {
+  test("sends only the mutations of the change, and leaves no difference", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance(from);
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("update");
     expect(await up({ ...from, ...change })).toBe("update");
@@ -31,7 +31,7 @@ describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation,
     expect(stack.preview(instanceArgs({ ...from, ...change }))).toBe("same");
   });
 
-  test(`repeats a lost request${hasCost ? " in the next up, because the request costs money" : ""}`, async () => {
+  test(`repeats a lost request${hasCost ? " only in the next up, because the request costs money" : ""}`, async () => {
     const { cloud, stack, up } = await makeRunningInstance(from);
     cloud.fault(failingOperation, { drop: "before" });
     if (hasCost) {
@@ -71,7 +71,7 @@ describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation,
       await up({ ...from, ...change });
       expect(cloud.takeMutations()).toEqual(operations);
       if (failingOperation === "SetReadOnlyStatus") {
-        // No request reports the value, so the next up sets it again.
+        // The API does not report the value, so the next up sets it again.
         expect(await up({ ...from, ...change })).toBe("update");
         expect(cloud.takeMutations()).toEqual(operations);
       }

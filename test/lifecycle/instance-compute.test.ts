@@ -76,7 +76,7 @@ describe("a change of the kernel version", () => {
     expect(stack.outputs["engineVersion"]).toBe("3.0.8.5");
   });
 
-  test("fails before any request and lists the reachable versions when the new version is not reachable", async () => {
+  test("fails before any mutation and lists the reachable versions when the new version is not reachable", async () => {
     const { cloud, up } = await makeRunningInstance({ engineVersion: "3.0.8.5" });
     const error = await catchFailure(up({ engineVersion: "3.1.0.9", name: "sales-db" }));
     expect(error.message).toMatch(
@@ -110,7 +110,7 @@ describe("a change of the kernel version", () => {
   });
 });
 
-test("a change of the class fails for an unknown id and lists the known ids", async () => {
+test("a change of the class fails for an unknown class id and lists the known ids", async () => {
   const { cloud, up } = await makeRunningInstance();
   const error = await catchFailure(up({ flavorRef: undefined, flavorId: "f9" }));
   expect(error.message).toMatch(/"flavorId" f9 is not a class .*ddm\.c6\.2xlarge\.2/);
