@@ -87,7 +87,7 @@ function omitDefaultGroup(ddm: Ddm): Body {
 }
 
 describe.each(unreported)("a response without %s", (_, leaveOut) => {
-  test("is not a difference after a refresh, and the next up changes nothing", async () => {
+  test("causes no difference after a refresh, and the next up changes nothing", async () => {
     const fixture = await makeRunningInstance(program);
     leaveOut(fixture);
     expect(await fixture.stack.refresh()).toBe(true);
@@ -97,7 +97,7 @@ describe.each(unreported)("a response without %s", (_, leaveOut) => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("lets an unrelated update succeed with only its own request", async () => {
+  test("adds no mutation to an unrelated update", async () => {
     const fixture = await makeRunningInstance(program);
     leaveOut(fixture);
     await fixture.up({ ...program, name: "sales-db" });
@@ -124,7 +124,7 @@ test.each(["ShowDdmDetail", "ShowInstanceParam", "ShowPublicIp"])(
   },
 );
 
-describe("an instance with a second group, whose v3 details are not reported,", () => {
+describe("while the v3 details are not reported, an instance with a second group", () => {
   async function makeTwoGroups() {
     const made = await makeRunningInstance();
     const nodes = [{ available_zone: "az1", subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa" }];
@@ -137,14 +137,14 @@ describe("an instance with a second group, whose v3 details are not reported,", 
     return made;
   }
 
-  test("counts the nodes of the previous default group", async () => {
+  test("counts the nodes of the recorded default group", async () => {
     const { stack, preview } = await makeTwoGroups();
     await stack.refresh();
     expect(stack.outputs["nodeNum"]).toBe(2);
     expect(preview()).toBe("same");
   });
 
-  test("adds nodes to the previous default group", async () => {
+  test("adds nodes to the recorded default group", async () => {
     const { cloud, up, id } = await makeTwoGroups();
     const defaultGroup = cloud.instance(id).groups.find(({ isDefault }) => isDefault);
     await up({ nodeNum: 3 });
@@ -152,7 +152,7 @@ describe("an instance with a second group, whose v3 details are not reported,", 
     expect(requests.map(({ request }) => request)).toMatchObject([{ group_id: defaultGroup?.id, nodes: [{}] }]);
   });
 
-  test("fails to add nodes when the previous default group is unknown", async () => {
+  test("fails to add nodes when no default group is recorded", async () => {
     const { cloud, stack, up } = await makeTwoGroups();
     stack.outputs = { ...stack.outputs, groups: [] };
     await expect(up({ nodeNum: 3 })).rejects.toThrow("does not report which node group is the default group");
@@ -161,7 +161,7 @@ describe("an instance with a second group, whose v3 details are not reported,", 
 });
 
 describe("an instance whose class is not reported", () => {
-  // Another class of the same size precedes this class in the list.
+  // Two classes of the same size, in the order of the list of classes.
   const program = { flavorRef: "ddm.c6.2xlarge.2" };
   const twin = { flavorRef: "ddm.c6s.2xlarge.2" };
 

@@ -26,7 +26,7 @@ const template: ResourceKind<ChildFixture> = {
 describeSafetyRules(template);
 
 describe("an update changes only what differs between state and program", () => {
-  test("keeps a name and a value that another client set, which the next refresh reports", async () => {
+  test("keeps a name and a value that another client set, until a refresh reports them", async () => {
     const fixture = await makeExisting(template);
     const body = { name: "renamed", values: { long_query_time: "9", sql_audit: "ON" } };
     await fixture.cloud.otherClient.call("PUT", `/v3/{pid}/configurations/${fixture.id}`, body);

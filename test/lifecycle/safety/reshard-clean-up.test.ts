@@ -22,10 +22,10 @@ describe("resharding with cleanUp", () => {
 
   /** Ways to interrupt a command. Pulumi stores the state after a failure, but not after a kill. A refresh may follow. */
   const interruptionKinds: Record<string, { isKilled: boolean; isRefreshed: boolean }> = {
-    "by a failure": { isKilled: false, isRefreshed: false },
-    "by a failure and followed by a refresh": { isKilled: false, isRefreshed: true },
-    "by a kill": { isKilled: true, isRefreshed: false },
-    "by a kill and followed by a refresh": { isKilled: true, isRefreshed: true },
+    "a failure": { isKilled: false, isRefreshed: false },
+    "a failure and a refresh": { isKilled: false, isRefreshed: true },
+    "a kill": { isKilled: true, isRefreshed: false },
+    "a kill and a refresh": { isKilled: true, isRefreshed: true },
   };
 
   /** Responses that end a command: expired credentials, and a missing permission. */
@@ -38,7 +38,7 @@ describe("resharding with cleanUp", () => {
   );
 
   test.each(interruptions)(
-    "is completed by the next `up` when any request is interrupted %s (%i), with one migration and one clean-up",
+    "is completed by the next `up` after %s (HTTP %i for any request), with one migration and one clean-up",
     async (_way, _status, { isKilled, isRefreshed, refusal }) => {
       const points = await listRequests();
       expect(points.length).toBeGreaterThan(15);
@@ -70,7 +70,7 @@ describe("resharding with cleanUp", () => {
     120_000,
   );
 
-  test("does not prevent the next resharding after a kill and a refresh", async () => {
+  test("that was killed before its clean-up does not prevent the next resharding after a refresh", async () => {
     const fixture = await makeSchema();
     const { id, inputs, outputs } = fixture.stack;
     fixture.cloud.fault("CleanMigration", { status: 401, code: "APIGW.0301" });
@@ -98,7 +98,7 @@ describe("resharding with cleanUp", () => {
     },
   );
 
-  test("records the unfinished clean-up until it is completed", async () => {
+  test("records the unfinished migration, then the unfinished clean-up, until both are completed", async () => {
     const fixture = await makeSchema();
     const migration = () => fixture.cloud.simulator.state.jobs.find(({ name }) => name === "migrateLogicDb")?.id;
     fixture.cloud.fault("ListTasks", { status: 401, code: "APIGW.0301" });
@@ -132,7 +132,7 @@ describe("resharding with cleanUp", () => {
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
   });
 
-  test("warns and counts as complete when the API does not know the migration, because no request can remove the data", async () => {
+  test("warns and counts as complete when the API does not know the migration: no request can remove the old data then", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", { job: "vanish" });
     await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
@@ -185,7 +185,7 @@ describe("resharding with cleanUp", () => {
 });
 
 describe("a resharding that is refused because old data exists (DBS.300358)", () => {
-  test("first removes the old data of the same schema when the program sets cleanUp", async () => {
+  test("removes the old data of the same schema and starts again when the program sets cleanUp", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     fixture.cloud.clearCalls();
@@ -210,7 +210,7 @@ describe("a resharding that is refused because old data exists (DBS.300358)", ()
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "CleanMigration")).toEqual([]);
   });
 
-  test("fails, and the error names the schema that owns the data, when the data belongs to another schema", async () => {
+  test("fails when the data belongs to another schema, and the error says so", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture, { cleanUp: true }));
     const other = { ...structuredClone(findSchema(fixture)), name: "other", uncleaned: true };

@@ -53,7 +53,7 @@ describe("a route switch", () => {
   });
 });
 
-test("after the retry of a failed migration, the route switch and the cleanup use the job that the retry returned", async () => {
+test("after the retry of a failed migration, the route switch and the clean-up use the job that the retry returned", async () => {
   const fixture = await makeSchema();
   const { simulator } = fixture.cloud;
   fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -89,7 +89,7 @@ test("after the retry of a failed migration, the route switch and the cleanup us
 });
 
 describe("a migration request with an unknown outcome", () => {
-  test("is found in the task list and not sent again when the migration starts 40 s later", async () => {
+  test("is not sent again when the migration starts 40 s later and the task list reports it", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { status: 504 });
     const data_nodes = fixture.dataNodes.slice(0, 2).map((id) => ({ id, user: "root", password: "Data-node-1" }));

@@ -64,6 +64,13 @@ describe("reading a schema", () => {
     await catchFailure(fixture.stack.refresh());
     expect(fixture.stack.id).toBeDefined();
   });
+
+  test("keeps the schema in the state while it is DELETING", async () => {
+    const fixture = await makeSchema();
+    findSchema(fixture).status = "DELETING";
+    expect(await fixture.stack.refresh()).toBe(true);
+    expect(fixture.stack.outputs["status"]).toBe("DELETING");
+  });
 });
 
 describe("deleting a schema", () => {
@@ -97,12 +104,5 @@ describe("deleting a schema", () => {
     const fixture = await makeSchema();
     await fixture.stack.destroy();
     expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).not.toContain("ShowDatabase");
-  });
-
-  test("a refresh keeps a schema in the state while it is DELETING", async () => {
-    const fixture = await makeSchema();
-    findSchema(fixture).status = "DELETING";
-    expect(await fixture.stack.refresh()).toBe(true);
-    expect(fixture.stack.outputs["status"]).toBe("DELETING");
   });
 });

@@ -15,7 +15,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
       ["a 404 without a code", { status: 404, body: "Not Found" }],
       ["a 404 of a gateway", { status: 404, code: "APIGW.0101" }],
       ["another service's 404", { status: 404, code: codeOfAnotherService }],
-      ["a page with status 200", htmlPage],
+      ["an HTML page with status 200", htmlPage],
       ["an empty body", { status: 200, body: "" }],
       ["an object without the resource", { status: 200, body: {} }],
     ])("%s", async (_, effect) => {
@@ -30,16 +30,16 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
       expect(await stack.refresh()).toBe(true);
       expect(await up(kind.program)).toBe("same");
     });
+  });
 
-    test("an incomplete list without the resource", async () => {
-      const { cloud, stack, id } = await makeExisting(kind);
-      if (readOperation !== listOperation) cloud.fault(readOperation, notFound, {});
-      if (detailOperation) cloud.fault(detailOperation, notFound, {});
-      cloud.fault(listOperation, emptyList.incomplete, {});
-      const error = await catchFailure(stack.refresh());
-      expect(error.message).toContain("The API returned an incomplete list");
-      expect(stack.id).toBe(id);
-    });
+  test("a refresh keeps the resource and fails when the resource is not found but the list is incomplete", async () => {
+    const { cloud, stack, id } = await makeExisting(kind);
+    if (readOperation !== listOperation) cloud.fault(readOperation, notFound, {});
+    if (detailOperation) cloud.fault(detailOperation, notFound, {});
+    cloud.fault(listOperation, emptyList.incomplete, {});
+    const error = await catchFailure(stack.refresh());
+    expect(error.message).toContain("The API returned an incomplete list");
+    expect(stack.id).toBe(id);
   });
 
   describe("a refresh keeps the resource when one read returns", () => {

@@ -24,7 +24,7 @@ export function describeSameName<Fixture extends ResourceFixture>(kind: Resource
   });
 }
 
-/** Tests that a replacement or a new name never deletes an adopted resource, and that errors advise how to correct `adopt`. */
+/** Tests that a resource that the program adopts is not deleted by a replacement or a rename, and that errors advise how to correct `adopt`. */
 export function describeAdoption<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   /** Makes a fixture with an adopted resource, whose program still contains `adopt`. */
   const makeAdopted = async () => {

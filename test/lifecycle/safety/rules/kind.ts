@@ -5,7 +5,7 @@ import { makeCreated, type ResourceFixture } from "../../../support/resource-fix
 export type Program = Record<string, unknown>;
 type Effect = FaultRule["effect"];
 
-/** A kind of resource, for the tests that apply to every kind. */
+/** A kind of resource, for the tests of `describeSafetyRules`. */
 export interface ResourceKind<Fixture extends ResourceFixture> {
   makeFixture: () => Promise<Fixture>;
   lifecycle: () => Lifecycle;
@@ -21,15 +21,15 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
   deleteOperation: string;
   /** The operation that reads the resource. */
   readOperation: string;
-  /** The operation that reads a resource that the list does not contain, if the kind reads the list first. */
+  /** The operation that reads a resource that `readOperation` does not show as unchanged, if the kind has one. */
   detailOperation?: string;
-  /** The error that proves that the resource does not exist. */
+  /** The error that reports the resource or its instance as not found. */
   notFound: { status: number; code: string };
   /** The operation that lists all resources of the kind. */
   listOperation: string;
   /** Responses of `listOperation`: a complete list and an incomplete one, both without the resource. */
   emptyList: { complete: Effect; incomplete: Effect };
-  /** Whether a create costs money. The same run does not repeat a create that costs money and gets no response. */
+  /** Whether a create costs money. A run does not repeat a create that costs money and has an unknown outcome. */
   hasCost?: true;
   /** An id that no resource has. */
   unknownId: (fixture: Fixture) => string;
@@ -42,7 +42,7 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
 /** A successful response that is an HTML page. */
 export const htmlPage = { status: 200, body: "<html><body>Welcome</body></html>" };
 
-/** Responses of a DDM list whose array and total have these names. */
+/** Complete and incomplete lists without items. Their array and total have these names. */
 export const emptyListOf = (items: string, total: string) => ({
   complete: { status: 200, body: { [items]: [], [total]: 0 } },
   incomplete: { status: 200, body: { [items]: [], [total]: 1 } },

@@ -67,7 +67,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       ["a 404 without a code", { status: 404, body: "Not Found" }],
       ["a 404 of a gateway", { status: 404, code: "APIGW.0101" }],
       ["a 404 of DDM", { status: 404, code: "DBS.200002" }],
-      ["the error of an absent resource, though it is still listed", kind.notFound],
+      ["the error of an absent resource, although the list contains the resource", kind.notFound],
     ])("%s", async (_, effect) => {
       const fixture = await makeExisting(kind);
       fixture.cloud.fault(kind.deleteOperation, effect, {});
