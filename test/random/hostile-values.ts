@@ -17,7 +17,7 @@ const asSecret = (value: unknown) => ({
   value,
 });
 
-/** Texts: any Unicode including lone surrogates, control characters, terminal escapes, path parts, and inherited names. */
+/** Texts: any Unicode including lone surrogates, control characters and terminal escapes; also path parts, inherited names and numbers. */
 export const hostileText: Arbitrary<string> = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.constantFrom(
@@ -58,13 +58,13 @@ const scalar: Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(null, undefined, unknownValue),
 );
 
-/** An object from entries, in which inherited names are own properties, as in parsed JSON. */
+/** Objects whose own properties may have inherited names, as in parsed JSON. */
 const objectOf = (value: Arbitrary<unknown>): Arbitrary<unknown> =>
   fc
     .array(fc.tuple(fc.oneof(hostileText, fc.constantFrom("id", "name", "mode", "create")), value), { maxLength: 5 })
     .map((entries) => Object.fromEntries(entries) as unknown);
 
-/** Small values of every type, with unknown and secret values at any depth. */
+/** Small values of every JSON type, and `undefined`, with unknown and secret values at any depth. */
 export const hostileValue: Arbitrary<unknown> = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },

@@ -6,7 +6,7 @@ import { Testbed } from "../sweep/testbed";
 import { randomSubset } from "./programs";
 import { randomRuns, randomTimeout } from "./settings";
 
-/** Arguments of a program, and the changes of other clients before it runs. Its resources use each other's outputs. */
+/** Arguments of a program's resources, the properties that the program ignores, and those that other clients change before its commands. */
 interface Edit {
   instance: Values;
   template: Values;
@@ -45,7 +45,7 @@ const edit: Arbitrary<Edit> = fc.record({
   drift: fc.subarray([...ignorable]),
 });
 
-/** Declares the resources. Inputs use ids, names and computed outputs of other resources, which previews may not know. */
+/** Declares the resources. Inputs use ids and names of other resources, which previews may not know. */
 function declare({ instance, template, group, schema, app, ignoreChanges }: Edit, dataNodeId: string): Program {
   const ignored = (resource: string) =>
     ignoreChanges.filter((path) => path.startsWith(`${resource}.`)).map((path) => path.slice(resource.length + 1));
@@ -147,14 +147,14 @@ async function change({ simulator, engine, otherClient }: Testbed, paths: Edit["
 
 const ranks: readonly Op[] = ["same", "update", "replace"];
 
-/** Whether a command may run an operation. If the preview did not know a value, a smaller operation is permitted, too. */
+/** Whether a command may run an operation. If the preview had unknown values, an operation of a lower rank is permitted, too. */
 function isPermitted(previewed: Op | undefined, op: Op, hasUnknowns: boolean): boolean {
   if (previewed === op) return true;
   return hasUnknowns && previewed !== undefined && ranks.includes(op) && ranks.indexOf(op) < ranks.indexOf(previewed);
 }
 
 test(
-  "commands do what previews with unknown values show, and do not change ignored or unmanaged properties",
+  "`up` does no more than its preview shows, even if the preview has unknown values, and does not change ignored or unmanaged properties",
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 2, maxLength: 4 }), async (edits) => {

@@ -10,7 +10,7 @@ export const randomSubset = (values: Readonly<Record<string, readonly unknown[]>
     requiredKeys: [],
   });
 
-/** Random values of the instance arguments that can be changed in place. */
+/** Random values of instance arguments that can be changed in place. */
 export const instanceChanges = fc
   .record({
     flavorRef: fc.constantFrom("ddm.c6.xlarge.2", "ddm.c6.2xlarge.2"),
@@ -26,10 +26,10 @@ export const instanceChanges = fc
     }).map((given): Values => ({ ...required, ...given })),
   );
 
-/** Arguments of the resources that a program declares besides the instance: its children and a template. */
+/** Arguments of the resources that a program declares besides the instance: the children of the instance, and a template. */
 export type Children = Partial<Record<"template" | "group" | "schema" | "app" | "report", Values>>;
 
-/** Random children. @param prefix start of the names that the program sets */
+/** Random {@link Children}. @param prefix start of the names that the program sets */
 export const randomChildren = (prefix: string): Arbitrary<Children> =>
   fc.record(
     {
@@ -55,7 +55,7 @@ export function declareStack(instance: Values, children: Children, dataNodeId: s
 }
 
 /**
- * Declares a template and the children of an instance, which may belong to another stack.
+ * Declares a template and the children of an instance. The instance may belong to another stack.
  *
  * @param instanceId returns the id of the instance
  */

@@ -21,7 +21,7 @@ test("requires the password of a data node whose id is the name of an inherited 
   ).toEqual(['"dataNodes.0.userPassword" must be a non-empty string']);
 });
 
-test("shows the beginning of a long value, and reports the first ten invalid values of a list and the number of the rest", async () => {
+test("shows the beginning of a long value, and reports at most eleven failures of a list with many invalid values", async () => {
   const zones = Array.from({ length: 100 }, (_, index) => index);
   expect(await failuresOf("instance", { availableZones: zones })).toHaveLength(11);
   const [reason] = await failuresOf("instance", { name: "x".repeat(10_000) });

@@ -8,7 +8,7 @@ export interface PropertyRule {
   same?: (live: unknown, wanted: unknown) => boolean;
   /** Returns the part of a value whose change counts as a change of the program. @defaultValue the whole value */
   identity?: (value: unknown) => unknown;
-  /** Whether a change from the live value to the program's value replaces the resource. @defaultValue never */
+  /** Whether a change from the live value `before` to `wanted` replaces the resource. `live` and `program` hold all properties. @defaultValue never */
   replaces?: boolean | ((before: unknown, wanted: unknown, live: Values, program: Values) => boolean);
 }
 
@@ -30,7 +30,7 @@ interface Charging {
   autoRenew?: boolean;
 }
 
-/** Rules by kind. A property without `replaces` must never replace the resource. */
+/** Rules by kind. A change of a property without `replaces` must never replace the resource. */
 export const replacementRules: Readonly<Record<string, Readonly<Record<string, PropertyRule>>>> = {
   instance: {
     name: { values: ["orders-db", "shop-db"] },

@@ -52,7 +52,7 @@ async function makeRefreshedState(kind: string, rules: Rules, program: Values, l
   return { created, inputs, outputs: { ...created, ...live, ...hidden } };
 }
 
-/** Returns the properties that the program changed and that, by the rules, replace the resource. */
+/** Returns the properties that the program changed and whose change replaces the resource according to the rules. */
 function expectedReplaces(rules: Rules, created: Values, live: Values, news: Values): string[] {
   return Object.entries(rules)
     .filter(([name, rule]) => {
@@ -69,11 +69,11 @@ test("there are rules for every kind", () => {
   expect(Object.keys(replacementRules).sort()).toEqual(Object.keys(validArgs).sort());
 });
 
-describe.each(Object.entries(replacementRules))("diff of random programs and drift: %s", (kind, rules) => {
+describe.each(Object.entries(replacementRules))("random programs and drift: %s", (kind, rules) => {
   const provider = providerOf(kind);
   const [programs, drifts] = [valuesOf(rules), fc.option(valuesOf(rules))];
 
-  test("reports exactly the properties whose change replaces the resource according to the rules", async () => {
+  test("diff reports exactly the properties whose change replaces the resource according to the rules", async () => {
     await fc.assert(
       fc.asyncProperty(programs, drifts, programs, async (old, drift, program) => {
         const defaults = Object.fromEntries(Object.entries(rules).map(([name, { values }]) => [name, values[0]]));
@@ -87,7 +87,7 @@ describe.each(Object.entries(replacementRules))("diff of random programs and dri
     );
   });
 
-  test("an unchanged program replaces nothing, and changes nothing without drift", async () => {
+  test("diff reports no replacement if the program is unchanged, and no change if there is also no drift", async () => {
     await fc.assert(
       fc.asyncProperty(programs, drifts, async (program, drift) => {
         const { inputs, outputs } = await makeRefreshedState(kind, rules, program, drift ?? {});

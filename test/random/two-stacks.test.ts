@@ -5,7 +5,7 @@ import { Testbed } from "../sweep/testbed";
 import { type Children, randomChildren, declareChildren, declareStack, instanceChanges } from "./programs";
 import { randomRuns, randomTimeout } from "./settings";
 
-/** Two stacks on one cloud: the first has an instance, the second declares children of that instance. */
+/** Two stacks on one cloud. The first declares an instance with children, the second declares more children of that instance. */
 class TwoStacks {
   readonly testbed = new Testbed(undefined);
   readonly first = this.testbed.engine;
@@ -56,7 +56,7 @@ interface Step {
   isConcurrent: boolean;
   /** Change by another client before the commands. */
   drift: "none" | "renames the instance" | "changes an account" | "deletes an account" | "adds an account";
-  /** A fault of a request of any stack. */
+  /** A fault of the nth request of the commands, whichever stack sends it. */
   fault?: { nth: number; effect: (typeof effects)[number] } | undefined;
 }
 
@@ -136,7 +136,7 @@ async function run(stacks: TwoStacks, step: Step, isReference: boolean): Promise
 }
 
 test(
-  "commands of two stacks on one instance have the same results as commands in sequence",
+  "concurrent commands of two stacks on one instance have the same results as commands in sequence, even with a fault",
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 3 }), fc.boolean(), async (steps, isInstanceFirst) => {

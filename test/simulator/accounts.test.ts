@@ -37,7 +37,7 @@ class Accounts {
 const rejected = (code: string) => ({ status: 400, body: { error_code: code } });
 
 describe("account lifecycle", () => {
-  test("creates an account without a job, lists it with sorted permissions, updates and deletes it", () => {
+  test("creates an account immediately, lists it with sorted permissions, updates and deletes it", () => {
     const accounts = new Accounts();
     expect(accounts.create({ description: "shop" })).toMatchObject({ status: 200, body: {} });
     expect(accounts.list()).toEqual([
@@ -162,7 +162,7 @@ describe("creation of an account", () => {
   });
 });
 
-test("the API rejects empty changes of an account and unknown account names", () => {
+test("the API rejects empty and invalid changes of an account, and unknown account names", () => {
   const accounts = new Accounts();
   accounts.create();
   expect(accounts.update({})).toMatchObject(rejected("DBS.280001"));

@@ -18,7 +18,7 @@ class TransferFixture {
     return `/v3/{pid}/instances/${instance}`;
   }
 
-  /** Lists the schemas of the target, with their data nodes. */
+  /** Lists the target's schemas, each with the id of its first data node. */
   targetSchemas(): unknown {
     const { databases } = this.cloud.call("GET", `/v1/{pid}/instances/${this.target}/databases`).body;
     return (databases as { name: string; used_rds: Item[] }[]).map(({ name, used_rds: [rds] }) => [name, rds?.id]);
@@ -46,7 +46,7 @@ describe("backups", () => {
     expect(list()).toHaveLength(7);
   });
 
-  test("report the restorable times, instances and data nodes", () => {
+  test("report their data nodes, the restorable times, and the instances and data nodes that a restore can target", () => {
     const fixture = new TransferFixture();
     const { cloud, source, target, nodes } = fixture;
     cloud.advance(DAY);

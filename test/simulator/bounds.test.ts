@@ -73,7 +73,7 @@ describe("a fault rule", () => {
     ["effect.status", { effect: { status: 99 } }, "200 to 599"],
     ["effect.delayMs", { effect: { delayMs: 1e12 } }, "0 to 3600000"],
     ["effect.lateMs", { effect: { status: 504, lateMs: 1e14 } }, "1 to 31536000000"],
-  ])("is rejected when its %s is out of range", async (field, rule, range) => {
+  ])("is rejected when its %s is invalid", async (field, rule, range) => {
     const answer = await sendBody("/_sim/faults", JSON.stringify(rule));
     expect(answer.status).toBe(400);
     const { error } = JSON.parse(answer.text) as { error: string };

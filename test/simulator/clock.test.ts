@@ -18,7 +18,7 @@ describe("the simulated clock", () => {
     expect(clock.now()).toBe(612_000);
   });
 
-  test("starts at the real time", () => {
+  test("starts at the real time by default", () => {
     expect(new SimClock({ realNow: () => 5 }).now()).toBe(5);
   });
 });
