@@ -25,7 +25,7 @@ export class Cloud {
     return { status: reply.status, body: (reply.body ?? {}) as CloudResponse["body"], headers: reply.headers ?? {} };
   }
 
-  /** Sends a request. The result also reports what happens to the connection. */
+  /** Sends a request. Returns the reply, its delay, and whether the connection is closed instead of replying. */
   outcome(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): ApiOutcome {
     const [pathname = "", query = ""] = path.replace("{pid}", this.simulator.state.projectId).split("?");
     const request = {

@@ -11,7 +11,7 @@ describe("the VPC service's query of an EIP", () => {
   const address = (cloud: Cloud, id: string) =>
     (cloud.call("GET", path(id)).body as unknown as Eip).publicip.public_ip_address;
 
-  test("returns an address for every UUID, derived from the UUID and the seed", () => {
+  test("accepts every UUID; the address of an unbound EIP is derived from its id and the seed", () => {
     const cloud = new Cloud();
     expect(cloud.call("GET", path(EIP))).toMatchObject({
       status: 200,
@@ -23,7 +23,7 @@ describe("the VPC service's query of an EIP", () => {
     expect(address(cloud, EIP)).not.toBe(address(new Cloud({ seed: "other" }), EIP));
   });
 
-  test("finds a bound EIP by its id in any case", () => {
+  test("finds a bound EIP by its id in upper case", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     cloud.call("POST", `/v3/{pid}/instances/${instance}/eip`, { public_ip: "198.18.0.7", public_ip_id: EIP });
@@ -42,36 +42,36 @@ describe("binding an EIP", () => {
     cloud.call("POST", `/v3/{pid}/instances/${instance}/eip`, { public_ip: address, public_ip_id: id });
   const makeFixture = () => {
     const cloud = new Cloud();
-    return { cloud, running: cloud.runningInstance(), two: cloud.runningInstance({ name: "sales" }) };
+    return { cloud, one: cloud.runningInstance(), two: cloud.runningInstance({ name: "sales" }) };
   };
   const expectRejected = (answer: CloudResponse, reason: string) => {
     expect(answer).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
     expect(answer.body["error_msg"]).toContain(reason);
   };
 
-  test("fails while the EIP is bound to another instance, and succeeds after it is unbound", () => {
-    const { cloud, running, two } = makeFixture();
-    bind(cloud, running);
+  test("fails while the EIP's id or address is bound to another instance, and succeeds after the EIP is unbound", () => {
+    const { cloud, one, two } = makeFixture();
+    bind(cloud, one);
     cloud.advance(60);
     expectRejected(bind(cloud, two), `EIP ${EIP} is bound to another instance`);
     expectRejected(bind(cloud, two, EIP.toUpperCase()), "is bound to another instance");
     expectRejected(bind(cloud, two, OTHER), "is bound to another instance");
-    cloud.call("DELETE", `/v3/{pid}/instances/${running}/eip`);
+    cloud.call("DELETE", `/v3/{pid}/instances/${one}/eip`);
     cloud.advance(60);
     expect(bind(cloud, two).status).toBe(202);
   });
 
   test("fails while the EIP is being bound to another instance", () => {
-    const { cloud, running, two } = makeFixture();
-    bind(cloud, running);
+    const { cloud, one, two } = makeFixture();
+    bind(cloud, one);
     expectRejected(bind(cloud, two), "is bound to another instance");
   });
 
   test("fails for an instance that has an EIP", () => {
-    const { cloud, running } = makeFixture();
-    bind(cloud, running);
+    const { cloud, one } = makeFixture();
+    bind(cloud, one);
     cloud.advance(60);
-    expectRejected(bind(cloud, running), "An EIP is bound already");
-    expectRejected(bind(cloud, running, OTHER, "198.18.0.8"), "An EIP is bound already");
+    expectRejected(bind(cloud, one), "An EIP is bound already");
+    expectRejected(bind(cloud, one, OTHER, "198.18.0.8"), "An EIP is bound already");
   });
 });

@@ -33,7 +33,7 @@ describe("`after`", () => {
     expect(count(cloud)).toBe(2);
   });
 
-  test("returns the fault's error even if the operation fails", () => {
+  test("returns the rule's error even if the operation fails", () => {
     const { cloud, path } = makeCloud({ effect: { after: true, status: 502, body: "<html></html>" } });
     expect(cloud.call("PUT", `${path}/name`, { name: "?" }).status).toBe(502);
   });
@@ -60,7 +60,7 @@ describe("`lateMs`", () => {
     expect(count(cloud)).toBe(2);
   });
 
-  test("executes the operation at the scheduled time when the clock jumps past it", () => {
+  test("executes the operation at the scheduled time even if the clock jumps past that time", () => {
     const { cloud } = makeCloud({ match: create, effect: late });
     const at = cloud.simulator.clock.now();
     createInstance(cloud);
@@ -85,7 +85,7 @@ describe("`lateMs`", () => {
     expect(cloud.simulator.state.instances[1]?.condition).toBe("CREATEFAILED");
   });
 
-  test("keeps the order of operations, and late operations are discarded when a new state is loaded", () => {
+  test("keeps the order of delayed operations; loading a state discards pending ones", () => {
     const { cloud, id, path } = makeCloud({
       match: { operation: "UpdateDdmInstanceSecurityGroup" },
       effect: { status: 504, lateMs: 1000 },
@@ -150,8 +150,10 @@ describe("`set` and `add`", () => {
     expect(detail).toMatchObject({ name: "orders", status: "REORGANIZING", vpc_id: null, region: "x" });
     expect(detail["nodes"]).toContainEqual(expect.objectContaining({ status: "REORGANIZING", region: "x" }));
   });
+});
 
-  test("`set` changes neither the state, nor errors, nor fields that the response lacks", () => {
+describe("`set`", () => {
+  test("changes neither the state nor errors, and adds no fields", () => {
     const { cloud, id, path } = makeCloud({ effect: { set: { name: "other", color: "red", error_code: "?" } } });
     expect(cloud.call("PUT", `${path}/name`, { name: "?" }).body["error_code"]).toMatch(/^DBS/);
     expect(cloud.detail(id)).not.toHaveProperty("color");
@@ -161,7 +163,7 @@ describe("`set` and `add`", () => {
 });
 
 describe("`headers`", () => {
-  test("are added to the response of the rule or of the operation", () => {
+  test("are added to the response of the rule or of the operation, and replace headers of the same name", () => {
     const { cloud } = makeCloud(
       { match: { times: 1 }, effect: { status: 503, headers: { "Retry-After": "7" } } },
       { effect: { headers: { date: new Date(START).toUTCString() } } },

@@ -35,7 +35,7 @@ describe("rejects a fault rule with", () => {
       "`after` and `lateMs` exclude each other",
     ],
     ["`lateMs` without a response", { effect: { lateMs: 5 } }, "`lateMs` needs a response"],
-    ["`lateMs` and a closed connection", { effect: { lateMs: 5, drop: "after" } }, "`lateMs` needs a response"],
+    ["`lateMs` and a lost response", { effect: { lateMs: 5, drop: "after" } }, "`lateMs` needs a response"],
     ["a response on a closed connection", { effect: { drop: "before", status: 503 } }, "`drop` sends no response"],
     [
       "the outcome of a job and an error, which starts no job",

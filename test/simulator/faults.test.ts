@@ -74,7 +74,7 @@ describe("a fault rule", () => {
   });
 });
 
-describe("a job with a fault rule", () => {
+describe("the effect `job`", () => {
   const faulty = (job: "fail" | "stall" | "vanish") => {
     const cloud = makeCloud({ match: { method: "POST" }, effect: { job } });
     const { reply } = create(cloud);
@@ -83,7 +83,7 @@ describe("a job with a fault rule", () => {
     return { cloud, id, jobId };
   };
 
-  test("with `fail`, fails half-way with a reason in the task list; then the instance can only be deleted", () => {
+  test("`fail`: the job fails half-way with a reason in the task list, and the instance can be deleted but not renamed", () => {
     const { cloud, id, jobId } = faulty("fail");
     expect(cloud.job(jobId).status).toBe("Running");
     cloud.advance(400);
@@ -102,7 +102,7 @@ describe("a job with a fault rule", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
   });
 
-  test("with `stall`, stays Running", () => {
+  test("`stall`: the job stays Running", () => {
     const { cloud, id, jobId } = faulty("stall");
     cloud.advance(3600);
     const { process } = cloud.job(jobId);
@@ -111,7 +111,7 @@ describe("a job with a fault rule", () => {
     expect(cloud.detail(id)["status"]).toBe("CREATING");
   });
 
-  test("with `vanish`, completes, but queries do not find it", () => {
+  test("`vanish`: the job completes, but queries do not find it", () => {
     const { cloud, id, jobId } = faulty("vanish");
     expect(cloud.call("GET", `/v3/{pid}/jobs/${jobId}`)).toMatchObject({
       status: 400,
@@ -121,7 +121,7 @@ describe("a job with a fault rule", () => {
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });
 
-  test("with `fail`, leaves failed nodes if it adds nodes; these nodes can be deleted", () => {
+  test("`fail`: a job that adds nodes leaves failed nodes, which can be deleted", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     cloud.simulator.faults.add({ effect: { job: "fail" } });

@@ -56,7 +56,7 @@ describe("instance group lifecycle", () => {
     expect(cloud.call("DELETE", `/v3/{pid}/instances/${instance}/groups/${id}`).status).toBe(404);
   });
 
-  test("accepts a class by id or by code, and rejects a missing class and two different classes", () => {
+  test("accepts the code of a node class instead of the id, and rejects a missing class, two different classes and an unknown id", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     const rejected = { status: 400, body: { error_code: "DBS.280001" } };
@@ -81,7 +81,7 @@ describe("instance group lifecycle", () => {
     });
   });
 
-  test("rejects the deletion of the default group, and any request that would start a second concurrent job", () => {
+  test("rejects the deletion of the default group; during a job, deletions and creations of groups fail with 409", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     const [defaultGroup] = groupsOf(cloud, instance);
@@ -92,7 +92,7 @@ describe("instance group lifecycle", () => {
     expect(create(cloud, instance).status).toBe(409);
   });
 
-  test("keeps a group whose creation failed until it is deleted, and leaves the instance RUNNING", () => {
+  test("keeps a group whose creation failed, and leaves the instance RUNNING; the group can be deleted", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     cloud.simulator.faults.add({ match: { operation: "CreateGroup" }, effect: { job: "fail" } });

@@ -42,7 +42,7 @@ describe("changes of an instance", () => {
     });
   });
 
-  test("SSL: the field is a boolean in v1 and a number in v3", () => {
+  test("SSL: `enable_ssl` is a boolean in v1 and a number in the details of v3", () => {
     const { cloud, id, path, finish, detailV3 } = makeFixture();
     expect(detailV3()["enable_ssl"]).toBe(0);
     cloud.call("POST", `${path("v3")}/switch-ssl`, { ssl_enabled: true });
@@ -60,7 +60,7 @@ describe("changes of an instance", () => {
     expect(detailV3()["port"]).toBe("5067");
   });
 
-  test("EIP: an instance without an EIP can bind one, and an instance with an EIP can only unbind it", () => {
+  test("EIP: an instance can bind only one EIP, and can unbind only a bound EIP", () => {
     const { cloud, path, finish, detailV3 } = makeFixture();
     const eip = { public_ip: "10.83.84.176", public_ip_id: "7c87996a-85f4-4029-a254-502999d4767a" };
     expect(cloud.call("DELETE", `${path("v3")}/eip`).status).toBe(400);
@@ -105,7 +105,7 @@ describe("changes of an instance", () => {
     expect(JSON.stringify([cloud.simulator.save(), cloud.simulator.journal.entries])).not.toContain("Sup3r-secret");
   });
 
-  test("administrator: kernel versions before 3.0.9 have none", () => {
+  test("administrator: an instance with a kernel version before 3.0.9 rejects the request to set one", () => {
     const { cloud, path } = makeFixture({ engine_version: "3.0.8.5" });
     const body = { name: "root", password: "Sup3r-secret" };
     expect(cloud.call("PUT", `${path("v3")}/admin-user`, body)).toMatchObject({
@@ -151,7 +151,7 @@ describe("changes of an instance", () => {
     expect(cloud.detail(id)).toMatchObject({ flavor_ref: "ddm.c6.4xlarge.2", core_count: "16", ram_capacity: "32" });
   });
 
-  test("parameters: values are validated, a job applies them, and the response reports whether a restart is required", () => {
+  test("parameters: values are validated, a change starts a job, and the response reports whether a restart is required", () => {
     const { cloud, id, path, finish } = makeFixture();
     const put = (version: string, values: object) => cloud.call("PUT", `${path(version)}/configurations`, { values });
     expect(put("v3", { long_query_time: "2" })).toMatchObject({
@@ -181,7 +181,7 @@ describe("changes of an instance", () => {
     expect(cloud.call("GET", `${path("v3")}/tags`).body).toEqual({ tags: [] });
   });
 
-  test("enterprise project: EPS moves the instance to another project", () => {
+  test("enterprise project: EPS moves the instance to another enterprise project", () => {
     const { cloud, id } = makeFixture();
     const target = "5aa119a8-d25b-45a7-8d1b-88e127885635";
     const path = `/v1.0/enterprise-projects/${target}/resources-migrate`;

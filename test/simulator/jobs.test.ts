@@ -79,13 +79,13 @@ describe("a job", () => {
     });
   });
 
-  test("is listed for times with decimals or exponents, as the SDKs write them, but not for other texts", () => {
+  test("is listed for times with decimals or exponents, as the SDKs write them; other texts are rejected", () => {
     const cloud = new Cloud();
     cloud.runningInstance();
     const tasks = (from: string, to: string) =>
       cloud.call("GET", `/v3/{pid}/jobs?start_time=${from}&end_time=${to}`).body["total"];
     expect(tasks(`${START}.0`, `${START + 60_000}.0`)).toBe(1);
-    expect(tasks("1.768475e%2B12", "1.768482e%2B12")).toBe(1); // An hour before and after the job.
+    expect(tasks("1.768475e%2B12", "1.768482e%2B12")).toBe(1); // About an hour before and after the start of the job.
     expect(cloud.call("GET", "/v3/{pid}/jobs?start_time=today&end_time=tomorrow").status).toBe(400);
   });
 

@@ -22,7 +22,7 @@ async function runInEnvironment(environment: Record<string, string>, ...args: st
 }
 
 describe("the command line", () => {
-  test("prints its URL on the first line, then the settings for clients", async () => {
+  test("prints the simulator's URL on the first line, then the settings for clients", async () => {
     const { text, stop } = await runMain("--port", "0", "--speed", "600", "--quota", "30", "--seed", "7");
     try {
       const [first, ...rest] = text.split("\n");
@@ -64,7 +64,7 @@ describe("the command line", () => {
     expect(text).toContain("default 127.0.0.1: only this machine can reach");
   });
 
-  test("allows only the hosts that its options and the environment name", async () => {
+  test("allows the hosts that its options and the environment name, and refuses an unknown host and a wrong port", async () => {
     const environment = { DDM_SIMULATOR_ALLOWED_HOSTS: "one, two:80," };
     const names = ["--allow-host", "three", "--allow-host", "four:1"];
     const { text, statusFor, stop } = await runInEnvironment(environment, "--port", "0", ...names);
@@ -77,7 +77,7 @@ describe("the command line", () => {
     }
   });
 
-  test("prints a warning when other machines can reach the simulator, and the URL for the local machine", async () => {
+  test("prints a warning and the local URL when other machines can reach the simulator", async () => {
     const { text, statusFor, stop } = await runMain("--port", "0", "--host", "0.0.0.0");
     try {
       expect(text).toMatch(/^DDM simulator listening on http:\/\/127\.0\.0\.1:\d+\n/);
@@ -89,14 +89,14 @@ describe("the command line", () => {
   });
 
   test.each([
-    ["--port"],
-    ["--port", "65536"],
-    ["--speed", "fast"],
-    ["--speed", "1e9"],
-    ["--quota", "-1"],
-    ["--quota", ""],
-    ["--color", "red"],
-  ])("rejects %s %s", async (...args) => {
+    [["--port"]],
+    [["--port", "65536"]],
+    [["--speed", "fast"]],
+    [["--speed", "1e9"]],
+    [["--quota", "-1"]],
+    [["--quota", ""]],
+    [["--color", "red"]],
+  ])("rejects %j", async (args) => {
     await expect(runMain(...args)).rejects.toThrow(args[0]);
   });
 });
