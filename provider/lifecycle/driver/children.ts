@@ -2,7 +2,7 @@ import { isBusy, isInstanceNotFound } from "../../api/errors";
 import { type InstanceRef, listInstances } from "../../api/ddm/instances";
 import type { MutationResult } from "../../api/wire";
 import { ApiError } from "../../http/errors";
-import { UnexpectedStateError } from "../../wait/waiter";
+import { canonicalState, UnexpectedStateError } from "../../wait/waiter";
 import { waitForCompletion } from "../waits/completion";
 import { waitUntilIdle } from "../waits/status";
 import { findInList } from "./absence";
@@ -20,12 +20,19 @@ export async function readChild<Result>(read: () => Promise<Result | undefined>)
   }
 }
 
-/** Whether a child is in a list of its instance; false if the instance itself is not listed. */
+/**
+ * Whether a child is in a list of its instance; false if the instance itself is not listed, or listed as deleted (quirk 5).
+ *
+ * @throws Error if the API reports the instance as not found, but lists it
+ */
 export async function isListedChild(operation: Operation, isListed: () => Promise<boolean>): Promise<boolean> {
   const { services, ref } = operation;
   const { instances, complete } = await listInstances(services.api);
-  if (!findInList({ items: instances, complete }, ({ id }) => id === ref.id)) return false;
-  return (await readChild(isListed)) ?? false;
+  const owner = findInList({ items: instances, complete }, ({ id }) => id === ref.id);
+  if (owner === undefined || canonicalState(owner.status ?? "") === "DELETED") return false;
+  const found = await readChild(isListed);
+  if (found === undefined) throw new Error(`The API reports the instance ${ref.id} as not found, but still lists it`);
+  return found;
 }
 
 /**

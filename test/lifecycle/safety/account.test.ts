@@ -18,6 +18,7 @@ const account: ResourceKind<ChildFixture> = {
   emptyList: emptyListOf("users", "total"),
   unknownId: ({ instanceId }) => `${instanceId}/nothing`,
   notFound: { status: 404, code: "DBS.200002" },
+  isChild: true,
   createOperation: "CreateDdmUser",
   deleteOperation: "DeleteDdmUser",
   findAll: ({ instance }) => instance().accounts,

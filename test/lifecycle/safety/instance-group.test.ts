@@ -20,6 +20,7 @@ const kind: ResourceKind<ChildFixture> = {
   emptyList: emptyListOf("group_list", "total_count"),
   unknownId: ({ instanceId }) => `${instanceId}/nothing`,
   notFound: { status: 404, code: "DBS.200002" },
+  isChild: true,
   createOperation: "CreateGroup",
   hasCost: true,
   deleteOperation: "DeleteGroup",

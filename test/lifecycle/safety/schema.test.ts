@@ -15,6 +15,7 @@ const schema: ResourceKind<ChildFixture> = {
   readOperation: "ListDatabases",
   detailOperation: "ShowDatabase",
   notFound: { status: 404, code: "DBS.200002" },
+  isChild: true,
   listOperation: "ListDatabases",
   emptyList: emptyListOf("databases", "total"),
   unknownId: ({ instanceId }) => `${instanceId}/nothing`,

@@ -42,6 +42,35 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
     expect(stack.id).toBe(id);
   });
 
+  if (kind.isChild) {
+    test("a refresh keeps the resource and fails when every read reports its instance as not found, but the instance is listed", async () => {
+      const { cloud, stack, id } = await makeExisting(kind);
+      for (const operation of new Set([readOperation, detailOperation ?? readOperation, listOperation]))
+        cloud.fault(operation, { status: 404, code: "DBS.200002" }, {});
+      const error = await catchFailure(stack.refresh());
+      expect(error.message).toMatch(
+        /^Reading .* failed: The API reports the instance \S+ as not found, but still lists it\. Pulumi's state still contains it/,
+      );
+      expect(stack.id).toBe(id);
+    });
+
+    test("a refresh removes the resource when its instance is deleted but still listed", async () => {
+      const { cloud, stack, id } = await makeExisting(kind);
+      const [instanceId = ""] = id.split("/");
+      await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
+      const instance = { id: instanceId, name: "orders", status: "DELETED" };
+      cloud.fault(
+        "ListInstances",
+        {
+          status: 200,
+          body: { instances: [instance], instance_num: 1, page_no: 1, page_size: 128, total_record: 1, total_page: 1 },
+        },
+        {},
+      );
+      expect(await stack.refresh()).toBe(false);
+    });
+  }
+
   describe("a refresh keeps the resource when one read returns", () => {
     test('"not found", and a second source still reports the resource', async () => {
       const { cloud, stack, id } = await makeExisting(kind);

@@ -29,6 +29,8 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
   listOperation: string;
   /** Responses of `listOperation`: a complete list and an incomplete one, both without the resource. */
   emptyList: { complete: Effect; incomplete: Effect };
+  /** Whether the resource belongs to an instance. */
+  isChild?: true;
   /** Whether a create costs money. A run does not repeat a create that costs money and has an unknown outcome. */
   hasCost?: true;
   /** An id that no resource has. */
