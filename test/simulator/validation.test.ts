@@ -87,7 +87,7 @@ describe("null", () => {
     expect(accounts).toMatchObject({ status: 200, body: { users: [{ name: "app" }] } });
   });
 
-  test("is rejected for a required field, with the field's error", () => {
+  test("is rejected for a required field, with an error that names the field", () => {
     const answer = new Cloud().call("POST", "/v3/{pid}/instances", instanceBody({ node_num: null, time_zone: null }));
     expect(answer).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
     expect(answer.body["error_msg"]).toContain("node_num");

@@ -53,7 +53,7 @@ describe("the Host header", () => {
   });
 
   test.each(["", "a b", "http://simulator", "simulator/", "simulator:port", "*"])(
-    "cannot be allowed as %j",
+    "cannot be allowed to be %j",
     async (name) => {
       await expect(simulators.start({ allowedHosts: [name] })).rejects.toThrow(`"${name}"`);
     },
@@ -75,7 +75,7 @@ describe("the Host header", () => {
 describe("a web page", () => {
   const foreign = ["http://evil.example", "null", "http://localhost:3000", "http://127.0.0.1.evil.example", "file://"];
 
-  test.each(foreign)("of the origin %s gets 403 for every request that would change something", async (origin) => {
+  test.each(foreign)("of the origin %s gets 403 for POST and preflight requests", async (origin) => {
     const running = await simulators.start();
     const token = JSON.stringify({ auth: {} });
     const fault = JSON.stringify({ effect: { status: 500 } });
@@ -103,7 +103,7 @@ describe("a web page", () => {
     expect(await status("none", "navigate")).toBe(200); // The address bar.
   });
 
-  test("behind a proxy with TLS may send requests if its name and port 443 are allowed", async () => {
+  test("from a TLS proxy may send requests if the name of the proxy and port 443 are allowed", async () => {
     const host = "cloud.test:443";
     const running = await simulators.start({ allowedHosts: [host] });
     const statusFrom = async (origin: string) => (await send(running, reset({ ...JSON_TYPE, host, origin }))).status;
@@ -119,7 +119,7 @@ describe("a web page", () => {
     }
   });
 
-  test("gets no response that can run as a script or be embedded", async () => {
+  test("of another site gets no response that can run as a script or be embedded", async () => {
     const running = await simulators.start();
     running.simulator.faults.add({ effect: { body: "<script>fetch('/_sim/reset')</script>" } });
     for (const path of ["/", "/_sim/health", "/_sim/page/main.mjs", "/none"]) {

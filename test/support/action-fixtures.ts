@@ -60,7 +60,7 @@ export const makeSyncFixture = () => makeFixture(dataNodeSyncLifecycle, () => ({
 
 export const makeExportFixture = () => makeFixture(schemaMetadataExportLifecycle, () => ({}));
 
-/** A fixture whose program restores the schema `shop` in another instance, whose id is `target`. */
+/** A fixture whose program restores the schema `shop` to another instance. The id of that instance is `target`. */
 export async function makeRestoreFixture() {
   const fixture = await makeFixture(schemaRestoreLifecycle, ({ instanceId, free }) => ({
     restoreFrom: { instanceId, time: "2026-01-15T12:00:00Z" },

@@ -35,11 +35,11 @@ export function groupArgs(changes: Args = {}): Args {
   });
 }
 
-/** Data nodes of a schema with the user and password that DDM logs in with. */
+/** Data nodes of a schema, each with the user and password that DDM logs in with. */
 export const logins = (ids: readonly string[], userPassword = "Data-node-1") =>
   ids.map((id) => ({ id, userName: "root", userPassword }));
 
-/** Data nodes of a schema without passwords, as in the outputs. */
+/** Data nodes of a schema, as in the outputs: without the passwords. */
 export const users = (ids: readonly string[]) => ids.map((id) => ({ id, userName: "root" }));
 
 /** Arguments of `new ddm.Schema("shop", …)` as the provider receives them. */
@@ -87,7 +87,7 @@ export async function makeCloudWithInstance(changes: object = {}) {
   return { cloud, instanceId, dataNodes, instance: () => cloud.instance(instanceId) };
 }
 
-/** Makes a cloud with a running instance, and a stack that declares one resource of the instance. */
+/** Makes a cloud with a running instance, and a stack that declares one resource of the instance or a parameter template. */
 async function makeFixture(newLifecycle: () => Lifecycle, argsWith: (changes: Args) => Args) {
   const { cloud, instanceId, dataNodes, instance } = await makeCloudWithInstance();
   const stack = new Stack(cloud, newLifecycle);

@@ -52,8 +52,8 @@ export async function createTemplate(call: Call, name: string, values: object, d
 }
 
 /**
- * Creates two instances with groups, schemas, accounts and templates as another client. Some have the same names, and some settings
- * differ from the defaults.
+ * Creates two instances with schemas and accounts, a read-only group of one of them, and a parameter template as another client. Both
+ * instances have a schema `shop` and an account `app`. Some settings differ from the defaults.
  *
  * @returns ids of the instances
  */

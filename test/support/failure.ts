@@ -1,4 +1,4 @@
-/** Returns the error with which a promise rejects. @throws Error if the promise resolves or rejects with another value */
+/** Returns the error with which a promise rejects. @throws Error if the promise resolves, or rejects with a value that is not an error */
 export async function catchFailure(promise: Promise<unknown>): Promise<Error> {
   const outcome = await promise.then(
     () => undefined,

@@ -10,7 +10,7 @@ const stored = join(root, "test", "fixtures", "forwarder");
 /** Folder of the unreleased version. A release renames the folder to its version. */
 const next = "next";
 
-/** Returns the forwarders' texts in users' states (decision 1), by version and kind. */
+/** Returns the stored texts of the forwarders (decision 1), by version and kind. */
 export function storedTexts(): Readonly<Record<string, Texts>> {
   return Object.fromEntries(readdirSync(stored).map((version) => [version, textsOf(version)]));
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../../provider/wait/clock";
 
-/** A provider process that a test starts and kills. */
+/** A provider process that a test starts and can kill. */
 export interface TestProcess {
   isKilled: boolean;
 }

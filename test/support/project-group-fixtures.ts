@@ -41,7 +41,7 @@ export function makeServerGroupFixture() {
 /** The path of protection groups in the API. */
 export const protectionGroupsPath = "/v1/{pid}/server-groups";
 
-/** Arguments that every program of a protection group sets. */
+/** The required arguments of a protection group. */
 export const protectionArgs = {
   sourceAvailabilityZone: "az1",
   targetAvailabilityZone: "az2",
@@ -68,7 +68,7 @@ export function makeProtectionGroupFixture() {
       jobs.splice(0, jobs.length, ...jobs.map((job) => ({ ...job, outcome: "complete" as const })));
     }
   };
-  /** Overrides fields in every later read of the group, for states that the simulator cannot reach. */
+  /** Makes every later read return the current group with other values of some fields, for states that the simulator cannot reach. */
   const overrideRead = async (fields: object) => {
     const { server_group: live } = await fixture.cloud.otherClient.call("GET", fixture.path(protectionGroupsPath));
     fixture.cloud.fault("ShowProtectionGroup", { body: { server_group: { ...(live as object), ...fields } } }, {});

@@ -35,7 +35,7 @@ export class CallError extends Error {
 
 /** Pulumi's real host of dynamic providers in a separate process, called as the engine calls it. */
 export class ProviderHost {
-  /** What the host has printed after its port. */
+  /** What the host has printed, except its port. */
   output = "";
 
   private constructor(

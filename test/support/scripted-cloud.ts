@@ -30,7 +30,7 @@ export function clientOf(
   agent.disableNetConnect();
   const anyRequest = { path: () => true, method: () => true } as never;
   const endpoint = (service: string) => ({ url: `https://${service}.example`, from: "region" as const });
-  // All services take their responses from one sequence, so one interceptor matches every origin.
+  // All services take their responses from one sequence, so one mock pool matches every origin.
   const cloud = agent.get(/\.example$/);
   for (const step of steps) {
     if ("error" in step)

@@ -15,13 +15,13 @@ export type Op = "create" | "update" | "replace" | "same";
 export interface UpOptions {
   /** The resource option `ignoreChanges`. The engine passes the old inputs of these properties. */
   ignoreChanges?: readonly string[];
-  /** `pulumi up --replace`, or the first `up` after `pulumi taint`: the engine replaces without a diff. */
+  /** `pulumi up --replace`, or the first `up` after `pulumi state taint`: the engine replaces without a diff. */
   replace?: boolean;
 }
 
 /** Environment of the provider processes of a {@link Stack}. */
 export interface Environment {
-  /** Services of a new provider process; called once per command. */
+  /** Makes the services of a new provider process. Called for each create, read, update and delete. */
   newServices: () => Services;
   /** The location that the provider is configured for. */
   readonly location?: Location;
@@ -38,7 +38,7 @@ export class Stack {
   outputs: Values = {};
   /** Set after a partial failure, until the next success. */
   initError: string | undefined;
-  /** Replaced resources whose deletion has not succeeded: the engine deletes them at the end of the next `up`. */
+  /** Replaced resources that are not deleted yet. `up` deletes them at its end, `destroy` at its start. */
   #replaced: { id: string; outputs: Values }[] = [];
 
   constructor(
@@ -115,7 +115,7 @@ export class Stack {
     this.loseState();
   }
 
-  /** Empties the state. Tests also call it to simulate a process that is killed before Pulumi stores anything. */
+  /** Removes the resource from the state. Tests also call it to simulate a process that is killed before Pulumi stores anything. */
   loseState(): void {
     this.id = undefined;
     this.inputs = {};
