@@ -160,8 +160,8 @@ describe("configuring shards", () => {
   });
 
   test.each([
-    ["immediately if its window is open", "13:00:00", "23:00:00", "Completed", 16],
-    ["on the next day if its window is over", "02:00:00", "03:00:00", "ToBeSwitched", 8],
+    ["immediately after the copy if the time window is open", "13:00:00", "23:00:00", "Completed", 16],
+    ["on the next day if the time window is over", "02:00:00", "03:00:00", "ToBeSwitched", 8],
   ])("switches the route %s", (_, begin, end, status, shards) => {
     const shop = new Shop();
     const job = shop.start({ switch_route_begin_time: begin, switch_route_end_time: end });
@@ -230,7 +230,7 @@ describe("a shard configuration that fails", () => {
     expect(shop.put(job, "rollback")).toMatchObject(makeRejection("DBS.300134"));
   });
 
-  test("fails because of a wrong password, and fails again after a retry; the pre-check reports the wrong password", () => {
+  test("because of a wrong password fails again after a retry; the pre-check reports the wrong password", () => {
     const shop = new Shop();
     const data_nodes = [{ id: shop.nodes[1], user: "root", password: "wrong" }];
     const check = shop.cloud.call(

@@ -6,7 +6,7 @@ const yearly = (autoPay: boolean) =>
   });
 
 describe("a yearly/monthly instance", () => {
-  test("is ordered, paid, found by its order, renewed and unsubscribed", () => {
+  test("can be ordered, paid, found by its order, set to renew automatically, and unsubscribed", () => {
     const cloud = new Cloud();
     const ordered = cloud.call("POST", "/v3/{pid}/instances", yearly(false));
     expect(ordered).toMatchObject({ status: 202, body: { id: null, job_id: null } });
@@ -37,7 +37,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
   });
 
-  test("has an order that is listed by status, without the ordered resource", () => {
+  test("has an order that can be listed by status and service type; the list does not contain the ordered resource", () => {
     const cloud = new Cloud();
     const place = (autoPay: boolean) =>
       String(cloud.call("POST", "/v3/{pid}/instances", yearly(autoPay)).body["order_id"]);
@@ -62,7 +62,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("GET", "/v2/orders/customer-orders?limit=101").status).toBe(400);
   });
 
-  test("is a BSS resource once it exists, with the fields that the SDK reads", () => {
+  test("is listed as a BSS resource once its purchase has completed, and the query for resources ignores empty filters", () => {
     const cloud = new Cloud();
     const { order_id: order } = cloud.call("POST", "/v3/{pid}/instances", yearly(true)).body;
     const resources = (body: object) => cloud.call("POST", "/v2/orders/suscriptions/resources/query", body).body;
@@ -85,7 +85,7 @@ describe("a yearly/monthly instance", () => {
     expect(resources({ resource_ids: ["other"] })["total_count"]).toBe(0);
   });
 
-  test("cannot be paid with invalid data, and the error has the shape of BSS", () => {
+  test("cannot be paid without an order id, and the error has a code of BSS", () => {
     expect(new Cloud().call("POST", "/v3/orders/customer-orders/pay", {})).toMatchObject({
       status: 400,
       body: { error_code: "CBC.0100" },

@@ -1,9 +1,9 @@
 import { Cloud, instanceBody } from "./cloud";
 import { prepareInstance } from "./prepare-instance";
 
-// Requests of the Terraform provider and of the vendor's SDKs that the API Reference does not describe.
+// Mainly requests that the Terraform provider and the vendor's SDKs send and that the API Reference does not describe.
 
-/** A running instance with a schema `db_7567` on a data node, of a simulator that is not strict. */
+/** Creates a simulator that is not strict, with a running instance that has a schema `db_7567` on a data node. */
 function makeFixture(): { cloud: Cloud; instance: string; dataNode: string; path: string } {
   const cloud = new Cloud({ strict: false });
   const instance = cloud.runningInstance();
@@ -32,7 +32,7 @@ describe("a simulator that is not strict", () => {
   });
 });
 
-test("null for an optional field is the same as leaving it out: new class, more and fewer nodes, accounts", () => {
+test("an optional field can be null when an instance is resized, nodes are added or removed, or an account is created", () => {
   const cloud = new Cloud();
   const path = `/v3/{pid}/instances/${cloud.runningInstance()}`;
   const statusOf = ({ status }: { status: number }): number => {
@@ -69,7 +69,7 @@ describe("the purchase in v1", () => {
     return cloud.call("POST", "/v1/{pid}/instances", { instance, extend_param });
   };
 
-  test("accepts an empty renewal for a pay-per-use instance, and requires one for a yearly/monthly instance", () => {
+  test("accepts an empty `is_auto_renew` for a pay-per-use instance, and rejects it for a yearly/monthly instance", () => {
     expect(purchase({ charge_mode: "postPaid", is_auto_renew: "" })).toMatchObject({ status: 200 });
     const prePaid = { charge_mode: "prePaid", period_type: "month", period_num: 1 };
     expect(purchase({ ...prePaid, is_auto_renew: "" })).toMatchObject({ status: 400 });
@@ -93,7 +93,7 @@ test("v1 and v3 accept and reject the same passwords", () => {
   expect(statuses("Passw0rd_12", "d")).toEqual([400, 400]);
 });
 
-test("EPS lists the instances of an enterprise project by type, project and match", () => {
+test("EPS lists the instances of an enterprise project, filtered by resource type, cloud project, id and name", () => {
   const { cloud, instance } = makeFixture();
   const project = "6b30f6d5-91a0-4f8c-8d28-5a3f4c7e2b10";
   const filter = (body: object) =>
@@ -110,7 +110,7 @@ test("EPS lists the instances of an enterprise project by type, project and matc
   expect(filter({ projects: ["another"] })).toMatchObject({ total_count: 0 });
 });
 
-test("EPS lists the default enterprise project and those of the instances, by id, name, status, type and page", () => {
+test("EPS lists the default enterprise project and those of the instances, filtered by id, name, status and type, in pages", () => {
   const { cloud, instance } = makeFixture();
   const project = "6b30f6d5-91a0-4f8c-8d28-5a3f4c7e2b10";
   const move = { resource_id: instance, resource_type: "ddm", project_id: cloud.simulator.state.projectId };
@@ -129,7 +129,7 @@ test("EPS lists the default enterprise project and those of the instances, by id
     expect(list(query)).toEqual({ enterprise_projects: [], total_count: 0 });
 });
 
-test("serves the lists of slow queries in v3, their analysis, and the counts of reads and writes", () => {
+test("serves the slow queries and their analysis in v3, and the counts of reads and writes in v2", () => {
   const { cloud, instance, path } = makeFixture();
   const [start, end] = [String(cloud.simulator.clock.now() - 1000), String(cloud.simulator.clock.now())];
   // The SDK for Go writes large floats with an exponent.
@@ -156,7 +156,7 @@ test("sets read weights in v3, and rejects data nodes that the instance does not
   expect(set([{ [dataNode]: 100 }])).toMatchObject({ status: 400, body: { error_code: "DBS.300315" } });
 });
 
-test("the log of a shard configuration has a line for each completed stage", () => {
+test("the log of a shard configuration has a line for each completed stage of its current phase", () => {
   const cloud = new Cloud();
   const instance = cloud.runningInstance();
   const { "{m}": task = "" } = prepareInstance(cloud, instance, "switched");
@@ -170,7 +170,7 @@ test("the log of a shard configuration has a line for each completed stage", () 
   expect(log("another")).toMatchObject({ status: 400, body: { error_code: "DBS.300400" } });
 });
 
-test("the log of a shard configuration that has failed half-way contains only the stages that it completed", () => {
+test("the log of a shard configuration that has failed half-way does not have a line for every stage", () => {
   const cloud = new Cloud();
   const instance = cloud.runningInstance();
   cloud.simulator.faults.add({ match: { operation: "MigrateLogicDb" }, effect: { job: "fail" } });

@@ -11,7 +11,7 @@ function makeFixture(): { cloud: Cloud; path: string; dataNode: string; instance
 
 const rejected = (code: string) => ({ status: 400, body: { error_code: code } });
 
-test("changes the lists of a SQL blacklist separately, unless the instance is read-only", () => {
+test("changes only the given lists of a SQL blacklist, and rejects changes while the instance is read-only", () => {
   const { cloud, path } = makeFixture();
   const list = `${path}/databases/db_7567/sql-black-list`;
   const empty = { sql_black_list_full_check: "", sql_black_list_prefix_check: "", sql_black_list_regex_check: "" };
@@ -53,7 +53,7 @@ test("rejects read weights above 99 and read weights of unknown data nodes", () 
   expect(put({ nosuchin01: 60 })).toMatchObject({ status: 400, body: { errCode: "DBS.300117" } });
 });
 
-test("removes killed sessions, and records a kill in the audit log of the instance", () => {
+test("removes killed sessions, and records the kill of a logical session in the audit log of the instance", () => {
   const { cloud, path, instance, dataNode } = makeFixture();
   const listLogical = (query = "") =>
     cloud.call("GET", `${path}/logical-processes${query}`).body["logical_processes"] as { id: string; user: string }[];

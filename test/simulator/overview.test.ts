@@ -17,7 +17,7 @@ async function startAdmin() {
 }
 
 describe("the overview", () => {
-  test("lists everything that exists, with derived statuses and without secrets", async () => {
+  test("lists resources with derived statuses and without secrets", async () => {
     const { running, call } = await startAdmin();
     running.simulator.load(makeSampleState());
     const { body } = await call("GET", "overview");
@@ -105,7 +105,7 @@ describe("the journal", () => {
     expect(entry).not.toHaveProperty("answer");
   });
 
-  test("returns a single request, and continues its numbers after it is emptied", async () => {
+  test("returns a single request by its number, and continues the numbering after a DELETE", async () => {
     const { call, numbers, request } = await startJournal();
     expect((await call("GET", "requests/2")).body).toMatchObject({ number: 2, request: { a: 2 } });
     for (const key of ["0", "5", "x", "1.5"]) expect((await call("GET", `requests/${key}`)).status).toBe(404);

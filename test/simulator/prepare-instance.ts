@@ -16,7 +16,8 @@ export type Preparation =
 /**
  * Prepares a running instance through the API.
  *
- * @returns values of the placeholders in a sample's path and body:
+ * @returns values of the placeholders in a sample's path and body (see spec-samples.test.ts). `{dn}`, `{dn2}` and `{dnip}` are always
+ * returned, the others only by the preparations that create them:
  *
  * - `{dn}`, `{dn2}`: data nodes; `{dnip}`: the address of `{dn}`
  * - `{g2}`: a second group

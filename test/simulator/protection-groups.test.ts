@@ -20,7 +20,7 @@ describe("SDRS protection groups", () => {
     });
   const job = (cloud: Cloud, { body }: { body: object }) =>
     cloud.call("GET", `/v1/{pid}/jobs/${(body as { job_id: string }).job_id}`).body;
-  /** Creates a protection group and returns its id, which only the job reports. */
+  /** Creates a protection group and returns its id, which the job reports. */
   const makeGroup = (cloud: Cloud, changes: object = {}) => {
     const { entities } = job(cloud, create(cloud, changes)) as unknown as { entities: { server_group_id: string } };
     cloud.advance(60);
@@ -83,11 +83,11 @@ describe("SDRS protection groups", () => {
     { target_availability_zone: "az3" },
     { dr_type: "elsewhere" },
     { source_vpc_id: undefined },
-  ])("cannot be created with %j", (changes) => {
+  ])("cannot be created with %p", (changes) => {
     expect(create(new Cloud(), changes)).toMatchObject({ status: 400, body: { error: { code: "SDRS.1007" } } });
   });
 
-  test("can use the active-active domains, which are listed with their zones", () => {
+  test("have active-active domains, which are listed with their zones", () => {
     const domains = new Cloud().call("GET", "/v1/{pid}/active-domains").body["domains"];
     expect(domains).toMatchObject([
       {
@@ -100,7 +100,7 @@ describe("SDRS protection groups", () => {
     ]);
   });
 
-  test("are reported with all arguments of their creation", () => {
+  test("are reported with the arguments of their creation", () => {
     const cloud = new Cloud();
     const [, second] = cloud.call("GET", "/v1/{pid}/active-domains").body["domains"] as readonly { id: string }[];
     const zones = { source_availability_zone: "az3", target_availability_zone: "az2" };
@@ -120,7 +120,7 @@ describe("SDRS protection groups", () => {
     });
   });
 
-  test("are listed by name, status, zone and type, in pages", () => {
+  test("are listed by name, status, zone and query type, in pages", () => {
     const cloud = new Cloud();
     const [a, b] = ["web-a", "web-b"].map((name) => makeGroup(cloud, { name }));
     cloud.simulator.faults.add({ match: { operation: "StartProtectionGroup", times: 1 }, effect: { job: "fail" } });

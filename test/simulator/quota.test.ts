@@ -29,7 +29,7 @@ describe("the quota", () => {
     expect(call(cloud).headers["retry-after"]).toBe("1");
   });
 
-  test("is counted per service and user; requests without valid credentials or to unknown paths do not count", () => {
+  test("is counted per service, and separately for an access key and a token; requests without valid credentials or to unknown paths do not count", () => {
     const cloud = new Cloud({ quota: 1 });
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, { authorization: "none" }).status).toBe(401);
     expect(cloud.call("GET", "/v9").status).toBe(404);
@@ -48,7 +48,7 @@ describe("the quota", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, token).status).toBe(200);
   });
 
-  test("of 0 rejects every request", () => {
+  test("of 0 rejects the first request", () => {
     expect(call(new Cloud({ quota: 0 })).status).toBe(429);
   });
 });

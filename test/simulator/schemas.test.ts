@@ -25,7 +25,7 @@ class Schemas {
     return this.dataNodes()[index]?.id ?? "";
   }
 
-  /** Returns a login in the shape of v3. */
+  /** Returns a login to a data node in the shape of v3. */
   login(index: number, password = "Any-7777"): object {
     return { id: this.dataNode(index), user_name: "root", user_password: password };
   }
@@ -52,8 +52,8 @@ class Schemas {
 
 const makeRejection = (code: string) => ({ status: 400, body: { error_code: code } });
 
-describe("schema lifecycle", () => {
-  test("creates and deletes a schema by jobs, and the schema is RUNNING before the instance", () => {
+describe("a schema", () => {
+  test("is created and deleted by jobs, and is RUNNING before the instance", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     const created = schemas.create();
@@ -78,7 +78,7 @@ describe("schema lifecycle", () => {
     expect(schemas.remove()).toMatchObject(makeRejection("DBS.300129"));
   });
 
-  test("creates, reads and deletes a schema with the paths and fields of v1", () => {
+  test("can be created, read and deleted with the paths and fields of v1", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     const rds = { id: schemas.dataNode(0), adminUser: "root", adminPassword: "Any-7777" };
@@ -102,7 +102,7 @@ describe("schema lifecycle", () => {
     expect(cloud.call("DELETE", path)).toMatchObject({ status: 400, body: { errCode: "DBS.300129" } });
   });
 
-  test("distributes shards over data nodes, which no other instance can use while they hold a schema", () => {
+  test("distributes its shards over data nodes, which no other instance can use while they hold a schema", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     const first = schemas.dataNode(0);
@@ -125,7 +125,7 @@ describe("schema lifecycle", () => {
     expect(neighbor.create(bodyWithUsedNode)).toMatchObject(makeRejection("DBS.300110"));
   });
 
-  test("an account keeps a schema until an update removes it or the schema is deleted", () => {
+  test("stays assigned to an account until an update removes the assignment or the schema is deleted", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     schemas.create();
@@ -176,7 +176,7 @@ describe("creation of a schema", () => {
     expect(schemas.create()).toMatchObject(makeRejection("DBS.300112"));
   });
 
-  test("fails with v1 for a name that contains a reserved word, and for shard numbers that are inconsistent or too large", () => {
+  test("fails in v1 if the name contains a reserved word, shard_unit is above 64, or shard_number does not match shard_unit", () => {
     const schemas = new Schemas();
     const create = (changes: object) => {
       const used_rds = [{ id: schemas.dataNode(0), adminUser: "root", adminPassword: "Any-7777" }];
@@ -188,17 +188,17 @@ describe("creation of a schema", () => {
     expect(create({ shard_unit: 65, shard_number: 65 }).body["errCode"]).toBe("DBS.300106");
     expect(create({ shard_unit: 1, shard_number: 1 }).status).toBe(200);
   });
-
-  test("requires delete_dn_data for the deletion", () => {
-    const schemas = new Schemas();
-    schemas.create();
-    schemas.cloud.advance(120);
-    expect(schemas.remove("")).toMatchObject(makeRejection("DBS.280001"));
-    expect(schemas.remove("delete_dn_data=").status).toBe(400);
-  });
 });
 
-test("the create job fails for a wrong password of a data node, the failed schema can be deleted, and the state never contains the password", () => {
+test("the deletion of a schema in v3 requires delete_dn_data", () => {
+  const schemas = new Schemas();
+  schemas.create();
+  schemas.cloud.advance(120);
+  expect(schemas.remove("")).toMatchObject(makeRejection("DBS.280001"));
+  expect(schemas.remove("delete_dn_data=").status).toBe(400);
+});
+
+test("the create job fails for a wrong password of a data node, the failed schema can be deleted, and the saved state does not contain the password", () => {
   const schemas = new Schemas();
   const { cloud } = schemas;
   const created = schemas.create({ dn_instances: [schemas.login(0, "wrong")] });

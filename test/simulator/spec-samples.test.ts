@@ -12,7 +12,10 @@ interface SpecSample {
   readonly section: string;
   readonly operation: string;
   readonly method: string;
-  /** Contains placeholders: `{i}` instance, `{n}` node, `{g}` group, `{j}` job, `{t}` template; {@link prepareInstance} has more. */
+  /**
+   * Path and body contain placeholders: `{i}` instance, `{n}` node, `{g}` group, `{j}` job, `{t}` template, `{from}` and `{to}` times;
+   * {@link prepareInstance} has more.
+   */
   readonly path: string;
   readonly body?: object;
   readonly status: number;
@@ -126,13 +129,13 @@ describe("the simulator responds as in the examples of the API reference:", () =
       expect(cloud.simulator.journal.entries.at(-1)?.operation).toBe(sample.operation);
     },
   );
+});
 
-  test("the comparison finds missing fields, undocumented fields and other types, except in the exceptions", () => {
-    const allowed = { exceptions: { c: "a reason" } };
-    expect(differences({ a: 1, b: [{ x: "" }], c: 1 }, { b: [{ x: 1 }], c: "", d: 0 }, allowed)).toEqual([
-      "a is missing",
-      "d is not documented",
-      "b.x is number, not string",
-    ]);
-  });
+test("the comparison finds missing fields, undocumented fields and values of other types, but ignores the exceptions", () => {
+  const allowed = { exceptions: { c: "a reason" } };
+  expect(differences({ a: 1, b: [{ x: "" }], c: 1 }, { b: [{ x: 1 }], c: "", d: 0 }, allowed)).toEqual([
+    "a is missing",
+    "d is not documented",
+    "b.x is number, not string",
+  ]);
 });

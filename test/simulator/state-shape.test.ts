@@ -7,7 +7,7 @@ import { isAlive, send, Simulators } from "./http-client";
 const simulators = new Simulators();
 afterEach(() => simulators.closeAll());
 
-/** Returns the state of a cloud with one object of each kind. */
+/** Returns a saved state with one instance, one schema, one server group, one unpaid order and two jobs. */
 function makeFullState(): State {
   const cloud = new Cloud();
   const id = cloud.runningInstance();
@@ -84,7 +84,7 @@ describe("PUT /_sim/state", () => {
   });
 });
 
-test("only the modules for the state file and for the files of the page can access files or start code", () => {
+test("only the modules for the state file and for the files of the page import Node's modules for files, processes, threads or VMs", () => {
   const folder = join(__dirname, "..", "..", "simulator");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
   const importers = files.filter((file) =>
