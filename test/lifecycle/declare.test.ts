@@ -21,7 +21,6 @@ function importInto(cloud: TestCloud, newLifecycle: () => Lifecycle, id: string,
   stack.id = id;
   stack.inputs = makePlain({ ...declaration.inputs, ...hidden });
   stack.outputs = makePlain({ ...declaration.outputs, ...hidden });
-  cloud.clearCalls();
   const options = { ignoreChanges: declaration.secrets };
   const program = (changes: object = {}) => ({ ...declaration.args, ...hidden, ...changes });
   return { stack, program, options };
@@ -31,6 +30,7 @@ const callOf = (cloud: TestCloud) => cloud.otherClient.call.bind(cloud.otherClie
 
 /** Declares a resource and imports it. */
 async function importResource(cloud: TestCloud, newLifecycle: () => Lifecycle, id: string) {
+  cloud.clearCalls();
   const declaration = await newLifecycle().declare(id, cloud.newServices());
   return { declaration, ...importInto(cloud, newLifecycle, id, declaration) };
 }
