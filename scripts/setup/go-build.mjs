@@ -1,5 +1,5 @@
 // Builds the Pulumi CLI from its Go modules. The go.sum files are complete, so Go verifies every module without the checksum
-// database, and needs only the module proxy.
+// database, and needs only the module proxy. Only a newer toolchain, which an old Go downloads, needs the database.
 import { chmodSync, copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, run, step } from "./steps.mjs";
