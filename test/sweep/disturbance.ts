@@ -2,9 +2,9 @@ import type { JournalEntry } from "../../simulator";
 import { type Fault, faults } from "./faults";
 import type { Kill, Testbed } from "./testbed";
 
-/** A fault, a kill or another event that happens once while a command runs. */
+/** A fault, a kill or another event while a command runs. */
 export interface Disturbance {
-  /** Whether the request takes effect late, or later reads are stale. The next refresh may then find drift. */
+  /** Whether a request takes effect late, or reads are stale. The next refresh may then find drift. */
   isLate: boolean;
   /** Whether a response lacks values, or a read is refused. A refresh may then miss drift. */
   hidesDrift?: boolean;
@@ -14,7 +14,7 @@ export interface Disturbance {
   kills: boolean;
   /** Runs the command with the disturbance. */
   apply: (testbed: Testbed, command: () => Promise<void>) => Promise<void>;
-  /** Runs between the failed command and the next one. */
+  /** Runs after the first failure of the command, before the command is repeated. */
   afterFailure?: (testbed: Testbed) => void;
 }
 
@@ -59,7 +59,7 @@ function prepareFault(fault: Fault, requests: Requests, nth: number): Disturbanc
   const request = requests[nth - 1];
   const isRead = request?.method === "GET";
   const { job, stale, lateMs, after, drop } = fault.effect;
-  // A read starts no job and has no effect that could be late or lost. Only a read can be stale.
+  // A read starts no job. If its response is lost or replaced, it makes no difference whether it is executed. Only a read can be stale.
   if (isRead && (job !== undefined || lateMs !== undefined || after || drop === "after")) return undefined;
   if (!isRead && stale) return undefined;
   const effect = { ...fault.effect, ...(fault.edit && { set: nullFieldsOf(request?.answer, fault.edit) }) };

@@ -29,7 +29,7 @@ export interface StateEntry {
   id: string;
   inputs: Values;
   outputs: Values;
-  /** Whether the last operation failed after the resource was created. */
+  /** Whether the outputs are those of a partial failure. */
   hasInitError: boolean;
 }
 
@@ -55,7 +55,7 @@ interface Plan {
 }
 
 /**
- * Runs programs as Pulumi's engine does, one resource after the other: check, diff, then the resulting operation. It stores the
+ * Runs programs as Pulumi's engine does, but one resource after the other: check, diff, then the resulting operation. It stores the
  * outputs of successes and of partial failures. A command ends at its first failure.
  */
 export class EngineModel {

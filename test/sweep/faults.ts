@@ -14,7 +14,10 @@ const html = "<html><body>Bad Gateway</body></html>";
 /** Time after which the client stops waiting for a response, in milliseconds. */
 const clientTimeout = 60_000;
 
-/** Delay of a late execution, in milliseconds. The provider's last read of the live state comes after this delay. */
+/**
+ * Delay of a late execution, in milliseconds. If an unanswered request costs money, the provider checks for longer than this delay whether the
+ * request was carried out.
+ */
 const lateDelay = 40_000;
 
 const throttled = { status: 429, code: "APIGW.0308" };
@@ -39,7 +42,7 @@ const absenceCodes = {
   job: "DBS.300400",
 } as const;
 
-/** Every fault that the sweep injects, by the name that a failing run prints. */
+/** Faults that the sweep injects, by the name that a failing run prints. */
 export const faults: Readonly<Record<string, Fault>> = {
   "dropped before": { effect: { drop: "before" } },
   "dropped after": { effect: { drop: "after" } },

@@ -6,7 +6,7 @@ import type { Phase } from "./scenario";
 import { identitiesOf, purchasesOf, snapshotOf, removeRandomParts } from "./snapshot";
 import type { Checkpoint, Testbed } from "./testbed";
 
-// Checks after a command with a disturbance. Each function returns the problems that it finds.
+// Checks after a command. Each function returns the problems that it finds.
 
 /**
  * Checks that the next preview shows no changes, before and after a refresh. Drift that no request can repair is excepted. After a destroy,
@@ -87,7 +87,7 @@ export function problemsOfPurchases(testbed: Testbed, after: Checkpoint, { fails
   });
 }
 
-/** Checks that the command replaced only what the undisturbed command replaces, and that it deleted no data. */
+/** Checks that the command kept everything that the undisturbed command keeps, and that no request deletes data on data nodes. */
 export function problemsOfIdentities(
   { simulator }: Testbed,
   before: Readonly<Record<string, string>>,
@@ -111,8 +111,8 @@ const creations: Readonly<Partial<Record<string, (answer: Answer, request: Answe
 type Answer = Readonly<Record<string, unknown>>;
 
 /**
- * Checks the state after a failed command. It must hold each id that the API has returned. If the message names an open order, the state
- * must hold that order.
+ * Checks the state after a failed command. The state must hold each instance, group, schema and template whose creation a response has confirmed.
+ * If the message names an open order, the state must hold that order.
  */
 export function problemsOfHeldIds({ engine }: Testbed, requests: readonly JournalEntry[], message: string): string[] {
   // Pulumi stores no outputs of a failed deletion, so messages of deletions do not count.

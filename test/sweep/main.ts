@@ -13,7 +13,7 @@ interface Selection {
   shard: Shard;
 }
 
-/** A part of the runs: every `count`-th run, starting with the run number `index` (from 0). */
+/** A part of a scenario's runs: every `count`-th pair of a disturbance and a request, starting with pair number `index` (from 0). */
 interface Shard {
   index: number;
   count: number;
@@ -59,7 +59,7 @@ function parseShard(text: string): Shard {
   return { index: number - 1, count };
 }
 
-/** Returns the numbers of the requests to disturb: all changes and every nth read. Polls between equal polls are skipped. */
+/** Returns the numbers of the requests to disturb: all changes and every nth read. Of equal polls in a row, only the first two and the last count. */
 function selectRequests(requests: Requests, every: number): number[] {
   const reads = requests.filter((request, index) => request.method === "GET" && !isMiddlePoll(requests, index));
   const chosen = new Set(reads.filter((_, index) => index % every === 0));

@@ -8,7 +8,7 @@ import type { Login, Testbed } from "./testbed";
 export interface Phase {
   title: string;
   command: "up" | "up --refresh" | "destroy";
-  /** @param testbed state of the testbed at the start of the phase; its cloud provides the ids of data nodes */
+  /** @param testbed its cloud provides the ids in the program, such as those of data nodes */
   program: (testbed: Testbed) => Program;
   /** Changes of other clients before the command. */
   before?: (testbed: Testbed) => Promise<void>;

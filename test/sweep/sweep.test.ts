@@ -35,7 +35,7 @@ describe("the default scenario", () => {
   }, 60_000);
 
   test.each(["create", "change", "repair drift", "reshard", "replace", "destroy"])(
-    "converges after each disturbance: %s",
+    "converges after each disturbance of the phase %s",
     async (title) => {
       const reference = recorded.find(({ phase }) => phase.title === title);
       if (!reference) throw new Error(`there is no phase ${title}`);

@@ -1,4 +1,4 @@
-/** The labels in the tables of a run of one phase with one fault. */
+/** A run of one phase with one fault, as the tables label it. */
 interface Run {
   scenario: string;
   phase: string;

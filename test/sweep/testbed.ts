@@ -46,7 +46,7 @@ export class Testbed {
   readonly otherClient: OtherClient;
   /** Everything that the provider has logged. */
   readonly logged: string[] = [];
-  /** Operations of the provider that took longer than allowed: see {@link makeTimedRuntime}. */
+  /** Messages about operations that took longer than allowed (see {@link makeTimedRuntime}), and about commands that do not end. */
   readonly overdue: string[] = [];
   /** Whether a user pays each order as soon as it exists. */
   paysOrders = true;
@@ -71,13 +71,13 @@ export class Testbed {
     return { cloud: this.simulator.save(), stack: structuredClone(this.engine.state), login: this.#login };
   }
 
-  /** Calls a function immediately before the simulator executes the nth request from now. */
+  /** Calls a function immediately before the simulator receives the nth request from now. */
   runBeforeRequest(nth: number, run: (body: string) => void): void {
     this.#requestCount = 0;
     this.#event = { nth, run };
   }
 
-  /** Number of requests that the simulator has executed. */
+  /** Number of requests that the simulator has received. */
   get requests(): number {
     return this.simulator.journal.entries.length;
   }

@@ -34,7 +34,7 @@ export function makeForTeam({ team, ...args }: ddm.InstanceArgs & { team: string
   return new ddm.Instance(`${team}-orders`, args);
 }
 
-/** The component fills in the network; its caller chooses the class. */
+/** Arguments of a component that fills in the network. The caller chooses the class of the nodes. */
 export interface DatabaseArgs extends Omit<ddm.InstanceBaseArgs, "vpcId" | "subnetId" | "securityGroupId"> {
   /** Class of the nodes. */
   flavor: ddm.FlavorArgs;
@@ -42,7 +42,7 @@ export interface DatabaseArgs extends Omit<ddm.InstanceBaseArgs, "vpcId" | "subn
   administrator?: ddm.AdministratorArgs;
 }
 
-/** A component of a company. */
+/** A company's own component. */
 export class Database extends pulumi.ComponentResource {
   constructor(name: string, args: DatabaseArgs) {
     super("company:db:Database", name);
@@ -53,7 +53,7 @@ export class Database extends pulumi.ComponentResource {
   }
 }
 
-/** The same component with all arguments in one object. */
+/** The base arguments, the flavor and the elastic IP in one object. */
 export function makeFlat(args: Omit<ddm.InstanceBaseArgs, "vpcId"> & ddm.FlavorArgs & ddm.ElasticIpArgs): ddm.Instance {
   return new ddm.Instance("orders", { ...args, vpcId: "vpc" });
 }
