@@ -37,7 +37,7 @@ test("suggests a similar schema if the schema does not exist, and a similar inst
   expect(failure).toContain(`did you mean "${instanceId}"? The instances there are "${instance().name}".`);
 });
 
-test("getAccounts lists the accounts that can use a schema, whose name may be in any case", async () => {
+test("getAccounts lists the accounts that can use a schema, whose name is case-insensitive", async () => {
   const { lookup, instanceId } = await makeContents();
   const { names, accounts } = await lookup("getAccounts", { instanceId, schema: "Shop" });
   expect([names, accounts[0]?.baseAuthority, accounts[0]?.databases]).toEqual([["app"], ["SELECT"], ["shop"]]);
@@ -131,6 +131,7 @@ test("parameter lookups list templates, read one by name, compare two, and filte
   const { values, parameters } = await lookup("getInstanceParameters", { instanceId, name: "*timeout*" });
   expect(Object.keys(values)).toEqual(parameters.map(({ name }) => name));
   expect(parameters.length).toBeGreaterThan(1);
+  for (const { name } of parameters) expect(name).toContain("timeout");
 });
 
 test("version lookups list the available versions and the upgrade risks of an instance", async () => {
@@ -145,7 +146,7 @@ test("version lookups list the available versions and the upgrade risks of an in
   expect((await lookup("getUpgradeRisks", { instanceId: id })).risks).toMatchObject([{ level: 1, engine: "ddm" }]);
 });
 
-test("job lookups list tasks, newest first, read a job, and reject an invalid period", async () => {
+test("job lookups list tasks from newest to oldest, read a job, and reject an invalid period", async () => {
   const { lookup, failureOf, instanceId } = await makeContents();
   const { tasks } = await lookup("getTasks", { instanceId });
   expect(tasks.map(({ name }) => name)).toContain("CreateInstance");
@@ -167,7 +168,7 @@ test("job lookups list tasks, newest first, read a job, and reject an invalid pe
   );
 });
 
-test("job lookups read a failed job of any age, but list only the last 30 days", async () => {
+test("job lookups read a failed job that is older than 30 days, but list only the tasks of the last 30 days", async () => {
   const { lookup, failureOf, cloud, otherClient } = await makeContents();
   cloud.fault("RestartDdmInstance", { job: "fail" });
   const { job_id: id } = await otherClient.call("POST", "/restart", { type: "soft" });
@@ -180,12 +181,12 @@ test("job lookups read a failed job of any age, but list only the last 30 days",
   expect(await failureOf("getTasks", { start })).toBe(`getTasks failed: "start" ${refusal}`);
   expect(await failureOf("getTasks", { start, end: start })).toBe(`getTasks failed: "start" ${refusal}`);
   expect(await failureOf("getTasks", { end: start })).toBe(`getTasks failed: "end" ${refusal}`);
-  // The default start, a day before the end, is too old as well.
+  // The default start is a day before `end`, and thus too old. Only a given time that is too old is rejected.
   const end = new Date(cloud.clock.now() - 29.5 * 86_400_000).toISOString();
   expect(await lookup("getTasks", { end })).toEqual({ tasks: [] });
 });
 
-test("backup lookups list backups, newest first, and the periods to which an instance can be restored", async () => {
+test("backup lookups list backups from newest to oldest, and the periods to which an instance can be restored", async () => {
   const { lookup, cloud, instanceId } = await makeContents();
   await cloud.clock.sleep(3 * 86_400_000);
   const { backups } = await lookup("getBackups", { instanceId });
@@ -195,7 +196,7 @@ test("backup lookups list backups, newest first, and the periods to which an ins
   expect((await lookup("getRestoreTimes", { instanceId })).periods).toHaveLength(1);
 });
 
-test("session lookups list sessions and killed sessions, and reject a period of more than 7 days for slow logs", async () => {
+test("session lookups list sessions and killed sessions, and getSlowLogs rejects a period of more than 7 days", async () => {
   const { lookup, failureOf, instanceId, otherClient, dataNodes } = await makeContents();
   const { sessions } = await lookup("getLogicalSessions", { instanceId, user: "app" });
   expect(sessions).toMatchObject([{ user: "app", database: "shop", command: "Sleep" }]);

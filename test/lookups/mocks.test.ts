@@ -30,7 +30,7 @@ afterEach(() => pulumi.runtime.disconnect());
 const token = "pulumi-nodejs:dynamic/ddm:getFlavors";
 const flavors = { flavors: [{ id: "f1", specCode: "ddm.c6.large.2", availabilityZones: ["az1"] }] };
 
-// No settings exist here: a lookup that bypasses the mocks would fail for its missing region.
+// No settings exist here: a lookup that bypasses the mocks would fail because no region is set.
 test("both forms return what the mock returns for their token, without settings", async () => {
   await use({ [token]: flavors });
   expect(await ddm.getFlavors({ vcpus: 8 })).toEqual(flavors);

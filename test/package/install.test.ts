@@ -30,10 +30,10 @@ const ddm = require("pulumi-huaweicloud-ddm");
 exports.declareTemplate = () => new ddm.ParameterTemplate("tuned", { values: { long_query_time: "2" } });
 `;
 
-// Each test installs about 230 packages. The first run fetches them from the registry.
+// The npm and pnpm tests each install about 230 packages. The first run fetches them from the registry.
 jest.setTimeout(300_000);
 
-describe("the packed package, installed in a separate project", () => {
+describe("the packed package", () => {
   let simulator: RunningSimulator;
   let packages: string;
   let packed: PackedPackage;
@@ -70,7 +70,7 @@ describe("the packed package, installed in a separate project", () => {
     ]);
   });
 
-  test("npm: type-checks and runs a TypeScript program, and runs the commands of the package", async () => {
+  test("installed with npm, type-checks and runs in a TypeScript program, and provides its commands", async () => {
     project = await createProject({
       program: "",
       environment: environmentOf(simulator),
@@ -95,7 +95,7 @@ describe("the packed package, installed in a separate project", () => {
     await project.destroy();
   });
 
-  test("pnpm: a program fails when only its library depends on the package, and runs after the package is added as advised", async () => {
+  test("installed with pnpm for a library only, makes the program fail with advice, and works as a dependency of the program", async () => {
     let folder = "";
     project = await createProject({
       program: `require("shared").declareTemplate();`,

@@ -13,14 +13,14 @@ export interface PackedPackage {
   readonly contents: readonly string[];
 }
 
-/** Packs the built package into a directory, as `npm publish` does. */
+/** Packs the built package into a tarball with the files that `npm publish` would upload. */
 export async function packInto(directory: string): Promise<PackedPackage> {
   const printed = await runPackageManager(
     "npm",
     ["pack", "--ignore-scripts", "--json", "--pack-destination", directory],
     root,
   );
-  // npm 12 prints an object by package name, older versions an array.
+  // npm 12 prints an object with package names as keys; older versions print an array.
   const packed = JSON.parse(printed) as Record<string, { filename: string; files: { path: string }[] }>;
   const [only] = Object.values(packed);
   if (!only) throw new Error(`npm pack printed no package: ${printed}`);
@@ -37,15 +37,15 @@ export async function install(manager: "npm" | "pnpm", directory: string, packag
   await runPackageManager(manager, [command, "--prefer-offline", "--ignore-scripts", ...packages], directory);
 }
 
-/** @returns its standard output */
+/** Runs a package manager and returns its standard output. */
 async function runPackageManager(manager: "npm" | "pnpm", args: readonly string[], cwd: string): Promise<string> {
   const { stdout } = await runFile(manager, args, { cwd, env: packageManagerEnvironment(), maxBuffer: 2 ** 26 });
   return stdout;
 }
 
 /**
- * The environment of a package manager. Lacks the variables that `npm test` sets, which would point the package manager at this project,
- * except those of registry, cache and proxy.
+ * Returns the environment of a package manager. Omits the `npm_…` variables, because those that `npm test` sets would point the package
+ * manager at this project. Keeps the settings of the registry, cache, proxy, certificates and configuration files.
  */
 function packageManagerEnvironment(): NodeJS.ProcessEnv {
   const kept = /^npm_config_(registry|cache|userconfig|globalconfig|.*proxy|cafile)$/i;

@@ -36,7 +36,7 @@ describe.each(pathsOf("package-lock.json"))("%s", (path) => {
     expect(fetched.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });
 
-  test("has no install script among the packages that users install", () => {
+  test("has no package with an install script, except development dependencies", () => {
     expect(fetched.filter(([, { dev, hasInstallScript }]) => hasInstallScript && !dev)).toEqual([]);
   });
 });
@@ -73,7 +73,7 @@ describe.each(workflows)("%s", (path) => {
     expect(checkouts.filter((step) => !step.includes("persist-credentials: false"))).toEqual([]);
   });
 
-  test("passes secrets only to its last step, after an install without scripts", () => {
+  test("passes secrets only to its last step, and does not run install scripts", () => {
     for (const part of [header, ...steps.slice(0, -1)]) expect(part).not.toMatch(/\$\{\{.*secrets/);
     expect(text).not.toMatch(/npm (install|i)\b/);
     for (const [install] of text.matchAll(/npm ci.*/g)) expect(install).toContain("--ignore-scripts");

@@ -35,7 +35,7 @@ export class PageFixture {
     page.setDefaultTimeout(20_000);
     page.on("pageerror", (error) => this.problems.push(String(error)));
     page.on("console", (message) => {
-      // The browser also logs an error for each response with status 400 and for each lost connection.
+      // The browser also logs an error for each response with an error status and for each lost connection.
       if (message.type() === "error" && !message.text().startsWith("Failed to load"))
         this.problems.push(message.text());
     });
@@ -58,7 +58,7 @@ export function describePage(title: string, define: (fixture: PageFixture) => vo
   if (!existsSync(LAUNCHER)) {
     // Jest does not show the console of skipped tests.
     process.stderr.write(
-      `Skipped, because no browser is available: ${title}. \`node scripts/setup.mjs --browser\` provides one or prints the reason.\n`,
+      `Skipped, because no browser is available: the tests of ${title}. \`node scripts/setup.mjs --browser\` provides one or prints why it cannot.\n`,
     );
     describe.skip(title, () => define(fixture));
     return;

@@ -49,7 +49,7 @@ describePage("the page", (fixture) => {
     await page.getByRole("progressbar", { name: "Progress of CreateInstance of reports" }).waitFor();
   });
 
-  test("shows names, messages, paths and bodies that contain HTML as text", async () => {
+  test("shows names, messages, paths and bodies as text, even if they contain HTML", async () => {
     const script = `"><script>document.title = "broken"</script><img src=x onerror='document.title = "broken"'>`;
     const running = await fixture.startSimulator();
     const text = JSON.stringify(makeSampleState()).replaceAll(
@@ -116,7 +116,7 @@ describePage("the page", (fixture) => {
     expect(await page.getByRole("table", { name: "Data nodes" }).getByRole("columnheader").count()).toBe(7);
   });
 
-  test("shows 50 accounts and 50 requests, then 50 more on request, and filters requests", async () => {
+  test("shows 50 accounts and 50 requests, 50 more of each after a click, and filters requests", async () => {
     const running = await startSample();
     const [orders] = running.simulator.state.instances;
     const [account] = orders?.accounts ?? [];

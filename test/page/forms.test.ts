@@ -55,7 +55,7 @@ describePage("the forms of the page", (fixture) => {
     expect(running.simulator.faults.list()).toMatchObject([{ match: {}, effect }]);
   });
 
-  test("show an error at its field, and remove it when the value is corrected", async () => {
+  test("show an error next to its field, and remove the error when the corrected value is submitted", async () => {
     const running = await fixture.startSimulator();
     const page = await fixture.open(running);
     const add = page.getByRole("button", { name: "Add rule" });

@@ -23,7 +23,7 @@ const recordAnnouncements = (page: Page) =>
 const readAnnouncements = (page: Page) => page.evaluate("announcements");
 
 describePage("the open page", (fixture) => {
-  test("follows jobs without announcing them, and keeps focus, input and open parts", async () => {
+  test("follows jobs without announcing them, and keeps the focus, the input, and which parts are open", async () => {
     const running = await fixture.startSimulator();
     running.simulator.load(makeSampleState());
     const page = await fixture.open(running);

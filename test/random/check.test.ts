@@ -22,7 +22,7 @@ const hidden = (kind: string) => ({
 async function check(kind: string, program: Values, olds: Values = {}): Promise<Values | undefined> {
   const { inputs, failures } = await providerOf(kind).check(olds, program);
   for (const { property, reason } of failures) {
-    // A name that is also a secret value is redacted.
+    // A name that is also a secret value is redacted. If the property's value contains a secret, `property` is empty.
     const isNamed = reason.includes(makePrintable(`"${property.slice(0, 300)}`)) || reason.includes("***");
     expect({ property, reason, isNamed }).toEqual({ property, reason, isNamed: true });
     expect(reason).not.toMatch(/[\p{Cc}\p{Cs}]/u);
@@ -53,7 +53,7 @@ function replaceAt(value: unknown, [name, ...rest]: readonly string[], replaceme
   return Object.fromEntries([...entries, [name, replaceAt((value as Values)[name], rest, replacement)]]);
 }
 
-/** A valid program of a kind in which hostile values replace some values, or are added. */
+/** The valid program of a kind with up to four changes: each replaces a value with a hostile one, or adds a hostile property. */
 const hostileProgram = (kind: string): Arbitrary<Values> =>
   fc
     .array(
@@ -79,13 +79,13 @@ const hostileProgram = (kind: string): Arbitrary<Values> =>
       ),
     );
 
-describe.each(kinds)("check of a program with hostile values: %s", (kind) => {
+describe.each(kinds)("check of a program: %s", (kind) => {
   test("accepts the valid program", async () => {
     expect(await check(kind, { ...validArgs[kind], ...hidden(kind) })).toBeDefined();
   });
 
   test(
-    "names the property in each failure, is idempotent and does not modify the program",
+    "names the property in each failure for hostile values, is idempotent and does not modify the program",
     async () => {
       await fc.assert(
         fc.asyncProperty(hostileProgram(kind), async (program) => {
@@ -101,7 +101,7 @@ describe.each(kinds)("check of a program with hostile values: %s", (kind) => {
   );
 
   test(
-    "diff compares any two programs that pass check, without an error",
+    "accepts only programs that diff compares without an error",
     async () => {
       const provider = providerOf(kind);
       await fc.assert(
@@ -154,5 +154,6 @@ test("required properties count as missing if only the argument `__proto__` cont
   const required = { instanceId: "x", password: "Secret-app-1", baseAuthority: ["SELECT"] };
   const program = replaceAt(hidden("account"), ["__proto__"], required) as Values;
   const { failures } = await providerOf("account").check({}, program);
+  // The failure for `__proto__` has an empty `property`, because that argument contains a password.
   expect(failures.map(({ property }) => property).sort()).toEqual(["", "baseAuthority", "instanceId", "password"]);
 });

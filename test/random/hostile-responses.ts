@@ -68,7 +68,7 @@ function countValues(value: unknown): number {
   return Object.values(value).reduce<number>((sum, inner) => sum + countValues(inner), 1);
 }
 
-/** Returns the JSON of a response with some of its values replaced. `extra` is an additional field of an object that is not empty. */
+/** Returns the JSON of a response with some of its values replaced. Adds the field `extra` if the result is a non-empty object. */
 function applyEdits(answer: unknown, edits: readonly Edit[], extra: string | undefined): string {
   const total = countValues(answer);
   const chosen = new Map(edits.map(({ at }, index) => [at % total, index]));
@@ -122,7 +122,7 @@ type MakeResponse = (request: JournalEntry) => HostileResponse;
 /** Whether a mutation with this status may have been executed. */
 const mayBeExecuted = (status: number) => status < 300 || status >= 500;
 
-/** A hostile response to any request: the usual response with other values, any JSON, any text, or a truncated one. */
+/** A hostile response to any request: the usual response with other values, unrelated JSON, an error, text, or one of these truncated. */
 export const hostileResponse: Arbitrary<MakeResponse> = fc
   .record({
     status: fc.oneof(fc.constantFrom(200, 202), fc.constantFrom(400, 404, 409, 429, 500, 503)),
