@@ -38,9 +38,9 @@ test("the advice after an unreachable endpoint is the hint of the endpoint", asy
   expect(nextStepOf(await catchFailure(client.send(read)))).toBe("The address comes from the test.");
 });
 
-test("the advice after an undocumented response to a read says that Pulumi keeps the resource", async () => {
+test("the advice after an undocumented response to a read says that it does not show whether the resource exists", async () => {
   expect(await adviceFor({ status: 200, text: "<html>" }, read)).toMatch(
-    /^This does not show whether the resource exists, so Pulumi keeps/,
+    /^This does not show whether the resource exists\. Run `pulumi up` again/,
   );
 });
 
@@ -49,7 +49,7 @@ test.each<[string, Step]>([
   ["that is an HTML page", { status: 404, text: "<html>not here</html>" }],
   ["of the gateway", { status: 404, body: { error_code: "APIGW.0101", error_msg: "no such API" } }],
 ])("after a 404 %s, the advice says that the response does not prove absence", async (_name, step) => {
-  expect(await adviceFor(step, read)).toMatch(/^This does not prove that the resource is absent, so Pulumi keeps/);
+  expect(await adviceFor(step, read)).toMatch(/^This does not prove that the resource is absent\. Check the region/);
 });
 
 test.each([401, 403, 404])(

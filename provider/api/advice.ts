@@ -44,11 +44,11 @@ const TRUST_CERTIFICATE =
   "The endpoint's certificate is not trusted: set NODE_EXTRA_CA_CERTS to a file with the certificate of its CA, " +
   "or set huaweicloud:insecure (HW_INSECURE) to true to accept any certificate.";
 const READ_FIRST = "Run `pulumi up` again: it reads the live state before it repeats anything.";
-const UNKNOWN_EXISTENCE = "This does not show whether the resource exists, so Pulumi keeps it in its state. ";
+const UNKNOWN_EXISTENCE = "This does not show whether the resource exists. ";
 const REPORT =
   UNKNOWN_EXISTENCE + "Run `pulumi up` again in a few minutes; if it fails again, report it with the request id.";
 const SHARED_QUOTA = "Other programs use the same quota: wait a minute, then run `pulumi up` again.";
-const NO_PROOF_OF_ABSENCE = "This does not prove that the resource is absent, so Pulumi keeps it in its state. ";
+const NO_PROOF_OF_ABSENCE = "This does not prove that the resource is absent. ";
 const NO_PROOF = NO_PROOF_OF_ABSENCE + "Check the region, the project and the endpoint of the service.";
 
 function nextStepAfter(error: CallError): string {
