@@ -69,8 +69,8 @@ function namesOf(changes: readonly Change[], effect: Change["effect"]): string[]
 }
 
 /**
- * Whether the old and the new resource would have the same name in the same instance. Names of children are unique within their instance, so
- * the old resource must be deleted first. A generated name does not count, because a replacement gets a new generated name.
+ * Whether the old and the new resource would have the same name in the same instance. Names of schemas and accounts are unique within their
+ * instance, and those of groups may be, so the old resource must be deleted first. A generated name does not count, because a replacement gets a new generated name.
  */
 function hasSameGivenName(olds: Values, news: Values): boolean {
   if (news["__name"] !== undefined || olds["instanceId"] === undefined || olds["name"] === undefined) return false;
