@@ -97,7 +97,7 @@ async function fetchToken(
   send: SendAnonymously,
 ): Promise<Token> {
   const user = { name: userName, password, domain: { name: domainName } };
-  // The paths of requests contain the id if it is configured. The region's name is the default name.
+  // A configured project id is also in the paths of the requests. The default project has the region's name.
   const project = projectId === undefined ? { name: projectName ?? region } : { id: projectId };
   const { response, headers } = await send({
     operation: "KeystoneCreateUserTokenByPassword",

@@ -91,6 +91,17 @@ describe("an error response", () => {
   );
 
   test.each([
+    ["a page", (secret: string) => ({ text: `${"<br>".repeat(2_499)}${secret}` })],
+    ["error_msg", (secret: string) => ({ body: { error_msg: `${" ".repeat(9_996)}${secret}` } })],
+  ])(
+    "contains no part of a secret that begins just before the limit of 10,000 characters in %s",
+    async (_name, make) => {
+      const { client } = clientOf([{ status: 404, ...make("SKSKSKSK") }]);
+      expect((await catchFailure(client.send(create))).message).not.toContain("SK");
+    },
+  );
+
+  test.each([
     ["DDM's shape", { errCode: "DBS.280001", externalMessage: "Parameter error." }],
     ["the gateway's shape", { error_code: "DBS.280001", error_msg: "Parameter error." }],
     ["OpenStack's shape", { error: { code: "DBS.280001", message: "Parameter error." } }],

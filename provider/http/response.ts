@@ -22,7 +22,7 @@ export function parseResponse(
 ): ApiResponse {
   const body = parse(wire.text);
   const requestId = requestIdOf(wire.headers, body);
-  const { code, message } = errorOf(body);
+  const { code, message } = errorOf(body, redactor);
   if (wire.status >= 200 && wire.status < 300) {
     const response = { status: wire.status, body, requestId, date: dateOf(wire.headers) };
     const problem = problemOf(wire, body, redactor) ?? request.check?.(body);
@@ -65,16 +65,16 @@ function parse(text: string): unknown {
 /** Returns the problem of a 2xx body that cannot be the result of any call; `undefined` if there is no problem. */
 function problemOf({ text, isCut }: WireResponse, body: unknown, redactor: Redactor): string | undefined {
   if (isCut) return `body: larger than ${MAX_BODY / 2 ** 20} MB`;
-  const shown = () => excerptOf(visibleTextOf(text), MAX_SHOWN.page, redactor);
+  const shown = () => excerptOf(visibleTextOf(text, redactor), MAX_SHOWN.page, redactor);
   if (body instanceof NotJson) return `body: not JSON but "${shown() || "a page without text"}"`;
-  return isBareError(body) ? `body: an error, ${shown()}` : undefined;
+  return isBareError(body, redactor) ? `body: an error, ${shown()}` : undefined;
 }
 
 const ERROR_FIELDS = ["errCode", "externalMessage", "error_code", "error_msg", "error", "request_id"];
 
 /** Recognizes an error that a gateway returns with 200. A result may also report an error, but has further fields. */
-function isBareError(body: unknown): boolean {
-  if (!isRecord(body) || errorOf(body).code === undefined) return false;
+function isBareError(body: unknown, redactor: Redactor): boolean {
+  if (!isRecord(body) || errorOf(body, redactor).code === undefined) return false;
   return Object.keys(body).every((name) => ERROR_FIELDS.includes(name));
 }
 
@@ -82,8 +82,8 @@ function isBareError(body: unknown): boolean {
  * Reads the code and message of an error body (quirk 4): `{errCode, externalMessage}`, `{error_code, error_msg}` of the gateway
  * and of newer services, or OpenStack's `{error: {code, message}}` and `{itemNotFound: {code, message}}`.
  */
-function errorOf(body: unknown): { code?: string | undefined; message?: string | undefined } {
-  if (body instanceof NotJson) return { message: visibleTextOf(body.text) };
+function errorOf(body: unknown, redactor: Redactor): { code?: string | undefined; message?: string | undefined } {
+  if (body instanceof NotJson) return { message: visibleTextOf(body.text, redactor) };
   if (!isRecord(body)) return {};
   const [[name, only] = [], ...others] = Object.entries(body);
   // A body of OpenStack has a single property: `error`, or the kind of the error, e.g. `itemNotFound`.
@@ -118,14 +118,22 @@ const MAX_SHOWN = { page: 200, message: 2_000 };
 /** Number of characters of a text that are examined, from its beginning. */
 const MAX_EXAMINED = 10_000;
 
-/** Returns the text at the beginning of an error page, without tags. */
-function visibleTextOf(page: string): string {
-  return removeTags(page.slice(0, MAX_EXAMINED)).replace(/\s+/g, " ").trim();
+/** Maximum length of a secret, in characters. Tokens of IAM are the longest secrets, with less than 16,000. */
+const MAX_SECRET = 32_000;
+
+/** Returns the examined part of a text without secrets. Secrets are removed before the text is cut, because a part of a secret is not recognized. */
+function examinedPartOf(text: string, redactor: Redactor): string {
+  return redactor.text(text.slice(0, MAX_EXAMINED + MAX_SECRET)).slice(0, MAX_EXAMINED);
 }
 
-/** Returns the beginning of a text without secrets. Secrets are removed before the text is cut, because a part of a secret is not recognized. */
+/** Returns the text at the beginning of an error page, without tags. */
+function visibleTextOf(page: string, redactor: Redactor): string {
+  return removeTags(examinedPartOf(page, redactor)).replace(/\s+/g, " ").trim();
+}
+
+/** Returns the beginning of a text without secrets. */
 function excerptOf(text: string, maximum: number, redactor: Redactor): string {
-  return shorten(redactor.text(text.slice(0, MAX_EXAMINED)).trim(), maximum);
+  return shorten(examinedPartOf(text, redactor).trim(), maximum);
 }
 
 /** Removes tags, and elements whose content a browser does not show. Takes linear time, because the page may come from an untrusted server. */

@@ -19,10 +19,10 @@ import { canChange, type Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
 import { parameterTemplateProperties } from "./parameter-template/properties";
 import {
-  isSameParameter,
+  isSameValue,
   requireValidInTemplate,
   requireValidParameters,
-  valuesDifferingFrom,
+  findDifferentValues,
 } from "./properties/parameters";
 
 type TemplateOperation = Operation<typeof parameterTemplateProperties>;
@@ -49,7 +49,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
   },
   outputs: ({ created, updated }) => ({ created, updated }),
   declare: async ({ services }, { parameters }, args) => {
-    const values = valuesDifferingFrom(await readBaseParameters(services.api, undefined), parameters);
+    const values = findDifferentValues(await readBaseParameters(services.api, undefined), parameters);
     const filled = Object.entries(values).filter(([, value]) => value !== "");
     return { args: { ...args, ...(filled.length > 0 && { values: Object.fromEntries(filled) }) } };
   },
@@ -170,7 +170,7 @@ async function readInstanceValues(
   defaults: readonly Parameter[],
 ): Promise<Record<string, string>> {
   const live = await listInstanceParameters(api, { id: instanceId, subject: `instance ${instanceId}` });
-  return valuesDifferingFrom(defaults, live);
+  return findDifferentValues(defaults, live);
 }
 
 /** Finds the values that must change: values of the program, and defaults of parameters that were removed from the program. */
@@ -189,7 +189,5 @@ async function findChangedValues(
     warn(`"${name}" keeps its value: its default is empty, and the API does not accept empty values.`);
   }
   const all = [...reset, ...Object.entries(wanted)];
-  return Object.fromEntries(
-    all.filter(([name, value]) => value !== "" && !isSameParameter(liveValues.get(name), value)),
-  );
+  return Object.fromEntries(all.filter(([name, value]) => value !== "" && !isSameValue(liveValues.get(name), value)));
 }

@@ -10,7 +10,7 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Inputs of each registered resource, by name. */
 const inputsByName = new Map<string, Record<string, unknown>>();
-/** Id of a schema, and its state in addition to its inputs, by name. A schema without an entry gets defaults. */
+/** Ids of schemas, and their outputs that are not inputs, by name of the schema. A schema without an entry gets defaults. */
 const states = new Map<string, { id?: string; state: Record<string, unknown> }>();
 
 /** Sets Pulumi's mocks for a preview, in which values may be unknown, or for an update. */
@@ -29,7 +29,7 @@ const schema = (name: string, opts?: pulumi.CustomResourceOptions) =>
   new Schema(name, { name, instanceId: "i1", shardMode: "cluster", shardNumber: 8, dataNodes: [] }, opts);
 
 /** Declares an account, waits until it is registered, and returns its inputs. */
-async function account(databases: AccountArgs["databases"], opts?: pulumi.CustomResourceOptions) {
+async function declareAccount(databases: AccountArgs["databases"], opts?: pulumi.CustomResourceOptions) {
   const declared = new Account(
     "app",
     { instanceId: "i1", password: "Blue-sky-77", baseAuthority: ["SELECT"], ...(databases && { databases }) },
@@ -46,7 +46,7 @@ describe("databases", () => {
     await setMocks();
     const [shop, blog, news] = ["shop", "blog", "news"].map((name) => schema(name));
     if (!shop || !blog || !news) throw new Error("there is no schema");
-    const { databases, __schemas: schemas } = await account([shop, blog.name, { name: news.name }, "legacy"]);
+    const { databases, __schemas: schemas } = await declareAccount([shop, blog.name, { name: news.name }, "legacy"]);
     expect(databases).toEqual(["shop", "blog", { name: "news" }, "legacy"]);
     expect(schemas).toEqual([
       shopCreated,
@@ -61,7 +61,7 @@ describe("databases", () => {
     ["a list that contains the schema twice", (shop) => [shop, shop.name]],
   ])("passes the schema's creation time once for %s", async (_, databases) => {
     await setMocks();
-    const { __schemas: schemas } = await account(databases(schema("shop")));
+    const { __schemas: schemas } = await declareAccount(databases(schema("shop")));
     expect(schemas).toEqual([shopCreated]);
   });
 
@@ -71,7 +71,7 @@ describe("databases", () => {
     ["outputs that do not come from a schema", [pulumi.output("shop")]],
   ])("passes no creation times for %s", async (_, databases) => {
     await setMocks();
-    expect(await account(databases)).not.toHaveProperty("__schemas");
+    expect(await declareAccount(databases)).not.toHaveProperty("__schemas");
   });
 
   test("passes names and creation times without dependencies, even in a component", async () => {
@@ -79,7 +79,7 @@ describe("databases", () => {
     const component = new pulumi.ComponentResource("company:data:Orders", "orders");
     const [shop, blog] = [schema("shop", { parent: component }), schema("blog", { parent: component })];
     const dependencies: Promise<ReadonlySet<pulumi.Resource>>[] = [];
-    await account([shop, blog.name], {
+    await declareAccount([shop, blog.name], {
       parent: component,
       transformations: [
         ({ props, opts }) => {
@@ -97,19 +97,19 @@ describe("databases", () => {
 describe("in a preview", () => {
   test("passes the creation time of an unchanged schema", async () => {
     await setMocks(true);
-    expect((await account([schema("shop").name]))["__schemas"]).toEqual([shopCreated]);
+    expect((await declareAccount([schema("shop").name]))["__schemas"]).toEqual([shopCreated]);
   });
 
   test("omits the creation time of a schema that is updated in place and whose id is known", async () => {
     await setMocks(true);
     states.set("shop", { state: { created: unknown } });
-    expect((await account([schema("shop").name]))["__schemas"]).toEqual([{ name: "shop" }]);
+    expect((await declareAccount([schema("shop").name]))["__schemas"]).toEqual([{ name: "shop" }]);
   });
 
   test("passes an unknown creation time for a schema that is replaced and whose id is unknown", async () => {
     await setMocks(true);
     states.set("shop", { id: "", state: { created: unknown } });
-    const [entry] = (await account([schema("shop")]))["__schemas"] as Record<string, unknown>[];
+    const [entry] = (await declareAccount([schema("shop")]))["__schemas"] as Record<string, unknown>[];
     expect(entry?.["name"]).toBe("shop");
     expect(entry).toHaveProperty("created");
     expect(entry?.["created"]).not.toBe("2026-01-01 shop");

@@ -1,5 +1,5 @@
 // Builds the Pulumi CLI from its Go modules. The go.sum files are complete, so Go verifies every module without the checksum
-// database, and needs only the module proxy. Only a newer toolchain, which an old Go downloads, needs the database.
+// database. If the installed Go is too old, it downloads a newer toolchain and verifies it with that database.
 import { chmodSync, copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, run, step } from "./steps.mjs";
@@ -14,7 +14,7 @@ const languageHostVersion = "3.68.0";
  * Builds the CLI and Pulumi's Node.js language host, and copies the host of dynamic providers from `@pulumi/pulumi`.
  * @param {string} directory must exist
  * @param {string} version of the CLI
- * @returns {Promise<string>} the directory of the programs
+ * @returns {Promise<string>} the directory, which then contains the executables
  */
 export async function buildFromGoModules(directory, version) {
   await requireGo();
@@ -37,7 +37,7 @@ export async function buildFromGoModules(directory, version) {
   return directory;
 }
 
-// Overrides the user's Go settings (`go env -w`, a workspace around the clone), because they could change the build.
+// Overrides flags of the user (`go env -w`) and a workspace around the clone, because they could break the build.
 const goEnvironment = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false", GOWORK: "off" };
 
 /**

@@ -56,9 +56,23 @@ export const PARAMETERS: readonly Parameter[] = [
   ),
   parameter("long_query_time", "float", "1", "0.01-10", "Minimum duration of a slow query, in seconds."),
   parameter("max_allowed_packet", "integer", "16777216", "1024-1073741824", "Maximum size of one packet, in bytes."),
-  parameter("max_backend_connections", "integer", "0", "0-10000000", "Maximum of client connections to RDS.", true),
+  parameter(
+    "max_backend_connections",
+    "integer",
+    "0",
+    "0-10000000",
+    "Maximum number of DDM's connections to RDS.",
+    true,
+  ),
   parameter("max_connections", "integer", "20000", "10-40000", "Concurrent connections to the instance.", true),
-  parameter("min_backend_connections", "integer", "10", "0-10000000", "Minimum of client connections to RDS.", true),
+  parameter(
+    "min_backend_connections",
+    "integer",
+    "10",
+    "0-10000000",
+    "Minimum number of DDM's connections to RDS.",
+    true,
+  ),
   parameter("not_from_pushdown", "boolean", "OFF", "ON|OFF", "Whether SELECT without FROM is pushed down."),
   parameter("seconds_behind_master", "integer", "30", "0-7200", "Tolerated replication lag, in seconds."),
   parameter("sql_audit", "boolean", "OFF", "ON|OFF", "Whether SQL audit is enabled."),
@@ -66,7 +80,13 @@ export const PARAMETERS: readonly Parameter[] = [
   parameter("support_ddl_binlog_hint", "boolean", "OFF", "ON|OFF", "Whether DDL statements get a binlog hint."),
   parameter("temp_table_size_limit", "integer", "1000000", "500000-2000000000", "Maximum size of the temporary table."),
   parameter("transaction_policy", "list", "XA", "XA|FREE|NO_DTX", "Transactions supported by DDM."),
-  parameter("ultimate_optimize", "boolean", "ON", "ON|OFF", "Whether plans are optimized by parameter values."),
+  parameter(
+    "ultimate_optimize",
+    "boolean",
+    "ON",
+    "ON|OFF",
+    "Whether plans of SQL statements are optimized by the values of their parameters.",
+  ),
 ];
 
 /** Finds a parameter by its name. */

@@ -37,7 +37,7 @@ export class TestCloud {
   readonly progress: string[] = [];
   /** Warnings that the provider has shown. */
   readonly warnings: string[] = [];
-  /** After each call of this client, {@link takeCalls} excludes all calls until then. */
+  /** A client beside the provider. When one of its calls returns, {@link takeCalls} has forgotten all earlier calls, also the provider's. */
   readonly otherClient: OtherClient;
   /** Number of calls in the journal that {@link takeCalls} has returned. */
   #taken = 0;
@@ -87,7 +87,7 @@ export class TestCloud {
     });
   }
 
-  /** Kills the process that was started last: its sleeps never end. */
+  /** Kills the process that was started last: the sleeps of its operations never end. */
   killProcess(): void {
     this.#process.isKilled = true;
   }

@@ -8,19 +8,19 @@ import { disturb, recordScenario, type ReferencePhase } from "./sweep";
 const record = (scenario: string) => recordScenario(scenarios[scenario]?.() ?? { phases: [] });
 
 /** Runs each disturbance at one request of a phase. @returns the problems, with the arguments that repeat the run */
-async function sample(scenario: string, reference: ReferencePhase, faults: readonly string[]): Promise<string[]> {
+async function sample(scenario: string, reference: ReferencePhase, disturbances: readonly string[]): Promise<string[]> {
   const { phase, requests } = reference;
   const failures: string[] = [];
-  for (const [number, fault] of faults.entries()) {
+  for (const [number, name] of disturbances.entries()) {
     // Tries the requests in turn until the disturbance has an effect on one.
     for (let tried = 0; tried < requests.length; tried += 1) {
       const nth = 1 + ((number * 37 + phase.title.length * 11 + tried) % requests.length);
-      const result = await disturb(reference, fault, nth);
+      const result = await disturb(reference, name, nth);
       if (!result) continue;
       const { problems } = result;
-      if (problems.length > 0 && exceptionFor(phase.title, fault, requests[nth - 1]) === undefined)
+      if (problems.length > 0 && exceptionFor(phase.title, name, requests[nth - 1]) === undefined)
         failures.push(
-          `--scenario ${scenario} --phase "${phase.title}" --fault "${fault}" --request ${nth}: ${problems.join("; ")}`,
+          `--scenario ${scenario} --phase "${phase.title}" --fault "${name}" --request ${nth}: ${problems.join("; ")}`,
         );
       break;
     }
@@ -53,9 +53,9 @@ test.each([
   ["drift", ["null values", "executed, then 504", "killed after"]],
 ])(
   "the scenario %s converges after some disturbances",
-  async (scenario, faults) => {
+  async (scenario, disturbances) => {
     for (const reference of await record(scenario)) {
-      if (!reference.phase.isPreparation) expect(await sample(scenario, reference, faults)).toEqual([]);
+      if (!reference.phase.isPreparation) expect(await sample(scenario, reference, disturbances)).toEqual([]);
     }
   },
   120_000,

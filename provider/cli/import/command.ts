@@ -55,8 +55,8 @@ export async function runImport(context: CliContext, args: readonly string[]): P
   try {
     const ids = options.all ? undefined : options.instance;
     const discovery = await discover(services, ids, context.report);
-    const isProgram = folder === project.program;
-    const selection = selectDeclared(discovery, managed, isProgram);
+    const isOwnProgram = folder === project.program;
+    const selection = selectDeclared(discovery, managed, isOwnProgram);
     const place = `region ${services.api.region}, project ${await services.api.projectId()}`;
     const program = writeProgram(selection.declared, place, managed);
     if (selection.declared.length > 0) {

@@ -14,12 +14,12 @@ export interface Selection {
 /**
  * Selects the resources to declare.
  *
- * @param isProgram whether the command writes the project's own program. It declares everything that was found, except managed resources that
- * have a parent. A file in another folder declares only what the stack does not manage yet
+ * @param isOwnProgram whether the command writes the project's own program, which declares everything that was found, except managed resources
+ * that have a parent. Otherwise it writes a file in another folder (`--out`), which declares only what the stack does not manage yet
  */
-export function selectDeclared({ found }: Discovery, managed: ManagedNames, isProgram: boolean): Selection {
+export function selectDeclared({ found }: Discovery, managed: ManagedNames, isOwnProgram: boolean): Selection {
   const added = found.filter((each) => managed.findUrn(each) === undefined);
-  if (!isProgram) return { declared: added, added, undeclared: [] };
+  if (!isOwnProgram) return { declared: added, added, undeclared: [] };
   const declared = found.filter((each) => added.includes(each) || managed.nameOf(each.type, each.id) !== undefined);
   const urns = new Set(declared.map((each) => managed.findUrn(each)));
   return { declared, added, undeclared: managed.urns.filter((urn) => !urns.has(urn)) };

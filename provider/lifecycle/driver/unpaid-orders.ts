@@ -64,7 +64,7 @@ function makeUnpaidOrdersError(orders: readonly UnpaidOrder[]): AdvisedError {
   return new AdvisedError(
     `${waits} for payment: ${names}. An interrupted \`pulumi up\` may have placed ${them} for this resource: the API does not ` +
       "report what an order is for, so no new order is placed",
-    `Pay ${them} in the console and run \`pulumi up\` again after the delivery: it continues with the resource, or says how to adopt it. Or cancel ${them} there, ` +
+    `Pay ${them} in the console and run \`pulumi up\` again after the delivery, which continues with the resource or says how to adopt it. Or cancel ${them} there, ` +
       "and run `pulumi up` again to place a new order.",
   );
 }

@@ -3,7 +3,7 @@ import { isUnreadable } from "../../api/errors";
 import type { DeclaredArguments } from "../driver/definition";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { valuesDifferingFrom } from "../properties/parameters";
+import { findDifferentValues } from "../properties/parameters";
 import type { LiveInstance } from "./live";
 import { modeOf } from "./outputs";
 import { instanceProperties } from "./properties";
@@ -59,5 +59,5 @@ async function readOwnValues(
     return [];
   });
   // Without the defaults, every parameter would seem to be set.
-  return defaults.length === 0 || parameters === undefined ? undefined : valuesDifferingFrom(defaults, parameters);
+  return defaults.length === 0 || parameters === undefined ? undefined : findDifferentValues(defaults, parameters);
 }

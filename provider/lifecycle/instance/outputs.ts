@@ -4,7 +4,7 @@ import { isUnreadable } from "../../api/errors";
 import type { ApiClient } from "../../http/request";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { isSameParameter } from "../properties/parameters";
+import { isSameValue } from "../properties/parameters";
 import { isGiven } from "../properties/values";
 import { findFullVersion } from "./compute";
 import { defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "./live";
@@ -169,6 +169,6 @@ function liveRestartRequired({ parameters = [] }: LiveInstance, { verb, known, b
   if (verb !== "read" || recorded === true) return recorded === true;
   const last = (before["parameters"] ?? {}) as Record<string, string>;
   return parameters.some(
-    ({ name, value, needsRestart }) => needsRestart && last[name] !== undefined && !isSameParameter(value, last[name]),
+    ({ name, value, needsRestart }) => needsRestart && last[name] !== undefined && !isSameValue(value, last[name]),
   );
 }

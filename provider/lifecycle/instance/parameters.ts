@@ -4,7 +4,7 @@ import { readBaseParameters } from "../../api/ddm/parameter-templates";
 import { listInstanceParameters, type Parameter, writeInstanceParameters } from "../../api/ddm/parameters";
 import { done, type Step } from "../driver/definition";
 import { canChange, type Operation } from "../driver/operation";
-import { requireValidParameters, isSameParameter } from "../properties/parameters";
+import { requireValidParameters, isSameValue } from "../properties/parameters";
 import { isGiven } from "../properties/values";
 import type { LiveInstance } from "./live";
 import type { instanceProperties } from "./properties";
@@ -25,9 +25,7 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
     parameters.filter(({ readonly }) => !readonly).map((parameter) => [parameter.name, parameter]),
   );
   const named = [...wanted].filter(([name]) => writable.has(name));
-  const changes = Object.fromEntries(
-    named.filter(([name, value]) => !isSameParameter(writable.get(name)?.value, value)),
-  );
+  const changes = Object.fromEntries(named.filter(([name, value]) => !isSameValue(writable.get(name)?.value, value)));
   const isRestartNeeded = (names: readonly string[]) => names.some((name) => writable.get(name)?.needsRestart);
   if (Object.keys(changes).length === 0) {
     known["paramGroupId"] = operation.inputs.paramGroupId ?? known["paramGroupId"];
@@ -67,12 +65,12 @@ async function wasInterrupted(
   wanted: readonly (readonly [string, string])[],
 ): Promise<boolean> {
   const last = (before["parameters"] ?? {}) as Readonly<Record<string, string>>;
-  if (wanted.some(([name, value]) => isGiven(last[name]) && !isSameParameter(last[name], value))) return true;
+  if (wanted.some(([name, value]) => isGiven(last[name]) && !isSameValue(last[name], value))) return true;
   const added = wanted.filter(([name]) => !isGiven(last[name]));
   // An adopted instance is assumed to need no restart: the client that set the values should have restarted it.
   if (verb === "adopt" || added.length === 0) return false;
   const basis = new Map((await readBaseParameters(services.api, inputs.paramGroupId)).map(entryOf));
-  return added.some(([name, value]) => basis.has(name) && !isSameParameter(basis.get(name), value));
+  return added.some(([name, value]) => basis.has(name) && !isSameValue(basis.get(name), value));
 }
 
 function entryOf({ name, value }: Parameter): [string, string] {

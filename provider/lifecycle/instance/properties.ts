@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CheckFailure, Values } from "../lifecycle";
-import { parameterValues, areSameParameters } from "../properties/parameters";
+import { namedValues, areSameValues } from "../properties/parameters";
 import {
   adoptShape,
   idText,
@@ -163,10 +163,10 @@ export const instanceProperties = {
     impact: [{ does: "writes the template's values", takes: "seconds" }, ...restartImpacts],
   },
   parameters: {
-    shape: parameterValues,
+    shape: namedValues,
     change: "in place",
     whenRemoved: {},
-    same: areSameParameters,
+    same: areSameValues,
     live: liveParameters,
     impact: [
       { does: "sets parameters", detail: (before, wanted) => changedNamesOf(before, wanted), takes: "seconds" },
@@ -239,7 +239,7 @@ export const instanceProperties = {
     impact: { does: "changes automatic renewal", takes: "seconds" },
   },
   restartTriggers: {
-    shape: parameterValues,
+    shape: namedValues,
     unreported: true,
     // The first trigger restarts an instance only if its parameters wait for a restart.
     change: (before, _wanted, { restartRequired }) =>

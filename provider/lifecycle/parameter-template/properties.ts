@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Template } from "../../api/ddm/parameter-templates";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { filledParameterValues, areSameParameters } from "../properties/parameters";
+import { filledParameterValues, areSameValues } from "../properties/parameters";
 import { adoptShape, pattern, timeoutsShape, idText } from "../properties/shapes";
 import { type PropertyTable } from "../properties/table";
 import { isGiven } from "../properties/values";
@@ -28,7 +28,7 @@ export const parameterTemplateProperties = {
     shape: filledParameterValues,
     change: "in place",
     whenRemoved: {},
-    same: areSameParameters,
+    same: areSameValues,
     live: liveValues,
     impact: {
       does: "sets values of the template",

@@ -1,6 +1,6 @@
 import type { Parameter } from "../../api/ddm/parameters";
 import { InputError } from "../driver/errors";
-import { requireValidParameters, isSameParameter, areSameParameters } from "./parameters";
+import { requireValidParameters, isSameValue, areSameValues } from "./parameters";
 
 const makeParameter = (
   name: string,
@@ -87,12 +87,12 @@ test.each([
   ["0", " ", false],
   [undefined, "2", false],
 ])("%j and %j are equal: %s", (live, wanted, same) => {
-  expect(isSameParameter(live, wanted)).toBe(same);
+  expect(isSameValue(live, wanted)).toBe(same);
 });
 
 test("sets of parameters are equal only when they have the same names", () => {
-  expect(areSameParameters({ a: "1", b: "on" }, { b: "ON", a: "1.0" })).toBe(true);
-  expect(areSameParameters({ a: "1" }, { a: "1", b: "2" })).toBe(false);
-  expect(areSameParameters({ a: "1", b: "2" }, { a: "1" })).toBe(false);
-  expect(areSameParameters(undefined, {})).toBe(true);
+  expect(areSameValues({ a: "1", b: "on" }, { b: "ON", a: "1.0" })).toBe(true);
+  expect(areSameValues({ a: "1" }, { a: "1", b: "2" })).toBe(false);
+  expect(areSameValues({ a: "1", b: "2" }, { a: "1" })).toBe(false);
+  expect(areSameValues(undefined, {})).toBe(true);
 });

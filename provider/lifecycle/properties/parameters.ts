@@ -9,8 +9,8 @@ const value = z
   .union([z.string(), z.number(), z.boolean()], "a string, a number, true or false")
   .transform((given) => String(given));
 
-/** Shape of parameter values by name. Numbers and booleans become strings, as the API requires. */
-export const parameterValues = z.record(z.string(), value, "an object of names and values");
+/** Shape of values by name, for parameters and triggers. Numbers and booleans become strings, as the API requires. */
+export const namedValues = z.record(z.string(), value, "an object of names and values");
 
 /** Shape of the parameter values of a template. No value can be an empty string (API 4.10.5). */
 export const filledParameterValues = z.record(
@@ -20,30 +20,30 @@ export const filledParameterValues = z.record(
 );
 
 /** Whether two values of a parameter are equivalent, such as `2` and `2.0`, or `on` and `ON`. */
-export function isSameParameter(live: string | undefined, wanted: string): boolean {
+export function isSameValue(live: string | undefined, wanted: string): boolean {
   if (live === undefined) return false;
   if (live === wanted || live.toLowerCase() === wanted.toLowerCase()) return true;
   return live.trim() !== "" && wanted.trim() !== "" && Number(live) === Number(wanted);
 }
 
 /** Returns the values of writable parameters that differ from the defaults. */
-export function valuesDifferingFrom(
+export function findDifferentValues(
   defaults: readonly Parameter[],
   parameters: readonly Parameter[],
 ): Record<string, string> {
   const defaultValues = new Map(defaults.map(({ name, value }) => [name, value]));
   const differing = parameters.filter(
-    ({ name, value, readonly }) => !readonly && !isSameParameter(defaultValues.get(name), value),
+    ({ name, value, readonly }) => !readonly && !isSameValue(defaultValues.get(name), value),
   );
   return Object.fromEntries(differing.map(({ name, value }) => [name, value]));
 }
 
 /** Whether two sets of parameters have the same names and equivalent values. */
-export function areSameParameters(live: unknown, wanted: unknown): boolean {
+export function areSameValues(live: unknown, wanted: unknown): boolean {
   const [before, after] = [(live ?? {}) as Record<string, string>, wanted as Record<string, string>];
   const names = Object.keys(after);
   if (names.length !== Object.keys(before).length) return false;
-  return names.every((name) => Object.hasOwn(before, name) && isSameParameter(before[name], after[name] ?? ""));
+  return names.every((name) => Object.hasOwn(before, name) && isSameValue(before[name], after[name] ?? ""));
 }
 
 /**
@@ -86,7 +86,7 @@ export async function requireValidInTemplate(
   return known;
 }
 
-/** Returns a description of the allowed values if a value is invalid; undefined if it is valid or the API reports no limits. */
+/** Returns a description of the allowed values if a value is invalid; undefined if it is valid or the limits are not reported or not recognized. */
 function violatedLimit({ type, range }: Parameter, value: string): string | undefined {
   const numeric = type === "integer" || type === "float";
   const number = value.trim() === "" ? Number.NaN : Number(value);

@@ -1,10 +1,10 @@
-import { parameterValues } from "./parameters";
+import { namedValues } from "./parameters";
 import type { Impact } from "./table";
 
 /** Returns the property whose change runs an action again. */
 export function triggersProperty(impact: Impact) {
   return {
-    shape: parameterValues,
+    shape: namedValues,
     defaultValue: {},
     unreported: true,
     change: "in place",

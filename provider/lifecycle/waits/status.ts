@@ -6,7 +6,7 @@ import type { Services } from "../lifecycle";
 import { isTransient } from "./context";
 import type { WaitContext } from "./context";
 
-/** Statuses of an instance that end without an action of a user (API A.6, quirk 5). */
+/** Statuses of an instance during an operation (API A.6, quirk 5). */
 const transitionalStatuses = [
   "CREATING",
   "CREATE",
@@ -32,10 +32,10 @@ const transitionalStatuses = [
   "DROP_DATABASE",
 ];
 
-/** Statuses of an instance that last until a user acts. */
+/** Statuses of an instance that last until a user acts. `FREEZING` ends in `FROZEN`. */
 const lastingStatuses = ["CREATEFAILED", "ERROR", "FROZEN", "FREEZING"];
 
-/** Whether a status ends without an action of a user. */
+/** Whether a status ends with the operation that has caused it. */
 export function isTransitional(status: string): boolean {
   return transitionalStatuses.some((state) => canonicalState(state) === canonicalState(status));
 }
@@ -101,7 +101,7 @@ export async function waitUntilRunning(
   queue.setReady(ref.id, true);
 }
 
-/** Lets waiting operations run during a migration. The migration may end only after one of them has switched the route of a schema. */
+/** Lets waiting operations run during a migration. One of them may be the update of a schema that requests the route switch, without which the migration does not end. */
 async function yieldDuringMigration({ queue }: Services, { id }: InstanceRef, status: string): Promise<void> {
   if (canonicalState(status) === "MIGRATEDATABASE") await queue.yieldToWaiting(id);
 }
@@ -153,8 +153,8 @@ function waitForStatus(
 }
 
 /**
- * Waits until no operation other than its deletion is running on the instance. The status may also be a lasting one such as ERROR, in which
- * the API may accept a deletion.
+ * Waits until the instance is RUNNING, is being deleted, or has a lasting status such as ERROR. In a lasting status, the API may accept the
+ * deletion of the instance or of its contents.
  *
  * @returns the status; {@link notFound} if the API reports the instance as not found
  */

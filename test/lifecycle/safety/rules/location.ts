@@ -33,7 +33,7 @@ export function describeLocation<Fixture extends ResourceFixture>(kind: Resource
     });
   });
 
-  test.each(["read", "update"])("a %s records the location in state of version 0.1.0", async (operation) => {
+  test.each(["read", "update"])("a %s adds the location to state that version 0.1.0 has written", async (operation) => {
     const fixture = await makeExisting(kind);
     const { stack, program } = fixture;
     const { __region: region, __project: project } = stack.outputs;
