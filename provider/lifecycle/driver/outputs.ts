@@ -36,7 +36,9 @@ export async function outputsAfterFailure(
   location: Location,
 ): Promise<Values> {
   const { inputs, before, known, changed, completed, pending } = operation;
-  const lastKnown: Values = { ...inputs, ...before, ...known, status: before["status"] ?? "UNKNOWN" };
+  // What `before` says about pending work and notes is replaced below.
+  const outdated = { __pending: undefined, __notes: undefined };
+  const lastKnown: Values = { ...inputs, ...before, ...known, status: before["status"] ?? "UNKNOWN", ...outdated };
   const visible =
     live === undefined
       ? lastKnown

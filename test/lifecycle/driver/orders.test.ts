@@ -145,6 +145,18 @@ describe("an update's order that is not paid before the timeout", () => {
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
   });
 
+  test("is not recorded any more once it is delivered, even if a later step fails and the live state cannot be read", async () => {
+    const { cloud, up, catchMessage, stack } = await makeUnpaidUpdate();
+    cloud.work.pay("order-2");
+    cloud.fail("UpdateDisk", { throws: "forbidden" });
+    cloud.onRequest = (moment, index) => {
+      if (moment === "sent" && cloud.journal[index]?.operation === "UpdateDisk")
+        cloud.fail("ShowDisk", { throws: "forbidden" }, 9);
+    };
+    expect(await catchMessage(up({ description: "back office", size: 20 }))).toContain("its last known values");
+    expect(stack.outputs).not.toHaveProperty("__pending");
+  });
+
   test("is placed again with a warning after it is canceled", async () => {
     const { cloud, up, warnings } = await makeUnpaidUpdate();
     cloud.work.cancel("order-2");
