@@ -98,7 +98,7 @@ export interface DataNodeLogin {
   id: string;
   /** Name of the user. */
   userName: string;
-  /** Password of the user. Always a secret: messages and logs do not contain it. */
+  /** Password of the user. Messages and logs never contain it. */
   userPassword: string;
   /** Address and port, e.g. `192.168.0.10:3306`. Default: the provider reads it with two more calls. */
   endpoint?: string;

@@ -80,7 +80,7 @@ function isBareError(body: unknown, redactor: Redactor): boolean {
 
 /**
  * Reads the code and message of an error body (quirk 4): `{errCode, externalMessage}`, `{error_code, error_msg}` of the gateway
- * and of newer services, or OpenStack's `{error: {code, message}}` and `{itemNotFound: {code, message}}`.
+ * and of newer services, or OpenStack's `{error: {code, message}}` and `{itemNotFound: {code, message}}`. Also reads similar names.
  */
 function errorOf(body: unknown, redactor: Redactor): { code?: string | undefined; message?: string | undefined } {
   if (body instanceof NotJson) return { message: visibleTextOf(body.text, redactor) };
@@ -162,7 +162,7 @@ function dateOf(headers: Record<string, string>): number | undefined {
   return Number.isNaN(date) ? undefined : date;
 }
 
-/** Maximum delay that `Retry-After` can request, in milliseconds. The limit exists because the delay stops all calls of the user in this process. */
+/** Maximum delay that `Retry-After` can request, in milliseconds. The limit exists because the delay of a throttled response stops all calls of the user in this process. */
 const MAX_RETRY_AFTER = 120_000;
 
 /** Matches an HTTP date. `Date.parse` also accepts other texts, such as `-5`. */

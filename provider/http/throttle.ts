@@ -8,8 +8,8 @@ import type { Credentials, Settings } from "./settings";
 /** Schedules calls within the quota, highest priority first, without starvation. */
 export interface Throttle {
   /**
-   * Resolves when the call may start, with that time (milliseconds since the epoch). Rejects as soon as the call certainly cannot start
-   * before the deadline.
+   * Resolves when the call may start, with that time (milliseconds since the epoch). Rejects as soon as no call can start before the
+   * deadline.
    *
    * @param since for a repeated call, the time at which the caller made the call; the rank then depends on this time, not on the arrival
    */
@@ -39,7 +39,7 @@ const PRIORITY_DELAY: Readonly<Record<Priority, number>> = { mutation: 0, read: 
 const WINDOW = 61_000;
 
 /**
- * With the full quota, 5 calls start immediately. Later calls start at 20 times the average rate: 20 a second for a quota of 60. The
+ * While the limit is not lowered, 5 calls start immediately. Later calls start at 20 times the average rate: 20 a second for a quota of 60. The
  * throttle thus notices after a few calls that other processes have used up the quota.
  */
 const BURST = { calls: 5, speed: 20 };
@@ -208,7 +208,7 @@ export function throttleOf(
   return throttle;
 }
 
-/** Returns a key that identifies a user and contains no secret. A user with two kinds of credentials counts as two users. */
+/** Returns a key that identifies a user and contains no secret. A user with two access keys, or with a key and a password, counts as two users. */
 function userKey(credentials: Credentials): readonly string[] {
   switch (credentials.kind) {
     case "access key":

@@ -1,6 +1,9 @@
 const MINUTE = 60_000;
 
-/** The request quota (API 1.2): requests per minute of each user and service, in a sliding window of simulated time. */
+/**
+ * The request quota (API 1.2): requests per minute of each user and service, in a sliding window of simulated time. Each access key and the
+ * tokens of a user count as separate users (assumed).
+ */
 export class Quota {
   readonly #perMinute: number;
   readonly #requests = new Map<string, number[]>();
@@ -14,7 +17,7 @@ export class Quota {
    * Counts a request if the quota allows it.
    *
    * @param key service and user
-   * @returns 0 if the request is allowed, otherwise the simulated milliseconds until the next request is allowed
+   * @returns 0 if the request is allowed, otherwise the simulated milliseconds after which the client may try again
    */
   take(key: string, now: number): number {
     const recent = (this.#requests.get(key) ?? []).filter((at) => at > now - MINUTE);

@@ -8,8 +8,8 @@ import { importSchemaMetadata } from "../../provider/api/ddm/schema-metadata";
 import * as sessions from "../../provider/api/ddm/sessions";
 import { returnsJob, describeReferenceExamples } from "../support/reference-examples";
 
-// Compares requests and responses of actions with the examples of the API reference. The placeholder `{pid}` becomes `p1`, any other its name and the digit 1: `{i2}`
-// becomes `i21`.
+// Compares requests and responses of actions with the examples of the API reference. The placeholder `{pid}` stands for `p1`. Any
+// other placeholder stands for its name followed by the digit 1: `{i}` for `i1`.
 
 const i = { id: "i1", subject: "instance i1" };
 const dataNode = { id: "dn1", subject: "data node dn1" };

@@ -22,7 +22,7 @@ interface Kind {
   findAll: (fixture: Fixture) => readonly unknown[];
   /** Programs that change properties in place, each with the requests of the next run. */
   inPlace?: readonly [Program, string[]][];
-  /** Programs with a change that replaces the resource. Absent if no property except the name and the instance does. */
+  /** Programs with a change that replaces the resource. Absent if only another name or instance replaces it, or nothing. */
   replacementPrograms?: (fixture: Fixture) => readonly Program[];
   /** Twice the create timeout, in minutes. */
   maxAge: number;

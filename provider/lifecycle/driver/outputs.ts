@@ -55,7 +55,7 @@ export async function outputsAfterFailure(
 }
 
 /**
- * Returns the managed values after a failure. Entries of a map that were removed from the program stay managed until they are reset. A
+ * Returns the managed values after a failure. Entries of a map that were removed from the program stay managed until an update succeeds. A
  * property that the API does not report keeps its earlier value until its step has completed.
  */
 function managedAfterFailure(properties: Properties, { verb, before, wanted, changed, completed }: Operation): Values {
@@ -70,7 +70,7 @@ function managedAfterFailure(properties: Properties, { verb, before, wanted, cha
   return { ...before, ...wanted, ...Object.fromEntries([...unfinished, ...merged]) };
 }
 
-/** Returns the outputs to store after a read. State of version 0.1.0 gets the location and the values of its program. */
+/** Returns the outputs to store after a read. State of version 0.1.0 gets the location and `__said`. */
 export async function outputsAfterRead(
   definition: AnyDefinition,
   operation: Operation,
@@ -103,7 +103,7 @@ export function outputsWithoutRequest(
 /**
  * Reads the live values of inputs and outputs by name; `undefined` for values that the API does not report.
  *
- * @param wanted inputs of the program; for a read, the recorded outputs
+ * @param wanted inputs of the program; for a read, the recorded outputs; after a failure, a mix of both
  */
 export async function reportedValues(
   definition: AnyDefinition,
@@ -144,14 +144,14 @@ async function visibleOutputs(
   return { ...reported, ...Object.fromEntries(inputs) };
 }
 
-/** Whether the output is the program's value. False if the property was removed from the program and the API reports its value. */
+/** Whether the output of a property whose change is only recorded is the program's value. Otherwise it is the live value. */
 function isRecorded(property: Property | undefined, wanted: unknown): boolean {
   return (
     isGiven(wanted) || property?.change === "no call" || property?.unreported === true || property?.secret === true
   );
 }
 
-/** Whether an update leaves a managed property unchanged. Its output stays as recorded, and only a refresh detects its drift. */
+/** Whether an update leaves a managed property unchanged. Its output keeps the recorded value or its equivalent in the program, and only a refresh detects its drift. */
 function isUnaffected({ verb, inputs, before, changed }: Operation, name: string): boolean {
   return verb === "update" && isGiven(before[name]) && isGiven(inputs[name]) && !changed.has(name);
 }

@@ -33,7 +33,7 @@ async function followNextSteps(): Promise<string> {
   return program;
 }
 
-/** Expects that the first update and a refresh change nothing. @param from number of journal entries after which no mutation may follow */
+/** Expects that the first update and a refresh change nothing. @param from number of journal entries to skip; none of the later ones may be a mutation */
 async function expectNoMutations(from: number): Promise<void> {
   await project.up({ args: ["--expect-no-changes"] });
   await project.refresh({ args: ["--expect-no-changes"] });

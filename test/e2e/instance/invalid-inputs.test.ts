@@ -4,7 +4,7 @@ import type { Args, Cases } from "../harness/cases";
 import { program } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-/** Inputs that only the API can validate. Each update of an existing instance also contains a valid change, which must not be made. */
+/** Inputs that can be validated only with data from the API. Each update of an existing instance also contains a valid change, which must not be made. */
 const cases: Cases<InvalidCase> = {
   engineVersion: {
     before: { engineVersion: "3.1.0.3" },
@@ -85,7 +85,7 @@ interface InvalidCase {
   readonly fixed: Args;
 }
 
-describe("inputs of an instance that only the API can validate", () => {
+describe("inputs of an instance that can be validated only with data from the API", () => {
   const { simulator, project } = useProject({ seed: "refusals" });
   const names = Object.keys(cases);
   const existingNames = names.filter((name) => cases[name]?.before !== null);

@@ -61,7 +61,7 @@ export function diskDefinition({ scope, isOrdered }: DiskKind): Definition<typeo
     }),
     adoptionObstacles: ({ status }) => (status === "FAILED" ? ["it has failed"] : []),
     steps: (operation, live) => planDisk(operation, live, isOrdered),
-    ...(!isChild && { waitForCompletion: waitForOwnCompletion }),
+    ...(!isChild && { waitForCompletion: waitForDiskCompletion }),
 
     remove: {
       title: "deleting the disk",
@@ -223,8 +223,8 @@ async function listDisks(operation: DiskOperation, priority: "read" | "poll" = "
   return (await send(operation.services.api, request))["disks"] as CloudDisk[];
 }
 
-/** Waits for the order or the job of a change. Only for disks of a project. */
-async function waitForOwnCompletion(operation: DiskOperation, accepted: MutationResult): Promise<boolean> {
+/** Waits for an order or a job. Only for disks of a project. */
+async function waitForDiskCompletion(operation: DiskOperation, accepted: MutationResult): Promise<boolean> {
   if (accepted.orderId !== undefined) await waitForOrder(operation, accepted.orderId);
   return (await waitForJob(operation, accepted)) !== undefined;
 }
