@@ -287,4 +287,9 @@ test("a call that cannot start before its deadline is rejected at once, even if 
   const late = outcomeOf(throttle.acquire("mutation", undefined, seconds(10)));
   await clock.advance(seconds(70));
   expect([await first, await waiting, await late]).toEqual(["started at 0", "started at 61", "rejected at 1"]);
+  // The queue no longer sleeps, and the quota permits a call: a deadline in the past does not prevent it.
+  await clock.advance(seconds(100));
+  const overdue = outcomeOf(throttle.acquire("read", undefined, seconds(10)));
+  await clock.advance(0);
+  expect(await overdue).toBe("started at 171");
 });

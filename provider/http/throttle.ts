@@ -89,7 +89,7 @@ export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers):
   let pausedUntil = -Infinity;
   let failedPauses = 0;
   let isRunning = false;
-  /** No call starts before this time. */
+  /** While the queue sleeps, the time before which no call starts. */
   let wakesAt = -Infinity;
 
   function limit(): number {
@@ -144,6 +144,7 @@ export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers):
           if (queue.length === 0) return;
           wakesAt = at;
           await clock.sleep(delay);
+          wakesAt = -Infinity;
           continue; // The queue, the limit or the pause may have changed.
         }
         starts.push(clock.now());
