@@ -76,19 +76,6 @@ describe("the next up after an interrupted resharding", () => {
     expect(stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("retries a migration that has failed in the meantime, and then sets the program's window", async () => {
-    const fixture = await makeSchema();
-    const stack = copyStack(fixture);
-    fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
-    expireCredentialsAt(fixture, "ListTasks");
-    await catchFailure(fixture.up(reshardProgram(fixture)));
-    await fixture.cloud.clock.sleep(hours(1));
-    fixture.cloud.clearCalls();
-    await stack.up(fixture.program(reshardProgram(fixture, { routeSwitch: night })));
-    expect(fixture.cloud.takeMutations()).toEqual(["RetryMigration", "ChangeStrategy"]);
-    expect(new Date(fixture.cloud.clock.now()).getUTCHours()).toBe(2);
-  });
-
   test("waits for the window of the migration if the API refuses to remove the window", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
@@ -129,7 +116,10 @@ describe("the next up after an interrupted resharding", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("retries a migration that has failed in the meantime", async () => {
+  test.each([
+    ["switches the route", undefined, "SwitchRoute"],
+    ["sets the program's window", night, "ChangeStrategy"],
+  ])("retries a migration that has failed in the meantime, and then %s", async (_, routeSwitch, request) => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -137,9 +127,10 @@ describe("the next up after an interrupted resharding", () => {
     await catchFailure(fixture.up(reshardProgram(fixture)));
     await fixture.cloud.clock.sleep(hours(1));
     fixture.cloud.clearCalls();
-    await stack.up(fixture.program(reshardProgram(fixture)));
-    expect(fixture.cloud.takeMutations()).toEqual(["RetryMigration", "SwitchRoute"]);
+    await stack.up(fixture.program(reshardProgram(fixture, { routeSwitch })));
+    expect(fixture.cloud.takeMutations()).toEqual(["RetryMigration", request]);
     expect(stack.outputs["shardNumber"]).toBe(16);
+    if (routeSwitch) expect(new Date(fixture.cloud.clock.now()).getUTCHours()).toBe(2);
   });
 
   test("completes the running migration before it starts another migration for more shards", async () => {
