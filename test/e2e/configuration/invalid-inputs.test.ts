@@ -32,7 +32,7 @@ const invalid: Readonly<Record<string, [value: unknown, reason: string]>> = {
  * therefore leaves `property` empty, and only the reason names the property.
  */
 const secret: Readonly<Record<string, [value: unknown, reason: string]>> = {
-  adminPassword: ["Correct-horse", `"adminPassword" must be 8 to 32 characters, with an uppercase letter`],
+  adminPassword: ["Correct-horse", `"adminPassword" must be 8 to 32 letters, digits and special characters`],
   adminPasword: ["Battery-staple", `there is no property "adminPasword"; did you mean "adminPassword"?`],
 };
 
