@@ -2,7 +2,7 @@ import { type Service, SERVICES } from "../http/request";
 import type { Endpoint } from "../http/settings";
 import { regionHint } from "./regions";
 import { settingLabel, type SettingName } from "./setting-names";
-import type { ProblemReporter, SettingReader } from "./sources";
+import { isObject, type ProblemReporter, type SettingReader } from "./sources";
 import { trimEnd } from "../text";
 
 /** Returns the endpoint of each service: the configured URL, or a URL derived from region and cloud. */
@@ -68,7 +68,7 @@ function readEndpointSetting(json: string | undefined, problem: ProblemReporter)
   } catch {
     map = undefined;
   }
-  if (typeof map !== "object" || map === null || Array.isArray(map)) {
+  if (!isObject(map)) {
     problem("endpoints", `must be a JSON object that maps services to URLs, such as {"ddm":"http://127.0.0.1:8080"}.`);
     return {};
   }

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { SettingName } from "./setting-names";
-import { nonEmpty, type ProblemReporter, type SettingReader, type Source } from "./sources";
+import { isObject, nonEmpty, type ProblemReporter, type SettingReader, type Source } from "./sources";
 
 /** Names of the settings in a profile of KooCLI and Terraform. */
 const PROFILE_KEYS: Partial<Record<SettingName, string>> = {
@@ -62,8 +62,4 @@ function readProfile(
   if (profile === undefined && get("profile") !== undefined)
     problem("profile", `names a profile that ${path} does not have: "${get("profile") ?? ""}".`);
   return profile ?? {};
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -31,3 +31,8 @@ export function nonEmpty(value: string | undefined): string | undefined {
 export function optionalProperty<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
   return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
 }
+
+/** Whether a parsed JSON value is an object, and neither a list nor null. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -156,12 +156,11 @@ function namesakeOf({ inputs }: GroupOperation, group: LiveProtectionGroup): Nam
 function contentsOf(group: LiveProtectionGroup): string | undefined {
   const { protectedInstanceNum = 0, replicationNum = 0, drillNum = 0 } = group;
   if (protectedInstanceNum + replicationNum + drillNum === 0) return undefined;
-  const counts = [
+  const [instances, pairs] = [
     countOf(protectedInstanceNum, "protected instance"),
     countOf(replicationNum, "replication pair"),
-    countOf(drillNum, "DR drill"),
   ];
-  return `it holds ${counts.slice(0, 2).join(", ")} and ${counts[2]}`;
+  return `it holds ${instances}, ${pairs} and ${countOf(drillNum, "DR drill")}`;
 }
 
 /** Plans the request that enables or disables protection. Never plans a failover, because the user must decide which site's data is kept. */

@@ -165,7 +165,7 @@ export function listKilledSessions(
   return listItems(api, {
     operation: "ShowProcessesAuditLog",
     path: `${instancePath("v3", instance.id)}/processes-audit-log`,
-    query: { start_time: formatTime(period.start), end_time: formatTime(period.end) },
+    query: { start_time: formatOffsetTime(period.start), end_time: formatOffsetTime(period.end) },
     items: "process_audit_logs",
     item: killedSession,
     total: "total_count",
@@ -174,7 +174,7 @@ export function listKilledSessions(
 }
 
 /** Formats a time as the query for killed sessions requires, e.g. `2024-06-18T09:00:00+0000`. */
-function formatTime(milliseconds: number): string {
+function formatOffsetTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, "+0000");
 }
 

@@ -10,7 +10,7 @@ const INTERVAL_MS = 1000;
  * @typedef {object} Listener
  * @property {(overview: Overview) => Promise<void>} update shows a new overview
  * @property {(isConnected: boolean) => void} showConnection shows after each poll whether the simulator has responded
- * @property {(text: string) => void} announce tells the user that the simulator has stopped responding, responds again, was restarted or was reset
+ * @property {(text: string) => void} announce shows the user that the simulator has stopped responding, responds again, was restarted or was reset
  */
 
 /** Keeps a listener up to date. */

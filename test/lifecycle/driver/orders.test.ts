@@ -145,7 +145,7 @@ describe("an update's order that is not paid before the timeout", () => {
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
   });
 
-  test("is not recorded any more once it is delivered, even if a later step fails and the live state cannot be read", async () => {
+  test("is removed from the state once it is delivered, even if a later step fails and the live state cannot be read", async () => {
     const { cloud, up, catchMessage, stack } = await makeUnpaidUpdate();
     cloud.work.pay("order-2");
     cloud.fail("UpdateDisk", { throws: "forbidden" });
