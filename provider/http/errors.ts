@@ -134,7 +134,10 @@ export class QuotaTimeoutError extends CallError {
   }
 }
 
-/** The host name does not resolve, the connection is refused, or the certificate is not trusted. Nothing was sent. */
+/**
+ * The endpoint's certificate is not trusted, or an endpoint that has not responded yet does not resolve or refuses the connection. Nothing
+ * was sent.
+ */
 export class UnreachableError extends CallError {
   override readonly name = "UnreachableError";
   /** The endpoint that cannot be reached. */

@@ -193,6 +193,33 @@ test("a refused connection causes an UnreachableError with the endpoint", async 
   expect(error).toMatchObject({ code: "ECONNREFUSED", outcome: "nothing happened", endpoint: { url: closedUrl } });
 });
 
+describe("an endpoint that has responded", () => {
+  const url = "https://ddm.eu-west-101.myhuaweicloud.com";
+  const everything = { path: () => true, method: () => true } as never;
+
+  /** Sends a GET that is answered, and then one whose connection fails with this code. */
+  async function failWithAfterResponse(code: string): Promise<unknown> {
+    const agent = new MockAgent();
+    agent.disableNetConnect();
+    const pool = agent.get(url);
+    pool.intercept(everything).reply(200, "{}");
+    pool.intercept(everything).replyWithError(Object.assign(new Error(code), { code }));
+    const transport = createTransport(settings, agent);
+    const exchange = () =>
+      transport.exchange(call, { url, from: "region" }, { method: "GET", url: new URL(url), headers: {} });
+    await exchange();
+    return catchFailure(exchange());
+  }
+
+  test.each(["ENOTFOUND", "ECONNREFUSED"])("fails with %s only for a time, without a request", async (code) => {
+    expect(await failWithAfterResponse(code)).toMatchObject({ name: "ConnectionError", outcome: "nothing happened" });
+  });
+
+  test("is unreachable if its certificate is not trusted any more", async () => {
+    expect(await failWithAfterResponse("CERT_HAS_EXPIRED")).toMatchObject({ name: "UnreachableError" });
+  });
+});
+
 describe("without a server", () => {
   /** Sends a request to an endpoint derived from the region. The connection fails with this code. */
   async function failWith(code: string): Promise<unknown> {

@@ -57,6 +57,8 @@ export function createTransport(
   timeout = TIMEOUTS.total,
 ): Transport {
   const pools = dispatcher ?? createPools(settings);
+  /** Endpoints that have responded. A connection to them fails only for a time, for example while DNS or a proxy is down. */
+  const reached = new Set<string>();
   return {
     async exchange(call, endpoint, { method, url, headers, body }) {
       try {
@@ -67,13 +69,14 @@ export function createTransport(
           body: body ?? null,
           signal: AbortSignal.timeout(timeout),
         });
+        reached.add(endpoint.url);
         return {
           status: response.statusCode,
           headers: flatten(response.headers),
           ...(await readBody(response.body)),
         };
       } catch (error) {
-        throw failure(call, endpoint, error);
+        throw failure(call, endpoint, error, reached.has(endpoint.url));
       }
     },
     async close() {
@@ -115,13 +118,24 @@ function createPools({ insecure, proxy }: Pick<Settings, "insecure" | "proxy">):
   });
 }
 
-/** Error codes of Node and undici for connections that were not established. Nothing was sent. */
-const NOT_SENT = new Set(["EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "UND_ERR_CONNECT_TIMEOUT", "EMFILE"]);
+/** Error codes of an endpoint that probably does not exist, if it has never responded. */
+const UNREACHABLE = ["ENOTFOUND", "ECONNREFUSED"];
 
-function failure(call: CallIdentity, endpoint: Endpoint, error: unknown): Error {
+/** Error codes of Node and undici for connections that were not established. Nothing was sent. */
+const NOT_SENT = new Set([
+  ...UNREACHABLE,
+  "EAI_AGAIN",
+  "ENETUNREACH",
+  "EHOSTUNREACH",
+  "ENETDOWN",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "EMFILE",
+]);
+
+function failure(call: CallIdentity, endpoint: Endpoint, error: unknown, wasReached: boolean): Error {
   const code = codeOf(error);
   const isUntrusted = isCertificateCode(code);
-  if (code === "ENOTFOUND" || code === "ECONNREFUSED" || isUntrusted)
+  if (isUntrusted || (UNREACHABLE.includes(code) && !wasReached))
     return new UnreachableError(call, endpoint, code, isUntrusted, error);
   return new ConnectionError(call, !NOT_SENT.has(code), endpoint.url, error);
 }
