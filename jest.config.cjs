@@ -3,7 +3,7 @@ module.exports = {
   testEnvironment: "<rootDir>/test/support/environment.cjs",
   // End-to-end tests mostly wait for the CLI and for jobs of the simulator, so each core can run a test file.
   maxWorkers: "100%",
-  // The default of 5 s is too short on a busy machine. It includes the time to load and compile modules that a test loads lazily.
+  // The default of 5 s is too short on a busy machine. The timeout includes the time to load and compile modules that a test loads lazily.
   testTimeout: 60_000,
   roots: ["<rootDir>/provider", "<rootDir>/simulator", "<rootDir>/test", "<rootDir>/scripts", "<rootDir>/examples"],
   testMatch: ["**/*.test.ts"],

@@ -22,7 +22,7 @@ const orders = new ddm.Instance(
     subnetId: config.get("subnetId") ?? "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d",
     securityGroupId: config.get("securityGroupId") ?? "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
   },
-  // Without this option, the next `up` would replace the instance if one of its zones no longer sells the class.
+  // Without this option, the next `up` would change the class or replace the instance if the lookups returned other values.
   { ignoreChanges: ["flavorRef", "availableZones"] },
 );
 

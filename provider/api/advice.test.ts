@@ -17,7 +17,7 @@ test.each<[string, Step, RegExp]>([
     /complete, not expired.*keep credentials in the environment \(HW_ACCESS_KEY/,
   ],
   ["a missing permission", { status: 403 }, /lacks a permission/],
-  ["an exhausted quota", { status: 429 }, /Other programs use the same quota/],
+  ["an exhausted quota", { status: 429 }, /Other programs may use the same quota/],
   ["a busy instance", { status: 403, body: { errCode: "DBS.200047" } }, /Another operation is running on the resource/],
   ["a lost response", reset, /^Run `pulumi up` again: it reads the live state before it repeats anything\.$/],
   ["an undocumented response", { status: 200, text: "<html>" }, /reads the live state before/],
@@ -38,7 +38,7 @@ test("the advice after an unreachable endpoint is the hint of the endpoint", asy
   expect(nextStepOf(await catchFailure(client.send(read)))).toBe("The address comes from the test.");
 });
 
-test("the advice after an undocumented response to a read says that it does not show whether the resource exists", async () => {
+test("after an undocumented response to a read, the advice says that the response does not show whether the resource exists", async () => {
   expect(await adviceFor({ status: 200, text: "<html>" }, read)).toMatch(
     /^This does not show whether the resource exists\. Run `pulumi up` again/,
   );
@@ -78,9 +78,9 @@ test.each<[string, Step, string]>([
   [
     "an exhausted quota",
     { status: 429 },
-    "Other programs use the same quota: wait a minute, then run the command again.",
+    "Other programs may use the same quota: wait a minute, then run the command again.",
   ],
-])("the advice of a lookup after %s mentions no state", async (_name, step, expected) => {
+])("the advice for a lookup after %s mentions neither a resource nor `pulumi up`", async (_name, step, expected) => {
   const { client } = clientOf(Array<Step>(3).fill(step));
   expect(nextStepOfLookup(await catchFailure(client.send({ ...read, deadline: 0 })))).toBe(expected);
 });

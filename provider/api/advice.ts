@@ -24,8 +24,8 @@ export function nextStepOf(error: unknown): string {
 }
 
 /**
- * Returns what the user can do about a failed call of a lookup. A lookup has no state and also runs in commands other than
- * `pulumi up`, so the advice does not say that Pulumi keeps a resource, and says "the command" instead of `pulumi up`.
+ * Returns what the user can do about a failed call of a lookup. A lookup manages no resource, so the advice does not mention whether the
+ * resource exists. A lookup also runs in commands other than `pulumi up`, so the advice says "the command" instead.
  */
 export function nextStepOfLookup(error: unknown): string {
   return nextStepOf(error)
@@ -47,7 +47,7 @@ const READ_FIRST = "Run `pulumi up` again: it reads the live state before it rep
 const UNKNOWN_EXISTENCE = "This does not show whether the resource exists. ";
 const REPORT =
   UNKNOWN_EXISTENCE + "Run `pulumi up` again in a few minutes; if it fails again, report it with the request id.";
-const SHARED_QUOTA = "Other programs use the same quota: wait a minute, then run `pulumi up` again.";
+const SHARED_QUOTA = "Other programs may use the same quota: wait a minute, then run `pulumi up` again.";
 const NO_PROOF_OF_ABSENCE = "This does not prove that the resource is absent. ";
 const NO_PROOF = NO_PROOF_OF_ABSENCE + "Check the region, the project and the endpoint of the service.";
 
@@ -58,12 +58,12 @@ function nextStepAfter(error: CallError): string {
   }
   if (error.outcomeUnknown) return READ_FIRST;
   if (error instanceof UnexpectedResponseError) return REPORT;
-  if (error instanceof ApiError) return nextStepAfterRefusal(error);
+  if (error instanceof ApiError) return nextStepAfterErrorStatus(error);
   if (error instanceof QuotaTimeoutError) return SHARED_QUOTA;
   return "Check the network and run `pulumi up` again.";
 }
 
-function nextStepAfterRefusal(error: ApiError): string {
+function nextStepAfterErrorStatus(error: ApiError): string {
   const { status } = error;
   if (status === 429) return SHARED_QUOTA;
   if (isBusy(error))

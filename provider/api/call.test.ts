@@ -26,7 +26,7 @@ test("hasContents is true for a total above 0, and fails if a list cannot be rea
   });
 });
 
-test("a read with a body is repeated after a failure, and invalidates no cached read", async () => {
+test("a read with a body is repeated after a lost response, and invalidates no cached read", async () => {
   const { client, calls, clock } = clientOf([ok({ name: "a" }), reset, ok({ weak: true })]);
   const api = cacheReads(client, clock);
   const readThing = () =>

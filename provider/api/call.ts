@@ -18,7 +18,7 @@ interface Call {
   service?: Service;
   path: string;
   query?: Exclude<ApiRequest["query"], undefined>;
-  /** Whether the response is reused as long as the process runs. @defaultValue false */
+  /** Whether a caching client reuses the response as long as the client exists. @defaultValue false */
   isConstant?: boolean;
 }
 
@@ -168,7 +168,7 @@ export interface ListResult<Item> {
 /**
  * Returns the items of a list after all pages were read. {@link readList} also reports whether the list is complete.
  *
- * @throws UnexpectedResponseError for a page without the array, or if the last page cannot be reached
+ * @throws UnexpectedResponseError for a page that is not as documented, or if the last page cannot be reached
  */
 export async function listItems<Item extends z.ZodType>(api: ApiClient, call: List<Item>): Promise<z.output<Item>[]> {
   const { items, isLastPageRead } = await readList(api, call);
@@ -180,7 +180,7 @@ export async function listItems<Item extends z.ZodType>(api: ApiClient, call: Li
  * Reads all pages of a list.
  *
  * @returns the items, and whether the list is complete, so that the caller can decide what a missing item means
- * @throws UnexpectedResponseError for a page without the array
+ * @throws UnexpectedResponseError for a page that is not as documented
  */
 export async function readList<Item extends z.ZodType>(
   api: ApiClient,
@@ -228,7 +228,7 @@ function problemOf(shape: z.ZodType, body: unknown): string | undefined {
   return result.success ? undefined : problemsIn(result.error);
 }
 
-/** Maximum number of problems of a response that an error contains. */
+/** Maximum number of problems that an error lists. */
 const MAX_PROBLEMS = 10;
 
 function problemsIn({ issues }: z.ZodError): string {

@@ -73,7 +73,7 @@ function settingsBody({ baseAuthority, description, passwordLifetime, databases 
   };
 }
 
-// A change of an account is complete when the API returns its response, `{}`.
+// A change of an account is complete when the API responds (quirk 26).
 
 /** Creates an account (API 4.4.8). */
 export async function createAccount(

@@ -5,7 +5,7 @@ import { readPages } from "../paging";
 import { type MutationResult, count, flag, identity, listOf, pageSize, reported, text } from "../wire";
 import { instancePath, type InstanceRef } from "./instance-ref";
 
-// Backups of metadata, and restores (API 4.9). Data nodes are backed up by RDS.
+// Backups of metadata, and the possible times and targets of restores (API 4.9). Data nodes are backed up by RDS.
 
 const backup = z
   .object({
