@@ -17,7 +17,7 @@ const sim = [
   "the provider imports neither test support nor the simulator, which is an independent reading of the API",
 ];
 const provider = [["**/provider/**", "pulumi-huaweicloud-ddm"], "the simulator is an independent reading of the API"];
-const pulumi = [["@pulumi/pulumi", "@pulumi/pulumi/*"], "only resources/ and functions/ know Pulumi's SDK"];
+const pulumi = [["@pulumi/pulumi", "@pulumi/pulumi/*"], "only resources/ and functions/ import Pulumi's SDK"];
 const node = [["node:process"], "only the files that eslint.config.mjs lists use the process"];
 const up = (...names) => [
   names.flatMap(layer),
