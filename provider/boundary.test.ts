@@ -116,7 +116,7 @@ test("hideSecrets makes the names of properties printable, and shortens long nam
   expect(shown).toEqual(["a [2J b", "< {%red%}>", `${"x".repeat(300)}…`]);
 });
 
-/** Prints an error of `read` or `delete` as Pulumi's host does. */
+/** Prints an error as Pulumi's host does, e.g. an error of `delete`. */
 function printAsHost(console: Pick<Console, "error">, error: Error) {
   console.error(`${String(error)}: ${String(error.stack)}`);
 }

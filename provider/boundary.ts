@@ -18,10 +18,10 @@ const DEEPEST = 100;
 /** Maximum length of a property's name in a failure, in characters. */
 const LONGEST_NAME = 300;
 
-/** Maximum length of a message, a warning or a line of progress, in characters. */
+/** Maximum length of a text in the output, in characters. */
 const LONGEST_MESSAGE = 4_000;
 
-/** Makes a text of any origin safe for Pulumi's output: without secrets, printable, and of limited length. */
+/** Makes a text of any origin safe for output: without secrets, printable, and of limited length. */
 export function makeOutput(text: string, redactor: Redactor): string {
   // Secrets are removed before the text is cut, because a part of a secret would not be recognized.
   return shortenMiddle(redactor.text(text), LONGEST_MESSAGE);

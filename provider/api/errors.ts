@@ -1,6 +1,6 @@
 import { ApiError, UnexpectedResponseError } from "../http/errors";
 
-// Interprets the API's error codes, so that the rest of the provider does not depend on them.
+// Interprets error codes of the API.
 
 /** A resource whose absence is proven by an error code. */
 export type Noun = "instance" | "schema" | "account" | "template" | "job" | "server group" | "protection group";
@@ -28,7 +28,7 @@ export function isNotFound(error: unknown, noun: Noun): boolean {
   return error instanceof ApiError && statuses.includes(error.status) && code.test(error.code ?? "");
 }
 
-/** Whether an error proves that a resource of any kind does not exist. */
+/** Whether {@link isNotFound} is true for at least one {@link Noun}. */
 export function isAbsenceProof(error: unknown): boolean {
   return (Object.keys(NOT_FOUND_CODES) as Noun[]).some((noun) => isNotFound(error, noun));
 }
@@ -87,7 +87,7 @@ export function isApiMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404 && error.code === "APIGW.0101";
 }
 
-/** Advice for documented error codes that the reason of a failed job may contain (API A.3). */
+/** Advice for documented error codes (API A.3). */
 const remedies: Readonly<Record<string, string>> = {
   "DBS.200076":
     "Another operation is running or has failed on the instance or one of its nodes: wait until it ends, or repair the instance.",

@@ -51,7 +51,7 @@ describe("a list", () => {
     ]);
   });
 
-  test("keeps equal items if they have no id, unless the API repeats a page", async () => {
+  test("keeps equal items of a page if they have no id, and ends when the API repeats a page", async () => {
     const log = (api: ApiClient) =>
       readList(api, {
         operation: "ListLog",
@@ -100,13 +100,13 @@ describe("a list", () => {
     expect(await listThings(client)).toMatchObject({ items: names(0, pageSize + 1), complete: false });
   });
 
-  test("without a total ends with a page that is not full", async () => {
+  test("of an operation without a total ends with a page that is not full", async () => {
     const { client, calls } = clientOf([ok({ things: names(0, pageSize) }), ok({ things: names(pageSize, 130) })]);
     expect(await listThings(client, "")).toMatchObject({ items: names(0, 130), complete: true });
     expect(calls()).toHaveLength(2);
   });
 
-  test("with a missing total ends with a page that is not full", async () => {
+  test("ends with an empty page if the total is missing or null", async () => {
     const { client } = clientOf([ok({ things: names(0, pageSize) }), ok({ things: [], total: null })]);
     expect(await listThings(client)).toMatchObject({ items: names(0, pageSize), complete: true });
   });

@@ -9,9 +9,9 @@ export interface Page<Item> {
 
 /** The pages of a list, as far as they were read. */
 export interface PagesResult<Item> {
-  /** Each item once, as the last page reported it. */
+  /** Each item once, as reported by the last page that contains it. */
   items: Item[];
-  /** Number of received items. If items moved between pages meanwhile, some may be counted twice and others may be missing. */
+  /** Number of received items. If items moved between pages during the read, some may be counted twice and others may be missing. */
   received: number;
   /** Whether the last page was read. If not, a page contained no new item, or the list has more than {@link MAX_PAGES} pages. */
   isLastPageRead: boolean;

@@ -21,10 +21,10 @@ const commands: Readonly<Record<string, (context: CliContext, args: readonly str
 /**
  * Runs the command line.
  *
- * @returns the exit code: 0 for success, 1 for a failure, 2 for a missing command, a {@link UsageError} or a {@link ConfigurationError}
+ * @returns the exit code: 0 for success, 1 for a failure, 2 for a missing command, or a thrown {@link UsageError} or {@link ConfigurationError}
  */
 export async function runCli(given: CliContext): Promise<number> {
-  const context = printSafely(given);
+  const context = protectOutput(given);
   const [name, ...args] = context.arguments;
   if (name === undefined || ["help", "--help", "-h"].includes(name)) {
     printHelp(context, HELP);
@@ -41,8 +41,8 @@ export async function runCli(given: CliContext): Promise<number> {
   }
 }
 
-/** Removes secrets and unprintable characters from all output. */
-function printSafely(context: CliContext): CliContext {
+/** Returns a context that prints and reports only safe texts ({@link makeOutput}). */
+function protectOutput(context: CliContext): CliContext {
   const { redactor, print, report } = context;
   const safely = (write: (line: string) => void) => (text: string) => {
     write(makeOutput(text, redactor));

@@ -8,7 +8,7 @@ import type { InstanceRef } from "./instance-ref";
 export type RestoreSource = { backupId: string } | { time: number };
 
 /**
- * Creates the schemas of an earlier state in another instance, on data nodes that already contain the data (API 4.9.8).
+ * Creates an instance's earlier schemas in another instance, on data nodes that already contain the data (API 4.9.8).
  *
  * @param source the instance whose metadata is restored
  */
@@ -32,7 +32,7 @@ export function restoreMetadata(
 }
 
 /**
- * Restores the schemas and data that an instance had at a time to another instance (API 4.9.9).
+ * Restores the schemas and data of an instance, as of an earlier time, to another instance (API 4.9.9).
  *
  * @param source the instance whose schemas and data are restored
  * @param time epoch milliseconds

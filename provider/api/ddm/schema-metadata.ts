@@ -46,7 +46,7 @@ export function exportSchemaMetadata(api: ApiClient, instance: InstanceRef): Pro
   });
 }
 
-/** Creates the schemas of an export in an instance, on data nodes that already contain the shards (API 4.3.10). */
+/** Creates exported schemas in an instance, on data nodes that already contain the shards (API 4.3.10). */
 export function importSchemaMetadata(
   api: ApiClient,
   instance: InstanceRef,

@@ -90,7 +90,7 @@ const physicalSession = z
 /** A physical session (API 4.7.3). */
 export type PhysicalSession = z.output<typeof physicalSession>;
 
-/** Identifies a data node in requests and errors. In the paths of sessions, the API takes its id in place of an instance's id. */
+/** Identifies a data node in requests and errors. Paths of physical and killed sessions accept a data node's id in place of an instance's id. */
 export type DataNodeRef = InstanceRef;
 
 /**

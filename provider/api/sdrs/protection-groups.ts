@@ -87,7 +87,7 @@ export interface ProtectionGroupSettings {
   drType?: string | undefined;
 }
 
-/** Creates a protection group ("Creating a Protection Group"). Only its job reports the id (quirk 17). */
+/** Creates a protection group ("Creating a Protection Group"). Only the job reports the group's id (quirk 17). */
 export function createProtectionGroup(
   api: ApiClient,
   subject: string,
@@ -169,7 +169,7 @@ export function showProtectionJob(api: ApiClient, jobId: string, subject: string
   return get(api, { operation: "ShowJobStatus", service: "sdrs", path, shape: job, priority: "poll", subject });
 }
 
-/** Whether SDRS, not a gateway, reports a job as unknown. The code is not documented (quirk 18). */
+/** Whether SDRS, not a gateway, reports a job as unknown. The code is not documented, so 400 or 404 with any SDRS code counts (quirk 18). */
 export function isProtectionJobUnknown(error: unknown): boolean {
   return error instanceof ApiError && [400, 404].includes(error.status) && /^SDRS\.\d+$/.test(error.code ?? "");
 }

@@ -68,7 +68,7 @@ export async function checkCloud(settings: Settings, context: CliContext): Promi
 /**
  * Checks the credentials and DDM by listing the instances.
  *
- * @returns the findings; the first one is about the credentials or the project
+ * @returns the findings; the first one is about the credentials, the project or IAM
  */
 async function checkDdm(api: ApiClient, { endpoints, credentials, region }: Settings): Promise<Finding[]> {
   const origin = `Credentials (${credentials.kind} from ${credentials.source})`;
@@ -82,7 +82,7 @@ async function checkDdm(api: ApiClient, { endpoints, credentials, region }: Sett
   } catch (error) {
     if (error instanceof AuthenticationError) return [failed(`${origin}: ${reasonOf(error)}`, nextStep(error))];
     if (error instanceof ProjectLookupError) return [failed(`Project: ${reasonOf(error)}`, nextStep(error))];
-    // IAM is needed first: the project id is looked up there, and a login with a password gets its token there.
+    // IAM may be needed first: it looks up the project id, and issues the token of a login by password.
     if (project === undefined || (error instanceof UnreachableError && error.endpoint === endpoints.iam)) {
       const iam = `IAM ${endpoints.iam.url}, needed for the project id or the login`;
       return [failed(`${iam}: ${reasonOf(error)}`, nextStep(error))];
