@@ -27,7 +27,7 @@ const availableDataNode = z
     timeZone: wire.time_zone,
   }));
 
-/** A data node that a schema can use (API 4.3.11). */
+/** A data node that a schema can use (API 4.3.11, 4.3.12). */
 export type AvailableDataNode = z.output<typeof availableDataNode>;
 
 /** Lists the data nodes that a new schema can use (API 4.3.11). */

@@ -1,10 +1,10 @@
-/** The instance of a request, and the resource that errors of the request name. */
+/** The instance of a request, and the subject of error messages. */
 export interface InstanceRef {
   /** Id of the instance. */
   id: string;
   /** The instance or a resource that belongs to it, e.g. `instance "orders" (3f…in09)` or `account "app" of instance 3f…in09`. */
   subject: string;
-  /** Whether a change that fails because the instance is busy is retried. @defaultValue true */
+  /** Whether a change is retried while the instance is busy. @defaultValue true */
   retriesBusy?: boolean;
 }
 

@@ -46,7 +46,7 @@ export async function createInstance(
 const created = z
   .object({ id: reported, order_id: reported, orderId: reported })
   .refine(({ id, order_id, orderId }) => id ?? order_id ?? orderId, {
-    error: "neither an instance nor an order",
+    error: "the id of an instance or an order is missing",
     path: ["id"],
   })
   .transform(({ id }) => ({ id }));

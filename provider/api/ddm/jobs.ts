@@ -68,7 +68,7 @@ const task = z
     failReason: wire.fail_reason,
   }));
 
-/** A job in the task list, with more details than the job itself (API 4.5.2). */
+/** A job in the task list, with more details than a {@link Job} (API 4.5.2). */
 export type Task = z.output<typeof task>;
 
 /**
@@ -109,7 +109,7 @@ export async function readTaskList(
 /**
  * Finds the reason of a failed job in the task list, because the job itself does not report the reason.
  *
- * @param created time at which the job began by the clock of the API, in epoch milliseconds
+ * @param created time at which the job began, by the API's clock, in epoch milliseconds
  * @returns undefined if the list does not contain the job or the reason. The API lists only the tasks of the last 30 days
  */
 export async function findFailReason(
@@ -128,7 +128,7 @@ export async function findFailReason(
   }
 }
 
-/** Parses `60%`; undefined for an empty text, which the API returns for a job that is not running. */
+/** Parses `60%`. The API returns an empty text for a job that is not running. */
 function parsePercent(process: string | undefined): number | undefined {
   const digits = /^(\d+(?:\.\d+)?)%$/.exec(process ?? "")?.[1];
   return digits === undefined ? undefined : Number(digits);

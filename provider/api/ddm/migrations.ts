@@ -57,10 +57,13 @@ export type CheckResult = z.output<typeof checks>[number];
 
 const precheckResult = z
   .object({ pre_check_results: checks, job_id: reported })
-  .refine(({ pre_check_results, job_id }) => pre_check_results.length > 0 || job_id, "neither results nor a job")
+  .refine(
+    ({ pre_check_results, job_id }) => pre_check_results.length > 0 || job_id,
+    "contains neither results nor the id of a job",
+  )
   .transform(({ pre_check_results, job_id }) => ({ results: pre_check_results, jobId: job_id }));
 
-/** Checks whether a schema can be resharded (API 4.3.13). The response contains results, or a job that will report the results. */
+/** Checks whether a schema can be resharded (API 4.3.13). The response contains results, a job that will report them, or both. */
 export async function precheckMigration(
   api: ApiClient,
   instance: InstanceRef,
@@ -126,7 +129,7 @@ const migration = z
     shardNumber: { before: wire.original_shard_num, after: wire.after_shard_num },
     dataNodes: { before: wire.original_dn_info_list, after: wire.after_dn_info_list },
     isManual: wire.switch_route_is_manual,
-    /** Window of the automatic route switch; undefined if the switch is manual. */
+    /** Window of the automatic route switch; undefined if the switch is manual or the window is not reported. */
     window:
       wire.auto_switch_begin_time !== undefined && wire.auto_switch_end_time !== undefined
         ? { begin: wire.auto_switch_begin_time, end: wire.auto_switch_end_time }

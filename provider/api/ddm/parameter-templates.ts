@@ -75,8 +75,7 @@ export function showTemplate(api: ApiClient, id: string): Promise<Template> {
 }
 
 /**
- * Reads the parameters of a template or, without an id, of the default template. Their values are the defaults of an instance with this
- * template: a parameter that is removed from the program gets its value from here.
+ * Reads the parameters of a template or, without an id, of the default template.
  *
  * @returns an empty list if there is no default template
  */

@@ -79,7 +79,7 @@ export async function reloadTablesV1(api: ApiClient, instance: InstanceRef): Pro
 /**
  * Updates parameters of an instance (API 4.10.3). Parameters that are not in `values` stay unchanged.
  *
- * @returns the job that writes the values, and whether they take effect only after a restart of the instance
+ * @returns the job that writes the values, if the API reports one, and whether they take effect only after a restart of the instance
  */
 export async function writeInstanceParametersV3(
   api: ApiClient,
