@@ -22,7 +22,7 @@ export interface ConnectionDependencies {
   redactor: Redactor;
   /** Writes progress and warnings. */
   log: EngineLog;
-  /** Writes a line of the debug log, unless the settings name a file for it. */
+  /** Writes a line of the debug log. Used if the settings name no file for the log. */
   debug: (line: string) => void;
   dispatcher?: Dispatcher | undefined;
   /** Rejects once the command that this process works for has ended. */
@@ -47,7 +47,7 @@ export function createConnections(dependencies: ConnectionDependencies): Connect
   const queue = new Queue();
   const clients = new Map<string, ApiClient>();
   const services = new Map<string, Services>();
-  /** Throttles by user and endpoint. The clients of a user at an endpoint share a throttle, even if other settings differ. */
+  /** Clients with the same access key, user or token at the same DDM endpoint share a throttle, even if other settings differ. */
   const throttles: Throttles = new Map();
 
   function getClient(settings: Settings): ApiClient {

@@ -61,7 +61,7 @@ export function onCancel(action: () => void): void {
   });
 }
 
-/** The operation stops because the command that started it was killed. */
+/** The operation stops because the command that started it has ended. */
 class EngineEndedError extends Error {
   override readonly name = "EngineEndedError";
 

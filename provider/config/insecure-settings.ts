@@ -4,14 +4,14 @@ import { settingLabel } from "./setting-names";
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** Returns a warning for each setting that allows a third party to read or change requests. */
+/** Returns warnings about settings that allow a third party to read or change requests. */
 export function describeInsecureSettings({ endpoints, insecure }: Pick<Settings, "endpoints" | "insecure">): string[] {
   const warnings: string[] = [];
   const urls = SERVICES.map((service) => new URL(endpoints[service].url));
-  const hosts = urls.filter(({ protocol, hostname }) => protocol === "http:" && !LOOPBACK.test(hostname));
-  if (hosts.length > 0)
+  const unencrypted = urls.filter(({ protocol, hostname }) => protocol === "http:" && !LOOPBACK.test(hostname));
+  if (unencrypted.length > 0)
     warnings.push(
-      `Requests to ${[...new Set(hosts.map(({ host }) => host))].join(", ")} are not encrypted, so passwords can be read in transit: ` +
+      `Requests to ${[...new Set(unencrypted.map(({ host }) => host))].join(", ")} are not encrypted, so passwords can be read in transit: ` +
         `use https:// in ${settingLabel("endpoints")} or ${settingLabel("authUrl")}.`,
     );
   if (insecure)

@@ -1,4 +1,4 @@
-/** Every setting: its key in stack config (namespace `huaweicloud`) and its environment variable. `ProviderArgs` documents them. */
+/** Settings by their keys in stack config (namespace `huaweicloud`), with their environment variables. `ProviderArgs` documents them. */
 export const SETTINGS = {
   region: { env: "HW_REGION_NAME" },
   accessKey: { env: "HW_ACCESS_KEY", secret: true },

@@ -32,7 +32,7 @@ export interface ListedAccount {
   description?: string;
   /** Names of the schemas that the account may use. */
   databases?: string[];
-  /** Days until the password expires; 0: never. */
+  /** Lifetime of the password in days; 0: no expiry. */
   passwordLifetime?: number;
   /** Time at which the password was last set. */
   passwordLastChanged?: string;

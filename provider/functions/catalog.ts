@@ -51,7 +51,7 @@ export interface GetFlavorsArgs {
   engineVersion?: string;
   /** Id of the engine; an alternative to `engineVersion`. */
   engineId?: string;
-  /** Zone in which the class is not sold out. Default: any zone. */
+  /** Zone in which the class is for sale. Default: any zone. */
   availabilityZone?: string;
   /** Number of vCPUs of a node. Default: any. */
   vcpus?: number;
@@ -81,12 +81,12 @@ export interface Flavor {
   memory?: number;
   /** Processor architecture. */
   architecture?: "X86" | "ARM";
-  /** Zones in which the class is not sold out, sorted. */
+  /** Zones in which the class is for sale, sorted. */
   availabilityZones: string[];
 }
 
 /**
- * Lists the node classes of a kernel version, without sold-out classes (API 4.2.22).
+ * Lists the node classes for sale with a kernel version (API 4.2.22).
  *
  * @example
  * ```ts
@@ -128,7 +128,7 @@ export interface GetAvailabilityZonesResult {
 export interface AvailabilityZone {
   /** Name of the zone. */
   name: string;
-  /** Specification codes of the classes that are not sold out in the zone, smallest first. */
+  /** Specification codes of the classes for sale in the zone, smallest first. */
   flavorRefs: string[];
 }
 

@@ -93,7 +93,7 @@ export interface Task {
 }
 
 /**
- * Lists the tasks that began in a period (API 4.5.2): jobs and migrations of shards. `failReason` is the reason of a failed job.
+ * Lists the tasks that began in a period (API 4.5.2): jobs and migrations of shards.
  *
  * @example
  * ```ts

@@ -26,7 +26,7 @@ export interface AccountArgs {
   baseAuthority: pulumi.Input<pulumi.Input<BaseAuthority>[]>;
   /** Description, at most 256 characters. Changes in place. */
   description?: pulumi.Input<string>;
-  /** Days until the password expires; 0: never. Default: 0. Changes in place. */
+  /** Lifetime of the password in days; 0: no expiry. Default: 0. Changes in place. */
   passwordLifetime?: pulumi.Input<number>;
   /**
    * Schemas that the account may use: names, {@link Schema} resources, or objects with a name. Default: none. Changes in place. With a
@@ -80,7 +80,7 @@ export class Account extends DynamicResource {
   declare readonly baseAuthority: pulumi.Output<BaseAuthority[]>;
   /** Description; empty if the account has none. */
   declare readonly description: pulumi.Output<string>;
-  /** Days until the password expires; 0: never. */
+  /** Lifetime of the password in days; 0: no expiry. */
   declare readonly passwordLifetime: pulumi.Output<number>;
   /** Names of the schemas that the account may use. */
   declare readonly databases: pulumi.Output<string[]>;

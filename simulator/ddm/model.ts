@@ -127,7 +127,7 @@ export interface Account {
   schemas: string[];
   createdAt: number;
   passwordChangedAt: number;
-  /** Days until the password expires; null and 0 mean never. */
+  /** Lifetime of the password in days; null and 0: no expiry. */
   passwordLifetime: number | null;
 }
 
