@@ -24,7 +24,7 @@ function problemsOf(attempt: () => unknown): readonly string[] {
     if (error instanceof ConfigurationError) return error.problems;
     throw error;
   }
-  throw new Error("it was accepted");
+  throw new Error("no error was thrown");
 }
 
 test("region and access key are sufficient", () => {
@@ -154,7 +154,7 @@ describe("the profile file", () => {
     expect(settings).not.toHaveProperty("projectId");
   });
 
-  test("is reported with its path if it is not JSON, is configured but missing, or does not have the named profile", () => {
+  test("is reported with its path if it is not a JSON object, is configured but missing, or does not have the named profile", () => {
     const firstProblem = (env: NodeJS.ProcessEnv, readFile: () => string) =>
       problemsOf(() => read({ region: "r" }, { ...home, ...env }, readFile))[0];
     expect(firstProblem({}, () => "{")).toMatch(/^huaweicloud:sharedConfigFile .*config\.json, which is not JSON/);
@@ -192,29 +192,29 @@ describe("endpoints", () => {
       /^The address is derived from the region "eu-wst-101" .*Did you mean "eu-west-101"\?/,
     );
   });
+});
 
-  test.each([
-    ["cn-north-4", undefined, "https://bss.myhuaweicloud.com"],
-    ["ap-southeast-1", undefined, "https://bss-intl.myhuaweicloud.com"],
-    ["la-south-2", undefined, "https://bss-intl.myhuaweicloud.com"],
-    ["eu-west-101", undefined, "https://bss.myhuaweicloud.eu"],
-    ["cn-north-4", `{"bss":"bss-intl.myhuaweicloud.com"}`, "https://bss-intl.myhuaweicloud.com"],
-  ])("billing of region %s with endpoints %s is at %s", (region, endpoints, url) => {
-    expect(read({ region, ...(endpoints !== undefined && { endpoints }) }, keys).endpoints.bss.url).toBe(url);
-  });
+test.each([
+  ["cn-north-4", "https://bss.myhuaweicloud.com", undefined],
+  ["ap-southeast-1", "https://bss-intl.myhuaweicloud.com", undefined],
+  ["la-south-2", "https://bss-intl.myhuaweicloud.com", undefined],
+  ["eu-west-101", "https://bss.myhuaweicloud.eu", undefined],
+  ["cn-north-4", "https://bss-intl.myhuaweicloud.com", `{"bss":"bss-intl.myhuaweicloud.com"}`],
+])("billing of region %s is at %s if `endpoints` is %s", (region, url, endpoints) => {
+  expect(read({ region, ...(endpoints !== undefined && { endpoints }) }, keys).endpoints.bss.url).toBe(url);
+});
 
-  test("the hint for billing names the two sites and the setting", () => {
-    expect(read({ region: "cn-north-4" }, keys).endpoints.bss.hint).toContain(
-      `The international site bills its accounts at https://bss-intl.myhuaweicloud.com, the Chinese site at https://bss.myhuaweicloud.com. If the address belongs to the wrong site, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`,
-    );
-  });
+test("the hint for billing names the two sites and the setting", () => {
+  expect(read({ region: "cn-north-4" }, keys).endpoints.bss.hint).toContain(
+    `The international site bills its accounts at https://bss-intl.myhuaweicloud.com, the Chinese site at https://bss.myhuaweicloud.com. If the address belongs to the wrong site, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`,
+  );
+});
 
-  test("IAM's endpoint is Terraform's auth URL without the version, unless the endpoint is set", () => {
-    const iam = (settings: Partial<Record<SettingName, string>>) =>
-      read({ region: "eu-west-101", ...settings }, keys).endpoints.iam.url;
-    expect(iam({ authUrl: "https://iam.example:31943/v3" })).toBe("https://iam.example:31943");
-    expect(iam({ authUrl: "https://iam.example/v3", endpoints: `{"iam":"http://sim"}` })).toBe("http://sim");
-  });
+test("IAM's endpoint is Terraform's auth URL without the version, unless the endpoint is set", () => {
+  const iam = (settings: Partial<Record<SettingName, string>>) =>
+    read({ region: "eu-west-101", ...settings }, keys).endpoints.iam.url;
+  expect(iam({ authUrl: "https://iam.example:31943/v3" })).toBe("https://iam.example:31943");
+  expect(iam({ authUrl: "https://iam.example/v3", endpoints: `{"iam":"http://sim"}` })).toBe("http://sim");
 });
 
 test.each([
@@ -302,7 +302,7 @@ test("the error without credentials names the settings", () => {
   );
 });
 
-test("proxies are read from HTTP_PROXY, HTTPS_PROXY and NO_PROXY; names in lower case take precedence", () => {
+test("proxies are read from the environment; variables with lower-case names take precedence", () => {
   const env = {
     ...keys,
     https_proxy: "http://proxy:3128",

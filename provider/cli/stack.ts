@@ -41,7 +41,7 @@ export async function readInstallation(
   };
 }
 
-/** Reads the config of the selected stack, with its secrets, as the provider gets it. */
+/** Reads the config of the selected stack, with decrypted secrets. */
 export async function readStackConfig({ run }: Pick<CliContext, "run">, directory: string): Promise<ConfigSource> {
   const result = await run("pulumi", ["config", "--json", "--show-secrets"], directory);
   if (result?.exitCode !== 0)
@@ -82,7 +82,7 @@ function parseJson(text: string): object {
   }
 }
 
-/** Whether a version is equal to a minimum, e.g. `3.255.0`, or newer. A suffix such as `-dev` is ignored. */
+/** Whether a version is the minimum, e.g. `3.255.0`, or newer. A suffix such as `-dev` is ignored. */
 export function isAtLeast(version: string, minimum: string): boolean {
   const parts = (text: string) => text.split(".").map((part) => Number.parseInt(part, 10) || 0);
   const minimumParts = parts(minimum);

@@ -117,7 +117,7 @@ describe("versions", () => {
     const { exitCode, problems } = await problemsOf(fixture());
     expect(exitCode).toBe(1);
     expect(problems.map((line) => line.split(". Fix:")[0])).toEqual([
-      "failed   Pulumi CLI not found",
+      "failed   The Pulumi CLI cannot be run",
       "failed   @pulumi/pulumi cannot be loaded from this folder",
       "failed   pulumi-huaweicloud-ddm cannot be loaded from this folder",
     ]);

@@ -154,7 +154,7 @@ describe("a failure", () => {
     writeFileSync(join(fixture.folder, file), "// mine\n");
     const result = await fixture.run(["import", "--all", "--force"]);
     expect(result).toMatchObject({ exitCode: 1, stdout: "" });
-    expect(result.stderr).toContain(`${folder} must be a file, not a folder. No file was written.`);
+    expect(result.stderr).toMatch(new RegExp(`A folder cannot be overwritten: .*/${folder}\\. No file was written\\.`));
     expect(fixture.read(file)).toBe("// mine\n");
     expect(fixture.files()).toEqual(["Pulumi.yaml", "import.json", "index.ts"]);
   });

@@ -1,6 +1,6 @@
 /** Result of a check: one line of the doctor. */
 export interface Finding {
-  /** `failed`: the provider cannot work. `warning`: a part of it cannot work or was not checked, or a setting is a risk. */
+  /** `failed`: the provider cannot work. `warning`: a part of it cannot work or was not checked, or there is a risk. */
   level: "ok" | "warning" | "failed";
   /** What was checked and found, e.g. `Node 22.23.2`. */
   text: string;

@@ -17,15 +17,15 @@ import { discover } from "./discover";
 import { requireNewFiles, writeFiles } from "./files";
 import { importedResources } from "./import-file";
 import { ManagedNames } from "./managed-names";
-import { writeProgram } from "./program";
+import { generateProgram } from "./program";
 import { findProject } from "./project";
 import { selectDeclared } from "./select";
 import { summaryOf } from "./summary";
 
 const IMPORT_HELP = `Usage: npx pulumi-huaweicloud-ddm import (--all | --instance <id>) [--out <folder>] [--force]
 
-Reads existing resources, and writes a program that declares them (index.ts) and a file for \`pulumi import\` (import.json). It changes
-nothing in the cloud, and stores no passwords. Run it in a Pulumi project with a selected stack.
+Reads existing resources, and writes a program that declares them (index.ts) and a file for \`pulumi import\` (import.json). Changes
+nothing in the cloud, and stores no passwords. Run this in a Pulumi project with a selected stack.
 
   --all              all instances with groups, schemas and accounts, and the templates that users have created
   --instance <id>    this instance with its groups, schemas and accounts; may be repeated
@@ -58,7 +58,7 @@ export async function runImport(context: CliContext, args: readonly string[]): P
     const isOwnProgram = folder === project.program;
     const selection = selectDeclared(discovery, managed, isOwnProgram);
     const place = `region ${services.api.region}, project ${await services.api.projectId()}`;
-    const program = writeProgram(selection.declared, place, managed);
+    const program = generateProgram(selection.declared, place, managed);
     if (selection.declared.length > 0) {
       const importFile = { resources: importedResources(selection, program.names, stack) };
       writeFiles(folder, { program: program.text, importFile: `${JSON.stringify(importFile, undefined, 2)}\n` });

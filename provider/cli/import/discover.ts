@@ -44,8 +44,8 @@ export interface Discovery {
 }
 
 /**
- * Reads existing resources. Resources that cannot be read or declared are skipped, so that a missing permission does not prevent the
- * import of the other resources.
+ * Reads existing resources. Skips those that are unreadable ({@link isUnreadable}) or cannot be declared, so that a missing permission does
+ * not prevent the import of the other resources.
  *
  * @param ids ids of instances; undefined for all instances and templates
  * @param report shows a line of progress

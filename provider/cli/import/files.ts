@@ -21,8 +21,8 @@ export function requireNewFiles(folder: string): void {
 }
 
 /**
- * Writes both files completely, and then replaces the existing ones. Existing files stay unchanged if one of the new files cannot be
- * written, or if a folder has the name of a file.
+ * Writes both files under temporary names, and then renames them. Existing files stay unchanged if one of the new files cannot be
+ * written, or if there is a folder with its name.
  */
 export function writeFiles(folder: string, texts: { program: string; importFile: string }): void {
   mkdirSync(folder, { recursive: true });
@@ -32,7 +32,7 @@ export function writeFiles(folder: string, texts: { program: string; importFile:
   ];
   const folders = files.filter(({ path }) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
   if (folders.length > 0)
-    throw new Error(`${folders.map(({ path }) => path).join(" and ")} must be a file, not a folder.`);
+    throw new Error(`A folder cannot be overwritten: ${folders.map(({ path }) => path).join(" and ")}.`);
   const temporary = (path: string) => `${path}.new`;
   try {
     for (const { path, text } of files) writeFileSync(temporary(path), text);

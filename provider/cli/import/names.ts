@@ -1,13 +1,13 @@
 import type { FoundResource, ImportedClass } from "./discover";
 import type { ManagedNames } from "./managed-names";
 
-/** The name of a resource in its stack, and of its constant in the program. */
+/** Names of a resource: `logical` in its stack, `variable` in the program. */
 export interface ProgramName {
   logical: string;
   variable: string;
 }
 
-/** Names that variables do not get: keywords, globals, and the names `pulumi`, `ddm` and `config`, which the program declares itself. */
+/** Names that variables do not get: keywords, globals, and the program's own names `pulumi`, `ddm` and `config`. */
 const RESERVED = (
   "abstract any arguments as async await boolean break case catch class const constructor continue debugger declare default delete do " +
   "else enum eval export exports extends false finally for from function get globalThis if implements import in infer Infinity instanceof " +
@@ -48,8 +48,8 @@ const kinds: Readonly<Record<ImportedClass, string>> = {
 
 /**
  * Names the resources. A resource that the stack manages keeps its name in the stack. For any other resource, the name in the cloud becomes
- * its name in the stack. If children of the same kind have the same name in several instances, the instance's name is their prefix. If a name
- * is taken, a number is appended.
+ * its name in the stack. If several children of one kind have the same name, the instance's name becomes the prefix. If a name is taken, a
+ * number is appended.
  */
 export function nameResources(
   found: readonly FoundResource[],

@@ -18,8 +18,8 @@ export interface Program {
 /** Arguments whose values become constants of the program if they occur more than once. */
 const SHARED = ["vpcId", "subnetId", "securityGroupId", "enterpriseProjectId"];
 
-/** Writes the program. @param place where the resources are, for a comment, e.g. `region eu-west-101, project 05…` */
-export function writeProgram(found: readonly FoundResource[], place: string, managed: ManagedNames): Program {
+/** Returns a program that declares the resources. @param place where the resources are, for a comment, e.g. `region eu-west-101, project 05…` */
+export function generateProgram(found: readonly FoundResource[], place: string, managed: ManagedNames): Program {
   const variables = new Variables();
   const names = nameResources(found, variables, managed);
   const secretKeys: string[] = [];

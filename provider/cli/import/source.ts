@@ -14,7 +14,7 @@ const LONGEST_COMMENT = 130;
 /** Characters that are invisible, reorder text or end a line: control and format characters, separators, unpaired surrogates. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** Returns a string literal. All characters that could mislead a reader are escaped. */
+/** Returns a string literal. {@link UNSAFE} characters are escaped. */
 export function literalOf(text: string): string {
   return JSON.stringify(text).replace(UNSAFE, (character) =>
     Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
