@@ -56,13 +56,16 @@ describe("authentication by password", () => {
     expect(await catchFailure(client.send(create))).toMatchObject({ apiMessage: "*** may not" });
   });
 
-  test.each([{}, { projectName: "team" }])("scopes the token to a configured project id, with %j", async (names) => {
-    const { client, calls } = clientOf([token("token-one"), ok()], { credentials: byPassword, ...names });
-    await client.send(read);
-    expect(calls()[0]?.body).toMatchObject({ auth: { scope: { project: { id: "p1" } } } });
-  });
+  test.each([{}, { projectName: "team" }])(
+    "scopes the token to a configured project id; other settings: %j",
+    async (names) => {
+      const { client, calls } = clientOf([token("token-one"), ok()], { credentials: byPassword, ...names });
+      await client.send(read);
+      expect(calls()[0]?.body).toMatchObject({ auth: { scope: { project: { id: "p1" } } } });
+    },
+  );
 
-  test("takes the token's lifetime from the response and renews the token before it expires", async () => {
+  test("renews the token before it expires, even if the API's clock is years ahead", async () => {
     const { client, calls, clock } = clientOf([token("token-one"), ok(), ok(), token("token-two"), ok()], {
       credentials: byPassword,
     });

@@ -94,7 +94,7 @@ describe("an error response", () => {
     ["a page", (secret: string) => ({ text: `${"<br>".repeat(2_499)}${secret}` })],
     ["error_msg", (secret: string) => ({ body: { error_msg: `${" ".repeat(9_996)}${secret}` } })],
   ])(
-    "contains no part of a secret that begins just before the limit of 10,000 characters in %s",
+    "is reported without any part of a secret that begins just before the limit of 10,000 characters in %s",
     async (_name, make) => {
       const { client } = clientOf([{ status: 404, ...make("SKSKSKSK") }]);
       expect((await catchFailure(client.send(create))).message).not.toContain("SK");
@@ -157,12 +157,12 @@ describe("an error response", () => {
     },
   );
 
-  test("has at most 2000 characters of the API's message", async () => {
+  test("is reported with at most 2,000 characters of the API's message", async () => {
     const { client } = clientOf([{ status: 400, body: { error_msg: "x".repeat(5_000) } }]);
     expect(await catchFailure(client.send(read))).toMatchObject({ apiMessage: `${"x".repeat(2_000)}…` });
   });
 
-  test.each([404, "404"])("ignores IAM's code %p, which repeats the status", async (code) => {
+  test.each([404, "404"])("has no code if IAM repeats the status as the code: %p", async (code) => {
     const { client } = clientOf([{ status: 404, body: { error: { code, message: "no such project" } } }]);
     expect(await catchFailure(client.send(read))).toMatchObject({ code: undefined, apiMessage: "no such project" });
   });
@@ -193,7 +193,7 @@ describe("an undocumented 2xx response", () => {
     expect(calls()).toHaveLength(1);
   });
 
-  test("leaves the outcome unknown if it is larger than 16 MB, and the error names the limit", async () => {
+  test("of more than 16 MB leaves the outcome of a mutation unknown, and the error names the limit", async () => {
     const { client } = clientOf([{ status: 200, text: `{"id":"${"x".repeat(2 ** 24)}"}` }]);
     const error = await catchFailure(client.send(create));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "unknown" });
@@ -202,7 +202,7 @@ describe("an undocumented 2xx response", () => {
     );
   });
 
-  test("causes retries of a read, as a 5xx does, up to maxRetries times", async () => {
+  test("causes retries of a read, as a 502 does, up to maxRetries times", async () => {
     const page: Step = { status: 200, text: "<html>busy</html>" };
     const { client, calls } = clientOf([page, page, ok("fine"), page, page, page]);
     expect((await client.send(read)).body).toBe("fine");
@@ -218,7 +218,7 @@ describe("an undocumented 2xx response", () => {
     expect(message).toContain(`(HTTP 200): id: {"id":7}`);
   });
 
-  test("is not a result that has an error among other fields, such as a failed job", async () => {
+  test("does not include a result with an error among other fields, such as a failed job", async () => {
     const body = { job_id: "j1", status: "FAIL", error_code: "SDRS.0201", fail_reason: "no capacity" };
     const { client } = clientOf([ok(body)]);
     expect((await client.send(read)).body).toEqual(body);
@@ -304,7 +304,7 @@ describe("the debug log", () => {
     expect(lines).toEqual([]);
   });
 
-  test("contains a line for each attempt of a call at level debug", async () => {
+  test("contains a line for each attempt of a call, at level debug", async () => {
     const { client, lines } = clientOf(steps, { debug: "debug" });
     await client.send(request);
     expect(lines).toEqual([

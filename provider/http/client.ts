@@ -4,6 +4,7 @@ import { createAuthenticator, secretsOf } from "./authenticator";
 import { createDebugLog } from "./debug-log";
 import {
   type CallResult,
+  checkStart,
   compose,
   explainRefusedCredentials,
   exchange,
@@ -11,7 +12,6 @@ import {
   retryCalls,
   signCalls,
   renewTokens,
-  requireRunningCommand,
 } from "./layers";
 import { createProjectLookup } from "./project-lookup";
 import type { FindQuotaPeers } from "./quota-peers";
@@ -31,7 +31,7 @@ export interface ClientDependencies {
   log: (line: string) => void;
   /** Redactor to which the client adds its secrets, so that the caller can redact other texts. Default: a separate redactor. */
   redactor?: Redactor;
-  /** Throttles of the process. Clients of one user in one region share a throttle, because they share a quota. Default: a separate throttle. */
+  /** Throttles of the process. Clients with the same credentials and endpoint share one, because they share a quota. Default: a separate throttle. */
   throttles?: Throttles;
   /** Finds the other processes on this machine that use the same quota. Default: there are none. */
   findPeers?: FindQuotaPeers;
@@ -60,7 +60,7 @@ export function createClient(settings: Settings, deps: ClientDependencies): ApiC
     retryCalls({ clock, random, maxRetries }),
     renewTokens(authenticator),
     enforceQuota(throttle),
-    requireRunningCommand(deps.checkCommand ?? (() => Promise.resolve())),
+    checkStart(deps.checkCommand ?? (() => Promise.resolve())),
     signCalls(authenticator),
   );
   const deliver = layers(exchange(transport, { clock, redactor, debug }));

@@ -1,5 +1,5 @@
 import { VirtualClock } from "../../test/support/virtual-clock";
-import { limitRequests } from "./deadline";
+import { setDeadlines } from "./deadline";
 import type { ApiClient, ApiRequest } from "./request";
 
 const minute = 60_000;
@@ -26,9 +26,9 @@ test.each([
       return Promise.resolve({ status: 200, body: {} });
     },
   };
-  const limited = limitRequests(client, clock, start + 10 * minute);
+  const wrapped = setDeadlines(client, clock, start + 10 * minute);
   await clock.advance(elapsed);
-  await limited.send(request);
+  await wrapped.send(request);
   const isOwn = request.deadline !== undefined;
   expect(deadlines).toEqual([isOwn ? expected : start + expected]);
 });

@@ -1,16 +1,16 @@
 import type { Clock } from "../wait/clock";
 import type { ApiClient } from "./request";
 
-/** Minimum time that a read has until its deadline, in milliseconds. */
+/** Minimum time until a deadline that is set for a GET, in milliseconds. */
 const MIN_READ_TIME = 120_000;
 
 /**
- * Returns a client that sets a deadline for each request that has none. A read gets at least two minutes, because the driver reads the
+ * Returns a client that sets a deadline for each request that has none. A GET gets at least two minutes, because the driver reads the
  * live state after a mutation has failed at the deadline.
  *
  * @param deadline milliseconds since the epoch
  */
-export function limitRequests(client: ApiClient, clock: Clock, deadline: number): ApiClient {
+export function setDeadlines(client: ApiClient, clock: Clock, deadline: number): ApiClient {
   return {
     ...client,
     send: (request) => {

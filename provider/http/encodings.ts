@@ -41,7 +41,7 @@ const HTML: Decoder = {
   },
 };
 
-/** Encodings, and combinations of encodings, in which a response may echo a value. The outermost encoding is first. */
+/** Encodings, and combinations of encodings, in which a response may echo a value. In a combination, the outermost encoding is first. */
 const CHAINS: readonly (readonly Decoder[])[] = [
   [JSON_STRING],
   [JSON_STRING, JSON_STRING],

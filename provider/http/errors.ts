@@ -10,7 +10,8 @@ export interface CallIdentity {
 
 /**
  * Whether a failed call may have changed something. A call with the outcome `nothing happened` may be repeated. A call with the outcome
- * `unknown` may have been carried out, so the live state must be read before the call is repeated. The outcome of a GET is always `nothing happened`.
+ * `unknown` may have been carried out, so the live state must be read before the call is repeated, unless the call is `repeatable`. The
+ * outcome of a GET is always `nothing happened`.
  */
 export type Outcome = "nothing happened" | "unknown";
 
@@ -135,7 +136,7 @@ export class QuotaTimeoutError extends CallError {
 }
 
 /**
- * The endpoint's certificate is not trusted, or an endpoint that has not responded yet does not resolve or refuses the connection. Nothing
+ * The endpoint's certificate is not trusted. Or the endpoint has never responded, and is unknown to DNS or refuses the connection. Nothing
  * was sent.
  */
 export class UnreachableError extends CallError {

@@ -65,7 +65,7 @@ export function retryCalls(options: RetryOptions): Layer {
   return (next) => (call) => retry(call.request, (attempt) => next({ ...call, attempt }), options);
 }
 
-/** Repeats a call once with a new token after a 401. This is safe for mutations, too: a 401 proves that nothing was changed. */
+/** Repeats an attempt once after a 401 if the token can be renewed. This is safe for mutations, too: a 401 proves that nothing was changed. */
 export function renewTokens(authenticator: Authenticator): Layer {
   return (next) => async (call) => {
     // The credentials are added to a copy, so that further attempts start without them.
@@ -98,10 +98,10 @@ export function enforceQuota(throttle: Throttle): Layer {
 }
 
 /**
- * Fails a call if the Pulumi command has ended, or if the caller's `onStart` throws. This layer comes after the throttle, where a call can
- * wait for minutes.
+ * Checks that the Pulumi command is still running, and calls the caller's `onStart`. If either throws, the call fails. This layer comes
+ * after the throttle, where a call can wait for minutes.
  */
-export function requireRunningCommand(check: () => Promise<void>): Layer {
+export function checkStart(check: () => Promise<void>): Layer {
   return (next) => async (call) => {
     await check();
     call.request.onStart?.();
@@ -112,7 +112,7 @@ export function requireRunningCommand(check: () => Promise<void>): Layer {
 /** Adds the credentials. This layer comes after the throttle, because a signature expires within minutes. */
 export function signCalls(authenticator: Authenticator): Layer {
   return (next) => async (call) => {
-    // The headers are set on the call itself, because a renewal must know which token was refused.
+    // The headers are set on the passed call, not on a copy, because `renewTokens` reads the refused token from them.
     if (!call.isAnonymous) call.wire.headers = await authenticator.headers(call.wire);
     return next(call);
   };

@@ -4,7 +4,7 @@ const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 /** Invisible characters, which can hide or reorder text (zero-width, bidirectional), and unpaired surrogates. */
 const INVISIBLE = /[\p{Cf}\p{Cs}]/gu;
 
-/** Separator of list items in this package's messages. It is kept. All other newlines are replaced, because they come from outside, e.g. the API. */
+/** Separator of list items in this package's messages. It is kept. All other newlines are replaced, because they may come from outside. */
 const LIST = "\n  - ";
 
 /**

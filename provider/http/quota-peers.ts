@@ -20,15 +20,18 @@ export type FindQuotaPeers = (key: string) => QuotaPeers;
 /** Maximum age of the record of a peer, in milliseconds. */
 const activeTime = 61_000;
 
-/** Age at which any process deletes a record, in milliseconds. Pulumi kills its providers, so they cannot delete their own records. */
+/**
+ * Age above which a record is deleted when any process starts, in milliseconds. Pulumi kills its providers, so they cannot delete their
+ * own records.
+ */
 const staleTime = 10 * 60_000;
 
 /** Suffix of the name of a file that is being written. */
 const temporarySuffix = ".new";
 
 /**
- * Finds peers through a folder of the user. The folder has a small file for each process and quota. The file contains a number of calls
- * and a time. The name of the file contains a hash of the key. If the folder cannot be used, there are no peers.
+ * Returns a function that finds peers through a folder of the user. The folder has a small file for each process and quota. The file
+ * contains a number of calls and a time. The name of the file contains a hash of the key. If the folder cannot be used, there are no peers.
  *
  * @param userId id of the user that runs this process; undefined on Windows
  */
@@ -90,7 +93,7 @@ function readRecord(path: string): { starts: number; at: number } {
     const { starts, at } = JSON.parse(readFileSync(path, "utf8")) as { starts?: unknown; at?: unknown };
     if (Number.isSafeInteger(starts) && Number.isSafeInteger(at)) return { starts: Number(starts), at: Number(at) };
   } catch {
-    // It was deleted, or is the unfinished file of a process that was killed.
+    // It was deleted or is unfinished.
   }
   return { starts: 0, at: 0 };
 }

@@ -15,7 +15,7 @@ import { listInstanceParameters, writeInstanceParameters } from "../../provider/
 import { catchFailure } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
 import { TestCloud } from "../support/test-cloud";
-import { limitRequests } from "../../provider/http/deadline";
+import { setDeadlines } from "../../provider/http/deadline";
 
 // Tests reads and errors of the provider's operations against the simulator. The simulator implements the API Reference and shares
 // no code with the provider. test/lifecycle/ tests the mutations.
@@ -166,9 +166,9 @@ describe("error responses:", () => {
     const { cloud, id } = await makeRunningInstance();
     const ref = { id, subject: "it" };
     await renameInstance(cloud.api, ref, "sales-db");
-    const error = await catchFailure(renameInstance(limitRequests(cloud.api, cloud.clock, 0), ref, "other-db"));
+    const error = await catchFailure(renameInstance(setDeadlines(cloud.api, cloud.clock, 0), ref, "other-db"));
     expect(error).toMatchObject({ name: "ApiError", status: 409, code: "DBS.200019" });
-    await renameInstance(limitRequests(cloud.api, cloud.clock, cloud.clock.now() + 120_000), ref, "other-db");
+    await renameInstance(setDeadlines(cloud.api, cloud.clock, cloud.clock.now() + 120_000), ref, "other-db");
     await cloud.clock.sleep(60_000);
     expect((await showInstance(cloud.api, ref)).name).toBe("other-db");
   });

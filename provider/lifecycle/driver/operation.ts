@@ -1,5 +1,5 @@
 import type { InstanceRef } from "../../api/ddm/instances";
-import { limitRequests } from "../../http/deadline";
+import { setDeadlines } from "../../http/deadline";
 import { parseDuration } from "../../wait/duration";
 import { Progress } from "../../wait/progress";
 import type { Services, Values } from "../lifecycle";
@@ -102,7 +102,7 @@ export function startOperation(
   };
   return {
     // Requests of a read have no deadline, because a refresh of many resources may wait long for the quota.
-    services: verb === "read" ? services : { ...services, api: limitRequests(services.api, services.clock, deadline) },
+    services: verb === "read" ? services : { ...services, api: setDeadlines(services.api, services.clock, deadline) },
     verb,
     title: titleOf(definition, verb),
     id,
