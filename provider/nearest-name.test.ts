@@ -10,7 +10,7 @@ test.each([
   ["prot", "port"],
   ["color", undefined],
   ["", undefined],
-])("the name nearest to %j is %j", (mistyped, expected) => {
+])("nearestName(%j) returns %j", (mistyped, expected) => {
   expect(nearestName(mistyped, names)).toBe(expected);
 });
 

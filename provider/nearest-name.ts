@@ -17,7 +17,7 @@ export function nameHint(name: string, known: Iterable<string>): string {
   return nearest === undefined ? "" : `; did you mean "${nearest}"?`;
 }
 
-/** Computes the Levenshtein distance: the minimum number of letters to change, add or remove to get from `a` to `b`. */
+/** Computes the Levenshtein distance: the minimum number of characters to change, add or remove to get from `a` to `b`. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let i = 1; i <= a.length; i += 1) {

@@ -88,7 +88,7 @@ export function findOne<Item extends { id: string; name?: string | undefined }>(
   if (!only) throw notFoundError(items, wanted);
   const ids = sortBy(found, ({ id }) => id).map(({ id }) => id);
   throw new Error(
-    `${found.length} ${wanted.noun}s in ${wanted.place} are named "${wanted.name ?? ""}": give the id of one of them, ` +
+    `${found.length} ${wanted.noun}s in ${wanted.place} are named "${wanted.name ?? ""}". Give one of their ids: ` +
       `${ids.join(", ")}.`,
   );
 }
@@ -97,8 +97,8 @@ export function findOne<Item extends { id: string; name?: string | undefined }>(
 const MAX_LISTED = 20;
 
 /**
- * Returns the error for an item that does not exist. The error says so if an item has the wanted name as its id, or the wanted id as its name.
- * Otherwise, it suggests a similar id or name and lists the existing items.
+ * Returns the error for an item that does not exist. If an item has the wanted name as its id, or the wanted id as its name, the error
+ * points this out. Otherwise, the error suggests a similar id or name, if there is one, and lists the existing items.
  */
 export function notFoundError(
   items: readonly { id?: string | undefined; name?: string | undefined }[],
@@ -112,7 +112,10 @@ export function notFoundError(
     items.flatMap((item) => item[key] ?? []),
   );
   const names = sortBy(items, (item) => item.name ?? item.id).map((item) => `"${item.name ?? item.id ?? ""}"`);
-  const listed = [...names.slice(0, MAX_LISTED), ...(names.length > MAX_LISTED ? [`… (${names.length})`] : [])];
+  const listed = [
+    ...names.slice(0, MAX_LISTED),
+    ...(names.length > MAX_LISTED ? [`… (${names.length} in total)`] : []),
+  ];
   const others = names.length === 0 ? `There are no ${noun}s there.` : `The ${noun}s there are ${listed.join(", ")}.`;
   return new Error(`${what}${guess || "."} ${others}`);
 }

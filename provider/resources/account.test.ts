@@ -67,7 +67,7 @@ describe("databases", () => {
 
   test.each<[string, AccountArgs["databases"]]>([
     ["plain names", ["shop"]],
-    ["no names", undefined],
+    ["an absent list", undefined],
     ["outputs that do not come from a schema", [pulumi.output("shop")]],
   ])("passes no creation times for %s", async (_, databases) => {
     await setMocks();

@@ -146,7 +146,7 @@ export interface InstanceGroupSummary {
   nodeNum: number;
 }
 
-/** Billing mode of an instance, as the API reports it. */
+/** Billing of an instance: `mode` as the API reports it, the rest as last set by the program. */
 export interface Charging {
   /** Billing mode: `postPaid` (pay per use) or `prePaid` (a yearly/monthly subscription). */
   mode: "postPaid" | "prePaid";
@@ -156,6 +156,6 @@ export interface Charging {
   period?: number;
   /** Whether the subscription is renewed when it ends. */
   autoRenew?: boolean;
-  /** Whether orders are paid from the account balance. */
+  /** Whether orders are paid automatically from the account balance. */
   autoPay?: boolean;
 }

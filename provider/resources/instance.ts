@@ -61,7 +61,8 @@ export interface InstanceBaseArgs {
   parameters?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /**
    * Whether the instance is restarted when changed parameters require a restart. Default: false. Without the restart, a warning is
-   * reported and the output `restartRequired` is true until the instance is restarted. A change makes no call, unless a restart is pending: `true` then restarts the instance.
+   * reported and the output `restartRequired` is true until the instance is restarted. A change makes no call, unless a restart is
+   * pending: `true` then restarts the instance.
    */
   restartOnParameterChange?: pulumi.Input<boolean>;
   /** Whether client connections are encrypted. Default: false. Changes in place (API 4.2.26). */
@@ -114,7 +115,7 @@ export interface InstanceBaseArgs {
  * ```
  */
 export class Instance extends DynamicResource {
-  /** Whether a value is a resource of this class, also if another copy of this package created the resource. */
+  /** Whether a value is a resource of this class, even if another copy of this package created the resource. */
   static override isInstance(value: unknown): value is Instance {
     return classNameOf(value) === "Instance";
   }

@@ -11,7 +11,7 @@ export function promiseOf<Value>(output: pulumi.Output<Value>): Promise<Value> {
   return (output as unknown as OutputInternals<Value>).promise();
 }
 
-/** Whether the value of an output is known. A failed output counts as known: who then awaits its value gets the failure. */
+/** Whether the value of an output is known. A failed output counts as known: its promise is rejected with the failure. */
 export function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
   return (output as unknown as OutputInternals<unknown>).isKnown.catch(() => true);
 }

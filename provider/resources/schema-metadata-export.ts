@@ -47,7 +47,7 @@ export interface ExportedDataNode {
  * ```
  */
 export class SchemaMetadataExport extends DynamicResource {
-  /** Whether a value is a resource of this class, also if another copy of this package created the resource. */
+  /** Whether a value is a resource of this class, even if another copy of this package created the resource. */
   static override isInstance(value: unknown): value is SchemaMetadataExport {
     return classNameOf(value) === "SchemaMetadataExport";
   }

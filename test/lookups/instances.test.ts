@@ -44,7 +44,7 @@ describe("getInstance", () => {
     if (second) second.name = "orders";
     const ids = [first?.id ?? "", second?.id ?? ""].sort().join(", ");
     expect(await failureOf("getInstance", { name: "orders" })).toContain(
-      `are named "orders": give the id of one of them, ${ids}.`,
+      `are named "orders". Give one of their ids: ${ids}.`,
     );
   });
 
