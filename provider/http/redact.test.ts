@@ -1,6 +1,6 @@
 import { createRedactor, hasSecret } from "./redact";
 
-test("values of secret keys are redacted at any depth, and other values are kept", () => {
+test("values of keys such as password are redacted at any depth, and other values are kept", () => {
   const body = {
     name: "orders",
     admin_user_name: "root",
@@ -30,7 +30,9 @@ test.each([
   "passphrase",
   "private_key",
   "api-key",
-])("%s is a secret key", (key) => expect(createRedactor().json({ [key]: "value" })).toEqual({ [key]: "***" }));
+])("the value of the key %s is redacted", (key) =>
+  expect(createRedactor().json({ [key]: "value" })).toEqual({ [key]: "***" }),
+);
 
 test("a password of a request is redacted in plain text, JSON and URLs", () => {
   const redactor = createRedactor();
@@ -80,7 +82,7 @@ describe("a known secret", () => {
     ["in JSON in JSON", JSON.stringify(json).slice(1, -1)],
     ["in JSON with an escaped slash", json.replaceAll("/", "\\/")],
     [
-      "in JSON with \\u escapes of HTML and other characters",
+      "in JSON with \\u escapes of HTML characters and ä",
       json.replace(/[<>&'ä]/g, (c) => `\\u00${hex([c.charCodeAt(0)], "")}`),
     ],
     ["in JSON with nothing but \\u escapes", hex(units, "\\u00")],
@@ -101,13 +103,10 @@ describe("a known secret", () => {
     ["when divided by an invisible character", `${secret.slice(0, 4)}\u200b${secret.slice(4)}`],
   ])("is redacted %s", (_name, encoded) => expect(redactor.text(`got ${encoded}, sorry`)).toBe("got ***, sorry"));
 
-  test.each([0, 1, 2, 3])(
-    "is redacted in base64 after %i other bytes, of which at most four digits remain",
-    (before) => {
-      const encoded = Buffer.from(`${"u:b".slice(0, before)}${secret}`).toString("base64");
-      expect(redactor.text(encoded)).toMatch(/^.{0,4}\*\*\*$/);
-    },
-  );
+  test.each([0, 1, 2, 3])("is redacted in base64 after other bytes: %i", (before) => {
+    const encoded = Buffer.from(`${"u:b".slice(0, before)}${secret}`).toString("base64");
+    expect(redactor.text(encoded)).toMatch(/^.{0,4}\*\*\*$/);
+  });
 });
 
 test("a secret that looks encoded is redacted in plain text, JSON, URLs and HTML", () => {
@@ -144,7 +143,7 @@ test("a secret of fewer than six characters is redacted only where it is quoted,
   );
 });
 
-test("a number with a secret key is redacted", () => {
+test("a password that is a number is redacted", () => {
   const redactor = createRedactor();
   redactor.addSecretsOf({ adminPassword: 12345678 });
   expect(redactor.text("must be a string, not 12345678")).toBe("must be a string, not ***");

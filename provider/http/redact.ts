@@ -11,11 +11,11 @@ export interface Redactor {
   /** Adds the secrets of a JSON value: the values of keys such as `password`. */
   addSecretsOf(json: unknown): void;
   /**
-   * Returns the text, safe to print, without the values of secret keys and without known secrets in any usual encoding. A known secret of
-   * fewer than six characters is removed only where it is quoted, or follows `=` or `:`.
+   * Returns the text, safe to print, without the values of keys such as `password` and without known secrets in any usual encoding. A known
+   * secret of fewer than six characters is removed only where it is quoted, or follows `=` or `:`.
    */
   text(text: string): string;
-  /** Returns a copy of a JSON value without the values of secret keys and without known secrets. */
+  /** Returns a copy of a JSON value without the values of keys such as `password` and without known secrets. */
   json(json: unknown): unknown;
 }
 
@@ -30,7 +30,7 @@ const SECRET_NAME =
  * Matches names whose values are secret, in any case and with any prefix: `admin_user_password`, `X-Subject-Token`, `secretKey`.
  * Names such as `password_last_changed` and `password_lifetime` are not secret.
  */
-const SECRET_KEY = new RegExp(`(?:${SECRET_NAME})$`, "i");
+const KEY_OF_SECRET = new RegExp(`(?:${SECRET_NAME})$`, "i");
 
 /** Matches names of maps and lists that contain nothing but secrets. */
 const SECRET_MAP = /(?:passwords|secrets|tokens|credentials?)$/i;
@@ -53,12 +53,12 @@ const SUSPICIOUS_KEY = /pass?w|passphrase|pwd|secret|token|credential|pass$/i;
 /** Whether a JSON value contains, at any depth, a value whose name is, or may be, the name of a secret. `null` and empty strings do not count. */
 export function hasSecret(value: unknown, key = ""): boolean {
   if (value === undefined || value === null || value === "") return false;
-  if (SECRET_KEY.test(key) || SUSPICIOUS_KEY.test(key)) return true;
+  if (KEY_OF_SECRET.test(key) || SUSPICIOUS_KEY.test(key)) return true;
   if (Array.isArray(value)) return value.some((element) => hasSecret(element));
   return typeof value === "object" && Object.entries(value).some(([name, inner]) => hasSecret(inner, name));
 }
 
-/** Creates a redactor that knows only the names of secret keys. */
+/** Creates a redactor without known secrets. */
 export function createRedactor(): Redactor {
   const secrets = new KnownSecrets();
 
@@ -68,7 +68,7 @@ export function createRedactor(): Redactor {
 
   function addSecretsOf(json: unknown): void {
     forEachScalar(json, (key, value) => {
-      if (SECRET_KEY.test(key)) addSecret(String(value));
+      if (KEY_OF_SECRET.test(key)) addSecret(String(value));
     });
   }
 
@@ -89,7 +89,7 @@ export function createRedactor(): Redactor {
     if (typeof value === "object" && value !== null)
       return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, json(inner, keyOf(name, key))]));
     if ((typeof value === "string" && value !== "") || typeof value === "number") {
-      if (SECRET_KEY.test(key)) return REDACTED;
+      if (KEY_OF_SECRET.test(key)) return REDACTED;
     }
     return typeof value === "string" ? text(value) : value;
   }
@@ -97,7 +97,7 @@ export function createRedactor(): Redactor {
   return { addSecret, addSecretsOf, text, json: (value) => json(value) };
 }
 
-/** Redacts the values of secret keys in a text that contains JSON, in linear time. */
+/** Redacts the values of keys such as `password` in a text that contains JSON, in linear time. */
 function redactJson(text: string): string {
   let clean = "";
   let copied = 0;
@@ -144,7 +144,7 @@ function forEachScalar(value: unknown, visit: (key: string, value: string | numb
     for (const [name, inner] of Object.entries(value)) forEachScalar(inner, visit, keyOf(name, key));
 }
 
-/** Returns the key that decides whether a value is secret. In a map of passwords by id, the key of the map decides. */
-function keyOf(name: string, map: string): string {
-  return SECRET_MAP.test(map) ? map : name;
+/** Returns the key that decides whether a value is secret. In a map of secrets, such as passwords by id, the key of the map decides. */
+function keyOf(key: string, keyOfMap: string): string {
+  return SECRET_MAP.test(keyOfMap) ? keyOfMap : key;
 }

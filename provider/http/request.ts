@@ -77,13 +77,13 @@ export interface ApiResponse {
   date?: number | undefined;
 }
 
-/** A client of one user: signs, throttles and retries requests, and throws typed errors. */
+/** A client of one user: authenticates, throttles and retries requests, and throws typed errors. */
 export interface ApiClient {
   /**
    * Sends a request, with retries.
    *
-   * @throws ApiError for an error status; UnexpectedResponseError for a 2xx with an invalid body; ConnectionError if the
-   * connection fails; UnreachableError if the endpoint cannot be reached; AuthenticationError if the credentials are refused;
+   * @throws ApiError for an error status; UnexpectedResponseError for a 2xx with an invalid body; ConnectionError or
+   * UnreachableError if the connection fails; AuthenticationError if the credentials are refused;
    * ProjectLookupError if the project is not found; QuotaTimeoutError if the quota permits no call before the deadline
    */
   send(request: ApiRequest): Promise<ApiResponse>;

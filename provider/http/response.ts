@@ -131,7 +131,7 @@ function visibleTextOf(page: string, redactor: Redactor): string {
   return removeTags(examinedPartOf(page, redactor)).replace(/\s+/g, " ").trim();
 }
 
-/** Returns the beginning of a text without secrets. */
+/** Returns the beginning of a text, without secrets. */
 function excerptOf(text: string, maximum: number, redactor: Redactor): string {
   return shorten(examinedPartOf(text, redactor).trim(), maximum);
 }

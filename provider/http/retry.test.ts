@@ -18,7 +18,7 @@ describe("a busy instance", () => {
     expect(seconds()).toBe(60);
   });
 
-  test("causes no retry of a read", async () => {
+  test("causes no retry of a call without isBusy", async () => {
     const { client, calls } = clientOf([busy, ok()]);
     expect(await catchFailure(client.send(read))).toMatchObject({ code: "DBS.200019" });
     expect(calls()).toHaveLength(1);
@@ -38,7 +38,7 @@ describe("a busy instance", () => {
     [409, "DBS.200011"],
     [409, "DBS.200018"],
     [409, undefined],
-  ])("is recognized by HTTP %s with the code %s", async (status, errCode) => {
+  ])("is recognized: HTTP %s, code %s", async (status, errCode) => {
     const { client } = clientOf([{ status, body: errCode ? { errCode } : undefined }, ok()]);
     await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
   });
@@ -47,7 +47,7 @@ describe("a busy instance", () => {
     [409, "DBS.200001"],
     [403, "DBS.280001"],
     [500, "DBS.200019"],
-  ])("is not recognized by HTTP %s with the code %s", async (status, errCode) => {
+  ])("is not recognized: HTTP %s, code %s", async (status, errCode) => {
     const { client, calls } = clientOf([{ status, body: { errCode } }, ok()]);
     expect(await catchFailure(client.send(create))).toBeInstanceOf(ApiError);
     expect(calls()).toHaveLength(1);
@@ -182,7 +182,7 @@ describe("a throttled call", () => {
     },
   );
 
-  test("is repeated immediately if Retry-After is a date in the past", async () => {
+  test("is repeated sooner than usual if Retry-After is a date in the past", async () => {
     const { client, seconds } = clientOf([throttled({ "Retry-After": "Wed, 01 Jan 2020 00:00:00 GMT" }), ok()]);
     await client.send(create);
     expect(seconds()).toBeLessThan(2);

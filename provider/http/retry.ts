@@ -15,7 +15,7 @@ import type { ApiRequest } from "./request";
 export interface RetryOptions {
   clock: Clock;
   random: () => number;
-  /** Maximum number of retries after connection failures, 5xx and undocumented responses. */
+  /** Maximum number of retries for the reason `failed`. */
   maxRetries: number;
 }
 
@@ -55,8 +55,8 @@ export async function retry<T>(
     const retryAfter = error instanceof ApiError ? error.retryAfter : undefined;
     if (retryAfter !== undefined && retryAfter > remaining) return undefined;
     const jitter = reason === "failed" ? fullJitter : equalJitter;
-    // Retry-After may be shorter than the backoff only after the first failure for each reason: `Retry-After: 0` in every response must not
-    // use up the quota.
+    // After the first failure for each reason, Retry-After replaces the backoff. Later, the backoff is a minimum, because `Retry-After: 0`
+    // in every response would use up the quota.
     const backoff = retryAfter !== undefined && times === 1 ? 0 : jitter(BACKOFF[reason], times, random);
     // The delay is limited to the remaining time, so that the last attempt is made at the deadline.
     return Math.min(remaining, Math.max(retryAfter ?? 0, backoff));

@@ -25,7 +25,7 @@ export interface Settings {
   readonly maxRetries: number;
   /** Quota of calls in any 60 seconds. */
   readonly requestsPerMinute: number;
-  /** Level of the debug log: nothing, a line for each call, or also the redacted bodies. */
+  /** Level of the debug log: nothing, a line for each request, or also the redacted bodies. */
   readonly debug: "off" | "debug" | "trace";
   /** File that the debug log is appended to. @defaultValue the provider's log */
   readonly debugFile?: string;
@@ -47,7 +47,7 @@ export interface Endpoint {
   readonly url: string;
   /** Whether the address is derived from the region or set by the user. */
   readonly from: "region" | "setting";
-  /** Advice for errors if the address is wrong, in full sentences. */
+  /** Advice for errors that a wrong address may cause, in full sentences. */
   readonly hint?: string;
 }
 

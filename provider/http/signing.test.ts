@@ -10,7 +10,7 @@ const signedHeadersOf = (header: string | undefined) => /SignedHeaders=([^,]*)/.
 const parseDate = (text: string) =>
   new Date(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
 
-describe("matches the published test vectors", () => {
+describe("signing matches the published test vector", () => {
   const vpcs = {
     method: "GET",
     url: new URL(
@@ -72,7 +72,7 @@ describe("matches the published test vectors", () => {
     expect(signatureOf(authorization({ ...goPost, body: `{"Name":"test","Id":1}\n` }, sdkKey))).toBe(goPostSignature);
   });
 
-  test("5, negative control: the signature differs without the last newline of the body", () => {
+  test("5: Go SDK, POST, only with the last newline of the body", () => {
     expect(signatureOf(authorization({ ...goPost, body: `{"Name":"test","Id":1}` }, sdkKey))).not.toBe(goPostSignature);
   });
 

@@ -20,9 +20,10 @@ export interface SigningKey {
 const ALGORITHM = "SDK-HMAC-SHA256";
 
 /**
- * Signs a request with SDK-HMAC-SHA256 (API 3.2). The signature covers the given headers, `host`, the date and the security token.
+ * Signs a request with SDK-HMAC-SHA256 (API 3.2). The signed headers are the given headers, `host`, the date and, if there is
+ * one, the security token.
  *
- * @returns the given headers, the date, the security token and `authorization`; the transport adds `host`
+ * @returns the signed headers and `authorization`, without `host`, which the transport adds
  */
 export function sign(request: SignableRequest, key: SigningKey, date: Date): Record<string, string> {
   const headers: Record<string, string> = { ...request.headers, "x-sdk-date": basicDate(date) };

@@ -209,7 +209,7 @@ test("the limit has a minimum, and never exceeds a quota below that minimum", as
   }
 });
 
-test("the lower of two quotas applies", async () => {
+test("capQuota lowers the quota and never raises it", async () => {
   const { clock, throttle, times } = startCalls(10, 60);
   throttle.capQuota(4);
   throttle.capQuota(100);
@@ -218,7 +218,7 @@ test("the lower of two quotas applies", async () => {
   expect(times).toHaveLength(4);
 });
 
-describe("the throttle of a user", () => {
+describe("throttleOf", () => {
   const source = "the test";
   const accessKey: Credentials = { kind: "access key", accessKey: "AKAKAKAK", secretKey: "SKSKSKSK", source };
   const password: Credentials = {
@@ -235,18 +235,18 @@ describe("the throttle of a user", () => {
     return makeSettings(endpoint, { region: "eu-west-101", credentials: accessKey, ...changes });
   }
 
-  /** Throttles of clients with these settings, in one process. */
+  /** Returns the throttle for each argument, within one process, and the keys of the throttles. */
   function throttlesOf(...all: Settings[]) {
-    const throttles: Throttles = new Map();
+    const byKey: Throttles = new Map();
     const clock = new VirtualClock();
-    return { of: all.map((each) => throttleOf(each, clock, throttles)), keys: [...throttles.keys()] };
+    return { throttles: all.map((each) => throttleOf(each, clock, byKey)), keys: [...byKey.keys()] };
   }
 
   test.each<[string, Settings, Settings]>([
     ["access key", settings({ enterpriseProjectId: "e1" }), settings({ projectId: "p2", maxRetries: 1 })],
     ["user", settings({ credentials: password }), settings({ credentials: { ...password } })],
     ["token", settings({ credentials: token }), settings({ credentials: { ...token, source: "elsewhere" } })],
-  ])("clients with the same %s share a throttle, whatever their other settings", (_name, one, other) => {
+  ])("returns one throttle for settings with the same %s and endpoint", (_name, one, other) => {
     expect(throttlesOf(one, other).keys).toHaveLength(1);
   });
 
@@ -254,26 +254,26 @@ describe("the throttle of a user", () => {
     ["another access key", settings({ credentials: { ...accessKey, accessKey: "OTHER" } })],
     ["a user name and password", settings({ credentials: password })],
     ["a token", settings({ credentials: token })],
-    ["another region", settings({ region: "eu-west-0" }, "https://ddm.eu-west-0.example")],
-  ])("a client with %s has a separate throttle", (_name, other) => {
+    ["the endpoint of another region", settings({ region: "eu-west-0" }, "https://ddm.eu-west-0.example")],
+  ])("returns a separate throttle for %s", (_name, other) => {
     expect(throttlesOf(settings(), other).keys).toHaveLength(2);
   });
 
   test.each([
     [60, 20],
     [20, 60],
-  ])("the lower of the quotas %i and %i applies", (one, other) => {
-    const { of } = throttlesOf(settings({ requestsPerMinute: one }), settings({ requestsPerMinute: other }));
-    expect(of.map(({ limit }) => limit)).toEqual([20, 20]);
+  ])("applies the lower of the quotas %i and %i", (one, other) => {
+    const { throttles } = throttlesOf(settings({ requestsPerMinute: one }), settings({ requestsPerMinute: other }));
+    expect(throttles.map(({ limit }) => limit)).toEqual([20, 20]);
   });
 
-  test("the cache keys of throttles contain no secret", () => {
+  test("stores throttles under keys without secrets", () => {
     const { keys } = throttlesOf(settings(), settings({ credentials: password }), settings({ credentials: token }));
     expect(keys.join()).not.toMatch(/SKSKSKSK|Pass-word-1|a-very-secret-token/);
   });
 });
 
-test("a call that cannot start before its deadline is rejected at once, even if another call waits already", async () => {
+test("a call that cannot start before its deadline is rejected immediately, even if another call waits already", async () => {
   const clock = new VirtualClock({ start: 0 });
   const throttle = createThrottle(1, clock);
   const outcomeOf = (call: Promise<number>) =>
@@ -287,7 +287,7 @@ test("a call that cannot start before its deadline is rejected at once, even if 
   const late = outcomeOf(throttle.acquire("mutation", undefined, seconds(10)));
   await clock.advance(seconds(70));
   expect([await first, await waiting, await late]).toEqual(["started at 0", "started at 61", "rejected at 1"]);
-  // The queue no longer sleeps, and the quota permits a call: a deadline in the past does not prevent it.
+  // The queue no longer sleeps, and the quota permits a call. A deadline in the past does not prevent the call.
   await clock.advance(seconds(100));
   const overdue = outcomeOf(throttle.acquire("read", undefined, seconds(10)));
   await clock.advance(0);

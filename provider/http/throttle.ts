@@ -8,8 +8,7 @@ import type { Credentials, Settings } from "./settings";
 /** Schedules calls within the quota, highest priority first, without starvation. */
 export interface Throttle {
   /**
-   * Resolves when the call may start, with that time (milliseconds since the epoch). Rejects as soon as no call can start before the
-   * deadline.
+   * Resolves when the call may start, with that time (milliseconds since the epoch). Rejects if the call would wait beyond the deadline.
    *
    * @param since for a repeated call, the time at which the caller made the call; the rank then depends on this time, not on the arrival
    */
@@ -209,7 +208,7 @@ export function throttleOf(
   return throttle;
 }
 
-/** Returns a key that identifies a user and contains no secret. A user with two access keys, or with a key and a password, counts as two users. */
+/** Returns a key that identifies a user and contains no secret. A user with several credentials counts as several users. */
 function userKey(credentials: Credentials): readonly string[] {
   switch (credentials.kind) {
     case "access key":

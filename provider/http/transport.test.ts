@@ -10,7 +10,7 @@ import type { Transport } from "./transport";
 const call = { operation: "CreateInstance", subject: `instance "orders"`, method: "POST" } as const;
 const settings = { insecure: false };
 
-/** Calls `run` with a local server that handles each request with `handle`. */
+/** Calls `run` with a transport and the URL of a local server, which handles each request with `handle`. */
 async function runServer(
   handle: (request: IncomingMessage, response: ServerResponse, body: string) => void,
   run: (transport: Transport, url: string) => Promise<void>,
@@ -197,7 +197,7 @@ describe("an endpoint that has responded", () => {
   const url = "https://ddm.eu-west-101.myhuaweicloud.com";
   const everything = { path: () => true, method: () => true } as never;
 
-  /** Sends a GET that is answered, and then one whose connection fails with this code. */
+  /** Sends a request that is answered, and then one whose connection fails with this code. */
   async function failWithAfterResponse(code: string): Promise<unknown> {
     const agent = new MockAgent();
     agent.disableNetConnect();
@@ -211,16 +211,19 @@ describe("an endpoint that has responded", () => {
     return catchFailure(exchange());
   }
 
-  test.each(["ENOTFOUND", "ECONNREFUSED"])("fails with %s only for a time, without a request", async (code) => {
-    expect(await failWithAfterResponse(code)).toMatchObject({ name: "ConnectionError", outcome: "nothing happened" });
-  });
+  test.each(["ENOTFOUND", "ECONNREFUSED"])(
+    "causes a ConnectionError, not an UnreachableError, after %s",
+    async (code) => {
+      expect(await failWithAfterResponse(code)).toMatchObject({ name: "ConnectionError", outcome: "nothing happened" });
+    },
+  );
 
-  test("is unreachable if its certificate is not trusted any more", async () => {
+  test("causes an UnreachableError if its certificate is no longer trusted", async () => {
     expect(await failWithAfterResponse("CERT_HAS_EXPIRED")).toMatchObject({ name: "UnreachableError" });
   });
 });
 
-describe("without a server", () => {
+describe("a connection that fails", () => {
   /** Sends a request to an endpoint derived from the region. The connection fails with this code. */
   async function failWith(code: string): Promise<unknown> {
     const agent = new MockAgent();
@@ -240,14 +243,14 @@ describe("without a server", () => {
     );
   }
 
-  test("a host name that does not exist is unreachable", async () => {
+  test("causes an UnreachableError if the host name does not exist", async () => {
     const error = await failWith("ENOTFOUND");
     expect(error).toBeInstanceOf(UnreachableError);
     expect(error).toMatchObject({ isUntrusted: false, endpoint: { from: "region" } });
   });
 
   test.each(["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "CERT_HAS_EXPIRED"])(
-    "an untrusted certificate (%s) is recognized",
+    "causes an UnreachableError with isUntrusted after %s",
     async (code) => {
       expect(await failWith(code)).toMatchObject({ name: "UnreachableError", code, isUntrusted: true });
     },
@@ -260,7 +263,7 @@ describe("without a server", () => {
     ["UND_ERR_BODY_TIMEOUT", "unknown"],
     ["UND_ERR_SOCKET", "unknown"],
     ["EPIPE", "unknown"],
-  ])("a connection that fails with %s has this outcome: %s", async (code, outcome) => {
+  ])("with %s has the outcome: %s", async (code, outcome) => {
     expect(await failWith(code)).toMatchObject({ name: "ConnectionError", outcome });
   });
 });
