@@ -105,7 +105,7 @@ export interface Schema {
   status: string;
   /** During a resharding, the data nodes of the new shards. After the switch, those of the old shards until these are deleted. */
   heldDataNodeIds: string[];
-  /** Whether the old shards of a resharding still exist. */
+  /** Whether the old shards still exist after the switch of a resharding. */
   uncleaned: boolean;
   sqlBlacklist: SqlBlacklist;
 }

@@ -88,12 +88,12 @@ export function purchaseInstance(backend: Backend, purchase: Purchase) {
 }
 
 function makeInstance(backend: Backend, purchase: Purchase, billing: Billing): Instance {
-  const flavor = purchase.flavor ?? reject("there is no such node class");
-  const engine = purchase.engine ?? reject("there is no such engine");
+  const flavor = purchase.flavor ?? reject("There is no such node class.");
+  const engine = purchase.engine ?? reject("There is no such engine.");
   const template = backend.state.templates.find(({ id }) => id === purchase.templateId);
   if (purchase.templateId !== undefined && template === undefined) throw ddmError("DBS.200057");
   if ((purchase.admin.name === undefined) !== (purchase.admin.password === undefined)) {
-    reject("the administrator needs a name and a password");
+    reject("The administrator needs a name and a password.");
   }
   checkZones(flavor, purchase.zones);
 

@@ -11,8 +11,8 @@ const MAX_INTERVAL_MS = 7 * 24 * 3600 * 1000;
 
 const number = z.string().regex(/^\d+$/, "must be a whole number").transform(Number);
 
-/** Query parameters of v2: pages from 1, and the interval in epoch milliseconds. */
-const pagesV2 = z.object({
+/** Query parameters of v2: pages numbered from 1, and the interval in epoch milliseconds. */
+const queryV2 = z.object({
   curPage: number.refine((page) => page >= 1, "starts at 1"),
   perPage: number,
   startDate: number,
@@ -20,7 +20,7 @@ const pagesV2 = z.object({
 });
 
 /** Query parameters of v3: offset and limit, and the interval. */
-const pagesV3 = z.object({ ...pageQuery(10), start_date: fields.milliseconds, end_date: fields.milliseconds });
+const queryV3 = z.object({ ...pageQuery(10), start_date: fields.milliseconds, end_date: fields.milliseconds });
 
 /**
  * Slow queries in v2 (API 4.6.1) and v3, their analysis, and the counts of reads and writes by table. Of these, the reference
@@ -34,7 +34,7 @@ export const slowLogs: OperationGroup = {
       version: "v2",
       path: "/slowlog",
       requires: "any",
-      query: pagesV2,
+      query: queryV2,
       handle: ({ query }) => {
         checkInterval(query.startDate, query.endDate);
         return ok({ totalRecord: 0, slowLogList: [] });
@@ -46,7 +46,7 @@ export const slowLogs: OperationGroup = {
       version: "v2",
       path: "/read-write-ratio",
       requires: "any",
-      query: pagesV2,
+      query: queryV2,
       handle: ({ query }) => {
         checkInterval(query.startDate, query.endDate);
         return ok({ totalRecord: 0, readWriteRatioList: [] });
@@ -58,7 +58,7 @@ export const slowLogs: OperationGroup = {
       version: "v3",
       path: "/slow-logs",
       requires: "any",
-      query: pagesV3,
+      query: queryV3,
       handle: ({ query }) => {
         checkInterval(query.start_date, query.end_date);
         return ok({ total_record: 0, slow_log_list: [] });
@@ -70,7 +70,7 @@ export const slowLogs: OperationGroup = {
       version: "v3",
       path: "/slow-log-analysis",
       requires: "any",
-      query: pagesV3,
+      query: queryV3,
       handle: ({ query }) => {
         checkInterval(query.start_date, query.end_date);
         return ok({ total: 0, slow_log_list: [] });
@@ -82,5 +82,5 @@ export const slowLogs: OperationGroup = {
 /** @throws 400 DBS.300377 if the interval is negative or longer than 7 days; assumed for all but API 4.6.1 */
 function checkInterval(start: number, end: number): void {
   const interval = end - start;
-  if (interval < 0 || interval > MAX_INTERVAL_MS) throw ddmError("DBS.300377", "at most 7 days");
+  if (interval < 0 || interval > MAX_INTERVAL_MS) throw ddmError("DBS.300377", "It must be 0 to 7 days long.");
 }

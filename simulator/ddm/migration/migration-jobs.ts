@@ -17,8 +17,8 @@ const common = { status: "MIGRATE_DATABASE", params: migration } as const;
 const failed = { Failed: taskView("Failed", "retry", "rollback") };
 const setFailed = (event: MigrationEffectInput) => changeSchema(event, { status: "EXPAND_FAILED" });
 
-/** Switches the route to the new shards. The old shards are kept until {@link cleanMigrate} deletes them. */
-export const switchRoute = defineJob({
+/** Switches the route to the new shards. The old shards are kept until {@link cleanMigrateJob} deletes them. */
+export const switchRouteJob = defineJob({
   ...common,
   kind: "migrateLogicDb.switch",
   stages: [{ name: "switch the route", seconds: 45 }],
@@ -31,23 +31,23 @@ export const switchRoute = defineJob({
   fail: setFailed,
 });
 
-/** Waits until the window starts or a client switches the route. */
-export const waitForSwitch = defineJob({
+/** Waits until the window for the switch begins or a client switches the route. */
+export const waitForSwitchJob = defineJob({
   ...common,
   kind: "migrateLogicDb.wait",
   stages: [{ name: "wait for the switch", seconds: 1 }],
   taskViews: { Running: taskView("ToBeSwitched", "modifySwitchingStrategy", "toBeCanceled") },
   complete: ({ backend, job, params, at }) =>
-    continueJob(backend, switchRoute, job, params, { at, progressFrom: 95, outcome: "complete" }),
+    continueJob(backend, switchRouteJob, job, params, { at, progressFrom: 95, outcome: "complete" }),
 });
 
 /** Copies the data to new shards, while the old ones stay in use. */
-export const migrate = defineCopyJob("migrateLogicDb");
+export const migrateJob = defineCopyJob("migrateLogicDb");
 /** Repeats the copy of a failed migration. */
-export const retryMigrate = defineCopyJob("retryMigrateLogicDb");
+export const retryMigrateJob = defineCopyJob("retryMigrateLogicDb");
 
 /** Cancels a migration before the switch. */
-export const cancelMigrate = defineJob({
+export const cancelMigrateJob = defineJob({
   ...common,
   kind: "migrateLogicDb.cancel",
   stages: [{ name: "delete the copies", seconds: 40 }],
@@ -57,7 +57,7 @@ export const cancelMigrate = defineJob({
 });
 
 /** Rolls back a failed migration. */
-export const rollBackMigrate = defineJob({
+export const rollBackMigrateJob = defineJob({
   ...common,
   kind: "migrateLogicDb.rollback",
   stages: [{ name: "delete the copies", seconds: 60 }],
@@ -67,20 +67,20 @@ export const rollBackMigrate = defineJob({
   fail: setFailed,
 });
 
-/** Deletes the old shards after the switch. It is a separate task (its name is assumed). */
-export const cleanMigrate = defineJob({
+/** Deletes the old shards after the switch, as a separate task. The name of the task is assumed. */
+export const cleanMigrateJob = defineJob({
   ...common,
   kind: "cleanMigrateLogicDb",
   stages: [{ name: "delete the old shards", seconds: 60 }],
   complete: (event) => changeSchema(event, { heldDataNodeIds: [], uncleaned: false }),
 });
 
-/** Continues the job of a migration as {@link waitForSwitch}, from a simulated time on. */
+/** Continues the job of a migration as {@link waitForSwitchJob}. `at` is the start of the wait, in simulated milliseconds. */
 export function startSwitchWait(backend: Backend, job: Job, params: Migration, at: number): void {
   const { window } = params;
   const until =
     window === null ? { outcome: "wait" as const } : { outcome: "complete" as const, endsAt: nextInWindow(window, at) };
-  continueJob(backend, waitForSwitch, job, params, { at, progressFrom: 90, ...until });
+  continueJob(backend, waitForSwitchJob, job, params, { at, progressFrom: 90, ...until });
 }
 
 function defineCopyJob(kind: string) {

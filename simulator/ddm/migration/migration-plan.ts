@@ -11,7 +11,7 @@ export const migration = z.object({
   schema: z.string(),
   before: layout,
   after: layout,
-  /** Times of day, `HH:mm:ss` in UTC (assumed), between which the route is switched. Null: a client switches it. */
+  /** Times of day, `HH:mm:ss` in UTC (assumed), between which the route is switched automatically. Null: a client must switch it. */
   window: z.object({ begin: z.string(), end: z.string() }).nullable(),
   exclusive: z.boolean(),
   /** Id of the node that runs the migration. */
@@ -61,7 +61,7 @@ export function planMigration(
   const moreShards = shardNumber > schema.shardNumber;
   const moreDataNodes = shardNumber === schema.shardNumber && logins.length > schema.dataNodeIds.length;
   if (!moreShards && !moreDataNodes)
-    throw ddmError("DBS.300118", "The number of shards or of data nodes must increase.");
+    throw ddmError("DBS.300118", "The number of shards must increase, or stay the same with more data nodes.");
   const dataNodeIds = findDataNodes(backend, instance, logins).map(({ id }) => id);
   const nodes = instance.groups.find(({ isDefault }) => isDefault)?.nodes ?? [];
   if (body.is_exclusive === true && nodes.length < 2) {
@@ -92,9 +92,9 @@ export function parseWindow(body: {
 }): Migration["window"] {
   const { switch_route_begin_time: begin, switch_route_end_time: end } = body;
   if (begin === undefined && end === undefined) return null;
-  if (begin === undefined || end === undefined) throw ddmError("DBS.300377", "the window needs a begin and an end");
+  if (begin === undefined || end === undefined) throw ddmError("DBS.300377", "The window needs a begin and an end.");
   if (secondsOfDay(end) - secondsOfDay(begin) < 3600)
-    throw ddmError("DBS.300377", "the window must be at least an hour, within one day");
+    throw ddmError("DBS.300377", "The window must be at least an hour, within one day.");
   return { begin, end };
 }
 

@@ -13,31 +13,38 @@ import { defineInstanceOperation, type InstanceContext } from "../ddm-operation"
 import { findSchema } from "../schema/schema-rules";
 import {
   startSwitchWait,
-  cancelMigrate,
-  cleanMigrate,
-  migrate,
-  retryMigrate,
-  rollBackMigrate,
-  switchRoute,
-  waitForSwitch,
+  cancelMigrateJob,
+  cleanMigrateJob,
+  migrateJob,
+  retryMigrateJob,
+  rollBackMigrateJob,
+  switchRouteJob,
+  waitForSwitchJob,
 } from "./migration-jobs";
 import { migration, type Migration, migrationBody, parseWindow, planMigration, windowFields } from "./migration-plan";
 
-const MIGRATION_KINDS = [migrate, retryMigrate, waitForSwitch, switchRoute, cancelMigrate, rollBackMigrate];
-const COPY_KINDS = [migrate.kind, retryMigrate.kind];
+const MIGRATION_KINDS = [
+  migrateJob,
+  retryMigrateJob,
+  waitForSwitchJob,
+  switchRouteJob,
+  cancelMigrateJob,
+  rollBackMigrateJob,
+];
+const COPY_KINDS = [migrateJob.kind, retryMigrateJob.kind];
 
-const MIGRATION = "/databases/{db_name}/migration";
-const JOB = `${MIGRATION}/jobs/{job_id}`;
+const MIGRATION_PATH = "/databases/{db_name}/migration";
+const JOB_PATH = `${MIGRATION_PATH}/jobs/{job_id}`;
 
 /** Shard configuration, which the paths call migration (API 4.3.12, 4.3.15 to 4.3.22). */
 export const migrations: OperationGroup = {
-  jobKinds: [...MIGRATION_KINDS, cleanMigrate],
+  jobKinds: [...MIGRATION_KINDS, cleanMigrateJob],
   operations: [
     defineInstanceOperation({
       name: "ListAvailableRdsForMigrate",
       method: "GET",
       version: "v3",
-      path: `${MIGRATION}/available-data-nodes`,
+      path: `${MIGRATION_PATH}/available-data-nodes`,
       requires: "any",
       query: z.object(pageQuery(10)),
       handle: ({ backend, instance, param, query }) => {
@@ -50,20 +57,20 @@ export const migrations: OperationGroup = {
       name: "MigrateLogicDb",
       method: "POST",
       version: "v3",
-      path: MIGRATION,
+      path: MIGRATION_PATH,
       requires: "running",
       body: migrationBody,
       handle: ({ backend, instance, param, body }) => {
         const params = planMigration(backend, instance, findSchema(instance, param("db_name")), body);
         const options = { databaseName: params.schema, failReason: failReasonOf(params) };
-        return accepted({ job_id: startJob(backend, migrate, instance, params, options).id });
+        return accepted({ job_id: startJob(backend, migrateJob, instance, params, options).id });
       },
     }),
     defineInstanceOperation({
       name: "MigrateResults",
       method: "GET",
       version: "v3",
-      path: JOB,
+      path: JOB_PATH,
       requires: "any",
       handle: (context) => {
         const { instance, params } = findMigration(context);
@@ -90,49 +97,49 @@ export const migrations: OperationGroup = {
       name: "CancelMigration",
       method: "PUT",
       version: "v3",
-      path: `${JOB}/cancel`,
+      path: `${JOB_PATH}/cancel`,
       requires: "any",
       handle: (context) => {
         const found = findMigration(context);
         if (!isBeforeSwitch(context, found.job)) throw ddmError("DBS.300134");
-        return continueMigration(context, found, cancelMigrate);
+        return continueMigration(context, found, cancelMigrateJob);
       },
     }),
     defineInstanceOperation({
       name: "RollbackMigration",
       method: "PUT",
       version: "v3",
-      path: `${JOB}/rollback`,
+      path: `${JOB_PATH}/rollback`,
       requires: "any",
-      handle: (context) => continueMigration(context, findFailedMigration(context, "DBS.300134"), rollBackMigrate),
+      handle: (context) => continueMigration(context, findFailedMigration(context, "DBS.300134"), rollBackMigrateJob),
     }),
     defineInstanceOperation({
       name: "RetryMigration",
       method: "PUT",
       version: "v3",
-      path: `${JOB}/retry`,
+      path: `${JOB_PATH}/retry`,
       requires: "any",
       handle: (context) => {
         const found = findFailedMigration(context, "DBS.300123");
-        found.job.name = retryMigrate.name;
-        return continueMigration(context, found, retryMigrate);
+        found.job.name = retryMigrateJob.name;
+        return continueMigration(context, found, retryMigrateJob);
       },
     }),
     defineInstanceOperation({
       name: "CleanMigration",
       method: "PUT",
       version: "v3",
-      path: `${JOB}/clean`,
+      path: `${JOB_PATH}/clean`,
       requires: "any",
       handle: (context) => {
         const { schema, job, params } = findMigration(context);
         const instance = findRunningInstance(context.backend, context.instance.id);
         const last = context.backend.state.jobs.findLast(
-          (one) => one.kind === switchRoute.kind && isJobOf(one, instance, schema),
+          (one) => one.kind === switchRouteJob.kind && isJobOf(one, instance, schema),
         );
         if (!schema.uncleaned || last !== job) throw ddmError("DBS.300121", "There is nothing to clean.");
-        const cleanJob = startJob(context.backend, cleanMigrate, instance, params, { databaseName: schema.name });
-        return accepted({ job_id: cleanJob.id });
+        const options = { databaseName: schema.name };
+        return accepted({ job_id: startJob(context.backend, cleanMigrateJob, instance, params, options).id });
       },
     }),
     // The ids and the schema name in the body repeat the path (API 4.3.21). Without a window, a client must switch the route.
@@ -140,7 +147,7 @@ export const migrations: OperationGroup = {
       name: "ChangeStrategy",
       method: "PUT",
       version: "v3",
-      path: `${JOB}/route-switch-strategy`,
+      path: `${JOB_PATH}/route-switch-strategy`,
       requires: "any",
       body: z.strictObject({
         project_id: z.string().optional(),
@@ -155,7 +162,8 @@ export const migrations: OperationGroup = {
         const { job, params } = findMigration(context);
         if (!isBeforeSwitch(context, job)) throw ddmError("DBS.300401");
         job.params = { ...params, window: parseWindow(body) };
-        if (job.kind === waitForSwitch.kind) startSwitchWait(backend, job, migration.parse(job.params), backend.now());
+        if (job.kind === waitForSwitchJob.kind)
+          startSwitchWait(backend, job, migration.parse(job.params), backend.now());
         return ok({});
       },
     }),
@@ -163,13 +171,13 @@ export const migrations: OperationGroup = {
       name: "SwitchRoute",
       method: "PUT",
       version: "v3",
-      path: `${JOB}/route-switch`,
+      path: `${JOB_PATH}/route-switch`,
       requires: "any",
       handle: (context) => {
         const { backend } = context;
         const { job, params } = findMigration(context);
-        if (job.kind !== waitForSwitch.kind) throw ddmError("DBS.300402", "The job is not waiting for the switch.");
-        continueJob(backend, switchRoute, job, params, { at: backend.now(), progressFrom: 95 });
+        if (job.kind !== waitForSwitchJob.kind) throw ddmError("DBS.300402", "The job is not waiting for the switch.");
+        continueJob(backend, switchRouteJob, job, params, { at: backend.now(), progressFrom: 95 });
         return { status: 200 };
       },
     }),
@@ -212,15 +220,15 @@ function findFailedMigration(context: InstanceContext, code: ErrorCode): FoundMi
 
 function isBeforeSwitch({ backend }: InstanceContext, job: Job): boolean {
   const isCopying = COPY_KINDS.includes(job.kind) && jobStatus(job, backend.now()) === "Running";
-  return isCopying || job.kind === waitForSwitch.kind;
+  return isCopying || job.kind === waitForSwitchJob.kind;
 }
 
 function isJobOf(job: Job, instance: Instance, schema: Schema): boolean {
   return job.instanceId === instance.id && job.databaseName === schema.name;
 }
 
-function continueMigration({ backend }: InstanceContext, { job, params }: FoundMigration, kind: typeof migrate) {
-  const reason = kind === retryMigrate ? failReasonOf(params) : undefined;
+function continueMigration({ backend }: InstanceContext, { job, params }: FoundMigration, kind: typeof migrateJob) {
+  const reason = kind === retryMigrateJob ? failReasonOf(params) : undefined;
   continueJob(backend, kind, job, params, { at: backend.now(), failReason: reason });
   return accepted({ job_id: job.id });
 }

@@ -36,7 +36,7 @@ export function setNodeStatus(group: NodeGroup, from: Node["status"], to: Node["
 export function checkZones(flavor: Flavor, zones: readonly string[]): void {
   for (const zone of zones) {
     if (!(AVAILABILITY_ZONES as readonly string[]).includes(zone)) {
-      throw ddmError("DBS.280001", `available_zones: there is no AZ ${zone}`);
+      throw ddmError("DBS.280001", `There is no AZ ${zone}.`);
     }
     const status = zoneStatus(flavor, zone);
     if (status !== "normal") throw ddmError("DBS.280001", `The node class ${flavor.code} is ${status} in ${zone}.`);

@@ -12,7 +12,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 import { placeOrder } from "../payment";
 import { addNodes, checkZones, setNodeStatus } from "./add-nodes";
 
-/** Maximum number of nodes in a request (API 4.2.24), and in a group (assumed). */
+/** Maximum number of nodes that a request can add (API 4.2.24), and that a group can have (assumed). */
 const MAX_NODES = 32;
 
 const place = z.object({ availabilityZone: z.string(), subnetId: z.string() });
