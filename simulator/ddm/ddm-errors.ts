@@ -26,10 +26,10 @@ export const ddmErrors: ServiceErrors = {
 };
 
 /**
- * Returns the code of an error for another service than DDM. The checks that all services share use codes of DDM; an error 400 with such a
- * code reports a malformed request.
+ * Replaces a code of DDM in an error 400 of another service. Such a code comes from {@link ddmErrors}, which the other service reuses. Other
+ * codes are returned unchanged.
  *
- * @param malformed what the other service reports for a malformed request (assumed)
+ * @param malformed code of the other service for a malformed request (assumed)
  */
 export function replaceDdmCode(status: number, code: string, malformed: string): string {
   return status === 400 && code.startsWith("DBS.") ? malformed : code;

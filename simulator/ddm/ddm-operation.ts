@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type ApiOperation, defineOperation, type HandlerContext, type OperationSpec } from "../engine/operation";
 import type { Reply } from "../engine/replies";
-import { findInstanceFor, type InstanceCondition } from "./instance/find-instance";
+import { findInstanceFor, type InstanceRequirement } from "./instance/find-instance";
 import type { Instance } from "./model";
 
 /** An operation of DDM in one version of the API. */
@@ -26,8 +26,8 @@ export interface InstanceContext<Body = unknown, Query = unknown> extends Handle
 /** Defines an operation on an instance. Its path is below the instance: `/name` stands for `…/instances/{instance_id}/name`. */
 export function defineInstanceOperation<Body extends z.ZodType = z.ZodUnknown, Query extends z.ZodType = z.ZodUnknown>(
   spec: DdmOperationSpec<Body, Query> & {
-    /** Condition that the instance must meet. Otherwise the operation fails before the handler is called. */
-    readonly requires: InstanceCondition;
+    /** Requirement that the instance must meet. Otherwise the operation fails before the handler is called. */
+    readonly requires: InstanceRequirement;
     readonly handle: (context: InstanceContext<z.output<Body>, z.output<Query>>) => Reply;
   },
 ): ApiOperation {

@@ -39,7 +39,7 @@ export const ERROR_CODES = {
   "DBS.300133": [400, "The RDS instance is being used to scale out a schema."],
   "DBS.300134": [400, "The schema status does not allow rolling back or canceling the scale-out task."],
   "DBS.300135": [400, "Failed to update the relative read weight of the RDS instance."],
-  "DBS.300300": [400, "Failed to create a DDM account"],
+  "DBS.300300": [400, "Failed to create a DDM account."],
   "DBS.300301": [400, "Failed to update the account."],
   "DBS.300302": [400, "Failed to delete the account."],
   "DBS.300305": [400, "Invalid DDM account name."],
@@ -121,7 +121,8 @@ export const ERROR_CODES = {
   "DBS.300408": [400, "Failed to check the RDS connectivity."],
   "DBS.300541": [400, "Insufficient permissions."],
 
-  // Observed: these codes come from the Terraform provider, and from RDS, which shares codes with DDM. Some statuses and messages are assumed.
+  // DBS.200412 is in the examples of the reference (API 4.2.1). Observed: the other codes come from the Terraform provider, and from RDS, which
+  // shares codes with DDM. Some statuses and messages are assumed.
   "DBS.200002": [404, "The instance does not exist."],
   "DBS.200019": [409, "Another operation is being performed on the instance."],
   "DBS.212033": [409, "The instance is being scaled. Try again later."],

@@ -53,7 +53,7 @@ describe("binding an EIP", () => {
     const { cloud, one, two } = makeFixture();
     bind(cloud, one);
     cloud.advance(60);
-    expectRejected(bind(cloud, two), `EIP ${EIP} is bound to another instance`);
+    expectRejected(bind(cloud, two), `EIP ${EIP} or the address 198.18.0.7 is bound to another instance`);
     expectRejected(bind(cloud, two, EIP.toUpperCase()), "is bound to another instance");
     expectRejected(bind(cloud, two, OTHER), "is bound to another instance");
     cloud.call("DELETE", `/v3/{pid}/instances/${one}/eip`);

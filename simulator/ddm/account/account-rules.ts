@@ -21,14 +21,14 @@ export function findAccount(instance: Instance, name: string): Account {
 export function checkNewNames(instance: Instance, names: readonly string[]): void {
   if (new Set(names).size < names.length) throw ddmError("DBS.300107");
   const taken = names.find((name) => name === instance.adminUserName || instance.accounts.some((a) => a.name === name));
-  if (taken !== undefined) throw ddmError("DBS.300311", taken);
+  if (taken !== undefined) throw ddmError("DBS.300311", `Name: ${taken}.`);
   if (instance.accounts.length + names.length > MAX_ACCOUNTS) {
     throw ddmError("DBS.300300", `An instance has at most ${MAX_ACCOUNTS} accounts.`);
   }
 }
 
 /**
- * Checks the password of an account (API 4.4.8; assumed for v1, which documents no rules).
+ * Checks the password of an account (API 4.4.8; assumed for v1 and v2, which document no rules).
  *
  * @throws 400 DBS.300306
  */

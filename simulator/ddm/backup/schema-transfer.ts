@@ -13,7 +13,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 import { canLogIn, findDataNodes, updateDataNodeUse } from "../schema/schema-rules";
 import { findBackup, listUsedDataNodes } from "./backups";
 
-/** Schemas as they are stored in an export. */
+/** Schemas as an export and the jobs store them. */
 const schemaCopies = z.array(
   z.object({
     name: z.string(),
@@ -107,7 +107,8 @@ export const schemaTransfer: OperationGroup = {
       }),
       handle: ({ backend, instance, body: { source, target } }) => {
         if (source.backup_id !== undefined) findBackup(backend, [instance], source.backup_id);
-        else if (source.restore_time === undefined) throw ddmError("DBS.280001", "source: backup_id or restore_time");
+        else if (source.restore_time === undefined)
+          throw ddmError("DBS.280001", "source: backup_id or restore_time must be specified");
         const newIds = pairDataNodes(
           listUsedDataNodes(backend, instance).map(({ id }) => id),
           target.data_nodes,

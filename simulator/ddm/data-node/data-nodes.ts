@@ -25,7 +25,7 @@ export function listAvailableDataNodes(backend: Backend, instance: Instance): Da
   return backend.state.dataNodes.filter(({ usedBy }) => usedBy === null || usedBy === instance.id);
 }
 
-/** A data node in v3 (API 4.3.11, 4.3.12). */
+/** Returns a data node as v3 reports it (API 4.3.11, 4.3.12). */
 export function dataNodeViewV3(node: DataNode) {
   return {
     id: node.id,
@@ -40,8 +40,8 @@ export function dataNodeViewV3(node: DataNode) {
 }
 
 /**
- * Data nodes: lists (v1 API 4.3.5, v3 API 4.3.11), synchronization (API 4.2.12), connectivity check (API 4.2.38). Also reloads the table
- * data of an instance (API 4.2.8, 4.2.37).
+ * Data nodes: lists (v1 API 4.3.5, v3 API 4.3.11), synchronization (API 4.2.12), connectivity check (API 4.2.38). Reloading table data (API
+ * 4.2.8, 4.2.37) has no effect.
  */
 export const dataNodes: OperationGroup = {
   jobKinds: [syncDataNodes],

@@ -63,7 +63,11 @@ export const addresses: OperationGroup = {
         if (instance.publicIp !== null) throw ddmError("DBS.280001", "An EIP is bound already."); // the code is assumed
         const params = { address: body.public_ip, id: body.public_ip_id.toLowerCase() };
         if (isTaken(backend, params)) {
-          throw ddmError("DBS.280001", `The EIP ${params.id} is bound to another instance.`); // the code is assumed
+          // The code is assumed.
+          throw ddmError(
+            "DBS.280001",
+            `The EIP ${params.id} or the address ${params.address} is bound to another instance.`,
+          );
         }
         return accepted({ job_id: startJob(backend, bindEip, instance, params).id });
       },

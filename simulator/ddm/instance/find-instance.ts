@@ -24,7 +24,7 @@ export function findIdleInstance(backend: Backend, id: string): Instance {
   return instance;
 }
 
-/** Finds an instance that can be changed. @throws as {@link findIdleInstance}; 400 DBS.200076 unless it is RUNNING */
+/** Finds a RUNNING instance. @throws as {@link findIdleInstance}; 400 DBS.200076 if it is not RUNNING */
 export function findRunningInstance(backend: Backend, id: string): Instance {
   const instance = findIdleInstance(backend, id);
   if (instance.condition !== "OK") throw ddmError("DBS.200076", `Status: ${instance.condition}.`);
@@ -32,19 +32,19 @@ export function findRunningInstance(backend: Backend, id: string): Instance {
 }
 
 /**
- * Condition that an operation requires of its instance.
+ * What an operation requires of its instance.
  *
  * - `any`: it exists
  * - `idle`: no job occupies it
  * - `running`: it is RUNNING
- * - `running-or-error`: it is RUNNING or ERROR. Groups, schemas and accounts can be deleted from a faulty instance, but
- *   not from a frozen one (assumed).
+ * - `running-or-error`: it is RUNNING or ERROR. Groups, schemas and accounts can be deleted while the instance is ERROR, but not while
+ *   it is FROZEN (assumed).
  */
-export type InstanceCondition = "any" | "idle" | "running" | "running-or-error";
+export type InstanceRequirement = "any" | "idle" | "running" | "running-or-error";
 
 /** Finds the instance of an operation. @throws as {@link findInstance}, {@link findIdleInstance}, {@link findRunningInstance} */
-export function findInstanceFor(condition: InstanceCondition, backend: Backend, id: string): Instance {
-  switch (condition) {
+export function findInstanceFor(requirement: InstanceRequirement, backend: Backend, id: string): Instance {
+  switch (requirement) {
     case "any":
       return findInstance(backend, id);
     case "idle":

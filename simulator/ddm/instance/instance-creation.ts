@@ -39,7 +39,7 @@ const bodyV1 = z.strictObject({
     .refine(
       ({ charge_mode, is_auto_renew, is_auto_pay }) =>
         charge_mode !== "prePaid" || (is_auto_renew !== "" && is_auto_pay !== ""),
-      'is_auto_renew and is_auto_pay must be "true" or "false" for prePaid',
+      "is_auto_renew and is_auto_pay must not be empty for prePaid",
     )
     .optional(),
 });

@@ -26,7 +26,7 @@ const values = z.record(z.string(), z.string());
 /**
  * Checks values of parameters for an instance or a template. Empty names are ignored (API 4.10.3).
  *
- * @throws 400 DBS.280001 for an unknown parameter or a value out of range
+ * @throws 400 DBS.280001 for an unknown parameter or an invalid value
  */
 export function checkValues(given: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(given).filter(([name]) => name !== "");
