@@ -23,7 +23,7 @@ export async function readChild<Result>(read: () => Promise<Result | undefined>)
 /**
  * Whether a child is in a list of its instance; false if the instance itself is not listed, or listed as deleted (quirk 5).
  *
- * @throws Error if the API reports the instance as not found, but lists it
+ * @throws Error if an incomplete list does not contain the instance, or if the API reports the instance as not found, but lists it
  */
 export async function isListedChild(operation: Operation, isListed: () => Promise<boolean>): Promise<boolean> {
   const { services, ref } = operation;
@@ -37,7 +37,7 @@ export async function isListedChild(operation: Operation, isListed: () => Promis
 
 /**
  * Sends a request to the instance. If the instance is busy, waits and sends the request again. The API also reports an instance in a
- * status such as ERROR as busy. Such an instance does not become ready, so the error is thrown.
+ * status such as ERROR as busy. Such an instance does not become ready, so the error of the request is thrown.
  */
 export async function sendWhenIdle<Result>(
   operation: Operation,

@@ -44,7 +44,7 @@ export async function converge(definition: AnyDefinition, operation: Operation):
       const sent: SentStep[] = [];
       for (const [index, step] of steps.entries()) {
         sent.push(await applyStep(definition, operation, step));
-        // A property that a later step also sets, such as the nodes in another subnet, is not set completely yet.
+        // A property that a later step also sets is not set completely yet: nodes in different subnets are added by different steps.
         const later = new Set(steps.slice(index + 1).flatMap(({ properties }) => properties));
         for (const name of step.properties) if (!later.has(name)) operation.completed.add(name);
       }
@@ -77,7 +77,7 @@ export async function converge(definition: AnyDefinition, operation: Operation):
 /**
  * Plans the steps of an operation.
  *
- * @throws UnreportedValueError if the program changes a property whose live value is not reported, and no step sets the property
+ * @throws UnreportedValueError if an update changes a property whose live value is not reported, and no step sets the property
  */
 async function planSteps(definition: AnyDefinition, operation: Operation, live: LiveState): Promise<readonly Step[]> {
   const { verb, changed, before, wanted } = operation;
@@ -123,15 +123,15 @@ async function readBack(
   operation: Operation,
   sent: readonly Step[],
 ): Promise<{ live: LiveState; outdated: string[] }> {
-  const { inputs: wanted } = operation;
+  const { inputs } = operation;
   const changed = new Set(sent.flatMap(({ properties }) => properties));
   const paid = new Set(sent.flatMap(({ properties, hasCost }) => (hasCost ? properties : [])));
   const findOutdated = async (live: LiveState) => {
     const reported = await reportedValues(definition, operation, live, operation.wanted);
     return [...changed].filter((name) => {
       const property = definition.properties[name];
-      if (!property || property.unreported || !isGiven(wanted[name]) || !isGiven(reported[name])) return false;
-      return !isSame(property, reported[name], wanted[name]);
+      if (!property || property.unreported || !isGiven(inputs[name]) || !isGiven(reported[name])) return false;
+      return !isSame(property, reported[name], inputs[name]);
     });
   };
   let live = await observeExisting(definition, operation);
@@ -146,7 +146,7 @@ async function readBack(
   return { live, outdated };
 }
 
-/** @throws AdvisedError if a request that costs money was accepted, but a property that it sets still has another value */
+/** @throws AdvisedError if a request that costs money was carried out, but a property that it sets still has another value */
 function requireEffectOfPaid(operation: Operation, sent: readonly SentStep[], outdated: readonly string[]): void {
   const paid = sent.find(({ hasCost, properties }) => hasCost && properties.some((name) => outdated.includes(name)));
   if (!paid) return;
@@ -175,7 +175,7 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
     const send = async () => ({ localId: undefined, accepted: await step.send() });
     ({ accepted } = await (step.isPaidByUser ? orderOnce(operation, send) : send()));
     const remembers = step.remembers && omitSecrets(definition.properties, step.remembers());
-    // A step that must not be repeated, such as a restart, counts as done once it was accepted.
+    // A step that must not be repeated, such as a restart, counts as done even if the API no longer knows its job.
     const isOnce = step.isOnce ?? step.provingStatus !== undefined;
     isProven = await awaitAccepted(definition, operation, step.title, accepted, { remembers, isOnce });
   } catch (error) {
@@ -235,7 +235,7 @@ async function waitForOrderEffect(
 ): Promise<void> {
   const { services, deadline, progress } = operation;
   await waitFor<undefined>({
-    goal: `${title} (order ${String(orderId)}, whose payment or cancellation the credentials cannot read)`,
+    goal: `${title} (order ${String(orderId)}, which the credentials cannot read)`,
     clock: services.clock,
     deadline,
     firstDelay: 1_000,

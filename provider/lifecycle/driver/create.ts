@@ -18,10 +18,10 @@ import { allManagedNames, outputsAfterSuccess, reportedValues } from "./outputs"
 import { identityOf, hiddenOutputsAfterSuccess } from "./state";
 import { orderOnce } from "./unpaid-orders";
 
-/** A resource with an id, which was created in this run, found, or adopted. */
+/** A resource with an id: a new resource, an orphan of an interrupted create, or the resource to adopt. */
 interface LocatedResource extends CreateResult {
   localId: string;
-  /** Creation of the resource; absent for a resource that was found or adopted. */
+  /** Creation of a new resource; absent for the others. */
   creation?: Creation;
 }
 
@@ -75,7 +75,7 @@ export async function create(
   });
   if (created) return created;
   // A response without a body is no proof of success. Nothing is recorded for an unlisted resource, so the next run creates it.
-  const unlisted = new Error("It was accepted, but the resource is not listed afterwards");
+  const unlisted = new Error("The request was accepted, but the resource is not listed afterwards");
   throw makeCreateError(operation, new UncertainError(`creating ${definition.noun}`, unlisted));
 }
 
@@ -186,8 +186,8 @@ const paidRules: RepeatRules = {
 };
 
 /**
- * Sends the request that creates the resource. If the request is not answered, checks whether the resource exists. The request is sent
- * again only if the resource is not found:
+ * Sends the request that creates the resource. If the request is not answered, or its response does not contain the id, searches for the
+ * resource. An unanswered request is sent again only if the resource is not found:
  *
  * - A request that costs nothing is sent again after a single read.
  * - A request that costs money is sent again only after long pauses, and only if the API was unavailable (503) and would list the
@@ -208,7 +208,10 @@ async function sendUntilKnown(operation: Operation, creation: Creation): Promise
       // The response does not contain the id.
       const found = await findCreated(creation, clock, pauses, false);
       if (typeof found === "object") return found;
-      throw new UncertainError(creation.title, new Error("It was accepted, but the resource was not found afterwards"));
+      throw new UncertainError(
+        creation.title,
+        new Error("The request was accepted, but the resource was not found afterwards"),
+      );
     } catch (error) {
       const isUnanswered = isOutcomeUnknown(error);
       // An error after an unanswered request may mean that the unanswered request was carried out, so the name is taken.

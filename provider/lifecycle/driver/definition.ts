@@ -143,7 +143,7 @@ export interface Creation {
    * Whether the request costs money. Such a request is sent again in the same run only if one of these facts proves that nothing was
    * created:
    *
-   * - The response says so.
+   * - The request did not reach the API, or the response says that nothing was created.
    * - The API was unavailable (503) and does not list the resource, and {@link isListedAtOnce} is true.
    */
   hasCost: boolean;
@@ -189,8 +189,8 @@ export interface Step {
   /** Sends the request. */
   send: () => Promise<MutationResult>;
   /**
-   * Whether the request costs money. Such a request is sent again in the same run only if the response proves that nothing was
-   * changed.
+   * Whether the request costs money. Such a request is sent again in the same run only if it did not reach the API, or if the
+   * response proves that nothing was changed.
    */
   hasCost?: boolean;
   /** Whether the user pays the order in the console. @defaultValue false */

@@ -24,6 +24,9 @@ export function orderIdOf(id: string): string | undefined {
   return localId.startsWith(orderPrefix) ? localId.slice(orderPrefix.length) : undefined;
 }
 
+const openOrderAdvice =
+  "Pay the order in the console if it is unpaid, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`.";
+
 /** The state of an order: delivered as a resource, open, or canceled. */
 export type Delivery = { localId: string } | "open" | "canceled";
 
@@ -82,17 +85,14 @@ export async function waitForDelivery(
     }
     const message =
       `${operation.title} ${ref.subject} failed: ${messageOf(error)} Pulumi's state contains order ${orderId} instead of the resource, and the next run does not order again. ` +
-      "Pay the order in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`.";
+      openOrderAdvice;
     throw new PartialFailure(message, id, { ...known, __pending: pending, __unfinished: [] }, error);
   }
 }
 
 /** Describes the failed update of a resource that is still an order in Pulumi's state. */
 export function describeUndeliveredUpdate(title: string, orderId: string, delivery: Delivery): string {
-  const next =
-    delivery === "open"
-      ? "Pay the order in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`."
-      : "Run `pulumi up --refresh`: it continues from there.";
+  const next = delivery === "open" ? openOrderAdvice : "Run `pulumi up --refresh`: it continues from there.";
   const state =
     delivery === "open" ? "is open" : delivery === "canceled" ? "was canceled" : `was delivered as ${delivery.localId}`;
   return `${title} failed: order ${orderId} ${state}. Pulumi's state contains the order instead of the resource. ${next}`;

@@ -38,7 +38,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
   const managedIds = new ManagedIds();
   const programNames = new ProgramNames();
   const check = createCheck(definition);
-  /** URNs of the resources that the program declares. A refresh also calls `diff` for resources that the program no longer declares. */
+  /** URNs of resources that were checked and not read since. The next `diff` of such a resource belongs to a preview or an update, not to a refresh. */
   const checked = new Set<unknown>();
   /** URNs of the resources that this run replaces. */
   const replaced = new Set<unknown>();

@@ -83,15 +83,15 @@ function orderAdviceOf({ pending }: Operation): string | undefined {
 
 const continueAdvice = " Run `pulumi up` again: it continues from there.";
 
-/** Creates the error of a failed deletion or read. The resource stays in the state. */
+/** Creates the error of a failed deletion or read. A managed resource stays in the state. */
 export function makeReadOrDeleteError(operation: Operation, error: unknown): Error {
   const { title, ref, verb } = operation;
-  // A resource that the program reads with `get` for the first time is not in the state.
-  const isInState = isGiven(operation.before["__given"]);
-  // Both `pulumi up` and `pulumi destroy` delete resources, and any command reads with `get`. The provider does not know which command runs.
-  const command = verb === "delete" || !isInState ? "the same `pulumi` command" : "`pulumi refresh`";
+  // A resource that the program reads with `get` is not managed, and may not be in the state.
+  const isManaged = isGiven(operation.before["__given"]);
+  // Several commands delete resources or read with `get`, and the provider does not know which command runs.
+  const command = verb === "delete" || !isManaged ? "the same `pulumi` command" : "`pulumi refresh`";
   const advice = adviceOf(error, operation) ?? ` Run ${command} again when that is resolved: it continues from there.`;
-  const contents = isInState ? " Pulumi's state still contains it." : "";
+  const contents = isManaged ? " Pulumi's state still contains it." : "";
   return new Error(
     `${title} ${ref.subject} failed: ${reasonOf(error, operation)}${timeoutAdviceOf(error, operation)}${contents}${advice}`,
     { cause: error },
@@ -120,7 +120,7 @@ function rejectedProperties(error: unknown, { attempted }: Operation): readonly 
   return isRejected ? attempted : undefined;
 }
 
-/** Returns the reason without the subject, because the message names the subject before the reason. */
+/** Returns the reason without ` of <subject>`, because the message names the subject before the reason. */
 function reasonOf(error: unknown, { ref }: Operation): string {
   return sentence(messageOf(error).replaceAll(` of ${ref.subject}`, ""));
 }

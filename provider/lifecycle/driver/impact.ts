@@ -3,7 +3,7 @@ import type { Impact, Property } from "../properties/table";
 import type { Change } from "./changes";
 import type { AnyDefinition } from "./definition";
 
-/** Returns what an update or a replacement does, how long it takes and how it affects clients, as one line for the resource's row. */
+/** Returns the impact of an update or a replacement, as one line for the resource's row in Pulumi's display. */
 export function impactOf(
   definition: Pick<AnyDefinition, "properties" | "replacement">,
   changes: readonly Change[],

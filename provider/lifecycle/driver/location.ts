@@ -7,7 +7,7 @@ export class OtherLocationError extends Error {
   constructor(subject: string, recorded: Location, configured: Location) {
     super(
       `${capitalize(subject)} is in ${describeLocation(recorded)}, but the provider is configured for ${describeLocation(configured)}. ` +
-        "No request for it was sent, and Pulumi's state still contains it. Set the region and project back (huaweicloud:region, HW_REGION_NAME; " +
+        "No request for the resource was sent, and Pulumi's state still contains it. Set the region and project back (huaweicloud:region, HW_REGION_NAME; " +
         "huaweicloud:projectId, HW_PROJECT_ID), or give the resource the provider that it was created with. " +
         "To move it, declare a new resource in the other location, and remove this one when it is no longer used.",
     );
@@ -37,7 +37,7 @@ export async function requireManagedLocation(
 }
 
 /**
- * Requires that a resource is in this location. Outputs of version 0.1.0 record no location and are accepted.
+ * Requires that a resource is in this location. Outputs that record no location, such as those of version 0.1.0, are accepted.
  *
  * @throws OtherLocationError
  */

@@ -22,7 +22,7 @@ export class ManagedIds {
     this.#add(id, news);
   }
 
-  /** Whether another resource of the program manages the id of an entry that is to be deleted. */
+  /** Whether an entry of the state that is to be deleted has an id that another entry manages. */
   isManaged(id: string, outputs: Values): boolean {
     if (this.#adopted.has(id)) return true;
     const holders = this.#holders.get(id);

@@ -45,9 +45,9 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   inputs: InputsOf<Table>;
   /** The inputs, completed by lookups; see `Creation.wanted` of the definition. */
   wanted: Values;
-  /** The outputs of the last operation; `{}` for a new resource. */
+  /** The outputs of the last operation; `{}` in a create or an adoption. */
   readonly before: Values;
-  /** Whether this run sent the creating request; false if the resource was found or adopted. */
+  /** Whether this run sent the creating request; false for an orphan of an interrupted create, and in an adoption. */
   isNew: boolean;
   /** Whether the resource replaces another resource of the state. */
   isReplacement: boolean;
@@ -58,7 +58,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   changed: ReadonlySet<string>;
   /** Names of properties whose change is only recorded. If the program sets such a property, its output is the program's value. */
   recordedOnly: ReadonlySet<string>;
-  /** The values of properties that no API call reports, as far as they have taken effect, and the values that are only recorded. */
+  /** The values that no API call reports, as far as they have taken effect, and the values that are only recorded. */
   known: Record<string, unknown>;
   /** Values that a definition records in the hidden outputs for the next operation, such as ids of unfinished work. Never a secret. */
   readonly notes: Record<string, unknown>;
@@ -72,7 +72,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   attempted: readonly string[] | undefined;
   readonly progress: Progress;
   warn: (message: string) => void;
-  /** Receives the failure of a read whose values count as not reported. A refresh warns that it does not detect their drift. */
+  /** Receives the failure of a read whose values count as not reported. A refresh or `get` warns that their drift is not detected. */
   onUnreadable: (failure: unknown) => void;
 }
 
@@ -135,8 +135,8 @@ export function startOperation(
 
 function describeHiddenDrift(subject: string, failure: unknown): string {
   return (
-    `Some values of ${subject} cannot be read, so the refresh does not detect their drift: ${messageOf(failure)} ` +
-    "If the credentials lack a permission, grant it. Otherwise refresh again later."
+    `Some values of ${subject} cannot be read, so their drift is not detected: ${messageOf(failure)} ` +
+    "If the credentials lack a permission, grant it. Otherwise run the command again later."
   );
 }
 

@@ -101,7 +101,7 @@ describe("a create whose response has no id", () => {
     cloud.fail("ListDisks", { throws: "forbidden" }, 9);
     const message = await catchMessage(up());
     expect(message).toContain(
-      "It was accepted, but the resource was not found afterwards. Pulumi's state does not contain it.",
+      "The request was accepted, but the resource was not found afterwards. Pulumi's state does not contain it.",
     );
     expect(message).not.toContain("Nothing was created");
     cloud.clearFailures();

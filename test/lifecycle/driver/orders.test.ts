@@ -16,7 +16,7 @@ describe("a disk order that is not paid before the timeout", () => {
     const { stack, message } = await makeUnpaid();
     expect(stack.id).toBe("order:order-1");
     expect(message).toMatch(
-      /Pulumi's state contains order order-1 instead of the resource, and the next run does not order again\. Pay the order in the console, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`\.$/,
+      /Pulumi's state contains order order-1 instead of the resource, and the next run does not order again\. Pay the order in the console if it is unpaid, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`\.$/,
     );
   });
 

@@ -89,7 +89,9 @@ describe("a group of a yearly/monthly instance", () => {
     expect(error.message).toContain(
       `order ${fixture.orderId} is open. Pulumi's state contains the order instead of the resource.`,
     );
-    expect(error.message).toMatch(/Pay the order in the console, then run `pulumi refresh` and `pulumi up`/);
+    expect(error.message).toMatch(
+      /Pay the order in the console if it is unpaid, then run `pulumi refresh` and `pulumi up`/,
+    );
     expect(await fixture.stack.refresh()).toBe(true);
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(ordersOf(fixture)).toHaveLength(1);

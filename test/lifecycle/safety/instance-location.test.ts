@@ -31,7 +31,7 @@ describe.each(locations)("an instance in another $what than the provider is conf
           `but the provider is configured for region ${configured.region}(, project ${configured.project})?\\.`,
         ),
       );
-      expect(error.message).toContain("No request for it was sent, and Pulumi's state still contains it.");
+      expect(error.message).toContain("No request for the resource was sent, and Pulumi's state still contains it.");
       expect(error.message).toContain("HW_REGION_NAME");
       expect(made.cloud.takeCalls()).toEqual([]);
     };

@@ -114,7 +114,7 @@ test.each(["ShowDdmDetail", "ShowInstanceParam", "ShowPublicIp"])(
     await stack.refresh();
     expect(cloud.warnings).toEqual([
       expect.stringMatching(
-        /^Some values of instance "orders-db" \(.*\) cannot be read, so the refresh does not detect their drift: .*DBS\.280005, HTTP 403, request id .*\. If the credentials lack a permission, grant it\./,
+        /^Some values of instance "orders-db" \(.*\) cannot be read, so their drift is not detected: .*DBS\.280005, HTTP 403, request id .*\. If the credentials lack a permission, grant it\./,
       ),
     ]);
     expect(cloud.warnings[0]).toContain(operation);

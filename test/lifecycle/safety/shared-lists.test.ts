@@ -23,7 +23,7 @@ test("an account whose create was accepted without an effect is not recorded, an
   const { cloud, stack, up, instance } = await makeAccountFixture();
   cloud.simulator.faults.add({ match: { operation: "CreateDdmUser", times: 1 }, effect: { status: 200, body: "" } });
   await expect(up()).rejects.toThrow(
-    /It was accepted, but the resource is not listed afterwards\. Pulumi's state does not contain it/,
+    /The request was accepted, but the resource is not listed afterwards\. Pulumi's state does not contain it/,
   );
   expect(stack.id).toBeUndefined();
   expect(await up()).toBe("create");

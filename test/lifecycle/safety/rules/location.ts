@@ -16,7 +16,7 @@ export function describeLocation<Fixture extends ResourceFixture>(kind: Resource
       for (const run of [() => stack.refresh(), () => stack.up(edited), () => stack.destroy()]) {
         const error = await catchFailure(run());
         expect(error.message).toMatch(message);
-        expect(error.message).toContain("No request for it was sent, and Pulumi's state still contains it.");
+        expect(error.message).toContain("No request for the resource was sent, and Pulumi's state still contains it.");
         expect(cloud.takeCalls()).toEqual([]);
       }
       expect(stack.id).toBe(id);
