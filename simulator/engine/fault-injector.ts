@@ -64,7 +64,7 @@ export class FaultInjector {
 
   /**
    * Lists the rules. `seen` counts the requests that matched the operation, method and path of a rule and to which no earlier rule
-   * was applied. `used` counts the requests to which the rule was applied.
+   * was applied. A `stale` rule counts only GET requests. `used` counts the requests to which the rule was applied.
    */
   list(): readonly (FaultRule & { readonly id: number; readonly seen: number; readonly used: number })[] {
     return this.#rules.map(({ id, rule, seen, used }) => ({ id, ...rule, seen, used }));

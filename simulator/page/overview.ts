@@ -46,7 +46,10 @@ export interface FaultView {
   readonly id: number;
   readonly match: Readonly<Record<string, unknown>>;
   readonly effect: Readonly<Record<string, unknown>>;
-  /** Number of requests that matched the rule's operation, method and path and to which no earlier rule was applied. */
+  /**
+   * Number of requests that matched the rule's operation, method and path and to which no earlier rule was applied. A `stale` rule counts only
+   * GET requests.
+   */
   readonly seen: number;
   /** Number of times that the rule was applied. */
   readonly used: number;
@@ -60,7 +63,7 @@ export interface JobView {
   readonly status: "Running" | "Completed" | "Failed";
   /** Percent. */
   readonly progress: number;
-  /** Name of the stage planned for the current time; empty after the planned end and for an ended job. */
+  /** Name of the current stage; empty for an ended job. */
   readonly stage: string;
   /** Planned outcome, such as `complete` or `stall`. */
   readonly outcome: string;

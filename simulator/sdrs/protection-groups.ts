@@ -18,7 +18,7 @@ import {
 const GROUPS = "/v1/{project_id}/server-groups";
 const GROUP = `${GROUPS}/{server_group_id}`;
 
-const name = z.string().regex(/^[\w.-]{1,64}$/, "at most 64 letters, digits, periods, underscores and hyphens");
+const name = z.string().regex(/^[\w.-]{1,64}$/, "1 to 64 letters, digits, periods, underscores and hyphens");
 
 /**
  * Protection groups. Creation follows the SDRS API Reference ("Creating a Protection Group"). The other operations follow the SDKs and Terraform.
@@ -35,7 +35,7 @@ export const protectionGroups: OperationGroup = {
           name,
           description: z
             .string()
-            .regex(/^[^<>]*$/, "without < and >")
+            .regex(/^[^<>]*$/, "must not contain < or >")
             .refine((text) => Buffer.byteLength(text) <= 64, "at most 64 bytes")
             .optional(),
           source_availability_zone: z.string(),
@@ -199,7 +199,7 @@ function findProtectionGroup(backend: Backend, id: string, statuses?: readonly s
   if (group === undefined) throw new CloudError(400, "SDRS.1013", `The protection group ${id} does not exist.`);
   const status = protectionStatus(backend, group);
   if (statuses !== undefined && !statuses.includes(status)) {
-    throw new CloudError(409, "SDRS.0222", `The protection group is ${status}.`);
+    throw new CloudError(409, "SDRS.0222", `The protection group is in status ${status}.`);
   }
   return group;
 }

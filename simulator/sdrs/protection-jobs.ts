@@ -32,7 +32,7 @@ export function protectionJobState(backend: Backend, job: ProtectionJob): Protec
   return job.outcome === "fail" ? "FAIL" : "SUCCESS";
 }
 
-/** Returns the current status of a group, or "" if it has been deleted. */
+/** Returns the current status of a group, or "" if the group does not exist. */
 export function protectionStatus(backend: Backend, { jobs }: ProtectionGroup): string {
   const job = jobs.at(-1);
   if (job === undefined) return "";

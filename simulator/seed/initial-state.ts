@@ -37,7 +37,7 @@ export function initialState(seed: string, now: number, speed: number): State {
   };
 }
 
-/** Adds the servers to a loaded state of version 0.1.0, which had none. */
+/** Adds the field `servers` to a loaded state without it. Version 0.1.0 had no servers. */
 export function upgradeState(state: State): State {
   return { ...state, servers: (state as Partial<State>).servers ?? initialServers(state.seed) };
 }

@@ -119,7 +119,7 @@ export class Engine {
     }
   }
 
-  /** Runs `work` for each item, after `work` has ended for the items that it depends on. */
+  /** Runs `work` for each item. Each item waits for the items in its `dependsOn`. */
   async #runInOrder(
     items: readonly { name: string; dependsOn: readonly string[] }[],
     work: (name: string) => Promise<void>,
