@@ -32,7 +32,7 @@ export interface StartOptions extends Omit<SimulatorOptions, "state">, ServerOpt
 export interface RunningSimulator {
   /** Base URL of all endpoints, such as `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Whether only this machine can reach the simulator. */
+  /** Whether the host is `localhost` or a loopback address, so that only this machine can reach the simulator. */
   readonly isLocal: boolean;
   readonly accessKey: string;
   readonly secretKey: string;

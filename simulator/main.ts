@@ -7,12 +7,13 @@ const HELP = `Simulates a Huawei Cloud with DDM on this machine.
   --port N           port; 0 chooses a free one (default 8080)
   --host ADDRESS     address to listen on (default 127.0.0.1: only this machine can reach the simulator)
   --allow-host NAME  host name that clients use, with or without a port; can be repeated. Requests for other hosts are
-                     refused. Always allowed, with the port of the simulator: localhost, 127.0.0.1, [::1], the IP address
-                     that the client connects to, and the ADDRESS if it is a host name.
+                     refused. Always allowed: the ADDRESS if it is a host name and, with the port of the simulator,
+                     localhost, loopback addresses and the IP address that the client connects to.
                      DDM_SIMULATOR_ALLOWED_HOSTS lists further names, separated by commas.
   --speed N          simulated seconds per real second; 0 stops the clock (default: the speed in FILE, or 1)
   --quota N          requests per simulated minute, user and service (default 60)
-  --seed TEXT        seed of ids and random numbers (default: the seed in FILE, or 1)
+  --seed TEXT        seed of ids, job durations and probabilities (default: the seed in FILE, or 1). If FILE exists,
+                     TEXT determines only the request ids until a reset.
   --state FILE       JSON file that stores the state between runs (default: none)
   --strict           reject unknown fields of requests with 400; the API ignores them (default: ignore them)
 `;
@@ -21,7 +22,7 @@ const HELP = `Simulates a Huawei Cloud with DDM on this machine.
  * Starts a simulator with the options of a command line and prints the settings for clients.
  *
  * @returns undefined for `--help`
- * @throws Error that names an invalid option
+ * @throws Error if an option or the state file is invalid, or if the port cannot be opened
  */
 export async function run(
   args: readonly string[],
@@ -60,7 +61,7 @@ export async function run(
   const endpoints = Object.fromEntries(
     ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"].map((service) => [service, url]),
   );
-  // Other programs read the port from the first line, so the format of this line must not change.
+  // Programs may read the port from the first line, so the format of this line must not change.
   print(`DDM simulator listening on ${url}
 
   export HW_ACCESS_KEY=${running.accessKey}
@@ -72,7 +73,7 @@ export async function run(
 
   IAM user:    domain ${CREDENTIALS.domainName}, user ${CREDENTIALS.userName}, password ${CREDENTIALS.password}
   status page: ${url}/_sim/
-${running.isLocal ? "" : "\nOther machines can reach this simulator. Every client that connects can control it: the credentials are public, and the admin API needs none.\n"}`);
+${running.isLocal ? "" : "\nOther machines may be able to reach this simulator. Every client that connects can control it: the credentials are public, and the admin API needs none.\n"}`);
   return running;
 }
 

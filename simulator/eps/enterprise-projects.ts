@@ -9,7 +9,7 @@ import type { OperationGroup } from "../engine/service";
 /** Default number of resources per page, and default and maximum number of enterprise projects per page (assumed). */
 const PAGE_SIZE = 1000;
 
-/** Time at which the enterprise projects were created. The simulator does not create any. */
+/** Time that the list reports for the creation and the last update of every enterprise project. */
 const CREATED = "2026-01-01T00:00:00Z";
 
 /**

@@ -22,7 +22,7 @@ const authBody = z.object({
 
 /**
  * Tokens (API 3.2), projects by name (API A.5), and accounts, which IAM calls domains. The only project has the name of the region.
- * Clients without a project id or domain id look these ids up here.
+ * Clients look up a missing project id or domain id here.
  */
 export const identity: OperationGroup = {
   operations: [

@@ -6,14 +6,14 @@ import type { Reply } from "../engine/replies";
 /** Folder of the files that browsers load. The build copies it to dist/. */
 const CLIENT = join(__dirname, "client");
 
-/** Content types of the files that are served, by extension. */
+/** Content types of the page's styles, scripts and images, by extension. */
 const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".mjs": "text/javascript; charset=utf-8",
   ".svg": "image/svg+xml",
 };
 
-/** Contents of the files by name, read when this module is loaded. */
+/** Contents of these files by name, read when this module is loaded. */
 const FILES = new Map(
   readdirSync(CLIENT)
     .filter((name) => extname(name) in TYPES)
@@ -22,8 +22,8 @@ const FILES = new Map(
 const HTML = readFileSync(join(CLIENT, "index.html"), "utf8");
 
 /**
- * Returns the page. The content security policy permits only the page's own scripts and styles, and requests to the simulator. The policy
- * also prevents scripts from assigning HTML, so the browser never executes a script in a displayed text.
+ * Returns the page. The content security policy permits only the page's own scripts, styles and images, and requests to the simulator. The
+ * policy also prevents scripts from assigning HTML, so the browser never executes a script in a displayed text.
  */
 export function pageReply(): Reply {
   const nonce = randomBytes(16).toString("base64");
@@ -51,7 +51,7 @@ export function pageReply(): Reply {
   };
 }
 
-/** Returns a file of the page, or undefined if no file has this name. */
+/** Returns a style, script or image of the page, or undefined if none has this name. */
 export function assetReply(name: string): Reply | undefined {
   const text = FILES.get(name);
   if (text === undefined) return undefined;

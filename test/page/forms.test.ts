@@ -41,7 +41,7 @@ describePage("the forms of the page", (fixture) => {
     ["The response is delayed", { delayMs: 1000 }],
     ["The connection is closed, nothing is executed", { drop: "before" }],
     ["The request is executed, the response is lost", { drop: "after" }],
-    ["The job fails half-way", { job: "fail" }],
+    ["The job fails", { job: "fail" }],
     ["The job never ends", { job: "stall" }],
     ["The job completes, but queries do not find it", { job: "vanish" }],
     ["A read returns the state before the last change", { stale: true }],
@@ -108,7 +108,7 @@ describePage("the forms of the page", (fixture) => {
     running.simulator.load({ ...makeSampleState(), clock: { now: Date.UTC(2026, 0, 15, 14), speed: 0 } });
     const page = await fixture.open(running);
     const clock = page.getByRole("region", { name: "Clock" });
-    await clock.getByText("stopped: the time moves only when you advance it").waitFor();
+    await clock.getByText("stopped (the time moves only when you advance it)").waitFor();
     await page.getByLabel("Advance", { exact: true }).fill("90");
     await page.getByLabel("Advance", { exact: true }).press("Enter");
     await waitForStatus(page, "The clock is at 2026-01-15 14:01:30 UTC.");
@@ -136,7 +136,7 @@ describePage("the forms of the page", (fixture) => {
     const page = await fixture.open(await fixture.startSimulator());
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     await page.keyboard.press("Tab");
-    expect(await focused()).toBe("Skip to the resources");
+    expect(await focused()).toBe("Skip to the content");
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
     expect(await page.getByLabel("Speed").evaluate((element) => element === document.activeElement)).toBe(true);

@@ -75,13 +75,13 @@ describePage("the open page", (fixture) => {
     await page.getByRole("button", { name: "Remove rule 1, every request" }).waitFor();
     await recordAnnouncements(page);
     await first.close();
-    await waitForStatus(page, "The simulator does not respond. The page shows its last state and keeps trying.");
+    await waitForStatus(page, "The simulator does not respond. The page shows the last known state and keeps trying.");
     await page.getByText("this is the last known state").waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
     await waitForStatus(page, "The change failed:");
     const second = await fixture.startSimulator({ port: Number(port) });
     second.simulator.load(makeSampleState());
-    await waitForStatus(page, "The simulator was restarted. The page shows its new state.");
+    await waitForStatus(page, "The simulator was restarted. The page shows the new state.");
     await page.getByText("Connected, updated").waitFor();
     await page.getByText("There are no rules.").waitFor();
     await page.getByRole("heading", { name: "orders RUNNING" }).waitFor();

@@ -81,7 +81,7 @@ describe("the command line", () => {
     const { text, statusFor, stop } = await runMain("--port", "0", "--host", "0.0.0.0");
     try {
       expect(text).toMatch(/^DDM simulator listening on http:\/\/127\.0\.0\.1:\d+\n/);
-      expect(text).toContain("Other machines can reach this simulator.");
+      expect(text).toContain("Other machines may be able to reach this simulator.");
       expect(await statusFor("0.0.0.0")).toBe(403);
     } finally {
       await stop();

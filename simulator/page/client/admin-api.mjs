@@ -1,6 +1,6 @@
 // Requests to the simulator's admin API.
 
-/** An error of the admin API, with the mistakes in the fields of a request. */
+/** An error of the admin API, with the mistakes in the request's fields, if any. */
 export class AdminError extends Error {
   /**
    * @param {string} message
@@ -22,7 +22,7 @@ const TIMEOUT_MS = 10_000;
  * @param {string} path below `/_sim/`
  * @param {unknown} [body]
  * @returns {Promise<unknown>}
- * @throws AdminError if the simulator rejects the request; TypeError or DOMException if it does not respond
+ * @throws AdminError if the response is an error; TypeError or DOMException if there is no response
  */
 export async function callAdminApi(method, path, body) {
   const response = await fetch(`/_sim/${path}`, {

@@ -19,6 +19,6 @@ export function describeClock({ now, speed }) {
  * @param {number} speed
  */
 export function speedText(speed) {
-  if (speed === 0) return "stopped: the time moves only when you advance it";
+  if (speed === 0) return "stopped (the time moves only when you advance it)";
   return speed === 1 ? "real time" : `${speed} simulated seconds per real second`;
 }

@@ -1,4 +1,4 @@
-// Data nodes, parameter templates, elastic IPs, and the resources of other services.
+// Data nodes, parameter templates, elastic IPs, unpaid orders, server groups and protection groups.
 import { h } from "./dom.mjs";
 import { code, disclosure, emptyNote, settings, statusBadge, table } from "./parts.mjs";
 import { timeText } from "./text.mjs";

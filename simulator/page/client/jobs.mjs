@@ -5,7 +5,7 @@ import { durationText, timeText } from "./text.mjs";
 
 /** @import { JobView, Overview } from "../overview.js" */
 
-/** Texts for running jobs whose outcome is not a normal completion. */
+/** Texts for running jobs, by planned outcome. The outcome `complete` has none. */
 const OUTCOMES = /** @type {Record<string, string>} */ ({
   fail: "will fail half-way",
   stall: "stalls",

@@ -1,4 +1,4 @@
-// Polls the simulator while the page is visible, and notices when it stops responding, restarts or is reset.
+// Polls the simulator while the page is visible, and notices when the simulator stops responding, is restarted or gets another state.
 import { callAdminApi } from "./admin-api.mjs";
 
 /** @import { Overview } from "../overview.js" */
@@ -10,7 +10,7 @@ const INTERVAL_MS = 1000;
  * @typedef {object} Listener
  * @property {(overview: Overview) => Promise<void>} update shows a new overview
  * @property {(isConnected: boolean) => void} showConnection shows after each poll whether the simulator has responded
- * @property {(text: string) => void} announce shows the user that the simulator has stopped responding, responds again, was restarted or was reset
+ * @property {(text: string) => void} announce shows the user that the simulator has stopped responding, responds again or was restarted, or that its state was replaced
  */
 
 /** Keeps a listener up to date. */
@@ -33,7 +33,7 @@ export class LiveView {
     document.addEventListener("visibilitychange", () => void this.refresh());
   }
 
-  /** Polls immediately, or after a poll that is already running, because its response may be older than the caller's last change. */
+  /** Polls. If a poll is running, first waits for its end: its response may be older than the caller's last change. */
   async refresh() {
     await this.#poll;
     clearTimeout(this.#timer);
@@ -67,7 +67,7 @@ export class LiveView {
     const before = this.#run;
     this.#run = run;
     if (before === undefined) return;
-    if (before.id !== run.id) this.#listener.announce("The simulator was restarted. The page shows its new state.");
+    if (before.id !== run.id) this.#listener.announce("The simulator was restarted. The page shows the new state.");
     else if (before.generation !== run.generation) {
       this.#listener.announce("The simulator's state was reset or replaced. The page shows the new state.");
     } else if (!this.#isConnected) this.#listener.announce("The simulator responds again.");
@@ -78,7 +78,7 @@ export class LiveView {
    */
   #setConnected(isConnected) {
     if (!isConnected && this.#isConnected) {
-      this.#listener.announce("The simulator does not respond. The page shows its last state and keeps trying.");
+      this.#listener.announce("The simulator does not respond. The page shows the last known state and keeps trying.");
     }
     this.#isConnected = isConnected;
     this.#listener.showConnection(isConnected);

@@ -94,7 +94,7 @@ function show(overview) {
 }
 
 /**
- * Renders sections again although their data has not changed, for example after a change of the filter.
+ * Renders sections again even if their data has not changed, for example after a change of the filter.
  *
  * @param {...string} ids
  */
