@@ -167,14 +167,14 @@ const order: z.ZodType<Order> = z.strictObject({
  * @param isJob checks the kind and the parameters of the job that starts when an order is paid
  */
 export function ddmState(isJob: JobCheck) {
-  const isPayable = ({ jobKind, jobParams }: Order) => isJob(jobKind, jobParams);
-  const payable = order.refine(isPayable, { error: "unknown `jobKind` or invalid `jobParams`" });
+  const hasValidJob = ({ jobKind, jobParams }: Order) => isJob(jobKind, jobParams);
+  const validOrder = order.refine(hasValidJob, { error: "unknown `jobKind` or invalid `jobParams`" });
   return {
     instances: z.array(instance),
     dataNodes: z.array(dataNode),
     templates: z.array(template),
     killedSessions: z.array(killedSession),
     deletedBackups: z.array(z.string()),
-    orders: z.array(payable),
+    orders: z.array(validOrder),
   } satisfies StateShape;
 }

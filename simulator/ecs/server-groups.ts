@@ -12,7 +12,7 @@ const GROUP = `${GROUPS}/{server_group_id}`;
 
 const member = z.strictObject({ instance_uuid: fields.uuid });
 
-/** Server groups. Creation is documented ("Creating an ECS Group"); the other operations are observed (quirk 24). They start no jobs. */
+/** Server groups. Creation is documented ("Creating an ECS Group"); the other operations are observed (quirk 24). No operation starts a job. */
 export const serverGroups: OperationGroup = {
   operations: [
     defineOperation({
@@ -40,7 +40,7 @@ export const serverGroups: OperationGroup = {
         const all = backend.state.serverGroups;
         const markerIndex = marker === undefined ? -1 : all.findIndex(({ id }) => id === marker);
         if (marker !== undefined && markerIndex < 0)
-          throw makeInvalidError(`marker: server group ${marker} could not be found.`);
+          throw makeBadRequestError(`marker: server group ${marker} could not be found.`);
         const start = markerIndex + 1;
         const page = all.slice(start, start + limit);
         const next = start + limit < all.length ? (page.at(-1)?.id ?? null) : null;
@@ -82,19 +82,20 @@ export const serverGroups: OperationGroup = {
 // It is assumed that a server is in at most one group, and that adding or removing it again fails.
 function addMember(backend: Backend, group: ServerGroup, server: string): void {
   if (!backend.state.servers.some(({ id }) => id === server))
-    throw makeInvalidError(`Server ${server} could not be found.`);
+    throw makeBadRequestError(`Server ${server} could not be found.`);
   const owner = backend.state.serverGroups.find(({ members }) => members.includes(server));
-  if (owner !== undefined) throw makeInvalidError(`Server ${server} is in server group ${owner.id} already.`);
+  if (owner !== undefined) throw makeBadRequestError(`Server ${server} is in server group ${owner.id} already.`);
   group.members.push(server);
 }
 
 function removeMember(group: ServerGroup, server: string): void {
-  if (!group.members.includes(server)) throw makeInvalidError(`Server ${server} is not in server group ${group.id}.`);
+  if (!group.members.includes(server))
+    throw makeBadRequestError(`Server ${server} is not in server group ${group.id}.`);
   group.members = group.members.filter((one) => one !== server);
 }
 
 /** Builds an error with an assumed code. */
-function makeInvalidError(message: string): CloudError {
+function makeBadRequestError(message: string): CloudError {
   return new CloudError(400, "Ecs.0005", message);
 }
 

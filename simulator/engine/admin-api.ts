@@ -36,7 +36,7 @@ const requestQuery = z.strictObject({
   bodies: z.enum(["true", "false"]).default("true"),
 });
 
-/** Serves a request to the admin API, which inspects and controls the simulator. Invalid bodies and queries are rejected with 400. */
+/** Serves a request to the admin API, which inspects and controls the simulator. */
 export function serveAdminApi(simulator: SimulatorEngine, request: IncomingRequest): Reply {
   const type = request.headers["content-type"];
   const isMutation = request.method !== "GET" && request.method !== "HEAD";

@@ -48,7 +48,7 @@ export class Backend {
     return this.#clock.realNow();
   }
 
-  /** Finds the kind of a stored job. */
+  /** Finds a kind of job by its name. */
   jobKind(name: string): BackendJobKind {
     const kind = this.#jobKinds.get(name);
     if (kind === undefined)

@@ -4,7 +4,7 @@ import { LIMITS } from "./limits";
 export interface SimClockOptions {
   /** Simulated time at the start, in milliseconds since 1970. Default: the real time. */
   readonly start?: number | undefined;
-  /** Simulated seconds per real second; at 0 only {@link SimClock.advance} moves the clock. Default 1. */
+  /** Simulated seconds per real second; 0 stops the clock. Default 1. */
   readonly speed?: number | undefined;
   /** Returns the real time in milliseconds since 1970. Default `Date.now`. */
   readonly realNow?: (() => number) | undefined;

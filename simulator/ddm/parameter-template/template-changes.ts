@@ -117,6 +117,6 @@ function checkNameIsFree(backend: Backend, wanted: string): void {
 /** Finds a custom template. A default template cannot be replicated, updated or deleted. The error code is assumed. */
 function findCustomTemplate(backend: Backend, id: string): ParameterTemplate {
   const template = findTemplate(backend, id);
-  if (!template.userDefined) throw ddmError("DBS.280001", "It is a default parameter template.");
+  if (!template.userDefined) throw ddmError("DBS.280001", "The parameter template is a default template.");
   return template;
 }

@@ -37,29 +37,29 @@ export function findSchema(instance: Instance, name: string): Schema {
  */
 export function checkSchemaName(instance: Instance, name: string, reserved: "contained" | "equal"): void {
   // The description of the field says 2 to 48 characters, and the description of the error code 2 to 24. The simulator uses 48.
-  if (name.length < 2 || name.length > 48) throw ddmError("DBS.300405", "2 to 48 characters");
+  if (name.length < 2 || name.length > 48) throw ddmError("DBS.300405", "It must be 2 to 48 characters.");
   if (/[A-Z]/.test(name)) throw ddmError("DBS.300407");
   const word = RESERVED.find((one) => (reserved === "equal" ? name === one : name.includes(one)));
   if (word !== undefined) throw ddmError("DBS.300406", word);
   if (!/^[a-z][a-z\d_]*$/.test(name))
-    throw ddmError("DBS.300109", "lower-case letters, digits and _, starting with a letter");
+    throw ddmError("DBS.300109", "It must start with a letter and contain only lower-case letters, digits and _.");
   if (instance.schemas.some((schema) => schema.name === name)) throw ddmError("DBS.300112", name);
 }
 
 /**
- * Checks the number of shards of a schema against the number of its data nodes.
+ * Checks the numbers of data nodes and shards of a schema.
  *
  * @param unit shards per data node; only v1 has it
  * @throws 400 DBS.300102, 300106 or 300127
  */
 export function checkShards(mode: Schema["shardMode"], shards: number, dataNodes: number, unit?: number): void {
-  if (dataNodes < 1 || dataNodes > MAX_DATA_NODES) throw ddmError("DBS.300102", `1 to ${MAX_DATA_NODES}`);
+  if (dataNodes < 1 || dataNodes > MAX_DATA_NODES) throw ddmError("DBS.300102", `It must be 1 to ${MAX_DATA_NODES}.`);
   if (mode === "single") {
     if (dataNodes > 1) throw ddmError("DBS.300102", "An unsharded schema has one RDS instance.");
     if (unit !== undefined && unit !== 1) throw ddmError("DBS.300106", "An unsharded schema has one shard.");
     if (shards !== 1) throw ddmError("DBS.300127", "An unsharded schema has one shard.");
   } else if (unit !== undefined) {
-    if (unit < 1 || unit > MAX_SHARDS_PER_NODE) throw ddmError("DBS.300106", `1 to ${MAX_SHARDS_PER_NODE}`);
+    if (unit < 1 || unit > MAX_SHARDS_PER_NODE) throw ddmError("DBS.300106", `It must be 1 to ${MAX_SHARDS_PER_NODE}.`);
     if (shards !== unit * dataNodes)
       throw ddmError("DBS.300127", "It must be shard_unit times the number of RDS instances.");
   } else if (shards <= dataNodes || shards > dataNodes * MAX_SHARDS_PER_NODE) {
@@ -112,7 +112,7 @@ export function listShards({ name, shardNumber, dataNodeIds }: Schema): Shard[] 
 }
 
 /**
- * Updates `usedBy` of the data nodes. An instance uses the data nodes of its schemas, and those that a resharding still holds
+ * Updates `usedBy` of the data nodes. An instance uses the data nodes of its schemas, and those that a resharding holds
  * (`heldDataNodeIds`). It releases the others that it used.
  */
 export function updateDataNodeUse(backend: Backend, instance: Instance): void {

@@ -15,7 +15,8 @@ const KEYS: ReadonlyMap<string, { readonly secretKey: string; readonly securityT
 ]);
 
 /**
- * Returns the user of a request, by its token or signature. Dates are compared with the real time, not with the simulated time.
+ * Authenticates a request. Returns the user of its token, or the access key of its signature. Dates are compared with the real time, not
+ * with the simulated time.
  *
  * @throws CloudError 401 APIGW.0301 with the reason
  */
@@ -36,7 +37,7 @@ export function authenticate(request: SignedRequest, realNow: number): string {
   const skew = Math.abs(parseSdkDate(request.headers["x-sdk-date"] ?? "") - realNow);
   if (!(skew <= CLOCK_SKEW_MS)) return reject("X-Sdk-Date is malformed or too far from the real time");
   if (!isSameSignature(sign(request, authorization.signedHeaders, key.secretKey), authorization.signature)) {
-    return reject("verify aksk signature fail");
+    return reject("verify aksk signature fail"); // the text of the real gateway
   }
   return authorization.access;
 }
