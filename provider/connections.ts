@@ -12,7 +12,7 @@ import type { Throttles } from "./http/throttle";
 import type { Cancellation } from "./lifecycle/driver/cancellation";
 import { Queue } from "./lifecycle/driver/queue";
 import type * as driver from "./lifecycle/driver/services";
-import type { Services } from "./lifecycle/lifecycle";
+import type { FindManagedUrn, Services } from "./lifecycle/lifecycle";
 import type { Clock } from "./wait/clock";
 
 /** Dependencies of {@link createConnections}. */
@@ -31,6 +31,8 @@ export interface ConnectionDependencies {
   findPeers?: FindQuotaPeers | undefined;
   /** Cancellation of the command; absent if nothing can cancel it. */
   cancellation?: Cancellation | undefined;
+  /** Searches Pulumi's state; absent if no engine runs. */
+  findManagedUrn?: FindManagedUrn | undefined;
 }
 
 /** The connections of a process to the API, by settings. */
@@ -43,7 +45,8 @@ export interface Connections {
 
 /** Creates the connections of a process. */
 export function createConnections(dependencies: ConnectionDependencies): Connections {
-  const { clock, random, redactor, log, debug, dispatcher, checkCommand, findPeers, cancellation } = dependencies;
+  const { clock, random, redactor, log, debug, dispatcher, checkCommand, findPeers, cancellation, findManagedUrn } =
+    dependencies;
   const queue = new Queue();
   const clients = new Map<string, ApiClient>();
   const services = new Map<string, Services>();
@@ -73,6 +76,7 @@ export function createConnections(dependencies: ConnectionDependencies): Connect
         return createServices(getClient(settings), clock, {
           queue,
           cancellation,
+          findManagedUrn,
           enterpriseProjectId: settings.enterpriseProjectId,
           progress: (urn) => (line) => log(urn, line, "status"),
           warn: (urn, message) => log(urn, message, "warning"),

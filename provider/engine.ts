@@ -70,7 +70,8 @@ class EngineEndedError extends Error {
   }
 }
 
-function isAddress(address: string | undefined): address is string {
+/** Whether a text is the address of an engine, such as `127.0.0.1:40000`. */
+export function isAddress(address: string | undefined): address is string {
   return address !== undefined && /^[\w.[\]:-]+:\d+$/.test(address);
 }
 

@@ -13,7 +13,7 @@ import {
 import { ConfigurationError, type ConfigSource, readSettings } from "./config";
 import { describeInsecureSettings } from "./config/insecure-settings";
 import { createConnections } from "./connections";
-import { createEngineCheck, createEngineLog, type EngineLog, onCancel } from "./engine";
+import { createEngineCheck, createEngineLog, type EngineLog, isAddress, onCancel } from "./engine";
 import { createQuotaPeers, type FindQuotaPeers, quotaFolderOf } from "./http/quota-peers";
 import { createRedactor } from "./http/redact";
 import type { ApiClient } from "./http/request";
@@ -33,6 +33,7 @@ import type * as schemaMetadataExport from "./lifecycle/schema-metadata-export";
 import type * as schemaRestore from "./lifecycle/schema-restore";
 import type * as serverGroup from "./lifecycle/server-group";
 import type * as lookups from "./lookups/lookups";
+import { createPulumiRunner, createStateSearch } from "./stack-state";
 import { StarvationDetector } from "./starvation";
 import { storeCompactly } from "./stored-values";
 import { type Clock, systemClock } from "./wait/clock";
@@ -129,8 +130,11 @@ export interface Runtime {
  */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const { clock = systemClock, random = Math.random, dispatcher, environment = process.env } = options;
-  const engineLog = options.log ?? createEngineLog(process.argv.at(-1));
-  const checkCommand = options.log ? undefined : createEngineCheck(process.argv.at(-1));
+  const engine = process.argv.at(-1);
+  const engineLog = options.log ?? createEngineLog(engine);
+  const checkCommand = options.log ? undefined : createEngineCheck(engine);
+  const findManagedUrn =
+    options.log || !isAddress(engine) ? undefined : createStateSearch(createPulumiRunner(environment));
   const redactor = createRedactor();
   const log: EngineLog = (urn, message, kind) => {
     engineLog(urn, makeOutput(message, redactor), kind);
@@ -146,6 +150,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     dispatcher,
     checkCommand,
     cancellation,
+    findManagedUrn,
     findPeers: options.sharesQuota === true ? findPeersOfUser(clock) : undefined,
     debug: (line) => {
       console.error(line);

@@ -65,6 +65,14 @@ export interface Location {
   project?: string | undefined;
 }
 
+/**
+ * Finds the resource that a stack manages under an id.
+ *
+ * @param inputs inputs of any resource of the stack
+ * @returns its URN; undefined if there is none, or if the state cannot be read
+ */
+export type FindManagedUrn = (id: string, inputs: Values) => Promise<string | undefined>;
+
 /** The services that operations use. Resources of a process with equal provider settings share them. */
 export interface Services {
   api: ApiClient;
@@ -86,6 +94,8 @@ export interface Services {
    * state does not contain. Absent if nothing can cancel the command.
    */
   completeWhenCanceled?: (() => void) | undefined;
+  /** Searches Pulumi's state. Absent if no engine runs. */
+  findManagedUrn?: FindManagedUrn | undefined;
   /** Default enterprise project of new resources. */
   enterpriseProjectId?: string | undefined;
   /** Shows the progress of one resource. */

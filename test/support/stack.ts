@@ -15,7 +15,7 @@ export type Op = "create" | "update" | "replace" | "same";
 export interface UpOptions {
   /** The resource option `ignoreChanges`. The engine passes the old inputs of these properties. */
   ignoreChanges?: readonly string[];
-  /** `pulumi up --replace`, or the first `up` after `pulumi state taint`: the engine replaces without a diff. */
+  /** `pulumi up --replace`, or the first `up` after `pulumi state taint`: the engine passes the old resource neither to `check` nor to `diff`. */
   replace?: boolean;
 }
 
@@ -38,6 +38,8 @@ export class Stack {
   outputs: Values = {};
   /** Set after a partial failure, until the next success. */
   initError: string | undefined;
+  /** Whether the provider can read the state of the stack. */
+  isReadable = true;
   /** Replaced resources that are not deleted yet. `up` deletes them at its end, `destroy` at its start. */
   #replaced: { id: string; outputs: Values }[] = [];
 
@@ -56,9 +58,9 @@ export class Stack {
   }
 
   async #upResource(lifecycle: Lifecycle, program: Values, { replace = false }: UpOptions): Promise<Op> {
+    if (replace && this.id !== undefined) return this.#replace(lifecycle, program, false);
     const news = this.#check(lifecycle, this.inputs, program);
     if (this.id === undefined) return this.#create(lifecycle, news);
-    if (replace) return this.#replace(lifecycle, program, false);
     const { location } = this.environment;
     const { changes, replaces, deleteBeforeReplace } = lifecycle.diff(this.id, this.outputs, news, location);
     if (changes && replaces.length > 0) return this.#replace(lifecycle, program, deleteBeforeReplace);
@@ -67,7 +69,7 @@ export class Stack {
     // After a failure the engine keeps the old inputs of an update.
     await this.#storeResultOf(this.inputs, news, async () => ({
       id,
-      outputs: await lifecycle.update(id, outputs, news, this.environment.newServices()),
+      outputs: await lifecycle.update(id, outputs, news, this.#newServices()),
     }));
     return "update";
   }
@@ -91,7 +93,7 @@ export class Stack {
   async refresh(): Promise<boolean> {
     if (this.id === undefined) return false;
     const lifecycle = this.newLifecycle();
-    const found = await lifecycle.read(this.id, this.outputs, this.environment.newServices());
+    const found = await lifecycle.read(this.id, this.outputs, this.#newServices());
     if (!found) {
       this.loseState();
       return false;
@@ -111,7 +113,7 @@ export class Stack {
     const lifecycle = this.newLifecycle();
     await this.#deleteReplaced(lifecycle);
     if (this.id === undefined) return;
-    await lifecycle.delete(this.id, this.outputs, this.environment.newServices());
+    await lifecycle.delete(this.id, this.outputs, this.#newServices());
     this.loseState();
   }
 
@@ -121,6 +123,17 @@ export class Stack {
     this.inputs = {};
     this.outputs = {};
     this.initError = undefined;
+  }
+
+  #newServices(): Services {
+    const { id = "", inputs } = this;
+    const managed = [
+      { id, urn: inputs["__urn"] },
+      ...this.#replaced.map(({ id, outputs }) => ({ id, urn: outputs["__urn"] })),
+    ];
+    const findUrn = (wanted: string) => managed.find(({ id }) => id === wanted)?.urn as string | undefined;
+    const findManagedUrn = (wanted: string) => Promise.resolve(this.isReadable ? findUrn(wanted) : undefined);
+    return { ...this.environment.newServices(), findManagedUrn };
   }
 
   #applyIgnoreChanges(program: Values, { ignoreChanges = [] }: UpOptions): Values {
@@ -137,7 +150,7 @@ export class Stack {
   }
 
   async #create(lifecycle: Lifecycle, inputs: Values): Promise<Op> {
-    await this.#storeResultOf(inputs, inputs, () => lifecycle.create(inputs, this.environment.newServices()));
+    await this.#storeResultOf(inputs, inputs, () => lifecycle.create(inputs, this.#newServices()));
     return "create";
   }
 
@@ -146,7 +159,7 @@ export class Stack {
     // The engine checks the program of a replacement again, without the old inputs.
     const news = this.#check(lifecycle, {}, program);
     if (deleteFirst) {
-      await lifecycle.delete(old.id, old.outputs, this.environment.newServices());
+      await lifecycle.delete(old.id, old.outputs, this.#newServices());
       this.loseState();
       await this.#create(lifecycle, news);
       return "replace";
@@ -162,7 +175,7 @@ export class Stack {
 
   async #deleteReplaced(lifecycle: Lifecycle): Promise<void> {
     for (const old of [...this.#replaced]) {
-      await lifecycle.delete(old.id, old.outputs, this.environment.newServices());
+      await lifecycle.delete(old.id, old.outputs, this.#newServices());
       this.#replaced = this.#replaced.filter((each) => each !== old);
     }
   }

@@ -11,7 +11,7 @@ import { AdvisedError, UncertainError } from "./errors";
 import { makeCreateError, recordFailure } from "./failure";
 import { adoptedId, nounWithoutArticle, idOf, instanceIdOf, listKeyOf, requireSameInstance } from "./identity";
 import { readLocation } from "./location";
-import { resolveNamesakes } from "./namesakes";
+import { requireUnmanaged, resolveNamesakes } from "./namesakes";
 import { startOperation, runInQueue, type Operation } from "./operation";
 import { idOfOrder, waitForDelivery } from "./delivery";
 import { allManagedNames, outputsAfterSuccess, reportedValues } from "./outputs";
@@ -25,12 +25,16 @@ interface LocatedResource extends CreateResult {
   creation?: Creation;
 }
 
-/** Creates the resource, continues an interrupted create, or adopts the resource that the program names. */
+/**
+ * Creates the resource, continues an interrupted create, or adopts the resource that the program names.
+ *
+ * @param onAdopted called with the id of a resource that is not created by this run
+ */
 export async function create(
   definition: AnyDefinition,
   inputs: Values,
   services: Services,
-  isReplacement: boolean,
+  { isReplacement, onAdopted }: { isReplacement: boolean; onAdopted: (id: string) => void },
 ): Promise<{ id: string; outputs: Values }> {
   const adopted = adoptedId(inputs);
   const location = await readLocation(services);
@@ -55,6 +59,7 @@ export async function create(
     });
     assignId(definition, operation, located.localId);
     operation.isNew = located.creation !== undefined;
+    if (!operation.isNew) onAdopted(operation.id);
     operation.changed = allManagedNames(definition, inputs);
     if (!located.creation) assumeUnreported(definition, operation);
     const { readBack } = located.creation ?? {};
@@ -128,6 +133,8 @@ async function createOrContinue(
   const { namesakes, now, complete } = await creation.namesakes();
   if (namesakes.length === 0) requireComplete(complete);
   else {
+    const [namesake, ...others] = namesakes;
+    if (namesake && others.length === 0) await requireUnmanaged(definition, operation, namesake);
     const localId = resolveNamesakes(definition, operation, namesakes, now);
     // Cancellation must not end the adoption. In a later run, the orphan may be too old to be adopted.
     operation.services.completeWhenCanceled?.();
@@ -271,6 +278,12 @@ async function requireAdoptable(
 ): Promise<LocatedResource> {
   const { inputs, ref } = operation;
   operation.progress.startPhase(`reading the ${nounWithoutArticle(definition)} to adopt`);
+  if ((await operation.services.findManagedUrn?.(operation.id, inputs)) === inputs["__urn"]) {
+    throw new AdvisedError(
+      "It is to be replaced, and Pulumi would delete what `adopt` names as the old resource",
+      "Remove `adopt` from the program and run the same command again.",
+    );
+  }
   const live = await observeOrProveAbsence(definition, operation);
   if (live === undefined) {
     throw new AdvisedError(

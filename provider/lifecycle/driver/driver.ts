@@ -60,7 +60,10 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
       const title = `${titleOf(definition, id === undefined ? "create" : "adopt")} ${definition.subject(inputs, id)}`;
       return runUntilCanceled(services, title, (services) =>
         programNames.createWithName(definition, inputs, services, () =>
-          create(definition, inputs, services, isReplacement),
+          create(definition, inputs, services, {
+            isReplacement,
+            onAdopted: (id) => managedIds.addAdopted(id, inputs),
+          }),
         ),
       );
     },

@@ -5,6 +5,33 @@ import { idOf } from "./identity";
 import { type Operation, timeoutOf } from "./operation";
 
 /**
+ * Requires that the stack does not manage the namesake. For `pulumi up --replace` and a taint, Pulumi calls only `check` without olds and
+ * `create`, so the new resource gets the default name of the old one.
+ *
+ * @throws AdvisedError naming the managed resource
+ */
+export async function requireUnmanaged(
+  definition: AnyDefinition,
+  { inputs, services, ref }: Operation,
+  { localId }: Namesake,
+): Promise<void> {
+  const id = idOf(definition, ref.id, localId);
+  const urn = await services.findManagedUrn?.(id, inputs);
+  if (urn === undefined) return;
+  if (urn !== inputs["__urn"]) {
+    throw new AdvisedError(
+      `${urn} manages the resource with this name (${id})`,
+      "Give one of the two another name, and run `pulumi up` again.",
+    );
+  }
+  throw new AdvisedError(
+    `It is to be replaced, and the old resource (${id}) still has this name`,
+    "Set another `name` in the program and run the same command again. Or set the resource option `deleteBeforeReplace`, so that the old " +
+      "resource is deleted first.",
+  );
+}
+
+/**
  * Decides whether to adopt an existing resource that has the wanted name. A single existing resource is adopted as the orphan of an
  * interrupted create if:
  *

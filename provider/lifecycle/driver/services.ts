@@ -10,7 +10,7 @@ import { createPollers } from "../waits/pollers";
 export function createServices(
   client: ApiClient,
   clock: Clock,
-  rest: Pick<Services, "queue" | "cancellation" | "enterpriseProjectId" | "progress" | "warn">,
+  rest: Pick<Services, "queue" | "cancellation" | "findManagedUrn" | "enterpriseProjectId" | "progress" | "warn">,
 ): Services {
   const api = cacheReads(client, clock);
   return {

@@ -9,7 +9,7 @@ import { useProject } from "../harness/use-project";
 const { simulator, project } = useProject({ quota: 100_000 });
 const instances = () => simulator.simulator.state.instances;
 
-test("rejects the replacement of an instance that the program adopts, and keeps the instance after `--replace`", async () => {
+test("rejects the replacement of an instance that the program adopts, by a change or by `--replace`", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const { id = "" } = (await project.state()).resource("orders");
@@ -23,14 +23,41 @@ test("rejects the replacement of an instance that the program adopts, and keeps 
   expect(preview.stdout).toContain("Remove `adopt` from the program");
   const { urn } = (await project.state()).resource("orders");
   project.edit(program({ orders: { adopt: { id } } }));
-  // The provider cannot detect a replacement by `--replace <urn>`. The instance is adopted again, and its deletion is skipped.
-  const forced = await project.up({ args: ["--replace", urn] });
-  expect(forced.diagnostics("orders", "warning").join()).toContain(
-    "was not deleted: a resource of this program has adopted it",
-  );
+  const forced = await project.up({ args: ["--replace", urn], fails: true });
+  expect(forced.diagnostics("orders", "error").join()).toContain("Remove `adopt` from the program");
   expect(mutations(calls())).toEqual([]);
   expect(instances().map((instance) => instance.id)).toEqual([id]);
   expect((await project.preview()).ops("orders")).toEqual(["same"]);
+});
+
+test("rejects a replacement by `--replace` or a taint while the old instance has its name, and replaces it with another name or `deleteBeforeReplace`", async () => {
+  project.edit(program({ orders: {} }));
+  await project.up();
+  const { urn, id } = (await project.state()).resource("orders");
+  const calls = recordCalls(simulator);
+  const forced = await project.up({ args: ["--replace", urn], fails: true });
+  expect(forced.diagnostics("orders", "error").join()).toContain(
+    `It is to be replaced, and the old resource (${id}) still has this name. Nothing was created.`,
+  );
+  await project.run(["state", "taint", "--yes", urn]);
+  const tainted = await project.up({ fails: true });
+  expect(tainted.diagnostics("orders", "error").join()).toContain("still has this name");
+  await project.run(["state", "untaint", "--yes", urn]);
+  expect(mutations(calls())).toEqual([]);
+  expect((await project.preview()).ops("orders")).toEqual(["same"]);
+
+  project.edit(program({ orders: { name: "new-orders" } }));
+  await project.up({ args: ["--replace", urn] });
+  const second = (await project.state()).resource("orders").id;
+  expect(second).not.toBe(id);
+  expect(instances().map((instance) => instance.id)).toEqual([second]);
+
+  project.edit(program({ orders: { name: "new-orders" } }).replace("});", "}, { deleteBeforeReplace: true });"));
+  await project.up({ args: ["--replace", urn] });
+  const third = (await project.state()).resource("orders").id;
+  expect(third).not.toBe(second);
+  expect(instances().map((instance) => instance.id)).toEqual([third]);
+  expect((await project.preview({ args: ["--refresh"] })).ops("orders")).toEqual(["refresh", "same"]);
 });
 
 test("does not delete an instance that another resource of the program has adopted", async () => {

@@ -113,18 +113,26 @@ describe("a managed disk", () => {
 });
 
 describe("`adopt` left in the program", () => {
-  test.each<[string, DiskInputs, { replace?: boolean }]>([
-    ["edited `type`", { type: "nvme" }, {}],
-    ["`up --replace` or a taint", {}, { replace: true }],
+  test.each<[string, DiskInputs, { replace?: boolean }, RegExp]>([
+    [
+      "edited `type`",
+      { type: "nvme" },
+      {},
+      /"adopt" adopts disk-1 again while this resource is replaced.*Remove `adopt` from the program/,
+    ],
+    [
+      "`up --replace` or a taint",
+      { name: "new-logs" },
+      { replace: true },
+      /It is to be replaced, and Pulumi would delete what `adopt` names.*Remove `adopt` from the program/,
+    ],
   ])(
     "makes a replacement (%s) fail before any request, because the engine would delete the adopted disk",
-    async (_title, program, options) => {
+    async (_title, program, options, message) => {
       const { cloud, up, catchMessage, stack } = makeFixture();
       await up({ adopt, type: "hdd" });
       cloud.journal.length = 0;
-      expect(await catchMessage(up({ adopt, type: "hdd", ...program }, options))).toMatch(
-        /"adopt" adopts disk-1 again while this resource is replaced.*Remove `adopt` from the program/,
-      );
+      expect(await catchMessage(up({ adopt, type: "hdd", ...program }, options))).toMatch(message);
       expect(cloud.journal).toEqual([]);
       expect(stack.id).toBe("disk-1");
       await up({ type: "hdd", ...program }, options);

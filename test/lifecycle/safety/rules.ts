@@ -1,6 +1,6 @@
 import type { ResourceFixture } from "../../support/resource-fixture";
 import { describeAbsence } from "./rules/absence";
-import { describeAdoption, describeSameName } from "./rules/adoption";
+import { describeAdoption, describeForcedReplacement, describeSameName } from "./rules/adoption";
 import type { ResourceKind } from "./rules/kind";
 import { describeLocation } from "./rules/location";
 import { describeUnavailability, describeUnreadableResponses } from "./rules/responses";
@@ -12,5 +12,6 @@ export function describeSafetyRules<Fixture extends ResourceFixture>(kind: Resou
   describeUnreadableResponses(kind);
   describeUnavailability(kind);
   describeSameName(kind);
+  describeForcedReplacement(kind);
   describeAdoption(kind);
 }

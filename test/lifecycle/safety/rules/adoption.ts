@@ -24,6 +24,43 @@ export function describeSameName<Fixture extends ResourceFixture>(kind: Resource
   });
 }
 
+/** Tests `pulumi up --replace`, for which Pulumi passes the old resource neither to `check` nor to `diff`. */
+export function describeForcedReplacement<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
+  test.each([
+    ["a default name", { name: undefined }],
+    ["the name in the program", {}],
+  ])("`up --replace` of a resource with %s fails, and keeps the resource", async (_title, changes) => {
+    const fixture = await makeExisting(kind, changes);
+    const program = fixture.program({ ...kind.program, ...changes });
+    const error = await catchFailure(fixture.stack.up(program, { replace: true }));
+    expect(error.message).toContain(
+      `failed: It is to be replaced, and the old resource (${fixture.id}) still has this name. Nothing was created. Set another \`name\``,
+    );
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(fixture.stack.id).toBe(fixture.id);
+    expect(await kind.findAll(fixture)).toHaveLength(1);
+  });
+
+  test("`up --replace` deletes nothing, and warns, if Pulumi's state cannot be read", async () => {
+    const fixture = await makeExisting(kind, { name: undefined });
+    fixture.stack.isReadable = false;
+    const program = fixture.program({ ...kind.program, name: undefined });
+    await fixture.stack.up(program, { replace: true });
+    expect(fixture.cloud.takeMutations()).not.toContain(kind.deleteOperation);
+    expect(fixture.stack.id).toBe(fixture.id);
+    expect(await kind.findAll(fixture)).toHaveLength(1);
+    expect(fixture.cloud.warnings.at(-1)).toMatch(/ was not deleted: a resource of this program has adopted it/);
+  });
+
+  test("`up --replace` with another name replaces the resource", async () => {
+    const fixture = await makeExisting(kind, { name: undefined });
+    await fixture.stack.up(fixture.program(kind.program), { replace: true });
+    expect(fixture.cloud.takeMutations()).toEqual([kind.createOperation, kind.deleteOperation]);
+    expect(fixture.stack.id).not.toBe(fixture.id);
+    expect(await kind.findAll(fixture)).toHaveLength(1);
+  });
+}
+
 /** Tests that a resource that the program adopts is not deleted by a replacement or a rename, and that errors advise how to correct `adopt`. */
 export function describeAdoption<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   /** Makes a fixture with an adopted resource, whose program still contains `adopt`. */
@@ -54,8 +91,12 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
   test("`up --replace` of an adopted resource fails with `adopt` in the program", async () => {
     const fixture = await makeAdopted();
     const error = await catchFailure(fixture.stack.up(fixture.program(fixture.adoptProgram), { replace: true }));
-    expect(error.message).toContain(`"adopt" adopts ${fixture.id} again while this resource is replaced`);
+    expect(error.message).toContain(
+      "It is to be replaced, and Pulumi would delete what `adopt` names as the old resource",
+    );
+    expect(error.message).toContain("Remove `adopt` from the program and run the same command again.");
     expect(fixture.cloud.takeCalls()).toEqual([]);
+    expect(fixture.stack.id).toBe(fixture.id);
     expect(await kind.findAll(fixture)).toHaveLength(1);
   });
 

@@ -1,0 +1,41 @@
+import { createPulumiRunner, createStateSearch } from "./stack-state";
+
+const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Instance::orders";
+const inputs = { __urn: urn, __org: "acme" };
+
+/** Creates a search in an exported text, and records how the CLI is called. */
+function makeSearch(exported: string | undefined) {
+  const calls: (readonly string[])[] = [];
+  const find = createStateSearch((args) => {
+    calls.push(args);
+    return Promise.resolve(exported);
+  });
+  return { find, calls };
+}
+
+const stateOf = (...resources: object[]) => JSON.stringify({ version: 3, deployment: { resources } });
+
+test("finds the URN of a managed resource, and exports the state once, without decrypting secrets", async () => {
+  const { find, calls } = makeSearch(stateOf({ urn: "urn:stack" }, { urn, id: "i1" }));
+  expect(await find("i1", inputs)).toBe(urn);
+  expect(await find("i2", inputs)).toBeUndefined();
+  expect(calls).toEqual([["stack", "export", "--non-interactive", "--stack", "acme/shop/dev"]]);
+});
+
+test("finds a replaced resource that is not deleted yet, but not a resource that the program reads with `get`", async () => {
+  const { find } = makeSearch(stateOf({ urn, id: "i1", delete: true }, { urn, id: "i2", external: true }));
+  expect(await find("i1", inputs)).toBe(urn);
+  expect(await find("i2", inputs)).toBeUndefined();
+});
+
+test.each([
+  ["fails", undefined],
+  ["prints no JSON", "error: no stack"],
+  ["exports an empty stack", `{"version":3,"deployment":{}}`],
+])("finds nothing if the CLI %s", async (_title, exported) => {
+  expect(await makeSearch(exported).find("i1", inputs)).toBeUndefined();
+});
+
+test("a missing CLI is a failure of the CLI", async () => {
+  expect(await createPulumiRunner({ PATH: "" })(["stack", "export"])).toBeUndefined();
+});
