@@ -187,7 +187,10 @@ async function prepareDeletion(operation: GroupOperation, attempt = 0): Promise<
   if (live.status === "deleting") return "deleting";
   const contents = contentsOf(live);
   if (contents !== undefined) {
-    throw new AdvisedError(`It cannot be deleted: ${contents}`, "Delete these first, then run the command again.");
+    throw new AdvisedError(
+      `It cannot be deleted: ${contents}`,
+      "Delete the contents of the group first, then run the command again.",
+    );
   }
   if (!["protected", "error-stopping"].includes(live.status) || attempt > 2) return undefined;
   operation.report("disabling protection");

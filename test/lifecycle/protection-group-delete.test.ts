@@ -32,7 +32,7 @@ describe("deleting a protection group", () => {
       await overrideRead({ [field]: 2 });
       const error = await catchFailure(stack.destroy());
       expect(error.message).toMatch(
-        /^Deleting protection group .* failed: It cannot be deleted: it holds .*2.* Pulumi's state still contains it\. Delete these first/,
+        /^Deleting protection group .* failed: It cannot be deleted: it holds .*2.* Pulumi's state still contains it\. Delete the contents of the group first/,
       );
       expect(cloud.takeMutations()).toEqual([]);
       expect(stack.id).toBe(id);

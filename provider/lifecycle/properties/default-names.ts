@@ -47,7 +47,7 @@ export class DefaultNames {
   }
 }
 
-/** Returns the logical name in the form that the API allows, followed by seven characters that are unique to the resource and stack. */
+/** Returns the logical name in the form that the API allows, followed by seven hexadecimal digits of a hash. */
 export function defaultName(style: NameStyle, urn: string, organization: string, replaced?: unknown): string {
   const { maxLength, separator, forbidden, lowercase = false } = style;
   const logicalName = urn.split("::").at(-1) ?? "";

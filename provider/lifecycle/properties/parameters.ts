@@ -9,7 +9,7 @@ const value = z
   .union([z.string(), z.number(), z.boolean()], "a string, a number, true or false")
   .transform((given) => String(given));
 
-/** Shape of values by name, for parameters and triggers. Numbers and booleans become strings, as the API requires. */
+/** Shape of values by name, for parameters and triggers. Numbers and booleans become strings. */
 export const namedValues = z.record(z.string(), value, "an object of names and values");
 
 /** Shape of the parameter values of a template. No value can be an empty string (API 4.10.5). */
@@ -86,7 +86,7 @@ export async function requireValidInTemplate(
   return known;
 }
 
-/** Returns a description of the allowed values if a value is invalid; undefined if it is valid or the limits are not reported or not recognized. */
+/** Returns a description of the allowed values if a value is found invalid; otherwise undefined. Skips limits that are not reported or not recognized. */
 function violatedLimit({ type, range }: Parameter, value: string): string | undefined {
   const numeric = type === "integer" || type === "float";
   const number = value.trim() === "" ? Number.NaN : Number(value);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkProperties, type Properties, type Rule } from "./table";
 import { unknownValue } from "./values";
 
-// A resource for these tests, with one property of each kind.
+// A resource for these tests.
 const house = {
   street: { shape: z.string("a string"), required: true, change: "replace" },
   rooms: { shape: z.int("a whole number"), change: "in place" },
@@ -22,7 +22,7 @@ const noPalaces: Rule = {
 const check = (news: Record<string, unknown>) => checkProperties(house, [noPalaces], news);
 
 describe("check", () => {
-  test("returns correct inputs with defaults filled in and hidden values kept", () => {
+  test("returns correct inputs with defaults filled in and hidden inputs kept", () => {
     expect(check({ street: "Elm", rooms: 3, __urn: "urn" })).toEqual({
       inputs: { street: "Elm", rooms: 3, color: "white", __urn: "urn" },
       failures: [],
@@ -62,7 +62,7 @@ describe("check", () => {
     ]);
   });
 
-  test("names all properties if none is similar to the given name", () => {
+  test("names the properties if none is similar to the given name", () => {
     const [failure] = check({ street: "Elm", balcony: true }).failures;
     expect(failure?.reason).toMatch(/^there is no property "balcony"; the properties are street, /);
   });

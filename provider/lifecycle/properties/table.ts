@@ -15,7 +15,7 @@ export type Effect =
   /** The new value is only recorded, for later operations. */
   | "no call";
 
-/** Impact of a property's update on clients of the database, as shown in previews and the reference. */
+/** What an update of a property does, as shown in previews and the reference. */
 export interface Impact {
   /** Description of the change as a verb in the third person, e.g. `reshards`. */
   does: string;
@@ -50,7 +50,7 @@ export interface Property extends Argument {
   change: Effect | ((before: unknown, wanted: unknown, olds: Values, news: Values) => Effect);
   /** Effect of drift of a property whose change is `replace`. Set to `in place` if the lifecycle can revert the drift. @defaultValue a warning */
   drift?: "in place";
-  /** Impact of an update on clients. If several impacts are listed, only those that apply are shown. */
+  /** Impact of an update. If several impacts are listed, previews show only those that apply. */
   impact?: Impact | readonly Impact[];
   /** Name of the resource argument that contains the property, if the property is not itself an argument. */
   partOf?: string;
@@ -76,7 +76,7 @@ export type Properties = Readonly<Record<string, Property>>;
 /**
  * Reads the live value of a property from the live state of its resource.
  *
- * @param wanted inputs of the program; for a read, the recorded outputs
+ * @param wanted inputs of the program; for a read, the recorded outputs; after a failure, a mix of both
  * @returns the value or a promise; undefined if the API does not report the value
  */
 export type LiveValue<Live> = (live: Live, operation: Operation, wanted: Values) => unknown;
@@ -97,13 +97,13 @@ export type PropertyTable<Live> = Readonly<
 /** The checked inputs of a resource or arguments of a lookup, typed by the shapes in their table. */
 export type InputsOf<Table extends Arguments> = Readonly<
   {
-    [Name in keyof Table as IsGiven<Table[Name]> extends true ? Name : never]: z.output<Table[Name]["shape"]>;
+    [Name in keyof Table as IsAlwaysGiven<Table[Name]> extends true ? Name : never]: z.output<Table[Name]["shape"]>;
   } & {
-    [Name in keyof Table as IsGiven<Table[Name]> extends true ? never : Name]?: z.output<Table[Name]["shape"]>;
+    [Name in keyof Table as IsAlwaysGiven<Table[Name]> extends true ? never : Name]?: z.output<Table[Name]["shape"]>;
   }
 >;
 
-type IsGiven<P extends Argument> = P extends { required: true } | { defaultValue: unknown } ? true : false;
+type IsAlwaysGiven<P extends Argument> = P extends { required: true } | { defaultValue: unknown } ? true : false;
 
 /** A failure of the check of inputs. */
 export interface InputFailure extends CheckFailure {

@@ -14,7 +14,7 @@ import { JobFailedError, maxJobDelay } from "../waits/job";
 
 // SDRS has its own jobs. DDM's job requests and task list do not return them.
 
-/** Statuses that change without an action of a user. */
+/** Statuses of running operations other than a reprotection or a deletion. */
 const transitional = ["creating", "starting", "stopping", "reversing", "failing-over"];
 
 /** Lasting statuses, except `error`, which means that the creation failed. `reprotecting` copies all data and may last for hours. */

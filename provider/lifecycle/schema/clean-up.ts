@@ -12,7 +12,7 @@ import type { SchemaOperation } from "./live";
 import { isUnrecordedResharding, notesOf, type PendingCleanUp, isCleanUpWanted } from "./notes";
 import { isShardedAs } from "./sharding";
 
-/** Plans the removal of the old data of the completed migration that the notes record when the step runs. */
+/** Plans the removal of the old data of a completed migration. The step reads the migration from the notes when it runs. */
 export function planCleanUp(operation: SchemaOperation): Step {
   return {
     title: "removing the old shards' data",

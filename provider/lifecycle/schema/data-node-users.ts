@@ -9,12 +9,15 @@ import { trimEnd } from "../../text";
  * Error code for a data node whose status is not normal or that another instance uses. The documented message identifies neither the data
  * node nor the other instance.
  */
-const inUseCode = "DBS.300110";
+const unusableNodeCode = "DBS.300110";
 
 /** Maximum number of other instances whose schemas are listed. Each instance costs a request. */
 const maxOtherInstances = 10;
 
-/** Runs work that adds data nodes to the schema. If it fails because data nodes are in use, the error names the schemas that use them. */
+/**
+ * Runs work that adds data nodes to the schema. If it fails with {@link unusableNodeCode}, the error names other schemas that are found to use
+ * these data nodes.
+ */
 export async function reportDataNodeUsers<Result>(
   operation: SchemaOperation,
   ids: readonly string[],
@@ -24,12 +27,12 @@ export async function reportDataNodeUsers<Result>(
     return await work();
   } catch (error) {
     const reason = messageOf(error);
-    if (isOutcomeUnknown(error) || !reason.includes(inUseCode)) throw error;
+    if (isOutcomeUnknown(error) || !reason.includes(unusableNodeCode)) throw error;
     const users = await describeUsers(operation, ids);
     const found =
       users.length > 0
         ? `${users.join("; ")}.`
-        : `No other schema that uses data node ${ids.join(", ")} was found in this instance or in up to ${maxOtherInstances} other instances of the project: check the status of the RDS instance.`;
+        : `No other schema that uses data node ${ids.join(" or ")} was found in this instance or in up to ${maxOtherInstances} other instances of the project: check the status of the RDS instance.`;
     throw new AdvisedError(
       `${trimEnd(reason, ". \n")}. ${found}`,
       "Choose other data nodes in `dataNodes`, and run `pulumi up` again.",
