@@ -5,7 +5,8 @@ import { measure, type Measure } from "./measure";
 import { referenceSize, type Size } from "./reference-stack";
 import { table } from "./table";
 
-// `npm run bench`: measures how many calls and how much virtual time the commands of the reference stack and of larger stacks take.
+// `npm run bench`: measures the API calls and the virtual time of the commands of the reference stack and of larger stacks, and the costs on
+// this machine (machine.ts).
 
 /** A stack whose commands are measured. */
 interface Scenario {
@@ -81,7 +82,7 @@ async function main(): Promise<void> {
   console.log(
     "\nbudget of up and destroy: mutations and one poll per 30 s of jobs, plus 10 %; other budgets: see budgetOf in test/bench/measure.ts." +
       "\ncloud's jobs: time in which jobs keep the busiest instance busy; ratio: elapsed / cloud's jobs." +
-      "\ndelay of end: from the end of a job to its next poll, on average and at most; share: the largest fraction of the job's duration." +
+      "\ndelay of end: from the end of a job to its next poll, on average and at most; share: the largest ratio of a delay to the job's duration." +
       "\ndelay of ready: from the moment when the instance is no longer busy to its next read.",
   );
   results["machine"] = await measureMachine();

@@ -14,7 +14,7 @@ import { network, type Size, stackCommands } from "./reference-stack";
 /** Cost of one command on this machine. */
 export interface CommandUsage {
   command: string;
-  /** Elapsed seconds, mostly waits for the simulator, whose clock runs {@link speed} times as fast as real time. */
+  /** Elapsed real time, in seconds. The simulator's clock runs {@link speed} times as fast. */
   seconds: number;
   /** API calls. */
   calls: number;
@@ -67,7 +67,7 @@ export async function measureCli(): Promise<CommandUsage[]> {
 
 /**
  * Runs the commands of a stack through Pulumi's real host of dynamic providers, with all resources in parallel. {@link Engine}
- * replaces Pulumi's engine, which is too slow for stacks of this size.
+ * replaces Pulumi's engine, whose own work grows with the square of the number of resources.
  */
 export async function measureHost(size: Size): Promise<CommandUsage[]> {
   const simulator = await startSimulator(simulatorOptions);

@@ -1,7 +1,7 @@
 import type { Values } from "../../provider/lifecycle/lifecycle";
 import type { Engine, Resource } from "./engine";
 
-/** Size of a stack: its instances, the resources of each instance, and its parameter templates. */
+/** Size of a stack: the instances, the resources of each instance, and the parameter templates of the stack. */
 export interface Size {
   instances: number;
   groups: number;
@@ -10,7 +10,7 @@ export interface Size {
   templates: number;
 }
 
-/** Size of the reference stack of the published figures: 159 resources. */
+/** Size of the reference stack: 159 resources. */
 export const referenceSize: Size = { instances: 1, groups: 3, schemas: 50, accounts: 100, templates: 5 };
 
 /** The network of the instances. */

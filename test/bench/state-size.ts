@@ -7,7 +7,7 @@ export interface StateSize {
   compactBytes: number;
   /** Mean size of a resource by type, as JSON without indentation. */
   meanBytesByType: Readonly<Record<string, number>>;
-  /** Size of the `__provider` texts. */
+  /** Size of the `__provider` texts with their property names. */
   providerBytes: number;
 }
 

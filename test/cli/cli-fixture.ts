@@ -91,7 +91,7 @@ export class CliFixture {
     return { exitCode, stdout: stdout.join("\n"), stderr: stderr.join("\n") };
   }
 
-  /** Names of the files in the folder, sorted. */
+  /** Names of the files and folders in the folder, sorted. */
   files(): string[] {
     return readdirSync(this.folder).sort();
   }

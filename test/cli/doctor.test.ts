@@ -15,18 +15,18 @@ function installPackage({ folder }: CliFixture, name: string, version: string): 
   writeFileSync(join(path, "package.json"), JSON.stringify({ name, version }));
 }
 
-/** Returns the fixture with both packages installed. */
+/** Installs the Pulumi SDK and this package. @returns the fixture */
 function prepareCli(): CliFixture {
   installPackage(fixture(), "@pulumi/pulumi", "3.259.0");
   installPackage(fixture(), "pulumi-huaweicloud-ddm", "0.1.0");
   return fixture();
 }
 
-/** Runs `doctor`, and returns its exit code and the lines that are not `ok`. */
+/** Runs `doctor`. @returns its exit code, its output, and the problems in the output */
 async function problemsOf(cli: CliFixture, changes: Parameters<CliFixture["run"]>[1] = {}) {
   const { exitCode, stdout, stderr } = await cli.run(["doctor"], changes);
   expect(stderr).toBe("");
-  // The fixture's endpoints use http, so the doctor warns in most tests.
+  // The fixture's endpoints use http. The doctor's warning about that is not a problem here.
   const problems = stdout.split("\n").filter((line) => !/^ok |are not encrypted/.test(line));
   return { exitCode, problems, stdout };
 }
@@ -163,7 +163,7 @@ describe("settings", () => {
 });
 
 describe("the cloud", () => {
-  test("a wrong key is one failure with its source and the fix; no key is shown, and other services are not reported", async () => {
+  test("a wrong key is one failure with the key's source and the fix; no key is shown, and other services are not reported", async () => {
     const cli = prepareCli();
     const environment = { ...environmentOf(cli.cloud), HW_SECRET_KEY: "not-the-secret-key" };
     const { exitCode, problems, stdout } = await problemsOf(cli, { environment });

@@ -47,7 +47,7 @@ describe("a stack that manages resources already", () => {
     expect(stdout).not.toContain("pulumi import");
   });
 
-  test("lets a found resource get another name if the name is taken", async () => {
+  test("lets a found resource get another name if its name is taken", async () => {
     const fixture = cli();
     await createOrders(fixture);
     fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "orders"), id: "another" }];

@@ -118,7 +118,7 @@ describe("the selection of instances", () => {
   });
 });
 
-describe("a failure", () => {
+describe("failures:", () => {
   test("403 of a list leaves out the resources of that list, and the output states the reason", async () => {
     const fixture = cli();
     await createExistingResources(callOf(fixture), dataNodeIdsOf(fixture));

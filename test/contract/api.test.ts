@@ -17,7 +17,7 @@ import { makeRunningInstance } from "../support/instance-fixture";
 import { TestCloud } from "../support/test-cloud";
 import { setDeadlines } from "../../provider/http/deadline";
 
-// Tests reads and errors of the provider's operations against the simulator. The simulator implements the API Reference and shares
+// Tests the provider's operations, mainly reads and errors, against the simulator. The simulator implements the API Reference and shares
 // no code with the provider. test/lifecycle/ tests the mutations.
 
 test("v1 and v3 report different properties of an instance", async () => {
@@ -162,7 +162,7 @@ describe("error responses:", () => {
     expect(isInstanceNotFound(await catchFailure(api.send(call)))).toBe(false);
   });
 
-  test("a call is repeated while the instance is busy, at most until its deadline", async () => {
+  test("a call is repeated while the instance is busy, at most until the call's deadline", async () => {
     const { cloud, id } = await makeRunningInstance();
     const ref = { id, subject: "it" };
     await renameInstance(cloud.api, ref, "sales-db");
