@@ -119,7 +119,7 @@ async function runWithCloud(
 test("the gateway accepts the signature of a request with special characters", () =>
   runWithCloud(async ({ client }) => {
     expect(await client.send(list)).toMatchObject({ status: 200, body: { instances: [] } });
-    // A wrong signature would be a 401.
+    // A wrong signature would cause a 401.
     const odd = { ...list, path: `/v1/{project_id}/instances/${encodeURIComponent("a!(b)*'c d")}`, query: {} };
     await expect(client.send(odd)).rejects.toMatchObject({ name: "ApiError", status: 404 });
   }));

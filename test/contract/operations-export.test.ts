@@ -7,7 +7,7 @@ import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 
 const url = "https://cloud.example";
 
-/** Returns a client for scripts and its cloud, which has an instance that is a day old. */
+/** Returns a client for scripts, and its cloud. The cloud has an instance that is a day old. */
 async function makeClient() {
   const { cloud, instanceId } = await makeCloudWithInstance();
   await cloud.clock.sleep(24 * 3_600_000);

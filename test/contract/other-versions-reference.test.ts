@@ -5,7 +5,7 @@ import { addNodesV2, removeNodesV2, showNodeV1 } from "../../provider/api/ddm/ot
 import * as schemas from "../../provider/api/ddm/other-versions/schemas";
 import { returnsJob, describeReferenceExamples } from "../support/reference-examples";
 
-// Does the same as reference.test.ts for other versions of operations than those that resources use (decisions 8 and 20).
+// Does the same as reference.test.ts for operation versions that no resource uses (decisions 8 and 20).
 
 const i = { id: "i1", subject: "instance i1" };
 const all = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"];

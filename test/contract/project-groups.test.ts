@@ -70,7 +70,7 @@ describe("protection groups of SDRS", () => {
     expect(parseProtectionTime(group.created)).toBe(Date.UTC(2026, 0, 15, 12, 0, 0));
   });
 
-  test("have undefined values for properties that the API does not report", async () => {
+  test("have undefined values for properties that are missing, null or empty in the response", async () => {
     const cloud = new TestCloud();
     const wire = { id: "p1", name: "test", status: "creating", protected_instance_num: null, dr_type: "" };
     cloud.fault("ShowProtectionGroup", { body: { server_group: wire } });

@@ -107,10 +107,12 @@ describe.each([
 
 test("all calls of a process respect Retry-After", async () => {
   const stacks = await runStacks([{ calls: 200 }, { calls: 200, startsAfter: 20 }, { calls: 200, startsAfter: 40 }]);
-  const all = stacks.flat().filter((call) => !call.throttled);
+  const served = stacks.flat().filter((call) => !call.throttled);
   for (const calls of stacks) {
     for (const { at } of calls.filter((call) => call.throttled)) {
-      const oldest = Math.min(...all.filter((other) => other.at > at - 60 && other.at <= at).map((other) => other.at));
+      const oldest = Math.min(
+        ...served.filter((other) => other.at > at - 60 && other.at <= at).map((other) => other.at),
+      );
       expect(calls.filter((other) => other.at > at && other.at < oldest + 60)).toEqual([]);
     }
   }
@@ -135,7 +137,7 @@ test("a process uses the whole quota some minutes after the other process has en
   expect(countThrottled(first.filter(({ at }) => at > endOfSecond + 60))).toBe(0);
 });
 
-test("two providers of one user in one process share a throttle, so no call is throttled", async () => {
+test("two providers with the same credentials in one process share a throttle, so no call is throttled", async () => {
   const throttles: Throttles = new Map();
   const stacks = await runStacks([
     { calls: 100, throttles },

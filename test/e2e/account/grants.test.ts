@@ -7,7 +7,7 @@ import { useProject } from "../harness/use-project";
 describe("accounts with access to a schema", () => {
   const { simulator, project } = useProject({ seed: "grants" });
 
-  /** Declares a schema with a fixed name, and an account for each way to name the schema. The last account passes a plain string. */
+  /** Declares a schema with a fixed name, and an account for each way to pass the schema in `databases`. The last account passes a plain string. */
   const declare = (shards: number, nodes: number, more = "") => {
     const ids = simulator.simulator.state.dataNodes.slice(0, nodes).map(({ id }) => id);
     const account = (name: string, databases: string) =>

@@ -7,8 +7,8 @@ import { useProject } from "../harness/use-project";
 describe("actions", () => {
   const { simulator, project } = useProject({ seed: "actions" });
 
-  /** A program with an instance, a schema and an action of each kind except `SchemaRestore`. */
-  const declare = (triggers: object, names: Readonly<Record<string, string>> = {}, isRemoved = false) => {
+  /** A program with an instance, a schema and, if `hasActions`, an action of each kind except `SchemaRestore`. */
+  const declare = (triggers: object, names: Readonly<Record<string, string>> = {}, hasActions = true) => {
     const [node = ""] = simulator.simulator.state.dataNodes.map(({ id }) => id);
     const instanceId = ref("orders.id");
     const action = (kind: string, name: string, args: object) =>
@@ -26,14 +26,14 @@ describe("actions", () => {
           shardNumber: 8,
           dataNodes: [dataNodeArgs(node)],
         }),
-        ...(isRemoved
-          ? []
-          : [
+        ...(hasActions
+          ? [
               action("NodeRestart", "restart", { nodeId: ref("orders.nodes[0].id") }),
               action("ReadStrategy", "reads", { weights: { [node]: 60 } }),
               action("DataNodeSync", "sync", {}),
               action("SchemaMetadataExport", "metadata", {}),
-            ]),
+            ]
+          : []),
         `exports.names = pulumi.output(orders.name);`,
       ].join("\n"),
     );
@@ -63,7 +63,7 @@ describe("actions", () => {
     const deleted = recordCalls(simulator);
     project.edit(declare({ version: 2 }, { restart: "renamed", metadata: "exported" }));
     await project.up();
-    project.edit(declare({}, {}, true));
+    project.edit(declare({}, {}, false));
     expect((await project.up()).ops("renamed")).toEqual(["delete"]);
     expect(deleted().map(({ operation }) => operation)).toEqual([]);
     await project.destroy();

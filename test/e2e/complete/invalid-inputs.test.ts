@@ -107,7 +107,7 @@ describe("inputs that only `up` validates", () => {
     const { instances, templates } = simulator.simulator.state;
     expect([instances, templates]).toEqual([before.instances, before.templates]);
 
-    // A template cannot be deleted while an instance of another client uses it.
+    // A template cannot be deleted while an instance uses it.
     const { id } = state.resource("used");
     const { flavorRef, nodeNum, availableZones, vpcId, subnetId, securityGroupId } = instanceArgs;
     const otherInstance = await otherClient("POST", "/v3/{pid}/instances", {

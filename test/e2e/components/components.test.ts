@@ -42,8 +42,8 @@ test("creates and destroys components with nested components, a provider and tra
   expect(dependencies(state, "orders-db-shop")).toEqual(["orders-db"]);
   expect(dependencies(state, "orders-access-app")).toEqual(["orders-db"]);
   expect(dependencies(state, "uses")).toEqual(["orders-db"]);
-  // A dependency on a component is stored as dependencies on its child resources and those of its nested components, but not on the children
-  // of these resources.
+  // A dependency on a component is stored as dependencies on the resources whose parent is the component or a component in it. The schema is
+  // not among them, because its parent is the instance.
   const children = ["billing-access-analyst", "billing-access-app", "billing-db", "billing-tuned"];
   expect(dependencies(state, "waits")).toEqual(children);
   const managed = state.resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/ddm:"));
@@ -78,19 +78,21 @@ test("aliases keep a resource and its name when the resource moves into a compon
   await project.up();
   const { id, inputs } = (await project.state()).resource("orders-db");
 
-  const inComponent = (name: string, options = "{}") => `${component}
+  const programWithComponent = (name: string, options = "{}") => `${component}
     const aliases = [{ name: "orders-db", parent: pulumi.rootStackResource }];
     new Database("${name}", { dataNodes: ${dataNodesText(0)}, aliases }, ${options});`;
-  project.edit(inComponent("orders"));
+  project.edit(programWithComponent("orders"));
   expect((await project.up()).ops("orders-db")).toEqual(["same"]);
 
-  project.edit(inComponent("sales", `{ aliases: [{ name: "orders" }] }`));
+  project.edit(programWithComponent("sales", `{ aliases: [{ name: "orders" }] }`));
   const idleCalls = recordCalls(simulator);
   const renamed = await project.up();
   for (const name of ["db", "tuned", "db-shop", "access-app"]) expect(renamed.ops(`sales-${name}`)).toEqual(["same"]);
   expect(idleCalls()).toEqual([]);
 
-  project.edit(inComponent("sales", `{ aliases: [{ name: "orders" }] }`).replace(`"nodeNum":2`, `"nodeNum":3`));
+  project.edit(
+    programWithComponent("sales", `{ aliases: [{ name: "orders" }] }`).replace(`"nodeNum":2`, `"nodeNum":3`),
+  );
   const grown = await project.up();
   expect(grown.ops("sales-db")).toEqual(["update"]);
   expect(grown.progress("sales-db")).not.toEqual([]);
@@ -101,7 +103,7 @@ test("aliases keep a resource and its name when the resource moves into a compon
   });
 });
 
-test("skips the children of a failed parent without further errors", async () => {
+test("skips the child of a failed parent, and reports errors only about the parent", async () => {
   const program = `
     const ddm = require("pulumi-huaweicloud-ddm");
     const parent = new ddm.Instance("orders-db", ${JSON.stringify(instanceArgs)});
