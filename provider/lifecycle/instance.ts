@@ -10,7 +10,7 @@ import { createLifecycle } from "./driver/driver";
 import type { Operation } from "./driver/operation";
 import { prepareCreation } from "./instance/creation";
 import { declareInstance } from "./instance/declare";
-import { detailOptionsOf, type LiveInstance, observeInstance, zonesOf } from "./instance/live";
+import { observationOptionsOf, type LiveInstance, observeInstance, zonesOf } from "./instance/live";
 import { instanceOutputs, modeOf } from "./instance/outputs";
 import { isRestartRequired, planRestart } from "./instance/parameters";
 import { type Charging, instanceProperties, instanceRules } from "./instance/properties";
@@ -43,7 +43,7 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
     `instance${isGiven(name) ? ` "${textOf(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
 
   observe: ({ services, ref, inputs, before, onUnreadable }) =>
-    observeInstance(services.api, ref, { ...detailOptionsOf(inputs, before), onUnreadable }),
+    observeInstance(services.api, ref, { ...observationOptionsOf(inputs, before), onUnreadable }),
   isListed: async ({ services, localId }) => {
     const { instances, complete } = await listInstances(services.api);
     const listed = findInList({ items: instances, complete }, ({ id }) => id === localId);

@@ -28,7 +28,7 @@ export interface DiffResult {
   /** Names of the changed properties that cannot be changed in place. Contains `status` if the creation of the resource failed. */
   replaces: string[];
   deleteBeforeReplace: boolean;
-  /** What the update or replacement does, how long it takes and how it affects clients, as one line. Absent if no change has a described impact. */
+  /** What the replacement does; or what the update does, how long it takes and how it affects clients. One line. Absent if no change has a described impact. */
   impact?: string;
   /** Warnings about drift that no request can correct. */
   warnings?: readonly string[];
@@ -77,11 +77,11 @@ export type FindManagedUrn = (id: string, inputs: Values) => Promise<string | un
 export interface Services {
   api: ApiClient;
   clock: Clock;
-  /** Runs the mutations of one instance one after the other. */
+  /** Runs tasks of the same key one at a time, such as the mutations of one instance. */
   queue: Queue;
   /** Lists shared by resources that are created at the same time. */
   sharedLists: SharedLists;
-  /** Ids of the orders that this process has placed or has found in the state. */
+  /** Ids of the orders that this process has placed for the user to pay, or has found in the state. */
   knownOrders: Set<string>;
   /** Batches the polls of jobs, migrations and instances. */
   pollers: Pollers;
@@ -90,15 +90,15 @@ export interface Services {
   /** Cancellation of the command; absent if nothing can cancel it. */
   cancellation?: Cancellation | undefined;
   /**
-   * Lets the current operation complete even if the command is canceled. Called when the operation has found a resource that Pulumi's
-   * state does not contain. Absent if nothing can cancel the command.
+   * Lets the current operation complete if the command is canceled afterwards. Called when the operation has found a resource that
+   * Pulumi's state does not contain. Absent if nothing can cancel the command.
    */
   completeWhenCanceled?: (() => void) | undefined;
   /** Searches Pulumi's state. Absent if no engine runs. */
   findManagedUrn?: FindManagedUrn | undefined;
   /** Default enterprise project of new resources. */
   enterpriseProjectId?: string | undefined;
-  /** Shows the progress of one resource. */
+  /** Returns the sink for the progress of one resource. */
   progress: (urn: unknown) => ProgressSink;
   /** Shows a warning at one resource. */
   warn: (urn: unknown, message: string) => void;

@@ -127,7 +127,7 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
   }
   const working = present.filter((node) => !hasFailed(node));
   const count = operation.changed.has("nodeNum") ? inputs.nodeNum : working.length;
-  // Nodes in other zones are replaced only if the operation may change the zones.
+  // Nodes outside the program's zones are replaced only if the operation may change the zones.
   const keptZones = operation.changed.has("availableZones") ? [] : zonesOf(live);
   const { add, remove } = planNodes(present, inputs.availableZones, count, keptZones);
   const options = nodeOptionsOf(operation, live);

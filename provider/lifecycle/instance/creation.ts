@@ -22,7 +22,7 @@ const createPhases = 3;
 /** Properties that the purchase cannot set. */
 const propertiesSetLater = ["parameters", "sslEnabled", "port", "publicIpId", "readonly"] as const;
 
-/** Prepares the purchase of an instance. Fails before anything is bought if the program sets an unavailable value. */
+/** Prepares the purchase of an instance. */
 export async function prepareCreation(operation: InstanceOperation): Promise<Creation> {
   const { services, inputs, ref, progress } = operation;
   progress.setPhases(createPhases + propertiesSetLater.filter((name) => inputs[name] !== undefined).length);
@@ -45,7 +45,7 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
       const { instances, date, complete } = await listInstances(services.api);
       existing = new Set(instances.map(({ id }) => id));
       const same = instances.filter(({ name, status }) => name === order.name && !isDeletingStatus(status ?? ""));
-      // The instance that is replaced may have the same name. It still exists, because it is deleted after this create.
+      // The replaced instance may have the same name. Unless its creation failed, it still exists, because it is deleted after this create.
       const isReplaced = same.length === 1 && replacedName(operation) === order.name;
       const others = isReplaced ? [] : same;
       return {

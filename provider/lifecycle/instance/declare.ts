@@ -34,7 +34,7 @@ export async function declareInstance(
     remarks.push(`Its elastic IP ${live.ddm.public_ip} cannot be read, so the program does not declare it.`);
   if (modeOf(live) === "prePaid")
     remarks.push(
-      "It is yearly/monthly, and the API does not report the period: add `charging` before a change that replaces it.",
+      "It is yearly/monthly, and the API does not report the period: add `charging` before a change that replaces the instance.",
     );
   return {
     args: {

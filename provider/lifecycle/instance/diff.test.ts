@@ -143,19 +143,19 @@ describe("the diff is empty for", () => {
     expect(outcomeOf(changes)).toBe("none");
   });
 
-  test("a renewal setting of a pay-per-use instance", () => {
+  test("`autoRenew: false` of a pay-per-use instance", () => {
     const olds = outputsOf({ ...before, charging: { mode: "postPaid" } });
     expect(outcomeOf({ charging: { mode: "postPaid", autoRenew: false } }, olds)).toBe("none");
   });
 });
 
-describe("a property that the program no longer sets", () => {
+describe("a property that the program does not set", () => {
   test.each(
     [
       ["parameters", "sslEnabled", "port", "publicIpId", "readonly"],
       ["name", "timeZone", "engineVersion", "adminUser", "enterpriseProjectId"],
     ].flat(),
-  )("is an update, not a replacement: %s", (property) => {
+  )("is an update, not a replacement, if the previous program set it: %s", (property) => {
     expect(outcomeOf({ [property]: undefined })).toBe("update");
   });
 

@@ -28,8 +28,8 @@ export interface LiveInstance {
   lastDefaultGroup: string | undefined;
 }
 
-/** Options of {@link observeInstance}: which parts are read, and how missing ones are treated. */
-export interface DetailOptions {
+/** Options of {@link observeInstance}. */
+export interface ObservationOptions {
   /** Whether parameters are read. @defaultValue false */
   parameters?: boolean;
   /** Whether the bound elastic IP is read. @defaultValue false */
@@ -41,7 +41,7 @@ export interface DetailOptions {
 }
 
 /** Returns the options that these inputs and recorded outputs need. */
-export function detailOptionsOf(inputs: Values, before: Values): DetailOptions {
+export function observationOptionsOf(inputs: Values, before: Values): ObservationOptions {
   const hasAny = (...names: string[]) => [inputs, before].some((value) => names.some((name) => isGiven(value[name])));
   const groups = (before["groups"] ?? []) as readonly { id: string; isDefault: boolean }[];
   return {
@@ -52,14 +52,14 @@ export function detailOptionsOf(inputs: Values, before: Values): DetailOptions {
 }
 
 /**
- * Reads the live state. The values of an optional read that is refused or missing in the region count as not reported.
+ * Reads the live state. The values of an optional read count as not reported if the read is refused or its response is undocumented.
  *
  * @returns undefined when the API reports the instance as not found, or as deleted
  */
 export async function observeInstance(
   api: ApiClient,
   instance: InstanceRef,
-  options: DetailOptions = {},
+  options: ObservationOptions = {},
 ): Promise<LiveInstance | undefined> {
   const ignoreUnreadable = (error: unknown): undefined => {
     if (!isUnreadable(error)) throw error;
@@ -72,7 +72,7 @@ export async function observeInstance(
     }),
     showDdmDetail(api, instance).catch(ignoreUnreadable),
   ]);
-  // An instance may be listed for a while after it was deleted (quirk 5).
+  // A deleted instance may be reported as DELETED for a while (quirk 5).
   if (!detail || canonicalState(detail.status) === "DELETED") return undefined;
   const [parameters, publicIps] = await Promise.all([
     options.parameters ? listInstanceParameters(api, instance).catch(ignoreUnreadable) : [],
@@ -123,9 +123,9 @@ export function defaultGroupId({ detail, ddm, lastDefaultGroup }: LiveInstance):
 }
 
 /**
- * Returns the nodes of the default group. If no node reports a group, returns all nodes.
+ * Returns the nodes of the default group. If the default group is unknown because no node reports a group, returns all nodes.
  *
- * @returns undefined if the default group is unknown
+ * @returns undefined if the default group is unknown for another reason, e.g. because no node is listed
  */
 export function defaultNodes(live: LiveInstance): LiveNode[] | undefined {
   const group = defaultGroupId(live);

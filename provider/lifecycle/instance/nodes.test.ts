@@ -30,7 +30,7 @@ test.each([
   expect(planNodes(nodes, ["az1", "az2", "az3"], wanted)).toEqual({ add: [], remove });
 });
 
-test("moves nodes out of zones that are not wanted", () => {
+test("removes nodes in unwanted zones, and adds nodes in wanted zones if too few are left", () => {
   expect(planNodes(nodesIn("az1", "az3"), ["az1", "az2"], 2)).toEqual({ add: ["az2"], remove: ["n2"] });
   expect(planNodes(nodesIn("az3", "az3"), ["az1", "az2"], 2)).toEqual({ add: ["az1", "az2"], remove: ["n1", "n2"] });
   expect(planNodes(nodesIn("az1", "az3", "az2"), ["az1", "az2"], 2)).toEqual({ add: [], remove: ["n2"] });

@@ -21,13 +21,13 @@ export interface NodePlan {
 }
 
 /**
- * Plans the nodes to add and to remove. Failed nodes and nodes in unwanted zones are always removed. If too many nodes are left, nodes
- * are removed from the zones with the most nodes, the newest (last listed) first. If too few are left, nodes are added in the wanted
- * zones with the fewest nodes.
+ * Plans the nodes to add and to remove. Failed nodes, and nodes in zones that are neither wanted nor kept, are always removed. If too many
+ * nodes are left, nodes are removed from the zones with the most nodes, the newest (last listed) first. If too few are left, nodes are
+ * added in the wanted zones with the fewest nodes.
  *
  * @param zones the wanted zones
  * @param wanted the wanted number of nodes
- * @param keep further zones, in which nodes are kept but not added. A node with an unreported zone is treated like a node in one of them
+ * @param keep further zones, in which nodes are kept but not added. Nodes with an unreported zone are kept, too
  */
 export function planNodes(
   nodes: readonly (Pick<LiveNode, "id" | "zone"> & Partial<Pick<LiveNode, "status">>)[],

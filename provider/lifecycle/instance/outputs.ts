@@ -46,11 +46,11 @@ export function groupsOf({ groups }: DdmDetail) {
   }));
 }
 
-/** Returns the number of working nodes in the default group; undefined if the default group is unknown. */
+/** Returns the number of working nodes in the default group; undefined if it is unknown. */
 export function liveNodeNum(live: LiveInstance): number | undefined {
   const nodes = defaultNodes(live);
   const working = nodes?.filter((node) => !hasFailed(node)).length;
-  // The node count of v1 counts the nodes of all groups (quirk 7), so it is that of a single group, even if its nodes are not listed.
+  // The node count of v1 covers all groups (quirk 7), so it is used only if there is a single group and its nodes are not listed.
   return nodes?.length !== 0 || (live.ddm?.groups.length ?? 0) > 1 ? working : live.detail.node_count;
 }
 
@@ -69,10 +69,7 @@ export function liveEngineVersion(live: LiveInstance, _: Operation, { engineVers
   return isSeriesOf(version, wanted) || isSeriesOf(wanted, version) ? wanted : version;
 }
 
-/**
- * Returns the wanted zones if all nodes of the default group are in wanted zones, else the zones of these nodes; undefined if no zone is
- * reported.
- */
+/** Returns the wanted zones if they contain all live zones ({@link zonesOf}), else the live zones; undefined if no zone is reported. */
 export function liveZones(live: LiveInstance, _: Operation, { availableZones: wanted }: Values): unknown {
   const zones = zonesOf(live);
   if (zones.length === 0) return undefined;
@@ -89,7 +86,7 @@ export async function findLiveFlavorId(
   if (!isGiven(wanted["flavorId"]) || code === undefined) return undefined;
   if (wanted["flavorRef"] === code) return undefined;
   if (wanted["flavorRef"] === undefined && before["flavorRef"] === code) return before["flavorId"];
-  const flavors = await listKernelFlavors(api, live).catch(ignoreRefusal);
+  const flavors = await listKernelFlavors(api, live).catch(ignoreUnreadable);
   return flavors.find(({ specCode }) => specCode === code)?.id ?? code;
 }
 
@@ -106,16 +103,16 @@ export async function findLiveEngineId(
 ): Promise<unknown> {
   const version = versionOf(live);
   if (!isGiven(wanted["engineId"]) || version === undefined) return undefined;
-  const isSeries = (last: unknown) =>
+  const isLiveVersion = (last: unknown) =>
     typeof last === "string" && (isSeriesOf(last, version) || isSeriesOf(version, last));
-  if (isSeries(wanted["engineVersion"])) return undefined;
-  if (wanted["engineVersion"] === undefined && isSeries(before["engineVersion"])) return before["engineId"];
-  const engines = await listEngines(api).catch(ignoreRefusal);
+  if (isLiveVersion(wanted["engineVersion"])) return undefined;
+  if (wanted["engineVersion"] === undefined && isLiveVersion(before["engineVersion"])) return before["engineId"];
+  const engines = await listEngines(api).catch(ignoreUnreadable);
   return engines.find((candidate) => candidate.version === version)?.id ?? version;
 }
 
 /** Returns an empty list in place of a list that cannot be read. The API may refuse the classes of a kernel that is no longer sold. */
-function ignoreRefusal(error: unknown): [] {
+function ignoreUnreadable(error: unknown): [] {
   if (!isUnreadable(error)) throw error;
   return [];
 }

@@ -57,8 +57,8 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
 
 /**
  * Whether an interrupted run has written wanted values, so that the instance may need a restart. The caller has found that the wanted
- * values are live. If one of them differs from the recorded value, an interrupted run has written it. A value without a recorded value
- * is compared with the template.
+ * values are live. If one of them differs from the recorded value, an interrupted run is assumed to have written it. A value without a
+ * recorded value is compared with the template.
  */
 async function wasInterrupted(
   { services, inputs, before, verb }: InstanceOperation,
@@ -79,7 +79,7 @@ function entryOf({ name, value }: Parameter): [string, string] {
 
 /**
  * Reads the wanted values: the values of the program, and for other parameters those of the template. A new template sets all other
- * parameters. An unchanged template sets only the parameters that were removed from the program.
+ * parameters. Otherwise, the template sets only the parameters that were removed from the program.
  */
 async function readWantedValues({ services, inputs, before, known }: InstanceOperation): Promise<Map<string, string>> {
   const named = inputs.parameters ?? {};
@@ -99,7 +99,7 @@ export function isRestartRequired({ known, before }: Operation): boolean {
 
 /**
  * Plans a restart if a trigger has changed, or if changed parameters need a restart and the program allows it. Called after all other
- * steps, because only these show whether parameters need a restart.
+ * steps, which record whether parameters need a restart.
  */
 export function planRestart(operation: InstanceOperation): Step[] {
   const { services, ref, inputs, known, changed, seenStatuses } = operation;
@@ -107,8 +107,8 @@ export function planRestart(operation: InstanceOperation): Step[] {
   const last = known["restartTriggers"];
   const isRequired = isRestartRequired(operation);
   const hasNewTrigger = changed.has("restartTriggers") && triggers !== undefined;
-  // A first trigger restarts the instance only if parameters wait for a restart: the warning in `finish` of the definition then advises
-  // users to change a trigger.
+  // A first trigger restarts the instance only if parameters wait for a restart. For such parameters, the warning in `finish` of the
+  // definition advises users to change a trigger.
   const isTriggered = hasNewTrigger && (isGiven(last) ? !isDeepStrictEqual(triggers, last) : isRequired);
   const remembered = { restartTriggers: triggers, restartRequired: false };
   if (!isTriggered && !(isRequired && restartOnParameterChange)) {

@@ -258,7 +258,7 @@ export const instanceProperties = {
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies PropertyTable<LiveInstance>;
 
-/** Rules about several properties. */
+/** Rules about several properties, or about several fields of a property. */
 export const instanceRules: readonly Rule[] = [
   flavorRule,
   {
@@ -352,7 +352,7 @@ function offsetOf(zone: unknown): string {
   return offset === "0:00" ? offset : `${sign ?? "+"}${offset}`;
 }
 
-/** Whether the live and the wanted charging have the same mode and, if prePaid, the same period. An unreported live period counts as equal. */
+/** Whether the live and the wanted charging have the same mode and, if prePaid, the same period. An unknown live period counts as equal. */
 function isSamePurchase(live: Charging | undefined, wanted: Charging): boolean {
   if (live?.mode !== "prePaid" || wanted.mode !== "prePaid") return (live?.mode ?? "postPaid") === wanted.mode;
   if (live.period === undefined) return true;

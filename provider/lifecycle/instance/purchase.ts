@@ -20,8 +20,8 @@ export interface Purchase {
 }
 
 /**
- * Resolves the specification code of the class and the version of the engine to ids, because the request (v1) takes only ids. Fails
- * before anything is bought if a value is not available.
+ * Finds the ids of the class and the engine, because the request (v1) takes only ids. Fails before anything is bought if the class, the
+ * engine, a zone or a parameter value is not available.
  *
  * @throws InputError
  */

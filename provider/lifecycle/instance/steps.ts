@@ -71,7 +71,7 @@ const planners: Partial<Record<keyof typeof instanceProperties, PlanSteps>> = {
   charging: planAutoRenew,
 };
 
-/** Plans the requests for all properties. An instance becomes writable before the other requests, and read-only after them. */
+/** Plans all steps except a restart. An instance becomes writable before the other steps, and read-only after them. */
 export async function planInstance(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const steps: Step[] = [];
   for (const planSteps of Object.values(planners)) steps.push(...(await planSteps(operation, live)));
@@ -88,7 +88,7 @@ function planReadonly(operation: InstanceOperation): Step[] {
   return [{ title, usualDuration: "under 1 min", properties: ["readonly"], send, remembers: () => ({ readonly }) }];
 }
 
-/** Plans to unbind the previous elastic IP and to bind the wanted elastic IP. */
+/** Plans to unbind the bound elastic IP, if any, and to bind the wanted one, if any. */
 async function planPublicIp(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref, inputs, before } = operation;
   const id = wantedOrDefault(operation, "publicIpId");
@@ -136,7 +136,7 @@ async function planUnbindFromReplaced(operation: InstanceOperation, publicIpId: 
   return [];
 }
 
-/** Plans the request that adds the administrator and sets its password. */
+/** Plans the request that sets the administrator and its password. */
 function planAdministrator(operation: InstanceOperation, live: LiveInstance): Step[] {
   const { services, ref, inputs, known } = operation;
   const { adminUser: name, adminPassword: password } = inputs;
