@@ -118,7 +118,7 @@ function createPools({ insecure, proxy }: Pick<Settings, "insecure" | "proxy">):
   });
 }
 
-/** Error codes of an endpoint that probably does not exist, if it has never responded. */
+/** With these error codes, an endpoint that has never responded probably does not exist. */
 const UNREACHABLE = ["ENOTFOUND", "ECONNREFUSED"];
 
 /** Error codes of Node and undici for connections that were not established. Nothing was sent. */

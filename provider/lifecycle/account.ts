@@ -154,7 +154,7 @@ function isPasswordChange({ verb, changed }: AccountOperation): boolean {
   return verb !== "read" && changed.has("password");
 }
 
-/** Time at which this operation has set the password; undefined while the list still shows the time of the previous password. */
+/** Time at which this operation set the password; undefined while the list still shows the time of the previous password. */
 function timeOfPassword({ passwordLastChanged: time }: LiveAccount, { before }: AccountOperation): string | undefined {
   return time === before["passwordLastChanged"] ? undefined : time;
 }

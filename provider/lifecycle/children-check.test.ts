@@ -8,12 +8,13 @@ import { schemaLifecycle } from "./schema";
 
 type Program = Record<string, unknown>;
 
-/** Makes functions that check a kind's valid program with some properties changed. */
+/** Makes functions that check a valid program of one kind of resource, with some of its properties changed. */
 function makeChecker(lifecycle: () => Lifecycle, args: (changes: Program) => Program) {
-  const check = (changes: Program = {}) => lifecycle().check({}, args({ name: "shop_1", ...changes }));
+  const checkProgram = (program: Program) => lifecycle().check({}, program);
+  const check = (changes: Program = {}) => checkProgram(args({ name: "shop_1", ...changes }));
   const failures = (changes: Program) => check(changes).failures;
-  const properties = (changes: Program) => failures(changes).map(({ property }) => property);
-  return { check, failures, properties, args };
+  const rejectedNames = (changes: Program) => failures(changes).map(({ property }) => property);
+  return { checkProgram, check, failures, rejectedNames, args };
 }
 
 const account = makeChecker(accountLifecycle, accountArgs);
@@ -24,7 +25,7 @@ const kinds = { account, "instance group": group, schema, "parameter template": 
 
 const durations = 'a duration such as "40m", "90s" or "1h30m"';
 
-describe.each(Object.entries(kinds))("the check of a resource of kind %s", (_, { check, failures, args }) => {
+describe.each(Object.entries(kinds))("the check of kind %s", (_, { checkProgram, check, failures, args }) => {
   test("accepts a valid program and keeps its values", () => {
     const { inputs, failures: none } = check();
     expect(none).toEqual([]);
@@ -49,9 +50,9 @@ describe.each(Object.entries(kinds))("the check of a resource of kind %s", (_, {
   );
 
   test("does not modify the checked program", () => {
-    const program = Object.freeze(args({ name: "shop_1" }));
+    const program = args({ name: "shop_1" });
     const before = structuredClone(program);
-    check(program);
+    checkProgram(program);
     expect(program).toEqual(before);
   });
 });
@@ -126,12 +127,12 @@ describe("an account", () => {
     expect(account.check({ databases: [] }).inputs["databases"]).toEqual([]);
     expect(account.check({ databases: [unknownValue] }).failures).toEqual([]);
     expect(account.check({ databases: [{ name: unknownValue }] }).failures).toEqual([]);
-    expect(account.properties({ databases: [""] })).toEqual(["databases"]);
+    expect(account.rejectedNames({ databases: [""] })).toEqual(["databases"]);
   });
 
   test("reports all failures at once, each on its property, even if other values are unknown", () => {
     const wrong = { name: "1", password: "weak", baseAuthority: unknownValue, passwordLifetime: 1.5, color: "red" };
-    expect(account.properties(wrong).map((name) => name.split(".")[0])).toEqual(
+    expect(account.rejectedNames(wrong).map((name) => name.split(".")[0])).toEqual(
       expect.arrayContaining(["name", "passwordLifetime", "color"]),
     );
     expect(account.failures(wrong)).toHaveLength(4);
@@ -163,22 +164,22 @@ describe("an instance group", () => {
     expect(group.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
-  test("must set its class exactly once, by code or by id", () => {
-    expect(group.properties({ flavorId: "f1" })).toEqual(["flavorRef", "flavorId"]);
-    expect(group.properties({ flavorRef: undefined })).toEqual(["flavorRef"]);
-    expect(group.properties({ flavorRef: undefined, flavorId: "f1" })).toEqual([]);
-    expect(group.properties({ flavorRef: unknownValue, flavorId: "f1" })).toEqual([]);
+  test("must set exactly one of flavorRef and flavorId; an unknown value is accepted", () => {
+    expect(group.rejectedNames({ flavorId: "f1" })).toEqual(["flavorRef", "flavorId"]);
+    expect(group.rejectedNames({ flavorRef: undefined })).toEqual(["flavorRef"]);
+    expect(group.rejectedNames({ flavorRef: undefined, flavorId: "f1" })).toEqual([]);
+    expect(group.rejectedNames({ flavorRef: unknownValue, flavorId: "f1" })).toEqual([]);
   });
 
   test("may have at most 32 nodes; unknown nodes are accepted", () => {
-    expect(group.properties({ nodes: Array(33).fill(node) })).toEqual(["nodes"]);
-    expect(group.properties({ nodes: unknownValue })).toEqual([]);
-    expect(group.properties({ nodes: [{ availableZone: "az1", subnetId: unknownValue }] })).toEqual([]);
+    expect(group.rejectedNames({ nodes: Array(33).fill(node) })).toEqual(["nodes"]);
+    expect(group.rejectedNames({ nodes: unknownValue })).toEqual([]);
+    expect(group.rejectedNames({ nodes: [{ availableZone: "az1", subnetId: unknownValue }] })).toEqual([]);
   });
 
   test("reports all failures at once, each on its property", () => {
     const wrong = { name: "a", type: "x", nodes: [], flavorId: "f1", loadBalancerIp: "x", instanceId: undefined };
-    expect(group.properties(wrong).sort()).toEqual(
+    expect(group.rejectedNames(wrong).sort()).toEqual(
       ["name", "type", "nodes", "flavorRef", "flavorId", "loadBalancerIp", "instanceId"].sort(),
     );
   });
@@ -229,7 +230,7 @@ describe("a schema", () => {
     { begin: "17:00", end: "19:00" },
     { begin: "17:00:00" },
   ])("rejects the window %j", (routeSwitch) => {
-    expect(new Set(schema.properties({ resharding: { routeSwitch } }))).toEqual(new Set(["resharding"]));
+    expect(new Set(schema.rejectedNames({ resharding: { routeSwitch } }))).toEqual(new Set(["resharding"]));
   });
 
   test("accepts a window of an hour and an unknown window", () => {
@@ -247,19 +248,19 @@ describe("a schema", () => {
     const reported = JSON.stringify(schema.failures({ dataNodes, shardNumber: 8 }));
     expect(reported).toContain(rule);
     expect(reported).not.toContain("Data-node-1");
-    expect(schema.properties({ dataNodes }).length).toBeGreaterThan(0);
+    expect(schema.rejectedNames({ dataNodes }).length).toBeGreaterThan(0);
   });
 
   test("must have a number of shards that fits its data nodes, or one shard if it is unsharded", () => {
     expect(schema.failures({ shardNumber: 128, dataNodes: makeDataNodes("dn1", "dn2") })).toEqual([]);
-    expect(schema.properties({ shardNumber: 2, dataNodes: makeDataNodes("dn1", "dn2") })).toEqual(["shardNumber"]);
-    expect(schema.properties({ shardMode: "single", shardNumber: 2 })).toEqual(["shardNumber"]);
+    expect(schema.rejectedNames({ shardNumber: 2, dataNodes: makeDataNodes("dn1", "dn2") })).toEqual(["shardNumber"]);
+    expect(schema.rejectedNames({ shardMode: "single", shardNumber: 2 })).toEqual(["shardNumber"]);
     expect(schema.failures({ shardMode: "single", shardNumber: 1 })).toEqual([]);
   });
 
   test("must have one data node if it is unsharded", () => {
     const dataNodes = makeDataNodes("dn1", "dn2");
-    expect(schema.properties({ shardMode: "single", shardNumber: 1, dataNodes })).toEqual(["dataNodes"]);
+    expect(schema.rejectedNames({ shardMode: "single", shardNumber: 1, dataNodes })).toEqual(["dataNodes"]);
   });
 
   test("accepts unknown values", () => {
@@ -305,6 +306,6 @@ describe("a parameter template", () => {
 
   test("reports all failures at once, each on its property", () => {
     const wrong: Values = { name: "a b", description: "!", values: "x", source: 7, timeouts: 7, color: "red" };
-    expect(template.properties(wrong).sort()).toEqual(Object.keys(wrong).sort());
+    expect(template.rejectedNames(wrong).sort()).toEqual(Object.keys(wrong).sort());
   });
 });

@@ -268,7 +268,7 @@ describe("a replacement", () => {
     ["instance group", { type: "rw" }],
     ["schema", { shardNumber: 8 }],
   ])(
-    "deletes the old resource first only if both have the same given name in one instance, or the same data nodes in two instances: %s",
+    "deletes the old resource first only if the new one has the same name in the same instance or, for a schema, the same data nodes in another instance: %s",
     (kind, changes) => {
       const { differ } = tables[kind] ?? { differ: account };
       expect(differ.difference(changes).deleteBeforeReplace).toBe(true);

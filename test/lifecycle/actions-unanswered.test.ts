@@ -86,7 +86,7 @@ describe("a node restart without a response", () => {
     await up();
     expect(restartedNodes()).toHaveLength(1);
     expect(cloud.warnings).toEqual([
-      "The credentials cannot read the task list, so an unanswered request of an earlier run is sent again.",
+      "The task list cannot be read, so an unanswered request of an earlier run is sent again.",
     ]);
   });
 });

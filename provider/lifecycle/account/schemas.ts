@@ -20,7 +20,7 @@ export function uncertainSchemas(outputs: Values, inputs: Values): string[] {
   );
 }
 
-/** Returns the names of the schemas that were replaced since the account's last successful operation, or that this `pulumi up` replaces. */
+/** Returns the names of the schemas that were replaced since the account's last create or update, or that this `pulumi up` replaces. */
 export function replacedSchemas(outputs: Values, inputs: Values): string[] {
   const uncertain = uncertainSchemas(outputs, inputs);
   return schemasOf(inputs)

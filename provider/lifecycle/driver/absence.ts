@@ -32,7 +32,7 @@ const confirmationPause = 6_000;
  * Reads the live state. A single "not found" does not prove absence, so a second source confirms it after a pause.
  *
  * @returns undefined when the resource certainly does not exist
- * @throws Error when the sources contradict each other
+ * @throws Error when the sources contradict each other, or when the resource may exist in another region or project
  */
 export async function observeOrProveAbsence(
   definition: AnyDefinition,
@@ -54,8 +54,8 @@ export async function isProvenAbsent(definition: AnyDefinition, operation: Opera
 }
 
 /**
- * Requires proof that an absent resource was in the configured location. State of version 0.1.0 does not record the location. For such
- * state, only the existence of the resource's instance is proof.
+ * Requires proof that an absent managed resource was in the configured location. State of version 0.1.0 does not record the location. For
+ * such state, only the existence of the resource's instance is proof.
  */
 async function requireLocationProof({ scope }: AnyDefinition, { before, services, ref }: Operation): Promise<void> {
   const isManaged = recordedManagedNames(before).length > 0;

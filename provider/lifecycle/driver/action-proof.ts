@@ -14,7 +14,7 @@ export interface ActionProof<Live> {
   obstacle?: (live: Live) => string | undefined;
 }
 
-/** Pauses before each read of the task list after an unanswered request, in milliseconds. */
+/** Pause before each read of the task list after an unanswered request, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 const hour = 3_600_000;
@@ -27,7 +27,7 @@ const maxTaskAge = 29 * day;
 interface Attempt {
   /** Ids of the jobs that existed before the request. */
   before: readonly string[];
-  /** Time of the earlier run's last search, in epoch milliseconds; by the API's clock if known. Later jobs belong to other requests. */
+  /** Time at which the earlier run gave up, in epoch milliseconds; by the API's clock if known. Later jobs belong to other requests. */
   until: number;
 }
 
@@ -68,9 +68,7 @@ export async function sendWithProof<Live>(
   if (obstacle !== undefined || (running && proof.obstacle && isFirst(operation)))
     return continueInterrupted(operation, known, obstacle ?? "");
   if (attempt && !known) {
-    operation.warn(
-      "The credentials cannot read the task list, so an unanswered request of an earlier run is sent again.",
-    );
+    operation.warn("The task list cannot be read, so an unanswered request of an earlier run is sent again.");
   }
   if (running) {
     const job = `Job ${running.name} (${running.id})`;
@@ -125,7 +123,7 @@ async function findUnanswered<Live>(
   );
 }
 
-/** Whether the state may lack an earlier run of the action because `pulumi up` was killed. */
+/** Whether this is the first run of the action according to the state. A killed `pulumi up` may have run the action without recording it. */
 function isFirst({ verb, isReplacement }: Operation): boolean {
   return verb === "create" && !isReplacement;
 }
@@ -141,7 +139,7 @@ function continueInterrupted(operation: Operation, known: JobList | undefined, o
     : undefined;
   if (!job) {
     throw new AdvisedError(
-      isFirst(operation) ? `${obstacle}, and no job of the last hour explains this` : obstacle,
+      isFirst(operation) ? `${obstacle}, and no job of the last hour was found that explains this` : obstacle,
       "Remove the obstacle, or remove this resource from the program, and run `pulumi up` again.",
     );
   }
@@ -161,8 +159,8 @@ function resultOf(job: Task): MutationResult {
 /**
  * Lists the jobs of the action on its instance within the last hour.
  *
- * @param attempt unanswered request of an earlier run; the list then begins an hour before that run stopped its search
- * @returns undefined if the credentials cannot read the task list
+ * @param attempt unanswered request of an earlier run; the list then begins an hour before that run gave up
+ * @returns undefined if the read was refused or returned an undocumented response
  */
 async function listJobs<Live>(
   { services: { api, clock }, ref }: Operation,

@@ -19,8 +19,8 @@ export class Cancellation {
 
 /**
  * Runs an operation, and ends it immediately when the command is canceled. After the first request that may change something, or after
- * {@link Services.completeWhenCanceled}, the operation completes instead, because Pulumi must record its result. After the end, the work
- * starts no further call, except batched polls ({@link Services.pollers}).
+ * {@link Services.completeWhenCanceled}, the operation completes instead, because Pulumi must record its result. The work of an ended
+ * operation starts no further call, except batched polls ({@link Services.pollers}).
  *
  * @param title what is canceled, such as `Creating account "app"`
  * @param work receives services whose requests belong to the operation

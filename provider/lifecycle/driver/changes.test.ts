@@ -3,14 +3,13 @@ import type { Properties } from "../properties/table";
 import { unknownValue } from "../properties/values";
 import { changesOf } from "./changes";
 
-// The properties of an invented resource, one of each kind.
+// The properties of an invented resource.
 const house = {
   street: { shape: z.string("a string"), required: true, change: "replace" },
   rooms: { shape: z.int("a whole number"), change: "in place" },
   color: { shape: z.string("a string"), defaultValue: "white", change: "in place", whenRemoved: "white" },
   floors: { shape: z.int(), change: (before, wanted) => (Number(wanted) > Number(before) ? "in place" : "replace") },
   roof: { shape: z.string(), change: "replace", drift: "in place" },
-  key: { shape: z.string(), secret: true, change: "in place" },
   garden: { shape: z.strictObject({ trees: z.array(z.string()) }), change: "no call" },
 } satisfies Properties;
 
@@ -43,7 +42,7 @@ test.each([
   expect(changes(news)).toEqual(expected);
 });
 
-test("returns a removed property to its default unless the live value is the default", () => {
+test("resets a removed property to its `whenRemoved` value unless the live value already equals it", () => {
   const red = { ...olds, color: "red", __given: ["street", "rooms", "color"] };
   expect(changes({ street: "Elm", rooms: 3 }, red)).toEqual([{ name: "color", effect: "in place" }]);
   const white = { ...red, color: "white" };

@@ -6,8 +6,8 @@ import type { AnyDefinition } from "./definition";
 import { adoptedId } from "./identity";
 
 /**
- * Creates the `check` function of a kind of resource. It validates inputs against the table and the rules, fills in defaults and the default
- * name, and rejects an adoption during a replacement. It records which resources exist, so each process needs its own function.
+ * Creates the `check` function of a kind of resource. The function validates inputs against the table and the rules, fills in defaults and
+ * the default name, and rejects an adoption during a replacement. It records which resources exist, so it is valid for one command only.
  */
 export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
   const names = definition.names && new DefaultNames(definition.names);
@@ -16,10 +16,12 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
     const { inputs, failures: all } = checkProperties(definition.properties, definition.rules, news);
     const { __urn: urn } = inputs;
     const adopted = adoptedId(inputs);
-    const failures = tolerateMissingSecrets(definition, all, olds, news, existing.has(urn));
+    const exists = Object.keys(olds).length > 0;
     // For a replacement, the engine calls `check` twice: first with the olds of the existing resource, then without olds.
-    if (Object.keys(olds).length > 0) existing.add(urn);
-    else if (existing.has(urn) && !hasUnknown(urn) && adopted !== undefined && !hasUnknown(adopted)) {
+    const isReplacement = !exists && existing.has(urn);
+    const failures = tolerateMissingSecrets(definition, all, olds, news, isReplacement);
+    if (exists) existing.add(urn);
+    else if (isReplacement && !hasUnknown(urn) && adopted !== undefined && !hasUnknown(adopted)) {
       const reason =
         `"adopt" adopts ${adopted} again while this resource is replaced, and Pulumi would then delete ${adopted} as the old ` +
         "resource. Remove `adopt` from the program and run the command again: the replacement creates a new resource";
@@ -32,7 +34,7 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
 /**
  * Drops failures about a secret that is missing from both the program and the state. An imported resource has such a failure if
  * `ignoreChanges` names the secret: the engine then passes the state's value, and the import stored none. A replacement needs the secret,
- * so its failure stays.
+ * so the failure stays.
  */
 function tolerateMissingSecrets(
   { properties, rules }: AnyDefinition,
@@ -49,7 +51,7 @@ function tolerateMissingSecrets(
     .filter((failure) => !isMissing(failure) || !missingBefore.has(failure.missingSecret))
     .map((failure) => ({
       property: failure.property,
-      reason: failure.reason + (!exists && isReplacement && isMissing(failure) ? adviceOf(failure) : ""),
+      reason: failure.reason + (isReplacement && isMissing(failure) ? adviceOf(failure) : ""),
     }));
 }
 
