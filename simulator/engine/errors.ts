@@ -16,7 +16,7 @@ export class CloudError extends Error {
 
 /** The errors of a service: its codes and the shape of its error bodies. */
 export interface ServiceErrors {
-  /** Code for a body or query that does not match the operation's shape. */
+  /** Code for an invalid body, query or content type. */
   readonly malformed: string;
   /** Code for an HTTP status, for fault rules that do not give a code and for failures of the simulator. */
   readonly codeOf: (status: number) => string;

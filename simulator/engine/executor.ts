@@ -29,7 +29,7 @@ export interface RoutedRequest extends Route {
   readonly user: string;
 }
 
-/** Executes requests on the backend: immediately, later, or on an earlier state, depending on the fault rules. */
+/** Executes requests on the backend: immediately, later, on an earlier state, or not at all, depending on the fault rules. */
 export class Executor {
   #backend: Backend;
   readonly #makeBackend: (state: State) => Backend;
@@ -115,7 +115,7 @@ export class Executor {
   }
 }
 
-/** Placeholder for the reply when the connection is closed without a reply. */
+/** Placeholder for the reply when `drop: before` closes the connection. */
 const NOT_SENT: Reply = { status: 500 };
 
 /** @throws CloudError if the cloud rejects the request */

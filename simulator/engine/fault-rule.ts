@@ -28,14 +28,14 @@ const match = z.strictObject({
 const effect = z.strictObject({
   /** Status of the response that is sent instead of the operation's. Default: 500 with `code`, 200 with `body`. */
   status: integerIn([200, 599]).optional(),
-  /** Error code. The service and the API version determine the shape of the error. */
+  /** Error code. The code, the service and the API version determine the shape of the error. */
   code: z.string().min(1).optional(),
   message: z.string().optional(),
   /** Body of the response. A string is sent unchanged, any other value as JSON. */
   body: z.unknown().optional(),
   /** Headers of the response. They replace other headers of the same name. */
   headers: z.record(headerName, headerValue).optional(),
-  /** Delay of the response, in real milliseconds. */
+  /** Real milliseconds before the response is sent, or before `drop` closes the connection. */
   delayMs: numberIn(LIMITS.delayMs).optional(),
   /** Closes the connection instead of responding. `after`: the operation is executed first. `before`: it is executed only if `lateMs` delays it. */
   drop: z.enum(["before", "after"]).optional(),
@@ -47,9 +47,9 @@ const effect = z.strictObject({
   set: z.record(z.string().min(1), z.json()).optional(),
   /** Adds fields to every object in the operation's response, as a later version of the API does. Errors stay unchanged. */
   add: z.record(z.string().min(1), z.json()).optional(),
-  /** Executes a GET on the state before the last change by a request. Only changes while a `stale` rule exists count. */
+  /** Matches only GETs, and executes them on the state before the last change by a request. Only changes while a `stale` rule exists count. */
   stale: z.literal(true).optional(),
-  /** Planned outcome of the job that the request starts. */
+  /** Planned outcome of the job that the request starts or continues. */
   job: z.enum(["fail", "stall", "vanish"]).optional(),
 });
 
@@ -57,7 +57,7 @@ const effect = z.strictObject({
 export const faultRule = z.strictObject({
   match: match.default({}),
   effect: effect.superRefine((value, context) => {
-    for (const message of contradictions(value)) context.addIssue({ code: "custom", message });
+    for (const message of findConflicts(value)) context.addIssue({ code: "custom", message });
   }),
 });
 
@@ -71,8 +71,8 @@ function hasResponse({ status, code, body }: FaultRule["effect"]): boolean {
   return status !== undefined || code !== undefined || body !== undefined;
 }
 
-/** Describes the parts of an effect that contradict each other. */
-function contradictions(effect: FaultRule["effect"]): string[] {
+/** Describes the parts of an effect that contradict each other or need another part. */
+function findConflicts(effect: FaultRule["effect"]): string[] {
   const { status = 0, code, message, body, headers, drop, after, lateMs, set, add, stale, job } = effect;
   const responds = hasResponse(effect);
   const isError = code !== undefined || status >= 400;
@@ -100,9 +100,12 @@ function contradictions(effect: FaultRule["effect"]): string[] {
     ],
     [
       (set ?? add) !== undefined && (responds || drop !== undefined),
-      "`set` and `add` change the operation's response, which `status`, `code`, `body` and `drop` replace",
+      "`set` and `add` change the operation's response, which `status`, `code`, `body` and `drop` suppress",
     ],
-    [job !== undefined && !isExecuted, "`job` needs the operation to be executed: add `after` or `lateMs`"],
+    [
+      job !== undefined && !isExecuted,
+      "`job` needs the operation to be executed: use `after`, `lateMs` or `drop: after`",
+    ],
     [
       stale !== undefined &&
         [status || undefined, code, body, drop, after, lateMs, set, add, job].some((one) => one !== undefined),

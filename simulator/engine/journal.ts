@@ -13,7 +13,7 @@ export interface JournalEntry {
   /** Simulated time, ISO 8601. */
   readonly at: string;
   readonly requestId: string;
-  /** Bodies as JSON, without secrets. */
+  /** JSON bodies without secrets. Text that a fault rule sends is recorded unchanged. */
   readonly request: unknown;
   readonly answer: unknown;
 }

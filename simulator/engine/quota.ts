@@ -1,8 +1,8 @@
 const MINUTE = 60_000;
 
 /**
- * The request quota (API 1.2): requests per minute of each user and service, in a sliding window of simulated time. Each access key and the
- * tokens of a user count as separate users (assumed).
+ * The request quota (API 1.2): requests per minute of each user and service, in a sliding window of simulated time. Each access key counts
+ * as a user; all tokens of a user together count as another (assumed).
  */
 export class Quota {
   readonly #perMinute: number;

@@ -57,7 +57,7 @@ export interface SimulatorOptions {
 /** The outcome of a request. */
 export interface ApiOutcome {
   readonly reply: Reply;
-  /** Real milliseconds to wait before the reply. */
+  /** Real milliseconds to wait before replying or closing the connection. */
   readonly delayMs: number;
   /** Whether the connection is closed instead of replying. */
   readonly dropped: boolean;

@@ -8,7 +8,7 @@ import { integerIn, LIMITS, numberIn } from "./limits";
  */
 export interface State {
   readonly version: 1;
-  /** Seed of all ids and random numbers. */
+  /** Seed of the state's ids and random numbers. */
   seed: string;
   /** Position of the random number generator; see `ids.ts`. */
   random: number;

@@ -7,7 +7,7 @@ export interface Stage {
   readonly seconds: number;
 }
 
-/** The start of a job, its completion, or its failure half-way. */
+/** The start, the completion or the half-way failure of a phase of a job. */
 export type JobMoment = "begin" | "complete" | "fail";
 
 /** Input of the functions that apply the effects of a job. */
@@ -19,7 +19,7 @@ export interface EffectInput<Context, Params> {
   readonly at: number;
 }
 
-/** Part of a job in the task list. */
+/** Kind-specific fields of a job in the task list. */
 export interface TaskView {
   readonly status: string;
   /** Operations that clients can call for the job. */

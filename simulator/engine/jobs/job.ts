@@ -1,13 +1,13 @@
 /**
- * Planned outcome of a phase of a job. Operations and fault rules choose `fail`. Only fault rules choose `stall` (the job never ends) and
- * `vanish` (it completes, but is unknown to queries). A job with the outcome `wait`, such as a migration before its switch, continues when a
- * client requests it.
+ * Planned outcome of a phase of a job. Operations and fault rules choose `fail`. Only fault rules choose `stall` (the job never ends on its
+ * own) and `vanish` (it completes, but is unknown to queries). Only a client's request continues a job with the outcome `wait`, such as a
+ * migration that a client must switch.
  */
 export type JobOutcome = "complete" | "fail" | "stall" | "vanish" | "wait";
 
 /**
- * A job, as data. All times of a phase are fixed at its start, so the status is a function of the time. A request may continue the job with
- * another phase, under the same id (see `continueJob`).
+ * A job, as data. All times of a phase are fixed at its start, so the status is a function of the time. A request or the end of a phase may
+ * continue the job with another phase, under the same id (see `continueJob`).
  */
 export interface Job extends JobPhase {
   readonly id: string;
@@ -39,7 +39,7 @@ export interface JobPhase {
   readonly outcome: JobOutcome;
   /** `fail_reason` in the task list if the job fails. */
   readonly failReason: string;
-  /** Whether its effects have been applied. */
+  /** Whether the effects of its end have been applied. */
   applied: boolean;
 }
 
@@ -52,13 +52,13 @@ export function dueAt(job: Job): number {
   return isHeld(job) ? Infinity : job.endsAt;
 }
 
-/** Returns the status that a query for the job reports. */
+/** Returns the status of the job, in the API's terms. */
 export function jobStatus(job: Job, now: number): "Running" | "Completed" | "Failed" {
   if (now < dueAt(job)) return "Running";
   return job.outcome === "fail" ? "Failed" : "Completed";
 }
 
-/** Whether the job occupies its instance. A completed job also does so for a time after its end, a failed one does not. */
+/** Whether a job whose kind has a `status` occupies its instance. A completed job also does so for a time after its end, a failed one does not. */
 export function isOccupying(job: Job, now: number): boolean {
   return now < (job.outcome === "complete" || job.outcome === "vanish" ? job.settlesAt : dueAt(job));
 }

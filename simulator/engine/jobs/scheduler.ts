@@ -41,17 +41,18 @@ export interface ContinueJobOptions {
   readonly at: number;
   /** Progress in percent at that time. Default 0. */
   readonly progressFrom?: number;
-  /** End of the job, in simulated milliseconds. Default: after the stages of the kind. */
+  /** Planned end of the phase, in simulated milliseconds. Default: after the stages of the kind. */
   readonly endsAt?: number;
   /**
-   * Default: the outcome that a fault rule sets for the current request, otherwise `complete`. No fault rule applies when the effect of a
-   * job's end continues the job.
+   * Default: the outcome that a fault rule sets for the current request, otherwise `complete`. No fault rule applies when the end of a phase
+   * continues the job.
    */
   readonly outcome?: JobOutcome;
+  /** Makes the phase fail half-way with this reason. */
   readonly failReason?: string | undefined;
 }
 
-/** Continues a job as another kind, from any phase. */
+/** Continues a job with a new phase, of the same or another kind. */
 export function continueJob<Params>(
   backend: Backend,
   kind: BackendJobKind<Params>,
