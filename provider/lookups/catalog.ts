@@ -30,7 +30,7 @@ const engineRule: Rule = {
       : [],
 };
 
-/** Lists the node classes of an engine, smallest first. */
+/** Lists the available node classes of an engine, smallest first. */
 export const getFlavors = defineLookup({
   args: {
     ...engineArgs,
@@ -62,8 +62,8 @@ export const getAvailabilityZones = defineLookup({
     if (asked.length === 0 && flavorRef !== undefined) {
       const codes = flavors.map(({ specCode }) => specCode);
       throw new Error(
-        `There is no class "${flavorRef}" in region ${api.region}${nameHint(flavorRef, codes) || "."} ` +
-          `The classes there are ${codes.join(", ") || "none"}.`,
+        `The engine has no class "${flavorRef}" in region ${api.region}${nameHint(flavorRef, codes) || "."} ` +
+          `Its classes there are ${codes.join(", ") || "none"}.`,
       );
     }
     const names = new Set(asked.flatMap(({ availabilityZones }) => availabilityZones));
@@ -75,7 +75,7 @@ export const getAvailabilityZones = defineLookup({
   },
 });
 
-/** Lists the classes of an engine, smallest first. Default: the newest engine. */
+/** Lists the classes of the newest engine that matches, smallest first. */
 async function listFlavorsOf(
   api: ApiClient,
   { engineVersion, engineId }: { engineVersion?: string; engineId?: string },

@@ -67,7 +67,7 @@ export const checkDataNodeConnections = defineLookup({
               userPassword: nonEmptyText,
               endpoint: z.string("an address and a port, such as 192.168.0.10:3306").optional(),
             },
-            "an object with id, userName and userPassword",
+            "an object with id, userName, userPassword and an optional endpoint",
           ),
           "a list of data nodes",
         )

@@ -53,7 +53,7 @@ describe("getAvailabilityZones", () => {
   test("fails for an unknown class and suggests a similar one", async () => {
     const { failureOf } = makeLookupFixture();
     expect(await failureOf("getAvailabilityZones", { flavorRef: "ddm.c6.larg.2" })).toMatch(
-      'There is no class "ddm.c6.larg.2" in region sim-north-1; did you mean "ddm.c6.large.2"? The classes there are ',
+      'The engine has no class "ddm.c6.larg.2" in region sim-north-1; did you mean "ddm.c6.large.2"? Its classes there are ',
     );
   });
 });

@@ -9,7 +9,7 @@ import { waitForCompletion } from "../waits/completion";
 import { waitUntilRunning } from "../waits/status";
 import { findCleanUp, isCompleted, findLastMigration, findMigrationTask } from "./migration-tasks";
 import type { SchemaOperation } from "./live";
-import { isUnrecordedResharding, notesOf, type PendingCleanUp, isCleanUpWanted } from "./notes";
+import { hasChangedSharding, notesOf, type PendingCleanUp, isCleanUpWanted } from "./notes";
 import { isShardedAs } from "./sharding";
 
 /** Plans the removal of the old data of a completed migration. The step reads the migration from the notes when it runs. */
@@ -35,7 +35,7 @@ export async function findDueCleanUp(
   const { toClean } = notesOf(operation);
   if (!isCleanUpWanted(inputs)) return undefined;
   if (toClean) return toClean;
-  if (!isUnrecordedResharding(before, inputs) || !isShardedAs(live, inputs)) return undefined;
+  if (!hasChangedSharding(before, inputs) || !isShardedAs(live, inputs)) return undefined;
   const last = await findLastMigration(operation);
   return last && isCompleted(last) ? { id: last.id, asked: true } : undefined;
 }

@@ -78,7 +78,7 @@ export function recordedSchema(recorded: Values): SchemaDetail {
   };
 }
 
-/** Returns the outputs that are not inputs. Values that are not reported keep their recorded values. */
+/** Returns the outputs that are not inputs. An output that the API does not report, or reports as an empty list, keeps its recorded value. */
 export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Values {
   const listOrRecorded = (list: readonly unknown[] | undefined, name: string) =>
     list?.length ? list : (before[name] ?? []);

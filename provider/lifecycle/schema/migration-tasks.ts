@@ -4,7 +4,7 @@ import { canonicalState, waitFor } from "../../wait/waiter";
 import { isTransient } from "../waits/context";
 import { hasName, type SchemaOperation } from "./live";
 
-// Only the task list reports the status of a migration and the reason of its failure (API 4.5.2).
+// Only the task list reports all statuses of a migration (quirk 22), and the reason of its failure (API 4.5.2).
 
 /** Reference to a migration that has started. */
 export interface MigrationRef {
@@ -23,8 +23,8 @@ export async function findLastMigration(operation: SchemaOperation): Promise<Tas
   return (await listSchemaTasks(operation)).find(({ name }) => migrationTaskNames.includes(name));
 }
 
-/** Finds the migration of a schema that is in progress or has failed. Callers continue it instead of starting another migration. */
-export async function findMigration(operation: SchemaOperation): Promise<Task | undefined> {
+/** Finds the last migration of a schema if that migration is in progress or has failed. */
+export async function findContinuableMigration(operation: SchemaOperation): Promise<Task | undefined> {
   const last = await findLastMigration(operation);
   return last && !hasEnded(last) ? last : undefined;
 }
@@ -72,7 +72,7 @@ const maxListingDelay = 5 * 60_000;
  * Waits until a migration has ended, or needs a request to continue: the route switch (TOBESWITCHED), or a retry or rollback (FAILED).
  *
  * @param isRequestDue whether the caller sends a request in this status; false while an accepted request may still change the status
- * @returns the migration; undefined if the task list does not report it
+ * @returns the migration; undefined if it has not appeared in the task list within {@link maxListingDelay}
  */
 export function waitForMigration(
   { services, ref, deadline, report }: SchemaOperation,

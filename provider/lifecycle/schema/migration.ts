@@ -6,11 +6,11 @@ import { AdvisedError, messageOf } from "../driver/errors";
 import { earliestStart } from "../waits/pollers";
 import type { SchemaOperation } from "./live";
 import { alignWindow, windowOf } from "./switch-window";
-import { type MigrationRef, findMigration, findLastMigration, waitForMigration } from "./migration-tasks";
+import { type MigrationRef, findContinuableMigration, findLastMigration, waitForMigration } from "./migration-tasks";
 import { notesOf, isCleanUpWanted } from "./notes";
 import { trimEnd } from "../../text";
 
-/** Error of a failed migration. The message states whether the migration was rolled back. */
+/** Error of a failed or canceled migration. */
 export class ReshardingFailedError extends Error {
   override readonly name = "ReshardingFailedError";
 }
@@ -26,7 +26,7 @@ type Verb = "retry" | "rollback" | "route-switch";
 /**
  * Continues a migration until it ends:
  *
- * - Requests the route switch, unless the program sets a window.
+ * - Requests the route switch, unless the cloud switches the route in a window.
  * - Retries a failed migration as often as the program allows, then rolls it back.
  *
  * The notes of the operation record the migration until it ends.
@@ -79,13 +79,13 @@ export async function finishMigration(
       case "FAILED":
         reason = trimEnd(failReason ?? "the API reports no reason", ".");
         if (retried < retries) {
-          report(`retrying, because it failed: ${reason}`);
+          report(`retrying, because the resharding failed: ${reason}`);
           const accepted = await requests.send("retry", current.id);
           if (accepted) retried += 1;
-          current = accepted ? retriedMigration(accepted) : ((await findMigration(operation)) ?? current);
+          current = accepted ? retriedMigration(accepted) : ((await findContinuableMigration(operation)) ?? current);
         } else {
           await requests.pauseBefore("rollback");
-          report(`rolling back, because it failed: ${reason}`);
+          report(`rolling back, because the resharding failed: ${reason}`);
           await rollBack(requests, current.id, reason);
         }
         break;

@@ -17,7 +17,7 @@ export interface Notes {
 export interface PendingCleanUp {
   /** The id of the migration's job. */
   id: string;
-  /** Whether a clean-up was requested and may have been carried out. */
+  /** Whether a clean-up may already be running or completed. */
   asked: boolean;
 }
 
@@ -26,7 +26,7 @@ export function notesOf({ notes }: Operation): Notes {
   return notes;
 }
 
-/** Whether the program sets `resharding.cleanUp`, so that old data is removed after a resharding. */
+/** Whether `resharding.cleanUp` is true, so that old data is removed after a resharding. */
 export function isCleanUpWanted(inputs: Values): boolean {
   return (inputs["resharding"] as Resharding | undefined)?.cleanUp === true;
 }
@@ -34,21 +34,21 @@ export function isCleanUpWanted(inputs: Values): boolean {
 /** Returns the properties with unfinished work, according to the outputs. */
 export function unfinishedProperties(outputs: Values, inputs: Values): string[] {
   const { migration, toClean } = (outputs["__notes"] ?? {}) as Notes;
-  const isUnrecorded =
-    isUnrecordedResharding(outputs, inputs) &&
+  const isUnrecordedResharding =
+    hasChangedSharding(outputs, inputs) &&
     outputs["shardNumber"] === inputs["shardNumber"] &&
     hasSameNodes(outputs, inputs);
   return [
     ...(migration ? ["shardNumber", "dataNodes"] : []),
-    ...(isCleanUpWanted(inputs) && (toClean !== undefined || isUnrecorded) ? ["resharding"] : []),
+    ...(isCleanUpWanted(inputs) && (toClean !== undefined || isUnrecordedResharding) ? ["resharding"] : []),
   ];
 }
 
 /**
- * Whether the program's shards or data nodes differ from those of the last successful operation. If they do, and the live schema already
- * has the program's values, an interrupted operation or another client has resharded the schema, and the old data may still exist.
+ * Whether the program's shards or data nodes differ from those in the program of the last successful operation. If they differ, and the live
+ * schema already has the new values, an interrupted operation or another client has resharded the schema, and the old data may still exist.
  */
-export function isUnrecordedResharding(outputs: Values, inputs: Values): boolean {
+export function hasChangedSharding(outputs: Values, inputs: Values): boolean {
   const { shardNumber, dataNodes } = recordedProgramValues(schemaProperties, outputs);
   if (!isGiven(shardNumber) || !isGiven(dataNodes)) return false;
   return shardNumber !== inputs["shardNumber"] || !hasSameMembers(dataNodes, idsOf(inputs["dataNodes"]));

@@ -33,7 +33,7 @@ export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
 
 /**
  * Moves passwords from the list of data nodes to the map. Passwords in the list override those in the map. If the map is invalid or contains
- * an unknown value, the passwords in the list are only removed.
+ * an unknown value, the passwords are removed from the list, but not added to the map.
  */
 function moveToMap(values: Values): Values {
   const { dataNodes, dataNodePasswords } = values;
@@ -88,8 +88,8 @@ interface LoginInputs {
 /**
  * Returns the logins of data nodes, in the order of the program.
  *
- * @throws InputError if the program does not contain all of the data nodes
- * @throws AdvisedError if the program does not contain the password of one of them
+ * @throws InputError if the inputs do not contain all of the data nodes
+ * @throws AdvisedError if the inputs do not contain the password of one of the data nodes
  */
 export function loginsOf({ dataNodes, dataNodePasswords = {} }: LoginInputs, ids: readonly string[]): DataNodeLogin[] {
   const missing = ids.filter((id) => !dataNodes.some((node) => node.id === id));

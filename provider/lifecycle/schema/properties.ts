@@ -142,7 +142,7 @@ export const schemaRules: readonly Rule[] = [
   },
 ];
 
-/** Returns the live data nodes with the program's user names, because the API does not report user names. */
+/** Returns the live data nodes with user names from the program or else from the state, because the API does not report user names. */
 function liveDataNodes({ dataNodes }: SchemaDetail, { before }: Operation, wanted: Values): unknown {
   const logins = [wanted, before].flatMap((values) =>
     Array.isArray(values["dataNodes"]) ? (values["dataNodes"] as { id: string }[]) : [],
@@ -159,7 +159,7 @@ function shardNumberEffect(before: unknown, wanted: unknown, olds: Values, news:
 
 /**
  * Returns the effect of other data nodes. Resharding can change the data nodes only if their number increases, or if the number of shards
- * increases and that of the data nodes stays the same (API 4.3.15). An id that is not known yet counts as that of another data node.
+ * increases and the number of data nodes stays the same (API 4.3.15). An id that is not known yet counts as the id of another data node.
  */
 function dataNodesEffect(before: unknown, wanted: unknown, olds: Values, news: Values): Effect {
   // A changed login needs no request, because only the next resharding uses the login.

@@ -16,7 +16,7 @@ import { finishMigration } from "./migration";
 import {
   type MigrationRef,
   findSchemaFailReason,
-  findMigration,
+  findContinuableMigration,
   hasEnded,
   isCompleted,
   findLastMigration,
@@ -31,8 +31,10 @@ import { windowOf } from "./switch-window";
 const readyStatuses = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILED", "ROLLING BACK"];
 
 /**
- * Waits until the schema accepts requests. Continues a migration that is in progress or has failed, if this operation may reshard the schema
- * or an earlier operation has started the migration.
+ * Waits until the schema accepts requests. In these cases, continues a migration that is in progress or has failed:
+ *
+ * - The notes record a migration.
+ * - This operation may reshard the schema, and the status of the schema is not RUNNING.
  *
  * @throws Error for a schema whose creation failed
  */
@@ -52,7 +54,8 @@ export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<
   services.queue.setReady(ref.id, false);
   const canContinue = notes.migration !== undefined || changed.has("shardNumber") || changed.has("dataNodes");
   const recorded = notes.migration && (await findMigrationTask(operation, notes.migration.id));
-  const task = recorded ?? (canContinue && status !== "RUNNING" ? await findMigration(operation) : undefined);
+  const task =
+    recorded ?? (canContinue && status !== "RUNNING" ? await findContinuableMigration(operation) : undefined);
   if (task && !hasEnded(task)) {
     progress.startPhase("continuing the resharding in progress");
     await finishMigration(operation, task, false);
@@ -108,7 +111,7 @@ export function planResharding(operation: SchemaOperation, { shardNumber, dataNo
   ];
 }
 
-/** Pauses before the checks whether an unanswered request has started a migration, in milliseconds. */
+/** Pauses before checking whether an unanswered request has started a migration, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 /** Starts a migration. If the request is unanswered, checks the task list and the schema for the migration, and may send the request once more. */
@@ -122,7 +125,7 @@ async function startOnce(operation: SchemaOperation, send: () => ReturnType<type
     } catch (error) {
       // A refusal after an unanswered request may mean that the first request was carried out.
       if (!isOutcomeUnknown(error) && attempt === 1) throw error;
-      operation.report("the request was not answered: checking whether the migration has started");
+      operation.report("a request was not answered: checking whether the migration has started");
       let isAbsent = false;
       for (const pause of pauses) {
         await clock.sleep(pause);
@@ -145,7 +148,7 @@ async function findStartedMigration(operation: SchemaOperation): Promise<Migrati
   try {
     const live = await showLive(operation, operation.localId);
     const isIdle = canonicalState(live?.status ?? "") === "RUNNING";
-    const found = await findMigration(operation);
+    const found = await findContinuableMigration(operation);
     // A failed migration of a schema that is RUNNING is an older migration.
     if (found && !(isIdle && canonicalState(found.status ?? "") === "FAILED")) return found;
     return isIdle ? "absent" : "unknown";
@@ -157,7 +160,10 @@ async function findStartedMigration(operation: SchemaOperation): Promise<Migrati
 
 const oldDataCode = "DBS.300358";
 
-/** Runs work that the API rejects while old data exists. After a rejection, removes the data and retries if the program sets `cleanUp`. */
+/**
+ * Runs work that the API rejects while old data exists. After a rejection, removes the old data of the schema's last resharding and runs the
+ * work again, if that resharding is completed and the program sets `cleanUp: true`.
+ */
 async function retryAfterCleanUp<Result>(operation: SchemaOperation, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

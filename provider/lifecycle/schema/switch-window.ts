@@ -6,15 +6,15 @@ import type { SchemaOperation } from "./live";
 
 type Window = ShardConfiguration["window"];
 
-/** Returns the window that the program sets; undefined if the provider requests the route switch. */
+/** Returns the window that the program sets for the route switch; undefined if it sets none. */
 export function windowOf({ inputs }: SchemaOperation): Window {
   const { routeSwitch } = inputs.resharding ?? {};
   return typeof routeSwitch === "object" ? routeSwitch : undefined;
 }
 
 /**
- * Gives the program's window to a migration that this operation has not started: an earlier program or another client may have set
- * another window or none.
+ * Gives a migration the program's window, or removes its window if the program sets none. The windows may differ if an earlier operation or
+ * another client has started the migration.
  *
  * @returns whether the cloud switches the route in a window
  * @throws AdvisedError if the program sets a window, but the migration has none and the API refuses to set it
@@ -33,14 +33,15 @@ export async function alignWindow(operation: SchemaOperation, migrationId: strin
     return wanted !== undefined;
   } catch (error) {
     if (!(error instanceof ApiError) || isOutcomeUnknown(error)) throw error;
-    const reason = `the API refused to change it: ${messageOf(error)}`;
     if (migration.window === undefined) {
       throw new AdvisedError(
-        `The route is not switched yet, because the migration has no window, and ${reason}`,
+        `The migration has no window for the route switch, and the API refused to set one: ${messageOf(error)} The route is not switched yet`,
         "Switch the route in the console, or set another `routeSwitch`, and run `pulumi up` again: it continues with the migration.",
       );
     }
-    warn(`The time of the route switch stays as it is (${describe(migration.window)}): ${reason}`);
+    warn(
+      `The time of the route switch stays as it is (${describe(migration.window)}): the API refused to change it: ${messageOf(error)}`,
+    );
     return true;
   }
 }

@@ -8,7 +8,7 @@ import { waitUntilRunning } from "./status";
  * Waits for the order and the job that a request has started, and then until the instance accepts the next request. A finished job
  * does not mean that the instance accepts requests (quirk 1).
  *
- * @param onEnd called before the wait for the instance, once the job has not failed: it is completed, not known to the API, or there is none
+ * @param onEnd called between the waits for the job and for the instance, even if there is no job or the API does not know the job
  * @returns whether the API reported the job as completed; otherwise, only the live state shows whether the change is complete
  */
 export async function waitForCompletion(

@@ -17,7 +17,7 @@ export class JobFailedError extends Error {
   constructor(job: string, jobId: string, subject: string, reason: string | undefined) {
     const remedy = reason === undefined ? undefined : remedyOf(reason);
     super(
-      `Job ${job} (${jobId}) of ${subject} failed: ${trimEnd(reason ?? "its reason is not reported or could not be read", ".")}.` +
+      `Job ${job} (${jobId}) of ${subject} failed: ${trimEnd(reason ?? "the reason is not reported or could not be read", ".")}.` +
         (remedy === undefined ? "" : ` ${remedy}`),
     );
     this.reason = reason;
@@ -27,7 +27,7 @@ export class JobFailedError extends Error {
 /** Maximum time that a new job's id may be unknown to the API, in milliseconds (quirk 10). */
 export const maxJobDelay = 60_000;
 
-/** Text of progress messages in place of the job's name, until the API reports the name. */
+/** Text of progress messages in place of the job's name, until the API reports the job. */
 const unnamed = "running";
 
 /** Delay before the first poll of a job without an expected duration, in milliseconds. No job ends sooner. */

@@ -15,10 +15,10 @@ export interface PolledJob {
   since: number;
 }
 
-/** The batched polls of a process: jobs, migrations, and the statuses of instances. */
+/** The batched polls of jobs, migrations, and the statuses of instances. */
 export interface Pollers {
   jobs: BatchPoller<PolledJob, Job>;
-  /** Polls migrations, which only the task list reports. A result is undefined while the task list does not report the migration. */
+  /** Polls migrations in the task list. A result is undefined while the task list does not report the migration. */
   migrations: BatchPoller<PolledJob, Task | undefined>;
   instances: BatchPoller<InstanceRef, string>;
 }
@@ -40,7 +40,7 @@ export function earliestStart({ at }: MutationResult, clock: Clock): number {
 /** Statuses that the task list and a query for the job report alike. Migrations have other statuses in the task list (quirk 22). */
 const plainStatuses = ["Running", "Completed", "Failed"];
 
-/** Creates the pollers. A single job or instance is read with its own request; several are read with a list. */
+/** Creates the pollers. A single job or instance is read with its own request; several are usually read with a list. */
 export function createPollers(api: ApiClient, clock: Clock): Pollers {
   const readTasks = async (jobs: readonly PolledJob[]): Promise<ReadonlyMap<string, Task>> => {
     const times = jobs.map(({ since }) => since);
@@ -80,8 +80,8 @@ export function createPollers(api: ApiClient, clock: Clock): Pollers {
 const maxUselessReads = 3;
 
 /**
- * Reads a list until the list proves useless: the API refuses the request, or several reads in a row fail or return none of the items. A
- * useless list is not read again, and the result is empty.
+ * Returns a function that reads a list until the list proves useless: the API refuses the request, or several reads in a row fail or return
+ * none of the items. A useless list is not read again, and the result is empty.
  */
 function stopWhenUseless<Item extends { id: string }, Result>(
   list: (items: readonly Item[]) => Promise<ReadonlyMap<string, Result>>,

@@ -65,7 +65,7 @@ interface LastOperation {
  * Waits until the instance accepts the next request.
  *
  * @param last last operation on the instance, if known; the instance stays busy for a while after the operation (quirk 1)
- * @throws UnexpectedStateError for a status that lasts until a user acts, such as ERROR
+ * @throws UnexpectedStateError for a status that is neither RUNNING nor transitional, such as ERROR
  */
 export async function waitUntilRunning(
   { services, ref, deadline, report }: WaitContext,
@@ -101,7 +101,7 @@ export async function waitUntilRunning(
   queue.setReady(ref.id, true);
 }
 
-/** Lets waiting operations run during a migration. One of them may be the update of a schema that requests the route switch, without which the migration does not end. */
+/** Lets waiting operations run during a migration. The migration may not end until one of them, the update of its schema, requests the route switch. */
 async function yieldDuringMigration({ queue }: Services, { id }: InstanceRef, status: string): Promise<void> {
   if (canonicalState(status) === "MIGRATEDATABASE") await queue.yieldToWaiting(id);
 }
