@@ -22,7 +22,10 @@ const writeFault = (effect: FaultRule["effect"]): FaultRule => ({
 // cases of each kind of resource (`test/e2e/*/*cases.ts`) cover the others.
 describe("known bugs of other DDM tools", () => {
   const { simulator, project } = useProject({ seed: "known bugs" });
-  /** A program with one resource of each of five kinds and a second instance `ghost`. The arguments are for the instance and the account. */
+  /**
+   * Returns a program with one resource of each of five kinds and a second instance `ghost`. The parameters are further arguments of the
+   * resources with these names.
+   */
   const programOf = (orders: Args, app: Args) => {
     const instanceId = ref("orders.id");
     const [dataNode] = simulator.simulator.state.dataNodes;

@@ -6,7 +6,7 @@ import { useSharedStack } from "../harness/shared-stack";
 import { drift } from "./drift-cases";
 
 /** The command with which a nightly job detects drift. */
-const detectDrift = ["refresh", "--preview-only", "--expect-no-changes"];
+const detectionCommand = ["refresh", "--preview-only", "--expect-no-changes"];
 
 describe("instance", () => {
   let detected: Outcome;
@@ -16,7 +16,7 @@ describe("instance", () => {
     live: ({ instances }, { id }) => instances.find((instance) => instance.id === id),
     removeResources: false,
     async afterDrift({ project }) {
-      detected = await project.run(detectDrift, { fails: true });
+      detected = await project.run(detectionCommand, { fails: true });
       return "";
     },
   });
@@ -35,6 +35,6 @@ describe("instance", () => {
     const reported = [...detected.stdout.matchAll(/Instance (\S+) (update|delete)/g)].map(([, name]) => name);
     const drifted = Object.entries(drift).filter(([, { correction, ops }]) => correction ?? ops);
     expect(reported.sort()).toEqual(drifted.map(([name]) => name).sort());
-    await stack.project.run(detectDrift);
+    await stack.project.run(detectionCommand);
   });
 });

@@ -30,7 +30,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   flavorRef: {
-    title: "changes the class; makes no call when the program sets the same class by id",
+    title: "changes the class; makes no mutating call when the program sets the same class by id",
     edits: [
       {
         after: { flavorRef: largerFlavor },
@@ -93,7 +93,8 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   engineVersion: {
-    title: "upgrades and rolls back the engine; makes no call when the program sets the series of the current version",
+    title:
+      "upgrades and rolls back the engine; makes no mutating call when the program sets the series of the current version",
     before: { engineVersion: "3.1.0.3" },
     edits: [
       {
@@ -291,7 +292,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   autoRenew: {
-    title: "changes auto-renewal, class and nodes of a subscription",
+    title: "changes auto-renewal, class and nodes of an instance with a subscription",
     before: { charging: monthly },
     edits: [
       {
@@ -316,7 +317,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   noCall: {
-    title: "stores inputs that only later operations use, without a call",
+    title: "stores inputs that only later operations use, without a mutating call",
     edits: [
       {
         after: {

@@ -4,7 +4,10 @@ import type { Args, Cases } from "../harness/cases";
 import { program } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-/** Inputs that can be validated only with data from the API. Each update of an existing instance also contains a valid change, which must not be made. */
+/**
+ * Inputs that can be validated only with data from the API. Each update of an existing instance also contains a valid change, which the
+ * failed `up` must not make.
+ */
 const cases: Cases<InvalidCase> = {
   engineVersion: {
     before: { engineVersion: "3.1.0.3" },
@@ -51,7 +54,7 @@ const cases: Cases<InvalidCase> = {
     ],
     fixed: { parameters: { long_query_time: 9, seconds_behind_master: 60 }, sslEnabled: true },
   },
-  // These instances do not exist yet and must not be created.
+  // These instances do not exist yet. The failed `up` must not create them.
   newWithUnknownParameter: {
     before: null,
     invalid: { parameters: { sql_adit: "ON" } },
@@ -85,7 +88,7 @@ interface InvalidCase {
   readonly fixed: Args;
 }
 
-describe("inputs of an instance that can be validated only with data from the API", () => {
+describe("instance inputs that can be validated only with data from the API", () => {
   const { simulator, project } = useProject({ seed: "refusals" });
   const names = Object.keys(cases);
   const existingNames = names.filter((name) => cases[name]?.before !== null);
@@ -94,7 +97,7 @@ describe("inputs of an instance that can be validated only with data from the AP
     return program(Object.fromEntries(caseNames.map((name) => [name, argsOf(cases[name] as InvalidCase)])));
   }
 
-  test("fail with errors that name the valid choices, before anything is changed; `up` succeeds after the inputs are fixed", async () => {
+  test("are rejected with errors that name the valid choices, before anything is changed; `up` succeeds after the inputs are fixed", async () => {
     project.edit(makeProgram(({ before }) => before ?? {}, existingNames));
     await project.up();
     const state = await project.state();

@@ -39,7 +39,6 @@ const cases: Cases<ReplacementCase> = {
     before: { charging: monthly },
     after: { charging: { ...monthly, periodUnit: "year" } },
   },
-  // The order of the zones has no meaning.
   zonesReordered: {
     title: "does not replace the instance when the zones are in another order",
     after: { availableZones: ["az2", "az1"] },

@@ -41,7 +41,7 @@ export async function startGatedSimulator(options: StartOptions): Promise<GatedS
   const gate = new RequestGate();
   const server = createServer((incoming, response) => {
     simulator.simulator.clock.advance(SECONDS_PER_REQUEST);
-    // Forwarding fails if the client was killed, because its connection is closed.
+    // Forwarding can fail, because the connection of a killed client is closed.
     forward(simulator.url, gate, incoming, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -12,7 +12,7 @@ export const kills: Readonly<Record<string, (command: RunningCommand, simulator:
     await command.ended;
     gate.release();
   },
-  /** The provider's process outlives the CLI. The response reaches it only after the next command has succeeded. */
+  /** The provider's process outlives the CLI. The response reaches this process only after a later command has succeeded. */
   "SIGKILL of the CLI, late response": async (command) => {
     command.signal("cli", "SIGKILL");
     await command.ended;

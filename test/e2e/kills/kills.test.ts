@@ -1,6 +1,6 @@
 import { runWithKills, recordScenario, type Kill } from "./run";
 
-// A sample of `npm run test:kills`: one run of the scenario, in which each command is killed once. The scenario is the sequence of
+// A sample of the kills of `npm run test:kills`, in one run of the scenario. Each command is killed once. The scenario is the sequence of
 // commands, called phases, from the creation of a stack to its deletion.
 
 jest.setTimeout(600_000);

@@ -4,8 +4,8 @@ import { runWithKills, recordScenario } from "./run";
 
 /**
  * Runs the scenario once for each possible combination of a way to kill a command, a moment (before or after the execution of a request)
- * and the number of a mutating request. In each run, every command with at least that many mutating requests is killed. The options select
- * runs.
+ * and the number n of a mutating request. In each run, every command with at least n mutating requests is killed at the n-th of
+ * them. The options select runs.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -125,10 +125,10 @@ class ScenarioRun {
   }
 
   /**
-   * Repeats the command until it succeeds, and releases the lock of the stack when the CLI asks for it. After the success, releases a
-   * response that is still held: it reaches the provider of the killed command late.
+   * Repeats the command until it succeeds, at most {@link ATTEMPTS} times. Unlocks the stack when the CLI advises `pulumi cancel`. After the
+   * success, releases a response that is still held, which reaches the provider of the killed command late.
    *
-   * @returns whether a command succeeded
+   * @returns whether the command succeeded
    */
   async recover(phase: Phase, outputs: string[]): Promise<boolean> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
@@ -150,7 +150,7 @@ class ScenarioRun {
     return preview.exitCode === 0 ? [] : [`the next preview shows changes: ${preview.stdout}${preview.stderr}`];
   }
 
-  /** Ends the processes that survived the kill of their command. */
+  /** Releases a request that is still held, and ends the processes that survived the kill of their command. */
   endKilled(): void {
     this.simulator.gate.release();
     this.#killed?.kill();
@@ -193,7 +193,10 @@ function differences(expected: RecordedPhase, before: State, after: State): stri
   if (!isDeepStrictEqual(bought, needed))
     problems.push(`bought ${JSON.stringify(bought)} instead of ${JSON.stringify(needed)}`);
   const [kept, expectedKept] = [keptNames(before, after), keptNames(expected.before, expected.after)];
-  return [...problems, ...expectedKept.filter((name) => !kept.includes(name)).map((name) => `${name} was replaced`)];
+  return [
+    ...problems,
+    ...expectedKept.filter((name) => !kept.includes(name)).map((name) => `${name} was replaced, renamed or deleted`),
+  ];
 }
 
 /** Names of the resources that have the same identity in both states. */

@@ -20,7 +20,7 @@ test("the programs use all lookups", () => {
   expect(Object.keys(lookupArgs).sort()).toEqual(names.sort());
 });
 
-test("Output forms send no request before the resources exist and read them afterwards, and Promise forms return the same", async () => {
+test("Output forms send no request in a preview of new resources and read the resources in `up`, and Promise forms return the same results", async () => {
   const dataNode = simulator.simulator.state.dataNodes[0]?.id ?? "";
   const now = Date.now();
   project = await createProject({ program: outputProgram(dataNode, now), environment: environmentOf(simulator) });

@@ -9,7 +9,7 @@ import { drift, inPlace } from "./cases";
 
 const liveTemplate = ({ templates }: State, { id }: StoredResource) => templates.find((each) => each.id === id);
 
-// There are no replacement cases: all inputs of a template change in place.
+// There are no replacement cases: no change of an input replaces a template.
 describe("parameter template", () => {
   /** Ids of the template that is adopted and of the template that is read with `get`. */
   const ids = { adopted: "", read: "" };

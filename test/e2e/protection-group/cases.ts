@@ -16,13 +16,13 @@ const otherDomain = {
   domainId: "0b7ae2c4-5d19-4c3e-9f60-2d8a41c7e935",
 } as const;
 
-const group = "/v1/{pid}/server-groups/{id}";
-const start = { "start-server-group": {} };
-const stop = { "stop-server-group": {} };
-const act = (body: object) => (call: OtherClient) => call("POST", `${group}/action`, body);
+const groupPath = "/v1/{pid}/server-groups/{id}";
+const startBody = { "start-server-group": {} };
+const stopBody = { "stop-server-group": {} };
+const makeAction = (body: object) => (call: OtherClient) => call("POST", `${groupPath}/action`, body);
 // The simulator has one operation for both requests, which differ in their bodies.
-const enable = { StartProtectionGroup: start };
-const disable = { StartProtectionGroup: stop };
+const enableCalls = { StartProtectionGroup: startBody };
+const disableCalls = { StartProtectionGroup: stopBody };
 
 export const inPlace: Cases<InPlaceCase> = {
   name: {
@@ -40,8 +40,8 @@ export const inPlace: Cases<InPlaceCase> = {
   enabled: {
     title: "enables and disables protection",
     edits: [
-      { after: { enabled: true }, calls: enable, outputs: { enabled: true, status: "protected" } },
-      { after: { enabled: false }, calls: disable, outputs: { enabled: false, status: "available" } },
+      { after: { enabled: true }, calls: enableCalls, outputs: { enabled: true, status: "protected" } },
+      { after: { enabled: false }, calls: disableCalls, outputs: { enabled: false, status: "available" } },
     ],
   },
   enabledRemoved: {
@@ -49,7 +49,7 @@ export const inPlace: Cases<InPlaceCase> = {
     before: { enabled: true },
     edits: [
       { after: { enabled: true }, ops: ["same"], calls: {}, outputs: { status: "protected" } },
-      { after: { enabled: undefined }, calls: disable, outputs: { status: "available" } },
+      { after: { enabled: undefined }, calls: disableCalls, outputs: { status: "available" } },
     ],
   },
   severalProperties: {
@@ -58,7 +58,7 @@ export const inPlace: Cases<InPlaceCase> = {
     edits: [
       {
         after: { name: "two", enabled: true },
-        calls: { UpdateProtectionGroupName: { server_group: { name: "two" } }, ...enable },
+        calls: { UpdateProtectionGroupName: { server_group: { name: "two" } }, ...enableCalls },
         outputs: { name: "two", status: "protected" },
       },
     ],
@@ -101,31 +101,31 @@ export const drift: Cases<DriftCase> = {
   renamed: {
     title: "corrects a name that another client changed",
     before: { name: "recovery" },
-    change: (call) => call("PUT", group, { server_group: { name: "tmp" } }),
+    change: (call) => call("PUT", groupPath, { server_group: { name: "tmp" } }),
     diff: [`name: "tmp" => "recovery"`],
     correction: { UpdateProtectionGroupName: { server_group: { name: "recovery" } } },
   },
   enabledByOtherClient: {
     title: "disables protection that another client enabled",
     before: { enabled: false },
-    change: act(start),
+    change: makeAction(startBody),
     diff: ["enabled: true => false"],
-    correction: disable,
+    correction: disableCalls,
   },
   disabledByOtherClient: {
     title: "enables protection that another client disabled",
     before: { enabled: true },
-    change: act(stop),
+    change: makeAction(stopBody),
     diff: ["enabled: false => true"],
-    correction: enable,
+    correction: enableCalls,
   },
   enabledNotInProgram: {
     title: "ignores a change of protection by another client if the program does not set `enabled`",
-    change: act(start),
+    change: makeAction(startBody),
   },
   deleted: {
     title: "creates a group again after another client has deleted it",
-    change: (call) => call("DELETE", group),
+    change: (call) => call("DELETE", groupPath),
     ops: ["refresh", "create"],
   },
 };
