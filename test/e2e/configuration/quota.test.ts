@@ -2,7 +2,7 @@ import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { program } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-describe("quota of 60 calls per minute, at real speed", () => {
+describe("quota of 60 calls per minute at real speed", () => {
   const { simulator, project } = useProject(
     { speed: 1, quota: 60, seed: "quota" },
     { program: program({ orders: {}, reports: {}, archive: {} }) },

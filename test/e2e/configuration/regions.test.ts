@@ -53,7 +53,7 @@ describe("two regions in one stack", () => {
   };
   const ids = ({ simulator }: RunningSimulator) => simulator.state.instances.map(({ id }) => id);
 
-  test("have one instance each; a changed setting of a provider updates only the provider", async () => {
+  test("have one instance each; a change of a provider's `requestsPerMinute` and `insecure` updates only the provider", async () => {
     await project.up();
     const state = await project.state();
     expect([ids(north), ids(south)]).toEqual([[state.resource("orders").id], [state.resource("reports").id]]);

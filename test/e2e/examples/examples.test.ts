@@ -21,11 +21,11 @@ describe("example", () => {
   /** Creates a project with an example and the secrets that its README lists. */
   const createExample = async (example: string, secrets: readonly string[] = []) => {
     const config = Object.fromEntries(secrets.map((name) => [name, "Ab!cdef123"]));
-    // Without this variable, each command would check the types of the program, which `npm run check` does.
+    // Without this variable, each run of the program would first check its types, which `npm run check` does.
     const environment = { ...environmentOf(simulator), PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
     return (project = await createProject({ example, config, environment }));
   };
-  /** Runs the command of the README that sets free data nodes in the config. Another instance uses the first three data nodes. */
+  /** Marks the first three data nodes as used, then runs the command of the README that sets free data nodes in the config. */
   const pickDataNodes = async (example: string, stack: Project) => {
     for (const node of simulator.simulator.state.dataNodes.slice(0, 3)) node.usedBy = "another instance";
     await pickFromHealth(example, stack);
@@ -47,7 +47,7 @@ describe("example", () => {
 
   /**
    * Runs `up`, a preview, `action` and `destroy`. The preview must show no change and send none of the calls that `callsOf` selects.
-   * Afterwards, the cloud must have the same resources as before.
+   * After `destroy`, {@link copyResources} must return the same as before `up`.
    */
   const runLifecycle = async (
     stack: Project,
@@ -124,7 +124,7 @@ describe("example", () => {
     });
   });
 
-  test("lookups chooses what is for sale, keeps its choice when another class is found, and rejects a weak password", async () => {
+  test("lookups uses free data nodes, keeps its class when the lookup finds another, and rejects a weak password", async () => {
     const stack = await createExample("lookups", ["dataNodePassword", "appPassword"]);
     const { state } = simulator.simulator;
     for (const node of state.dataNodes.slice(0, 3)) node.usedBy = "another instance";
@@ -184,7 +184,7 @@ describe("example", () => {
     });
   });
 
-  test("drift-detection fails the nightly job after a change by another client, and `up` corrects the change", async () => {
+  test("drift-detection fails the nightly job after a change by another client, and `up --refresh` corrects the change", async () => {
     const stack = await createExample("drift-detection");
     const readme = readFileSync(join(root, "examples/drift-detection/README.md"), "utf8");
     const nightly = ["refresh", "--preview-only", "--expect-no-changes", "--diff"];

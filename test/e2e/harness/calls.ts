@@ -1,10 +1,10 @@
 import { mutations } from "../../../scripts/sandbox/calls";
 import type { JournalEntry } from "../../../simulator";
 
-/** Returns the mutating calls whose path or body contains an id, in order. */
-export function changesOf(id: string | undefined, calls: readonly JournalEntry[]): readonly JournalEntry[] {
-  if (id === undefined) throw new Error("the resource has no id");
-  return mutations(calls).filter(({ path, request }) => JSON.stringify([path, request]).includes(id));
+/** Returns the mutating calls whose path or body contains a text, such as an id, in order. */
+export function changesOf(text: string | undefined, calls: readonly JournalEntry[]): readonly JournalEntry[] {
+  if (text === undefined) throw new Error("the resource has no id");
+  return mutations(calls).filter(({ path, request }) => JSON.stringify([path, request]).includes(text));
 }
 
 /** Returns the operations of calls, in order. */

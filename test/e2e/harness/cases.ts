@@ -27,9 +27,9 @@ export interface Edit {
   /** Operations of the engine. Default: `["update"]`. */
   readonly ops?: readonly Op[];
   readonly calls: ExpectedCalls;
-  /** The live resource after the update. */
+  /** Properties of the live resource after the edit. Other properties are not checked. */
   readonly live?: object;
-  /** The outputs after the update. */
+  /** Outputs after the edit. Other outputs are not checked. */
   readonly outputs?: object;
   /** The warning of the update. Default: none. */
   readonly warning?: RegExp;
@@ -42,11 +42,11 @@ export interface ReplacementCase {
   readonly before?: Args;
   /** Arguments that differ from `before`. */
   readonly after: Args;
-  /** Operations of the engine. Default: {@link replacementOps}. */
+  /** Operations of the engine, except `refresh`. Default: {@link replacementOps}. */
   readonly ops?: readonly Op[];
 }
 
-/** A change by another client, found by a refresh. */
+/** A change by another client, before a refresh. */
 export interface DriftCase {
   readonly title: string;
   /** Arguments of the resource when it is created. */
@@ -61,7 +61,7 @@ export interface DriftCase {
    * - `{id}`: the last part of the resource's id
    */
   readonly change: (call: OtherClient, resource: StoredResource, cloud: State) => Promise<unknown>;
-  /** Lines of the resource in the output of `preview --refresh --diff`. Default: none. */
+  /** Parts of the resource's diff in the output of `preview --refresh --diff`. Default: the diff is not checked. */
   readonly diff?: readonly string[];
   /** Operations of the engine. Default: `["refresh", "update"]` with `correction`, else `["refresh", "same"]`. */
   readonly ops?: readonly Op[];

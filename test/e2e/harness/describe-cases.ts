@@ -42,12 +42,12 @@ export function describeReplacements(stack: SharedStack, cases: Cases<Replacemen
   });
 }
 
-/** Tests that the preview shows each drift and that `up` corrects it. Both must ignore properties that the program does not set. */
+/** Tests that the preview shows each drift and that `up` corrects it, or that both ignore it. */
 export function describeDrift(stack: SharedStack, cases: Cases<DriftCase>): void {
   Object.assign(stack.drift, cases);
   describe("an up after drift", () => {
-    test.each(rowsOf(cases))("$title", ({ name, diff = [], correction, ...expected }) => {
-      const { ops = ["refresh", correction === undefined ? "same" : "update"] } = expected;
+    test.each(rowsOf(cases))("$title", ({ name, diff = [], correction, ...rest }) => {
+      const { ops = ["refresh", correction === undefined ? "same" : "update"] } = rest;
       expect(sorted(stack.previewed.outcome.ops(name))).toEqual(sorted(ops));
       const printed = updateDiff(name, stack.previewed.outcome.stdout);
       for (const line of diff) expect(printed).toContain(line);

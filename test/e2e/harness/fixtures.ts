@@ -43,10 +43,10 @@ export const administrator = { adminUser: "root_user", adminPassword: "Sup3r-sec
 /** Subscription of one month. */
 export const monthly = { mode: "prePaid", periodUnit: "month", period: 1 } as const;
 
-/** Password of the administrators of the simulator's data nodes. The simulator accepts any password except `wrong`. */
+/** Password of the data nodes' administrators. The simulator accepts any password except `wrong`. */
 export const dataNodePassword = "Sh4rds!of9";
 
-/** Arguments of a schema's data node. */
+/** Returns the arguments of a schema's data node. */
 export const dataNodeArgs = (id: string | undefined, userPassword: string = dataNodePassword) => ({
   id,
   userName: "root",

@@ -22,7 +22,8 @@ export function instanceWithProvider(name: string, settings: Args, args: Args = 
 /**
  * Returns the text of a program that declares instances.
  *
- * @param instances arguments that extend or override {@link instanceArgs}, by resource name. Each constant has the name of its resource
+ * @param instances resource name -> arguments that extend or override {@link instanceArgs}. The resource name is also the name of the
+ * constant
  * @param more additional lines
  */
 export function program(instances: Cases<Args>, more = ""): string {

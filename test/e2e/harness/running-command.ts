@@ -10,7 +10,7 @@ export interface RunningCommand {
    * @throws Error when the command ends first
    */
   readonly until: (condition: () => boolean) => Promise<void>;
-  /** Simulates a power failure: sends SIGKILL to the command, its descendants and the processes that survived {@link signal}. */
+  /** Simulates a power failure: sends SIGKILL to the command, its descendants and the processes that survived the last {@link signal}. */
   readonly kill: () => void;
   /** Resolves when the command has ended. */
   readonly ended: Promise<unknown>;
@@ -39,7 +39,7 @@ export async function runWithAction(
     return (ended = outcome);
   });
   /** The command's processes at the time of the last signal. Without this list, those that outlive the CLI could not be found. */
-  let signaled: readonly Process[] = [];
+  let processesAtSignal: readonly Process[] = [];
   const command: RunningCommand = {
     ended: result,
     output: () => output,
@@ -51,15 +51,15 @@ export async function runWithAction(
     },
     kill: () => {
       const all = listProcesses();
-      const survivors = signaled.filter(({ pid, command }) =>
+      const survivors = processesAtSignal.filter(({ pid, command }) =>
         all.some((one) => one.pid === pid && one.command === command),
       );
       send("SIGKILL", [...treeOf(pid, all), ...survivors]);
     },
     signal: (target, signal) => {
-      signaled = treeOf(pid, listProcesses());
+      processesAtSignal = treeOf(pid, listProcesses());
       const isProvider = ({ command }: Process) => /node .*dynamic-provider/.test(command);
-      send(signal, target === "cli" ? signaled.slice(0, 1) : signaled.filter(isProvider));
+      send(signal, target === "cli" ? processesAtSignal.slice(0, 1) : processesAtSignal.filter(isProvider));
     },
   };
   running.add(command);

@@ -41,11 +41,11 @@ export interface SharedStackOptions {
   live(cloud: State, resource: StoredResource): unknown;
   /** Returns a text that each call about a resource contains in its path or body. Default: the last part of the resource's id. */
   readonly callsContain?: (resource: StoredResource) => string | undefined;
-  /** Runs before the first `up`. The returned lines are added to the program. */
+  /** Runs before the first `up`. The returned lines are added to the programs of all steps. */
   readonly beforeCreate?: (context: HookContext) => Promise<string>;
   /** Runs after the first `up`. */
   readonly afterCreate?: (context: HookContext, state: StackState) => Promise<void>;
-  /** Runs after the drift. The returned lines are added to the program. */
+  /** Runs after the drift. The returned lines are added only to the program of step 4 of {@link SharedStack}. */
   readonly afterDrift?: (context: HookContext, state: StackState) => Promise<string>;
   /** Previews the first edit before it is applied. Default: false. */
   readonly previewFirstEdit?: boolean;

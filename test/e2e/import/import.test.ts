@@ -33,7 +33,7 @@ async function followNextSteps(): Promise<string> {
   return program;
 }
 
-/** Expects that the first update and a refresh change nothing. @param from number of journal entries to skip; none of the later ones may be a mutation */
+/** Expects that an `up`, a refresh and a preview show no changes, and that no journal entry after the first `from` entries is a mutation. */
 async function expectNoMutations(from: number): Promise<void> {
   await project.up({ args: ["--expect-no-changes"] });
   await project.refresh({ args: ["--expect-no-changes"] });

@@ -38,7 +38,7 @@ export const inPlace: Cases<InPlaceCase> = {
       },
     ],
   },
-  // The API reports only the cores and memory of a group's class; both classes of this case have the same.
+  // The API reports only the cores and memory of a group's class. They are equal for both classes of this case.
   flavorOfSameSize: {
     title: "changes the class to another of the same size",
     before: { type: "rw" },
@@ -108,12 +108,12 @@ export const inPlace: Cases<InPlaceCase> = {
         live: { address: "192.168.7.7" },
         outputs: { endpoint: "192.168.7.7:5066" },
       },
-      // The address that the API assigned at creation is unknown, so it cannot be restored.
+      // The address that the API assigned at creation is no longer known, so it cannot be restored.
       { after: {}, calls: {}, live: { address: "192.168.7.7" } },
     ],
   },
   loadBalancerIpAtCreate: {
-    title: "sets the address when the group is created; makes no mutating call when only `timeouts` changes",
+    title: "keeps the address that was set at creation, without a mutating call, when only `timeouts` changes",
     before: { loadBalancerIp: "192.168.8.8" },
     edits: [
       {

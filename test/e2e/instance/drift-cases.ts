@@ -154,7 +154,7 @@ export const drift: Cases<DriftCase> = {
     diff: [`+ publicIpId: "${eipToUnbind}"`],
     correction: { BindEip: { public_ip: anyString, public_ip_id: eipToUnbind } },
   },
-  // No request removes the administrator, but the cloud's support or a restored backup can.
+  // No request removes the administrator, so this case changes the simulator's state.
   noAdministrator: {
     title: "adds the administrator when the instance no longer has one",
     before: administrator,
@@ -167,7 +167,7 @@ export const drift: Cases<DriftCase> = {
     correction: { ResetAdministrator: { name: "root_user", password: anyString } },
   },
   setToCurrentValue: {
-    title: "corrects a property that the program set to its live value before another client changed it",
+    title: "corrects a change to a property that an earlier edit set to the value it already had",
     after: { sslEnabled: false },
     change: (call) => call("POST", "/v3/{instance}/switch-ssl", { ssl_enabled: true }),
     diff: ["~ sslEnabled: true => false"],
