@@ -50,7 +50,7 @@ describe("protection group", () => {
 
   test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  test("shows the impact and the progress of an update in its row", () => {
+  test("shows the impact of a change and the progress of an update in its row", () => {
     expect(stack.edited[0]?.outcome.progress("enabled").slice(0, 2)).toEqual([
       "enables protection, minutes",
       expect.stringMatching(/^\[1\/1\] enabling protection, usually minutes/),
@@ -77,7 +77,7 @@ describe("protection group", () => {
     expect(state.outputs["existing"]).toEqual(["available", "domain_001", false]);
   });
 
-  test("has its protection disabled and is deleted when it is removed from the program", () => {
+  test("is deleted when it is removed from the program, after its protection is disabled if it is enabled", () => {
     const { outcome, calls, state } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);

@@ -16,7 +16,7 @@ const overloaded: Effect = { status: 503 };
 const rejected: Effect = { status: 503, headers: { "Retry-After": "1" } };
 const throttled: Effect = { status: 429, code: "APIGW.0308", message: "The throttling threshold has been reached" };
 
-describe("lost responses, failing services and an exhausted quota", () => {
+describe("lost requests and responses, failing services and an exhausted quota", () => {
   const { simulator, project } = useProject({ seed: "bad network" }, () => ({ program: program(created) }));
 
   /** Injects the faults into the next calls of an operation, one into each call. */
@@ -79,7 +79,7 @@ describe("lost responses, failing services and an exhausted quota", () => {
       { groups: [{ nodes: { length: 3 } }] },
       { groups: [{ nodes: { length: 3 } }] },
     ]);
-    // Only calls that were not processed, or that are idempotent, were repeated.
+    // Only mutations that were not processed were repeated.
     expect(countByOperation(updateCalls())).toMatchObject({
       UpdateDdmInstanceName: 1,
       ResizeFlavor: 1,

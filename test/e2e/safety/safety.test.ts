@@ -4,12 +4,12 @@ import { instanceArgs, monthly, otherVpcId } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-// Tests rules of the lifecycle driver that depend on the order of the engine's calls and on the values that the engine passes.
+// Tests the provider's safety rules with the real engine.
 
 const { simulator, project } = useProject({ quota: 100_000 });
 const instances = () => simulator.simulator.state.instances;
 
-test("rejects the replacement of an instance that the program adopts, by a change or by `--replace`", async () => {
+test("rejects a replacement by a change or by `--replace` if the program adopts the instance", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const { id = "" } = (await project.state()).resource("orders");
@@ -30,7 +30,7 @@ test("rejects the replacement of an instance that the program adopts, by a chang
   expect((await project.preview()).ops("orders")).toEqual(["same"]);
 });
 
-test("rejects a replacement by `--replace` or a taint while the old instance has its name, and replaces it with another name or `deleteBeforeReplace`", async () => {
+test("rejects a replacement by `--replace` or a taint while the old instance has the same name, and permits `--replace` with another name or `deleteBeforeReplace`", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const { urn, id } = (await project.state()).resource("orders");

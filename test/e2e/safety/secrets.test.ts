@@ -8,7 +8,7 @@ import { declaration, ref } from "../harness/programs";
 import type { Outcome, RunOptions } from "../harness/project";
 import { useProject } from "../harness/use-project";
 
-// Searches for every secret of a stack in everything that the commands print, store or log.
+// Searches for every secret of a stack in what the commands print, store or log.
 
 const { temporaryAccessKey, temporarySecretKey, securityToken, userName, domainName, password } = CREDENTIALS;
 

@@ -2,7 +2,7 @@ import { anyString, type Cases, type DriftCase, type InPlaceCase, type Replaceme
 import { dataNodeArgs, dataNodePassword } from "../harness/fixtures";
 import { ref } from "../harness/programs";
 
-/** Returns the program's argument for the data node with an index. A data node can belong to only one instance. */
+/** Returns the program's argument for the data node `dataNodes[index]`. A data node can belong to only one instance. */
 const dataNode = (index: number, userPassword?: string) => dataNodeArgs(ref(`dataNodes[${index}]`), userPassword);
 
 /** A data node in the body of a resharding request. */
@@ -15,14 +15,15 @@ const reshard = (new_shard_number: number, nodes: number, options: object = {}) 
 };
 
 /**
- * Names of the instances in the program. Each resharded schema has a separate instance, because an instance reshards one schema at
- * a time. Schemas that are replaced by an edit of their shards or data nodes share `replacing`; all others are created in `shared`.
+ * Names of the instances in the program. Each resharded schema has a separate instance, because an instance rejects a migration while
+ * one of its schemas has old data of another migration. Schemas that are replaced by an edit of their shards or data nodes share
+ * `replacing`; all others are created in `shared`.
  */
 export const instances = ["first", "second", "third", "fourth", "fifth", "shared", "replacing"] as const;
 
 const replacingInstance = { instanceId: ref("replacing.id") } as const;
 
-/** Arguments that all schemas share. */
+/** Default arguments of the schemas. */
 export const schemaArgs = { instanceId: ref("shared.id"), shardMode: "cluster", shardNumber: 8 } as const;
 
 export const inPlace: Cases<InPlaceCase> = {
@@ -78,7 +79,7 @@ export const inPlace: Cases<InPlaceCase> = {
   },
   // The API does not return the logins of data nodes; a read must keep the logins in the state.
   dataNodePassword: {
-    title: "stores a data node's changed password without a call",
+    title: "stores a data node's changed password without a mutating call",
     before: { dataNodes: [dataNode(5)] },
     edits: [
       { after: { dataNodes: [dataNode(5, "N3w!shards")] }, calls: {} },
@@ -86,12 +87,12 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   single: {
-    title: "changes the options of an unsharded schema without a call",
+    title: "changes the options of an unsharded schema without a mutating call",
     before: { shardMode: "single", shardNumber: 1, dataNodes: [dataNode(5)] },
     edits: [{ after: { deleteDnData: true, timeouts: { delete: "41m" } }, calls: {} }],
   },
   noCall: {
-    title: "stores inputs that only later operations use, without a call",
+    title: "stores inputs that only later operations use, without a mutating call",
     before: { dataNodes: [dataNode(5)] },
     edits: [
       {
@@ -119,12 +120,12 @@ export const replacements: Cases<ReplacementCase> = {
     after: { dataNodes: [dataNode(9)] },
   },
   otherDataNodes: {
-    title: "replaces the schema when the data nodes change",
+    title: "replaces the schema when its data node is exchanged for another",
     before: { ...replacingInstance, dataNodes: [dataNode(9)] },
     after: { dataNodes: [dataNode(10)] },
   },
   singleToCluster: {
-    title: "replaces the schema when an unsharded schema becomes sharded",
+    title: "replaces an unsharded schema that becomes sharded",
     before: { ...replacingInstance, shardMode: "single", shardNumber: 1, dataNodes: [dataNode(9)] },
     after: { shardMode: "cluster", shardNumber: 8 },
   },

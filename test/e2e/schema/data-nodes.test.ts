@@ -110,7 +110,7 @@ describe("data nodes of a schema", () => {
     expect(JSON.stringify(outcomes)).not.toContain(first);
   });
 
-  test("of version 0.1.0's state, which contains the passwords in `dataNodes`, need no update and show no password in plain text", async () => {
+  test("stored by version 0.1.0 with their passwords in `dataNodes` need no update and show no password in plain text", async () => {
     project.edit(declare(first, 8, 0));
     await record(project.up());
     const exported = JSON.parse((await project.run(["stack", "export", "--show-secrets"])).stdout) as StateExport;

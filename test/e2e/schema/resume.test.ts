@@ -98,8 +98,8 @@ describe("schema after an interruption or a failure", () => {
       RollbackMigration: 1,
     });
 
-    // With the correct passwords, the next `up` reshards both schemas. Both set `cleanUp`, because the API rejects a migration while old
-    // data of another migration is still on the data nodes.
+    // With the correct passwords, the next `up` reshards both schemas. Both set `cleanUp`, because the API rejects a migration while
+    // a schema of the instance has old data of another migration.
     const right = { ...second.shop, dataNodes: [node(0), node(4)], resharding: { cleanUp: true } };
     const last = await up(
       programWith({ shop: right, grown: { ...second.grown, resharding: { cleanUp: true } }, fixed }),

@@ -47,7 +47,8 @@ export const inPlace: Cases<InPlaceCase> = {
     edits: [{ after: { members: undefined }, calls: remove(otherRemoved), live: { members: [] } }],
   },
   noCall: {
-    title: "makes no call when only `timeouts` changes, or when the program sets values that the group already has",
+    title:
+      "makes no mutating call when only `timeouts` changes, or when the program sets values that the group already has",
     edits: [
       { after: { timeouts: { update: "2h" } }, calls: {}, outputs: { timeouts: { update: "2h" } } },
       { after: { policies: ["anti-affinity"], members: [] }, calls: {} },
