@@ -30,7 +30,7 @@ import {
 /** The context of an operation on an instance. */
 export type InstanceOperation = Operation<typeof instanceProperties>;
 
-/** A DDM instance. Requests change it in place, one at a time. */
+/** A DDM instance. */
 export const instanceDefinition: Definition<typeof instanceProperties, LiveInstance> = {
   noun: "an instance",
   scope: "instance",

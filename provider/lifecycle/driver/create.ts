@@ -1,7 +1,7 @@
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import type { Clock } from "../../wait/clock";
 import type { Location, Services, Values } from "../lifecycle";
-import { isSame } from "../properties/table";
+import { isSame, managedNames } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { observeOrProveAbsence, requireComplete } from "./absence";
 import { effectOf } from "./changes";
@@ -14,7 +14,7 @@ import { readLocation } from "./location";
 import { requireUnmanaged, resolveNamesakes } from "./namesakes";
 import { startOperation, runInQueue, type Operation } from "./operation";
 import { idOfOrder, waitForDelivery } from "./delivery";
-import { allManagedNames, outputsAfterSuccess, reportedValues } from "./outputs";
+import { outputsAfterSuccess, reportedValues } from "./outputs";
 import { identityOf, hiddenOutputsAfterSuccess } from "./state";
 import { orderOnce } from "./unpaid-orders";
 
@@ -60,7 +60,7 @@ export async function create(
     assignId(definition, operation, located.localId);
     operation.isNew = located.creation !== undefined;
     if (!operation.isNew) onAdopted(operation.id);
-    operation.changed = allManagedNames(definition, inputs);
+    operation.changed = new Set(managedNames(definition.properties, inputs));
     if (!located.creation) assumeUnreported(definition, operation);
     const { readBack } = located.creation ?? {};
     // A shared read-back happens outside the queue, so that it does not block the creation of other resources.

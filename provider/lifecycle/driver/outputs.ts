@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Location, Values } from "../lifecycle";
-import { managedNames, isSame, type Properties, type Property, type PropertyTable } from "../properties/table";
+import { isSame, type Properties, type Property, type PropertyTable } from "../properties/table";
 import { isGiven } from "../properties/values";
 import type { AnyDefinition, LiveState } from "./definition";
 import type { Operation } from "./operation";
@@ -36,7 +36,7 @@ export async function outputsAfterFailure(
   location: Location,
 ): Promise<Values> {
   const { inputs, before, known, changed, completed, pending } = operation;
-  // What `before` says about pending work and notes is replaced below.
+  // Pending work and notes of this operation are added below.
   const outdated = { __pending: undefined, __notes: undefined };
   const lastKnown: Values = { ...inputs, ...before, ...known, status: before["status"] ?? "UNKNOWN", ...outdated };
   const visible =
@@ -70,7 +70,7 @@ function managedAfterFailure(properties: Properties, { verb, before, wanted, cha
   return { ...before, ...wanted, ...Object.fromEntries([...unfinished, ...merged]) };
 }
 
-/** Returns the outputs to store after a read. State of version 0.1.0 gets the location and `__said`. */
+/** Returns the outputs to store after a read. Adds the location, and `__said` for a managed resource, if the state lacks them. */
 export async function outputsAfterRead(
   definition: AnyDefinition,
   operation: Operation,
@@ -88,14 +88,14 @@ export async function outputsAfterRead(
   };
 }
 
-/** Returns the outputs of an update that only records values, without any request. */
+/** Returns the outputs of an update that sends no request and only records values. */
 export function outputsWithoutRequest(
   { properties }: AnyDefinition,
   { inputs, before, recordedOnly, notes }: Operation,
   location: Location,
 ): Values {
   const visible = Object.fromEntries(Object.entries(before).filter(([name]) => !name.startsWith("__")));
-  const names = [...recordedOnly].filter((name) => isRecorded(properties[name], inputs[name]));
+  const names = [...recordedOnly].filter((name) => isOutputFromProgram(properties[name], inputs[name]));
   const recorded = Object.fromEntries(names.map((name) => [name, inputs[name]]));
   return { ...visible, ...recorded, ...hiddenOutputsAfterSuccess(properties, inputs, location), ...notesOutput(notes) };
 }
@@ -129,7 +129,7 @@ async function visibleOutputs(
   const reported = await reportedValues(definition, operation, live, wanted);
   const stale = operation.verb === "read" ? (definition.staleProperties?.(live, operation.before) ?? []) : [];
   const inputs = Object.entries(properties).map(([name, property]): [string, unknown] => {
-    if (operation.recordedOnly.has(name) && isRecorded(property, wanted[name])) return [name, wanted[name]];
+    if (operation.recordedOnly.has(name) && isOutputFromProgram(property, wanted[name])) return [name, wanted[name]];
     if (property.unreported) return [name, stale.includes(name) ? undefined : operation.known[name]];
     if (isUnaffected(operation, name)) {
       const before = operation.before[name];
@@ -144,19 +144,17 @@ async function visibleOutputs(
   return { ...reported, ...Object.fromEntries(inputs) };
 }
 
-/** Whether the output of a property whose change is only recorded is the program's value. Otherwise it is the live value. */
-function isRecorded(property: Property | undefined, wanted: unknown): boolean {
+/** Whether the output of a property in `recordedOnly` comes from the program. */
+function isOutputFromProgram(property: Property | undefined, wanted: unknown): boolean {
   return (
     isGiven(wanted) || property?.change === "no call" || property?.unreported === true || property?.secret === true
   );
 }
 
-/** Whether an update leaves a managed property unchanged. Its output keeps the recorded value or its equivalent in the program, and only a refresh detects its drift. */
+/**
+ * Whether an update leaves a managed property unchanged. Its output is then the recorded value or an equivalent value of the program, and only
+ * a refresh detects drift.
+ */
 function isUnaffected({ verb, inputs, before, changed }: Operation, name: string): boolean {
   return verb === "update" && isGiven(before[name]) && isGiven(inputs[name]) && !changed.has(name);
-}
-
-/** Returns the names of all properties that the program sets. */
-export function allManagedNames({ properties }: { properties: Properties }, inputs: Values): ReadonlySet<string> {
-  return new Set(managedNames(properties, inputs));
 }

@@ -8,17 +8,17 @@ import { readLocation } from "./location";
 import { startOperation } from "./operation";
 
 /**
- * Names that the program sets for resources of one kind that this process creates. With them, two resources with the same name are found. The
- * API's list is not sufficient, because both creates may read it before either resource exists.
+ * Names that the program sets for resources of one kind that this process creates. A second create with the same name fails. The API's list
+ * is not sufficient for this check, because both creates may read it before either resource exists.
  */
 export class ProgramNames {
   /** URNs by location, instance and name of the resource. */
   readonly #urns = new Map<string, string>();
 
   /**
-   * Runs `work`, which creates a resource, unless this process has created another resource with the same name or is creating one.
+   * Runs `work`, which creates or adopts a resource. Checks only names that the program sets for new resources.
    *
-   * @throws Error that names the other resource
+   * @throws Error that names the other resource, if this process has created or is creating one with the same name
    */
   async createWithName<Result>(
     definition: AnyDefinition,

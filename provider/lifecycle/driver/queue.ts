@@ -21,7 +21,7 @@ export class Queue {
     return this.#ready.has(key);
   }
 
-  /** Records whether an instance accepts the next request. */
+  /** Records whether an instance is known to accept the next request. */
   setReady(key: string, ready: boolean): void {
     if (ready) this.#ready.add(key);
     else this.#ready.delete(key);

@@ -70,7 +70,7 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
   for (;;) {
     const isReported = await waitForCompletion(operation, accepted === "deleting" ? done : accepted);
     if (isReported || (await observeOrProveAbsence(definition, operation)) === undefined) return;
-    // The wait may have ended at a single "not found". It continues while the resource is being deleted.
+    // The wait may have ended at a single "not found". The wait is repeated while the resource is being deleted.
     const isOver = operation.services.clock.now() >= operation.deadline;
     if (isOver || !(await removal.isDeleting?.(operation))) {
       throw new Error("The API accepted the deletion, but the resource still exists");

@@ -56,7 +56,7 @@ export class SharedLists {
     }
   }
 
-  /** Reads a list once for all resources that are created at about the same time, after their creation. */
+  /** Reads a list once for the resources whose creations end at about the same time. */
   readBack<List>(list: string, load: () => Promise<List>): Promise<List> {
     const pending = this.#readBacks.get(list) as Promise<List> | undefined;
     if (pending) return pending;

@@ -16,7 +16,7 @@ const house = {
 
 const location = { region: "r1", project: "p1" };
 
-test("rebuilds inputs from live outputs: managed properties and hidden inputs, without empty values", () => {
+test("rebuilds inputs from outputs: managed properties and hidden inputs, without empty values", () => {
   const outputs = {
     street: "Elm",
     rooms: 5,

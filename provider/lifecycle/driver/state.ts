@@ -42,7 +42,7 @@ export function hiddenOutputsAfterSuccess(
   };
 }
 
-/** Returns the hidden outputs after a failure. Properties that the program no longer sets stay recorded until they are reset. */
+/** Returns the hidden outputs after a failure. Properties that the program no longer sets stay recorded until an update succeeds. */
 export function hiddenOutputsAfterFailure(
   properties: Properties,
   before: Values,
@@ -65,7 +65,7 @@ function locationOutputs({ region, project }: Location): Values {
   return { __region: region, ...(project !== undefined && { __project: project }) };
 }
 
-/** Returns the location that the outputs record; undefined for outputs of version 0.1.0. */
+/** Returns the location that the outputs record; undefined if they record none, as in version 0.1.0. */
 export function recordedLocation(outputs: Values): Location | undefined {
   const { __region: region, __project: project } = outputs;
   if (typeof region !== "string") return undefined;
@@ -130,7 +130,7 @@ export function hiddenOutputs(outputs: Values): Values {
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith("__")));
 }
 
-/** Returns the inputs of a program that matches these outputs: the managed properties with live values, and the hidden inputs. */
+/** Returns the inputs of a program that matches these outputs: the managed properties and the hidden inputs. */
 export function inputsOf(outputs: Values): Values {
   const names = [...recordedManagedNames(outputs), "__urn", "__org", "__name", "__schemas"];
   const values = names.map((name): [string, unknown] => [name, outputs[name]]);

@@ -13,8 +13,8 @@ const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
 /**
  * Sends a request that places an order, which the user then pays. Sends nothing if the list of unpaid orders contains an order that an
- * earlier command may have placed for this resource. If the API refuses the list, warns and sends the request. One such request is sent
- * at a time, so that every unpaid order of this process is known before the next order is placed.
+ * earlier command may have placed for this resource. If the API refuses the list or returns an undocumented response, warns and sends the
+ * request. One such request is sent at a time, so that every unpaid order of this process is known before the next order is placed.
  *
  * @throws AdvisedError naming the unpaid orders that this process neither placed nor found in the state
  */
@@ -64,7 +64,7 @@ function makeUnpaidOrdersError(orders: readonly UnpaidOrder[]): AdvisedError {
   return new AdvisedError(
     `${waits} for payment: ${names}. An interrupted \`pulumi up\` may have placed ${them} for this resource: the API does not ` +
       "report what an order is for, so no new order is placed",
-    `Pay ${them} in the console and run \`pulumi up\` again after the delivery, which continues with the resource or says how to adopt it. Or cancel ${them} there, ` +
-      "and run `pulumi up` again to place a new order.",
+    `Pay ${them} in the console and, after the delivery, run \`pulumi up\` again: it continues with the delivered resource or says how to adopt it. ` +
+      `Or cancel ${them} in the console, and run \`pulumi up\` again to place a new order.`,
   );
 }

@@ -101,8 +101,8 @@ export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: Gro
  *
  * - the program names the class with the other property;
  * - the API reports no size;
- * - a read finds the recorded size, or no size is recorded;
- * - the group is new, or the update does not change the class;
+ * - `wanted` contains the live size;
+ * - `wanted` contains no size, and the group is new or the operation does not change the class;
  * - the wanted class has the live size.
  */
 export async function findLiveClass(
@@ -137,7 +137,7 @@ export function hasSize({ vcpus, ram, architecture }: Flavor, group: LiveGroup):
   );
 }
 
-/** Returns the load balancer's address in an endpoint such as `192.168.0.9:5066`; undefined for a group without load balancer. */
+/** Returns the load balancer's address in an endpoint such as `192.168.0.9:5066`; undefined if there is none. */
 export function addressOf({ endpoint, isLoadBalanced }: LiveGroup): string | undefined {
   return isLoadBalanced ? /^\d+(\.\d+){3}/.exec(endpoint ?? "")?.[0] : undefined;
 }

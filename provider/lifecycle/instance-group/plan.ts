@@ -53,11 +53,11 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
   return steps;
 }
 
-/** Requires that the group has a load balancer if the program changes the address of the load balancer. Called before any change. */
-function requireLoadBalancer({ inputs, changed }: GroupOperation, { group }: LiveInstanceGroup): void {
+/** Requires that the group has a load balancer if the operation may set the load balancer's address. Called before any step is planned. */
+function requireLoadBalancer({ inputs, changed, isNew }: GroupOperation, { group }: LiveInstanceGroup): void {
   if (!changed.has("loadBalancerIp") || inputs.loadBalancerIp === undefined || group.isLoadBalanced) return;
   throw new AdvisedError(
-    `"loadBalancerIp" is ${inputs.loadBalancerIp}, but the group has no load balancer. Nothing was changed`,
+    `"loadBalancerIp" is ${inputs.loadBalancerIp}, but the group has no load balancer${isNew ? "" : ". Nothing was changed"}`,
     "Remove `loadBalancerIp` from the program and run `pulumi up` again; `endpoint` lists the addresses of the nodes.",
   );
 }

@@ -140,6 +140,16 @@ describe("`loadBalancerIp` of a group without a load balancer", () => {
     );
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
+
+  test("makes a create fail after the group is created", async () => {
+    const fixture = await kind.makeFixture();
+    alterResponses(fixture.cloud, "ListGroup", overwriteListed({ is_load_balance: false }));
+    const error = await catchFailure(fixture.up({ ...kind.program, loadBalancerIp: "10.0.0.9" }));
+    expect(error.message).toMatch(
+      /the group has no load balancer\. Pulumi's state contains its id and its live values\./,
+    );
+    expect(fixture.cloud.takeMutations()).toEqual([kind.createOperation]);
+  });
 });
 
 test("an update to an unknown class fails and names the property to change", async () => {
