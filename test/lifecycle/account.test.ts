@@ -142,7 +142,7 @@ describe("a change", () => {
   });
 });
 
-describe("a schema that is replaced by another schema of the same name", () => {
+describe("replacing a schema with another schema of the same name", () => {
   /** Inputs with a grant on schema "shop", as the class `Account` passes them. */
   const grantInputs = (created: unknown, databases: readonly unknown[] = ["shop"]) => ({
     name: "app",
@@ -160,7 +160,7 @@ describe("a schema that is replaced by another schema of the same name", () => {
     return fixture;
   };
 
-  test("is granted again by the same `up`", async () => {
+  test("the next `up` restores the grant", async () => {
     const fixture = await makeReplaced();
     expect(await fixture.up(grantInputs("tuesday"))).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateDdmUser"]);
@@ -170,7 +170,7 @@ describe("a schema that is replaced by another schema of the same name", () => {
     expect(await fixture.up(grantInputs("tuesday"))).toBe("same");
   });
 
-  test("is granted again by the next `up` after a failed `up`", async () => {
+  test("an `up` after a failed `up` restores the grant", async () => {
     const fixture = await makeReplaced();
     fixture.cloud.fault("UpdateDdmUser", { status: 403, code: "DBS.300541" });
     await catchFailure(fixture.up(grantInputs("tuesday")));
@@ -201,14 +201,14 @@ describe("a schema that is replaced by another schema of the same name", () => {
     );
   });
 
-  test("is granted again when the state does not record which schema was granted", async () => {
+  test("an `up` restores the grant when the state does not record the creation time of the schema", async () => {
     const fixture = await makeReplaced({ name: "app", databases: ["shop"] });
     expect(fixture.stack.diff(fixture.program(grantInputs("tuesday"))).changes).toBe(true);
     await fixture.up(grantInputs("tuesday"));
     expect(fixture.instance().accounts[0]?.schemas).toEqual(["shop"]);
   });
 
-  test("an update records the schema and changes nothing in the cloud when the grant still exists", async () => {
+  test("an update records the creation time and changes nothing in the cloud when the grant still exists", async () => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
     await fixture.up({ name: "app", databases: ["shop"] });

@@ -9,7 +9,7 @@ import {
 
 const gatewayTimeout = { status: 504 } as const;
 
-describe("a node restart without a response", () => {
+describe("a node restart whose request ends in a gateway timeout", () => {
   test.each<[string, FaultRule["effect"]]>([
     ["executed immediately", { ...gatewayTimeout, after: true }],
     ["executed 40 s later", { ...gatewayTimeout, lateMs: 40_000 }],
@@ -148,7 +148,7 @@ test.each([
   },
 );
 
-describe("a schema restore without a response", () => {
+describe("a schema restore whose request ends in a gateway timeout", () => {
   test("is found in the task list and not repeated", async () => {
     const { up, cloud, targetSchemas } = await makeRestoreFixture();
     cloud.fault("RestoreMetadata", { ...gatewayTimeout, after: true });

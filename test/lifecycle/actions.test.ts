@@ -8,7 +8,7 @@ import {
   makeSyncFixture,
 } from "../support/action-fixtures";
 
-/** The actions that run again when a trigger changes: title, fixture, and operation of the request. */
+/** The actions with the property `triggers`: title, fixture, and operation of the request. */
 const actions: readonly (readonly [string, () => Promise<ActionFixture>, string])[] = [
   ["a node restart", makeRestartFixture, "RestartNode"],
   ["a read strategy", makeStrategyFixture, "UpdateReadAndWriteStrategy"],

@@ -60,7 +60,7 @@ test("reports the reason of a failed job and creates the other instances", async
   expect(String(failed?.reason)).toContain("DBS.300005: Failed to process the request");
 });
 
-test("creates all instances when neither the list nor the details report one of the jobs", async () => {
+test("creates all instances when the API reports one of the jobs neither in the list nor by its id", async () => {
   const { cloud, up } = makeConcurrentUp(3);
   cloud.fault("CreateInstance", { job: "vanish" }, { nth: 2 });
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));

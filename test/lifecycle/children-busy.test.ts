@@ -77,9 +77,12 @@ describe("account requests", () => {
     },
   );
 
-  test.each(["after", "before"] as const)(
-    "DeleteDdmUser deletes the account when the connection closes %s the API executes the request",
-    async (drop) => {
+  test.each([
+    ["executed", "after"],
+    ["not executed", "before"],
+  ] as const)(
+    "DeleteDdmUser deletes the account when the connection closes and the API has %s the request",
+    async (_, drop) => {
       const fixture = await makeCreated(makeAccountFixture(), { name: "app" });
       fixture.cloud.fault("DeleteDdmUser", { drop });
       await fixture.stack.destroy();

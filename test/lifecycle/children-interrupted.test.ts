@@ -16,13 +16,13 @@ const minutes = (n: number) => n * 60_000;
 interface Kind {
   makeFixture: () => Promise<Fixture>;
   createOperation: string;
-  /** Whether a create costs money. The run that sent such a create does not send it again. */
+  /** Whether a create costs money. */
   hasCost?: true;
   /** The resources of the kind in the cloud. */
   findAll: (fixture: Fixture) => readonly unknown[];
-  /** Programs that change properties in place, each with the requests of the next run. */
+  /** Programs that change properties in place, each with the mutations of the next run. */
   inPlace?: readonly [Program, string[]][];
-  /** Programs with a change that replaces the resource. Absent if only another name or instance replaces it, or nothing. */
+  /** Programs with a change that replaces the resource, other than a change of the name or the instance. Absent if there are none. */
   replacementPrograms?: (fixture: Fixture) => readonly Program[];
   /** Twice the create timeout, in minutes. */
   maxAge: number;

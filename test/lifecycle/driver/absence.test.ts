@@ -13,12 +13,15 @@ describe.each(kinds)("a %s", (kind) => {
     ["refresh", ({ stack }) => stack.refresh()],
     ["update", ({ up }) => up({ description: "web shop" })],
     ["destroy", ({ stack }) => stack.destroy()],
-  ])("is read again after one response reports it as not found, and the %s succeeds", async (command, run) => {
-    const fixture = await makeCreatedDisk({}, kind);
-    fixture.cloud.fail(command === "destroy" ? "DeleteDisk" : "ShowDisk", falseNotFound);
-    await run(fixture);
-    expect(fixture.cloud.disks).toHaveLength(command === "destroy" ? 0 : 1);
-  });
+  ])(
+    "does not count as absent after one response that reports it as not found: the %s succeeds",
+    async (command, run) => {
+      const fixture = await makeCreatedDisk({}, kind);
+      fixture.cloud.fail(command === "destroy" ? "DeleteDisk" : "ShowDisk", falseNotFound);
+      await run(fixture);
+      expect(fixture.cloud.disks).toHaveLength(command === "destroy" ? 0 : 1);
+    },
+  );
 
   test("that every read reports as not found stays in the state while it is listed, and the refresh fails", async () => {
     const { stack, cloud, id } = await makeCreatedDisk({}, kind);

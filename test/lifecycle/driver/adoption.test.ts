@@ -105,7 +105,7 @@ describe("a managed disk", () => {
     );
   });
 
-  test("may adopt an id that is unknown in the preview", async () => {
+  test("may have an `adopt.id` that is unknown in the preview", async () => {
     const { up, preview } = makeFixture();
     await up({ adopt });
     expect(preview({ adopt: { id: unknownValue } })).toBe("update");

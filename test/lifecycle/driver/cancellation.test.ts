@@ -74,7 +74,7 @@ test("an update that is canceled before it changed anything keeps the state", as
   await expect(update).rejects.not.toHaveProperty("id");
 });
 
-test("a canceled create that has found an orphan completes, because the orphan would be too old for a later adoption", async () => {
+test("a canceled create that has found an orphan completes, because the orphan might be too old for a later adoption", async () => {
   const { cloud, clock, up, cancel, stack } = makeDiskFixture();
   cloud.add({ name: "data-d654b96", size: 5 });
   cloud.onRequest = (moment, index) => {
@@ -126,7 +126,7 @@ describe.each(kindNames)("%s: when a command is canceled", (kind) => {
         const { journal } = reference.cloud;
         for (const at of journal.keys()) {
           const sent = journal.slice(0, moment === "waiting" ? at : at + 1);
-          const isChanged = sent.some(({ method }) => method !== "GET");
+          const hasMutation = sent.some(({ method }) => method !== "GET");
           const fixture = await makeFixtureBefore(command);
           const { cloud, clock, cancel, stack } = fixture;
           const before = { id: stack.id, outputs: stack.outputs };
@@ -138,8 +138,8 @@ describe.each(kindNames)("%s: when a command is canceled", (kind) => {
             (error: unknown) => (error as Error).message,
           );
           cloud.onRequest = () => undefined;
-          expect(message).toEqual(isChanged ? "completed" : expect.stringContaining(notice));
-          if (!isChanged) {
+          expect(message).toEqual(hasMutation ? "completed" : expect.stringContaining(notice));
+          if (!hasMutation) {
             await clock.sleep(3_600_000);
             expect(cloud.takeMutations()).toEqual([]);
             expect({ id: stack.id, outputs: stack.outputs }).toEqual(before);

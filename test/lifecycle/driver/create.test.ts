@@ -17,7 +17,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
       { throws: "no answer", execution: "immediately" },
       { ListDisks: 20 },
     ],
-    ["is executed and returns an HTML page", { throws: "unreadable", execution: "immediately" }, {}],
+    ["is executed and its response is not JSON", { throws: "unreadable", execution: "immediately" }, {}],
     ["is executed 40 s later", { throws: "gateway timeout", execution: "late", lateBy: seconds(40) }, {}],
   ])("leads to one disk when it %s", async (_title, failure, { ListDisks = 0 }) => {
     const { cloud, up, preview } = makeDiskFixture(kind);
@@ -43,7 +43,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
     if (hasCost) expect(countCreates(cloud.takeMutations())).toBe(1);
   });
 
-  test("is retried in the same run when the API has not executed it, unless it costs money", async () => {
+  test("is retried in the same run when a gateway timeout prevents its execution, unless it costs money", async () => {
     const { cloud, up, stack, catchMessage } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "gateway timeout" });
     if (!hasCost) {
