@@ -8,11 +8,11 @@ const kinds = ["disk", "disk of an instance", "ordered disk"] as const;
 describe.each(kinds)("%s: a deletion", (kind) => {
   test.each<[string, Failure]>([
     ["is executed and its response is lost", { throws: "no answer", execution: "immediately" }],
-    ["is not executed and its response is lost", { throws: "gateway timeout" }],
+    ["is not executed and returns 504", { throws: "gateway timeout" }],
     ["is executed and returns an HTML page", { throws: "unreadable", execution: "immediately" }],
-    ["is executed 25 s later", { throws: "gateway timeout", execution: "late", lateBy: seconds(25) }],
+    ["returns 504 and is executed 25 s later", { throws: "gateway timeout", execution: "late", lateBy: seconds(25) }],
     ["is executed and returns 403", { throws: "forbidden", execution: "immediately" }],
-    ["reports not found once", { throws: "disk not found" }],
+    ["returns not found once, although the disk exists", { throws: "disk not found" }],
   ])("succeeds when the request %s", async (_title, failure) => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", failure);

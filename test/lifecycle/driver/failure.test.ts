@@ -9,7 +9,7 @@ const full: DiskInputs = {
   replicas: [{ id: "r1", key: "s3cret-key" }],
 };
 
-/** The form of all messages: operation, reason, state in Pulumi, next step. */
+/** The form of the messages: operation, reason, state in Pulumi, next step. */
 const form =
   /^(Creating|Adopting|Updating|Deleting|Reading) disk "[^"]+"( \([^)]+\))? failed: .*[.!] (Pulumi's state (still )?contains|Pulumi's state does not contain|Nothing was (created|changed)\.).*\.$/;
 
@@ -194,7 +194,7 @@ describe("an update that fails", () => {
   });
 });
 
-test("a diff compares with the program of the last successful update, not with that of a failed update", async () => {
+test("a diff compares with the program of the last successful up, not with that of a failed up", async () => {
   const { cloud, up, catchMessage, stack, diff } = await makeCreatedDisk({ size: 10 });
   cloud.fail("ResizeDisk", { throws: "forbidden" });
   await catchMessage(up({ size: 20 }));

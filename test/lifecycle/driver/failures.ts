@@ -45,11 +45,11 @@ interface PlannedFailure extends Failure {
   times: number;
 }
 
-/** Planned failures of requests. Each occurs a given number of times. */
+/** Planned failures of requests. Each occurs at most a given number of times. */
 export class Failures {
   #planned: PlannedFailure[] = [];
 
-  /** Adds a failure of an operation, or of the request with an index. */
+  /** Plans a failure of an operation, or of the request with this index in the journal. */
   add(which: string | number, failure: Failure, times: number): void {
     const match = typeof which === "number" ? { at: which } : { operation: which };
     this.#planned.push({ ...match, ...failure, times });

@@ -8,12 +8,12 @@ const region = "north-1";
 const project = "p1";
 export const instanceId = "i1";
 
-/** A moment of a request: it waits for the quota, it was sent, or the cloud has handled it but has not responded. */
+/** A moment of a request: the request waits for the quota, was sent, or was executed but has no response yet. */
 export type RequestMoment = "waiting" | "sent" | "executed";
 
 /**
- * A cloud of disks in memory and virtual time. Operations without a job or an order take effect immediately. Tests can make
- * reads stale and requests fail.
+ * An in-memory cloud of disks with virtual time. Operations without a job or an order take effect immediately. Tests can make requests fail,
+ * and can make reads of disks stale.
  */
 export class FakeCloud {
   region = region;
@@ -23,15 +23,15 @@ export class FakeCloud {
   instances = [{ id: instanceId, name: "orders", status: "RUNNING" }];
   /** The requests since a test last cleared the journal, in order. */
   readonly journal: Call[] = [];
-  /** Whether a second disk with the same name is rejected. */
+  /** Whether a creation is rejected if a disk already has the name. */
   rejectsDuplicateNames = true;
-  /** Whether the response to a creation contains the id. */
+  /** Whether the response to a creation without an order contains the id. If false, the response is empty and no job starts. */
   reportsCreatedId = true;
-  /** Age of the data that a read returns, by operation, in milliseconds. */
+  /** Age of the data that `ListDisks` and `ShowDisk` return, by operation, in milliseconds. */
   readonly stale = new Map<string, number>();
   /**
-   * Called at each moment of a request, with the request's index in the journal. If the cloud itself refuses the request, the moment "executed"
-   * is left out.
+   * Called at each moment of a request, with the request's index in the journal. The moment "executed" is reported even if a {@link Failure}
+   * delays or prevents the execution. Otherwise, it is omitted if the cloud refuses the request.
    */
   onRequest: (moment: RequestMoment, index: number) => void = () => undefined;
   /** Called when the process is killed by a {@link Failure}. */
@@ -54,7 +54,7 @@ export class FakeCloud {
     };
   }
 
-  /** Adds a failure of an operation, or of the request with an index. */
+  /** Plans a failure of an operation, or of the request with this index in the journal. */
   fail(which: string | number, failure: Failure, times = 1): void {
     this.#failures.add(which, failure, times);
   }
@@ -76,7 +76,7 @@ export class FakeCloud {
     return disk;
   }
 
-  /** Adds a disk, as another client would. */
+  /** Adds a disk. */
   add(changes: Partial<CloudDisk> = {}): CloudDisk {
     const disk: CloudDisk = {
       id: this.work.newId("disk"),

@@ -9,7 +9,7 @@ import { Stack, type UpOptions } from "../../support/stack";
 import { FakeCloud, instanceId } from "./fake-cloud";
 import { diskDefinition, type DiskKind } from "./fake-disk";
 
-/** Inputs of a disk in the program, or the changed ones. */
+/** Inputs of a disk: all of them, or only those that differ from the default program. */
 export type DiskInputs = Readonly<Record<string, unknown>>;
 
 /** The kinds of disks: created immediately in a project, created by a job in an instance, or ordered first. */
@@ -23,7 +23,7 @@ export const kindNames = Object.keys(kinds) as (keyof typeof kinds)[];
 
 const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Disk::data";
 
-/** Outputs as version 0.1.0 recorded them: without the location and without the values that the program had at the last success. */
+/** Returns the outputs as version 0.1.0 recorded them: without the location and `__said`. */
 export function outputsOf010(outputs: Values): Values {
   const added = ["__region", "__project", "__said"];
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !added.includes(name)));
@@ -71,7 +71,7 @@ export function makeDiskFixture(kind: keyof typeof kinds = "disk") {
     if (outcome instanceof Error) return outcome.message;
     throw new Error("it succeeded");
   };
-  /** Runs a command until a request kills its process. */
+  /** Runs a command until it ends or a planned failure kills its process. */
   const runUntilKilled = async (command: () => Promise<unknown>) => {
     const kill = new Promise<"killed">((resolve) => {
       cloud.onKill = () => {

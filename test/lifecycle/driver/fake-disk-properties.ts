@@ -15,7 +15,7 @@ const idsOf = (replicas: unknown) => (replicas as Replica[]).map(({ id }) => id)
 /** Widens the type of an effect, so that a kind of disk can override the effect. */
 const asEffect = (effect: Effect): Effect => effect;
 
-/** The properties of a disk. They cover all effects of a change, drift, secrets, and values that the API does not report. */
+/** The properties of a disk. They cover drift, secrets, values that the API does not report, and all effects of a change. */
 export const diskProperties = {
   instanceId: { shape: nonEmptyText, change: asEffect("replace"), live: ({ instance }) => instance },
   name: { shape: nonEmptyText, change: asEffect("in place"), live: ({ name }) => name },

@@ -18,7 +18,7 @@ import type { CloudDisk } from "./pending-work";
 /** A kind of disk. Like real resources, the kinds differ in their scope, and in whether they are ordered. */
 export interface DiskKind {
   scope: "project" | "child of an instance";
-  /** Whether a creation places an order. An ordered disk gets its id when its order is delivered. */
+  /** Whether creations and resizes place orders. An ordered disk gets its id when its order is delivered. */
   isOrdered: boolean;
 }
 

@@ -63,14 +63,14 @@ const commands = Object.keys(runCommand);
 /** A fixture after all commands that precede a command. */
 async function makeFixtureBefore(kind: Kind, command: string) {
   const fixture = makeDiskFixture(kind);
-  // The cloud accepts duplicate names for the other kinds, so only the driver prevents a second create of their disks.
+  // The cloud rejects duplicate names only for the kind `disk`. For the other kinds, only the driver prevents a second create.
   fixture.cloud.rejectsDuplicateNames = kind === "disk";
   for (const earlier of commands.slice(0, commands.indexOf(command))) await runCommand[earlier]?.(fixture);
   fixture.cloud.journal.length = 0;
   return fixture;
 }
 
-/** Differences from the expected state after a command has succeeded. */
+/** Returns the differences from the state that is expected after a command. */
 async function problemsOf(kind: Kind, command: string, { cloud, stack, preview }: Fixture): Promise<string[]> {
   const { disks } = cloud;
   const { orders } = cloud.work;
@@ -157,7 +157,7 @@ describe.each(kindNames)("%s", (kind) => {
       for (const command of commands) {
         let error: unknown;
         for (let attempt = 0; attempt < 12; attempt += 1) {
-          // The last attempts have no failures and must succeed.
+          // The last three attempts run without failures.
           const failedRequests =
             attempt < 9 ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].filter(() => random() < 0.12) : [];
           fixture.cloud.clearFailures();

@@ -242,7 +242,7 @@ describe("a job that does not end before the timeout", () => {
     expect(cloud.disk.hidden.mode).toBe("slow");
   });
 
-  test("records no secret", async () => {
+  test("leaves no secret in the hidden outputs", async () => {
     const { stack } = await makePendingDisk();
     const hidden = Object.entries(stack.outputs).filter(([name]) => name.startsWith("__"));
     expect(JSON.stringify(hidden)).not.toContain("1234");

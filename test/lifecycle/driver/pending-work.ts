@@ -16,7 +16,7 @@ export interface CloudDisk {
   created: number;
   /** Id of the order that delivered the disk. */
   order?: string;
-  /** Values that no call reports. */
+  /** Values of unreported properties. The disk definition never reads them. */
   hidden: { password?: string; mode?: string; snapshot?: string };
 }
 
@@ -45,7 +45,7 @@ export class PendingWork {
   paysOrders = true;
   /** Whether paid orders are delivered. */
   deliversOrders = true;
-  /** Duration of a job, in milliseconds. */
+  /** Duration of the jobs that begin from now on, in milliseconds. */
   jobDuration = 60_000;
   /** Whether jobs that begin from now on fail. */
   jobsFail = false;

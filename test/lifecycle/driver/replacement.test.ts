@@ -13,7 +13,7 @@ async function makeDrifted(change: object, program: DiskInputs = usual) {
   return fixture;
 }
 
-describe("drift of a property whose change replaces the disk", () => {
+describe("drift of a property whose change may replace the disk", () => {
   test.each<[string, object, string]>([
     ["another value", { type: "sas" }, '"type" is "sas" in the cloud and "ssd" in the program.'],
     ["a change that replaces in one direction only", { size: 20 }, '"size" is 20 in the cloud and 10 in the program.'],
@@ -131,7 +131,7 @@ describe("a changed program", () => {
     expect(diff({ type: "hdd" })).toMatchObject({ replaces: [], warnings: [expect.stringContaining("sas")] });
   });
 
-  test("that removes an unreported property removes its recorded value", async () => {
+  test("that removes a property without a live value and without a default removes it from the outputs", async () => {
     const { up, stack } = await makeCreatedDisk({ password: "1234", retain: true });
     await up();
     expect(stack.outputs).not.toHaveProperty("password");
