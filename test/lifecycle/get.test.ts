@@ -4,7 +4,7 @@ import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { makeCloudWithInstance } from "../support/child-fixtures";
 import { catchFailure } from "../support/failure";
 
-/** A runtime in virtual time, and a `read` with the inputs that `get` passes. All of them are hidden inputs. */
+/** A runtime in virtual time, and a `read` that passes only hidden inputs, as `get` does. */
 async function makeRuntime() {
   const { cloud, instanceId } = await makeCloudWithInstance();
   const { simulator, clock } = cloud;

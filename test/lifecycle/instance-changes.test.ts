@@ -65,7 +65,7 @@ describe.each(inPlaceChanges)("$title", ({ change, operations, failingOperation,
       expect(await up({ ...from, ...change })).toBe("same");
     });
 
-    test("succeeds when the job is not found and the instance has the new value", async () => {
+    test("succeeds when the job is not found and the change has taken effect", async () => {
       const { cloud, stack, up } = await makeRunningInstance(from);
       cloud.fault(failingOperation, { job: "vanish" });
       await up({ ...from, ...change });

@@ -4,8 +4,8 @@ import { makeRunningInstance } from "../support/instance-fixture";
 const requestsOf = (journal: readonly { operation: string | null; request: unknown }[], name: string) =>
   journal.filter(({ operation }) => operation === name).map(({ request }) => request);
 
-/** Number of nodes in each zone. */
-const nodesByZone = (nodes: readonly { availabilityZone: string }[] | undefined) => {
+/** Counts the nodes in each zone. */
+const countNodesByZone = (nodes: readonly { availabilityZone: string }[] | undefined) => {
   const zones = (nodes ?? []).map(({ availabilityZone }) => availabilityZone);
   return Object.fromEntries([...new Set(zones)].sort().map((zone) => [zone, zones.filter((it) => it === zone).length]));
 };
@@ -15,14 +15,14 @@ describe("a change of the number of nodes", () => {
     const program = { availableZones: ["az1", "az2", "az3"], nodeNum: 4 };
     const { cloud, up, id } = await makeRunningInstance(program);
     await up({ ...program, nodeNum: 7 });
-    expect(nodesByZone(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 3, az2: 2, az3: 2 });
+    expect(countNodesByZone(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 3, az2: 2, az3: 2 });
     await up({ ...program, nodeNum: 3 });
-    expect(nodesByZone(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1, az3: 1 });
+    expect(countNodesByZone(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1, az3: 1 });
     await up({ ...program, nodeNum: 1 });
-    expect(nodesByZone(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1 });
+    expect(countNodesByZone(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1 });
   });
 
-  test("changes only the default group, and the request names this group when there are several", async () => {
+  test("changes only the default group when there are several groups", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance({ nodeNum: 2 });
     const nodes = [{ available_zone: "az1", subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa" }];
     const group = { name: "reports", type: "r", flavor_ref: "ddm.c6.large.2", nodes };
@@ -63,7 +63,7 @@ describe("a change of the number of nodes", () => {
     expect(stack.inputs).toMatchObject({ nodeNum: 3, availableZones: ["az1", "az2", "az3"] });
     expect(await up()).toBe("update");
     expect(cloud.takeMutations()).toEqual(["BatchDeleteNodes"]);
-    expect(nodesByZone(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1 });
+    expect(countNodesByZone(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1 });
   });
 });
 
@@ -85,7 +85,7 @@ describe("a change of the kernel version", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("names the engine id if the program sets no version", async () => {
+  test("fails and names the engine id when the program sets the id of an unreachable version", async () => {
     const { cloud, up, stack } = await makeRunningInstance({ engineVersion: "3.1.0.7" });
     cloud.fault("ListDatabaseAvailableVersions", { body: { current_version: "3.1.0.7", versions: ["3.1.0.8"] } });
     const oldest = "b6907aa2-aacb-3ac9-9782-b90b152d456c";

@@ -72,7 +72,7 @@ describe("creating an instance", () => {
 
   test("sets the properties that the purchase accepts, then each other property by its own request, and makes the instance read-only last", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
-    const allArguments = {
+    const program = {
       name: "shop-db",
       engineVersion: "3.1.0.7",
       timeZone: "UTC+08:00",
@@ -85,7 +85,7 @@ describe("creating an instance", () => {
       publicIpId: "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11",
       readonly: true,
     };
-    await up(allArguments);
+    await up(program);
     expect(cloud.takeMutations()).toEqual([
       "CreateInstance",
       "ModifyConfiguration",
@@ -95,10 +95,10 @@ describe("creating an instance", () => {
       "SetReadOnlyStatus",
     ]);
     expect(stack.outputs).toMatchObject({
-      ...allArguments,
+      ...program,
       publicIpAddress: expect.stringMatching(/^198\./) as string,
     });
-    expect(await up(allArguments)).toBe("same");
+    expect(await up(program)).toBe("same");
   });
 
   test("accepts classes and engines by id", async () => {
@@ -231,8 +231,8 @@ describe("a purchase that certainly had no effect", () => {
   });
 });
 
-describe("the job that creates the instance", () => {
-  test("when it fails, the error reports the reason and Pulumi keeps the id; the next up deletes the failed instance and buys another instance", async () => {
+describe("when the job that creates the instance", () => {
+  test("fails, the error reports the reason and Pulumi keeps the id; the next up deletes the failed instance and buys another instance", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "fail" });
     const error = await catchFailure(up());
@@ -250,7 +250,7 @@ describe("the job that creates the instance", () => {
     expect(stack.id).not.toBe(failedId);
   });
 
-  test("when it is not found, the create succeeds once the instance is RUNNING", async () => {
+  test("is not found, the create succeeds once the instance is RUNNING", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "vanish" });
     await up();
@@ -258,7 +258,7 @@ describe("the job that creates the instance", () => {
     expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
-  test("when it keeps running, the create fails at its timeout and reports the polled statuses, and the next up waits again", async () => {
+  test("keeps running, the create fails at its timeout and reports the polled statuses, and the next up waits again", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "stall" });
     const began = cloud.clock.now();
@@ -280,7 +280,7 @@ describe("the job that creates the instance", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("when the credentials expire while it runs, the next up waits for the job and sends the remaining requests", async () => {
+  test("is running and the credentials expire, the next up waits for the job and sends the remaining requests", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up({ port: 5067 }));
@@ -319,7 +319,7 @@ test("fails and advises to refresh when the instance is deleted while it is bein
   expect(stack.id).toBeDefined();
 });
 
-test("fails before the purchase when an instance with the name that the program sets exists", async () => {
+test("fails before the purchase when another instance already has the name that the program sets", async () => {
   const { cloud, stack, up } = makeInstanceFixture();
   await up({ name: "shop-db", vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" });
   const existingId = stack.id ?? "";

@@ -77,7 +77,7 @@ test("an update of a deleted group fails and advises to refresh", async () => {
   expect(fixture.cloud.takeMutations()).toEqual([]);
 });
 
-describe("deleting an instance group", () => {
+describe("deleting a node group", () => {
   test("sends one delete request and removes the group", async () => {
     const { cloud, stack, instance } = await makeGroup();
     await stack.destroy();

@@ -279,7 +279,7 @@ describe("a change", () => {
     expect(findGroup(fixture).name).toBe("readers");
   });
 
-  test("that needs no request is only recorded in the state", async () => {
+  test("of only `timeouts` sends no mutation", async () => {
     const { cloud, up } = await makeGroup();
     expect(await up({ timeouts: { update: "50m" } })).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);

@@ -61,7 +61,7 @@ describe("the next up after an interrupted create", () => {
 });
 
 describe("the next up after an interrupted create, when the program sets the name", () => {
-  test("fails, and the error names the instance and both ways to continue", async () => {
+  test("fails, and the error names the instance and advises to adopt or delete it", async () => {
     const fixture = await makeInterrupted({ name: "shop-db" });
     const { cloud, stack, up, orphan } = fixture;
     const error = await catchFailure(up({ name: "shop-db" }));

@@ -29,7 +29,7 @@ test.each<[string, DiskInputs, readonly string[]]>([
   expect(preview(program)).toBe("same");
 });
 
-describe("a change by another client since the last refresh", () => {
+describe("a change by another client", () => {
   const liveChanges = { description: "archive", size: 40, zone: "z7", type: "sas" };
 
   const makeChangedByOtherClient = async () => {
@@ -38,7 +38,7 @@ describe("a change by another client since the last refresh", () => {
     return fixture;
   };
 
-  test("is kept by an update of other properties and found by a refresh", async () => {
+  test("is kept by an update of other properties before a refresh, and found by the refresh", async () => {
     const { cloud, up, stack, preview } = await makeChangedByOtherClient();
     await up({ ...usual, password: "5678" });
     expect(cloud.takeMutations()).toEqual(["SetPassword"]);
