@@ -121,7 +121,7 @@ describe("an instance that is reported as not found", () => {
 });
 
 describe("an instance that does not exist", () => {
-  test("is removed from the state when a second read and the list confirm its absence, and the next up creates it", async () => {
+  test("is removed from the state when the list confirms its absence after a pause, and the next up creates it", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.simulator.state.instances.length = 0;
     const began = cloud.clock.now();

@@ -37,22 +37,22 @@ describe("an unreported property is not a difference, and nothing is changed:", 
     expect(fixture.stack.preview(fixture.program(program))).toBe("same");
     expect(await fixture.up({ ...program, timeouts: { update: "50m" } })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
-    // Adding a node adds one node, even if values of the other nodes are unknown.
+    // Adding a node adds only this node, even while the property is unreported.
     await fixture.up({ ...program, nodes: nodesIn("az1", "az2", "az3") });
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
   test.each<[string, object]>([
-    ["answered with 404", { status: 404, code: "APIGW.0101" }],
-    ["answered with an HTML page", { status: 200, body: "<html></html>" }],
-    ["answered with 403", { status: 403, code: "APIGW.0306" }],
-  ])("v3 details that are %s; the refresh warns", async (_, effect) => {
+    ["404", { status: 404, code: "APIGW.0101" }],
+    ["an HTML page", { status: 200, body: "<html></html>" }],
+    ["403", { status: 403, code: "APIGW.0306" }],
+  ])("v3 details that return %s; the refresh warns", async (_, effect) => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ShowDdmDetail", effect, {});
     await fixture.stack.refresh();
     expect(fixture.cloud.warnings).toEqual([
-      expect.stringMatching(/^Some values of group "readers" .* cannot be read, so the refresh does not detect/),
+      expect.stringMatching(/^Some values of group "readers" .* cannot be read, so their drift is not detected:/),
     ]);
     expect(await fixture.up(program)).toBe("same");
     await fixture.up({
@@ -67,7 +67,7 @@ describe("an unreported property is not a difference, and nothing is changed:", 
 test.each([
   ["", false],
   [", even if the API does not report subnets", true],
-])("nodes that could not be added after others are added by the next `up`%s", async (_, hidesSubnets) => {
+])("the next `up` adds only the nodes whose request was refused%s", async (_, hidesSubnets) => {
   const fixture = await makeReaders();
   if (hidesSubnets) alterResponses(fixture.cloud, "ShowDdmDetail", overwriteNodes({ subnet_id: null }));
   const more = { ...program, nodes: [...nodesIn("az1", "az2", "az3"), { availableZone: "az1", subnetId: subnet2 }] };
@@ -138,7 +138,7 @@ describe("a class that has the same size as another one", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is set without a request when the program names it and the group has that size", async () => {
+  test("is recorded without a request when the program names it and the group has that size", async () => {
     const fixture = await makeGroup();
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: findGroup(fixture).id });
     await fixture.stack.refresh();

@@ -48,7 +48,9 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     const fixture = await makeKilled();
     const { message } = await catchFailure(fixture.up({ ...unpaid, ...program }));
     expect(message).toContain(`An order for DDM waits for payment: ${fixture.orderId} of 2026-`);
-    expect(message).toContain("Nothing was created. Pay it in the console and run `pulumi up` again");
+    expect(message).toContain(
+      "Nothing was created. Pay it in the console and, after the delivery, run `pulumi up` again",
+    );
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(ordersOf(fixture)).toHaveLength(1);
   });
@@ -194,7 +196,7 @@ describe("nodes whose order is not paid before the timeout", () => {
   });
 
   test.each([true, false])(
-    "exist after the next up once the order is paid (after a refresh: %s)",
+    "are not ordered again by the next up once the order is paid (after a refresh: %s)",
     async (isRefreshed) => {
       const fixture = await makeUnpaidNode();
       await pay(fixture);

@@ -38,7 +38,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
       ["UpdateDdmInstanceSecurityGroup"],
     ],
     ["a new administrator", admin, ["ResetAdministrator"]],
-  ])("but adopts the instance and changes it in place to match the program: %s", async (_, edit, requests) => {
+  ])("but adopts the instance and, if necessary, changes it in place: %s", async (_, edit, requests) => {
     const fixture = await makeKilledAfterPurchase();
     await fixture.up(edit);
     expect(fixture.cloud.takeMutations()).toEqual(requests);
@@ -121,19 +121,19 @@ describe("after a kill during the purchase, the next up does not buy a second in
 describe("a replacement", () => {
   const other = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
 
-  test.each([{ name: "shop-db" }, {}])(
-    "buys one instance and deletes the old instance when the program sets %j",
-    async (program) => {
-      const fixture = makeInstanceFixture();
-      await fixture.up(program);
-      const old = fixture.stack.id;
-      fixture.cloud.clearCalls();
-      expect(await fixture.up({ ...program, ...other })).toBe("replace");
-      expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance", "DeleteDdmInstance"]);
-      expect(fixture.stack.id).not.toBe(old);
-      expect(idsOf(fixture)).toEqual([fixture.stack.id]);
-    },
-  );
+  test.each<[string, Record<string, unknown>]>([
+    ["set by the program", { name: "shop-db" }],
+    ["generated", {}],
+  ])("buys one instance and deletes the old instance when the name is %s", async (_, program) => {
+    const fixture = makeInstanceFixture();
+    await fixture.up(program);
+    const old = fixture.stack.id;
+    fixture.cloud.clearCalls();
+    expect(await fixture.up({ ...program, ...other })).toBe("replace");
+    expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance", "DeleteDdmInstance"]);
+    expect(fixture.stack.id).not.toBe(old);
+    expect(idsOf(fixture)).toEqual([fixture.stack.id]);
+  });
 
   test("that is killed during the purchase is continued by the next up with the purchased instance", async () => {
     const fixture = makeInstanceFixture();
