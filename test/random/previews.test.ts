@@ -17,7 +17,7 @@ interface Edit {
   drift: readonly (typeof ignorable)[number][];
 }
 
-/** Properties that other clients change, and that a program may ignore. */
+/** Properties that other clients may change and a program may ignore. */
 const ignorable = [
   "orders.name",
   "orders.port",
@@ -154,7 +154,7 @@ function isPermitted(previewed: Op | undefined, op: Op, hasUnknowns: boolean): b
 }
 
 test(
-  "`up` does no more than its preview shows, even if the preview has unknown values, and does not change ignored or unmanaged properties",
+  "`up` does no more than its preview shows, even if the preview has unknown values, and does not change ignored properties or an unmanaged port",
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 2, maxLength: 4 }), async (edits) => {

@@ -26,7 +26,7 @@ export const instanceChanges = fc
     }).map((given): Values => ({ ...required, ...given })),
   );
 
-/** Arguments of the resources that a program declares besides the instance: the children of the instance, and a template. */
+/** Arguments of the children of an instance, and of a template. */
 export type Children = Partial<Record<"template" | "group" | "schema" | "app" | "report", Values>>;
 
 /** Random {@link Children}. @param prefix start of the names that the program sets */
@@ -46,7 +46,7 @@ export const randomChildren = (prefix: string): Arbitrary<Children> =>
     { requiredKeys: [] },
   );
 
-/** Declares a template, an instance "orders" and its children. */
+/** Declares the given template, an instance "orders" and its given children. */
 export function declareStack(instance: Values, children: Children, dataNodeId: string): Declaration[] {
   const declarations = declareChildren(children, (outputsOf) => outputsOf("orders")["id"], dataNodeId, ["orders"]);
   const orders: Declaration = { kind: "instance", name: "orders", inputs: () => ({ ...network, ...instance }) };
@@ -55,7 +55,7 @@ export function declareStack(instance: Values, children: Children, dataNodeId: s
 }
 
 /**
- * Declares a template and the children of an instance. The instance may belong to another stack.
+ * Declares the given children of an instance, and the given template. The instance may belong to another stack.
  *
  * @param instanceId returns the id of the instance
  */

@@ -28,7 +28,7 @@ test("shows the beginning of a long value, and reports at most eleven failures o
   expect(reason).toMatch(/^"name" must be .*, not "x{299}…$/);
 });
 
-test("applies a rule about several properties only if the properties are valid", async () => {
+test("reports only one failure for a `charging` that is not an object", async () => {
   expect(await failuresOf("instance", { charging: "monthly" })).toEqual([
     '"charging" must be an object with mode, and also periodUnit and period if mode is prePaid, not "monthly"',
   ]);
@@ -54,7 +54,7 @@ test.each<[string, Values, Values]>([
   ["account", {}, { databases: [{ name: unknownValue, toString: 0 }] }],
   ["schema", {}, { dataNodes: [{ id: [{ toString: unknownValue }], userName: "root" }] }],
 ])(
-  "diff reports a change to a value with a key that is the name of an inherited property: %s, %j to %j",
+  "diff reports a change even if a key in the new value is the name of an inherited property: %s, %j to %j",
   async (kind, before, after) => {
     const [olds, news] = [program(kind, before), program(kind, after)];
     const { changes } = await providerOf(kind).diff("id", { ...olds, __given: Object.keys(olds) }, news);
@@ -62,16 +62,16 @@ test.each<[string, Values, Values]>([
   },
 );
 
-test.each<[string, boolean, Values]>([
-  ["on another instance with the same data node", true, { instanceId: "i2" }],
-  ["on an instance that is not known yet", true, { instanceId: unknownValue }],
+test.each<[order: "before" | "after", replacement: string, changes: Values]>([
+  ["before", "on another instance with the same data node", { instanceId: "i2" }],
+  ["before", "on an instance that is not known yet", { instanceId: unknownValue }],
   [
-    "on another instance with other data nodes",
-    false,
+    "after",
+    "on another instance with another data node",
     { instanceId: "i2", dataNodes: [{ id: "dn2", userName: "root" }] },
   ],
-  ["with another name on the same instance", false, { name: "orderdb" }],
-])("the replacement of a schema by one %s deletes the old schema first: %s", async (_, isDeletedFirst, changes) => {
+  ["after", "with another name on the same instance", { name: "orderdb" }],
+])("a schema is deleted %s the creation of a replacement %s", async (order, _, changes) => {
   const olds = program("schema", { instanceId: "i1", dataNodes: [{ id: "dn1", userName: "root" }] });
   const outputs = { ...olds, __given: Object.keys(olds) };
   const { replaces, deleteBeforeReplace } = await providerOf("schema").diff("i1/shopdb", outputs, {
@@ -79,5 +79,5 @@ test.each<[string, boolean, Values]>([
     ...changes,
   });
   expect(replaces).not.toEqual([]);
-  expect(deleteBeforeReplace).toBe(isDeletedFirst);
+  expect(deleteBeforeReplace).toBe(order === "before");
 });

@@ -37,7 +37,7 @@ async function check(kind: string, olds: Values, program: Values): Promise<Value
   return inputs;
 }
 
-/** Makes the inputs and outputs of a resource that a program created, that other clients changed, and that was then refreshed. */
+/** Makes the inputs and outputs of a resource after a program created it and a refresh read its live values. */
 async function makeRefreshedState(kind: string, rules: Rules, program: Values, live: Values) {
   const created = await check(kind, {}, program);
   const isManaged = ([name]: [string, unknown]) => created[name] !== undefined;

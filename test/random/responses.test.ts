@@ -22,10 +22,10 @@ const after = makeSmallProgram({
 /** Texts of JavaScript's own errors and conversions, which name neither resource nor reason. */
 const internals = /TypeError|RangeError|undefined|\[object |is not a function|Cannot read|call stack|Converting/;
 
-/** Control characters, characters that hide or reorder text, and color tags of Pulumi. */
+/** Control and format characters, line and paragraph separators, lone surrogates, and color tags of Pulumi. */
 const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Cf}\p{Cs}]|<\{%/u;
 
-/** Maximum length of a message, in characters. */
+/** Maximum length of a message or a log line, in characters. */
 const maxLength = 5_000;
 
 function problemsOfText(text: string): string[] {

@@ -96,7 +96,7 @@ describe("a request", () => {
     body: { error_code: "APIGW.0301", error_msg: expect.stringContaining(reason) as string },
   });
 
-  test("fails with a wrong secret, an unknown key or no credentials", () => {
+  test("fails with a wrong secret, an unknown access key or an empty `Authorization` header", () => {
     expect(request({ secret: "guess" })).toEqual(rejected("verify aksk signature fail"));
     expect(request({ access: "NOBODY" })).toEqual(rejected("unknown"));
     expect(new Cloud().call("GET", "/v1/{pid}/instances", undefined, { authorization: "" })).toMatchObject(

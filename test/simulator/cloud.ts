@@ -1,7 +1,7 @@
 import { CREDENTIALS, Simulator, type ApiOutcome, type SimulatorOptions } from "../../simulator/index";
 import { sign } from "../../simulator/engine/auth/signature";
 
-/** Simulated time at the start of a test, and real time during the whole test. */
+/** Default simulated time at the start of a test, and default real time during the whole test. */
 export const START = Date.UTC(2026, 0, 15, 12, 0, 0);
 
 /** Response of the simulator. */
@@ -11,7 +11,7 @@ export interface CloudResponse {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A simulator without a network, with a stopped clock and signed requests. */
+/** A simulator without a network, with signed requests and, by default, a stopped clock. */
 export class Cloud {
   readonly simulator: Simulator;
 
@@ -45,7 +45,7 @@ export class Cloud {
     this.simulator.clock.advance(seconds);
   }
 
-  /** Creates an instance, waits until it is RUNNING, and returns its id. */
+  /** Creates an instance, advances the simulated time by an hour so that the instance is RUNNING, and returns its id. */
   runningInstance(changes: object = {}): string {
     const { body } = this.call("POST", "/v3/{pid}/instances", instanceBody(changes));
     this.advance(3600);
