@@ -154,7 +154,7 @@ describe("a schema whose create fails or takes too long", () => {
   });
 });
 
-describe("a change that needs no request", () => {
+describe("a change that needs no mutation", () => {
   test.each<[string, (fixture: Fixture) => Record<string, unknown>]>([
     [
       "another password of a data node",
@@ -223,7 +223,7 @@ describe("drift", () => {
   });
 
   test.each(["the schema", "its instance"])(
-    "a refresh removes a schema from the state when %s was deleted",
+    "caused by a deletion of %s: a refresh removes the schema from the state",
     async (what) => {
       const fixture = await makeSchema({ name: "shop" });
       if (what === "the schema") await fixture.otherClient.call("DELETE", "/databases/shop?delete_dn_data=false");
@@ -234,7 +234,7 @@ describe("drift", () => {
 });
 
 describe("deleting a schema", () => {
-  test.each([false, true])("sends one request, with `delete_dn_data`: %s", async (deleteDnData) => {
+  test.each([false, true])("sends one mutation, with `delete_dn_data=%s`", async (deleteDnData) => {
     const { cloud, stack, instance } = await makeSchema({ name: "shop", deleteDnData });
     await stack.destroy();
     const calls = cloud.takeCalls();
@@ -256,16 +256,16 @@ describe("deleting a schema", () => {
     expect(fixture.cloud.takeMutations()).toEqual(what === "the schema" ? ["DeleteDdmDatabase"] : []);
   });
 
-  test.each(["after", "before"] as const)(
-    "deletes the schema once when the connection closes %s the API executes the request",
-    async (drop) => {
-      const { cloud, stack, instance } = await makeSchema();
-      cloud.fault("DeleteDdmDatabase", { drop });
-      await stack.destroy();
-      expect(cloud.takeMutations()).toEqual(Array(drop === "after" ? 1 : 2).fill("DeleteDdmDatabase"));
-      expect(instance().schemas).toEqual([]);
-    },
-  );
+  test.each([
+    ["has", "after"],
+    ["has not", "before"],
+  ] as const)("deletes the schema when the connection closes and the API %s executed the request", async (_, drop) => {
+    const { cloud, stack, instance } = await makeSchema();
+    cloud.fault("DeleteDdmDatabase", { drop });
+    await stack.destroy();
+    expect(cloud.takeMutations()).toEqual(Array(drop === "after" ? 1 : 2).fill("DeleteDdmDatabase"));
+    expect(instance().schemas).toEqual([]);
+  });
 
   test("fails and keeps the schema in the state when its job fails", async () => {
     const { cloud, stack, id } = await makeSchema();

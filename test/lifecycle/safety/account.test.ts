@@ -2,7 +2,7 @@ import { accountLifecycle } from "../../../provider/lifecycle/account";
 import { type ChildFixture, makeAccountFixture } from "../../support/child-fixtures";
 import { catchFailure } from "../../support/failure";
 import { describeSafetyRules } from "./rules";
-import { emptyListOf, makeExisting, type ResourceKind } from "./rules/kind";
+import { makeEmptyLists, makeExisting, type ResourceKind } from "./rules/kind";
 
 const edit = { description: "readers" };
 
@@ -15,7 +15,7 @@ const account: ResourceKind<ChildFixture> = {
   replacement: { name: "other" },
   readOperation: "ListDdmUsers",
   listOperation: "ListDdmUsers",
-  emptyList: emptyListOf("users", "total"),
+  listsWithoutResource: makeEmptyLists("users", "total"),
   unknownId: ({ instanceId }) => `${instanceId}/nothing`,
   notFound: { status: 404, code: "DBS.200002" },
   isChild: true,

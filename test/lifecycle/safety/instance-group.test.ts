@@ -4,7 +4,7 @@ import { catchFailure } from "../../support/failure";
 import { findGroup, overwriteListed, zonesOf } from "../../support/group-fixture";
 import { alterResponses } from "../../support/instance-fixture";
 import { describeSafetyRules } from "./rules";
-import { emptyListOf, makeExisting, type ResourceKind } from "./rules/kind";
+import { makeEmptyLists, makeExisting, type ResourceKind } from "./rules/kind";
 
 const edit = { loadBalancerIp: "10.0.0.9" };
 
@@ -17,7 +17,7 @@ const kind: ResourceKind<ChildFixture> = {
   replacement: { type: "rw" },
   readOperation: "ListGroup",
   listOperation: "ListGroup",
-  emptyList: emptyListOf("group_list", "total_count"),
+  listsWithoutResource: makeEmptyLists("group_list", "total_count"),
   unknownId: ({ instanceId }) => `${instanceId}/nothing`,
   notFound: { status: 404, code: "DBS.200002" },
   isChild: true,

@@ -5,8 +5,11 @@ import { makeRunningInstance } from "../../support/instance-fixture";
 const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 const replacementChange = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
 
-describe("a replaced instance releases its elastic IP", () => {
-  test.each([{}, { name: "shop-db" }])("before the new instance binds the IP, %j", async (nameArgs) => {
+describe("a replacement unbinds the elastic IP of the old instance", () => {
+  test.each([
+    ["a default name", {}],
+    ["a name from the program", { name: "shop-db" }],
+  ])("before the new instance binds the IP (instance with %s)", async (_, nameArgs) => {
     const program = { ...nameArgs, publicIpId: eip };
     const { cloud, stack, up, id } = await makeRunningInstance(program);
     expect(await up({ ...program, ...replacementChange })).toBe("replace");
@@ -75,7 +78,7 @@ test("the timeout of an update begins when the update leaves the queue", async (
   expect(outputs["port"]).toBe(5067);
 });
 
-test("an update fails soon after its timeout if the API throttles every read of the instance's v3 details", async () => {
+test("an update fails soon after its timeout if the API throttles every read of the instance's v3 details and of the list of instances", async () => {
   const { cloud, up } = await makeRunningInstance();
   cloud.fault("ShowDdmDetail", { status: 429, code: "APIGW.0308" }, {});
   cloud.fault("ListInstances", { status: 429, code: "APIGW.0308" }, {});

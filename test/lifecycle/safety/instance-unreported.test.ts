@@ -66,7 +66,7 @@ const unreported: [string, (fixture: Fixture) => void][] = [
   ["zones and subnets of nodes (null)", alterV3Details(changeNodes({ az_code: null, subnet_id: null }))],
   ['zones and subnets of nodes ("")', alterV3Details(changeNodes({ az_code: "", subnet_id: "" }))],
   ["the zone of one node", alterV3Details(omitOneZone)],
-  ["the mark of the default group", alterV3Details(omitDefaultGroup)],
+  ["the mark of the default group", alterV3Details(omitDefaultGroupMark)],
   ['an order ("")', alterV1Details((body) => ({ ...body, order_id: "" }))],
   ["the parameters", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: "<html></html>" }, {})],
   ["a parameter that is managed", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: noParameters }, {})],
@@ -82,7 +82,7 @@ function omitOneZone(ddm: Ddm): Body {
   return ddm;
 }
 
-function omitDefaultGroup(ddm: Ddm): Body {
+function omitDefaultGroupMark(ddm: Ddm): Body {
   return { ...ddm, groups: ddm.groups.map((group) => ({ ...group, is_default_group: null })) };
 }
 
@@ -124,7 +124,7 @@ test.each(["ShowDdmDetail", "ShowInstanceParam", "ShowPublicIp"])(
   },
 );
 
-describe("while the v3 details are not reported, an instance with a second group", () => {
+describe("while the v3 details of an instance with two groups are not reported,", () => {
   async function makeTwoGroups() {
     const made = await makeRunningInstance();
     const nodes = [{ available_zone: "az1", subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa" }];
@@ -137,14 +137,14 @@ describe("while the v3 details are not reported, an instance with a second group
     return made;
   }
 
-  test("counts the nodes of the recorded default group", async () => {
+  test("a refresh counts the nodes of the recorded default group", async () => {
     const { stack, preview } = await makeTwoGroups();
     await stack.refresh();
     expect(stack.outputs["nodeNum"]).toBe(2);
     expect(preview()).toBe("same");
   });
 
-  test("adds nodes to the recorded default group", async () => {
+  test("an update adds nodes to the recorded default group", async () => {
     const { cloud, up, id } = await makeTwoGroups();
     const defaultGroup = cloud.instance(id).groups.find(({ isDefault }) => isDefault);
     await up({ nodeNum: 3 });
@@ -152,7 +152,7 @@ describe("while the v3 details are not reported, an instance with a second group
     expect(requests.map(({ request }) => request)).toMatchObject([{ group_id: defaultGroup?.id, nodes: [{}] }]);
   });
 
-  test("fails to add nodes when no default group is recorded", async () => {
+  test("an update that adds nodes fails when no default group is recorded", async () => {
     const { cloud, stack, up } = await makeTwoGroups();
     stack.outputs = { ...stack.outputs, groups: [] };
     await expect(up({ nodeNum: 3 })).rejects.toThrow("does not report which node group is the default group");
@@ -193,7 +193,7 @@ describe("an instance whose class is not reported", () => {
   });
 });
 
-test("a yearly/monthly instance whose order is not reported stays yearly/monthly", async () => {
+test("a yearly/monthly instance whose order and billing mode are not reported stays yearly/monthly", async () => {
   const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
   const fixture = await makeRunningInstance({ charging });
   alterV1Details((body) => ({ ...body, order_id: null }))(fixture);

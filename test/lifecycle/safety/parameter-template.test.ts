@@ -2,7 +2,7 @@ import { parameterTemplateLifecycle } from "../../../provider/lifecycle/paramete
 import { type ChildFixture, makeTemplateFixture } from "../../support/child-fixtures";
 import { catchFailure } from "../../support/failure";
 import { describeSafetyRules } from "./rules";
-import { emptyListOf, makeExisting, type ResourceKind } from "./rules/kind";
+import { makeEmptyLists, makeExisting, type ResourceKind } from "./rules/kind";
 
 const edit = { description: "fast" };
 
@@ -14,7 +14,7 @@ const template: ResourceKind<ChildFixture> = {
   editOperations: ["ResetParameterGroup"],
   readOperation: "ShowConfiguration",
   listOperation: "ListDdmConfigurations",
-  emptyList: emptyListOf("configurations", "total"),
+  listsWithoutResource: makeEmptyLists("configurations", "total"),
   unknownId: () => "nothing",
   notFound: { status: 404, code: "DBS.200057" },
   createOperation: "CreateDdmConfigurations",
@@ -25,23 +25,21 @@ const template: ResourceKind<ChildFixture> = {
 
 describeSafetyRules(template);
 
-describe("an update changes only what differs between state and program", () => {
-  test("keeps a name and a value that another client set, until a refresh reports them", async () => {
-    const fixture = await makeExisting(template);
-    const body = { name: "renamed", values: { long_query_time: "9", sql_audit: "ON" } };
-    await fixture.cloud.otherClient.call("PUT", `/v3/{pid}/configurations/${fixture.id}`, body);
-    const edited = { ...template.program, ...edit };
-    await fixture.up(edited);
-    expect(template.findAll(fixture)).toMatchObject([
-      { name: "renamed", description: "fast", values: { long_query_time: "9", sql_audit: "ON" } },
-    ]);
-    await fixture.stack.refresh();
-    expect(fixture.stack.outputs).toMatchObject({ name: "renamed", values: { long_query_time: "9" } });
-    await fixture.up(edited);
-    expect(template.findAll(fixture)).toMatchObject([
-      { name: "tuned", values: { long_query_time: "2", sql_audit: "ON" } },
-    ]);
-  });
+test("an update keeps a name and a value that another client has set, until a refresh has recorded them", async () => {
+  const fixture = await makeExisting(template);
+  const body = { name: "renamed", values: { long_query_time: "9", sql_audit: "ON" } };
+  await fixture.cloud.otherClient.call("PUT", `/v3/{pid}/configurations/${fixture.id}`, body);
+  const edited = { ...template.program, ...edit };
+  await fixture.up(edited);
+  expect(template.findAll(fixture)).toMatchObject([
+    { name: "renamed", description: "fast", values: { long_query_time: "9", sql_audit: "ON" } },
+  ]);
+  await fixture.stack.refresh();
+  expect(fixture.stack.outputs).toMatchObject({ name: "renamed", values: { long_query_time: "9" } });
+  await fixture.up(edited);
+  expect(template.findAll(fixture)).toMatchObject([
+    { name: "tuned", values: { long_query_time: "2", sql_audit: "ON" } },
+  ]);
 });
 
 test.each(["", "null"])(

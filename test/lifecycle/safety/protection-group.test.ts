@@ -1,7 +1,7 @@
 import { protectionGroupLifecycle } from "../../../provider/lifecycle/protection-group";
 import { makeProtectionGroupFixture, protectionGroupsPath } from "../../support/project-group-fixtures";
 import { describeSafetyRules } from "./rules";
-import { emptyListOf, type ResourceKind } from "./rules/kind";
+import { makeEmptyLists, type ResourceKind } from "./rules/kind";
 
 const protectionGroup: ResourceKind<ReturnType<typeof makeProtectionGroupFixture>> = {
   makeFixture: () => Promise.resolve(makeProtectionGroupFixture()),
@@ -15,7 +15,7 @@ const protectionGroup: ResourceKind<ReturnType<typeof makeProtectionGroupFixture
   readOperation: "ShowProtectionGroup",
   notFound: { status: 400, code: "SDRS.1013" },
   listOperation: "ListProtectionGroups",
-  emptyList: emptyListOf("server_groups", "count"),
+  listsWithoutResource: makeEmptyLists("server_groups", "count"),
   unknownId: () => "nothing",
   findAll: ({ groups }) => groups(),
   deleteAsOtherClient: ({ cloud, path }) => cloud.otherClient.call("DELETE", path(protectionGroupsPath)),

@@ -4,15 +4,15 @@ import { type SchemaFixture, countJobs, findSchema, makeSchema, reshardProgram }
 const minutes = (n: number) => n * 60_000;
 
 describe("a route switch", () => {
-  const countSwitches = (fixture: SchemaFixture) =>
-    fixture.cloud.takeMutations().filter((operation) => operation === "SwitchRoute").length;
+  const takeSwitches = (fixture: SchemaFixture) =>
+    fixture.cloud.takeMutations().filter((operation) => operation === "SwitchRoute");
   const refusal = { status: 400, code: "DBS.300402", message: "Failed to switch the route manually." };
 
   test("that is refused is retried", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", refusal, { times: 2 });
     await fixture.up(reshardProgram(fixture));
-    expect(countSwitches(fixture)).toBe(3);
+    expect(takeSwitches(fixture)).toHaveLength(3);
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
@@ -20,7 +20,7 @@ describe("a route switch", () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", { status: 200, body: {} }, { times: 1 });
     await fixture.up(reshardProgram(fixture));
-    expect(countSwitches(fixture)).toBe(2);
+    expect(takeSwitches(fixture)).toHaveLength(2);
     expect(findSchema(fixture).shardNumber).toBe(16);
   });
 
@@ -35,7 +35,7 @@ describe("a route switch", () => {
       { status: 200, body: {} },
       "The route switch failed 5 times: the API accepted it, but the status of the migration did not change",
     ],
-  ])("that %s every time makes the update fail within an hour; the next `up` continues", async (_, effect, reason) => {
+  ])("that %s 5 times makes the update fail within an hour; the next `up` continues", async (_, effect, reason) => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", effect, {});
     const began = fixture.cloud.clock.now();
@@ -43,7 +43,7 @@ describe("a route switch", () => {
     expect(error.message).toContain(reason);
     expect(error.message).toContain("The schema still uses its old shards");
     expect(fixture.cloud.clock.now() - began).toBeLessThan(minutes(60));
-    expect(countSwitches(fixture)).toBe(5);
+    expect(takeSwitches(fixture)).toHaveLength(5);
 
     fixture.cloud.simulator.faults.clear();
     await fixture.stack.refresh();
@@ -61,10 +61,10 @@ test("after the retry of a failed migration, the route switch and the clean-up u
   jest.spyOn(simulator, "handle").mockImplementation((request) => {
     const outcome = handle(request);
     if (!request.path.endsWith("/retry")) return outcome;
-    // In this test, the cloud retries in a new job. The simulator retries in the failed job.
+    // The simulator retries in the failed job. These lines move the retry to a new job.
     const { jobs: all } = simulator.state;
     const index = all.findIndex(({ name }) => name === "retryMigrateLogicDb");
-    const [retried] = all.slice(index);
+    const retried = all[index];
     if (!retried) throw new Error("there is no retried job");
     const failed = {
       ...retried,

@@ -5,7 +5,7 @@ import type { ResourceKind } from "./rules/kind";
 import { describeLocation } from "./rules/location";
 import { describeUnavailability, describeUnreadableResponses } from "./rules/responses";
 
-/** Registers the tests that apply to every kind of resource except instances and actions. */
+/** Registers the safety tests of a kind of resource. Not used for instances and actions. */
 export function describeSafetyRules<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   describeLocation(kind);
   describeAbsence(kind);

@@ -24,7 +24,7 @@ describe("creating a schema", () => {
       '"shardMode" is cluster in the cloud but single in the program',
     ],
     ["fewer shards", { shardNumber: 4 }, '"shardNumber" is 8 in the cloud but 4 in the program'],
-  ])("fails for an existing schema that cannot be changed to match: %s", async (_, program, difference) => {
+  ])("fails for an existing schema that cannot be changed to match the program: %s", async (_, program, difference) => {
     const fixture = await makeSchemaFixture();
     await fixture.up();
     const { id = "" } = fixture.stack;
@@ -53,7 +53,7 @@ describe("creating a schema", () => {
     expect((await catchFailure(fixture.up({ name: "shop" }))).message).toContain('schema "SHOP" of instance');
   });
 
-  test("finds the schema in status CREATING after its create response was lost", async () => {
+  test("sends one create request when its response is lost", async () => {
     const fixture = await makeSchemaFixture();
     fixture.cloud.fault("CreateDdmDatabase", { drop: "after" });
     expect(await fixture.up()).toBe("create");
@@ -73,7 +73,7 @@ describe("creating a schema", () => {
 });
 
 describe("a data node that cannot be used (DBS.300110)", () => {
-  /** Makes a fixture with a second instance, whose schema "theirs" uses a data node. The schema is copied from another cloud. */
+  /** Makes a fixture with a second instance, whose schema "theirs" uses the first data node. The schema is copied from another cloud. */
   async function makeFixtureWithUsedNode() {
     const fixture = await makeSchemaFixture();
     const otherCloud = await makeSchemaFixture();

@@ -26,7 +26,7 @@ describe("a schema that another client has resharded", () => {
     },
   );
 
-  test("is resharded in place and keeps its shards when the program adds a data node", async () => {
+  test("is resharded in place and keeps its number of shards when the program adds a data node", async () => {
     const fixture = await makeSchema();
     await reshardAsOtherClient(fixture, 16);
     findSchema(fixture).uncleaned = false;

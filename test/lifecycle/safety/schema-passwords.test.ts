@@ -6,7 +6,7 @@ import { type SchemaFixture, makeSchema } from "../../support/schema-fixture";
 type Values = Record<string, unknown>;
 
 describe("the passwords of data nodes", () => {
-  /** The schema as version 0.1.0 stored it, with the passwords in the list. */
+  /** Makes a schema fixture with the state as version 0.1.0 stored it, with the passwords in the list of data nodes. */
   async function makeSchemaOf010() {
     const fixture = await makeSchema();
     const valuesOf010 = (values: Values): Values => {
@@ -29,7 +29,7 @@ describe("the passwords of data nodes", () => {
   });
   const asJson = (value: unknown) => JSON.stringify(value);
 
-  test("are stored in a map beside the data nodes; another map is recorded without a request", async () => {
+  test("are stored in a map beside the data nodes; another map is recorded without a mutation", async () => {
     const fixture = await makeSchema();
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.inputs).toMatchObject({ dataNodes: users([id]), dataNodePasswords: { [id]: "Data-node-1" } });
@@ -48,7 +48,7 @@ describe("the passwords of data nodes", () => {
     expect(failures).toEqual([0, 1].map((index) => ({ property: "dataNodes", reason: reason(index) })));
   });
 
-  test("of a state of version 0.1.0 are in the list of data nodes; this is no difference, and a refresh keeps them in this list of the outputs", async () => {
+  test("that version 0.1.0 stored in the list of data nodes cause no difference, and a refresh keeps them in this list of the outputs", async () => {
     const fixture = await makeSchemaOf010();
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
@@ -60,7 +60,7 @@ describe("the passwords of data nodes", () => {
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
   });
 
-  test("are moved out of the list by an update, even if it fails", async () => {
+  test("that version 0.1.0 stored in the list of data nodes are moved out of it by an update, even if the update fails", async () => {
     for (const method of ["GET", "POST"]) {
       const fixture = await makeSchemaOf010();
       fixture.cloud.simulator.faults.add({ match: { method }, effect: { status: 401, code: "APIGW.0301" } });

@@ -4,7 +4,7 @@ import { type SchemaFixture, findSchema, makeSchema } from "../../support/schema
 const minutes = (n: number) => n * 60_000;
 
 describe("reading a schema", () => {
-  const databases = (fixture: SchemaFixture, changes: object) => ({
+  const makeList = (fixture: SchemaFixture, changes: object) => ({
     body: {
       databases: [{ name: "shop", status: "RUNNING", created: findSchema(fixture).createdAt, ...changes }],
       total: 1,
@@ -19,7 +19,7 @@ describe("reading a schema", () => {
       { shard_mode: "", shard_number: null, used_rds: null },
       { status: null, used_rds: "x" },
     ]) {
-      fixture.cloud.fault("ListDatabases", databases(fixture, unreported));
+      fixture.cloud.fault("ListDatabases", makeList(fixture, unreported));
       await fixture.stack.refresh();
       expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ListDatabases"]);
       expect(fixture.stack.outputs).toEqual(before);
@@ -39,7 +39,7 @@ describe("reading a schema", () => {
     const fixture = await makeSchema();
     const { created } = fixture.stack.outputs;
     for (const time of [1e20, -1e20, "1e300"]) {
-      fixture.cloud.fault("ListDatabases", databases(fixture, { created: time, shard_number: 99 }));
+      fixture.cloud.fault("ListDatabases", makeList(fixture, { created: time, shard_number: 99 }));
       fixture.cloud.fault("ShowDatabase", { body: { database: { name: "shop", status: "RUNNING", created: time } } });
       await fixture.stack.refresh();
       expect(fixture.stack.outputs["created"]).toBe(created);
@@ -49,7 +49,7 @@ describe("reading a schema", () => {
   test("keeps properties that the detail does not report", async () => {
     const fixture = await makeSchema();
     const { shardNumber, shardMode, dataNodes, shards, vips } = fixture.stack.outputs;
-    fixture.cloud.fault("ListDatabases", databases(fixture, { shard_number: 99 }));
+    fixture.cloud.fault("ListDatabases", makeList(fixture, { shard_number: 99 }));
     fixture.cloud.fault("ShowDatabase", { body: { database: { name: "shop", status: "RUNNING", shard_mode: "" } } });
     await fixture.stack.refresh();
     expect(fixture.stack.outputs).toMatchObject({ shardNumber, shardMode, dataNodes, shards, vips });
@@ -100,7 +100,7 @@ describe("deleting a schema", () => {
     await fixture.stack.destroy();
   });
 
-  test("does not read the schema again when the API reports the job as completed", async () => {
+  test("does not read the schema when the API reports the job as completed", async () => {
     const fixture = await makeSchema();
     await fixture.stack.destroy();
     expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).not.toContain("ShowDatabase");

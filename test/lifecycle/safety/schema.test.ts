@@ -1,7 +1,7 @@
 import { schemaLifecycle } from "../../../provider/lifecycle/schema";
 import { type ChildFixture, makeSchemaFixture } from "../../support/child-fixtures";
 import { describeSafetyRules } from "./rules";
-import { emptyListOf, type ResourceKind } from "./rules/kind";
+import { makeEmptyLists, type ResourceKind } from "./rules/kind";
 
 const schema: ResourceKind<ChildFixture> = {
   makeFixture: makeSchemaFixture,
@@ -17,7 +17,7 @@ const schema: ResourceKind<ChildFixture> = {
   notFound: { status: 404, code: "DBS.200002" },
   isChild: true,
   listOperation: "ListDatabases",
-  emptyList: emptyListOf("databases", "total"),
+  listsWithoutResource: makeEmptyLists("databases", "total"),
   unknownId: ({ instanceId }) => `${instanceId}/nothing`,
   findAll: ({ instance }) => instance().schemas,
   deleteAsOtherClient: ({ otherClient }) => otherClient.call("DELETE", "/databases/shop?delete_dn_data=false"),

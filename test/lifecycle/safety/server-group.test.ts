@@ -4,7 +4,7 @@ import { makeServerGroupFixture, serverGroupsPath } from "../../support/project-
 import { describeSafetyRules } from "./rules";
 import type { ResourceKind } from "./rules/kind";
 
-/** A full page of other groups, without a marker, so it is unknown whether more groups follow. */
+/** A full page of other groups, without a `page_info`, so it is unknown whether more groups follow. */
 const fullPage = Array.from({ length: pageSize }, (_, n) => ({
   id: `g${n}`,
   name: `g${n}`,
@@ -24,7 +24,7 @@ const serverGroup: ResourceKind<ReturnType<typeof makeServerGroupFixture>> = {
   readOperation: "ShowServerGroup",
   notFound: { status: 404, code: "Ecs.0114" },
   listOperation: "ListServerGroups",
-  emptyList: {
+  listsWithoutResource: {
     complete: { body: { server_groups: [] } },
     incomplete: { body: { server_groups: fullPage } },
   },

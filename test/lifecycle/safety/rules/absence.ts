@@ -5,9 +5,9 @@ import { htmlPage, makeExisting, type ResourceKind } from "./kind";
 
 type Effect = FaultRule["effect"];
 
-/** Tests that a resource is removed from the state only when its absence is proven. */
+/** Tests that a resource is removed from the state only when its absence is proven, and that `get` of an unknown id fails. */
 export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
-  const { readOperation, detailOperation, listOperation, notFound, emptyList } = kind;
+  const { readOperation, detailOperation, listOperation, notFound, listsWithoutResource } = kind;
   const codeOfAnotherService = notFound.code.startsWith("Ecs.") ? "DBS.200002" : "Ecs.0114";
 
   describe("a refresh keeps the resource and fails when every read returns", () => {
@@ -36,7 +36,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
     const { cloud, stack, id } = await makeExisting(kind);
     if (readOperation !== listOperation) cloud.fault(readOperation, notFound, {});
     if (detailOperation) cloud.fault(detailOperation, notFound, {});
-    cloud.fault(listOperation, emptyList.incomplete, {});
+    cloud.fault(listOperation, listsWithoutResource.incomplete, {});
     const error = await catchFailure(stack.refresh());
     expect(error.message).toContain("The API returned an incomplete list");
     expect(stack.id).toBe(id);
@@ -82,7 +82,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
     if (readOperation === listOperation) {
       test("a complete list without the resource, and the next list contains the resource", async () => {
         const { cloud, stack, id } = await makeExisting(kind);
-        cloud.fault(listOperation, emptyList.complete);
+        cloud.fault(listOperation, listsWithoutResource.complete);
         expect(await stack.refresh()).toBe(true);
         expect(stack.id).toBe(id);
       });

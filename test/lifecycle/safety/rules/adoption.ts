@@ -28,7 +28,7 @@ export function describeSameName<Fixture extends ResourceFixture>(kind: Resource
 export function describeForcedReplacement<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   test.each([
     ["a default name", { name: undefined }],
-    ["the name in the program", {}],
+    ["a name from the program", {}],
   ])("`up --replace` of a resource with %s fails, and keeps the resource", async (_title, changes) => {
     const fixture = await makeExisting(kind, changes);
     const program = fixture.program({ ...kind.program, ...changes });

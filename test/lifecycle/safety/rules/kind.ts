@@ -21,14 +21,14 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
   deleteOperation: string;
   /** The operation that reads the resource. */
   readOperation: string;
-  /** The operation that reads a resource that `readOperation` does not show as unchanged, if the kind has one. */
+  /** The operation that a refresh sends after `readOperation` if `readOperation` does not show the resource as unchanged. */
   detailOperation?: string;
   /** The error that reports the resource or its instance as not found. */
   notFound: { status: number; code: string };
-  /** The operation that lists all resources of the kind. */
+  /** The operation that lists the resources of the kind. */
   listOperation: string;
   /** Responses of `listOperation`: a complete list and an incomplete one, both without the resource. */
-  emptyList: { complete: Effect; incomplete: Effect };
+  listsWithoutResource: { complete: Effect; incomplete: Effect };
   /** Whether the resource belongs to an instance. */
   isChild?: true;
   /** Whether a create costs money. A run does not repeat a create that costs money and has an unknown outcome. */
@@ -44,8 +44,8 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
 /** A successful response that is an HTML page. */
 export const htmlPage = { status: 200, body: "<html><body>Welcome</body></html>" };
 
-/** Complete and incomplete lists without items. Their array and total have these names. */
-export const emptyListOf = (items: string, total: string) => ({
+/** Makes responses with a complete and an incomplete list without items. The arguments name the fields for the items and the total. */
+export const makeEmptyLists = (items: string, total: string) => ({
   complete: { status: 200, body: { [items]: [], [total]: 0 } },
   incomplete: { status: 200, body: { [items]: [], [total]: 1 } },
 });

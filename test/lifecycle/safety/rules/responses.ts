@@ -6,10 +6,10 @@ import { htmlPage, makeExisting, type ResourceKind } from "./kind";
 
 type Effect = FaultRule["effect"];
 
-/** Tests that an undocumented response to a mutation does not count as a success. */
+/** Tests that neither an unreadable response to a mutation nor a "not found" in response to a delete counts as a success. */
 export function describeUnreadableResponses<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   describe("an unreadable response", () => {
-    test("to a create makes it fail with an unknown outcome and leaves nothing in the state", async () => {
+    test("to every create request makes the create fail with an unknown outcome and leaves nothing in the state", async () => {
       const { cloud, stack, up } = await kind.makeFixture();
       cloud.fault(kind.createOperation, htmlPage, {});
       const error = await catchFailure(up(kind.program));
@@ -30,7 +30,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       expect(await fixture.up(kind.program)).toBe("same");
     });
 
-    test("to a delete makes it fail and keeps the resource in the state", async () => {
+    test("to every delete request makes the delete fail and keeps the resource in the state", async () => {
       const fixture = await makeExisting(kind);
       fixture.cloud.fault(kind.deleteOperation, htmlPage, {});
       const error = await catchFailure(fixture.stack.destroy());
@@ -47,7 +47,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       expect(await kind.findAll(fixture)).toEqual([]);
     });
 
-    test("to an update makes it fail, and the next up makes the change", async () => {
+    test("to every request of the first mutation of an update makes the update fail, and the next up makes the change", async () => {
       const fixture = await makeExisting(kind);
       const edited = { ...kind.program, ...kind.edit(fixture) };
       const [operation = ""] = kind.editOperations;
@@ -62,7 +62,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
     });
   });
 
-  describe("a delete fails and keeps the resource in the state when the response is", () => {
+  describe("a delete fails and keeps the resource in the state when every delete request returns", () => {
     test.each<[string, Effect & { status: number }]>([
       ["a 404 without a code", { status: 404, body: "Not Found" }],
       ["a 404 of a gateway", { status: 404, code: "APIGW.0101" }],
@@ -80,11 +80,11 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
   });
 }
 
-/** Tests that nothing is created twice while the API is unavailable. */
+/** Tests that nothing is created twice while the list of resources is incomplete or the API responds with 503. */
 export function describeUnavailability<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   test("a create fails and sends no create request while the list of existing resources is incomplete", async () => {
     const fixture = await kind.makeFixture();
-    fixture.cloud.fault(kind.listOperation, kind.emptyList.incomplete, {});
+    fixture.cloud.fault(kind.listOperation, kind.listsWithoutResource.incomplete, {});
     const { message } = await catchFailure(fixture.up(kind.program));
     expect(message).toContain("The API returned an incomplete list");
     expect(fixture.cloud.takeMutations()).toEqual([]);
