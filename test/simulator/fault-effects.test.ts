@@ -133,7 +133,7 @@ describe("`stale`", () => {
     expect(cloud.detail(id)["name"]).toBe("renamed");
   });
 
-  test("reads the current state until something changes", () => {
+  test("reads the current state until a request changes it", () => {
     const { cloud, id } = makeCloud({ effect: { stale: true } });
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });

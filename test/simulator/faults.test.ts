@@ -26,7 +26,7 @@ describe("a fault rule", () => {
     expect(cloud.simulator.faults.list()).toMatchObject([{ seen: 3, used: 1 }]);
   });
 
-  test("uses the documented message of its code or status by default", () => {
+  test("uses the documented message of its code or status by default, and a general message for an undocumented code", () => {
     const errorOf = (effect: NewFaultRule["effect"]) => makeCloud({ effect }).call("GET", list).body;
     expect(errorOf({ status: 409 })).toEqual({
       errCode: "DBS.200019",
@@ -75,7 +75,7 @@ describe("a fault rule", () => {
 });
 
 describe("the effect `job`", () => {
-  const faulty = (job: "fail" | "stall" | "vanish") => {
+  const createWithFault = (job: "fail" | "stall" | "vanish") => {
     const cloud = makeCloud({ match: { method: "POST" }, effect: { job } });
     const { reply } = create(cloud);
     cloud.simulator.faults.clear();
@@ -83,8 +83,8 @@ describe("the effect `job`", () => {
     return { cloud, id, jobId };
   };
 
-  test("`fail`: the job fails half-way with a reason in the task list, and the instance can be deleted but not renamed", () => {
-    const { cloud, id, jobId } = faulty("fail");
+  test("`fail`: the creation of an instance fails half-way with a reason in the task list; the instance can be deleted but not renamed", () => {
+    const { cloud, id, jobId } = createWithFault("fail");
     expect(cloud.job(jobId).status).toBe("Running");
     cloud.advance(400);
     expect(cloud.job(jobId)).toMatchObject({ status: "Failed", process: "" });
@@ -103,7 +103,7 @@ describe("the effect `job`", () => {
   });
 
   test("`stall`: the job stays Running", () => {
-    const { cloud, id, jobId } = faulty("stall");
+    const { cloud, id, jobId } = createWithFault("stall");
     cloud.advance(3600);
     const { process } = cloud.job(jobId);
     cloud.advance(100 * 3600);
@@ -112,7 +112,7 @@ describe("the effect `job`", () => {
   });
 
   test("`vanish`: the job completes, but queries do not find it", () => {
-    const { cloud, id, jobId } = faulty("vanish");
+    const { cloud, id, jobId } = createWithFault("vanish");
     expect(cloud.call("GET", `/v3/{pid}/jobs/${jobId}`)).toMatchObject({
       status: 400,
       body: { error_code: "DBS.300400" },

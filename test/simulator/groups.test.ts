@@ -28,7 +28,7 @@ function create(cloud: Cloud, instance: string, changes: object = {}): CloudResp
   return cloud.call("POST", `/v3/{pid}/instances/${instance}/groups`, groupBody(changes));
 }
 
-describe("instance group lifecycle", () => {
+describe("the group API", () => {
   test("creates and deletes a group by jobs; meanwhile the instance is in status CREATE_GROUP or DELETE_GROUP", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
@@ -107,7 +107,7 @@ describe("instance group lifecycle", () => {
 });
 
 describe("an instance with several groups", () => {
-  test("requires the group id in requests that scale a group or change its address, and changes only that group", () => {
+  test("requires the group id in requests that scale or resize a group or change its address; the requests change only that group", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     const { group_id: id } = create(cloud, instance).body as { group_id: string };

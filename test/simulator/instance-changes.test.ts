@@ -105,7 +105,7 @@ describe("changes of an instance", () => {
     expect(JSON.stringify([cloud.simulator.save(), cloud.simulator.journal.entries])).not.toContain("Sup3r-secret");
   });
 
-  test("administrator: an instance with a kernel version before 3.0.9 rejects the request to set one", () => {
+  test("administrator: an instance with a kernel version before 3.0.9 rejects the request to set an administrator", () => {
     const { cloud, path } = makeFixture({ engine_version: "3.0.8.5" });
     const body = { name: "root", password: "Sup3r-secret" };
     expect(cloud.call("PUT", `${path("v3")}/admin-user`, body)).toMatchObject({

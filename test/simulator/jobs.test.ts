@@ -1,7 +1,7 @@
 import { Cloud, instanceBody, START } from "./cloud";
 
 describe("a job", () => {
-  test("occupies its instance: changes fail, reads succeed", () => {
+  test("that renames its instance makes a restart and a deletion fail, but not a read", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     const renamed = cloud.call("PUT", `/v3/{pid}/instances/${id}/name`, { name: "invoices" });
@@ -22,7 +22,7 @@ describe("a job", () => {
     expect(cloud.detail(id)["status"]).toBe("RESTARTING");
   });
 
-  test("that scales nodes makes other changes fail with a separate error code", () => {
+  test("that adds nodes makes a rename fail with DBS.212033", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     cloud.call("POST", `/v3/{pid}/instances/${id}/nodes`, { nodes: [{ available_zone: "az1" }] });
@@ -30,7 +30,7 @@ describe("a job", () => {
     expect(busy).toMatchObject({ status: 409, body: { error_code: "DBS.212033" } });
   });
 
-  test("occupies its instance for a while after its end", () => {
+  test("that switches SSL occupies its instance for a while after the job ends", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     const answer = cloud.call("POST", `/v3/{pid}/instances/${id}/switch-ssl`, { ssl_enabled: true });
@@ -40,7 +40,7 @@ describe("a job", () => {
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });
 
-  test("never reports less progress than before", () => {
+  test("that creates an instance never reports less progress than at the previous poll", () => {
     const cloud = new Cloud();
     const created = cloud.call("POST", "/v3/{pid}/instances", instanceBody());
     let last = 0;
@@ -79,7 +79,7 @@ describe("a job", () => {
     });
   });
 
-  test("is listed for times with decimals or exponents, as the SDKs write them; other texts are rejected", () => {
+  test("is listed for a period whose times have decimals or exponents, as in requests of the SDKs; times that are not numbers are rejected", () => {
     const cloud = new Cloud();
     cloud.runningInstance();
     const tasks = (from: string, to: string) =>
@@ -89,14 +89,14 @@ describe("a job", () => {
     expect(cloud.call("GET", "/v3/{pid}/jobs?start_time=today&end_time=tomorrow").status).toBe(400);
   });
 
-  test("that does not exist has a separate error code", () => {
+  test("that does not exist makes a query fail with 400 DBS.300400", () => {
     expect(new Cloud().call("GET", "/v3/{pid}/jobs/none")).toMatchObject({
       status: 400,
       body: { error_code: "DBS.300400" },
     });
   });
 
-  test("takes effect when it ends, even if the clock advances past the ends of several jobs at once", () => {
+  test("that renames or resizes its instance takes effect when the job ends, even if the clock advances past the ends of several jobs at once", () => {
     const cloud = new Cloud();
     const a = cloud.runningInstance({ name: "aaaa" });
     const b = cloud.runningInstance({ name: "bbbb" });

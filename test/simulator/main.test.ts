@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { run } from "../../simulator/main";
 import { send } from "./http-client";
 
-/** Runs the command line and returns its output. */
+/** Runs the command line without environment variables. */
 function runMain(...args: string[]) {
   return runInEnvironment({}, ...args);
 }
@@ -39,7 +39,7 @@ describe("the command line", () => {
   test.each([
     ["0.5", 30],
     ["0", 60],
-  ])("prints the quota per real minute at speed %s", async (speed, requests) => {
+  ])("converts the quota to requests per real minute, except at speed 0 (speed %s)", async (speed, requests) => {
     const { text, stop } = await runMain("--port", "0", "--speed", speed);
     await stop();
     expect(text).toContain(`export HW_REQUESTS_PER_MINUTE=${requests}\n`);
@@ -64,7 +64,7 @@ describe("the command line", () => {
     expect(text).toContain("default 127.0.0.1: only this machine can reach");
   });
 
-  test("allows the hosts that its options and the environment name, and refuses an unknown host and a wrong port", async () => {
+  test("allows the hosts named by its options and by an environment variable, and refuses an unknown host and a wrong port", async () => {
     const environment = { DDM_SIMULATOR_ALLOWED_HOSTS: "one, two:80," };
     const names = ["--allow-host", "three", "--allow-host", "four:1"];
     const { text, statusFor, stop } = await runInEnvironment(environment, "--port", "0", ...names);

@@ -27,7 +27,7 @@ class Shop {
     return `/v3/{pid}/instances/${this.instance}`;
   }
 
-  /** Returns the body of a migration. Data nodes are passed as indexes of the list of available data nodes. */
+  /** Returns the body of a migration or of its pre-check. Data nodes are passed as indexes into the list of available data nodes. */
   body(nodes: readonly number[], shards: number, changes: object = {}): object {
     const data_nodes = nodes.map((index) => ({ id: this.nodes[index], user: "root", password: "Any-7777" }));
     return { new_shard_number: shards, data_nodes, ...changes };
@@ -64,7 +64,7 @@ class Shop {
     return this.cloud.detail(this.instance)["status"];
   }
 
-  /** Returns the indexes of the data nodes that a schema uses. */
+  /** Returns the indexes of the data nodes that the instance uses. */
   usedNodes(): number[] {
     const { dataNodes } = this.cloud.simulator.state;
     return this.nodes.flatMap((id, index) =>
@@ -76,7 +76,7 @@ class Shop {
 const makeRejection = (code: string) => ({ status: 400, body: { error_code: code } });
 
 describe("configuring shards", () => {
-  test("copies the data, waits for a client to switch the route, and keeps the old data until the clean-up", () => {
+  test("without a time window copies the data, waits for a client to switch the route, and keeps the old data until the clean-up", () => {
     const shop = new Shop();
     const { cloud } = shop;
     const started = shop.migrate([1, 2], 16);
@@ -97,7 +97,7 @@ describe("configuring shards", () => {
     expect(cloud.job(job).status).toBe("Running");
     cloud.advance(100_000);
     expect(shop.task(job)).toMatchObject(waitingTask);
-    // Outcome `wait`: the job continues when a client switches the route. With `stall`, it would never continue.
+    // Outcome `wait`: the job continues when a client switches the route.
     expect(cloud.simulator.state.jobs.find(({ id }) => id === job)).toMatchObject({ outcome: "wait" });
     expect(shop.schema()).toMatchObject({ status: "EXPANDING", shard_number: 8 });
 
@@ -279,7 +279,7 @@ describe("a shard configuration is rejected", () => {
   });
 });
 
-test("a shard configuration is accepted for more data nodes or for more shards, whose number can be a string", () => {
+test("a shard configuration is accepted for more data nodes or for more shards; the number of shards can be a string", () => {
   expect(new Shop().migrate([0, 1], 8).status).toBe(202);
   expect(new Shop().migrate([0], 9, { new_shard_number: "9" }).status).toBe(202);
 });

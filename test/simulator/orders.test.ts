@@ -1,6 +1,6 @@
 import { Cloud, instanceBody } from "./cloud";
 
-const yearly = (autoPay: boolean) =>
+const prePaidBody = (autoPay: boolean) =>
   instanceBody({
     charge_info: { charge_mode: "prePaid", period_type: "month", period_num: 1, is_auto_pay: autoPay },
   });
@@ -8,20 +8,20 @@ const yearly = (autoPay: boolean) =>
 describe("a yearly/monthly instance", () => {
   test("can be ordered, paid, found by its order, set to renew automatically, and unsubscribed", () => {
     const cloud = new Cloud();
-    const ordered = cloud.call("POST", "/v3/{pid}/instances", yearly(false));
+    const ordered = cloud.call("POST", "/v3/{pid}/instances", prePaidBody(false));
     expect(ordered).toMatchObject({ status: 202, body: { id: null, job_id: null } });
     const order = String(ordered.body["order_id"]);
     expect(order).toMatch(/^CS\d{10}[A-Z0-9]{5}$/);
-    const status = () => cloud.call("GET", `/v2/orders/customer-orders/details/${order}`).body["order_info"];
-    expect(status()).toMatchObject({ order_id: order, status: 6 });
+    const orderInfo = () => cloud.call("GET", `/v2/orders/customer-orders/details/${order}`).body["order_info"];
+    expect(orderInfo()).toMatchObject({ order_id: order, status: 6 });
     expect(cloud.call("GET", "/v1/{pid}/instances").body["instance_num"]).toBe(0);
 
     expect(cloud.call("POST", "/v3/orders/customer-orders/pay", { order_id: order, use_coupon: "NO" }).status).toBe(
       204,
     );
-    expect(status()).toMatchObject({ status: 3 });
+    expect(orderInfo()).toMatchObject({ status: 3 });
     cloud.advance(3600);
-    expect(status()).toMatchObject({ status: 5 });
+    expect(orderInfo()).toMatchObject({ status: 5 });
     const resources = cloud.call("POST", "/v2/orders/suscriptions/resources/query", { order_id: order }).body;
     const [{ resource_id: id }] = resources["data"] as [{ resource_id: string }];
     expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", order_id: order });
@@ -40,7 +40,7 @@ describe("a yearly/monthly instance", () => {
   test("has an order that can be listed by status and service type; the list does not contain the ordered resource", () => {
     const cloud = new Cloud();
     const place = (autoPay: boolean) =>
-      String(cloud.call("POST", "/v3/{pid}/instances", yearly(autoPay)).body["order_id"]);
+      String(cloud.call("POST", "/v3/{pid}/instances", prePaidBody(autoPay)).body["order_id"]);
     const [unpaid, paid] = [place(false), place(true)];
     const list = (query: string) => cloud.call("GET", `/v2/orders/customer-orders${query}`).body;
     expect(list("")).toMatchObject({ total_count: 2, order_infos: [{ order_id: unpaid }, { order_id: paid }] });
@@ -64,7 +64,7 @@ describe("a yearly/monthly instance", () => {
 
   test("is listed as a BSS resource once its purchase has completed, and the query for resources ignores empty filters", () => {
     const cloud = new Cloud();
-    const { order_id: order } = cloud.call("POST", "/v3/{pid}/instances", yearly(true)).body;
+    const { order_id: order } = cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true)).body;
     const resources = (body: object) => cloud.call("POST", "/v2/orders/suscriptions/resources/query", body).body;
     expect(resources({ order_id: order })).toEqual({ data: [], total_count: 0 });
     cloud.advance(3600);
@@ -94,7 +94,7 @@ describe("a yearly/monthly instance", () => {
 
   test("is scaled and resized by orders, which cannot be paid while another operation runs", () => {
     const cloud = new Cloud();
-    cloud.call("POST", "/v3/{pid}/instances", yearly(true));
+    cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
     cloud.advance(3600);
     const id = cloud.simulator.state.instances[0]?.id ?? "";
     const growth = { nodes: [{ available_zone: "az1" }] };

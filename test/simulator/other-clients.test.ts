@@ -35,17 +35,17 @@ describe("a simulator that is not strict", () => {
 test("an optional field can be null when an instance is resized, nodes are added or removed, or an account is created", () => {
   const cloud = new Cloud();
   const path = `/v3/{pid}/instances/${cloud.runningInstance()}`;
-  const statusOf = ({ status }: { status: number }): number => {
+  const finish = ({ status }: { status: number }): number => {
     cloud.advance(3600);
     return status < 300 ? 200 : status;
   };
   const resize = { spec_code: "ddm.c6.2xlarge.2", group_id: null, is_auto_pay: null };
-  expect(statusOf(cloud.call("PUT", `${path}/flavor`, resize))).toBe(200);
+  expect(finish(cloud.call("PUT", `${path}/flavor`, resize))).toBe(200);
   const nodes = [{ available_zone: "az1" }];
   const enlarge = { nodes, group_id: null, subnet_id: null, is_auto_pay: null };
-  expect(statusOf(cloud.call("POST", `${path}/nodes`, enlarge))).toBe(200);
+  expect(finish(cloud.call("POST", `${path}/nodes`, enlarge))).toBe(200);
   const reduce = cloud.call("POST", `${path.replace("v3", "v2")}/action/reduce`, { node_number: 1, group_id: null });
-  expect(statusOf(reduce)).toBe(200);
+  expect(finish(reduce)).toBe(200);
   const account = { name: "app", password: "Blue-sky-77", base_authority: ["SELECT"] };
   const fields = { databases: null, description: null, password_lifetime: null };
   expect(cloud.call("POST", `${path}/users`, { ...account, ...fields }).status).toBe(200);
@@ -77,7 +77,7 @@ describe("the purchase in v1", () => {
   });
 });
 
-test("v1 and v3 accept and reject the same passwords", () => {
+test("v1 and v3 accept and reject the same passwords of accounts", () => {
   const { cloud, instance } = makeFixture();
   const base_authority = ["SELECT"];
   const statuses = (password: string, suffix: string) => [

@@ -9,7 +9,7 @@ function makeFixture(): { cloud: Cloud; path: string; dataNode: string; instance
   return { cloud, instance, dataNode, path: `/v3/{pid}/instances/${instance}` };
 }
 
-const rejected = (code: string) => ({ status: 400, body: { error_code: code } });
+const makeRejection = (code: string) => ({ status: 400, body: { error_code: code } });
 
 test("changes only the given lists of a SQL blacklist, and rejects changes while the instance is read-only", () => {
   const { cloud, path } = makeFixture();
@@ -22,7 +22,7 @@ test("changes only the given lists of a SQL blacklist, and rejects changes while
   expect(cloud.call("GET", list).body).toEqual(after);
   cloud.call("PUT", `${path}/readonly-status`, { readonly: true });
   cloud.advance(120);
-  expect(cloud.call("PUT", list, empty)).toMatchObject(rejected("DBS.300131"));
+  expect(cloud.call("PUT", list, empty)).toMatchObject(makeRejection("DBS.300131"));
 });
 
 test("enables the access control of a group, which is off by default", () => {
@@ -80,7 +80,7 @@ test("removes killed sessions, and records the kill of a logical session in the 
     process_audit_logs: [{ instance_id: instance, process_id: session?.id }],
   });
   expect(readAuditLog("2026-01-14T00:00:00+0000", "2026-01-14T08:00:00+0000").body["total_count"]).toBe(0);
-  expect(readAuditLog("yesterday", "today")).toMatchObject(rejected("DBS.280001"));
+  expect(readAuditLog("yesterday", "today")).toMatchObject(makeRejection("DBS.280001"));
 });
 
 test("lists no slow queries, and rejects periods of more than a week", () => {
