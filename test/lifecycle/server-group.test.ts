@@ -91,7 +91,7 @@ describe("an interrupted create", () => {
   test.each([
     ["a name that the program sets", { name: "front" }, "its name is set by the program"],
     ["a member that the program does not list", {}, "it contains servers that the program does not list"],
-  ])("does not adopt a group with %s", async (_, given, reason) => {
+  ])("does not automatically adopt a group with %s", async (_, given, reason) => {
     const { cloud, stack, up, a } = await makeServerGroup(({ a: first }) => ({ ...given, members: [first] }));
     const id = stack.id ?? "";
     stack.loseState();
@@ -138,7 +138,7 @@ describe("members", () => {
     expect(await up()).toBe("same");
   });
 
-  test("match the program again after another client has added or removed members", async () => {
+  test("match the program again after another client has added and removed members", async () => {
     const { cloud, stack, up, path, members, program, a, b, c } = await makeServerGroup((fixture) => ({
       members: [fixture.a, fixture.b],
     }));
@@ -217,7 +217,7 @@ describe("a server group that is not in the state", () => {
     );
   });
 
-  test("is read by `get` without being managed", async () => {
+  test("is read by `get`, which fails for an unknown id", async () => {
     const { get, id, a } = await makeExisting();
     expect(await get(id)).toMatchObject({ name: "legacy", policies: ["anti-affinity"], members: [a] });
     expect((await catchFailure(get("nothing"))).message).toContain("There is no server group nothing in region");

@@ -168,7 +168,7 @@ test("job lookups list tasks from newest to oldest, read a job, and reject an in
   );
 });
 
-test("job lookups read a failed job that is older than 30 days, but list only the tasks of the last 30 days", async () => {
+test("getJob reads a failed job that is older than 30 days; getTasks rejects a `start` or `end` that is older", async () => {
   const { lookup, failureOf, cloud, otherClient } = await makeContents();
   cloud.fault("RestartDdmInstance", { job: "fail" });
   const { job_id: id } = await otherClient.call("POST", "/restart", { type: "soft" });

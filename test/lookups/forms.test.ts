@@ -9,9 +9,6 @@ import { catchFailure } from "../support/failure";
 
 // Tests the Promise form and the Output form of lookups in a process without Pulumi's engine.
 
-// The first lookup loads the client.
-jest.setTimeout(60_000);
-
 let simulator: RunningSimulator;
 const { env } = process;
 beforeAll(async () => {
@@ -25,7 +22,7 @@ afterAll(async () => {
 
 const isSecret = (output: pulumi.Output<unknown>) => (output as unknown as { isSecret: Promise<boolean> }).isSecret;
 
-test("both forms return plain results, and share a read and the user's quota", async () => {
+test("both forms return the same result with one read, and share the quota with other processes", async () => {
   const create = jest.spyOn(runtime, "createRuntime");
   const calls = recordCalls(simulator);
   const [promised, output, filtered] = await Promise.all([

@@ -27,12 +27,16 @@ describe("getInstance", () => {
   });
 
   test("fails for an unknown name, and names the project, the region and a similar name", async () => {
-    const { failureOf, cloud, instance } = await makeInstanceLookups({ name: "orders" });
+    const { failureOf, cloud } = await makeInstanceLookups({ name: "orders" });
     const { projectId } = cloud.simulator.state;
     expect(await failureOf("getInstance", { name: "ordrs" })).toBe(
       `getInstance failed: There is no instance with the name "ordrs" in project ${projectId} of region sim-north-1; ` +
         'did you mean "orders"? The instances there are "orders".',
     );
+  });
+
+  test("fails for an unknown id, and recognizes a name that is given as the id", async () => {
+    const { failureOf, instance } = await makeInstanceLookups();
     expect(await failureOf("getInstance", { id: "0000in09" })).toContain('with the id "0000in09" in project');
     expect(await failureOf("getInstance", { id: instance().name })).toContain("but there is one with this name.");
   });

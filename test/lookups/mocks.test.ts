@@ -4,9 +4,6 @@ import { isKnown, promiseOf } from "../../provider/resources/output-internals";
 
 // Lookups in unit tests of programs, with Pulumi's mocks.
 
-// The first resource takes seconds, because Pulumi's SDK is loaded.
-jest.setTimeout(60_000);
-
 class Version extends pulumi.CustomResource {}
 
 let calls: pulumi.runtime.MockCallArgs[];
@@ -30,7 +27,7 @@ afterEach(() => pulumi.runtime.disconnect());
 const token = "pulumi-nodejs:dynamic/ddm:getFlavors";
 const flavors = { flavors: [{ id: "f1", specCode: "ddm.c6.large.2", availabilityZones: ["az1"] }] };
 
-// No settings exist here: a lookup that bypasses the mocks would fail because no region is set.
+// The test sets no region. Without a region, a lookup that bypasses the mocks fails.
 test("both forms return what the mock returns for their token, without settings", async () => {
   await use({ [token]: flavors });
   expect(await ddm.getFlavors({ vcpus: 8 })).toEqual(flavors);

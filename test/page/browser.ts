@@ -58,12 +58,11 @@ export function describePage(title: string, define: (fixture: PageFixture) => vo
   if (!existsSync(LAUNCHER)) {
     // Jest does not show the console of skipped tests.
     process.stderr.write(
-      `Skipped, because no browser is available: the tests of ${title}. \`node scripts/setup.mjs --browser\` provides one or prints why it cannot.\n`,
+      `Skipped, because no browser is available: the tests of ${title}. \`node scripts/setup.mjs --browser\` provides a browser or prints why it cannot.\n`,
     );
     describe.skip(title, () => define(fixture));
     return;
   }
-  jest.setTimeout(60_000); // The browser competes with other tests for the processor.
   describe(title, () => {
     beforeAll(() => fixture.launch());
     afterEach(async () => {

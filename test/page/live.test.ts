@@ -101,7 +101,7 @@ describePage("the open page", (fixture) => {
     await page.getByText("The journal is empty.").waitFor();
   });
 
-  test("shows changes that are made in another tab", async () => {
+  test("shows changes that are made in another window or through HTTP", async () => {
     const running = await fixture.startSimulator();
     const [left, right] = [await fixture.open(running), await fixture.open(running)];
     await left.getByRole("button", { name: "Add rule" }).click();

@@ -14,7 +14,7 @@ interface HostileResponse {
   isRepeated: boolean;
 }
 
-/** Texts that attack a terminal, Pulumi's engine, or a reader. */
+/** Texts with control or bidirectional characters, markup, path parts, or replacement patterns. */
 const attacks = [
   "\u001b[2J\u001b[31mred\u0007",
   "\u009b31m",
