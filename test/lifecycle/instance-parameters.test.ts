@@ -122,7 +122,7 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
 
-  test("sets `restartRequired` even if a later request fails", async () => {
+  test("sets `restartRequired` even if a later change fails", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.fault("UpdateInstancePort", { job: "fail" });
     await catchFailure(up({ ...maxConnections, port: 5067 }));
@@ -141,7 +141,7 @@ describe("restart triggers", () => {
   const restartsOf = (journal: readonly { operation: string | null; request: unknown }[]) =>
     journal.filter(({ operation }) => operation === "RestartInstance").map(({ request }) => request);
 
-  test("restart the instance with the given `restartType` when a value is changed, added or removed", async () => {
+  test("restart the instance with `restartType`, by default soft, when a value is changed, added or removed", async () => {
     const { cloud, up } = await makeRunningInstance({ restartTriggers: { a: "1" } });
     await up({ restartTriggers: { a: "2" } });
     await up({ restartTriggers: { a: "2", b: "1" } });
@@ -153,7 +153,7 @@ describe("restart triggers", () => {
     ]);
   });
 
-  test("restart nothing when they are set for the first time, all removed, or reordered", async () => {
+  test("restart nothing when they are reordered, all removed, or set for the first time while `restartRequired` is false", async () => {
     const { cloud, up } = await makeRunningInstance();
     await up({ restartTriggers: { a: "1", b: "2" } });
     await up({ restartTriggers: { b: "2", a: "1" } });

@@ -20,7 +20,13 @@ const drifts: [string, Record<string, unknown>, [string, string, object?][], Rec
     { flavorRef: "ddm.c6.large.2" },
     ["ResizeFlavor"],
   ],
-  ["nodes", {}, [["POST", "nodes", { nodes: [{ available_zone: "az1" }] }]], { nodeNum: 3 }, ["BatchDeleteNodes"]],
+  [
+    "number of nodes",
+    {},
+    [["POST", "nodes", { nodes: [{ available_zone: "az1" }] }]],
+    { nodeNum: 3 },
+    ["BatchDeleteNodes"],
+  ],
   [
     "version",
     { engineVersion: "3.1.0.3" },
@@ -42,7 +48,13 @@ const drifts: [string, Record<string, unknown>, [string, string, object?][], Rec
     { parameters: { long_query_time: "9" } },
     ["ModifyConfiguration"],
   ],
-  ["SSL", { sslEnabled: true }, [["POST", "switch-ssl", { ssl_enabled: false }]], { sslEnabled: false }, ["SwitchSsl"]],
+  [
+    "SSL setting",
+    { sslEnabled: true },
+    [["POST", "switch-ssl", { ssl_enabled: false }]],
+    { sslEnabled: false },
+    ["SwitchSsl"],
+  ],
   ["port", { port: 5067 }, [["PUT", "port", { port: 6000 }]], { port: 6000 }, ["UpdateInstancePort"]],
   ["elastic IP (unbound)", { publicIpId: eip }, [["DELETE", "eip"]], { publicIpId: undefined }, ["BindEip"]],
   [
@@ -75,7 +87,7 @@ describe("drift", () => {
     },
   );
 
-  test("of the enterprise project, which is set by another service, is corrected", async () => {
+  test("of the enterprise project is corrected by a request to another service", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance({ enterpriseProjectId: "0" });
     cloud.instance(id).enterpriseProjectId = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11";
     await stack.refresh();
@@ -84,7 +96,7 @@ describe("drift", () => {
     expect(cloud.takeMutations()).toEqual(["MigrateResource"]);
   });
 
-  test("of the time zone, which no request can change back, is previewed as an update, which sends nothing", async () => {
+  test("of the time zone, which no request can change, is previewed as an update that sends no mutation", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance({ timeZone: "UTC" });
     cloud.instance(id).timeZone = "UTC+08:00";
     await stack.refresh();
@@ -95,7 +107,7 @@ describe("drift", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("of the administrator's name is previewed as an update, which sends nothing; a missing administrator is added again", async () => {
+  test("of the administrator's name is previewed as an update that sends no mutation; a missing administrator is added again", async () => {
     const program = { adminUser: "root", adminPassword: "Str0ng-enough" };
     const { cloud, stack, up, id } = await makeRunningInstance(program);
     cloud.instance(id).adminUserName = "someone";

@@ -91,14 +91,14 @@ test("sends a change only after an earlier operation on the instance in the same
   expect(Date.parse(change?.at ?? "") - start).toBeGreaterThan(59_000);
 });
 
-describe("properties that need no request", () => {
+describe("a change that needs no request", () => {
   test.each([
     { restartOnParameterChange: true },
     { deleteDnData: true },
     { timeouts: { update: "50m" } },
     { restartTriggers: { release: "1" } },
     { restartType: "hard" },
-  ])("%j is only recorded", async (change) => {
+  ])("is only recorded: %j", async (change) => {
     const { cloud, stack, up } = await makeRunningInstance();
     expect(await up(change)).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);

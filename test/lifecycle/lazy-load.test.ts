@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { root } from "../../scripts/sandbox/paths";
 import { currentTexts } from "../support/forwarder-text";
 
-// Every Pulumi command starts a provider process and waits until its modules are loaded. So the runtime loads only the modules it needs.
+// A command such as `pulumi preview` starts a provider process and waits until the process has loaded its modules. So a module is loaded only
+// when needed.
 
 const kinds = Object.keys(currentTexts());
 

@@ -2,7 +2,7 @@ import { catchFailure } from "../support/failure";
 import { makeProtectionGroup, protectionGroupsPath } from "../support/project-group-fixtures";
 
 describe("deleting a protection group", () => {
-  test("sends one request and waits for its job", async () => {
+  test("sends one delete request and waits for its job", async () => {
     const fixture = await makeProtectionGroup();
     await fixture.stack.destroy();
     const calls = fixture.cloud.takeCalls().map(({ operation }) => operation);
@@ -39,7 +39,7 @@ describe("deleting a protection group", () => {
     },
   );
 
-  test("sends one request when the response is lost", async () => {
+  test("sends one delete request even if the response is lost", async () => {
     const { cloud, stack, groups } = await makeProtectionGroup();
     cloud.fault("DeleteProtectionGroup", { drop: "after" });
     await stack.destroy();
@@ -47,14 +47,14 @@ describe("deleting a protection group", () => {
     expect(await groups()).toEqual([]);
   });
 
-  test("waits until the group is absent when its job is not found", async () => {
+  test("waits until the group is absent when the delete job is not found", async () => {
     const { cloud, stack, groups } = await makeProtectionGroup();
     cloud.fault("DeleteProtectionGroup", { job: "vanish" });
     await stack.destroy();
     expect(await groups()).toEqual([]);
   });
 
-  test("keeps the group in the state when its job fails, and the next destroy succeeds", async () => {
+  test("keeps the group in the state when the delete job fails, and the next destroy succeeds", async () => {
     const { cloud, stack, groups, id } = await makeProtectionGroup();
     cloud.fault("DeleteProtectionGroup", { job: "fail" });
     const error = await catchFailure(stack.destroy());

@@ -43,7 +43,7 @@ describe("drift", () => {
     "error-failing-over",
     "error-reprotecting",
     "error-deleting",
-  ])("is not reported in status %s, which does not show whether protection is enabled", async (status) => {
+  ])("is not reported in status %s, in which `enabled` counts as unknown", async (status) => {
     const { stack, up, overrideRead } = await makeProtectionGroup({ enabled: true });
     await overrideRead({ status });
     await stack.refresh();

@@ -2,7 +2,7 @@ import { catchFailure } from "../support/failure";
 import { makeProtectionGroup } from "../support/project-group-fixtures";
 
 describe("a change in place", () => {
-  test("of the name sends one request without a job", async () => {
+  test("of the name is made by one request", async () => {
     const fixture = await makeProtectionGroup({ name: "recovery" });
     expect(await fixture.up({ name: "recovery-b" })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateProtectionGroupName"]);

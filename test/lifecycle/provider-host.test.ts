@@ -12,7 +12,7 @@ import { instanceArgs, instanceUrn } from "../support/instance-args";
 import { type CallError, ProviderHost } from "../support/provider-host";
 
 // Tests Pulumi's own host of dynamic providers, which runs in a separate process. The tests call the host as the engine does. A fake engine
-// receives the host's log lines, and the simulator serves the API. Time is real; a simulated hour takes a second.
+// receives the host's log lines, and the simulator serves the API. The host uses the real clock; the simulator's clock runs 3600 times as fast.
 
 jest.setTimeout(60_000);
 
@@ -72,7 +72,7 @@ test("creates, reads, updates and deletes an instance, shows the progress in its
   const shownBefore = engine.lines.length;
   const { id, outputs, inputs } = await createInstance({ adminUser: "root", adminPassword: "Str0ng-enough" });
   expect(outputs).toMatchObject({ status: "RUNNING", nodeNum: 2, __provider: text });
-  // The test above previews a replacement. On a busy machine, its line may arrive during this test.
+  // The test above previews a replacement. On a busy machine, the log line of that preview may arrive during this test.
   const progress = engine.lines
     .slice(shownBefore)
     .filter(({ urn, ephemeral, message }) => urn === instanceUrn && ephemeral && message.startsWith("["));
@@ -122,7 +122,7 @@ test("a failure before anything is created keeps nothing in the state", async ()
   expect(error.message).toContain('did you mean "ddm.c6.xlarge.2"?');
 });
 
-test("errors of read and delete have the gRPC code UNKNOWN and are reported once", async () => {
+test("errors of read and delete have the gRPC code UNKNOWN, and the host does not print them", async () => {
   for (const [operation, call] of [
     ["ShowInstance", () => host.read("0000000000000000000000000000in09", program())],
     ["ShowInstance", () => host.delete("0000000000000000000000000000in09", program())],
@@ -204,7 +204,7 @@ describe("the temporary folder", () => {
     }
   };
 
-  test("contains only a number of calls and a time, which other processes of the user read", async () => {
+  test("contains one file, with a number of calls and a time", async () => {
     expect(await createIn(folder, "in-folder")).toBe("RUNNING");
     const [own = "", ...others] = readdirSync(folder).map((name) => join(folder, name));
     expect([own, ...others]).toEqual([quotaFolderOf(process.getuid?.()).replace(tmpdir(), folder)]);
@@ -223,7 +223,7 @@ describe("without an engine, and without configuration,", () => {
   beforeAll(async () => (alone = await ProviderHost.start("no-engine", {})));
   afterAll(() => alone.stop());
 
-  test("check, create, read, update and delete fail with an error that names the missing region, and none hangs", async () => {
+  test("check, create, read, update and delete fail with an error that names the environment variable of the region, and none hangs", async () => {
     const inputs = program();
     const errors = await Promise.all([
       catchFailure(alone.check({}, inputs)),
@@ -238,7 +238,7 @@ describe("without an engine, and without configuration,", () => {
     }
   });
 
-  test("an unknown kind fails and advises to upgrade", async () => {
+  test("check fails for an unknown kind and advises to upgrade", async () => {
     const unknown = text.replace('"instance"', '"gadget"');
     const error = await catchFailure(alone.check({}, { __provider: unknown }));
     expect(error.message).toMatch(/does not know the kind "gadget".*upgrade the package/);
@@ -265,7 +265,7 @@ test("uses the settings that the engine passes, and tolerates an unreachable eng
 });
 
 describe.each(Object.entries(storedTexts()))("the provider text of version %s", (_, texts) => {
-  test("lets this version read, update and delete an instance, and stays in the outputs", async () => {
+  test("lets the current version read, update and delete an instance, and stays in the outputs", async () => {
     const { id, outputs, inputs } = await createInstance({ __urn: `${instanceUrn}-stored` });
     const __provider = texts["instance"] ?? "";
     const read = await host.read(id, { ...outputs, __provider });

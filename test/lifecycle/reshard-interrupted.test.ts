@@ -12,7 +12,7 @@ const hours = (n: number) => n * 3_600_000;
 describe("the next up after an interrupted resharding", () => {
   test.each([
     ["while the shards are copied", minutes(3)],
-    ["while it waits for the switch", hours(1)],
+    ["while the migration waits for the switch", hours(1)],
     ["36 hours later", hours(36)],
   ])("continues the migration: %s", async (_, later) => {
     const fixture = await makeSchema();
@@ -133,7 +133,7 @@ describe("the next up after an interrupted resharding", () => {
     if (routeSwitch) expect(new Date(fixture.cloud.clock.now()).getUTCHours()).toBe(2);
   });
 
-  test("completes the running migration before it starts another migration for more shards", async () => {
+  test("completes the running migration before starting another one for more shards", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     expireCredentialsAt(fixture, "ListTasks");
@@ -152,7 +152,7 @@ describe("the next up after an interrupted resharding", () => {
   });
 });
 
-test("an update fails within minutes when the task list no longer reports a failed migration", async () => {
+test("an update fails within minutes when the task list does not report a failed migration", async () => {
   const fixture = await makeSchema();
   findSchema(fixture).status = "EXPAND_FAILED";
   const began = fixture.cloud.clock.now();

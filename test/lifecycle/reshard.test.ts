@@ -52,7 +52,7 @@ describe("resharding in place", () => {
     if (dataNodes) expect(fixture.stack.outputs["dataNodes"]).toEqual(users(fixture.dataNodes.slice(0, 2)));
   });
 
-  test("leaves the route switch to the cloud when the program sets a window, and can use an exclusive node", async () => {
+  test("leaves the route switch to the cloud when the program sets a window, and can dedicate a node to the migration", async () => {
     const fixture = await makeSchema();
     const window = { begin: "02:00:00", end: "04:00:00" };
     const program = reshardProgram(fixture, { routeSwitch: window, exclusive: true });
