@@ -4,7 +4,7 @@ import { type RawRequest, send, Simulators } from "./http-client";
 const simulators = new Simulators();
 afterEach(() => simulators.closeAll());
 
-/** Starts a simulator and returns a function that calls its admin API. */
+/** Starts a simulator. Returns it with a function that calls its admin API. */
 async function startAdmin() {
   const running = await simulators.start({ seed: "overview" });
   const call = async (method: string, path: string, body?: unknown) => {
@@ -69,7 +69,7 @@ describe("the overview", () => {
     expect(latest[1]).toMatchObject({ status: "Completed", id: "job-199" });
   });
 
-  test("distinguishes a restart from a reset", async () => {
+  test("distinguishes a restart from a reset and an import of the state", async () => {
     const { call } = await startAdmin();
     const runOf = async () => (await call("GET", "overview")).body["run"];
     const first = (await runOf()) as { id: string; generation: number };
@@ -105,7 +105,7 @@ describe("the journal", () => {
     expect(entry).not.toHaveProperty("answer");
   });
 
-  test("returns a single request by its number, and continues the numbering after a DELETE", async () => {
+  test("returns a single request by its number, and continues the numbering after all requests are deleted", async () => {
     const { call, numbers, request } = await startJournal();
     expect((await call("GET", "requests/2")).body).toMatchObject({ number: 2, request: { a: 2 } });
     for (const key of ["0", "5", "x", "1.5"]) expect((await call("GET", `requests/${key}`)).status).toBe(404);

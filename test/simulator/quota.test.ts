@@ -4,7 +4,7 @@ import { Cloud } from "./cloud";
 describe("the quota", () => {
   const call = (cloud: Cloud) => cloud.call("GET", "/v1/{pid}/instances");
 
-  test("allows sixty requests per minute, in a sliding window of simulated time", () => {
+  test("allows sixty requests per minute by default, in a sliding window of simulated time", () => {
     const cloud = new Cloud({ quota: undefined });
     for (let second = 0; second < 60; second++) {
       expect(call(cloud).status).toBe(200);

@@ -4,17 +4,17 @@ import { Cloud, instanceBody } from "./cloud";
 import { prepareInstance, type Preparation } from "./prepare-instance";
 
 /**
- * An example of the API reference: a request and its response, as printed there. Ids that the reference masks are completed. Zones and
- * classes are those of the simulator.
+ * An example of the API reference of DDM, ECS or SDRS: a request and its response, as printed there. In requests, ids that the reference masks
+ * are completed, and zones and classes are those of the simulator.
  */
 interface SpecSample {
-  /** Section of the API reference. */
+  /** Section of the API reference, with the service if it is not DDM, and optionally with a name of the example. */
   readonly section: string;
   readonly operation: string;
   readonly method: string;
   /**
-   * Path and body contain placeholders: `{i}` instance, `{n}` node, `{g}` group, `{j}` job, `{t}` template, `{from}` and `{to}` times;
-   * {@link prepareInstance} has more.
+   * Path and body can contain placeholders: `{pid}` project, `{i}` instance, `{n}` node, `{g}` group, `{j}` job, `{t}` template, `{from}` and
+   * `{to}` times; {@link prepareInstance} has more.
    */
   readonly path: string;
   readonly body?: object;
@@ -115,7 +115,7 @@ function typeOf(value: unknown): string {
   return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
 }
 
-describe("the simulator responds as in the examples of the API reference:", () => {
+describe("the simulator responds as in the examples of the API references:", () => {
   test.each(SPEC_SAMPLES.map((sample) => [`${sample.section} ${sample.operation}`, sample] as const))(
     "%s",
     (_title, sample) => {

@@ -37,9 +37,9 @@ function makeFullState(): State {
 }
 
 describe("PUT /_sim/state", () => {
-  const edits: readonly (readonly [field: string, edit: (state: State) => unknown])[] = [
-    ["", () => null],
-    ["", () => []],
+  const edits: readonly (readonly [named: string, edit: (state: State) => unknown])[] = [
+    ["null", () => null],
+    ["array", () => []],
     ["version", (state) => ({ ...state, version: 2 })],
     ["clock.now", (state) => ({ ...state, clock: { now: 1e17, speed: 1 } })],
     ["clock.speed", (state) => ({ ...state, clock: { now: 1, speed: 1e9 } })],
@@ -49,7 +49,7 @@ describe("PUT /_sim/state", () => {
     ["instances[0]", (state) => ({ ...state, instances: [{}] })],
     ["instances[0].groups", (state) => ({ ...state, instances: [{ ...state.instances[0], groups: [] }] })],
     ["instances[0].id", (state) => ({ ...state, instances: [{ ...state.instances[0], id: 1 }] })],
-    ["instances[0].schemas[0].shardNumber", setShards(1e9)],
+    ["instances[0].schemas[0].shardNumber", makeShardNumberEdit(1e9)],
     ["orders[0]", (state) => ({ ...state, orders: [{ ...state.orders[0], jobKind: "constructor" }] })],
     ["jobs[0]", (state) => ({ ...state, jobs: [{ ...state.jobs[0], kind: "__proto__" }] })],
     ["jobs[0]", (state) => ({ ...state, jobs: [{ ...state.jobs[0], kind: "CreateDatabase", params: 1 }] })],
@@ -60,15 +60,15 @@ describe("PUT /_sim/state", () => {
   ];
 
   test.each(edits)(
-    "rejects an invalid state, names the field, and keeps the current state: %s",
-    async (field, edit) => {
+    "rejects an invalid state with an error that names %s, and keeps the current state",
+    async (named, edit) => {
       const running = await simulators.start();
       const before = running.simulator.save();
       const headers = { "content-type": "application/json" };
       const body = JSON.stringify(edit(makeFullState()));
       const answer = await send(running, { method: "PUT", path: "/_sim/state", headers, body });
       expect(answer.status).toBe(400);
-      expect((JSON.parse(answer.text) as { error: string }).error).toContain(field);
+      expect((JSON.parse(answer.text) as { error: string }).error).toContain(named);
       expect(running.simulator.save()).toEqual(before);
       expect(await isAlive(running)).toBe(true);
     },
@@ -97,7 +97,7 @@ function read(file: string): string {
   return readFileSync(file, "utf8");
 }
 
-function setShards(shardNumber: number) {
+function makeShardNumberEdit(shardNumber: number) {
   return (state: State) => {
     const [instance] = state.instances;
     return { ...state, instances: [{ ...instance, schemas: [{ ...instance?.schemas[0], shardNumber }] }] };

@@ -1,11 +1,11 @@
 import { issueToken } from "../../simulator/engine/auth/token";
 import { Cloud, instanceBody, START } from "./cloud";
 
-describe("the API rejects", () => {
+describe("the simulator rejects", () => {
   const cloud = new Cloud();
   const create = (changes: object) => cloud.call("POST", "/v3/{pid}/instances", instanceBody(changes));
 
-  test("unknown fields and names them", () => {
+  test("unknown fields in strict mode, and names them", () => {
     const answer = create({ instance_name: "x" });
     expect(answer).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
     expect(answer.body["error_msg"]).toContain("instance_name");
@@ -40,7 +40,7 @@ describe("the API rejects", () => {
     expect(cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("a missing required field, with an error in the format of the API version", () => {
+  test("a missing required field in v1, with an error in the format of v1", () => {
     const answer = cloud.call("POST", "/v1/{pid}/instances", { instance: {} });
     expect(answer).toMatchObject({ status: 400, body: { errCode: "DBS.280001" } });
     expect(answer.body["externalMessage"]).toContain("instance.name");
@@ -99,8 +99,8 @@ describe("null", () => {
   });
 });
 
-describe("a list", () => {
-  test("returns ten items by default, with the total number of items and pages", () => {
+describe("the list of instances", () => {
+  test("returns ten items by default, with the total numbers of items and pages", () => {
     const cloud = new Cloud();
     for (let index = 0; index < 12; index++) {
       cloud.call("POST", "/v3/{pid}/instances", instanceBody({ name: `orders-${index}` }));

@@ -138,7 +138,7 @@ describe("the admin API", () => {
   const fault = JSON.stringify({ effect: { status: 500 } });
 
   test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain;json"])(
-    "rejects bodies of type %s",
+    "rejects requests with the content type %s",
     async (type) => {
       const running = await simulators.start();
       const headers = { "content-type": type };
@@ -150,7 +150,7 @@ describe("the admin API", () => {
     },
   );
 
-  test("rejects a body without a type and accepts a request without a body", async () => {
+  test("rejects a body without a content type, and accepts requests with neither", async () => {
     const running = await simulators.start();
     expect((await send(running, { method: "POST", path: "/_sim/faults", body: fault })).status).toBe(415);
     expect((await send(running, reset({}))).status).toBe(204);

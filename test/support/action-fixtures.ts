@@ -10,8 +10,8 @@ import { Stack } from "./stack";
 
 type Args = Record<string, unknown>;
 
-/** A cloud with an instance that has the schema `shop`, and a stack that declares one action. */
-async function makeFixture(newLifecycle: () => Lifecycle, argsOf: (cloud: CloudWithSchema) => Args) {
+/** Makes a cloud with an instance that has the schema `shop`, and a stack that declares one action. */
+async function makeFixture(newLifecycle: () => Lifecycle, argsOf: (ids: FixtureIds) => Args) {
   const made = await makeCloudWithInstance();
   const { cloud, instanceId, dataNodes } = made;
   const otherClient = cloud.otherClient.ofInstance(instanceId);
@@ -40,9 +40,9 @@ async function makeFixture(newLifecycle: () => Lifecycle, argsOf: (cloud: CloudW
   return { ...made, otherClient, stack, program, up, nodes, used, free, restartedNodes, newLifecycle };
 }
 
-interface CloudWithSchema {
+interface FixtureIds {
   nodes: readonly string[];
-  /** Data node of the schema. */
+  /** Data node of the schema `shop`. */
   used: string;
   /** Data node that no schema uses. */
   free: string;
@@ -71,7 +71,7 @@ export async function makeRestoreFixture() {
   const target = String(id);
   const program = (changes: Args = {}) => fixture.program({ instanceId: target, ...changes });
   const up = (changes: Args = {}) => stack.up(program(changes));
-  /** Names of the schemas of the other instance. */
+  /** Names of the target's schemas. */
   const targetSchemas = () => cloud.instance(target).schemas.map(({ name }) => name);
   return { ...fixture, target, program, up, targetSchemas };
 }

@@ -39,7 +39,7 @@ export function groupArgs(changes: Args = {}): Args {
 export const logins = (ids: readonly string[], userPassword = "Data-node-1") =>
   ids.map((id) => ({ id, userName: "root", userPassword }));
 
-/** Data nodes of a schema, as in the outputs: without the passwords. */
+/** Data nodes of a schema, as the provider stores them: without the passwords. */
 export const users = (ids: readonly string[]) => ids.map((id) => ({ id, userName: "root" }));
 
 /** Arguments of `new ddm.Schema("shop", …)` as the provider receives them. */
