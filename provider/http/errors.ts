@@ -113,12 +113,17 @@ export class UnexpectedResponseError extends CallError {
 export class ConnectionError extends CallError {
   override readonly name = "ConnectionError";
 
+  /** Reason from Node.js, e.g. `connect ECONNREFUSED 10.0.0.1:443`. */
+  readonly reason: string;
+
   /** @param isSent whether the request may have arrived */
   constructor(call: CallIdentity, isSent: boolean, endpoint: string, cause: unknown) {
+    const reason = reasonOf(cause);
     const what = isSent
-      ? `was sent to ${endpoint}, but no complete response was received: ${reasonOf(cause)}`
-      : `could not be sent to ${endpoint}: ${reasonOf(cause)}`;
+      ? `was sent to ${endpoint}, but no complete response was received: ${reason}`
+      : `could not be sent to ${endpoint}: ${reason}`;
     super(call, isSent ? "unknown" : "nothing happened", what, { cause });
+    this.reason = reason;
   }
 }
 
@@ -145,11 +150,15 @@ export class UnreachableError extends CallError {
   readonly endpoint: Endpoint;
   /** Error code of Node.js: `ENOTFOUND`, `ECONNREFUSED`, or a code about the certificate. */
   readonly code: string;
+  /** Reason from Node.js, e.g. `getaddrinfo ENOTFOUND ddm.example.com`. */
+  readonly reason: string;
   /** Whether the endpoint has a certificate that is not trusted. */
   readonly isUntrusted: boolean;
 
   constructor(call: CallIdentity, endpoint: Endpoint, code: string, isUntrusted: boolean, cause: unknown) {
-    super(call, "nothing happened", `could not reach ${endpoint.url}: ${reasonOf(cause)}`, { cause });
+    const reason = reasonOf(cause);
+    super(call, "nothing happened", `could not reach ${endpoint.url}: ${reason}`, { cause });
+    this.reason = reason;
     this.endpoint = endpoint;
     this.code = code;
     this.isUntrusted = isUntrusted;

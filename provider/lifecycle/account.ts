@@ -31,7 +31,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
   scope: "child of an instance",
   properties: accountProperties,
   rules: accountRules,
-  names: { maxLength: 32, separator: "_", forbidden: /\W/g },
+  names: { maxLength: 32, separator: "_", forbidden: /\W/g, isUniquePerInstance: true },
   // A request completes immediately, but may have to wait while the instance is busy.
   timeouts: { create: "30m", update: "30m", delete: "30m" },
   subject: (values, id) => {

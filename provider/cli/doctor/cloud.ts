@@ -5,7 +5,13 @@ import { listServerGroups } from "../../api/ecs/server-groups";
 import { listProtectionGroups } from "../../api/sdrs/protection-groups";
 import { showPublicIp } from "../../api/vpc/public-ips";
 import { isApiMissing } from "../../api/errors";
-import { ApiError, AuthenticationError, ProjectLookupError, UnreachableError } from "../../http/errors";
+import {
+  ApiError,
+  AuthenticationError,
+  ConnectionError,
+  ProjectLookupError,
+  UnreachableError,
+} from "../../http/errors";
 import type { ApiClient, Service } from "../../http/request";
 import type { Settings } from "../../http/settings";
 import { createTransport } from "../../http/transport";
@@ -150,8 +156,9 @@ async function checkClock(
 }
 
 function reasonOf(error: unknown): string {
-  const message = messageOf(error).replace(/\.$/, "");
-  return error instanceof UnreachableError ? "cannot be reached" + message.slice(message.lastIndexOf(": ")) : message;
+  if (error instanceof UnreachableError || error instanceof ConnectionError)
+    return `cannot be reached: ${error.reason}`;
+  return messageOf(error).replace(/\.$/, "");
 }
 
 function nextStep(error: unknown): string {

@@ -12,16 +12,21 @@ export interface NameStyle {
   forbidden: RegExp;
   /** Whether only lowercase letters are allowed. */
   lowercase?: boolean;
+  /** Whether names only need to be unique within an instance. A replacement in another instance then gets the name of a new resource. */
+  isUniquePerInstance?: boolean;
 }
 
 /**
  * Assigns the default names of one kind of resource. A name depends only on the URN, the organization and the name of the replaced
  * resource, so a retried create finds the resource of an interrupted create by name. An assigned name is kept; a replacement gets a new
  * name.
+ *
+ * If an instance is replaced with `deleteBeforeReplace`, the engine calls `check` for the instance's groups and accounts only without olds,
+ * as for new resources. If their creates are interrupted, the next command also calls `check` with olds. The names must be the same.
  */
 export class DefaultNames {
-  /** Names that existing resources had when this process last checked them, by URN. */
-  readonly #before = new Map<unknown, unknown>();
+  /** Olds of existing resources when this process last checked them, by URN. */
+  readonly #before = new Map<unknown, Values>();
 
   constructor(private readonly style: NameStyle) {}
 
@@ -32,17 +37,18 @@ export class DefaultNames {
   assign(olds: Values, news: Values): Values {
     const urn = news["__urn"];
     const exists = Object.keys(olds).length > 0;
-    const inputs =
-      !exists && this.#before.has(urn) && !hasUnknown(urn) ? { ...news, __replaces: this.#before.get(urn) } : news;
-    if (exists) this.#before.set(urn, olds["name"]);
+    const replaced = exists || hasUnknown(urn) ? undefined : this.#before.get(urn);
+    const inputs = replaced ? { ...news, __replaces: replaced["name"] } : news;
+    if (exists) this.#before.set(urn, olds);
     const kept = olds["__name"] ?? olds["name"];
     // An adopted resource keeps its name unless the program sets a name, even after `adopt` is removed from the program.
     const isAdopted = exists ? !isGiven(kept) : isGiven(inputs["adopt"]);
     if (isGiven(inputs["name"]) || isAdopted || hasUnknown(urn)) return inputs;
 
     // For a replacement, the engine calls `check` twice: first with the olds of the existing resource, then without olds.
-    const replaced = exists ? undefined : this.#before.get(urn);
-    const name = kept ?? defaultName(this.style, String(urn), String(inputs["__org"]), replaced);
+    const isElsewhere = this.style.isUniquePerInstance === true && replaced?.["instanceId"] !== inputs["instanceId"];
+    const taken = isElsewhere ? undefined : replaced?.["name"];
+    const name = kept ?? defaultName(this.style, String(urn), String(inputs["__org"]), taken);
     return { ...inputs, name, __name: name };
   }
 }

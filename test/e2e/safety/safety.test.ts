@@ -1,7 +1,9 @@
 import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { createOtherClient } from "../../../scripts/sandbox/other-client";
+import type { Args } from "../harness/cases";
 import { instanceArgs, monthly, otherVpcId } from "../harness/fixtures";
-import { program } from "../harness/programs";
+import { groupArgs } from "../instance-group/cases";
+import { declaration, program, ref } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
 // Tests the provider's safety rules with the real engine.
@@ -163,6 +165,32 @@ test("adopts an instance whose create was killed, even if the program has change
   expect(countByOperation(mutations(calls()))).toEqual({ ResizeFlavor: 1, ExpandDdmInstanceNodes: 1 });
   expect(instances()).toHaveLength(1);
   expect((await project.preview()).ops("orders")).toEqual(["same"]);
+});
+
+test("finds a group again whose create was killed after its instance was replaced with `deleteBeforeReplace`", async () => {
+  const timeouts = { create: "200h" };
+  const withGroup = (args: Args) =>
+    program({ orders: args }).replace("});", "}, { deleteBeforeReplace: true });") +
+    declaration("InstanceGroup", "readers", { ...groupArgs, instanceId: ref("orders.id"), timeouts });
+  project.edit(withGroup({}));
+  await project.up();
+  simulator.simulator.faults.add({ match: { operation: "CreateGroup", times: 1 }, effect: { delayMs: 10_000 } });
+  const killedCalls = recordCalls(simulator);
+  project.edit(withGroup({ vpcId: otherVpcId }));
+  await project.up({
+    fails: true,
+    meanwhile: async ({ until, kill }) => {
+      await until(() => (countByOperation(killedCalls())["CreateGroup"] ?? 0) > 0);
+      kill();
+    },
+  });
+  await project.run(["cancel", "--yes"]);
+  const calls = recordCalls(simulator);
+  const up = await project.up();
+  expect(up.diagnostics("readers", "warning").join()).toContain("it is adopted");
+  expect(mutations(calls())).toEqual([]);
+  expect(instances().map(({ groups }) => groups.map(({ role }) => role))).toEqual([["rw", "r"]]);
+  expect((await project.preview()).ops("readers")).toEqual(["same"]);
 });
 
 test("places no second order when `up` was killed while the first order waited for payment", async () => {
