@@ -23,7 +23,7 @@ import { Cancellation } from "./lifecycle/driver/cancellation";
 import type * as dataNodeSync from "./lifecycle/data-node-sync";
 import type * as instance from "./lifecycle/instance";
 import type * as instanceGroup from "./lifecycle/instance-group";
-import type { DiffResult, Lifecycle, Values } from "./lifecycle/lifecycle";
+import type { DiffResult, FindManagedUrn, Lifecycle, Values } from "./lifecycle/lifecycle";
 import type * as nodeRestart from "./lifecycle/node-restart";
 import type * as parameterTemplate from "./lifecycle/parameter-template";
 import type * as protectionGroup from "./lifecycle/protection-group";
@@ -90,6 +90,8 @@ export interface RuntimeOptions {
   dispatcher?: Dispatcher;
   /** Writes progress and warnings, with the URN of the resource. @defaultValue Pulumi's engine */
   log?: EngineLog;
+  /** Searches Pulumi's state. @defaultValue the Pulumi CLI exports the state if an engine runs this process */
+  findManagedUrn?: FindManagedUrn;
   /** Whether the process shares the quota with the other processes of this user on this machine. @defaultValue false */
   sharesQuota?: boolean;
   /** The environment variables. @defaultValue those of the process */
@@ -134,7 +136,8 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const engineLog = options.log ?? createEngineLog(engine);
   const checkCommand = options.log ? undefined : createEngineCheck(engine);
   const findManagedUrn =
-    options.log || !isAddress(engine) ? undefined : createStateSearch(createPulumiRunner(environment));
+    options.findManagedUrn ??
+    (options.log || !isAddress(engine) ? undefined : createStateSearch(createPulumiRunner(environment)));
   const redactor = createRedactor();
   const log: EngineLog = (urn, message, kind) => {
     engineLog(urn, makeOutput(message, redactor), kind);

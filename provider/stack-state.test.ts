@@ -18,21 +18,25 @@ const stateOf = (...resources: object[]) => JSON.stringify({ version: 3, deploym
 test("finds the URN of a managed resource, and exports the state once, without decrypting secrets", async () => {
   const { find, calls } = makeSearch(stateOf({ urn: "urn:stack" }, { urn, id: "i1" }));
   expect(await find("i1", inputs)).toBe(urn);
-  expect(await find("i2", inputs)).toBeUndefined();
+  expect(await find("i2", inputs)).toBeNull();
   expect(calls).toEqual([["stack", "export", "--non-interactive", "--stack", "acme/shop/dev"]]);
 });
 
 test("finds a replaced resource that is not deleted yet, but not a resource that the program reads with `get`", async () => {
   const { find } = makeSearch(stateOf({ urn, id: "i1", delete: true }, { urn, id: "i2", external: true }));
   expect(await find("i1", inputs)).toBe(urn);
-  expect(await find("i2", inputs)).toBeUndefined();
+  expect(await find("i2", inputs)).toBeNull();
+});
+
+test("finds nothing in an empty stack", async () => {
+  expect(await makeSearch(`{"version":3,"deployment":{}}`).find("i1", inputs)).toBeNull();
 });
 
 test.each([
   ["fails", undefined],
   ["prints no JSON", "error: no stack"],
-  ["exports an empty stack", `{"version":3,"deployment":{}}`],
-])("finds nothing if the CLI %s", async (_title, exported) => {
+  ["prints JSON that is no state", "[]"],
+])("does not know what the state contains if the CLI %s", async (_title, exported) => {
   expect(await makeSearch(exported).find("i1", inputs)).toBeUndefined();
 });
 

@@ -9,10 +9,11 @@ type RunPulumi = (args: readonly string[]) => Promise<string | undefined>;
  * create, as is the case with `pulumi up --replace`. The CLI exports the state, at most once per process. Secrets stay encrypted.
  */
 export function createStateSearch(runPulumi: RunPulumi): FindManagedUrn {
-  let urns: Promise<ReadonlyMap<string, string>> | undefined;
+  let exported: Promise<ReadonlyMap<string, string> | undefined> | undefined;
   return async (id, inputs) => {
-    urns ??= runPulumi(["stack", "export", "--non-interactive", "--stack", stackOf(inputs)]).then(urnsOf);
-    return (await urns).get(id);
+    exported ??= runPulumi(["stack", "export", "--non-interactive", "--stack", stackOf(inputs)]).then(urnsOf);
+    const urns = await exported;
+    return urns && (urns.get(id) ?? null);
   };
 }
 
@@ -22,25 +23,21 @@ function stackOf({ __urn: urn, __org: organization }: Values): string {
   return `${String(organization)}/${project}/${stack}`;
 }
 
-/** Returns the URNs of the resources in an exported state, by id. Resources that the program only reads with `get` are not managed. */
-function urnsOf(exported: string | undefined): ReadonlyMap<string, string> {
-  const managed = resourcesOf(exported).filter(({ external }) => external !== true);
-  return new Map(managed.map(({ id = "", urn }) => [id, urn]));
-}
-
 interface StoredResource {
   urn: string;
   id?: string;
-  /** Whether the program only reads the resource. */
+  /** Whether the program only reads the resource, with `get`. Such a resource is not managed. */
   external?: boolean;
 }
 
-function resourcesOf(exported = "{}"): readonly StoredResource[] {
+/** Returns the URNs of the managed resources in an exported state, by id; undefined if the text is no state. */
+function urnsOf(exported = ""): ReadonlyMap<string, string> | undefined {
   try {
-    const { deployment } = JSON.parse(exported) as { deployment?: { resources?: StoredResource[] } };
-    return deployment?.resources ?? [];
+    const { deployment } = JSON.parse(exported) as { deployment: { resources?: StoredResource[] } };
+    const managed = (deployment.resources ?? []).filter(({ external }) => external !== true);
+    return new Map(managed.map(({ id = "", urn }) => [id, urn]));
   } catch {
-    return [];
+    return undefined;
   }
 }
 

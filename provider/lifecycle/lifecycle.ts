@@ -69,9 +69,9 @@ export interface Location {
  * Finds the resource that a stack manages under an id.
  *
  * @param inputs inputs of any resource of the stack
- * @returns its URN; undefined if there is none, or if the state cannot be read
+ * @returns its URN; null if there is none; undefined if the state cannot be read
  */
-export type FindManagedUrn = (id: string, inputs: Values) => Promise<string | undefined>;
+export type FindManagedUrn = (id: string, inputs: Values) => Promise<string | null | undefined>;
 
 /** The services that operations use. Resources of a process with equal provider settings share them. */
 export interface Services {

@@ -131,7 +131,7 @@ export class Stack {
       { id, urn: inputs["__urn"] },
       ...this.#replaced.map(({ id, outputs }) => ({ id, urn: outputs["__urn"] })),
     ];
-    const findUrn = (wanted: string) => managed.find(({ id }) => id === wanted)?.urn as string | undefined;
+    const findUrn = (wanted: string) => (managed.find(({ id }) => id === wanted)?.urn ?? null) as string | null;
     const findManagedUrn = (wanted: string) => Promise.resolve(this.isReadable ? findUrn(wanted) : undefined);
     return { ...this.environment.newServices(), findManagedUrn };
   }

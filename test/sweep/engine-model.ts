@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { makePlain } from "../../provider/boundary";
 import type { Values } from "../../provider/lifecycle/lifecycle";
 import { unknownValue } from "../../provider/lifecycle/properties/values";
@@ -31,6 +32,8 @@ export interface StateEntry {
   outputs: Values;
   /** Whether the outputs are those of a partial failure. */
   hasInitError: boolean;
+  /** Whether the resource is deleted, and its replacement is not created yet. Pulumi calls it `pendingReplacement`. */
+  isDeleted?: boolean;
 }
 
 /** The state of a stack, as the engine stores it. */
@@ -77,10 +80,12 @@ export class EngineModel {
     await this.#deletePending(runtime);
     const before = new Set(this.state.entries.map(({ name }) => name));
     const ops: Record<string, Op> = {};
+    /** Names of the resources that this command has deleted before it creates them again. */
+    const deleted = new Set<string>();
     for (const declaration of program) {
       const { name } = declaration;
       this.failedAt = name;
-      const op = await this.#apply(runtime, declaration, program);
+      const op = await this.#apply(runtime, declaration, program, deleted);
       // When a resource is deleted before its replacement, its dependents are deleted, too. Their creates count as replacements.
       ops[name] = op === "create" && before.has(name) ? "replace" : op;
     }
@@ -103,12 +108,15 @@ export class EngineModel {
       const outputs: Values = { ...plan.inputs, id };
       return new Proxy(outputs, { get: (known, key) => known[String(key)] ?? unknownValue });
     };
+    const deleted = new Set<string>();
     for (const declaration of program) {
-      const { name, dependsOn = [] } = declaration;
-      const plan = await this.#plan(runtime, declaration, outputsOf);
-      const isDeleted = this.#find(name) && dependsOn.some((other) => planned.get(other)?.deletesFirst);
-      planned.set(name, isDeleted ? { ...plan, op: "replace", deletesFirst: true } : plan);
-      ops[name] = planned.get(name)?.op ?? plan.op;
+      const { name } = declaration;
+      const plan = await this.#plan(runtime, declaration, deleted, outputsOf);
+      if (plan.deletesFirst) {
+        for (const each of await this.#dependentsToReplace(runtime, program, name)) deleted.add(each.name);
+      }
+      planned.set(name, plan);
+      ops[name] = deleted.has(name) ? "replace" : plan.op;
     }
     for (const { name } of this.#undeclared(program)) ops[name] = "delete";
     return ops;
@@ -117,7 +125,7 @@ export class EngineModel {
   /** `pulumi refresh`. */
   async refresh(): Promise<void> {
     const runtime = await this.#start();
-    for (const entry of [...this.state.entries]) {
+    for (const entry of this.state.entries.filter(({ isDeleted }) => isDeleted !== true)) {
       const { id, props, inputs } = await runtime.provider(entry.kind).read(entry.id, entry.outputs);
       if (id === undefined) {
         this.#drop(entry);
@@ -148,19 +156,55 @@ export class EngineModel {
     return runtime;
   }
 
-  async #plan(runtime: Runtime, declaration: Declaration, outputsOf = this.#outputsOf.bind(this)): Promise<Plan> {
+  async #plan(
+    runtime: Runtime,
+    declaration: Declaration,
+    deleted: ReadonlySet<string>,
+    outputsOf = this.#outputsOf.bind(this),
+  ): Promise<Plan> {
     const { kind, name } = declaration;
-    const entry = this.#find(name);
+    const entry = deleted.has(name) ? undefined : this.#find(name);
     const provider = runtime.provider(kind);
-    const given = this.#inputsOf(declaration, entry, outputsOf);
-    const inputs = await this.#check(runtime, declaration, entry?.inputs ?? {}, given);
+    const inputs = await this.#check(
+      runtime,
+      declaration,
+      entry?.inputs ?? {},
+      this.#inputsOf(declaration, entry, outputsOf),
+    );
     if (!entry) return { op: "create", inputs, deletesFirst: false };
     const { changes, replaces, deleteBeforeReplace } = await provider.diff(entry.id, entry.outputs, inputs);
-    if (!changes) return { op: entry.hasInitError ? "update" : "same", inputs, deletesFirst: false };
-    if (replaces.length === 0) return { op: "update", inputs, deletesFirst: false };
-    // For a replacement, the engine calls check again without the old inputs.
-    const checked = await this.#check(runtime, declaration, {}, given);
-    return { op: "replace", inputs: checked, deletesFirst: deleteBeforeReplace };
+    if (!entry.isDeleted && !changes)
+      return { op: entry.hasInitError ? "update" : "same", inputs, deletesFirst: false };
+    if (!entry.isDeleted && replaces.length === 0) return { op: "update", inputs, deletesFirst: false };
+    // For a replacement, the engine calls check again, with the program's inputs only.
+    const checked = await this.#check(runtime, declaration, {}, this.#inputsOf(declaration, undefined, outputsOf));
+    return { op: "replace", inputs: checked, deletesFirst: !entry.isDeleted && deleteBeforeReplace };
+  }
+
+  /**
+   * Returns the dependents that are replaced, too, when a resource is deleted before its replacement is created: those whose `diff` requires a
+   * replacement if the outputs of the resource are unknown.
+   */
+  async #dependentsToReplace(runtime: Runtime, program: Program, root: string): Promise<StateEntry[]> {
+    const replaced = new Set([root]);
+    const unknownOutputs = new Proxy({}, { get: () => unknownValue });
+    const dependents: StateEntry[] = [];
+    for (const declaration of program) {
+      const { name, kind } = declaration;
+      const entry = this.#find(name);
+      if (!entry?.dependsOn.some((other) => replaced.has(other))) continue;
+      const known = this.#inputsOf(declaration, undefined, (other) => this.#outputsOf(other));
+      const given = this.#inputsOf(declaration, undefined, (other) =>
+        replaced.has(other) ? unknownOutputs : this.#outputsOf(other),
+      );
+      const unknown = Object.entries(given).filter(([property, value]) => !isDeepStrictEqual(value, known[property]));
+      const inputs = { ...entry.inputs, ...Object.fromEntries(unknown) };
+      const { replaces } = await runtime.provider(kind).diff(entry.id, entry.outputs, inputs);
+      if (replaces.length === 0) continue;
+      replaced.add(name);
+      dependents.push(entry);
+    }
+    return dependents;
   }
 
   async #check(runtime: Runtime, { kind, name }: Declaration, olds: Values, given: Values): Promise<Values> {
@@ -169,8 +213,8 @@ export class EngineModel {
     return inputs;
   }
 
-  async #apply(runtime: Runtime, declaration: Declaration, program: Program): Promise<Op> {
-    const { op, inputs, deletesFirst } = await this.#plan(runtime, declaration);
+  async #apply(runtime: Runtime, declaration: Declaration, program: Program, deleted: Set<string>): Promise<Op> {
+    const { op, inputs, deletesFirst } = await this.#plan(runtime, declaration, deleted);
     const { kind, name, dependsOn = [] } = declaration;
     const entry = this.#find(name);
     if (op === "same") return op;
@@ -183,9 +227,12 @@ export class EngineModel {
     }
     if (entry && deletesFirst) {
       // Dependents are deleted first. The rest of the program creates them again.
-      const dependents = this.state.entries.filter((each) => each.dependsOn.includes(name));
-      for (const each of dependents.reverse()) await this.#delete(runtime, each);
-      await this.#delete(runtime, entry);
+      const dependents = await this.#dependentsToReplace(runtime, program, name);
+      for (const each of [entry, ...dependents].reverse()) {
+        await runtime.provider(each.kind).delete(each.id, each.outputs);
+        each.isDeleted = true;
+        deleted.add(each.name);
+      }
     }
     const created: StateEntry = { kind, name, dependsOn, id: "", inputs, outputs: {}, hasInitError: false };
     await this.#store(created, inputs, inputs, () => runtime.provider(kind).create(inputs)).finally(() => {
@@ -193,7 +240,7 @@ export class EngineModel {
       const old = this.#find(name);
       if (old) {
         this.state.entries[this.state.entries.indexOf(old)] = created;
-        this.state.pendingDeletes.push(old);
+        if (!old.isDeleted) this.state.pendingDeletes.push(old);
       } else {
         // The state keeps the order of the program.
         const before = program.slice(0, program.indexOf(declaration)).map((each) => each.name);
@@ -231,12 +278,22 @@ export class EngineModel {
   }
 
   async #delete(runtime: Runtime, entry: StateEntry): Promise<void> {
-    await runtime.provider(entry.kind).delete(entry.id, entry.outputs);
+    if (!entry.isDeleted) await runtime.provider(entry.kind).delete(entry.id, entry.outputs);
     this.#drop(entry);
   }
 
   #drop(entry: StateEntry): void {
     this.state.entries = this.state.entries.filter((each) => each !== entry);
+  }
+
+  /** Returns the URN of the resource in the state that has an id; null if there is none. */
+  findUrn(id: string): string | null {
+    const found = [...this.state.entries, ...this.state.pendingDeletes].find((entry) => entry.id === id);
+    return found ? this.#urnOf(found) : null;
+  }
+
+  #urnOf({ kind, name }: Pick<Declaration, "kind" | "name">): string {
+    return `urn:pulumi:${this.stack}::shop::pulumi-nodejs:dynamic/ddm:${kind}::${name}`;
   }
 
   #find(name: string): StateEntry | undefined {
@@ -256,12 +313,11 @@ export class EngineModel {
   }
 
   #inputsOf(declaration: Declaration, entry: StateEntry | undefined, outputsOf: OutputsOf): Values {
-    const { kind, name, inputs, ignoreChanges = [] } = declaration;
-    const urn = `urn:pulumi:${this.stack}::shop::pulumi-nodejs:dynamic/ddm:${kind}::${name}`;
+    const { name, inputs, ignoreChanges = [] } = declaration;
     const adopt = this.adoptions.get(name);
     const given = {
       ...makePlain(inputs(outputsOf)),
-      __urn: urn,
+      __urn: this.#urnOf(declaration),
       __org: "organization",
       ...(adopt !== undefined && { adopt: { id: adopt } }),
     };

@@ -43,7 +43,7 @@ export function problemsOfState({ simulator, engine }: Testbed, after: Checkpoin
     ]),
   );
   for (const { id } of simulator.state.templates) ids.add(id);
-  const missing = engine.state.entries.filter(({ id }) => !ids.has(id));
+  const missing = engine.state.entries.filter(({ id, isDeleted }) => !isDeleted && !ids.has(id));
   const [is, expected] = [contentsOf(engine.state), contentsOf(after.stack)];
   return [
     ...missing.map(({ name, id }) => `${name} (${id}) is in the state, but does not exist`),

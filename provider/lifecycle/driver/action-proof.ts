@@ -124,8 +124,8 @@ async function findUnanswered<Live>(
 }
 
 /** Whether this is the first run of the action according to the state. A killed `pulumi up` may have run the action without recording it. */
-function isFirst({ verb, isReplacement }: Operation): boolean {
-  return verb === "create" && !isReplacement;
+function isFirst({ verb, replaced }: Operation): boolean {
+  return verb === "create" && !replaced;
 }
 
 /**

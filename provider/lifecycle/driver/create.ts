@@ -34,7 +34,7 @@ export async function create(
   definition: AnyDefinition,
   inputs: Values,
   services: Services,
-  { isReplacement, onAdopted }: { isReplacement: boolean; onAdopted: (id: string) => void },
+  { replaced, onAdopted }: { replaced: Values | undefined; onAdopted: (id: string) => void },
 ): Promise<{ id: string; outputs: Values }> {
   const adopted = adoptedId(inputs);
   const location = await readLocation(services);
@@ -49,7 +49,7 @@ export async function create(
       adopted ?? "",
       inputs,
     );
-    operation.isReplacement = isReplacement;
+    operation.replaced = replaced;
     const located = await (
       adopted === undefined
         ? createOrContinue(definition, operation, location)
@@ -134,8 +134,9 @@ async function createOrContinue(
   if (namesakes.length === 0) requireComplete(complete);
   else {
     const [namesake, ...others] = namesakes;
-    if (namesake && others.length === 0) await requireUnmanaged(definition, operation, namesake);
-    const localId = resolveNamesakes(definition, operation, namesakes, now);
+    const isUnmanaged =
+      namesake && others.length === 0 ? await requireUnmanaged(definition, operation, namesake) : false;
+    const localId = resolveNamesakes(definition, operation, namesakes, now, isUnmanaged);
     // Cancellation must not end the adoption. In a later run, the orphan may be too old to be adopted.
     operation.services.completeWhenCanceled?.();
     return { localId, accepted: done };

@@ -40,8 +40,8 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
   const check = createCheck(definition);
   /** URNs of resources that were checked and not read since. The next `diff` of such a resource belongs to a preview or an update, not to a refresh. */
   const checked = new Set<unknown>();
-  /** URNs of the resources that this run replaces. */
-  const replaced = new Set<unknown>();
+  /** Outputs of the resources that this run replaces, by URN. */
+  const replaced = new Map<unknown, Values>();
   return {
     check: (olds, news) => {
       checked.add(news["__urn"]);
@@ -49,19 +49,18 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
     },
     diff: (id, olds, news, location) => {
       const difference = diff(definition, id, olds, news, location);
-      if (difference.replaces.length > 0) replaced.add(news["__urn"]);
+      if (difference.replaces.length > 0) replaced.set(news["__urn"], olds);
       else if (checked.has(news["__urn"])) managedIds.addKept(id, olds, news);
       return difference;
     },
     create: (inputs, services) => {
       const id = adoptedId(inputs);
       if (id !== undefined) managedIds.addAdopted(id, inputs);
-      const isReplacement = replaced.has(inputs["__urn"]);
       const title = `${titleOf(definition, id === undefined ? "create" : "adopt")} ${definition.subject(inputs, id)}`;
       return runUntilCanceled(services, title, (services) =>
         programNames.createWithName(definition, inputs, services, () =>
           create(definition, inputs, services, {
-            isReplacement,
+            replaced: replaced.get(inputs["__urn"]),
             onAdopted: (id) => managedIds.addAdopted(id, inputs),
           }),
         ),

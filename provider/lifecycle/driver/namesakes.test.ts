@@ -1,3 +1,4 @@
+import type { Values } from "../lifecycle";
 import { accountArgs } from "../../../test/support/child-fixtures";
 import { TestCloud } from "../../../test/support/test-cloud";
 import { accountDefinition } from "../account";
@@ -13,7 +14,7 @@ const namesake = { localId: "app", subject: 'account "app" of instance i1', crea
 function startResolution(
   namesakes: readonly (typeof namesake)[],
   program: Record<string, unknown> = { __name: "app" },
-  isReplacement = false,
+  { replaced, isUnmanaged = true }: { replaced?: Values; isUnmanaged?: boolean } = {},
 ) {
   const cloud = new TestCloud();
   const definition = anyDefinition(accountDefinition);
@@ -24,8 +25,8 @@ function startResolution(
     "",
     accountArgs({ name: "app", ...program }),
   );
-  operation.isReplacement = isReplacement;
-  return { resolve: () => resolveNamesakes(definition, operation, namesakes, now), cloud };
+  operation.replaced = replaced;
+  return { resolve: () => resolveNamesakes(definition, operation, namesakes, now, isUnmanaged), cloud };
 }
 
 test("adopts a resource that has the generated name and is younger than twice the create timeout, and warns", () => {
@@ -61,9 +62,25 @@ test.each<[string, object, object, string]>([
 });
 
 test("does not advise `adopt` during a replacement, in which `check` rejects `adopt`", () => {
-  const { resolve } = startResolution([namesake], {}, true);
+  const { resolve } = startResolution([namesake], {}, { replaced: { name: "old", instanceId: "i1" } });
   const advice = "Delete it, or choose another name, and run `pulumi up` again.";
   expect(resolve).toThrow(expect.objectContaining({ advice }) as Error);
+});
+
+describe("a name that the program sets", () => {
+  const replaced = { name: "app", instanceId: "i1" };
+
+  test("is proof enough if the replaced resource had it in the same instance, and the stack does not manage the namesake", () => {
+    expect(startResolution([namesake], {}, { replaced }).resolve()).toBe("app");
+  });
+
+  test.each([
+    ["the replaced resource was in another instance", { replaced: { ...replaced, instanceId: "i2" } }],
+    ["the replaced resource had another name", { replaced: { ...replaced, name: "old" } }],
+    ["the state cannot be read", { replaced, isUnmanaged: false }],
+  ])("is no proof if %s", (_title, options) => {
+    expect(startResolution([namesake], {}, options).resolve).toThrow("its name is set by the program");
+  });
 });
 
 test("throws an error that names both resources when two have the name", () => {

@@ -1,3 +1,4 @@
+import type { Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
 import type { AnyDefinition, Namesake } from "./definition";
 import { AdvisedError } from "./errors";
@@ -8,16 +9,17 @@ import { type Operation, timeoutOf } from "./operation";
  * Requires that the stack does not manage the namesake. For `pulumi up --replace` and a taint, Pulumi calls only `check` without olds and
  * `create`, so the new resource gets the default name of the old one.
  *
+ * @returns whether the stack certainly does not manage it; false if the state cannot be read
  * @throws AdvisedError naming the managed resource
  */
 export async function requireUnmanaged(
   definition: AnyDefinition,
   { inputs, services, ref }: Operation,
   { localId }: Namesake,
-): Promise<void> {
+): Promise<boolean> {
   const id = idOf(definition, ref.id, localId);
   const urn = await services.findManagedUrn?.(id, inputs);
-  if (urn === undefined) return;
+  if (typeof urn !== "string") return urn === null;
   if (urn !== inputs["__urn"]) {
     throw new AdvisedError(
       `${urn} manages the resource with this name (${id})`,
@@ -35,7 +37,7 @@ export async function requireUnmanaged(
  * Decides whether to adopt an existing resource that has the wanted name. A single existing resource is adopted as the orphan of an
  * interrupted create if:
  *
- * - its name is generated for this resource;
+ * - its name is generated for this resource, or `isSuccessor` holds;
  * - it is not known to be in use;
  * - its age is unknown, or less than twice the create timeout;
  * - it differs from the program only in properties that can be changed in place.
@@ -43,6 +45,7 @@ export async function requireUnmanaged(
  * Otherwise the create fails. The generated name alone is no proof: stacks of the same name and project in different self-managed
  * backends generate the same names.
  *
+ * @param isUnmanaged whether the stack certainly does not manage the namesake
  * @returns the local id of the adopted orphan
  * @throws AdvisedError naming the existing resources
  */
@@ -51,6 +54,7 @@ export function resolveNamesakes(
   operation: Operation,
   namesakes: readonly Namesake[],
   now: number | undefined,
+  isUnmanaged: boolean,
 ): string {
   const { inputs, services, ref } = operation;
   const [only, ...others] = namesakes;
@@ -67,7 +71,9 @@ export function resolveNamesakes(
   const createTimeout = timeoutOf(definition.timeouts, "create", inputs);
   const age = only.created === undefined ? undefined : (now ?? services.clock.now()) - only.created;
   const reasons = [
-    isGiven(inputs["__name"]) ? undefined : "its name is set by the program, so others may have created it",
+    isGiven(inputs["__name"]) || (isUnmanaged && isSuccessor(definition, operation))
+      ? undefined
+      : "its name is set by the program, so others may have created it",
     age === undefined || age < 2 * createTimeout ? undefined : "it is too old to be from an interrupted `pulumi up`",
     only.inUse,
     ...only.differences,
@@ -86,15 +92,25 @@ export function resolveNamesakes(
   return only.localId;
 }
 
+/**
+ * Whether the new resource replaces one that had the same name in the same instance. The old resource was deleted first, so a resource with
+ * this name was created later, almost certainly by an interrupted `pulumi up`.
+ */
+function isSuccessor({ scope }: AnyDefinition, { inputs, replaced }: Operation): boolean {
+  if (scope !== "child of an instance" || !replaced) return false;
+  const { name, instanceId }: Values = inputs;
+  return replaced["name"] === name && replaced["instanceId"] === instanceId;
+}
+
 function makeNamesakesError(
-  { isReplacement }: Operation,
+  { replaced }: Operation,
   namesakes: readonly Namesake[],
   found: string,
   adopt: string,
 ): AdvisedError {
   const [subject, object, passive] = namesakes.length === 1 ? ["It", "it", "it is"] : ["They", "them", "they are"];
   // During a replacement, `check` rejects `adopt`.
-  const ways = isReplacement ? `Delete ${object}` : `Adopt ${adopt}, or delete ${object}`;
+  const ways = replaced ? `Delete ${object}` : `Adopt ${adopt}, or delete ${object}`;
   return new AdvisedError(
     `${found}. ${subject} may be left over from an interrupted \`pulumi up\` or belong to another stack, so ${passive} not adopted automatically`,
     `${ways}, or choose another name, and run \`pulumi up\` again.`,

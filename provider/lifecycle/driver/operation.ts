@@ -49,8 +49,8 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   readonly before: Values;
   /** Whether this run sent the creating request; false for an orphan of an interrupted create, and in an adoption. */
   isNew: boolean;
-  /** Whether the resource replaces another resource of the state. */
-  isReplacement: boolean;
+  /** Outputs of the resource that this resource replaces; undefined if it replaces none. */
+  replaced: Values | undefined;
   /**
    * Names of the properties that this operation may change. In a create or an adoption, these are all properties that the program sets; in
    * an update, the unfinished properties and those that a request changes in place.
@@ -113,7 +113,7 @@ export function startOperation(
     wanted: inputs,
     before,
     isNew: false,
-    isReplacement: false,
+    replaced: undefined,
     changed: new Set(),
     recordedOnly: new Set(),
     known: Object.fromEntries(unreportedProperties.map(([name]) => [name, before[name]])),

@@ -45,8 +45,8 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
       const { instances, date, complete } = await listInstances(services.api);
       existing = new Set(instances.map(({ id }) => id));
       const same = instances.filter(({ name, status }) => name === order.name && !isDeletingStatus(status ?? ""));
-      // The replaced instance may have the same name. Unless its creation failed, it still exists, because it is deleted after this create.
-      const isReplaced = same.length === 1 && replacedName(operation) === order.name;
+      const [only, ...more] = same;
+      const isReplaced = only && more.length === 0 && (await isReplacedInstance(operation, only));
       const others = isReplaced ? [] : same;
       return {
         namesakes: await Promise.all(others.map((instance) => describeNamesake(services, instance, purchase))),
@@ -70,6 +70,16 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
       });
     },
   };
+}
+
+/**
+ * Whether the new instance replaces an existing instance with the same name. It does not if the old instance was deleted first, and an
+ * interrupted create has left this one.
+ */
+async function isReplacedInstance(operation: InstanceOperation, { id, name }: ListedInstance): Promise<boolean> {
+  const { inputs, services } = operation;
+  if (replacedName(operation) !== name) return false;
+  return !services.findManagedUrn || (await services.findManagedUrn(id, inputs)) === (inputs as Values)["__urn"];
 }
 
 /** Returns the name of the instance that this instance replaces; undefined if it replaces none. */
