@@ -14,6 +14,8 @@ export interface Declaration {
   inputs: (outputsOf: OutputsOf) => Values;
   /** Names of properties whose inputs are kept from the state. */
   ignoreChanges?: readonly string[];
+  /** The resource option `deleteBeforeReplace`. @defaultValue as `diff` reports */
+  deleteBeforeReplace?: boolean;
 }
 
 /** Returns the outputs and `id` of a resource by its name. */
@@ -162,7 +164,7 @@ export class EngineModel {
     deleted: ReadonlySet<string>,
     outputsOf = this.#outputsOf.bind(this),
   ): Promise<Plan> {
-    const { kind, name } = declaration;
+    const { kind, name, deleteBeforeReplace: option } = declaration;
     const entry = deleted.has(name) ? undefined : this.#find(name);
     const provider = runtime.provider(kind);
     const inputs = await this.#check(
@@ -178,7 +180,7 @@ export class EngineModel {
     if (!entry.isDeleted && replaces.length === 0) return { op: "update", inputs, deletesFirst: false };
     // For a replacement, the engine calls check again, with the program's inputs only.
     const checked = await this.#check(runtime, declaration, {}, this.#inputsOf(declaration, undefined, outputsOf));
-    return { op: "replace", inputs: checked, deletesFirst: !entry.isDeleted && deleteBeforeReplace };
+    return { op: "replace", inputs: checked, deletesFirst: !entry.isDeleted && (option ?? deleteBeforeReplace) };
   }
 
   /**
@@ -193,9 +195,11 @@ export class EngineModel {
       const { name, kind } = declaration;
       const entry = this.#find(name);
       if (!entry?.dependsOn.some((other) => replaced.has(other))) continue;
-      const known = this.#inputsOf(declaration, undefined, (other) => this.#outputsOf(other));
+      // A refresh may have dropped another dependency from the state.
+      const outputsOf = (other: string) => (this.#find(other) ? this.#outputsOf(other) : {});
+      const known = this.#inputsOf(declaration, undefined, outputsOf);
       const given = this.#inputsOf(declaration, undefined, (other) =>
-        replaced.has(other) ? unknownOutputs : this.#outputsOf(other),
+        replaced.has(other) ? unknownOutputs : outputsOf(other),
       );
       const unknown = Object.entries(given).filter(([property, value]) => !isDeepStrictEqual(value, known[property]));
       const inputs = { ...entry.inputs, ...Object.fromEntries(unknown) };

@@ -23,11 +23,13 @@ export interface Changes {
   schema?: Values;
   app?: Values;
   report?: Values;
+  /** The resource option `deleteBeforeReplace` of the instance. */
+  deleteInstanceBeforeReplace?: boolean;
 }
 
 /** Makes the usual program with the changes of a phase. Later changes override earlier ones. */
 export function makeProgram(...all: readonly Changes[]): (testbed: Testbed) => Program {
-  const changesOf = (name: keyof Changes): Values =>
+  const changesOf = (name: Exclude<keyof Changes, "deleteInstanceBeforeReplace">): Values =>
     Object.assign({}, ...all.map((changes) => changes[name])) as Values;
   return (testbed) => {
     const [dataNode = ""] = testbed.simulator.state.dataNodes.map(({ id }) => id);
@@ -50,6 +52,7 @@ export function makeProgram(...all: readonly Changes[]): (testbed: Testbed) => P
       {
         kind: "instance",
         name: "orders",
+        ...(all.some((changes) => changes.deleteInstanceBeforeReplace) && { deleteBeforeReplace: true }),
         inputs: () => ({
           flavorRef: "ddm.c6.xlarge.2",
           nodeNum: 2,

@@ -51,6 +51,10 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
 function makeScenario(common: Changes = {}): Scenario {
   const resharded: Changes = { schema: { shardNumber: 16, resharding: { cleanUp: true } } };
   const replaced: Changes = { report: { name: "reporting" }, group: { type: "rw" } };
+  const recreated: Changes = {
+    instance: { vpcId: "e1d886ec-cfe7-4cd4-b748-fc55a10b4173" },
+    deleteInstanceBeforeReplace: true,
+  };
   const all = makeProgram(common, changed, resharded, replaced);
   return {
     phases: [
@@ -73,6 +77,12 @@ function makeScenario(common: Changes = {}): Scenario {
       },
       { title: "reshard", command: "up", program: makeProgram(common, changed, resharded) },
       { title: "replace", command: "up", program: all, replaces: true },
+      {
+        title: "recreate",
+        command: "up",
+        program: makeProgram(common, changed, resharded, replaced, recreated),
+        replaces: true,
+      },
       { title: "destroy", command: "destroy", program: all, replaces: true },
     ],
   };
