@@ -26,8 +26,11 @@ test("hasContents is true for a total above 0, and fails if a list cannot be rea
   });
 });
 
-test("a read with a body is repeated after a lost response, and invalidates no cached read", async () => {
-  const { client, calls, clock } = clientOf([ok({ name: "a" }), reset, ok({ weak: true })]);
+test.each([
+  ["a lost response", reset],
+  ["an HTML page", { status: 200, text: page }],
+])("a read with a body is repeated after %s, and invalidates no cached read", async (_name, failure) => {
+  const { client, calls, clock } = clientOf([ok({ name: "a" }), failure, ok({ weak: true })]);
   const api = cacheReads(client, clock);
   const readThing = () =>
     get(api, { operation: "ShowThing", path: "/v3/thing", shape: z.object({ name: z.string() }) });
@@ -36,6 +39,14 @@ test("a read with a body is repeated after a lost response, and invalidates no c
   expect(await query(api, { ...checkThing, shape: z.object({ weak: z.boolean() }) })).toEqual({ weak: true });
   await readThing();
   expect(calls().map(({ method }) => method)).toEqual(["GET", "POST", "POST"]);
+});
+
+test("the error of a read with a body does not say that it may have been carried out", async () => {
+  const { client } = clientOf([reset, reset, reset]);
+  const check = { operation: "CheckThing", method: "POST", path: "/v3/check", body: {}, shape: z.unknown() } as const;
+  const error = await catchFailure(query(client, check));
+  expect(error).toMatchObject({ name: "ConnectionError", outcome: "nothing happened" });
+  expect(error.message).not.toContain("It may have been carried out");
 });
 
 describe("a read", () => {

@@ -71,7 +71,7 @@ export async function query<Shape extends z.ZodType>(
   { shape, ...call }: Query<Shape>,
 ): Promise<z.output<Shape>> {
   const check = (body: unknown) => problemOf(shape, body);
-  const response = await api.send({ ...call, priority: "read", repeatable: true, check });
+  const response = await api.send({ ...call, priority: "read", isQuery: true, check });
   return shape.parse(response.body);
 }
 

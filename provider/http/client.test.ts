@@ -101,6 +101,13 @@ describe("an error response", () => {
     },
   );
 
+  test("is reported without any part of a secret, even if removed secrets move the end of the read text to its beginning", async () => {
+    const token = Array.from({ length: 3_000 }, (_, index) => `SK${index}`).join("");
+    const credentials = { kind: "token", token, source: "the environment" } as const;
+    const { client } = clientOf([{ status: 404, text: `${token} ${token} ${token}` }], { credentials });
+    expect((await catchFailure(client.send(create))).message).not.toContain("SK");
+  });
+
   test.each([
     ["DDM's shape", { errCode: "DBS.280001", externalMessage: "Parameter error." }],
     ["the gateway's shape", { error_code: "DBS.280001", error_msg: "Parameter error." }],

@@ -1,11 +1,11 @@
 import type { Clock } from "../wait/clock";
-import type { ApiClient } from "./request";
+import { type ApiClient, isRead } from "./request";
 
-/** Minimum time until a deadline that is set for a GET, in milliseconds. */
+/** Minimum time until a deadline that is set for a read, in milliseconds. */
 const MIN_READ_TIME = 120_000;
 
 /**
- * Returns a client that sets a deadline for each request that has none. A GET gets at least two minutes, because the driver reads the
+ * Returns a client that sets a deadline for each request that has none. A read gets at least two minutes, because the driver reads the
  * live state after a mutation has failed at the deadline.
  *
  * @param deadline milliseconds since the epoch
@@ -14,7 +14,7 @@ export function setDeadlines(client: ApiClient, clock: Clock, deadline: number):
   return {
     ...client,
     send: (request) => {
-      const limit = request.method === "GET" ? Math.max(deadline, clock.now() + MIN_READ_TIME) : deadline;
+      const limit = isRead(request) ? Math.max(deadline, clock.now() + MIN_READ_TIME) : deadline;
       return client.send({ deadline: limit, ...request });
     },
   };

@@ -1,17 +1,18 @@
-import type { ApiRequest, Service } from "./request";
+import { type ApiRequest, isRead, type Service } from "./request";
 import type { Endpoint } from "./settings";
 
 /** Identifies a call in its errors. */
 export interface CallIdentity {
   operation: string;
   method: ApiRequest["method"];
+  isQuery?: boolean | undefined;
   subject?: string | undefined;
 }
 
 /**
  * Whether a failed call may have changed something. A call with the outcome `nothing happened` may be repeated. A call with the outcome
  * `unknown` may have been carried out, so the live state must be read before the call is repeated, unless the call is `repeatable`. The
- * outcome of a GET is always `nothing happened`.
+ * outcome of a read is always `nothing happened`.
  */
 export type Outcome = "nothing happened" | "unknown";
 
@@ -24,7 +25,7 @@ export abstract class CallError extends Error {
 
   /** @param what completes the sentence about the operation: `was refused: Parameter error. (HTTP 400)` */
   constructor(call: CallIdentity, outcome: Outcome, what: string, options?: ErrorOptions) {
-    const known = call.method === "GET" ? "nothing happened" : outcome;
+    const known = isRead(call) ? "nothing happened" : outcome;
     super(sentence(call, what, known), options);
     this.operation = call.operation;
     this.subject = call.subject;

@@ -17,6 +17,8 @@ export interface ApiRequest {
   /** @defaultValue the `defaultService` of the settings */
   service?: Service | undefined;
   method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Whether the call only reads, although its method is not GET. Such a call has a body. @defaultValue false */
+  isQuery?: boolean | undefined;
   /**
    * Path below the service's endpoint, e.g. `/v1/{project_id}/instances/${id}`. The client replaces `{project_id}`. The
    * caller fills in everything else and encodes each segment with `encodeURIComponent`.
@@ -51,16 +53,21 @@ export interface ApiRequest {
    * Whether the call may be repeated although an earlier attempt may have been carried out. Setting a value twice is harmless, but
    * placing an order twice is not.
    *
-   * @defaultValue true for GET, false for other methods
+   * @defaultValue true for a read, false for a mutation
    */
   repeatable?: boolean | undefined;
   /** Called before each attempt, as soon as the quota permits the attempt. If it throws, the attempt is not sent and the call fails. */
   onStart?: (() => void) | undefined;
   /**
    * Validates the body of a 2xx response. Returns a description of the problem, or `undefined` for a valid body. An invalid body causes an
-   * `UnexpectedResponseError`, and a GET is then repeated as after a 502.
+   * `UnexpectedResponseError`, and a read is then repeated as after a 502.
    */
   check?: ((body: unknown) => string | undefined) | undefined;
+}
+
+/** Whether a call only reads. */
+export function isRead({ method, isQuery = false }: Pick<ApiRequest, "method" | "isQuery">): boolean {
+  return method === "GET" || isQuery;
 }
 
 /** A request whose service is known. */

@@ -36,6 +36,7 @@ export function parseResponse(
     operation: request.operation,
     subject: request.subject,
     method: request.method,
+    isQuery: request.isQuery,
     service: request.service,
     endpoint,
     path,
@@ -123,7 +124,11 @@ const MAX_SECRET = 32_000;
 
 /** Returns the examined part of a text without secrets. Secrets are removed before the text is cut, because a part of a secret is not recognized. */
 function examinedPartOf(text: string, redactor: Redactor): string {
-  return redactor.text(text.slice(0, MAX_EXAMINED + MAX_SECRET)).slice(0, MAX_EXAMINED);
+  const read = text.slice(0, MAX_EXAMINED + MAX_SECRET);
+  const redacted = redactor.text(read);
+  // The end of an incomplete text may contain a part of a secret.
+  const end = read.length < text.length ? redacted.length - MAX_SECRET : redacted.length;
+  return redacted.slice(0, Math.min(MAX_EXAMINED, Math.max(0, end)));
 }
 
 /** Returns the text at the beginning of an error page, without tags. */

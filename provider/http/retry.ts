@@ -9,7 +9,7 @@ import {
   UnreachableError,
   isOutcomeUnknown,
 } from "./errors";
-import type { ApiRequest } from "./request";
+import { type ApiRequest, isRead } from "./request";
 
 /** Options of {@link retry}. */
 export interface RetryOptions {
@@ -92,8 +92,8 @@ function reasonToRetry(error: Error, request: ApiRequest): Reason | undefined {
   if (!("operation" in error) || error.operation !== request.operation) return undefined;
   if (isThrottled(error)) return "throttled";
   if (error instanceof ApiError && request.isBusy?.(error)) return "busy";
-  // A failing gateway may return an HTML page with 200. Only a GET is retried, because a mutation may have been carried out.
-  if (error instanceof UnexpectedResponseError) return request.method === "GET" ? "failed" : undefined;
+  // A failing gateway may return an HTML page with 200. Only a read is retried, because a mutation may have been carried out.
+  if (error instanceof UnexpectedResponseError) return isRead(request) ? "failed" : undefined;
   return isTemporary(error) && isRepeatable(error, request) ? "failed" : undefined;
 }
 
@@ -104,6 +104,6 @@ function isTemporary(error: Error): boolean {
 }
 
 function isRepeatable(error: Error, request: ApiRequest): boolean {
-  if (request.repeatable ?? request.method === "GET") return true;
+  if (request.repeatable ?? isRead(request)) return true;
   return !isOutcomeUnknown(error);
 }

@@ -1,3 +1,4 @@
+import { isRead } from "../../http/request";
 import type { Services } from "../lifecycle";
 
 /** Cancellation of the command that this process works for. */
@@ -43,7 +44,7 @@ export async function runUntilCanceled<Result>(
   const send: typeof api.send = async (request) => {
     stopIfCanceled();
     // The request may wait for the quota. Until it starts, the operation can still be canceled.
-    return api.send(request.method === "GET" ? request : { ...request, onStart: completeWhenCanceled });
+    return api.send(isRead(request) ? request : { ...request, onStart: completeWhenCanceled });
   };
   stopIfCanceled();
   const canceled = cancellation.whenCanceled.then(() => {
