@@ -23,7 +23,7 @@ export const maxFirstDelay = 180_000;
 
 const minInterval = 1_000;
 const maxInterval = 150_000;
-/** Without reported progress the end cannot be estimated, so polls are more frequent. */
+/** Maximum interval after the expected duration if no progress is reported: the end cannot be estimated then, so polls are more frequent. */
 const maxIntervalWithoutProgress = 45_000;
 
 /** Known facts about a running job. Durations are in milliseconds. */
@@ -32,16 +32,16 @@ export interface JobEstimate {
   progress?: number | undefined;
   /** Time since the progress last changed. @defaultValue 0 */
   stalledFor?: number;
-  /** Expected duration, from earlier jobs of its kind. */
+  /** Expected duration of the job. */
   expectedDuration?: number | undefined;
-  /** Elapsed time of the whole operation; the polling precision scales with it. @defaultValue the elapsed time of the job */
+  /** Elapsed time of the whole operation. Without progress, the minimum interval scales with it. @defaultValue the elapsed time of the job */
   totalElapsed?: number;
 }
 
 /**
  * Computes the delay before the next poll of a running job, in milliseconds. Before the expected duration has passed, the delay is the
- * rest of that duration, but at most {@link maxInterval}, unless a long job reports a progress of at least 50 %. Without an expected
- * duration, polls are frequent at first, rare in the middle, and frequent again near the end that the progress predicts.
+ * rest of that duration, but at most {@link maxInterval}. This does not apply to a long job that reports a progress of at least 50 %. In
+ * all other cases, the delay grows with the elapsed time, and a reported progress shortens it near the predicted end.
  *
  * The same rule fits jobs of a second and of ten minutes: a ten-minute job with even progress costs at most a dozen polls, and its end
  * is detected within 5 % of its duration.
@@ -75,7 +75,7 @@ const historySize = 10;
 /**
  * Durations of the jobs that this process has waited for, by kind. The time that an instance stays busy after a job counts as a job of
  * another kind. The first poll of the next job of a kind waits for the expected duration, but at most {@link maxFirstDelay}. The creation
- * of fifty schemas thus costs much less than fifty times the polls of one creation.
+ * of fifty schemas thus costs much less than fifty times the polls of the first creation.
  */
 export class DurationHistory {
   readonly #durations = new Map<string, readonly number[]>();

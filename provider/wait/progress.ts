@@ -1,7 +1,7 @@
 import type { Clock } from "./clock";
 import { formatDuration } from "./duration";
 
-/** Writes a progress line to the resource's row in the output of `pulumi up`. */
+/** Writes a progress line to the resource's row in Pulumi's output. */
 export type ProgressSink = (line: string) => void;
 
 const repeatInterval = 30_000;

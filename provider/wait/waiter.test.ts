@@ -44,8 +44,8 @@ function startWait(
 
 const pollResult = (state: string, progress?: number): PollResult<string> => ({ state, value: state, progress });
 
-/** Returns the state as a function of the time: CREATING with even progress for `length` seconds, then RUNNING. */
-const job =
+/** Makes the `stateAt` of a job: CREATING for `length` seconds, with even progress unless `reportsProgress` is false, then RUNNING. */
+const makeJob =
   (length: number, { reportsProgress = true } = {}) =>
   (second: number) =>
     second >= length
@@ -55,34 +55,34 @@ const job =
 describe("waitFor", () => {
   test("times out two and a half minutes after the deadline if the last poll does not end", async () => {
     const poll = () => new Promise<PollResult<string>>(() => undefined);
-    const { promise, clock } = startWait(job(0), { poll });
+    const { promise, clock } = startWait(makeJob(0), { poll });
     await expect(promise).rejects.toThrow(WaitTimeoutError);
     expect(clock.now()).toBe(minutes(42.5));
   });
 
   test("polls once and immediately if the target is already reached", async () => {
-    const { promise, polls, progress } = startWait(job(0));
+    const { promise, polls, progress } = startWait(makeJob(0));
     expect(await promise).toBe("RUNNING");
     expect(polls).toEqual([0]);
     expect(progress).toEqual([]);
   });
 
   test("detects the end of a one-second job after a second", async () => {
-    const { promise, polls, clock } = startWait(job(1), { firstDelay: seconds(1) });
+    const { promise, polls, clock } = startWait(makeJob(1), { firstDelay: seconds(1) });
     await promise;
     expect(polls).toEqual([1]);
     expect(clock.now()).toBe(seconds(1));
   });
 
   test("needs few polls for a job of ten minutes and detects its end within 30 seconds", async () => {
-    const { promise, polls, clock } = startWait(job(600), { firstDelay: seconds(1) });
+    const { promise, polls, clock } = startWait(makeJob(600), { firstDelay: seconds(1) });
     await promise;
     expect(polls.length).toBeLessThanOrEqual(12);
     expect(clock.now()).toBeLessThan(seconds(630));
   });
 
   test("needs few polls for a job that reports no progress and detects its end within a minute", async () => {
-    const { promise, polls, clock } = startWait(job(600, { reportsProgress: false }), { firstDelay: seconds(1) });
+    const { promise, polls, clock } = startWait(makeJob(600, { reportsProgress: false }), { firstDelay: seconds(1) });
     await promise;
     expect(polls.length).toBeLessThan(25);
     expect(clock.now()).toBeLessThan(seconds(646));
@@ -102,7 +102,7 @@ describe("waitFor", () => {
       schedules.push(schedule);
       return Promise.resolve(pollResult(schedules.length > 1 ? "RUNNING" : "CREATING"));
     };
-    const { promise } = startWait(job(0), {
+    const { promise } = startWait(makeJob(0), {
       poll,
       firstDelay: seconds(200),
       elapsedBefore: seconds(200),
@@ -118,25 +118,25 @@ describe("waitFor", () => {
 
 describe("when a duration is expected, the first poll is sent", () => {
   test("after that duration, and the second poll soon after", async () => {
-    const { promise, polls } = startWait(job(92, { reportsProgress: false }), { expectedDuration: seconds(90) });
+    const { promise, polls } = startWait(makeJob(92, { reportsProgress: false }), { expectedDuration: seconds(90) });
     await promise;
     expect(polls).toEqual([90, 94.5]);
   });
 
-  test("after that duration since the start of the job, not of the wait", async () => {
-    const { promise, polls } = startWait(job(50), { startedAt: seconds(-40), expectedDuration: seconds(90) });
+  test("after that duration, counted from the start of the job instead of the wait", async () => {
+    const { promise, polls } = startWait(makeJob(50), { startedAt: seconds(-40), expectedDuration: seconds(90) });
     await promise;
     expect(polls).toEqual([50]);
   });
 
   test("immediately if the duration has already passed", async () => {
-    const { promise, polls } = startWait(job(0), { startedAt: seconds(-100), expectedDuration: seconds(90) });
+    const { promise, polls } = startWait(makeJob(0), { startedAt: seconds(-100), expectedDuration: seconds(90) });
     await promise;
     expect(polls).toEqual([0]);
   });
 
   test("after three minutes at the latest", async () => {
-    const { promise, polls } = startWait(job(600), { expectedDuration: seconds(590) });
+    const { promise, polls } = startWait(makeJob(600), { expectedDuration: seconds(590) });
     await promise;
     expect(polls[0]).toBe(180);
     expect(polls.length).toBeLessThanOrEqual(6);
@@ -160,7 +160,7 @@ describe("a wait ends", () => {
     expect(error).toMatchObject({
       state: "data_disk_full",
       message:
-        'Waited for instance "orders" to be RUNNING, but it is data_disk_full (expected: CREATING, RUNNING). ' +
+        'Waited for instance "orders" to be RUNNING, but the status is data_disk_full (expected: CREATING, RUNNING). ' +
         "Polled statuses: CREATING × 3, data_disk_full.",
     });
   });
@@ -172,7 +172,7 @@ describe("a wait ends", () => {
     expect(polls.at(-1)).toBe(120);
     expect((error as WaitTimeoutError).polls).toEqual(new Map([["CREATING", polls.length]]));
     expect((error as Error).message).toBe(
-      `Timed out waiting for instance "orders" to be RUNNING after 2m00s: it is CREATING. Polled statuses: CREATING × ${polls.length}.`,
+      `Timed out waiting for instance "orders" to be RUNNING: the last status after 2m00s is CREATING. Polled statuses: CREATING × ${polls.length}.`,
     );
   });
 
@@ -240,17 +240,17 @@ describe("failed polls", () => {
 
 describe("progress", () => {
   test("is reported after each poll that does not end the wait, and between polls that are far apart", async () => {
-    const { promise, progress, polls } = startWait(job(120, { reportsProgress: false }));
+    const { promise, progress, polls } = startWait(makeJob(120, { reportsProgress: false }));
     await promise;
     expect(progress.length).toBeGreaterThan(polls.length - 1);
     expect(progress).not.toContain("RUNNING");
   });
 
-  test("is reported every 30 seconds before the first poll", async () => {
+  test("is reported every 30 seconds before the first result", async () => {
     let times = 0;
-    const { promise, progress } = startWait(job(100), {
+    const { promise, progress } = startWait(makeJob(100), {
       expectedDuration: seconds(100),
-      onBeforeFirstPoll: () => {
+      onBeforeFirstResult: () => {
         times += 1;
       },
     });

@@ -15,7 +15,7 @@ export interface PollResult<Value> {
 export interface WaitOptions<Value> {
   /** Goal of the wait, for errors, e.g. `instance "orders" (3f…in09) to be RUNNING`. */
   goal: string;
-  /** Polls the resource when the poll is due. */
+  /** Polls the resource or job within the schedule. */
   poll: (schedule: PollSchedule) => Promise<PollResult<Value>>;
   /** The states that end the wait successfully. Case, `_` and blanks are ignored (quirk 5). */
   target: readonly string[];
@@ -32,12 +32,12 @@ export interface WaitOptions<Value> {
   expectedDuration?: number | undefined;
   /** Duration of the operation before {@link startedAt}, in milliseconds; the polling precision scales with it. @defaultValue 0 */
   elapsedBefore?: number;
-  /** Whether polling continues after an error of a poll. @defaultValue never */
+  /** Whether polling may continue after an error of a poll. @defaultValue never */
   isTolerable?: (error: unknown) => boolean;
   /** Called after each poll whose state is not a target, and then every 30 seconds, with the last result, until the next poll ends. */
   onProgress?: (result: PollResult<Value>) => void;
   /** Called every 30 seconds before the first result. */
-  onBeforeFirstPoll?: () => void;
+  onBeforeFirstResult?: () => void;
 }
 
 /** The resource did not reach a target state by the deadline. */
@@ -50,7 +50,7 @@ export class WaitTimeoutError extends Error {
 
   constructor(goal: string, elapsed: number, state: string, polls: ReadonlyMap<string, number>, cause?: unknown) {
     super(
-      `Timed out waiting for ${goal} after ${formatDuration(elapsed)}: it is ${state}. Polled statuses: ${histogram(polls)}.`,
+      `Timed out waiting for ${goal}: the last status after ${formatDuration(elapsed)} is ${state}. Polled statuses: ${histogram(polls)}.`,
       {
         cause,
       },
@@ -68,7 +68,7 @@ export class UnexpectedStateError extends Error {
 
   constructor(goal: string, state: string, expected: readonly string[], polls: ReadonlyMap<string, number>) {
     super(
-      `Waited for ${goal}, but it is ${state} (expected: ${expected.join(", ")}). Polled statuses: ${histogram(polls)}.`,
+      `Waited for ${goal}, but the status is ${state} (expected: ${expected.join(", ")}). Polled statuses: ${histogram(polls)}.`,
     );
     this.state = state;
     this.polls = polls;
@@ -183,7 +183,7 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
       for (;;) {
         await clock.sleep(progressInterval, polled);
         if (last) options.onProgress?.(last);
-        else options.onBeforeFirstPoll?.();
+        else options.onBeforeFirstResult?.();
       }
     } catch {
       // The poll has ended.
@@ -192,5 +192,5 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
 }
 
 function histogram(polls: ReadonlyMap<string, number>): string {
-  return [...polls].map(([state, times]) => (times === 1 ? state : `${state} × ${times}`)).join(", ") || "nothing";
+  return [...polls].map(([state, times]) => (times === 1 ? state : `${state} × ${times}`)).join(", ") || "none";
 }

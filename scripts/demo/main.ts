@@ -42,19 +42,19 @@ async function demo(signal: AbortSignal): Promise<void> {
       const listCalls = recordCalls(simulator);
       await run();
       const count = listCalls().length;
-      if (count > 0) throw new Error(`the command made ${count} API calls instead of none`);
+      if (count > 0) throw new Error(`the number of API calls of the command is ${count} instead of 0`);
       printVerified("The command made no API call.");
     };
     // Reads the simulator's state, not the API, so that these reads are not counted as API calls.
-    const instances = () => simulator.simulator.state.instances.map(({ id, name }) => ({ id, name }));
+    const listInstances = () => simulator.simulator.state.instances.map(({ id, name }) => ({ id, name }));
     const verifyInstances = (...names: string[]) => {
-      const live = instances().map(({ name }) => name);
+      const live = listInstances().map(({ name }) => name);
       if (live.join() !== names.join())
         throw new Error(`the simulator has the instances [${live.join()}] instead of [${names.join()}]`);
       printVerified(names.length === 0 ? "No instance exists." : `Instance "${live.join()}" exists.`);
     };
 
-    await step("Preview", "A preview uses only the program and the state.", async () => {
+    await step("Preview", "The preview uses only the program and the state.", async () => {
       await pulumi("stack", "init", "demo");
       await expectNoCalls(() => pulumi("preview"));
     });
@@ -67,7 +67,7 @@ async function demo(signal: AbortSignal): Promise<void> {
     });
     await step("Drift", "Another client renames the instance and changes a kernel parameter.", async () => {
       const otherClient = createOtherClient(simulator);
-      const [{ id } = { id: "" }] = instances();
+      const [{ id } = { id: "" }] = listInstances();
       await otherClient("PUT", `/v3/{pid}/instances/${id}/configurations`, { values: { long_query_time: "10" } });
       await otherClient("PUT", `/v1/{pid}/instances/${id}/modify-name`, { name: "orders-renamed" });
       verifyInstances("orders-renamed");
@@ -79,15 +79,15 @@ async function demo(signal: AbortSignal): Promise<void> {
       "Repair the drift",
       "The instance is updated in place, without a replacement or a restart.",
       async () => {
-        const [before] = instances();
+        const [before] = listInstances();
         await pulumi("up", "--refresh", "--yes", "--skip-preview");
         verifyInstances("orders");
-        const [after] = instances();
+        const [after] = listInstances();
         if (after?.id !== before?.id) throw new Error(`instance ${before?.id} was replaced by ${after?.id}`);
         printVerified("The instance's id is unchanged.");
       },
     );
-    await step("Destroy", "The command ends when the API reports the instance as deleted.", async () => {
+    await step("Destroy", "The command ends when the API reports the instance as deleted or not found.", async () => {
       await pulumi("destroy", "--yes", "--skip-preview");
       verifyInstances();
     });

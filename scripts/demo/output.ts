@@ -16,7 +16,7 @@ const cyan = paint(36);
 const green = paint(32);
 const red = paint(31);
 
-/** Prints the title and the description of a step. */
+/** Prints the title and the description of a step or of the summary. */
 export function printHeading(title: string, description: string): void {
   const line = "─".repeat(Math.max(3, 90 - title.length));
   console.log(`\n${cyan(`── ${bold(title)}`)} ${cyan(line)}\n   ${description}\n`);

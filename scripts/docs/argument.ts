@@ -29,7 +29,7 @@ export function describeArgument(member: Member, property: Property, conditional
   };
 }
 
-/** Returns the text after `Default:` in a description. */
+/** Returns the text after `Default:` or `Default of the API:` in a description, up to a period or semicolon. */
 export function defaultOf(description: string): string | undefined {
   return /Default(?: of the API)?: (.+?)(?<!e\.g)[.;](?=\s|$)/.exec(description)?.[1];
 }

@@ -3,7 +3,7 @@ import { findDanglingLinks, findUnknownCitations, quirkNumbersIn } from "./citat
 const quirks = new Set([1, 2, 12]);
 const findIn = (text: string) => findUnknownCitations({ path: "a.ts", text: `// first line\n// ${text}` }, quirks);
 
-describe("citations", () => {
+describe("the citation check", () => {
   // The citations are joined from parts, so that the check of the repository does not report this file.
   test.each(["spec", "facts"])("reports a citation of %s, which is not in the repository", (document) => {
     const [problem] = findIn(["see", document, "4.2.1"].join(" "));

@@ -12,7 +12,7 @@ export interface SourceText {
   text: string;
 }
 
-/** Finds citations that a reader of the repository cannot follow. Returns one sentence for each. */
+/** Finds citations and JSDoc links that a reader of the repository cannot follow. Returns one message for each. */
 export function findBrokenCitations(root: string): string[] {
   const sources = [...checkedFolders.flatMap((folder) => filesIn(root, folder)), ...checkedPages].map((path) => ({
     path,

@@ -9,7 +9,7 @@ export interface Sources {
   properties: Properties;
   /** Descriptions of the effect of a change, by property. Only properties where the effect depends on values have one. */
   conditionalChanges: Readonly<Record<string, string>>;
-  /** Default deadlines of the definition, by operation. */
+  /** Default timeouts of the definition, by operation. */
   timeouts: Readonly<Record<string, string>>;
 }
 
@@ -65,13 +65,13 @@ function argumentProblems(
   const problems: string[] = [];
   if (description === "") return ["has no JSDoc"];
   if ((property.required ?? false) === optional) {
-    problems.push(`is ${optional ? "optional" : "required"} in the class, but not in the table`);
+    problems.push(`is ${optional ? "optional" : "required"} in the declaration, but not in the table`);
   }
   if (typeof property.change === "function") {
     if (conditionalChange === undefined)
       problems.push("the effect of a change depends on values: describe it in scripts/docs/resources.ts");
   } else if (name !== "adopt" && !changePhrases[property.change].test(description)) {
-    problems.push(`the table says that a change is "${property.change}", but JSDoc does not`);
+    problems.push(`the effect of a change is "${property.change}" in the table, but JSDoc does not state it`);
   }
   const value = simpleDefault(property);
   if (value !== undefined && !(defaultOf(description) ?? "").includes(value)) {
@@ -85,7 +85,7 @@ function argumentProblems(
   return problems;
 }
 
-/** Returns the default of a property, or else its value after removal, if that value is a non-empty string, a number or a boolean. */
+/** Returns the default of a property or, without one, its value after removal. Undefined for an empty string, a list, an object and null. */
 function simpleDefault({ defaultValue, whenRemoved }: Property): string | undefined {
   const value = defaultValue ?? whenRemoved;
   return (typeof value === "string" && value !== "") || typeof value === "number" || typeof value === "boolean"

@@ -24,7 +24,7 @@ export interface NamedType {
   isInput: boolean;
 }
 
-/** Declarations in the source file of a resource. */
+/** Declarations of a resource. */
 export interface Declarations {
   /** JSDoc of the class, paragraph by paragraph. */
   purpose: string[];
@@ -44,7 +44,7 @@ export interface Declarations {
  * @param source text of the file that declares the class
  * @param className name of the class; the type of its arguments is `<className>Args`
  * @param others texts of other files that declare types of arguments or outputs
- * @throws Error when the class or the type of its arguments is missing
+ * @throws Error if the class, the type of its arguments or a part of that type is missing
  */
 export function readDeclarations(source: string, className: string, others: readonly string[] = []): Declarations {
   const file = ts.createSourceFile(`${className}.ts`, source, ts.ScriptTarget.Latest, true);
@@ -71,7 +71,7 @@ export function readDeclarations(source: string, className: string, others: read
   };
 }
 
-/** Returns the statement that declares a resource of a class in a program, including the comment above the statement. */
+/** Returns the first statement that declares a resource of a class in a program, including the comment above the statement. */
 export function readStatement(program: string, className: string, variable?: string): string {
   const file = ts.createSourceFile("index.ts", program, ts.ScriptTarget.Latest, true);
   const creates = new RegExp(`new ddm\\.${className}\\(`);
@@ -140,7 +140,7 @@ export function typesUsedBy(args: readonly ts.Node[], outputs: readonly ts.Node[
   const visit = (node: ts.Node, isInput: boolean): void => {
     for (const name of referencedTypes(node)) {
       const type = known.get(name);
-      // `Excluded` only marks an argument that a variant of the arguments forbids.
+      // `Excluded` only marks a property that a variant of its type forbids.
       if (!type || name === "Excluded" || found.has(name)) continue;
       found.set(name, namedType(type, isInput, known));
       visit(type, isInput);

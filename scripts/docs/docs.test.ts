@@ -143,7 +143,7 @@ describe("readDeclarations", () => {
   });
 });
 
-describe("texts of a page", () => {
+describe("the docs generator", () => {
   test("extracts defaults, summaries and allowed values", () => {
     expect(defaultOf("A name. Default: the newest, e.g. `3.1.0`. Changes.")).toBe("the newest, e.g. `3.1.0`");
     expect(defaultOf("Restarts? Default: false; then it does not.")).toBe("false");
@@ -173,12 +173,12 @@ describe("findInconsistencies", () => {
     ["Shelf.name: has no JSDoc", source.replace(/\/\*\* Its name.*\*\//, ""), properties],
     ['JSDoc must contain "Default: shelf."', source.replace("Default: shelf. ", ""), properties],
     [
-      'Shelf.width: the table says that a change is "replace"',
+      'Shelf.width: the effect of a change is "replace" in the table',
       source.replace("A change replaces the shelf.", ""),
       properties,
     ],
     [
-      "Shelf.width: is required in the class",
+      "Shelf.width: is required in the declaration",
       source,
       { ...properties, width: { ...properties.width, required: false } },
     ],

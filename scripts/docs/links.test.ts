@@ -29,7 +29,7 @@ test.each(pages)("relative links in %s point to existing files", (page) => {
   expect(dead).toEqual([]);
 });
 
-test.each(pages)("files named in %s exist", (page) => {
+test.each(pages)("files and folders named in %s exist", (page) => {
   const paths = [...read(page).matchAll(/`((?:provider|simulator|scripts|test|examples|docs)\/[\w./-]*)`/g)];
   expect(paths.map(([, path]) => path ?? "").filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });

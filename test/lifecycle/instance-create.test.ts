@@ -265,7 +265,7 @@ describe("when the job that creates the instance", () => {
     const error = await catchFailure(up({ timeouts: { create: "25m" } }));
     expect(cloud.clock.now() - began).toBe(25 * 60_000);
     expect(error.message).toMatch(
-      /Timed out waiting for job \S+ to end after 2\dm\d\ds: it is Running\. Polled statuses: Running × \d+/,
+      /Timed out waiting for job \S+ to end: the last status after 2\dm\d\ds is Running\. Polled statuses: Running × \d+/,
     );
     expect(error.message).toContain("raise `timeouts.create`");
     expect(stack.id).toBeDefined();
@@ -275,7 +275,7 @@ describe("when the job that creates the instance", () => {
     cloud.clearCalls();
     const again = await catchFailure(up({ timeouts: { create: "25m" } }));
     expect(again.message).toMatch(
-      /^Updating instance .* Timed out waiting for job \S+ to end after 1h00m: it is Running/,
+      /^Updating instance .* Timed out waiting for job \S+ to end: the last status after 1h00m is Running/,
     );
     expect(cloud.takeMutations()).toEqual([]);
   });

@@ -128,7 +128,7 @@ describe("after a create whose job", () => {
     cloud.fault("CreateProtectionGroup", { job: "stall" });
     const error = await catchFailure(up({ timeouts: { create: "2m" } }));
     expect(error.message).toMatch(
-      /Timed out waiting for job \w+ to end after .*: it is RUNNING\. Polled statuses: .* raise `timeouts\.create`/,
+      /Timed out waiting for job \w+ to end: the last status after .* is RUNNING\. Polled statuses: .* raise `timeouts\.create`/,
     );
     expect(stack.outputs["__pending"]).toMatchObject({ operation: "CreateProtectionGroup" });
     completeStalledJobs();

@@ -75,7 +75,7 @@ export async function waitForJob(
     onProgress: ({ value, progress }) => {
       report(`job ${value?.name ?? unnamed}${progress === undefined ? "" : ` ${progress}%`}`);
     },
-    onBeforeFirstPoll: () => {
+    onBeforeFirstResult: () => {
       report(`job ${unnamed}`);
     },
   });

@@ -21,7 +21,7 @@ function problemsOf(declared: LookupDeclarations, definition: Pick<Lookup, "args
   const problems: string[] = [];
   if (purpose.length === 0 || !/\(API [\d.]+/.test(purpose.join(" "))) problems.push("JSDoc must cite the API");
   if (!example.includes(`ddm.${name}(`) && !example.includes(`ddm.${name}Output(`))
-    problems.push("JSDoc must have an example that calls it");
+    problems.push("JSDoc must have an example that calls the lookup");
   if (outputForm === "") problems.push("the Output form has no JSDoc");
   for (const argument of Object.keys(definition.args))
     if (!args.some((member) => member.name === argument)) problems.push(`${argument} is not declared`);

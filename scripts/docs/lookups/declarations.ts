@@ -2,7 +2,7 @@ import ts from "typescript";
 import { describeMember, exampleOf, type Member, type NamedType, paragraphsOf, typesUsedBy } from "../declarations";
 import { collectTypes, membersOf } from "../members";
 
-/** Declarations of a lookup in its source file. */
+/** Declarations of a lookup. */
 export interface LookupDeclarations {
   name: string;
   /** JSDoc of the Promise form, paragraph by paragraph. */
@@ -22,7 +22,7 @@ export interface LookupDeclarations {
  * Reads the declarations of all lookups in a file: functions that have an Output form.
  *
  * @param others texts of other files that declare types
- * @throws Error when the type of the arguments or of the result is missing
+ * @throws Error if the type of the arguments or of the result, or a part of that type, is missing
  */
 export function readLookups(source: string, others: readonly string[] = []): LookupDeclarations[] {
   const parse = (text: string) => ts.createSourceFile("file.ts", text, ts.ScriptTarget.Latest, true);

@@ -81,7 +81,7 @@ describe("findLookupInconsistencies", () => {
 
   test.each<[string, string]>([
     ["getJars: JSDoc must cite the API", source.replace(" (API 4.2.1)", "")],
-    ["getJars: JSDoc must have an example that calls it", source.replace("ddm.getJars(", "ddm.getCups(")],
+    ["getJars: JSDoc must have an example that calls the lookup", source.replace("ddm.getJars(", "ddm.getCups(")],
     ["getJars: the Output form has no JSDoc", source.replace("/** Output form of {@link getJars}. */", "")],
     ["getJars: weight is not declared", source.replace("weight?:", "height?:")],
     ["getJars: height is declared, but not in the definition", source.replace("weight?:", "height?:")],
@@ -101,7 +101,7 @@ describe("findLookupInconsistencies", () => {
   });
 });
 
-test("the pages show arguments with allowed values, results and types, and the overview shows purposes and Terraform data sources", () => {
+test("a page shows arguments and their allowed values, results, and types; the overview shows purposes and Terraform data sources", () => {
   const page = { topic: "jars", title: "Jars", lookups: readLookups(source, others) };
   const text = lookupPage(page, definitions);
   expect(text).toContain("- **`shelfId`** (`string`, **required**): Id of the shelf.");

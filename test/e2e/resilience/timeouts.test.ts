@@ -33,7 +33,7 @@ describe("a job that exceeds the timeout that the program sets", () => {
     const id = instance?.id ?? "";
     const [error] = created.diagnostics("orders", "error");
     expect(error).toMatch(
-      /Creating instance "orders-\w{7}" \(\w+in09\) failed: Timed out waiting for job \S+ to end after \ds: it is Running\. Polled statuses: Running × \d\./,
+      /Creating instance "orders-\w{7}" \(\w+in09\) failed: Timed out waiting for job \S+ to end: the last status after \ds is Running\. Polled statuses: Running × \d\./,
     );
     expect(error).toContain("If it needs more time than that, raise `timeouts.create`. Pulumi's state contains its id");
     expect((await project.state()).resource("orders")).toMatchObject({ id, outputs: { status: "CREATING" } });
@@ -60,7 +60,7 @@ describe("a job that exceeds the timeout that the program sets", () => {
     const changeCalls = recordCalls(simulator);
     const changed = await project.up({ fails: true });
     expect(changed.diagnostics("orders", "error").join()).toMatch(
-      /Updating instance .* Timed out waiting for job \S+ .* after \ds: it is Running\. Polled statuses: Running × \d\..* raise `timeouts.update`/,
+      /Updating instance .* Timed out waiting for job \S+ .*: the last status after \ds is Running\. Polled statuses: Running × \d\..* raise `timeouts.update`/,
     );
     expect(operationsOf(mutations(changeCalls()))).toEqual(["ResizeFlavor"]);
     expect((await project.state()).resource("orders")).toMatchObject({ id, outputs: { status: "RESIZING" } });
@@ -71,7 +71,7 @@ describe("a job that exceeds the timeout that the program sets", () => {
     expect(mutations(deleteCalls())).toEqual([]);
     expect(failedDestroy.diagnostics("orders", "error")).toEqual([
       expect.stringMatching(
-        /^Deleting instance .* failed: Timed out waiting for .* to be idle after \ds: it is RESIZING\. Polled statuses: RESIZING × \d\. .* raise `timeouts.delete`\. Pulumi's state still contains it/,
+        /^Deleting instance .* failed: Timed out waiting for .* to be idle: the last status after \ds is RESIZING\. Polled statuses: RESIZING × \d\. .* raise `timeouts.delete`\. Pulumi's state still contains it/,
       ),
     ]);
     const destroyCalls = recordCalls(simulator);

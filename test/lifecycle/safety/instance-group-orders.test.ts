@@ -176,7 +176,7 @@ describe("a group of a yearly/monthly instance", () => {
       const error = await catchFailure(fixture.up(more));
       expect(fixture.cloud.takeMutations()).toEqual(requests);
       expect(error.message).toMatch(
-        /Timed out waiting for order CS9 to be completed after 5m00s: it is pending payment\..* Pulumi's state contains its id and its live values\. Pay order CS9 in the console if it is unpaid, then run `pulumi up` again: it places no second order\.$/,
+        /Timed out waiting for order CS9 to be completed: the last status after 5m00s is pending payment\..* Pulumi's state contains its id and its live values\. Pay order CS9 in the console if it is unpaid, then run `pulumi up` again: it places no second order\.$/,
       );
       expect(fixture.stack.outputs["__pending"]).toMatchObject({ orderId: "CS9" });
     }
