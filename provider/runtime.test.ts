@@ -11,10 +11,10 @@ jest.mock("./http/client", () => ({
 }));
 
 async function readWith(kind: string, config: Readonly<Record<string, string>>): Promise<void> {
-  const runtime = provider(kind);
+  const resourceProvider = provider(kind);
   const all: Record<string, string> = { region: "eu-west-101", accessKey: "AK", secretKey: "SK", ...config };
-  await runtime.configure({ config: { get: (key) => all[key.replace("huaweicloud:", "")] } });
-  await expect(runtime.read("i1", {})).rejects.toThrow("there is no cloud");
+  await resourceProvider.configure({ config: { get: (key) => all[key.replace("huaweicloud:", "")] } });
+  await expect(resourceProvider.read("i1", {})).rejects.toThrow("there is no cloud");
 }
 
 test("resource kinds with the same configuration share a client, and all clients share their throttles", async () => {

@@ -40,7 +40,7 @@ import { type Clock, systemClock } from "./wait/clock";
 
 /**
  * The provider of a kind of resource. Every user's state contains source text with the expression
- * `require("pulumi-huaweicloud-ddm/runtime").provider(kind)`, and the text or Pulumi calls the methods of the result. This is a permanent
+ * `require("pulumi-huaweicloud-ddm/runtime").provider(kind)`. Pulumi, or the text of version 0.1.0, calls the methods. This is a permanent
  * contract: this file's path never changes, and `provider(kind)` and the methods' signatures are only extended.
  */
 export interface RuntimeProvider {
@@ -88,11 +88,11 @@ export interface RuntimeOptions {
   random?: () => number;
   /** Sends the requests. @defaultValue undici's own connection pools */
   dispatcher?: Dispatcher;
-  /** Writes progress and warnings, with the URN of the resource. @defaultValue Pulumi's engine */
+  /** Writes progress and warnings. @defaultValue Pulumi's engine */
   log?: EngineLog;
   /** Searches Pulumi's state. @defaultValue the Pulumi CLI exports the state if an engine runs this process */
   findManagedUrn?: FindManagedUrn;
-  /** Whether the process shares the quota with the other processes of this user on this machine. @defaultValue false */
+  /** Whether the process shares its quota with other processes of the same operating system account on this machine. @defaultValue false */
   sharesQuota?: boolean;
   /** The environment variables. @defaultValue those of the process */
   environment?: NodeJS.ProcessEnv;
@@ -108,7 +108,7 @@ export interface LookupCall {
   fresh: boolean;
 }
 
-/** The providers and lookups of a process. */
+/** Providers, lookups and clients that share connections. */
 export interface Runtime {
   /**
    * Returns the provider of a kind of resource. Calls with the same kind return the same object, because the text that version 0.1.0
@@ -161,8 +161,8 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   });
   const providers = new Map<string, RuntimeProvider>();
   /**
-   * Prevents Pulumi's host from printing an error twice. Created at the first error of a resource, so that the console of a program, which
-   * only runs lookups, stays unchanged.
+   * Prevents Pulumi's host from printing an error twice. Created at the first error of a resource, so that the console of the program's
+   * process stays unchanged.
    */
   let suppress: ((error: Error) => void) | undefined;
 

@@ -22,7 +22,7 @@ function makeDetector() {
   return { detector, warnings, start, pass };
 }
 
-test("warns once while all operations are for one instance and a resource of another one waits", async () => {
+test("warns once while all operations are for one instance and a resource of another instance waits", async () => {
   const { detector, warnings, start, pass } = makeDetector();
   start(schema("a", "i1"), schema("b", "i1"), schema("c", "i1"));
   void detector.expect(schema("d", "i2"));

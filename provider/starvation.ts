@@ -22,7 +22,7 @@ interface Running {
  */
 export class StarvationDetector {
   readonly #running = new Set<Running>();
-  /** URNs of the resources that were checked and whose operation has not started. */
+  /** URNs of the resources that were checked and not dismissed since. */
   readonly #waiting = new Set<unknown>();
   /** Number of operations that have ended. */
   #ended = 0;

@@ -48,8 +48,7 @@ export interface ParameterTemplateArgs {
 /**
  * A parameter template: a named set of parameter values for new instances. An instance refers to the template with `paramGroupId`.
  *
- * Changes take seconds. A change of the template does not change instances: the provider writes the values of a template to an
- * instance only when the instance's `paramGroupId` changes.
+ * Changes take seconds. A change of the template does not change instances.
  *
  * @example
  * ```ts

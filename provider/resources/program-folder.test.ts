@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../scripts/sandbox/paths";
-import { missingDependency } from "./program-folder";
+import { describeMissingDependency } from "./program-folder";
 
 describe("the check of the program's folder", () => {
   let base: string;
@@ -23,20 +23,20 @@ describe("the check of the program's folder", () => {
 
   test("finds the package in the folder's own node_modules, and in the node_modules of a parent folder", () => {
     installIn("app");
-    expect(missingDependency(folder("app"))).toBeUndefined();
-    expect(missingDependency(folder("app", "dist"))).toBeUndefined();
+    expect(describeMissingDependency(folder("app"))).toBeUndefined();
+    expect(describeMissingDependency(folder("app", "dist"))).toBeUndefined();
   });
 
   test("names the nearest package.json when the package is not installed", () => {
     installIn("library");
     writeFileSync(join(folder("app"), "package.json"), "{}");
-    expect(missingDependency(folder("app", "dist"))).toContain(
+    expect(describeMissingDependency(folder("app", "dist"))).toContain(
       `"dependencies" of ${join(base, "app", "package.json")}`,
     );
   });
 
   test("names the package.json to create when there is none", () => {
-    expect(missingDependency(folder("app"))).toContain(join(base, "app", "package.json"));
+    expect(describeMissingDependency(folder("app"))).toContain(join(base, "app", "package.json"));
   });
 
   /** Declares a resource in a separate process, whose working directory lacks the package. */

@@ -20,13 +20,13 @@ let checked = false;
  */
 export function requireDirectDependency(): void {
   if (checked || process.env["PULUMI_NODEJS_MONITOR"] === undefined) return;
-  const problem = missingDependency(programFolder);
+  const problem = describeMissingDependency(programFolder);
   if (problem !== undefined) throw new pulumi.RunError(problem);
   checked = true;
 }
 
 /** Returns an error message if this package cannot be loaded from a folder; undefined otherwise. */
-export function missingDependency(folder: string): string | undefined {
+export function describeMissingDependency(folder: string): string | undefined {
   if (isLoadableFrom(folder)) return undefined;
   return (
     `pulumi-huaweicloud-ddm cannot be loaded from the program's folder: add it to the "dependencies" of ` +

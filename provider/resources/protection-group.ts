@@ -19,11 +19,14 @@ export interface ProtectionGroupArgs {
   domainId: pulumi.Input<string>;
   /** Id of the VPC of the production site. A change replaces the group. */
   sourceVpcId: pulumi.Input<string>;
-  /** Deployment model. The only model is `"migration"`, within a VPC. Default of the API: `"migration"`. A change replaces the group. */
+  /**
+   * Deployment model. The only model is `"migration"`: migration within a VPC. Default of the API: `"migration"`. A change replaces the
+   * group.
+   */
   drType?: pulumi.Input<"migration">;
   /**
    * Whether protection is on. Protection requires replication pairs in the group. Default: false. Changes in place, in a few minutes. A
-   * refresh detects a change by another client, and the next update reverts it.
+   * refresh detects a change by another client. The next update reverts that change if the program sets this argument.
    */
   enabled?: pulumi.Input<boolean>;
   /** Timeouts of the operations. Default: 10m each. A change makes no call. */
@@ -79,8 +82,8 @@ export class ProtectionGroup extends DynamicResource {
   /** Deployment model. */
   declare readonly drType: pulumi.Output<string>;
   /**
-   * Whether protection is on. Some statuses do not show this, for example after a failover. The output is then the argument `enabled`; it
-   * is absent if the program does not set `enabled`.
+   * Whether protection is on. Some statuses do not show this, for example after a failover. The output is then the last known value, or
+   * absent.
    */
   declare readonly enabled: pulumi.Output<boolean | undefined>;
   /** Status: `available`, `protected`, `failed-over`, … */
@@ -89,7 +92,7 @@ export class ProtectionGroup extends DynamicResource {
   declare readonly domainName: pulumi.Output<string>;
   /** Kind of the servers: `ECS`. */
   declare readonly serverType: pulumi.Output<string>;
-  /** Current production site: `source`, or `target` after a switchover or a failover. */
+  /** Current production site: `source` or `target`. A switchover or a failover changes it. */
   declare readonly priorityStation: pulumi.Output<string>;
   /** Number of protected instances. */
   declare readonly protectedInstanceNum: pulumi.Output<number>;

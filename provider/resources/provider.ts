@@ -43,8 +43,8 @@ export interface ProviderArgs {
   /** The user's quota of requests per minute. Default: 60. Environment: `HW_REQUESTS_PER_MINUTE`. */
   requestsPerMinute?: pulumi.Input<number>;
   /**
-   * Name of the profile with credentials, region and project. Default: the current profile of `sharedConfigFile`. Environment:
-   * `HW_PROFILE`.
+   * Name of the profile with credentials, region and project. Default: the current profile of `sharedConfigFile`, or none if
+   * credentials are set elsewhere. Environment: `HW_PROFILE`.
    */
   profile?: pulumi.Input<string>;
   /** Path of the file that contains the profiles. Default: `~/.hcloud/config.json`. Environment: `HW_SHARED_CONFIG_FILE`. */

@@ -68,7 +68,7 @@ export interface SchemaArgs {
 export interface DataNode {
   /** Id of the RDS instance. */
   id: string;
-  /** User that DDM logs in as; absent if another client added the data node. */
+  /** User that DDM logs in as. Absent for a data node that the program has not set: the API does not report users. */
   userName?: string;
 }
 

@@ -36,7 +36,7 @@ test("polls all pending items when one of them cannot be postponed further", asy
   expect(requests).toEqual(["a+b+c at 12"]);
 });
 
-test("includes an item that is added while others are pending", async () => {
+test("includes an item that is added while another is pending", async () => {
   const { poll, requests, clock } = makePoller();
   const first = poll("a", 10, 12);
   await clock.sleep(seconds(5));

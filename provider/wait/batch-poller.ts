@@ -17,8 +17,8 @@ interface PendingPoll<Item, Result> {
 }
 
 /**
- * Batches the polls of all items of a kind that this process waits for. A single pending poll is sent when it is due. Several pending polls
- * are sent in one batch, when one of them cannot be postponed further. Ten concurrent jobs thus cost hardly more requests than one job.
+ * Batches the polls of items of one kind. A single pending poll is sent when it is due. Several pending polls are sent in one batch, when
+ * one of them cannot be postponed further. Ten concurrent jobs thus cost hardly more requests than one job.
  */
 export class BatchPoller<Item extends { id: string }, Result> {
   #pending: PendingPoll<Item, Result>[] = [];
