@@ -39,11 +39,11 @@ export function resourcePage(parts: PageParts): string {
     "## Updates",
     ...impactSection(parts),
     "## Outputs",
-    "During the preview of an update, `id` and the outputs that are also arguments are known; the others are unknown until the update is done.",
+    "During the preview of an update, `id` and the outputs of arguments that have a value are known; the others are unknown until the update is done.",
     declared.outputs.map(memberLine).join("\n"),
     ...typeSections(declared, false),
     "## Timeouts",
-    `\`timeouts: { create: "40m", update: "1h30m", delete: "90s" }\` sets the deadlines of operations. An operation that exceeds its deadline fails. Its job continues in the cloud, and the next \`pulumi up\` waits for it first. Cast a value from stack config: \`config.require("createTimeout") as ddm.Duration\`. Pulumi's \`customTimeouts\` do not apply to dynamic resources.`,
+    `\`timeouts: { create: "40m", update: "1h30m", delete: "90s" }\` sets the deadlines of operations. An operation that exceeds its deadline fails. A job that it has started continues in the cloud, and the next \`pulumi up\` waits for that job first. Cast a value from stack config: \`config.require("createTimeout") as ddm.Duration\`. Pulumi's \`customTimeouts\` do not apply to dynamic resources.`,
     table(
       ["operation", "default"],
       Object.entries(timeouts).map(([operation, duration]) => [`\`${operation}\``, duration]),
@@ -82,7 +82,7 @@ function impactSection({ className, properties, replacement }: PageParts): strin
     rows.map((row) => row.map((cell) => cell || "–")),
   );
   return [
-    "`pulumi preview` shows the impact of each change in the resource's row. It makes no API call.",
+    "`pulumi preview` shows the impact of each change in the resource's row, without an API call.",
     impacts,
     `A replacement: ${replacement}. \`protect: true\` in the options of the ${nounOf(className)} prevents it.`,
   ];
@@ -93,7 +93,7 @@ function nounOf(className: string): string {
   return className.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
 }
 
-/** Returns a section for each type: of arguments if `isInput`, else of the types that only outputs refer to. */
+/** Returns a section for each type that arguments refer to if `isInput`, else for each type that only outputs refer to. */
 function typeSections({ types }: Declarations, isInput: boolean): string[] {
   return types.filter((type) => type.isInput === isInput).flatMap(typeSection);
 }

@@ -52,7 +52,7 @@ export function findOperationUses(root: string, documented: readonly DocumentedO
   ];
 }
 
-/** Returns method and path with anonymous placeholders. They identify an operation. */
+/** Returns the method and the path with anonymous placeholders, which together identify an operation. */
 export function shapeOf({ method, path }: { method: string; path: string }): string {
   return `${method} ${path.replaceAll(/\{\w+\}/g, "{}")}`;
 }
