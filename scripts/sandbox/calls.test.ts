@@ -18,7 +18,7 @@ describe("recorded calls", () => {
     expect(calls().map(({ path }) => path)).toEqual(["/one", "/two"]);
   });
 
-  test("are counted by operation; requests for tokens do not count as mutations", async () => {
+  test("are counted, the most frequent first; requests for tokens do not count as mutations", async () => {
     const calls = recordCalls(simulator);
     await call("GET", "/one");
     await call("POST", "/two");

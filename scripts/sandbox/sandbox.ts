@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { commandFolder, pulumiCliFolder, root } from "./paths";
 
-/** Result of a command of the Pulumi CLI. */
+/** Result of a command in a sandbox. */
 export interface CommandResult {
   readonly exitCode: number;
   /** Empty with `live`, like `stderr`. */
@@ -12,7 +12,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Options of a command of the Pulumi CLI. */
+/** Options of a command in a sandbox. */
 export interface CommandOptions {
   /** Environment variables in addition to the sandbox's. */
   readonly environment?: Readonly<Record<string, string>>;

@@ -18,7 +18,7 @@ describe("pinned versions", () => {
     }
   });
 
-  test("of Go and of the language host are the same in the go.mod files and in go-build.mjs", () => {
+  test("of Go in the CLI's go.mod, and of the language host in its go.mod, are the same in go-build.mjs", () => {
     const goBuild = read("scripts", "setup", "go-build.mjs");
     const [, go] = /\ngo (\S+)\n/.exec(read("scripts", "pulumi-cli", "go.mod")) ?? [];
     expect(goBuild).toContain(`oldestGo = [${go?.replaceAll(".", ", ") ?? "none"}]`);
