@@ -11,9 +11,13 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { kill: { type: "string" }, when: { type: "string" }, request: { type: "string" } },
   });
+  requirePossible("kill", values.kill, Object.keys(kills));
+  requirePossible("when", values.when, values.kill === undefined ? ["before", "after"] : momentsOf(values.kill));
   const recorded = await recordScenario();
   for (const { title, mutations } of recorded) console.log(`${title}: ${mutations.join(", ")}`);
   const maxMutations = Math.max(...recorded.map(({ mutations }) => mutations.length));
+  const numbers = Array.from({ length: maxMutations }, (_, index) => String(index + 1));
+  requirePossible("request", values.request, numbers);
   let count = 0;
   let failedRuns = 0;
   for (let nth = 1; nth <= maxMutations; nth += 1) {
@@ -36,4 +40,14 @@ async function main(): Promise<void> {
   process.exitCode = failedRuns > 0 ? 1 : 0;
 }
 
-void main();
+/** @throws Error if the value of an option selects no run */
+function requirePossible(option: string, value: string | undefined, possible: readonly string[]): void {
+  if (value === undefined || possible.includes(value)) return;
+  const list = possible.map((each) => JSON.stringify(each)).join(", ");
+  throw new Error(`--${option} ${JSON.stringify(value)} selects no run. Possible values: ${list}.`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
