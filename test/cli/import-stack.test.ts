@@ -99,12 +99,12 @@ describe("--out", () => {
     for (let number = 1; number <= 11; number++)
       await createAccount(fixture.cloud.otherClient.call.bind(fixture.cloud.otherClient), orders, `reader${number}`);
     appendFileSync(join(fixture.folder, "Pulumi.yaml"), "main: src/index.ts\n");
-    const directory = join(fixture.folder, "src");
-    mkdirSync(directory);
-    const { stdout } = await fixture.run(["import", "--all", "--out", "../found"], { directory });
+    const directory = join(fixture.folder, "tools", "import");
+    mkdirSync(directory, { recursive: true });
+    const { stdout } = await fixture.run(["import", "--all", "--out", "../../found"], { directory });
     expect(stdout).toContain('# Add this line to the program: import "../found";\n');
-    expect(stdout).toContain(`requireSecret("[^"]*")' ../found/index.ts | cut`);
-    expect(stdout).toContain("pulumi import --file ../found/import.json --stack dev");
+    expect(stdout).toContain(`requireSecret("[^"]*")' ../../found/index.ts | cut`);
+    expect(stdout).toContain("pulumi import --file ../../found/import.json --stack dev");
   });
 
   test("prints `cd` as the first step if the current folder is outside the project", async () => {

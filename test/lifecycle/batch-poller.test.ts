@@ -18,11 +18,16 @@ test.each([0, 40])(
   async (ahead) => {
     const { cloud, up } = makeConcurrentUp(5);
     cloud.simulator.clock.advance(ahead * 24 * 3600);
-    await up();
-    const { ListTasks = 0, ListInstances = 0, ShowDdmJobResult = 0 } = countByOperation(cloud.takeCalls());
+    expect((await up()).map(({ status }) => status)).toEqual(Array(5).fill("fulfilled"));
+    const counts = countByOperation(cloud.takeCalls());
+    const { ListTasks = 0, ListInstances = 0, ShowDdmJobResult = 0, ShowInstance = 0 } = counts;
+    expect(ListTasks).toBeGreaterThan(0);
+    expect(ListInstances).toBeGreaterThan(0);
     expect(ListTasks + ListInstances).toBeLessThan(25);
     // A job is polled individually while it is the only pending one.
     expect(ShowDdmJobResult).toBeLessThan(5);
+    // The details of each instance are read once.
+    expect(ShowInstance).toBe(5);
   },
 );
 

@@ -94,8 +94,13 @@ describe("a yearly/monthly instance", () => {
     await up({ charging });
     expect(billingOf(fixture)).toMatchObject({ autoRenew: false });
     expect(await up({ charging })).toBe("same");
-    expect(await up({ charging: { ...charging, autoPay: false } })).toBe("update");
+  });
+
+  test("stores a change of autoPay in the state without a mutation", async () => {
+    const { cloud, up } = await makeRunningInstance({ charging });
     cloud.clearCalls();
+    expect(await up({ charging: { ...charging, autoPay: false } })).toBe("update");
+    expect(cloud.takeMutations()).toEqual([]);
     expect(await up({ charging: { ...charging, autoPay: false } })).toBe("same");
   });
 

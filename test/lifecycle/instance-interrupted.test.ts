@@ -39,7 +39,7 @@ describe("the next up after an interrupted create", () => {
   });
 
   test("computes the age of the instance from the clock of the API, not the local one", async () => {
-    const fixture = await makeInterrupted({}, { cloudAheadMs: minutes(60 * 5) });
+    const fixture = await makeInterrupted({}, { cloudAheadMs: -minutes(60 * 5) });
     await fixture.up();
     expect(instancesOf(fixture)).toEqual([fixture.orphan.id]);
   });

@@ -2,6 +2,7 @@ import * as ddm from "../../../provider";
 import { recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentOf } from "../../../scripts/sandbox/environment";
 import { type RunningSimulator, startSimulator } from "../../../simulator";
+import { dataNodePassword } from "../harness/fixtures";
 import { createProject, type Project } from "../harness/project";
 import { lookupArgs, outputProgram, promiseProgram } from "./programs";
 
@@ -45,7 +46,7 @@ test("Output forms send no request in a preview of new resources and read the re
     getTasks: { tasks: [{ name: "CreateInstance", status: "Completed" }] },
     getLogicalSessions: { sessions: [{ user: app, database: shop }] },
   });
-  expect(state.text).not.toContain("Data!node1");
+  expect(state.text).not.toContain(dataNodePassword);
 
   const known = Object.fromEntries(
     ["orders", "shop", "app", "web", "batch"].map((name) => {

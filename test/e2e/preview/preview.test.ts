@@ -89,7 +89,7 @@ test("`get` of an id that does not exist fails with an error that names the id, 
     InstanceGroup: "none/g",
     Schema: "none/s",
     Account: "none/a",
-    ParameterTemplate: "none",
+    ParameterTemplate: "no-template",
   };
   const gets = Object.entries(ids).map(([type, id]) => `ddm.${type}.get("${type}", "${id}");`);
   const text = `const ddm = require("pulumi-huaweicloud-ddm");\n${gets.join("\n")}`;

@@ -9,17 +9,19 @@ const falseNotFound: Failure = { throws: "disk not found" };
 const kinds = ["disk", "disk of an instance"] as const;
 
 describe.each(kinds)("a %s", (kind) => {
-  test.each<[string, (fixture: Fixture) => Promise<unknown>]>([
-    ["refresh", ({ stack }) => stack.refresh()],
-    ["update", ({ up }) => up({ description: "web shop" })],
-    ["destroy", ({ stack }) => stack.destroy()],
+  test.each<[string, string, (fixture: Fixture) => Promise<unknown>, unknown]>([
+    ["refresh", "ShowDisk", ({ stack }) => stack.refresh(), true],
+    ["update", "ShowDisk", ({ up }) => up({ description: "web shop" }), "update"],
+    ["destroy", "DeleteDisk", ({ stack }) => stack.destroy(), undefined],
   ])(
     "does not count as absent after one response that reports it as not found: the %s succeeds",
-    async (command, run) => {
+    async (command, operation, run, result) => {
       const fixture = await makeCreatedDisk({}, kind);
-      fixture.cloud.fail(command === "destroy" ? "DeleteDisk" : "ShowDisk", falseNotFound);
-      await run(fixture);
-      expect(fixture.cloud.disks).toHaveLength(command === "destroy" ? 0 : 1);
+      const { cloud, stack, id } = fixture;
+      cloud.fail(operation, falseNotFound);
+      expect(await run(fixture)).toBe(result);
+      expect(cloud.disks).toHaveLength(command === "destroy" ? 0 : 1);
+      expect(stack.id).toBe(command === "destroy" ? undefined : id);
     },
   );
 

@@ -147,6 +147,8 @@ export class FakeCloud {
     const findRequested = (disks: CloudDisk[]) =>
       disks.find(({ id }) => id === requestedId) ?? refuse("disk not found");
     const changeDisk = (change: (disk: CloudDisk) => unknown): unknown => change(findRequested(this.disks));
+    const startChangeOfHidden = (disk: CloudDisk) =>
+      this.work.start(operation, disk, "BUSY", () => Object.assign(disk.hidden, body));
     const operations: Record<string, () => unknown> = {
       ListInstances: () => ({ instances: this.#reportedInstances(), total_record: this.instances.length }),
       ShowInstance: () =>
@@ -168,8 +170,8 @@ export class FakeCloud {
       RenameDisk: () => changeDisk((disk) => void Object.assign(disk, body)),
       MoveDisk: () => changeDisk((disk) => void Object.assign(disk, body)),
       SetPassword: () => changeDisk((disk) => void Object.assign(disk.hidden, body)),
-      SetMode: () =>
-        changeDisk((disk) => this.work.start(operation, disk, "BUSY", () => Object.assign(disk.hidden, body))),
+      EncryptDisk: () => changeDisk(startChangeOfHidden),
+      SetMode: () => changeDisk(startChangeOfHidden),
       RepairDisk: () =>
         changeDisk((disk) => {
           disk.status = "READY";

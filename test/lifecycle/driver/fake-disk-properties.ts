@@ -51,6 +51,7 @@ export const diskProperties = {
   },
   snapshot: { shape: nonEmptyText, unreported: true, change: "replace" },
   password: { shape: nonEmptyText, secret: true, unreported: true, change: "in place" },
+  encryptionKey: { shape: nonEmptyText, secret: true, unreported: true, change: "in place" },
   mode: { shape: nonEmptyText, unreported: true, change: "in place", whenRemoved: "normal" },
   retain: { shape: trueOrFalse, change: "no call" },
   timeouts: { shape: timeoutsShape, change: "no call" },

@@ -140,7 +140,7 @@ function prepareCreation(operation: DiskOperation, { scope, isOrdered }: DiskKin
 
 function planDisk(operation: DiskOperation, live: CloudDisk, isOrdered: boolean): Step[] {
   const { inputs, changed, known, before, notes } = operation;
-  const { name, zone, size, password } = inputs;
+  const { name, zone, size, password, encryptionKey } = inputs;
   const { description = "none", labels = {}, mode = "normal" } = inputs;
   const steps: Step[] = [];
   const plan = (title: string, name: string, properties: readonly string[], body: object, rest = {}) => {
@@ -169,6 +169,10 @@ function planDisk(operation: DiskOperation, live: CloudDisk, isOrdered: boolean)
   }
   if (changed.has("password") && password !== undefined && password !== known["password"]) {
     plan("setting the password", "SetPassword", ["password"], { password }, { remembers: () => ({ password }) });
+  }
+  if (changed.has("encryptionKey") && encryptionKey !== undefined && encryptionKey !== known["encryptionKey"]) {
+    const remembers = () => ({ encryptionKey });
+    plan("encrypting the disk", "EncryptDisk", ["encryptionKey"], { encryptionKey }, { remembers });
   }
   if (canChange(operation, "mode") && mode !== (known["mode"] ?? "normal")) {
     const remembers = () => {

@@ -182,10 +182,10 @@ describe("an update's order that is not paid before the timeout", () => {
 
 describe("a job that does not end before the timeout", () => {
   const program: DiskInputs = { mode: "fast", password: "1234" };
-  const makePendingDisk = async () => {
+  const makePendingDisk = async (inputs = program) => {
     const fixture = await makeCreatedDisk();
     fixture.cloud.work.jobDuration = hours(3);
-    await fixture.catchMessage(fixture.up(program));
+    await fixture.catchMessage(fixture.up(inputs));
     fixture.cloud.journal.length = 0;
     return fixture;
   };
@@ -243,9 +243,10 @@ describe("a job that does not end before the timeout", () => {
   });
 
   test("leaves no secret in the hidden outputs", async () => {
-    const { stack } = await makePendingDisk();
+    const { stack } = await makePendingDisk({ encryptionKey: "s3cret-key" });
+    expect(stack.outputs["__pending"]).toMatchObject({ jobId: "job-1", operation: "EncryptDisk" });
     const hidden = Object.entries(stack.outputs).filter(([name]) => name.startsWith("__"));
-    expect(JSON.stringify(hidden)).not.toContain("1234");
+    expect(JSON.stringify(hidden)).not.toContain("s3cret-key");
   });
 });
 

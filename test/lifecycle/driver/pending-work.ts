@@ -17,7 +17,7 @@ export interface CloudDisk {
   /** Id of the order that delivered the disk. */
   order?: string;
   /** Values of unreported properties. The disk definition never reads them. */
-  hidden: { password?: string; mode?: string; snapshot?: string };
+  hidden: { password?: string; encryptionKey?: string; mode?: string; snapshot?: string };
 }
 
 interface Job {
