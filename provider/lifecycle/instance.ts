@@ -15,7 +15,7 @@ import { instanceOutputs, modeOf } from "./instance/outputs";
 import { isRestartRequired, planRestart } from "./instance/parameters";
 import { type Charging, instanceProperties, instanceRules } from "./instance/properties";
 import { planInstance } from "./instance/steps";
-import type { Lifecycle } from "./lifecycle";
+import type { Lifecycle, Values } from "./lifecycle";
 import { isGiven, textOf } from "./properties/values";
 import { waitForJob } from "./waits/job";
 import {
@@ -104,7 +104,7 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   },
   replacement: (olds) =>
     "a new instance is bought, with new nodes and addresses; schemas, accounts and groups belong to the old instance and are " +
-    `deleted with it; data on data nodes ${olds["deleteDnData"] === true ? "is deleted" : "stays"}`,
+    `deleted with it; data on data nodes ${olds["deleteDnData"] === true && !isYearlyMonthly(olds) ? "is deleted" : "stays"}`,
 };
 
 /** Creates the lifecycle of instances. */
@@ -140,13 +140,24 @@ async function observeReady(operation: InstanceOperation): Promise<LiveInstance 
   return instanceDefinition.observe(operation);
 }
 
+function isYearlyMonthly(outputs: Values): boolean {
+  return (outputs["charging"] as Charging | undefined)?.mode === "prePaid";
+}
+
 /** Deletes the instance. For a yearly/monthly instance, ends the subscription, which deletes the instance (API 4.2.25). */
-async function sendDeletion({ services, ref, before }: InstanceOperation): Promise<MutationResult> {
+async function sendDeletion({ services, ref, before, warn }: InstanceOperation): Promise<MutationResult> {
   const send = {
     postPaid: () => deleteInstance(services.api, ref, before["deleteDnData"] === true),
-    prePaid: () => unsubscribe(services.api, ref).then(() => done),
+    prePaid: async () => {
+      await unsubscribe(services.api, ref);
+      if (before["deleteDnData"] === true)
+        warn(
+          "The data on the data nodes stays: the cancellation of a subscription cannot delete it. Delete it on the data nodes.",
+        );
+      return done;
+    },
   };
-  const mode = (before["charging"] as Charging | undefined)?.mode ?? "postPaid";
+  const mode = isYearlyMonthly(before) ? "prePaid" : "postPaid";
   try {
     return await send[mode]();
   } catch (error) {

@@ -73,7 +73,11 @@ function describeInstance(live: LiveInstance) {
     errorMessage: detail.error_msg,
     created: detail.created,
     updated: detail.updated,
-    groups: ddm ? groupsOf(ddm) : [],
+    groups: sortBy(
+      ddm ? groupsOf(ddm) : [],
+      ({ isDefault }) => (isDefault ? 0 : 1),
+      ({ name }) => name,
+    ),
     nodes: sortBy(nodesOf(live), ({ name }) => name),
   };
 }

@@ -83,7 +83,10 @@ export interface InstanceBaseArgs {
   restartTriggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /** Type of restart: `soft` restarts the process, `hard` restarts the machine. Default: soft. A change makes no call. */
   restartType?: pulumi.Input<"soft" | "hard">;
-  /** Whether the data on the data nodes is deleted with the instance. Default: false. A change makes no call. */
+  /**
+   * Whether the data on the data nodes is deleted with the instance. The data always stays if the instance is yearly/monthly, because the
+   * cancellation of a subscription cannot delete it (API 4.2.25). Default: false. A change makes no call.
+   */
   deleteDnData?: pulumi.Input<boolean>;
   /** Timeouts of the operations. Default: create 40m, update 60m, delete 30m. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;

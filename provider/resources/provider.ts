@@ -38,7 +38,7 @@ export interface ProviderArgs {
   endpoints?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Whether TLS certificates are accepted without verification. Default: false. Environment: `HW_INSECURE`. */
   insecure?: pulumi.Input<boolean>;
-  /** Maximum number of retries after a failed connection, a 5xx or a malformed response. Default: 5. Environment: `HW_MAX_RETRIES`. */
+  /** Maximum number of retries after a failed connection, an error 500, 502, 503 or 504, or a malformed response. Default: 5. Environment: `HW_MAX_RETRIES`. */
   maxRetries?: pulumi.Input<number>;
   /** The user's quota of requests per minute. Default: 60. Environment: `HW_REQUESTS_PER_MINUTE`. */
   requestsPerMinute?: pulumi.Input<number>;

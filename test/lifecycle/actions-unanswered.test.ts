@@ -91,6 +91,19 @@ describe("a node restart whose request ends in a gateway timeout", () => {
   });
 });
 
+test("an unanswered node restart is not sent again while the task list cannot be read for another reason than a missing permission", async () => {
+  const { up, cloud } = await makeRestartFixture();
+  cloud.fault("RestartNode", gatewayTimeout);
+  await catchFailure(up());
+  cloud.clearCalls();
+  cloud.fault("ListTasks", { status: 200, body: "<html></html>" }, {});
+  await catchFailure(up());
+  expect(cloud.takeMutations()).toEqual([]);
+  cloud.simulator.faults.clear();
+  await up();
+  expect(cloud.takeMutations()).toEqual(["RestartNode"]);
+});
+
 describe("a node restart whose job", () => {
   test("fails is run again by the next up", async () => {
     const { up, cloud } = await makeRestartFixture();

@@ -41,6 +41,24 @@ describe("getInstance", () => {
     expect(await failureOf("getInstance", { id: instance().name })).toContain("but there is one with this name.");
   });
 
+  test("does not suggest the instance itself if the list still contains an instance that no longer exists", async () => {
+    const { failureOf, cloud, instanceId } = await makeInstanceLookups({ name: "orders" });
+    cloud.fault("ShowInstance", { status: 404, code: "DBS.200002" }, {});
+    const failure = await failureOf("getInstance", { id: instanceId });
+    expect(failure).toContain(`There is no instance with the id "${instanceId}"`);
+    expect(failure).not.toContain("did you mean");
+  });
+
+  test("sorts the groups: first the default group, then by name", async () => {
+    const { lookup, instance, instanceId } = await makeInstanceLookups();
+    const [group] = instance().groups;
+    if (!group) throw new Error("there is no group");
+    const make = (name: string) => ({ ...structuredClone(group), id: `${name}gr09`, name, isDefault: false });
+    instance().groups.unshift(make("b"), make("a"));
+    const { groups } = await lookup("getInstance", { id: instanceId });
+    expect((groups as { name: string }[]).map(({ name }) => name)).toEqual([group.name, "a", "b"]);
+  });
+
   test("fails if two instances have the name, and names their ids", async () => {
     const { failureOf, cloud } = await makeInstanceLookups({ name: "orders" });
     await cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody({ name: "reports" }));

@@ -4,7 +4,6 @@ import { listInstances } from "../../api/ddm/instances";
 import { listServerGroups } from "../../api/ecs/server-groups";
 import { listProtectionGroups } from "../../api/sdrs/protection-groups";
 import { showPublicIp } from "../../api/vpc/public-ips";
-import { isApiMissing } from "../../api/errors";
 import {
   ApiError,
   AuthenticationError,
@@ -113,7 +112,7 @@ async function checkService(
     return ok(name);
   } catch (error) {
     // A 404 with an error code of the service comes from the API itself: the user may use the service.
-    const isFromApi = error instanceof ApiError && error.code !== undefined && !isApiMissing(error);
+    const isFromApi = error instanceof ApiError && error.code !== undefined && !/^APIGW?\./.test(error.code);
     if (isFromApi && error.status === 404) return ok(name);
     return warning(`${name}, needed for ${use}: ${reasonOf(error)}`, nextStep(error));
   }

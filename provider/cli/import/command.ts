@@ -68,7 +68,7 @@ export async function runImport(context: CliContext, args: readonly string[]): P
     return 0;
   } catch (error) {
     if (error instanceof UsageError || error instanceof ConfigurationError) throw error;
-    throw new Error(`${messageOf(error)} No file was written.`, { cause: error });
+    throw new Error(`${messageOf(error).replace(/\.?$/, ".")} No file was written.`, { cause: error });
   } finally {
     await services.api.close();
   }

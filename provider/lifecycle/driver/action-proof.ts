@@ -1,7 +1,7 @@
 import { readTaskList, type Task } from "../../api/ddm/jobs";
 import { isUnreadable } from "../../api/errors";
 import type { MutationResult } from "../../api/wire";
-import { isOutcomeUnknown } from "../../http/errors";
+import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
 import { AdvisedError, messageOf, UncertainError } from "./errors";
 import type { Operation } from "./operation";
@@ -104,7 +104,7 @@ async function findUnanswered<Live>(
 ): Promise<MutationResult> {
   const { services, ref, notes } = operation;
   services.queue.setReady(ref.id, false);
-  operation.report("the request was not answered: searching for its job in the task list");
+  if (known) operation.report("the request was not answered: searching for its job in the task list");
   const attempt: Attempt = { before: known?.jobs.map(({ id }) => id) ?? [], until: services.clock.now() };
   for (const pause of known ? pauses : []) {
     await services.clock.sleep(pause);
@@ -174,7 +174,9 @@ async function listJobs<Live>(
     const jobs = tasks.filter((task) => task.instanceId === ref.id && isJob(task));
     return { jobs: jobs.sort((a, b) => (b.created ?? 0) - (a.created ?? 0)), date };
   } catch (error) {
-    if (isUnreadable(error)) return undefined;
+    // Without the list, an unanswered request of an earlier run is sent again. Only a missing permission justifies this.
+    const isRefused = error instanceof ApiError && error.status === 403;
+    if (attempt ? isRefused : isUnreadable(error)) return undefined;
     throw error;
   }
 }

@@ -222,6 +222,7 @@ async function sendUntilKnown(operation: Operation, creation: Creation): Promise
       );
     } catch (error) {
       const isUnanswered = isOutcomeUnknown(error);
+      if (error instanceof UncertainError) throw error;
       // An error after an unanswered request may mean that the unanswered request was carried out, so the name is taken.
       if (!isUnanswered && !wasUnanswered) throw error;
       wasUnanswered = true;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CheckFailure, Values } from "../lifecycle";
-import { namedValues, areSameValues } from "../properties/parameters";
+import { namedValues, areSameValues, isSameValue } from "../properties/parameters";
 import {
   adoptShape,
   idText,
@@ -331,7 +331,7 @@ function describeValues(before: unknown, wanted: unknown): string {
 function changedNamesOf(before: unknown, wanted: unknown): string {
   const [last, next] = [before ?? {}, wanted ?? {}] as [Values, Values];
   const names = [...new Set([...Object.keys(last), ...Object.keys(next)])];
-  return `(${names.filter((name) => last[name] !== next[name]).join(", ")})`;
+  return `(${names.filter((name) => next[name] === undefined || !isSameValue(textOf(last[name]), textOf(next[name]))).join(", ")})`;
 }
 
 /** Compares kernel versions. A wanted series such as `3.1` matches each of its versions; a wanted version matches only itself. */

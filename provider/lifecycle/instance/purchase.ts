@@ -114,7 +114,7 @@ function chooseFlavor(
     const available = Object.keys(flavor.zones).filter((zone) => flavor.zones[zone] === "normal");
     throw new InputError(
       `Class ${flavor.specCode} is not available in ${reasons}: it is available in ${available.join(", ") || "no zone"}`,
-      ["availableZones", "flavorRef"],
+      ["availableZones", flavorId === undefined ? "flavorRef" : "flavorId"],
     );
   }
   return flavor;

@@ -93,6 +93,16 @@ describe("a create whose response has no id", () => {
     expect(stack.id).toBe(cloud.disk.id);
   });
 
+  test("names the activity once in the error of a repeated request whose disk is not listed", async () => {
+    const { cloud, up, catchMessage } = makeDiskFixture();
+    cloud.reportsCreatedId = false;
+    cloud.fail("CreateDisk", { throws: "no answer" });
+    cloud.stale.set("ListDisks", seconds(3600));
+    const message = await catchMessage(up());
+    expect(message.match(/It is not known whether/g)).toHaveLength(1);
+    expect(message).toContain("The request was accepted, but the resource was not found afterwards.");
+  });
+
   test("fails with an unknown outcome when the lists after it fail; the next up finds the disk", async () => {
     const { cloud, up, stack, catchMessage } = makeDiskFixture();
     cloud.reportsCreatedId = false;

@@ -50,6 +50,14 @@ describe("a deletion whose request is refused", () => {
   });
 });
 
+test("warns that the data on the data nodes stays when a yearly/monthly instance with `deleteDnData` is deleted", async () => {
+  const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
+  const { cloud, stack } = await makeRunningInstance({ charging, deleteDnData: true });
+  await stack.destroy();
+  expect(cloud.takeMutations()).toEqual(["CancelResourcesSubscription"]);
+  expect(cloud.warnings).toEqual([expect.stringContaining("The data on the data nodes stays")]);
+});
+
 test("sends a delete request when the unsubscription fails because the instance has become pay-per-use", async () => {
   const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
   const { cloud, stack, id } = await makeRunningInstance({ charging });

@@ -15,7 +15,7 @@ describe("a preview shows the impact of a change:", () => {
     [
       "parameters",
       { parameters: { long_query_time: "2", sql_audit: "ON" } },
-      { parameters: { long_query_time: "2", max_connections: "30000" } },
+      { parameters: { long_query_time: "2.0", max_connections: "30000" } },
       "sets parameters (sql_audit, max_connections), seconds; " +
         "does not restart; a parameter that needs a restart takes effect after the next restart",
     ],
