@@ -1,10 +1,10 @@
 import { accountLifecycle } from "../../provider/lifecycle/account";
 import { accountArgs, makeAccountFixture } from "../support/child-fixtures";
-import { makeCreated } from "../support/resource-fixture";
+import { createResource } from "../support/resource-fixture";
 import { unknownValue } from "../../provider/lifecycle/properties/values";
 import { catchFailure } from "../support/failure";
 
-const makeAccount = (changes: Record<string, unknown> = {}) => makeCreated(makeAccountFixture(), changes);
+const makeAccount = (changes: Record<string, unknown> = {}) => createResource(makeAccountFixture(), changes);
 
 /** Creates a schema of the instance as another client. */
 async function createSchema(fixture: Awaited<ReturnType<typeof makeAccountFixture>>, name: string) {

@@ -1,5 +1,5 @@
 import { makeAccountFixture, makeGroupFixture, nodesIn, makeSchemaFixture } from "../support/child-fixtures";
-import { makeCreated } from "../support/resource-fixture";
+import { createResource } from "../support/resource-fixture";
 import { catchFailure } from "../support/failure";
 
 type Fixture = Awaited<ReturnType<typeof makeAccountFixture>>;
@@ -32,7 +32,7 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>
     });
 
     test("is changed after the job ends", async () => {
-      const fixture = await makeCreated(makeFixture(), { name: "shop" });
+      const fixture = await createResource(makeFixture(), { name: "shop" });
       await restartAsOtherClient(fixture);
       expect(await fixture.up({ name: "shop", ...change })).toBe("update");
       expect(busyResponses(fixture).length).toBeLessThanOrEqual(maxBusyResponses);
@@ -40,7 +40,7 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>
     });
 
     test("is deleted after the job ends", async () => {
-      const fixture = await makeCreated(makeFixture(), { name: "shop" });
+      const fixture = await createResource(makeFixture(), { name: "shop" });
       await restartAsOtherClient(fixture);
       await fixture.stack.destroy();
       expect(busyResponses(fixture).length).toBeLessThanOrEqual(maxBusyResponses);
@@ -48,7 +48,7 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>
     });
 
     test("reports the status of the instance when a change times out", async () => {
-      const fixture = await makeCreated(makeFixture(), { name: "shop" });
+      const fixture = await createResource(makeFixture(), { name: "shop" });
       fixture.cloud.fault("RestartDdmInstance", { job: "stall" });
       await restartAsOtherClient(fixture);
       const began = fixture.cloud.clock.now();
@@ -67,7 +67,7 @@ describe("account requests", () => {
     "%s takes effect after a lost response, whether or not the API has executed the request",
     async (operation, change) => {
       for (const drop of ["after", "before"] as const) {
-        const fixture = await makeCreated(makeAccountFixture(), { name: "app" });
+        const fixture = await createResource(makeAccountFixture(), { name: "app" });
         fixture.cloud.fault(operation, { drop });
         await fixture.up({ name: "app", ...change });
         expect(fixture.stack.outputs).toMatchObject(change);
@@ -83,7 +83,7 @@ describe("account requests", () => {
   ] as const)(
     "DeleteDdmUser deletes the account when the connection closes and the API has %s the request",
     async (_, drop) => {
-      const fixture = await makeCreated(makeAccountFixture(), { name: "app" });
+      const fixture = await createResource(makeAccountFixture(), { name: "app" });
       fixture.cloud.fault("DeleteDdmUser", { drop });
       await fixture.stack.destroy();
       expect(fixture.instance().accounts).toEqual([]);
@@ -91,7 +91,7 @@ describe("account requests", () => {
   );
 
   test("the next up sends only the password after a failed password change", async () => {
-    const { cloud, stack, up } = await makeCreated(makeAccountFixture(), { name: "app", description: "writers" });
+    const { cloud, stack, up } = await createResource(makeAccountFixture(), { name: "app", description: "writers" });
     const change = { name: "app", description: "readers", password: "Green-grass-8" };
     cloud.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
     const error = await catchFailure(up(change));
@@ -104,7 +104,7 @@ describe("account requests", () => {
   });
 
   test("the next up retries a failed reset of a removed property", async () => {
-    const { cloud, up, instance } = await makeCreated(makeAccountFixture(), { name: "app", description: "writers" });
+    const { cloud, up, instance } = await createResource(makeAccountFixture(), { name: "app", description: "writers" });
     cloud.fault("UpdateDdmUser", { status: 400, code: "DBS.300301" });
     await catchFailure(up({ name: "app" }));
     expect(await up({ name: "app" })).toBe("update");

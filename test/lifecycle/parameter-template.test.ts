@@ -1,11 +1,11 @@
 import { instanceBody } from "../simulator/cloud";
 import { makeCloudWithInstance, templateArgs, makeTemplateFixture } from "../support/child-fixtures";
-import { makeCreated } from "../support/resource-fixture";
+import { createResource } from "../support/resource-fixture";
 import { catchFailure } from "../support/failure";
 import { Stack } from "../support/stack";
 import { parameterTemplateLifecycle } from "../../provider/lifecycle/parameter-template";
 
-const makeTemplate = (changes: Record<string, unknown> = {}) => makeCreated(makeTemplateFixture(), changes);
+const makeTemplate = (changes: Record<string, unknown> = {}) => createResource(makeTemplateFixture(), changes);
 type Fixture = Awaited<ReturnType<typeof makeTemplate>>;
 
 const findAll = ({ cloud }: Pick<Fixture, "cloud">) => cloud.simulator.state.templates;

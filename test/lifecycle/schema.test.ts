@@ -1,8 +1,8 @@
 import { logins, makeSchemaFixture, users } from "../support/child-fixtures";
-import { makeCreated } from "../support/resource-fixture";
+import { createResource } from "../support/resource-fixture";
 import { catchFailure } from "../support/failure";
 
-const makeSchema = (changes: Record<string, unknown> = {}) => makeCreated(makeSchemaFixture(), changes);
+const makeSchema = (changes: Record<string, unknown> = {}) => createResource(makeSchemaFixture(), changes);
 type Fixture = Awaited<ReturnType<typeof makeSchema>>;
 
 /** Names of the schemas in the cloud. */

@@ -1,10 +1,10 @@
 import { type ChildFixture, makeGroupFixture } from "./child-fixtures";
-import { makeCreated } from "./resource-fixture";
+import { createResource } from "./resource-fixture";
 
 type Body = Record<string, unknown>;
 
 /** A running instance with a created node group. */
-export const makeGroup = (changes: Record<string, unknown> = {}) => makeCreated(makeGroupFixture(), changes);
+export const makeGroup = (changes: Record<string, unknown> = {}) => createResource(makeGroupFixture(), changes);
 
 export type GroupFixture = ChildFixture & { id: string };
 
@@ -19,18 +19,18 @@ export function findGroup({ instance }: Pick<ChildFixture, "instance">) {
 export const zonesOf = (fixture: Pick<ChildFixture, "instance">) =>
   findGroup(fixture).nodes.map(({ availabilityZone }) => availabilityZone);
 
-/** Changes the groups in the v3 details of instances. */
+/** Returns a function that changes the groups in the v3 details of instances. */
 export const alterDetails = (change: (groups: Body[]) => Body[]) => (body: Body) => ({
   instances: (body["instances"] as Body[]).map((one) => ({ ...one, groups: change(one["groups"] as Body[]) })),
 });
 
-/** Overwrites fields of the nodes in the v3 details of instances. */
+/** Returns a function that overwrites fields of the nodes in the v3 details of instances. */
 export const overwriteNodes = (fields: object) =>
   alterDetails((groups) =>
     groups.map((one) => ({ ...one, nodes: (one["nodes"] as Body[]).map((node) => ({ ...node, ...fields })) })),
   );
 
-/** Overwrites fields of the groups, and of their nodes, in a list of groups. */
+/** Returns a function that overwrites fields of the groups, and of their nodes, in a list of groups. */
 export const overwriteListed =
   (fields: object, nodeFields: object = {}) =>
   (body: Body) => ({

@@ -1,7 +1,7 @@
 import type { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import { protectionGroupLifecycle } from "../../provider/lifecycle/protection-group";
 import { serverGroupLifecycle } from "../../provider/lifecycle/server-group";
-import { makeCreated } from "./resource-fixture";
+import { createResource } from "./resource-fixture";
 import { Stack } from "./stack";
 import { TestCloud } from "./test-cloud";
 
@@ -68,7 +68,7 @@ export function makeProtectionGroupFixture() {
       jobs.splice(0, jobs.length, ...jobs.map((job) => ({ ...job, outcome: "complete" as const })));
     }
   };
-  /** Makes every later read return the current group with other values of some fields, for states that the simulator cannot reach. */
+  /** Makes every later read return the current group with other values of some fields. */
   const overrideRead = async (fields: object) => {
     const { server_group: live } = await fixture.cloud.otherClient.call("GET", fixture.path(protectionGroupsPath));
     fixture.cloud.fault("ShowProtectionGroup", { body: { server_group: { ...(live as object), ...fields } } }, {});
@@ -77,4 +77,4 @@ export function makeProtectionGroupFixture() {
 }
 
 /** Makes a fixture and creates its protection group. */
-export const makeProtectionGroup = (changes: Args = {}) => makeCreated(makeProtectionGroupFixture(), changes);
+export const makeProtectionGroup = (changes: Args = {}) => createResource(makeProtectionGroupFixture(), changes);

@@ -28,7 +28,7 @@ export const returnsJob = (answer: Sample["answer"]) => {
   return { jobId };
 };
 
-/** Replaces placeholders of an example: `{i}` becomes `i1`. */
+/** Replaces placeholders of an example: `{pid}` becomes `p1`, and any other, such as `{i}`, becomes `i1`. */
 const fillIn = (text: string) => text.replace("{pid}", "p1").replace(/\{(\w+)\}/g, "$11");
 
 /** The empty page after the last one. */

@@ -11,12 +11,12 @@ export interface ResourceFixture {
   up: (changes?: Record<string, unknown>) => Promise<Op>;
 }
 
-/** Creates the resource of a fixture, and clears the recorded calls and progress. */
-export async function makeCreated<Fixture extends ResourceFixture>(
-  pending: Fixture | Promise<Fixture>,
+/** Creates the resource of a fixture. {@link TestCloud.takeCalls} and `progress` begin after the creation. */
+export async function createResource<Fixture extends ResourceFixture>(
+  given: Fixture | Promise<Fixture>,
   changes: Record<string, unknown> = {},
 ): Promise<Fixture & { id: string }> {
-  const fixture = await pending;
+  const fixture = await given;
   await fixture.up(changes);
   fixture.cloud.clearCalls();
   fixture.cloud.progress.length = 0;

@@ -1,11 +1,11 @@
 import { schemaLifecycle } from "../../provider/lifecycle/schema";
 import { type ChildFixture, logins, makeSchemaFixture } from "./child-fixtures";
-import { makeCreated } from "./resource-fixture";
+import { createResource } from "./resource-fixture";
 import { Stack } from "./stack";
 
 /** A running instance with the created schema "shop" of 8 shards on one data node. */
 export const makeSchema = (changes: Record<string, unknown> = {}) =>
-  makeCreated(makeSchemaFixture(), { name: "shop", ...changes });
+  createResource(makeSchemaFixture(), { name: "shop", ...changes });
 
 export type SchemaFixture = ChildFixture & { id: string };
 

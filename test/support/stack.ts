@@ -21,7 +21,7 @@ export interface UpOptions {
 
 /** Environment of the provider processes of a {@link Stack}. */
 export interface Environment {
-  /** Makes the services of a new provider process. Called for each create, read, update and delete. */
+  /** Makes the services of a create, read, update or delete. */
   newServices: () => Services;
   /** The location that the provider is configured for. */
   readonly location?: Location;

@@ -37,7 +37,7 @@ export class TestCloud {
   readonly progress: string[] = [];
   /** Warnings that the provider has shown. */
   readonly warnings: string[] = [];
-  /** A client beside the provider. When one of its calls returns, {@link takeCalls} has forgotten all earlier calls, also the provider's. */
+  /** A client beside the provider. Each of its successful calls ends with {@link clearCalls}. */
   readonly otherClient: OtherClient;
   /** Number of calls in the journal that {@link takeCalls} has returned. */
   #taken = 0;

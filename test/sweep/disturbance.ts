@@ -21,7 +21,7 @@ export interface Disturbance {
 /** The requests of a command that ran without a disturbance. */
 export type Requests = readonly JournalEntry[];
 
-/** Prepares a disturbance of the nth request. @returns undefined if the request cannot have the disturbance */
+/** Prepares a disturbance of the nth request. @returns undefined if the disturbance does not apply to that request */
 type Prepare = (requests: Requests, nth: number) => Disturbance | undefined;
 
 /** All disturbances by name: faults, kills of the process, stale lists, unpaid orders, and a repeated password. */
@@ -42,7 +42,7 @@ export const disturbanceNames: readonly string[] = [...disturbances.keys()];
  * Makes a disturbance of a command.
  *
  * @param nth number of the affected request, from 1
- * @returns undefined if the disturbance has no effect on that request
+ * @returns undefined if the disturbance does not apply to that request
  */
 export function makeDisturbance(name: string, requests: Requests, nth: number): Disturbance | undefined {
   const prepare = disturbances.get(name);
@@ -59,7 +59,7 @@ function prepareFault(fault: Fault, requests: Requests, nth: number): Disturbanc
   const request = requests[nth - 1];
   const isRead = request?.method === "GET";
   const { job, stale, lateMs, after, drop } = fault.effect;
-  // A read starts no job. If its response is lost or replaced, it makes no difference whether it is executed. Only a read can be stale.
+  // A read starts no job. If the response is lost or replaced, it makes no difference whether the read is executed. Only a read can be stale.
   if (isRead && (job !== undefined || lateMs !== undefined || after || drop === "after")) return undefined;
   if (!isRead && stale) return undefined;
   const effect = { ...fault.effect, ...(fault.edit && { set: nullFieldsOf(request?.answer, fault.edit) }) };
@@ -86,7 +86,7 @@ function completeStalledJobs({ simulator }: Testbed): void {
   for (const job of simulator.state.jobs) if (job.outcome === "stall") Object.assign(job, { outcome: "complete" });
 }
 
-/** Error message that the sweep records for a killed command, which reports none. */
+/** Message that the sweep records for a killed command, which reports no error. */
 const KILLED = "Updating was killed: run `pulumi up`";
 
 function prepareKill(kill: Kill): Disturbance {

@@ -55,7 +55,7 @@ export type Ops = Readonly<Record<string, Op>>;
 interface Plan {
   op: Op;
   inputs: Values;
-  /** Whether the old resource and its dependents are deleted before the new resource is created. */
+  /** Whether the old resource is deleted before the new resource is created. */
   deletesFirst: boolean;
 }
 
@@ -88,7 +88,7 @@ export class EngineModel {
       const { name } = declaration;
       this.failedAt = name;
       const op = await this.#apply(runtime, declaration, program, deleted);
-      // When a resource is deleted before its replacement, its dependents are deleted, too. Their creates count as replacements.
+      // When a resource is deleted before its replacement, dependents may be deleted, too. Their creates count as replacements.
       ops[name] = op === "create" && before.has(name) ? "replace" : op;
     }
     this.failedAt = undefined;

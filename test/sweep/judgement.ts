@@ -124,7 +124,7 @@ export function problemsOfHeldIds({ engine }: Testbed, requests: readonly Journa
     const isAnswered = status !== null && status < 300 && typeof answer === "object" && answer !== null;
     const id = isAnswered ? creations[operation ?? ""]?.(answer as Answer, request as Answer) : undefined;
     if (typeof id !== "string" || held.some((one) => one.split("/").at(-1) === id)) return [];
-    return [`the state does not hold ${id}, which ${operation ?? ""} has returned`];
+    return [`the state does not hold ${id}, which ${operation ?? ""} has created`];
   });
 }
 
@@ -158,13 +158,13 @@ const secrets = new RegExp(["Secret-\\w+-\\d", CREDENTIALS.secretKey, CREDENTIAL
 /** Properties that the resource classes mark as secret, so that Pulumi encrypts them in the state. */
 const secretNames = ["adminPassword", "password", "dataNodePasswords"];
 
-/** Checks that no secret is in a message, a line of progress, or the plain part of the state. */
+/** Checks that no secret is in a message, a log line, or the plain part of the state. */
 export function problemsOfSecrets({ engine, logged }: Testbed, messages: readonly string[]): string[] {
   const plain = ({ inputs, outputs }: StateEntry) =>
     JSON.stringify([inputs, outputs], (name, value: unknown) => (secretNames.includes(name) ? undefined : value));
   const texts = [
     ...messages.map((text) => ["a message", text] as const),
-    ...logged.map((text) => ["a line of progress", text] as const),
+    ...logged.map((text) => ["a log line", text] as const),
     ...[...engine.state.entries, ...engine.state.pendingDeletes].map((entry) => ["the state", plain(entry)] as const),
   ];
   return texts.filter(([, text]) => secrets.test(text)).map(([where, text]) => `a secret in ${where}: ${text}`);

@@ -55,11 +55,14 @@ async function main(): Promise<void> {
 function parseShard(text: string): Shard {
   const [, number, count] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
   if (number === undefined || count === undefined || number < 1 || number > count)
-    throw new Error(`"--shard" ${text} is not a part such as 2/4`);
+    throw new Error(`--shard "${text}" is not a part such as 2/4`);
   return { index: number - 1, count };
 }
 
-/** Returns the numbers of the requests to disturb: all changes and every nth read. Of equal polls in a row, only the first two and the last count. */
+/**
+ * Returns the numbers of the requests to disturb: every nth read, and all other requests. Of equal polls in a row, only the first two and
+ * the last count.
+ */
 function selectRequests(requests: Requests, every: number): number[] {
   const reads = requests.filter((request, index) => request.method === "GET" && !isMiddlePoll(requests, index));
   const chosen = new Set(reads.filter((_, index) => index % every === 0));

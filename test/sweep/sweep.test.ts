@@ -12,7 +12,7 @@ async function sample(scenario: string, reference: ReferencePhase, disturbances:
   const { phase, requests } = reference;
   const failures: string[] = [];
   for (const [number, name] of disturbances.entries()) {
-    // Tries the requests in turn until the disturbance has an effect on one.
+    // Tries the requests in turn until the disturbance applies to one.
     for (let tried = 0; tried < requests.length; tried += 1) {
       const nth = 1 + ((number * 37 + phase.title.length * 11 + tried) % requests.length);
       const result = await disturb(reference, name, nth);

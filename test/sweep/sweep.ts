@@ -57,15 +57,17 @@ export async function recordScenario({ phases, login }: Scenario): Promise<Refer
 function problemsOfRefusal(refusal: RegExp, messages: readonly string[], requests: Requests): string[] {
   const changes = requests.filter(({ method }) => method !== "GET");
   return [
-    ...(messages.some((message) => refusal.test(message)) ? [] : [`was not refused: ${messages.join("; ")}`]),
-    ...changes.map(({ operation }) => `was refused after ${operation ?? ""}`),
+    ...(messages.some((message) => refusal.test(message))
+      ? []
+      : [`the command was not refused: ${messages.join("; ")}`]),
+    ...changes.map(({ operation }) => `the command was refused after ${operation ?? ""}`),
   ];
 }
 
 /** Way to repeat the failed command: as its message advises, or always with a refresh. */
 export type Recovery = "as advised" | "with refresh";
 
-/** Pause before a failed command is repeated, in milliseconds. */
+/** Pause between two commands of a run, in milliseconds. */
 const pause = 120_000;
 
 /** Maximum number of times that a failed command is repeated. */
@@ -85,7 +87,7 @@ export interface RunResult {
  *
  * @param name of the disturbance
  * @param nth number of the affected request, from 1
- * @returns undefined if the disturbance has no effect on that request
+ * @returns undefined if the disturbance does not apply to that request
  */
 export async function disturb(
   reference: ReferencePhase,
@@ -138,7 +140,7 @@ export async function runDisturbed(
     problems.push(...(await problemsOfPreview(testbed, phase)));
     problems.push(...problemsOfCloud(testbed, after), ...problemsOfState(testbed, after));
     problems.push(...(phase.check?.(testbed) ?? []));
-  } else problems.push(`does not converge: ${messages.at(-1) ?? ""}`);
+  } else problems.push(`the command does not converge: ${messages.at(-1) ?? ""}`);
   problems.push(
     ...problemsOfPurchases(testbed, after, disturbance),
     ...problemsOfIdentities(testbed, identities, after),
@@ -164,7 +166,7 @@ async function followAdvice({ engine, otherClient }: Testbed, message: string): 
 /** Maximum duration of a command, in milliseconds. The longest timeout of an operation is a day. */
 const limit = 48 * 3_600_000;
 
-/** Runs a command. @throws Error if the command does not end in time */
+/** Runs the command of a phase. @throws Error if the command fails, or does not end in time */
 async function run(testbed: Testbed, phase: Phase): Promise<void> {
   const ended = new AbortController();
   const endless = testbed.clock.sleep(limit, ended.signal).then(() => {

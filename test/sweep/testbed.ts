@@ -54,7 +54,7 @@ export class Testbed {
   #process: TestProcess = { isKilled: false };
   #kill: { at: Kill; onKill: () => void } | undefined;
   #event: { nth: number; run: (body: string) => void } | undefined;
-  /** Number of requests since the last {@link runBeforeRequest} or {@link runUntilKilled}. */
+  /** Number of the provider's requests since the last {@link runBeforeRequest} or {@link runUntilKilled}. */
   #requestCount = 0;
 
   constructor(checkpoint: Checkpoint | undefined, login: Login = checkpoint?.login ?? "access key") {
@@ -71,13 +71,13 @@ export class Testbed {
     return { cloud: this.simulator.save(), stack: structuredClone(this.engine.state), login: this.#login };
   }
 
-  /** Calls a function immediately before the simulator receives the nth request from now. */
+  /** Calls a function immediately before the simulator receives the provider's nth request from now. */
   runBeforeRequest(nth: number, run: (body: string) => void): void {
     this.#requestCount = 0;
     this.#event = { nth, run };
   }
 
-  /** Number of requests that the simulator has received. */
+  /** Number of requests that the simulator has received, including those of other clients. */
   get requests(): number {
     return this.simulator.journal.entries.length;
   }

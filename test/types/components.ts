@@ -1,5 +1,5 @@
-// Programs that build arguments in steps and in components, as docs/guides/typescript.md shows. `npm run check` compiles
-// them against the declarations in dist/.
+// Programs that build arguments in steps and in components. docs/guides/typescript.md shows some of these patterns. `npm run check`
+// compiles the programs against the declarations in dist/.
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
@@ -25,7 +25,7 @@ export function makeChecked(): ddm.Instance {
 }
 
 /** All arguments pass through; some are overridden. */
-export function makeWithDefaults(args: ddm.InstanceArgs): ddm.Instance {
+export function makeWithFixedArguments(args: ddm.InstanceArgs): ddm.Instance {
   return new ddm.Instance("orders", { ...args, sslEnabled: true, parameters: { long_query_time: "2" } });
 }
 

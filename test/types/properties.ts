@@ -1,4 +1,4 @@
-// Checks that the names of the arguments of each class agree with its property table. `npm run check` compiles this file.
+// Checks that the names of the arguments of each resource class agree with its property table. `npm run check` compiles this file.
 import type * as ddm from "../../provider/index";
 import type { accountProperties } from "../../provider/lifecycle/account/properties";
 import type { dataNodeSyncProperties } from "../../provider/lifecycle/data-node-sync/properties";

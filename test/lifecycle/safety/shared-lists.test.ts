@@ -3,10 +3,10 @@ import { listSchemas } from "../../../provider/api/ddm/schemas";
 import { listKeyOf } from "../../../provider/lifecycle/driver/identity";
 import { schemaDefinition, schemaLifecycle } from "../../../provider/lifecycle/schema";
 import { makeAccountFixture, makeSchemaFixture } from "../../support/child-fixtures";
-import { makeCreated } from "../../support/resource-fixture";
+import { createResource } from "../../support/resource-fixture";
 
 test("a schema is created again after its deletion although another resource has cached the list of schemas", async () => {
-  const { cloud, stack, instanceId, program } = await makeCreated(makeSchemaFixture(), { name: "steady" });
+  const { cloud, stack, instanceId, program } = await createResource(makeSchemaFixture(), { name: "steady" });
   const services = cloud.newServices();
   const lifecycle = schemaLifecycle();
   const deletion = lifecycle.delete(stack.id ?? "", stack.outputs, services);

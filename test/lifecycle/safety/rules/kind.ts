@@ -1,6 +1,6 @@
 import type { Lifecycle } from "../../../../provider/lifecycle/lifecycle";
 import type { FaultRule } from "../../../../simulator";
-import { makeCreated, type ResourceFixture } from "../../../support/resource-fixture";
+import { createResource, type ResourceFixture } from "../../../support/resource-fixture";
 
 export type Program = Record<string, unknown>;
 type Effect = FaultRule["effect"];
@@ -52,4 +52,4 @@ export const makeEmptyLists = (items: string, total: string) => ({
 
 /** Creates a resource of a kind from the kind's program. `changes` overrides properties. */
 export const makeExisting = <Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>, changes: Program = {}) =>
-  makeCreated(kind.makeFixture(), { ...kind.program, ...changes });
+  createResource(kind.makeFixture(), { ...kind.program, ...changes });
