@@ -40,7 +40,7 @@ export interface RunningSimulator {
   readonly region: string;
   /** The simulator itself, with its clock, journal, faults and state. */
   readonly simulator: Simulator;
-  /** Stops listening, closes all connections and writes the state file. */
+  /** Stops listening, closes all connections and writes the state file. @throws Error if the file cannot be written */
   close(): Promise<void>;
 }
 
@@ -72,12 +72,13 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
     projectId,
     region,
     simulator,
-    close: () =>
-      new Promise((resolve) => {
-        stopStateFile();
+    close: async () => {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+      stopStateFile();
+    },
   };
 }
 

@@ -77,6 +77,17 @@ ${running.isLocal ? "" : "\nOther machines may be able to reach this simulator. 
   return running;
 }
 
+/** Stops a simulator. If its state file cannot be written, prints the error. @returns the exit code of the process */
+export async function stop(running: RunningSimulator, printError: (text: string) => void): Promise<number> {
+  try {
+    await running.close();
+    return 0;
+  } catch (error) {
+    printError(`The state file was not written: ${String(error)}\n`);
+    return 1;
+  }
+}
+
 /** Converts the quota to requests per real minute, at least 1. At speed 0, the clock stands still, and the quota is not converted. */
 function requestsPerRealMinute(quota: string | undefined, speed: number): number {
   return Math.max(1, Math.round((parseNumber("quota", quota) ?? 60) * (speed === 0 ? 1 : speed)));
@@ -92,18 +103,20 @@ function listOf(text = ""): string[] {
 function parseNumber(name: "port" | "speed" | "quota", text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = text.trim() === "" ? NaN : Number(text);
-  requireInRange(`--${name}`, value, LIMITS[name]);
+  requireInRange(`--${name}`, value, LIMITS[name], text);
   return value;
 }
 
 if (require.main === module) {
+  const printError = (text: string) => process.stderr.write(text);
   run(process.argv.slice(2), (text) => process.stdout.write(text)).then(
     (running) => {
-      const stop = () => void running?.close().then(() => process.exit(0));
-      process.once("SIGINT", stop).once("SIGTERM", stop);
+      if (running === undefined) return;
+      const end = () => void stop(running, printError).then((code) => process.exit(code));
+      process.once("SIGINT", end).once("SIGTERM", end);
     },
     (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      printError(`${error instanceof Error ? error.message : String(error)}\n`);
       process.exitCode = 1;
     },
   );

@@ -1,4 +1,4 @@
-import { ddmErrors, replaceDdmCode } from "../ddm/ddm-errors";
+import { serviceErrors } from "../ddm/ddm-errors";
 import type { ServiceDefinition } from "../engine/service";
 import { orders } from "./orders";
 
@@ -6,11 +6,5 @@ import { orders } from "./orders";
 export const bss: ServiceDefinition = {
   name: "bss",
   groups: [orders],
-  errors: {
-    ...ddmErrors,
-    body: (_path, status, code, message) => ({
-      error_code: replaceDdmCode(status, code, "CBC.0100"),
-      error_msg: message,
-    }),
-  },
+  errors: serviceErrors("CBC.0100", (_path, _status, code, message) => ({ error_code: code, error_msg: message })),
 };

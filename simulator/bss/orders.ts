@@ -207,8 +207,7 @@ export const orders: OperationGroup = {
       body: z.object({ resource_ids: z.array(z.string()).min(1), unsubscribe_type: z.int() }),
       handle: ({ backend, body }) => {
         const instances = body.resource_ids.map((id) => findSubscription(backend, id).instance);
-        for (const { id } of instances)
-          startJob(backend, deleteInstance, findIdleInstance(backend, id), { deleteData: false });
+        for (const { id } of instances) startJob(backend, deleteInstance, findIdleInstance(backend, id), {});
         return ok({ order_ids: instances.map(() => makeOrderId(backend)) });
       },
     }),

@@ -26,11 +26,11 @@ export const ddmErrors: ServiceErrors = {
 };
 
 /**
- * Replaces a code of DDM in an error 400 of another service. Such a code comes from {@link ddmErrors}, which the other service reuses. Other
- * codes are returned unchanged.
+ * Returns the errors of another service.
  *
- * @param malformed code of the other service for a malformed request (assumed)
+ * @param malformed code for a malformed request and for any other error with status 400 (assumed)
  */
-export function replaceDdmCode(status: number, code: string, malformed: string): string {
-  return status === 400 && code.startsWith("DBS.") ? malformed : code;
+export function serviceErrors(malformed: string, body: ServiceErrors["body"]): ServiceErrors {
+  const codeOf = (status: number) => (status === 400 ? malformed : ddmErrors.codeOf(status));
+  return { ...ddmErrors, malformed, codeOf, body };
 }

@@ -13,11 +13,12 @@ import type {
   ParameterTemplate,
   Schema,
 } from "./model";
+import { MAX_SHARDS } from "./schema/schema-rules";
 
 const texts = z.record(z.string(), z.string());
 const port = integerIn([1, 65_535]);
 /** Number of shards. Some responses list every shard, so a larger number would block the simulator. */
-const shards = integerIn([1, 10_000]);
+const shards = integerIn([1, MAX_SHARDS]);
 
 const billing: z.ZodType<Billing> = z.discriminatedUnion("mode", [
   z.strictObject({ mode: z.literal("postPaid") }),

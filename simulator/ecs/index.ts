@@ -1,4 +1,4 @@
-import { ddmErrors, replaceDdmCode } from "../ddm/ddm-errors";
+import { serviceErrors } from "../ddm/ddm-errors";
 import type { ServiceDefinition } from "../engine/service";
 import { ecsState } from "./model";
 import { serverGroups } from "./server-groups";
@@ -8,10 +8,7 @@ export const ecs: ServiceDefinition = {
   name: "ecs",
   stateShape: () => ecsState,
   groups: [serverGroups],
-  errors: {
-    ...ddmErrors,
-    body: (_path, status, code, message) => ({ error: { code: replaceDdmCode(status, code, "Ecs.0005"), message } }),
-  },
+  errors: serviceErrors("Ecs.0005", (_path, _status, code, message) => ({ error: { code, message } })),
   overview: ({ state }) => ({
     serverGroups: state.serverGroups.map(({ id, name, members }) => ({
       id,

@@ -3,10 +3,10 @@ import { assetReply, pageReply } from "../page/assets";
 import type { Overview } from "../page/overview";
 import { CREDENTIALS } from "./auth/credentials";
 import type { IncomingRequest } from "./executor";
-import { InvalidFaultRuleError } from "./fault-injector";
+import { type FaultRuleIssue, InvalidFaultRuleError } from "./fault-injector";
 import type { NewFaultRule } from "./fault-rule";
 import type { JournalEntry } from "./journal";
-import { isJsonType, parseJson } from "./json";
+import { InvalidJsonError, isJsonType, parseJson } from "./json";
 import { LIMITS, numberIn } from "./limits";
 import { engineOverview } from "./overview";
 import type { Reply } from "./replies";
@@ -36,7 +36,11 @@ const requestQuery = z.strictObject({
   bodies: z.enum(["true", "false"]).default("true"),
 });
 
-/** Serves a request to the admin API, which inspects and controls the simulator. */
+/**
+ * Serves a request to the admin API, which inspects and controls the simulator.
+ *
+ * @throws Error if the simulator fails
+ */
 export function serveAdminApi(simulator: SimulatorEngine, request: IncomingRequest): Reply {
   const type = request.headers["content-type"];
   const isMutation = request.method !== "GET" && request.method !== "HEAD";
@@ -46,16 +50,16 @@ export function serveAdminApi(simulator: SimulatorEngine, request: IncomingReque
   try {
     return serve(simulator, request);
   } catch (error) {
-    return invalidRequest(error);
+    if (error instanceof InvalidJsonError) return adminError(400, error.message);
+    if (error instanceof z.ZodError) return invalidFields(z.prettifyError(error), error.issues);
+    if (error instanceof InvalidFaultRuleError) return invalidFields(error.message, error.issues);
+    throw error;
   }
 }
 
-/** Builds the error for an invalid body or query. If the cause is a wrong field, the error names each such field. */
-function invalidRequest(error: unknown): Reply {
-  const message =
-    error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error);
-  if (!(error instanceof z.ZodError) && !(error instanceof InvalidFaultRuleError)) return adminError(400, message);
-  const issues = error.issues.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
+/** Builds the error for a body or query with wrong fields, and names each of them. */
+function invalidFields(message: string, fields: readonly FaultRuleIssue[]): Reply {
+  const issues = fields.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
   return { status: 400, body: { error: message, issues } };
 }
 

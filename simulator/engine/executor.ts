@@ -36,10 +36,11 @@ export class Executor {
   readonly #faults: FaultInjector;
   readonly #deferred = new DeferredWorkQueue();
   /**
-   * State before the last successful request other than a GET, and the time of that request. Recorded only while a fault rule requests
-   * stale reads.
+   * State before the last successful request other than a GET, the time of that request, and the effects that requested stale reads then.
+   * Recorded only while there are such effects, and valid only for them.
    */
-  #previous: { readonly state: State; readonly at: number } | undefined;
+  #previous:
+    { readonly state: State; readonly at: number; readonly effects: readonly FaultRule["effect"][] } | undefined;
 
   constructor(state: State, makeBackend: (state: State) => Backend, faults: FaultInjector) {
     this.#makeBackend = makeBackend;
@@ -84,7 +85,7 @@ export class Executor {
    * @throws CloudError if the cloud rejects the request
    */
   execute(routed: RoutedRequest, effect: FaultRule["effect"] = {}): Reply {
-    if (effect.stale && this.#previous !== undefined) {
+    if (this.#previous?.effects.includes(effect)) {
       const { state, at } = this.#previous;
       const backend = this.#makeBackend(state);
       return backend.runAt(at, () => runOperation(backend, routed));
@@ -102,8 +103,9 @@ export class Executor {
 
   #run(routed: RoutedRequest, outcome: JobOutcome = "complete"): Reply {
     const backend = this.#backend;
-    const isNeeded = routed.request.method !== "GET" && this.#faults.hasStale;
-    const previous = isNeeded ? { state: structuredClone(backend.state), at: backend.now() } : undefined;
+    const effects = routed.request.method === "GET" ? [] : this.#faults.staleEffects;
+    const previous =
+      effects.length === 0 ? undefined : { state: structuredClone(backend.state), at: backend.now(), effects };
     backend.jobOutcome = outcome;
     try {
       const reply = runOperation(backend, routed);

@@ -16,7 +16,7 @@ export interface FaultRuleIssue {
   readonly message: string;
 }
 
-/** A fault rule that is invalid, with its mistakes. */
+/** A fault rule that cannot be added, with the mistakes in its fields. */
 export class InvalidFaultRuleError extends Error {
   override readonly name = "InvalidFaultRuleError";
   readonly issues: readonly FaultRuleIssue[];
@@ -41,13 +41,12 @@ export class FaultInjector {
   /**
    * Adds rules at the end of the list. If one rule is invalid, none is added.
    *
-   * @throws InvalidFaultRuleError that describes the first invalid rule
-   * @throws Error if there would be more than {@link MAX_RULES} rules
+   * @throws InvalidFaultRuleError that describes the first invalid rule, or if there would be more than {@link MAX_RULES} rules
    */
   add(...rules: readonly NewFaultRule[]): void {
     const parsed = rules.map((rule) => this.#parse(rule));
     if (this.#rules.length + parsed.length > MAX_RULES)
-      throw new Error(`There can be at most ${MAX_RULES} fault rules.`);
+      throw new InvalidFaultRuleError(`There can be at most ${MAX_RULES} fault rules.`, []);
     this.#rules.push(...parsed.map((rule) => ({ id: (this.#lastId += 1), rule, seen: 0, used: 0 })));
   }
 
@@ -70,9 +69,9 @@ export class FaultInjector {
     return this.#rules.map(({ id, rule, seen, used }) => ({ id, ...rule, seen, used }));
   }
 
-  /** Whether any rule requests stale reads. */
-  get hasStale(): boolean {
-    return this.#rules.some(({ rule }) => rule.effect.stale);
+  /** Effects of the rules that request stale reads. */
+  get staleEffects(): readonly FaultRule["effect"][] {
+    return this.#rules.map(({ rule }) => rule.effect).filter(({ stale }) => stale);
   }
 
   /** Counts a request and returns the effect of the first rule that matches it, or undefined. */

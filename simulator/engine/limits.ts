@@ -47,10 +47,15 @@ export function integerIn(range: Range) {
   return z.number(error).int(error).min(range[0], error).max(range[1], error);
 }
 
-/** Requires that an option is absent or within a range. @throws RangeError that names the option, its value and the range */
-export function requireInRange(name: string, value: number | undefined, range: Range): void {
+/**
+ * Requires that an option is absent or within a range.
+ *
+ * @param given the value as the user wrote it
+ * @throws RangeError that names the option, the given value and the range
+ */
+export function requireInRange(name: string, value: number | undefined, range: Range, given: unknown = value): void {
   if (value !== undefined && !(value >= range[0] && value <= range[1])) {
-    throw new RangeError(`${name} ${describeViolation(value, range)}.`);
+    throw new RangeError(`${name} ${describeViolation(given, range)}.`);
   }
 }
 

@@ -73,7 +73,8 @@ export const enterpriseProjects: OperationGroup = {
         projects: z.array(z.string()).optional(),
         offset: z.int().min(0).default(0),
         limit: z.int().min(1).default(PAGE_SIZE),
-        matches: z.array(z.object({ key: z.string(), value: z.string() })).optional(),
+        // EPS documents only `resource_name`.
+        matches: z.array(z.object({ key: z.enum(["resource_name", "resource_id"]), value: z.string() })).optional(),
       }),
       handle: ({ backend, param, body: { resource_types, projects, matches = [], offset, limit } }) => {
         const { projectId, region, instances } = backend.state;
@@ -90,9 +91,7 @@ export const enterpriseProjects: OperationGroup = {
             resource_detail: null,
           }))
           // A value matches if it contains the text of the filter (assumed).
-          .filter(
-            (each) => isListed && matches.every(({ key, value }) => String(Reflect.get(each, key)).includes(value)),
-          );
+          .filter((each) => isListed && matches.every(({ key, value }) => each[key].includes(value)));
         return ok({ resources: pageOf(all, { offset, limit }), errors: [], total_count: all.length });
       },
     }),

@@ -1,4 +1,4 @@
-import { ddmErrors } from "../ddm/ddm-errors";
+import { serviceErrors } from "../ddm/ddm-errors";
 import type { ServiceDefinition } from "../engine/service";
 import { enterpriseProjects } from "./enterprise-projects";
 
@@ -6,8 +6,7 @@ import { enterpriseProjects } from "./enterprise-projects";
 export const eps: ServiceDefinition = {
   name: "eps",
   groups: [enterpriseProjects],
-  errors: {
-    ...ddmErrors,
-    body: (_path, _status, code, message) => ({ error: { error_code: code, error_msg: message } }),
-  },
+  errors: serviceErrors("EPS.0002", (_path, _status, code, message) => ({
+    error: { error_code: code, error_msg: message },
+  })),
 };

@@ -1,4 +1,4 @@
-import { ddmErrors, replaceDdmCode } from "../ddm/ddm-errors";
+import { serviceErrors } from "../ddm/ddm-errors";
 import type { ServiceDefinition } from "../engine/service";
 import { identity } from "./identity";
 
@@ -6,10 +6,7 @@ import { identity } from "./identity";
 export const iam: ServiceDefinition = {
   name: "iam",
   groups: [identity],
-  errors: {
-    ...ddmErrors,
-    body: (_path, status, code, message) => ({
-      error: { code: status, message, title: replaceDdmCode(status, code, "Bad Request") },
-    }),
-  },
+  errors: serviceErrors("Bad Request", (_path, status, code, message) => ({
+    error: { code: status, message, title: code },
+  })),
 };

@@ -1,4 +1,4 @@
-import { ddmErrors, replaceDdmCode } from "../ddm/ddm-errors";
+import { serviceErrors } from "../ddm/ddm-errors";
 import type { ServiceDefinition } from "../engine/service";
 import { sdrsState } from "./model";
 import { DOMAINS } from "../seed/catalog";
@@ -10,10 +10,7 @@ export const sdrs: ServiceDefinition = {
   name: "sdrs",
   stateShape: () => sdrsState,
   groups: [protectionGroups],
-  errors: {
-    ...ddmErrors,
-    body: (_path, status, code, message) => ({ error: { code: replaceDdmCode(status, code, "SDRS.1007"), message } }),
-  },
+  errors: serviceErrors("SDRS.1007", (_path, _status, code, message) => ({ error: { code, message } })),
   overview: (backend) => ({
     protectionGroups: backend.state.protectionGroups
       .filter((group) => groupExists(backend, group))

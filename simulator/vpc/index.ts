@@ -1,4 +1,4 @@
-import { ddmErrors } from "../ddm/ddm-errors";
+import { serviceErrors } from "../ddm/ddm-errors";
 import type { ServiceDefinition } from "../engine/service";
 import { eips } from "./eips";
 
@@ -6,5 +6,5 @@ import { eips } from "./eips";
 export const vpc: ServiceDefinition = {
   name: "vpc",
   groups: [eips],
-  errors: { ...ddmErrors, body: (_path, _status, code, message) => ({ code, message }) },
+  errors: serviceErrors("VPC.0501", (_path, _status, code, message) => ({ code, message })),
 };

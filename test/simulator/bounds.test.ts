@@ -83,7 +83,8 @@ describe("a fault rule", () => {
 
   test("is rejected if the simulator would then have more than 1000 rules", async () => {
     const rules = Array.from({ length: 1001 }, () => ({ effect: {} }));
-    expect((await sendBody("/_sim/faults", JSON.stringify(rules))).text).toContain("at most 1000 fault rules");
+    const answer = await sendBody("/_sim/faults", JSON.stringify(rules));
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining("at most 1000 fault rules")]);
   });
 
   test("closes the connection if Node.js rejects its response headers", async () => {

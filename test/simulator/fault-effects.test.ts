@@ -1,4 +1,5 @@
 import type { NewFaultRule } from "../../simulator";
+import { issueToken } from "../../simulator/engine/auth/token";
 import { Cloud, instanceBody, START } from "./cloud";
 
 /** Creates a cloud with a running instance and fault rules. */
@@ -104,6 +105,25 @@ describe("`lateMs`", () => {
 });
 
 describe("`stale`", () => {
+  test.each([
+    ["between the rules", true],
+    ["only before the second rule was added", false],
+  ])("does not read a state from before the rule existed, if the last change was %s", (_, changesBetween) => {
+    const rule = { match: { operation: "ShowInstance" }, effect: { stale: true } } as const;
+    const { cloud, id, path } = makeCloud(rule);
+    const rename = (name: string) => {
+      expect(cloud.call("PUT", `${path}/name`, { name }).status).toBe(202);
+      cloud.advance(60);
+    };
+    rename("first");
+    cloud.simulator.faults.clear();
+    if (changesBetween) rename("second");
+    cloud.simulator.faults.add(rule);
+    expect(cloud.detail(id)).toMatchObject({ name: changesBetween ? "second" : "first" });
+    rename("third");
+    expect(cloud.detail(id)).toMatchObject({ name: changesBetween ? "second" : "first" });
+  });
+
   test("reads the state before the last change", () => {
     const { cloud, path } = makeCloud({ match: { operation: "ListDdmUsers", nth: 2 }, effect: { stale: true } });
     const names = () =>
@@ -196,5 +216,29 @@ describe("errors of services other than DDM", () => {
   ])("have the shape of their service: %s", (operation, method, path, code, body) => {
     const { cloud } = makeCloud({ match: { operation }, effect: { status: 403, code } });
     expect(cloud.call(method, path, method === "GET" ? undefined : {})).toMatchObject({ status: 403, body });
+  });
+
+  test.each([
+    ["EPS", "/v1.0/enterprise-projects/0/resources-migrate", { error: { error_code: "EPS.0002" } }],
+    ["BSS", "/v3/orders/customer-orders/pay", { error_code: "CBC.0100" }],
+    ["ECS", "/v1/{pid}/cloudservers/os-server-groups", { error: { code: "Ecs.0005" } }],
+    ["SDRS", "/v1/{pid}/server-groups", { error: { code: "SDRS.1007" } }],
+    ["IAM", "/v3/auth/tokens", { error: { title: "Bad Request" } }],
+  ])("have a code of their service for a malformed request, whatever is malformed: %s", (_, path, body) => {
+    const cloud = new Cloud();
+    const token = { "x-auth-token": issueToken("simulator", START + 1) };
+    expect(cloud.call("POST", path, 1, token)).toMatchObject({ status: 400, body });
+    expect(cloud.call("POST", path, {}, { ...token, "content-type": "text/plain" })).toMatchObject({
+      status: 415,
+      body,
+    });
+    cloud.simulator.faults.add({ effect: { status: 400 } });
+    expect(cloud.call("POST", path, {}, token)).toMatchObject({ status: 400, body });
+  });
+
+  test("have a code of VPC for a content type other than JSON", () => {
+    const headers = { "x-auth-token": issueToken("simulator", START + 1), "content-type": "text/plain" };
+    const answer = new Cloud().call("GET", "/v1/{pid}/publicips/1", {}, headers);
+    expect(answer).toMatchObject({ status: 415, body: { code: "VPC.0501" } });
   });
 });

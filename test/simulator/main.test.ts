@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../simulator/main";
+import { startSimulator } from "../../simulator/index";
+import { run, stop } from "../../simulator/main";
 import { send } from "./http-client";
 
 /** Runs the command line without environment variables. */
@@ -98,5 +99,28 @@ describe("the command line", () => {
     [["--color", "red"]],
   ])("rejects %j", async (args) => {
     await expect(runMain(...args)).rejects.toThrow(args[0]);
+  });
+
+  test.each([
+    ["fast", '--speed must be a number from 0 to 1000000, not "fast".'],
+    ["", '--speed must be a number from 0 to 1000000, not "".'],
+    ["1e9", '--speed must be a number from 0 to 1000000, not "1e9".'],
+  ])("quotes the rejected number %j as it was given", async (text, message) => {
+    await expect(runMain("--speed", text)).rejects.toThrow(message);
+  });
+
+  test("stops with exit code 0, and with a message and exit code 1 if the state file cannot be written", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "ddm-simulator-"));
+    const printError = jest.fn();
+    const start = () => startSimulator({ stateFile: join(folder, "state.json") });
+    expect(await stop(await start(), printError)).toBe(0);
+    expect(printError).not.toHaveBeenCalled();
+    const running = await start();
+    rmSync(folder, { recursive: true });
+    expect(await stop(running, printError)).toBe(1);
+    expect(printError.mock.calls).toEqual([
+      [expect.stringMatching(/^The state file was not written: Error: ENOENT.*\n$/)],
+    ]);
+    await expect(send(running, { path: "/_sim/health" })).rejects.toThrow("ECONNREFUSED");
   });
 });

@@ -106,6 +106,9 @@ test("EPS lists the instances of an enterprise project, filtered by resource typ
   expect(filter(query)).toMatchObject(found);
   expect(filter({ matches: [{ key: "resource_id", value: instance }] })).toMatchObject(found);
   expect(filter({ matches: [{ key: "resource_name", value: "another" }] })).toMatchObject({ total_count: 0 });
+  expect(filter({ matches: [{ key: "color", value: "undefined" }] })).toMatchObject({
+    error: { error_code: "EPS.0002" },
+  });
   expect(filter({ resource_types: ["ecs"] })).toMatchObject({ total_count: 0 });
   expect(filter({ projects: ["another"] })).toMatchObject({ total_count: 0 });
 });
@@ -168,6 +171,8 @@ test("the log of a shard configuration has a line for each completed stage of it
     task_logs: [{ task_id: task, ddm_instance_id: instance, level: "INFO" }],
   });
   expect(log("another")).toMatchObject({ status: 400, body: { error_code: "DBS.300400" } });
+  const creation = cloud.simulator.state.jobs.find(({ name }) => name === "createLogicDb");
+  expect(log(creation?.id ?? "")).toMatchObject({ status: 400, body: { error_code: "DBS.300379" } });
 });
 
 test("the log of a shard configuration that has failed half-way does not have a line for every stage", () => {

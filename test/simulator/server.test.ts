@@ -107,6 +107,16 @@ describe("the simulator on a port", () => {
     expect(running.simulator.journal.entries.at(-1)).toMatchObject({ status: 502, answer: body });
   });
 
+  test("reports a failure of the simulator in the admin API as 500", async () => {
+    const { running, send } = await start();
+    jest.spyOn(running.simulator, "save").mockImplementationOnce(() => {
+      throw new TypeError("broken");
+    });
+    const answer = await send("GET", "/_sim/state");
+    expect(answer.status).toBe(500);
+    expect(await answer.json()).toEqual({ error: "The simulator failed: TypeError: broken" });
+  });
+
   test("rejects a whole list of fault rules if one rule is invalid, and returns the reason", async () => {
     const { json } = await start();
     const { error } = await json("POST", "/_sim/faults", [{ effect: { status: 503 } }, { effect: { after: true } }]);

@@ -42,6 +42,23 @@ describe("the state", () => {
     expect(two.simulator.state.jobs[0]).toMatchObject({ id: created.body["job_id"], applied: true });
   });
 
+  test("can be loaded with the maximum numbers of data nodes and shards that the API permits", () => {
+    const cloud = new Cloud();
+    const id = cloud.runningInstance();
+    const { dataNodes } = cloud.simulator.state;
+    const [first] = dataNodes;
+    while (first !== undefined && dataNodes.length < 256) dataNodes.push({ ...first, id: `node-${dataNodes.length}` });
+    const body = {
+      name: "shop",
+      shard_mode: "cluster",
+      shard_number: 256 * 64,
+      dn_instances: dataNodes.map((node) => ({ id: node.id, user_name: "root", user_password: "Any-7777" })),
+    };
+    expect(cloud.call("POST", `/v3/{pid}/instances/${id}/databases`, body).status).toBe(202);
+    const saved = cloud.simulator.save();
+    expect(new Cloud({ state: saved }).simulator.save()).toEqual(saved);
+  });
+
   test("can be reset", () => {
     const cloud = new Cloud();
     const initial = cloud.simulator.save();

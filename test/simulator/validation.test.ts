@@ -50,6 +50,12 @@ describe("the simulator rejects", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances?${query}`).status).toBe(400);
   });
 
+  test("another value than true or false for the deletion of data", () => {
+    expect(cloud.call("DELETE", `/v1/{pid}/instances/${cloud.runningInstance()}?delete_rds_data=maybe`).status).toBe(
+      400,
+    );
+  });
+
   test("content types other than JSON", () => {
     const headers = { "x-auth-token": issueToken("simulator", START + 1), "content-type": "text/plain" };
     expect(cloud.call("POST", "/v3/{pid}/instances", instanceBody(), headers).status).toBe(415);

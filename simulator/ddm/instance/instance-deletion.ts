@@ -17,7 +17,7 @@ export const deleteInstance = defineJob({
     { name: "delete servers", seconds: 90 },
   ],
   settleSeconds: 0,
-  params: z.object({ deleteData: z.boolean() }),
+  params: z.object({}),
   complete: ({ backend, instance }) => {
     const { state } = backend;
     state.instances = state.instances.filter(({ id }) => id !== instance.id);
@@ -29,14 +29,15 @@ export const deleteInstance = defineJob({
 });
 
 /** Starts the job of a deletion. @returns the id of the job */
-function startDeletion(backend: Backend, instance: Instance, deleteData: boolean): string {
+function startDeletion(backend: Backend, instance: Instance): string {
   if (instance.billing.mode === "prePaid") {
     // API 4.2.6, 4.2.25; the error code is assumed.
     throw ddmError("DBS.280001", "Yearly/Monthly instances cannot be deleted. Unsubscribe from the order.");
   }
-  return startJob(backend, deleteInstance, instance, { deleteData }).id;
+  return startJob(backend, deleteInstance, instance, {}).id;
 }
 
+/** Whether the data on the data nodes is deleted. The parameter has no effect, because the simulator has no data. */
 const trueOrFalse = z.enum(["true", "false", ""]).optional();
 
 /** Deletion of an instance: v1 (API 4.2.6) and v3 (API 4.2.25). */
@@ -50,9 +51,8 @@ export const instanceDeletion: OperationGroup = {
       path: "",
       requires: "idle",
       query: z.object({ delete_rds_data: trueOrFalse }),
-      // An absent or empty parameter means true (quirk 3; documented in the SDKs). The example response contains job_id, too.
-      handle: ({ backend, instance, query }) =>
-        ok({ id: instance.id, job_id: startDeletion(backend, instance, query.delete_rds_data !== "false") }),
+      // The example response contains job_id, too.
+      handle: ({ backend, instance }) => ok({ id: instance.id, job_id: startDeletion(backend, instance) }),
     }),
     defineInstanceOperation({
       name: "DeleteDdmInstance",
@@ -61,8 +61,7 @@ export const instanceDeletion: OperationGroup = {
       path: "",
       requires: "idle",
       query: z.object({ delete_dn_data: trueOrFalse }),
-      handle: ({ backend, instance, query }) =>
-        accepted({ job_id: startDeletion(backend, instance, query.delete_dn_data === "true") }),
+      handle: ({ backend, instance }) => accepted({ job_id: startDeletion(backend, instance) }),
     }),
   ],
 };

@@ -67,6 +67,21 @@ export const rollBackMigrateJob = defineJob({
   fail: setFailed,
 });
 
+/** Kinds of the phases of a migration. */
+export const MIGRATION_KINDS = [
+  migrateJob,
+  retryMigrateJob,
+  waitForSwitchJob,
+  switchRouteJob,
+  cancelMigrateJob,
+  rollBackMigrateJob,
+];
+
+/** Whether a job is a migration, in any phase. */
+export function isMigration(job: Job): boolean {
+  return MIGRATION_KINDS.some(({ kind }) => kind === job.kind);
+}
+
 /** Deletes the old shards after the switch, as a separate task. The name of the task is assumed. */
 export const cleanMigrateJob = defineJob({
   ...common,

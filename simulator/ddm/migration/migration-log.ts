@@ -6,6 +6,7 @@ import type { OperationGroup } from "../../engine/service";
 import { defineProjectOperation } from "../ddm-operation";
 import { ddmError } from "../ddm-errors";
 import { findInstance } from "../instance/find-instance";
+import { isMigration } from "./migration-jobs";
 
 /** Log of a shard configuration (quirk 24). It has one line for each completed stage of the current phase (assumed). */
 export const migrationLog: OperationGroup = {
@@ -23,6 +24,7 @@ export const migrationLog: OperationGroup = {
             id === param("task_id") && instanceId === instance.id && outcome !== "vanish",
         );
         if (task === undefined) throw ddmError("DBS.300400");
+        if (!isMigration(task)) throw ddmError("DBS.300379");
         const all = task.stages
           .filter(({ endsAt }) => endsAt <= ranUntil(task, backend.now()))
           .map(({ name, endsAt }) => ({

@@ -15,7 +15,9 @@ import {
   startSwitchWait,
   cancelMigrateJob,
   cleanMigrateJob,
+  isMigration,
   migrateJob,
+  MIGRATION_KINDS,
   retryMigrateJob,
   rollBackMigrateJob,
   switchRouteJob,
@@ -23,14 +25,6 @@ import {
 } from "./migration-jobs";
 import { migration, type Migration, migrationBody, parseWindow, planMigration, windowFields } from "./migration-plan";
 
-const MIGRATION_KINDS = [
-  migrateJob,
-  retryMigrateJob,
-  waitForSwitchJob,
-  switchRouteJob,
-  cancelMigrateJob,
-  rollBackMigrateJob,
-];
 const COPY_KINDS = [migrateJob.kind, retryMigrateJob.kind];
 
 const MIGRATION_PATH = "/databases/{db_name}/migration";
@@ -201,7 +195,7 @@ function findMigration({ backend, instance, param }: InstanceContext): FoundMigr
   const schema = findSchema(instance, param("db_name"));
   const job = backend.state.jobs.find(({ id, outcome }) => id === param("job_id") && outcome !== "vanish");
   if (job === undefined || !isJobOf(job, instance, schema)) throw ddmError("DBS.300400");
-  if (!MIGRATION_KINDS.some(({ kind }) => kind === job.kind)) throw ddmError("DBS.300379");
+  if (!isMigration(job)) throw ddmError("DBS.300379");
   return { instance, schema, job, params: migration.parse(job.params) };
 }
 

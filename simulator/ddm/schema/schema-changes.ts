@@ -42,7 +42,7 @@ const deleteSchemaJob = defineJob({
     { name: "delete the schema", seconds: 35 },
   ],
   settleSeconds: 15,
-  params: z.object({ name: z.string(), statusBefore: z.string(), deleteData: z.boolean() }),
+  params: z.object({ name: z.string(), statusBefore: z.string() }),
   begin: ({ instance, params, at }) => setStatus(instance, params.name, "DELETING", at),
   complete: ({ backend, instance, params }) => dropSchema(backend, instance, params.name),
   fail: ({ instance, params, at }) => setStatus(instance, params.name, params.statusBefore, at),
@@ -111,8 +111,8 @@ export const schemaChanges: OperationGroup = {
       path: "/databases/{ddm_dbname}",
       requires: "running-or-error",
       query: z.object({ delete_rds_data: z.enum(["true", "false", ""]).optional() }),
-      handle: ({ backend, instance, param, query }) => {
-        startDeletion(backend, instance, param("ddm_dbname"), query.delete_rds_data === "true");
+      handle: ({ backend, instance, param }) => {
+        startDeletion(backend, instance, param("ddm_dbname"));
         return ok({});
       },
     }),
@@ -123,8 +123,8 @@ export const schemaChanges: OperationGroup = {
       path: "/databases/{database_name}",
       requires: "running-or-error",
       query: z.object({ delete_dn_data: z.enum(["true", "false"]) }),
-      handle: ({ backend, instance, param, query }) => {
-        const job = startDeletion(backend, instance, param("database_name"), query.delete_dn_data === "true");
+      handle: ({ backend, instance, param }) => {
+        const job = startDeletion(backend, instance, param("database_name"));
         return accepted({ job_id: job.id, database_name: job.databaseName });
       },
     }),
@@ -171,16 +171,10 @@ function createSchema(
   return startJob(backend, createSchemaJob, instance, { name: wanted.name }, { databaseName: wanted.name, failReason });
 }
 
-function startDeletion(backend: Backend, instance: Instance, schemaName: string, deleteData: boolean): Job {
+function startDeletion(backend: Backend, instance: Instance, schemaName: string): Job {
   const { name, status } = findSchema(instance, schemaName);
   if (status !== "RUNNING" && status !== "CREATE_FAILED") throw ddmError("DBS.300130", status);
-  return startJob(
-    backend,
-    deleteSchemaJob,
-    instance,
-    { name, statusBefore: status, deleteData },
-    { databaseName: name },
-  );
+  return startJob(backend, deleteSchemaJob, instance, { name, statusBefore: status }, { databaseName: name });
 }
 
 /** Removes a schema from the instance and its accounts. Data nodes that no other schema uses become available again. */

@@ -9,6 +9,8 @@ const RESERVED = ["information_schema", "mysql", "performance_schema", "sys"];
 const MAX_DATA_NODES = 256;
 /** Maximum number of shards on a data node (API 4.3.1). */
 const MAX_SHARDS_PER_NODE = 64;
+/** Maximum number of shards of a schema. */
+export const MAX_SHARDS = MAX_DATA_NODES * MAX_SHARDS_PER_NODE;
 
 /** Administrator of all data nodes. */
 const ADMINISTRATOR = "root";
