@@ -67,6 +67,61 @@ describePage("the open page", (fixture) => {
     await page.getByText("The journal is empty.").waitFor();
   });
 
+  test("fetches bodies again after an error, but not if the journal no longer contains the request", async () => {
+    const running = await fixture.startSimulator();
+    for (const path of ["/one", "/two"])
+      running.simulator.handle({ method: "POST", path, query: "", headers: {}, text: '"hello"' });
+    const page = await fixture.open(running);
+    await page.route("**/_sim/requests/1", (route) => route.abort(), { times: 1 });
+    const bodies = page.getByRole("region", { name: "Bodies of request 1" });
+    await page.getByText("POST /one").click();
+    await waitForStatus(page, "The bodies of request 1 could not be fetched: The simulator does not respond.");
+    expect(await bodies.innerText()).toBe("…");
+    await page.getByText("POST /one").click();
+    await page.getByText("POST /one").click();
+    await bodies.getByText("hello").waitFor();
+
+    const error = { error: "The admin API has no GET /_sim/requests/2." };
+    await page.route("**/_sim/requests/2", (route) => route.fulfill({ status: 404, json: error }));
+    await page.getByText("POST /two").click();
+    const dropped = page.getByRole("region", { name: "Bodies of request 2" });
+    await dropped.getByText("The journal no longer contains the request.").waitFor();
+    expect(await dropped.innerText()).toBe("The journal no longer contains the request.");
+  });
+
+  test("does not open or close a part when an instance gets its first schema or loses its last", async () => {
+    const running = await fixture.startSimulator();
+    const state = makeSampleState();
+    const [orders] = state.instances;
+    const schemas = orders?.schemas.splice(0) ?? [];
+    running.simulator.load(state);
+    const page = await fixture.open(running);
+    const article = page.getByRole("article", { name: "Instance orders" });
+    const table = page.getByRole("table", { name: "Schemas of orders" });
+    running.simulator.state.instances[0]?.schemas.push(...schemas);
+    await article.getByText("Schemas (1)").waitFor();
+    expect(await table.isVisible()).toBe(false);
+    await article.getByText("Schemas (1)").click();
+    running.simulator.state.instances[0]?.schemas.splice(0);
+    await article.getByText("Schemas (0)").waitFor();
+    expect(await article.getByText("There are no schemas.").isVisible()).toBe(true);
+  });
+
+  test("survives a lost connection while it fetches new requests, and recovers", async () => {
+    const running = await fixture.startSimulator();
+    const page = await fixture.open(running);
+    await page.route("**/_sim/requests?*", (route) => route.abort());
+    running.simulator.handle({ method: "GET", path: "/one", query: "", headers: {}, text: "" });
+    await waitForStatus(page, "The simulator does not respond. The page shows the last known state and keeps trying.");
+    await page.getByRole("button", { name: "Add rule" }).click();
+    await waitForStatus(page, "The rule is added. There is 1 rule.");
+    expect(await page.locator(".error").count()).toBe(0);
+    await page.unroute("**/_sim/requests?*");
+    await waitForStatus(page, "The simulator responds again.");
+    await page.getByText("GET /one").waitFor();
+    await page.getByRole("button", { name: "Remove rule 1, every request" }).waitFor();
+  });
+
   test("says that the simulator does not respond or was restarted, and recovers", async () => {
     const first = await startSimulator({ speed: 0 });
     const { port } = new URL(first.url);

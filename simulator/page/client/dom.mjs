@@ -6,18 +6,20 @@
 const rendered = new WeakMap();
 
 /**
- * Describes an element. `key` identifies it among its siblings. Attributes whose value is false are left out.
+ * Describes an element. `key` identifies it among its siblings. `open` is set only when the element is created; later, the user decides.
+ * Attributes whose value is false are left out.
  *
  * @param {string} tag
  * @param {Readonly<Record<string, string | number | boolean>>} attributes
  * @param {...Children} children
  * @returns {Description}
  */
-export function h(tag, { key, ...attributes }, ...children) {
+export function h(tag, { key, open = false, ...attributes }, ...children) {
   const entries = Object.entries(attributes).filter(([, value]) => value !== false);
   return {
     tag,
     key: key === undefined ? undefined : String(key),
+    isOpen: open !== false,
     attributes: Object.fromEntries(entries.map(([name, value]) => [name, value === true ? "" : String(value)])),
     children: flatten(children),
   };
@@ -99,8 +101,10 @@ function uniqueKey(child, index, keys) {
  * @returns {ChildNode}
  */
 function create(child, key) {
-  const node = typeof child === "string" ? document.createTextNode("") : document.createElement(child.tag);
-  return update(node, child, key);
+  if (typeof child === "string") return update(document.createTextNode(""), child, key);
+  const element = document.createElement(child.tag);
+  element.toggleAttribute("open", child.isOpen);
+  return update(element, child, key);
 }
 
 /**

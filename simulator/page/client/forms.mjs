@@ -71,7 +71,7 @@ function issuesOf(error) {
   if (error instanceof AdminError) {
     return error.issues.length > 0 ? error.issues : [{ path: "", message: error.message }];
   }
-  return [{ path: "", message: "The simulator does not respond." }];
+  return [{ path: "", message: error instanceof Error ? error.message : String(error) }];
 }
 
 /**

@@ -1,5 +1,5 @@
 // Polls the simulator while the page is visible, and notices when the simulator stops responding, is restarted or gets another state.
-import { callAdminApi } from "./admin-api.mjs";
+import { callAdminApi, ConnectionError } from "./admin-api.mjs";
 
 /** @import { Overview } from "../overview.js" */
 
@@ -33,7 +33,10 @@ export class LiveView {
     document.addEventListener("visibilitychange", () => void this.refresh());
   }
 
-  /** Polls. If a poll is running, first waits for its end: its response may be older than the caller's last change. */
+  /**
+   * Polls. If a poll is running, first waits for its end: its response may be older than the caller's last change. A failed poll is shown to
+   * the user and is not an error of the caller.
+   */
   async refresh() {
     await this.#poll;
     clearTimeout(this.#timer);
@@ -46,18 +49,15 @@ export class LiveView {
   }
 
   async #pollOnce() {
-    /** @type {Overview} */
-    let overview;
     try {
-      overview = /** @type {Overview} */ (await callAdminApi("GET", "overview"));
+      const overview = /** @type {Overview} */ (await callAdminApi("GET", "overview"));
+      await this.#listener.update(overview);
+      this.#noticeRun(overview.run);
+      this.#setConnected(true);
     } catch (error) {
       this.#setConnected(false);
-      if (!isNetworkError(error)) throw error;
-      return;
+      if (!(error instanceof ConnectionError)) reportError(error);
     }
-    await this.#listener.update(overview);
-    this.#noticeRun(overview.run);
-    this.#setConnected(true);
   }
 
   /**
@@ -83,13 +83,4 @@ export class LiveView {
     this.#isConnected = isConnected;
     this.#listener.showConnection(isConnected);
   }
-}
-
-/**
- * Whether a request failed because of the network: browsers throw a TypeError or, after the time limit, a DOMException.
- *
- * @param {unknown} error
- */
-function isNetworkError(error) {
-  return error instanceof TypeError || error instanceof DOMException;
 }

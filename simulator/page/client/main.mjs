@@ -217,7 +217,11 @@ document.addEventListener(
     const details = event.target instanceof HTMLDetailsElement ? event.target : undefined;
     const number = details?.dataset["request"];
     if (number === undefined || !details?.open) return;
-    void log.fetchBodies(Number(number)).then(() => renderAgain("requests"));
+    void log.fetchBodies(Number(number)).then(
+      () => renderAgain("requests"),
+      (/** @type {unknown} */ error) =>
+        announce(`The bodies of request ${number} could not be fetched: ${messageOf(error)}`),
+    );
   },
   true,
 );

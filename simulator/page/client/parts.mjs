@@ -74,7 +74,7 @@ export function facts(pairs) {
 }
 
 /**
- * Describes a part that the user can open and close. `isOpen` is the initial state. A change of `isOpen` overrides the user's choice.
+ * Describes a part that the user can open and close. `isOpen` is the initial state.
  *
  * @param {string} key
  * @param {Children} title

@@ -1,5 +1,5 @@
 // The page's view of the journal of requests.
-import { callAdminApi } from "./admin-api.mjs";
+import { AdminError, callAdminApi } from "./admin-api.mjs";
 import { h } from "./dom.mjs";
 import { emptyNote, firstItems } from "./parts.mjs";
 import { timeText } from "./text.mjs";
@@ -26,30 +26,46 @@ export class RequestLog {
   async update({ run, requests: { first, last } }) {
     // A restarted simulator has a new journal.
     if (run.id !== this.#run) {
-      this.entries = [];
-      this.bodies.clear();
+      this.#keep([]);
       this.#last = 0;
       this.#run = run.id;
     }
-    this.entries = this.entries.filter(({ number }) => number >= first);
+    this.#keep(this.entries.filter(({ number }) => number >= first));
     if (last <= this.#last) return;
     const path = `requests?after=${this.#last}&limit=${CAPACITY}&bodies=false`;
     const fresh = /** @type {RequestView[]} */ (await callAdminApi("GET", path));
-    this.entries = [...fresh.reverse(), ...this.entries].slice(0, CAPACITY);
+    this.#keep([...fresh.reverse(), ...this.entries].slice(0, CAPACITY));
     this.#last = this.entries[0]?.number ?? last;
+  }
+
+  /**
+   * Replaces the entries, and drops the bodies of others.
+   *
+   * @param {readonly RequestView[]} entries
+   */
+  #keep(entries) {
+    this.entries = entries;
+    const numbers = new Set(entries.map(({ number }) => number));
+    for (const number of this.bodies.keys()) if (!numbers.has(number)) this.bodies.delete(number);
   }
 
   /**
    * Fetches the bodies of a request and of its response.
    *
    * @param {number} number
+   * @throws as {@link callAdminApi}, except if the journal no longer contains the request
    */
   async fetchBodies(number) {
     if (this.bodies.has(number)) return;
-    const found = /** @type {{ request?: unknown, answer?: unknown }} */ (
-      await callAdminApi("GET", `requests/${number}`).catch(() => ({ request: "(no longer in the journal)" }))
-    );
-    this.bodies.set(number, `Request\n${bodyText(found.request)}\n\nResponse\n${bodyText(found.answer)}`);
+    try {
+      const found = /** @type {{ request?: unknown, answer?: unknown }} */ (
+        await callAdminApi("GET", `requests/${number}`)
+      );
+      this.bodies.set(number, `Request\n${bodyText(found.request)}\n\nResponse\n${bodyText(found.answer)}`);
+    } catch (error) {
+      if (!(error instanceof AdminError && error.status === 404)) throw error;
+      this.bodies.set(number, "The journal no longer contains the request.");
+    }
   }
 }
 
