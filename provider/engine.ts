@@ -66,7 +66,7 @@ class EngineEndedError extends Error {
   override readonly name = "EngineEndedError";
 
   constructor() {
-    super("The Pulumi command has ended, so its provider sends no more requests. Run `pulumi up` to continue.");
+    super("The Pulumi command has ended, so its provider sends no more requests. Run the command again to continue.");
   }
 }
 

@@ -165,7 +165,7 @@ describe("a throttled call", () => {
   test.each([
     ["two hours", "7200"],
     ["more milliseconds than a timer can wait", "3000000"],
-    ["more digits than a number has", "9".repeat(400)],
+    ["a number that is too large", "9".repeat(400)],
     ["a date years ahead", "Wed, 01 Jan 2036 00:00:00 GMT"],
   ])("waits at most two minutes for Retry-After: %s", async (_name, value) => {
     const { client, seconds } = clientOf([throttled({ "Retry-After": value }), ok()]);
@@ -188,7 +188,7 @@ describe("a throttled call", () => {
     expect(seconds()).toBeLessThan(2);
   });
 
-  test("makes another mutation fail, unsent, if Retry-After exceeds that mutation's deadline", async () => {
+  test("makes another mutation fail without being sent if Retry-After exceeds the deadline of that mutation", async () => {
     const { client, calls, clock, seconds } = clientOf([throttled({ "Retry-After": "100" }), ok()]);
     const first = client.send(create);
     await new Promise((resolve) => setImmediate(resolve));
@@ -199,7 +199,7 @@ describe("a throttled call", () => {
     expect(calls()).toHaveLength(2);
   });
 
-  test("prevents the retry of another mutation before its deadline; that mutation then fails with its own last error", async () => {
+  test("delays the retry of another mutation beyond the deadline; the other mutation then fails with its own last error", async () => {
     const steps = [busy, throttled({ "Retry-After": "100" }), ok()];
     const { client, clock } = clientOf(steps);
     const first = catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));

@@ -72,7 +72,7 @@ describe("signing matches the published test vector", () => {
     expect(signatureOf(authorization({ ...goPost, body: `{"Name":"test","Id":1}\n` }, sdkKey))).toBe(goPostSignature);
   });
 
-  test("5: Go SDK, POST, only with the last newline of the body", () => {
+  test("5: Go SDK, POST: the signature covers the newline at the end of the body", () => {
     expect(signatureOf(authorization({ ...goPost, body: `{"Name":"test","Id":1}` }, sdkKey))).not.toBe(goPostSignature);
   });
 
@@ -110,7 +110,7 @@ test("the official signer computes the same signature for a POST with special ch
     parseDate(date),
   );
 
-  // The official signer encodes the path, so it needs the raw path.
+  // The official signer encodes the path itself.
   const official = AKSKSigner.sign(
     {
       endpoint: "https://ddm.eu-west-101.myhuaweicloud.eu/v3/p/users/a!b*c",

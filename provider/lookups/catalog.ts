@@ -63,7 +63,7 @@ export const getAvailabilityZones = defineLookup({
       const codes = flavors.map(({ specCode }) => specCode);
       throw new Error(
         `The engine has no class "${flavorRef}" in region ${api.region}${nameHint(flavorRef, codes) || "."} ` +
-          `Its classes there are ${codes.join(", ") || "none"}.`,
+          (codes.length === 0 ? "It has no classes there." : `Its classes there are ${codes.join(", ")}.`),
       );
     }
     const names = new Set(asked.flatMap(({ availabilityZones }) => availabilityZones));
@@ -87,13 +87,14 @@ async function listFlavorsOf(
       (engineVersion === undefined || isOfSeries(each, engineVersion)),
   );
   if (!engine) {
+    if (engines.length === 0) throw new Error(`No engine is for sale in region ${api.region}.`);
     const [asked, known] =
       engineId === undefined
         ? [engineVersion ?? "", engines.map(({ version }) => version)]
         : [engineId, engines.map(({ id }) => id)];
     throw new Error(
       `There is no engine "${asked}" for sale in region ${api.region}${nameHint(asked, known) || "."} ` +
-        `The engines there are ${engines.map(({ id, version }) => `${version} (${id})`).join(", ") || "none"}.`,
+        `The engines there are ${engines.map(({ id, version }) => `${version} (${id})`).join(", ")}.`,
     );
   }
   return sortBy(

@@ -149,6 +149,7 @@ export const orders: OperationGroup = {
       },
     }),
     defineOperation({
+      // Despite its name, the operation lists yearly/monthly resources.
       name: "ListPayPerUseCustomerResources",
       method: "POST",
       path: "/v2/orders/suscriptions/resources/query", // spelled so in the API

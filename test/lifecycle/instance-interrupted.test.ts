@@ -105,7 +105,7 @@ describe("a create fails and buys nothing when the instance with the generated n
     expect(stack.id).toBeUndefined();
     expect(JSON.stringify(cloud.instance(orphan.id))).toBe(before);
   }
-  const tooOld = "it is too old to be from an interrupted `pulumi up`";
+  const tooOld = "it is older than twice the create timeout";
 
   test("is older than twice the create timeout", async () => {
     const fixture = await makeInterrupted();

@@ -206,7 +206,7 @@ describe("an interrupted create", () => {
     const { cloud, stack, up } = await makeProtectionGroup();
     stack.loseState();
     await cloud.clock.sleep(20 * 60_000);
-    expect((await catchFailure(up())).message).toContain("it is too old to be from an interrupted `pulumi up`");
+    expect((await catchFailure(up())).message).toContain("it is older than twice the create timeout");
     expect(cloud.takeMutations()).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ test(
             if (!reference || reference.requests.length === 0) continue;
             const nth = 1 + (requestNumber % reference.requests.length);
             const { title } = reference.phase;
-            if (exceptionFor(title, name, reference.requests[nth - 1]) !== undefined) continue;
+            if (exceptionFor(title, name, reference.requests[nth - 1], []) !== undefined) continue;
             const { problems = [] } = (await disturb(reference, name, nth)) ?? {};
             expect({ title, name, nth, problems }).toMatchObject({ problems: [] });
           }

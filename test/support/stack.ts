@@ -77,8 +77,9 @@ export class Stack {
   /** The operation that `pulumi preview` shows. */
   preview(program: Values, options: UpOptions = {}): Op {
     if (this.id === undefined) return "create";
+    if (options.replace) return "replace";
     const { changes, replaces } = this.diff(program, options);
-    if (!changes) return "same";
+    if (!changes) return this.initError === undefined ? "same" : "update";
     return replaces.length > 0 ? "replace" : "update";
   }
 

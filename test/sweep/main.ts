@@ -38,6 +38,8 @@ async function main(): Promise<void> {
   for (const name of names)
     if (!Object.hasOwn(scenarios, name))
       throw new Error(`There is no scenario "${name}": there are ${Object.keys(scenarios).join(", ")}, all`);
+  if (fault !== undefined && !disturbanceNames.includes(fault))
+    throw new Error(`There is no fault "${fault}": there are ${disturbanceNames.join(", ")}`);
   const selection = {
     phase,
     fault,
@@ -47,6 +49,7 @@ async function main(): Promise<void> {
   };
   const tally = new Tally();
   for (const name of names) await sweep(name, selection, tally);
+  if (tally.runs === 0) throw new Error("The options select no run: check --phase, --request and --shard");
   console.log(tally.tables());
   process.exitCode = tally.failures > 0 ? 1 : 0;
 }
@@ -90,7 +93,8 @@ async function sweep(scenario: string, selection: Selection, tally: Tally): Prom
           const result = await disturb(reference, name, nth, recovery);
           if (!result) break;
           const { problems, messages } = result;
-          const exception = problems.length > 0 ? exceptionFor(title, name, reference.requests[nth - 1]) : undefined;
+          const exception =
+            problems.length > 0 ? exceptionFor(title, name, reference.requests[nth - 1], problems) : undefined;
           const failed = problems.length > 0 && exception === undefined;
           tally.add({ scenario, phase: title, fault: name, requests: reference.requests.length }, failed, exception);
           if (failed) {

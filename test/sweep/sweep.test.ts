@@ -18,7 +18,7 @@ async function sample(scenario: string, reference: ReferencePhase, disturbances:
       const result = await disturb(reference, name, nth);
       if (!result) continue;
       const { problems } = result;
-      if (problems.length > 0 && exceptionFor(phase.title, name, requests[nth - 1]) === undefined)
+      if (problems.length > 0 && exceptionFor(phase.title, name, requests[nth - 1], problems) === undefined)
         failures.push(
           `--scenario ${scenario} --phase "${phase.title}" --fault "${name}" --request ${nth}: ${problems.join("; ")}`,
         );
@@ -34,7 +34,7 @@ describe("the default scenario", () => {
     recorded = await record("default");
   }, 60_000);
 
-  test.each(["create", "change", "repair drift", "reshard", "replace", "destroy"])(
+  test.each(["create", "change", "repair drift", "reshard", "replace", "recreate", "destroy"])(
     "converges after each disturbance of the phase %s",
     async (title) => {
       const reference = recorded.find(({ phase }) => phase.title === title);

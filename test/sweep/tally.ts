@@ -37,6 +37,11 @@ export class Tally {
     if (exception !== undefined) this.#exceptions.set(exception, (this.#exceptions.get(exception) ?? 0) + 1);
   }
 
+  /** Number of all runs. */
+  get runs(): number {
+    return this.#all.runs;
+  }
+
   /** Number of failed runs, without those that may fail. */
   get failures(): number {
     return this.#all.failures;

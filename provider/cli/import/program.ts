@@ -74,7 +74,7 @@ function nameSharedValues(found: readonly FoundResource[], variables: Variables)
 /** Remark about the user names of data nodes. */
 export const GUESSED_USERS = "The API does not report the users of data nodes, so they are guessed.";
 
-/** Kind of the variables of data nodes, and the name of a data node whose name is unknown. */
+/** Word in the names of the variables of data nodes; it also replaces the unknown name of a data node. */
 const DATA_NODE = "data-node";
 
 /** Names a variable for each data node of the schemas. @returns the variables by id of the data node, in the order of the nodes' names */
@@ -133,7 +133,7 @@ function declareResource(
   const before = comments.join("");
   const first = `${start}${literalOf(logical)}, `;
   if (Object.keys(options).length === 0) return `${before}${first}${sourceOf(args, 0, first.length + 2)});`;
-  // A `used` of minus infinity keeps the arguments on one line.
+  // The last argument keeps the source on one line, however long it is.
   const oneLine = `${first}${sourceOf(args, 0, Number.NEGATIVE_INFINITY)}, ${sourceOf(options)});`;
   if (oneLine.length <= 100) return before + oneLine;
   return `${before}${start}\n  ${literalOf(logical)},\n  ${sourceOf(args, 2)},\n  ${sourceOf(options, 2)},\n);`;

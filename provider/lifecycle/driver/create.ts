@@ -79,7 +79,7 @@ export async function create(
     return live && { id: operation.id, outputs: await outputsAfterSuccess(definition, operation, live, location) };
   });
   if (created) return created;
-  // A response without a body is no proof of success. Nothing is recorded for an unlisted resource, so the next run creates it.
+  // The response to the creation of an account has no body, so only the list proves the creation. Nothing is recorded for an unlisted resource, so the next run creates it.
   const unlisted = new Error("The request was accepted, but the resource is not listed afterwards");
   throw makeCreateError(operation, new UncertainError(`creating ${definition.noun}`, unlisted));
 }
@@ -162,7 +162,7 @@ async function createOrContinue(
 /** Pauses before the reads that search for a resource after its create request, in milliseconds. */
 const pauses: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
 
-/** Rules for a create request that was not answered. */
+/** Rules for an unanswered create request: it got no response, or a response that does not show whether it was carried out. */
 interface RepeatRules {
   /** Maximum number of times that the request is sent. */
   maxAttempts: number;
@@ -223,7 +223,7 @@ async function sendUntilKnown(operation: Operation, creation: Creation): Promise
     } catch (error) {
       const isUnanswered = isOutcomeUnknown(error);
       if (error instanceof UncertainError) throw error;
-      // An error after an unanswered request may mean that the unanswered request was carried out, so the name is taken.
+      // After an unanswered request, an error such as "the name is taken" may mean that this request was carried out.
       if (!isUnanswered && !wasUnanswered) throw error;
       wasUnanswered = true;
       operation.report("the request was not answered: checking whether it was carried out");
@@ -282,7 +282,7 @@ async function requireAdoptable(
   operation.progress.startPhase(`reading the ${nounWithoutArticle(definition)} to adopt`);
   if ((await operation.services.findManagedUrn?.(operation.id, inputs)) === inputs["__urn"]) {
     throw new AdvisedError(
-      "It is to be replaced, and Pulumi would delete what `adopt` names as the old resource",
+      "It is to be replaced, and Pulumi would then delete the resource that `adopt` names, because it is the old one",
       "Remove `adopt` from the program and run the same command again.",
     );
   }

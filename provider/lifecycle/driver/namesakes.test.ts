@@ -48,7 +48,7 @@ test.each<[string, object, object, string]>([
     "the age of the resource is twice the create timeout",
     { created: now - hour },
     { __name: "app" },
-    "it is too old to be from an interrupted `pulumi up`",
+    "it is older than twice the create timeout",
   ],
   ["the resource is in use", { inUse: "it holds 2 schemas" }, { __name: "app" }, "it holds 2 schemas"],
   ["the resource differs from the program", { differences: ['its "type" is r'] }, { __name: "app" }, 'its "type" is r'],

@@ -6,8 +6,8 @@ import { idOf } from "./identity";
 import { type Operation, timeoutOf } from "./operation";
 
 /**
- * Requires that the stack does not manage the namesake. For `pulumi up --replace` and a taint, Pulumi calls only `check` without olds and
- * `create`, so the new resource gets the default name of the old one.
+ * Requires that the stack does not manage the namesake. For `pulumi up --replace` and a taint, Pulumi passes the old resource neither to
+ * `check` nor to `diff`, so the new resource gets the default name of the old one.
  *
  * @returns whether the stack certainly does not manage it; false if the state cannot be read
  * @throws AdvisedError naming the managed resource
@@ -37,7 +37,8 @@ export async function requireUnmanaged(
  * Decides whether to adopt an existing resource that has the wanted name. A single existing resource is adopted as the orphan of an
  * interrupted create if:
  *
- * - its name is generated for this resource, or `isSuccessor` holds;
+ * - its name is generated for this resource; or the resource replaces one with this name (`isSuccessor`), and the stack certainly does not
+ *   manage the found one;
  * - it is not known to be in use;
  * - its age is unknown, or less than twice the create timeout;
  * - it differs from the program only in properties that can be changed in place.
@@ -74,7 +75,7 @@ export function resolveNamesakes(
     isGiven(inputs["__name"]) || (isUnmanaged && isSuccessor(definition, operation))
       ? undefined
       : "its name is set by the program, so others may have created it",
-    age === undefined || age < 2 * createTimeout ? undefined : "it is too old to be from an interrupted `pulumi up`",
+    age === undefined || age < 2 * createTimeout ? undefined : "it is older than twice the create timeout",
     only.inUse,
     ...only.differences,
   ].filter((reason) => reason !== undefined);

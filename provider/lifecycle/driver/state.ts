@@ -21,8 +21,8 @@ export interface Pending {
 }
 
 /**
- * Returns the hidden outputs after success: the location, the names of managed properties, the values of {@link recordedProgramValues},
- * and the hidden inputs.
+ * Returns the hidden outputs after success: the location, the names of managed properties, the program's values of the properties whose
+ * change may replace the resource, and the hidden inputs.
  */
 export function hiddenOutputsAfterSuccess(
   properties: Properties,
@@ -56,7 +56,7 @@ export function hiddenOutputsAfterFailure(
     : { ...recorded, __said: recordedProgramValues(properties, before) };
 }
 
-/** Returns the hidden inputs, which are recorded unchanged. `__provider` is excluded, because Pulumi adds it. */
+/** Returns the hidden inputs, which are recorded unchanged. `__provider` is excluded: Pulumi adds it, or `boundary.ts` after a partial failure. */
 function hiddenInputs(inputs: Values): Values {
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => name.startsWith("__") && name !== "__provider"));
 }
@@ -99,8 +99,9 @@ export function recordedPending(outputs: Values): Pending | undefined {
 }
 
 /**
- * Returns the previous program's values of properties whose change may replace the resource. Without `__said`, the outputs supply the
- * values: the stored form omits values that equal the outputs, and version 0.1.0 recorded only the zones.
+ * Returns the values of properties whose change may replace the resource, as the last successful program set them. State without `__said`
+ * supplies its outputs instead: the stored form (stored-form.ts) omits `__said` if it equals the outputs, and version 0.1.0 recorded only
+ * the zones.
  */
 export function recordedProgramValues(properties: Properties, outputs: Values): Values {
   if (isGiven(outputs["__said"])) return outputs["__said"] as Values;
@@ -130,7 +131,7 @@ export function hiddenOutputs(outputs: Values): Values {
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith("__")));
 }
 
-/** Returns the inputs of a program that matches these outputs: the managed properties and the hidden inputs. */
+/** Returns the inputs of a program that matches these outputs: the managed properties that have a value, and the hidden inputs that the program keeps. */
 export function inputsOf(outputs: Values): Values {
   const names = [...recordedManagedNames(outputs), "__urn", "__org", "__name", "__schemas"];
   const values = names.map((name): [string, unknown] => [name, outputs[name]]);

@@ -1,7 +1,7 @@
 import { type Engine, type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
 import type { NewInstance } from "../../api/ddm/instances";
 import { nameHint } from "../../nearest-name";
-import { InputError } from "../driver/errors";
+import { AdvisedError, InputError } from "../driver/errors";
 import type { Operation } from "../driver/operation";
 import type { Services } from "../lifecycle";
 import { requireValidInTemplate } from "../properties/parameters";
@@ -64,7 +64,12 @@ export async function preparePurchase(services: Services, inputs: Inputs): Promi
 function chooseEngine(engines: readonly Engine[], { engineId, engineVersion }: Inputs): Engine {
   const newestFirst = [...engines].sort((a, b) => compareVersions(b.version, a.version));
   const newest = newestFirst[0];
-  if (!newest) throw new InputError("The API lists no DDM engine that can be bought in this region");
+  if (!newest) {
+    throw new AdvisedError(
+      "The API lists no DDM engine that can be bought in this region",
+      "Check the region in the provider's settings and the permissions of the user, and run `pulumi up` again.",
+    );
+  }
   if (engineId !== undefined) {
     const found = engines.find(({ id }) => id === engineId);
     if (found) return found;

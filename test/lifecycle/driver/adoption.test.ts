@@ -124,7 +124,7 @@ describe("`adopt` left in the program", () => {
       "`up --replace` or a taint",
       { name: "new-logs" },
       { replace: true },
-      /It is to be replaced, and Pulumi would delete what `adopt` names.*Remove `adopt` from the program/,
+      /It is to be replaced, and Pulumi would then delete the resource that `adopt` names.*Remove `adopt` from the program/,
     ],
   ])(
     "makes a replacement (%s) fail before any request, because the engine would delete the adopted disk",

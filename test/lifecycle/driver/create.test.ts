@@ -165,7 +165,7 @@ describe("an existing disk of the same name", () => {
   });
 
   test.each<[string, object, DiskInputs, string]>([
-    ["is old", { created: 0 }, {}, "it is too old to be from an interrupted `pulumi up`"],
+    ["is old", { created: 0 }, {}, "it is older than twice the create timeout"],
     ["is in use", { labels: { attached: "x" } }, {}, "it is attached"],
     ["differs in a property that cannot be changed", { type: "nvme" }, {}, 'its "type" is nvme but hdd in the program'],
     ["has a name that the program sets", { name: "data" }, { name: "data" }, "its name is set by the program"],

@@ -80,7 +80,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     const fixture = await makeKilledAfterPurchase();
     await fixture.cloud.clock.sleep(minutes(120));
     const { message } = await catchFailure(fixture.up());
-    expect(message).toContain("it is too old to be from an interrupted `pulumi up`");
+    expect(message).toContain("it is older than twice the create timeout");
     expect(message).toContain(`adopt: { id: "${fixture.orphan}" }`);
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });

@@ -92,7 +92,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     const fixture = await makeAdopted();
     const error = await catchFailure(fixture.stack.up(fixture.program(fixture.adoptProgram), { replace: true }));
     expect(error.message).toContain(
-      "It is to be replaced, and Pulumi would delete what `adopt` names as the old resource",
+      "It is to be replaced, and Pulumi would then delete the resource that `adopt` names",
     );
     expect(error.message).toContain("Remove `adopt` from the program and run the same command again.");
     expect(fixture.cloud.takeCalls()).toEqual([]);
