@@ -1,4 +1,4 @@
-// Entry points import this file first, so that an old Node is reported before other modules fail to load.
+// Entry points import this file before others that may need a newer Node, so that an old Node is reported before other modules fail to load.
 
 /** Oldest supported Node; equals `engines` in package.json. */
 const oldest = "22.19.0";

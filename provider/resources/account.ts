@@ -34,9 +34,9 @@ export interface AccountArgs {
    * replaced, the account gets its permissions again.
    */
   databases?: pulumi.Input<pulumi.Input<string | { name: pulumi.Input<string> }>[]>;
-  /** Timeouts of the operations, including the wait for other changes of the instance. Default: 30m each. A change makes no call. */
+  /** Timeouts of the operations, including the wait for changes of the instance by other commands and clients. Default: 30m each. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
-  /** An existing account to adopt instead of creating a new account: `<instance id>/<name>`. Its password is set to `password`. */
+  /** An existing account to adopt instead of creating a new account. Its `id` is `<instance id>/<name>`. The account's password is set to `password`. */
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
@@ -93,7 +93,7 @@ export class Account extends DynamicResource {
   /** Time at which the password expires; absent if the password never expires. */
   declare readonly expirationTime: pulumi.Output<string | undefined>;
 
-  /** @param name the resource's name in this stack; the account's name is derived from it unless `args.name` is set */
+  /** @param name the resource's name in this stack; the account's name is derived from it unless `args.name` or `args.adopt` is set */
   constructor(name: string, args: AccountArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? composeArguments(args) : undefined;
     super("Account", name, all, opts, ["password"]);

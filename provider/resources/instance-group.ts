@@ -30,7 +30,7 @@ export interface InstanceGroupBaseArgs {
   loadBalancerIp?: pulumi.Input<string>;
   /** Timeouts of the operations. Default: create 40m, update 60m, delete 30m. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
-  /** An existing group to adopt instead of creating a new group: `<instance id>/<group id>`. */
+  /** An existing group to adopt instead of creating a new group. Its `id` is `<instance id>/<group id>`. */
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
@@ -115,7 +115,7 @@ export class InstanceGroup extends DynamicResource {
   /** The nodes with their ids and addresses. */
   declare readonly nodeDetails: pulumi.Output<GroupNodeDetail[]>;
 
-  /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
+  /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` or `args.adopt` is set */
   constructor(name: string, args: InstanceGroupArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
     super("InstanceGroup", name, all, opts);

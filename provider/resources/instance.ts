@@ -203,7 +203,7 @@ export class Instance extends DynamicResource {
   declare readonly updated: pulumi.Output<string>;
 
   /**
-   * @param name the resource's name in this stack; the instance's name is derived from it unless `args.name` is set
+   * @param name the resource's name in this stack; the instance's name is derived from it unless `args.name` or `args.adopt` is set
    */
   constructor(name: string, args: InstanceArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? { ...args, adminPassword: markSecret(args.adminPassword) } : undefined;

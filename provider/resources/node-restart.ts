@@ -4,16 +4,15 @@ import type { TimeoutsArgs } from "./types";
 
 /** Arguments of a node restart. */
 export interface NodeRestartArgs {
-  /** Id of the instance that the node belongs to. A change replaces the restart; the old node gets no request. */
+  /** Id of the instance that the node belongs to. A change replaces the resource; the old node gets no request. */
   instanceId: pulumi.Input<string>;
-  /** Id of the node, e.g. from `instance.nodes`. A change replaces the restart: the new node restarts. */
+  /** Id of the node, e.g. from `instance.nodes`. A change replaces the resource, and the new node restarts. */
   nodeId: pulumi.Input<string>;
   /**
-   * Values of your choice. The node restarts when the resource is created, and again, in place, whenever a value changes. Default:
-   * none.
+   * Values of your choice. The node restarts when the resource is created, and again whenever a value changes. Default: none.
    */
   triggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
-  /** Timeouts of the operations, including the wait for other changes of the instance. Default: 30m each. A change makes no call. */
+  /** Timeouts of the operations, including the wait for changes of the instance by other commands and clients. Default: 30m each. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
 }
 

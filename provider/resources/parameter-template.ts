@@ -85,7 +85,7 @@ export class ParameterTemplate extends DynamicResource {
   /** Time of the last change. */
   declare readonly updated: pulumi.Output<string>;
 
-  /** @param name the resource's name in this stack; the template's name is derived from it unless `args.name` is set */
+  /** @param name the resource's name in this stack; the template's name is derived from it unless `args.name` or `args.adopt` is set */
   constructor(name: string, args: ParameterTemplateArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
     super("ParameterTemplate", name, all, opts);

@@ -105,7 +105,7 @@ export class ProtectionGroup extends DynamicResource {
   /** Time of the last change. */
   declare readonly updated: pulumi.Output<string>;
 
-  /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
+  /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` or `args.adopt` is set */
   constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
     super("ProtectionGroup", name, all, opts);

@@ -60,7 +60,7 @@ export interface SchemaArgs {
   deleteDnData?: pulumi.Input<boolean>;
   /** Timeouts of the operations. Default: create 30m, update 24h (resharding moves data), delete 30m. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
-  /** An existing schema to adopt instead of creating a new schema: `<instance id>/<name>`. */
+  /** An existing schema to adopt instead of creating a new schema. Its `id` is `<instance id>/<name>`. */
   adopt?: pulumi.Input<AdoptArgs>;
 }
 
@@ -151,7 +151,7 @@ export class Schema extends DynamicResource {
   /** Time of the last change. */
   declare readonly updated: pulumi.Output<string>;
 
-  /** @param name the resource's name in this stack; the schema's name is derived from it unless `args.name` is set */
+  /** @param name the resource's name in this stack; the schema's name is derived from it unless `args.name` or `args.adopt` is set */
   constructor(name: string, args: SchemaArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = opts?.id === undefined ? { ...args, ...separatePasswords(args.dataNodes) } : undefined;
     super("Schema", name, inputs, opts, ["dataNodePasswords"]);

@@ -57,7 +57,7 @@ export class ServerGroup extends DynamicResource {
   /** Ids of the servers in the group. */
   declare readonly members: pulumi.Output<string[]>;
 
-  /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` is set */
+  /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` or `args.adopt` is set */
   constructor(name: string, args: ServerGroupArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const all = opts?.id === undefined ? args : undefined;
     super("ServerGroup", name, all, opts);

@@ -16,9 +16,9 @@ export const LIMITS = {
   /** Requests per simulated minute. */
   quota: [0, 1_000_000_000],
   port: [0, 65_535],
-  /** Real milliseconds, up to an hour. */
+  /** Delay of a response by a fault rule, in real milliseconds, up to an hour. */
   delayMs: [0, 3_600_000],
-  /** Simulated milliseconds, up to a year. */
+  /** Delay of an execution by a fault rule, in simulated milliseconds, up to a year. */
   lateMs: [1, 365 * DAY_SECONDS * 1000],
   /** Number of requests: the conditions `nth` and `times` of a fault rule. */
   count: [1, 1_000_000],

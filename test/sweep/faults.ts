@@ -5,7 +5,7 @@ export interface Fault {
   effect: FaultRule["effect"];
   /** Number of requests in a row. @defaultValue 1 */
   times?: number;
-  /** Which fields of the response become null. The sweep finds their names in the response of a run without the fault. */
+  /** Which fields of the response become null: scalar values, or lists and objects except the outer ones. The sweep finds their names in the response of a run without the fault. */
   edit?: "null values" | "null lists";
 }
 

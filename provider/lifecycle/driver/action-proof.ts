@@ -104,7 +104,7 @@ async function findUnanswered<Live>(
 ): Promise<MutationResult> {
   const { services, ref, notes } = operation;
   services.queue.setReady(ref.id, false);
-  if (known) operation.report("the request was not answered: searching for its job in the task list");
+  if (known) operation.report("checking whether the request was carried out: searching for its job in the task list");
   const attempt: Attempt = { before: known?.jobs.map(({ id }) => id) ?? [], until: services.clock.now() };
   for (const pause of known ? pauses : []) {
     await services.clock.sleep(pause);

@@ -68,7 +68,7 @@ export async function converge(definition: AnyDefinition, operation: Operation):
     } catch (error) {
       const pause = pauses[round];
       if (!isOutcomeUnknown(error) || pause === undefined || operation.pending) throw error;
-      operation.report("a request was not answered: reading the live state");
+      operation.report("reading the live state, because it is not known whether a request was carried out");
       await operation.services.clock.sleep(pause);
     }
   }
@@ -290,7 +290,7 @@ async function waitForEffect(
   step: Step,
   cause: unknown,
 ): Promise<void> {
-  operation.report("the request was not answered: checking whether it was carried out");
+  operation.report("checking whether the request was carried out");
   for (const pause of longPauses) {
     await operation.services.clock.sleep(pause);
     // A failed read proves nothing.

@@ -226,7 +226,7 @@ async function sendUntilKnown(operation: Operation, creation: Creation): Promise
       // After an unanswered request, an error such as "the name is taken" may mean that this request was carried out.
       if (!isUnanswered && !wasUnanswered) throw error;
       wasUnanswered = true;
-      operation.report("the request was not answered: checking whether it was carried out");
+      operation.report("checking whether the request was carried out");
       const canRepeat = attempt + 1 < rules.maxAttempts && rules.mayRepeat(error, creation);
       const found = await findCreated(creation, clock, rules.pausesAfter(attempt), canRepeat && rules.isOneReadEnough);
       if (found === "not found" && canRepeat && clock.now() < operation.deadline) continue;

@@ -104,7 +104,7 @@ async function sendUntilKnown(
       const pause = pauses[attempt];
       const isUnanswered = isOutcomeUnknown(error);
       if (isUnanswered && pause !== undefined) {
-        operation.report("the request was not answered: checking whether it was carried out");
+        operation.report("checking whether the request was carried out");
         await operation.services.clock.sleep(pause);
         operation.services.queue.setReady(operation.ref.id, false);
       }

@@ -43,7 +43,7 @@ test("stores the hidden outputs in a shorter form", () => {
   });
 });
 
-test("restores the driver's form, except for `__said`, whose values the outputs contain", () => {
+test("restores the driver's form, except for `__said`, which the driver derives from the outputs", () => {
   const { __said: said, ...rest } = outputs;
   expect(expand(compact(house, outputs))).toEqual(rest);
   expect(recordedProgramValues(house, rest)).toEqual(said);

@@ -73,8 +73,8 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
 }
 
 /**
- * Whether the new instance replaces an existing instance with the same name. It does not if the old instance was deleted first, and an
- * interrupted create has left this one.
+ * Whether an instance with the wanted name is the one that the new instance replaces. The stack's state decides: it does not contain an
+ * instance that an interrupted create has left.
  */
 async function isReplacedInstance(operation: InstanceOperation, { id, name }: ListedInstance): Promise<boolean> {
   const { inputs, services } = operation;
@@ -88,7 +88,7 @@ export function replacedName({ inputs, before }: InstanceOperation): string | un
   return typeof replaced === "string" ? replaced : undefined;
 }
 
-/** Describes an instance that has the wanted name, with its differences from the purchase. */
+/** Describes an instance that has the wanted name, and the differences from the purchase that no change can remove. */
 async function describeNamesake(services: Services, listed: ListedInstance, { order }: Purchase): Promise<Namesake> {
   const { id, name } = listed;
   const ref: InstanceRef = { id, subject: `instance "${name ?? ""}" (${id})` };

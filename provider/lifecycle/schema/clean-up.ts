@@ -67,7 +67,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: PendingCleanU
       }
       const pause = pauses[attempt];
       if (isOutcomeUnknown(error) && pause !== undefined) {
-        operation.report("the request was not answered: checking whether it was carried out");
+        operation.report("checking whether the request was carried out");
         await services.clock.sleep(pause);
       } else {
         // A rejected clean-up request has no effect. A rejected poll proves nothing.

@@ -117,7 +117,7 @@ async function findOtherMigration(operation: SchemaOperation, { id }: MigrationR
   throw new Error(`The task list does not report migration ${id} of ${operation.ref.subject}`);
 }
 
-/** Sends the requests of one migration, and counts them. */
+/** Sends the requests that control a migration and those that continue it, and counts them. */
 class MigrationRequests {
   /** Time until which the reported status may be older than the last accepted request, in epoch milliseconds. */
   staleUntil = 0;
@@ -165,7 +165,7 @@ class MigrationRequests {
       report(
         isRefusedSwitch
           ? `the route switch failed: ${error.apiMessage}`
-          : "the request was not answered: checking whether it was carried out",
+          : "checking whether the request was carried out",
       );
       return undefined;
     }

@@ -125,7 +125,7 @@ async function startOnce(operation: SchemaOperation, send: () => ReturnType<type
     } catch (error) {
       // A refusal after an unanswered request may mean that the first request was carried out.
       if (!isOutcomeUnknown(error) && attempt === 1) throw error;
-      operation.report("a request was not answered: checking whether the migration has started");
+      operation.report("checking whether the migration has started");
       let isAbsent = false;
       for (const pause of pauses) {
         await clock.sleep(pause);

@@ -101,7 +101,7 @@ export async function waitUntilRunning(
   queue.setReady(ref.id, true);
 }
 
-/** Lets waiting operations run during a migration. The migration may not end until one of them, the update of its schema, requests the route switch. */
+/** Lets waiting operations run during a migration. One of them may be the update that requests the route switch, without which the migration does not end. */
 async function yieldDuringMigration({ queue }: Services, { id }: InstanceRef, status: string): Promise<void> {
   if (canonicalState(status) === "MIGRATEDATABASE") await queue.yieldToWaiting(id);
 }
