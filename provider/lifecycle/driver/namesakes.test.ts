@@ -1,9 +1,10 @@
 import type { Values } from "../lifecycle";
 import { accountArgs } from "../../../test/support/child-fixtures";
+import { catchFailure } from "../../../test/support/failure";
 import { TestCloud } from "../../../test/support/test-cloud";
 import { accountDefinition } from "../account";
 import { anyDefinition } from "./definition";
-import { resolveNamesakes } from "./namesakes";
+import { requireUnmanaged, resolveNamesakes } from "./namesakes";
 import { startOperation } from "./operation";
 
 const hour = 3_600_000;
@@ -26,7 +27,7 @@ function startResolution(
     accountArgs({ name: "app", ...program }),
   );
   operation.replaced = replaced;
-  return { resolve: () => resolveNamesakes(definition, operation, namesakes, now, isUnmanaged), cloud };
+  return { resolve: () => resolveNamesakes(definition, operation, namesakes, now, isUnmanaged), cloud, operation };
 }
 
 test("adopts a resource that has the generated name and is younger than twice the create timeout, and warns", () => {
@@ -65,6 +66,35 @@ test("does not advise `adopt` during a replacement, in which `check` rejects `ad
   const { resolve } = startResolution([namesake], {}, { replaced: { name: "old", instanceId: "i1" } });
   const advice = "Delete it, or choose another name, and run `pulumi up` again.";
   expect(resolve).toThrow(expect.objectContaining({ advice }) as Error);
+});
+
+describe("a namesake", () => {
+  const requireFor = (urn: string | null | undefined) => {
+    const { operation } = startResolution([namesake]);
+    const services = { ...operation.services, findManagedUrn: () => Promise.resolve(urn) };
+    return requireUnmanaged(anyDefinition(accountDefinition), { ...operation, services }, namesake);
+  };
+
+  test("is rejected as the old resource of a replacement if its URN is that of the new resource", async () => {
+    const error = await catchFailure(requireFor(String(accountArgs()["__urn"])));
+    expect(error.message).toBe("It is to be replaced, and the old resource (i1/app) still has this name");
+  });
+
+  test("is rejected with advice about aliases if it has another URN", async () => {
+    const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Account::old";
+    const error = await catchFailure(requireFor(urn));
+    expect(error.message).toBe(`${urn} manages the resource with this name (i1/app)`);
+    expect(error).toMatchObject({
+      advice: expect.stringContaining('set the resource option `aliases: [{ name: "old" }]`') as string,
+    });
+  });
+
+  test.each([
+    ["certainly unmanaged if the state does not contain it", null, true],
+    ["not certainly unmanaged if the state cannot be read", undefined, false],
+  ])("is %s", async (_title, urn, expected) => {
+    expect(await requireFor(urn)).toBe(expected);
+  });
 });
 
 describe("a name that the program sets", () => {

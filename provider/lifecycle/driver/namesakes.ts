@@ -23,7 +23,8 @@ export async function requireUnmanaged(
   if (urn !== inputs["__urn"]) {
     throw new AdvisedError(
       `${urn} manages the resource with this name (${id})`,
-      "Give one of the two another name, and run `pulumi up` again.",
+      `If the program has renamed it, set the resource option \`aliases: [{ name: "${urn.split("::").at(-1) ?? ""}" }]\`; otherwise give one ` +
+        "of the two another name. Then run `pulumi up` again.",
     );
   }
   throw new AdvisedError(
