@@ -49,7 +49,11 @@ const cases: Readonly<Record<string, readonly [kind: string, args: Args, errorPa
     ['Adopting account "none" of instance', "It does not exist in region"],
   ],
   accountOfUnknownSchema: ["Account", { ...account, databases: ["none"] }, ["none", "Nothing was created."]],
-  accountWithTakenName: ["Account", { ...account, name: "taken" }, ["adopt: {", "taken"]],
+  accountOfSameStackWithName: [
+    "Account",
+    { ...account, name: "taken" },
+    ["::taken manages the resource with this name", "aliases"],
+  ],
   adoptedTemplateNotFound: [
     "ParameterTemplate",
     { adopt: { id: "nonepr09" } },
