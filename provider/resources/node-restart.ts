@@ -9,7 +9,8 @@ export interface NodeRestartArgs {
   /** Id of the node, e.g. from `instance.nodes`. A change replaces the resource, and the new node restarts. */
   nodeId: pulumi.Input<string>;
   /**
-   * Values of your choice. The node restarts when the resource is created, and again whenever a value changes. Default: none.
+   * Values of your choice. The node restarts when the resource is created. A change restarts the node again and updates the resource in place.
+   * Default: none.
    */
   triggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /** Timeouts of the operations, including the wait for changes of the instance by other commands and clients. Default: 30m each. A change makes no call. */
