@@ -5,8 +5,8 @@ import type { FindManagedUrn, Values } from "./lifecycle/lifecycle";
 type RunPulumi = (args: readonly string[]) => Promise<string | undefined>;
 
 /**
- * Creates a search in the stack's state. Pulumi does not tell a provider whether the state already contains a resource that it is to
- * create, as is the case with `pulumi up --replace`. The CLI exports the state, at most once per process. Secrets stay encrypted.
+ * Creates a search in the stack's state. Pulumi does not report to a provider whether the state already contains the resource to create,
+ * as is the case with `pulumi up --replace`. The CLI exports the state, at most once per process. Secrets stay encrypted.
  */
 export function createStateSearch(runPulumi: RunPulumi): FindManagedUrn {
   let exported: Promise<ReadonlyMap<string, string> | undefined> | undefined;

@@ -104,7 +104,7 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   },
   replacement: (olds) =>
     "a new instance is bought, with new nodes and addresses; schemas, accounts and groups belong to the old instance and are " +
-    `deleted with it; data on data nodes ${olds["deleteDnData"] === true && !isYearlyMonthly(olds) ? "is deleted" : "stays"}`,
+    `deleted with it; data on data nodes ${olds["deleteDnData"] === true && recordedModeOf(olds) === "postPaid" ? "is deleted" : "stays"}`,
 };
 
 /** Creates the lifecycle of instances. */
@@ -140,8 +140,9 @@ async function observeReady(operation: InstanceOperation): Promise<LiveInstance 
   return instanceDefinition.observe(operation);
 }
 
-function isYearlyMonthly(outputs: Values): boolean {
-  return (outputs["charging"] as Charging | undefined)?.mode === "prePaid";
+/** Returns the billing mode that the outputs record; pay-per-use if they record none. */
+function recordedModeOf(outputs: Values): Charging["mode"] {
+  return (outputs["charging"] as Charging | undefined)?.mode ?? "postPaid";
 }
 
 /** Deletes the instance. For a yearly/monthly instance, ends the subscription, which deletes the instance (API 4.2.25). */
@@ -157,7 +158,7 @@ async function sendDeletion({ services, ref, before, warn }: InstanceOperation):
       return done;
     },
   };
-  const mode = isYearlyMonthly(before) ? "prePaid" : "postPaid";
+  const mode = recordedModeOf(before);
   try {
     return await send[mode]();
   } catch (error) {

@@ -106,7 +106,7 @@ export function notFoundError(
 ): Error {
   const [asked, key, other] = id === undefined ? ([name ?? "", "name", "id"] as const) : ([id, "id", "name"] as const);
   const what = `There is no ${noun} with the ${key} "${asked}" in ${place}`;
-  // A list may still contain an item that does not exist any more.
+  // A list may still contain an item that no longer exists.
   const items = found.filter((item) => item[key] !== asked);
   if (items.some((item) => item[other] === asked)) return new Error(`${what}, but there is one with this ${other}.`);
   const guess = nameHint(

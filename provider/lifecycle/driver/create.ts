@@ -133,9 +133,7 @@ async function createOrContinue(
   const { namesakes, now, complete } = await creation.namesakes();
   if (namesakes.length === 0) requireComplete(complete);
   else {
-    const [namesake, ...others] = namesakes;
-    const isUnmanaged =
-      namesake && others.length === 0 ? await requireUnmanaged(definition, operation, namesake) : false;
+    const isUnmanaged = await requireUnmanaged(definition, operation, namesakes);
     const localId = resolveNamesakes(definition, operation, namesakes, now, isUnmanaged);
     // Cancellation must not end the adoption. In a later run, the orphan may be too old to be adopted.
     operation.services.completeWhenCanceled?.();

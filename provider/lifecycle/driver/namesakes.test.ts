@@ -72,7 +72,7 @@ describe("a namesake", () => {
   const requireFor = (urn: string | null | undefined) => {
     const { operation } = startResolution([namesake]);
     const services = { ...operation.services, findManagedUrn: () => Promise.resolve(urn) };
-    return requireUnmanaged(anyDefinition(accountDefinition), { ...operation, services }, namesake);
+    return requireUnmanaged(anyDefinition(accountDefinition), { ...operation, services }, [namesake]);
   };
 
   test("is rejected as the old resource of a replacement if its URN is that of the new resource", async () => {

@@ -6,18 +6,20 @@ import { idOf } from "./identity";
 import { type Operation, timeoutOf } from "./operation";
 
 /**
- * Requires that the stack does not manage the namesake. For `pulumi up --replace` and a taint, Pulumi passes the old resource neither to
+ * Requires that the stack does not manage the only namesake. For `pulumi up --replace` and a taint, Pulumi passes the old resource neither to
  * `check` nor to `diff`, so the new resource gets the default name of the old one.
  *
- * @returns whether the stack certainly does not manage it; false if the state cannot be read
+ * @returns whether the stack certainly does not manage it; false if there are several, or if the state cannot be read
  * @throws AdvisedError naming the managed resource
  */
 export async function requireUnmanaged(
   definition: AnyDefinition,
   { inputs, services, ref }: Operation,
-  { localId }: Namesake,
+  namesakes: readonly Namesake[],
 ): Promise<boolean> {
-  const id = idOf(definition, ref.id, localId);
+  const [only, ...others] = namesakes;
+  if (!only || others.length > 0) return false;
+  const id = idOf(definition, ref.id, only.localId);
   const urn = await services.findManagedUrn?.(id, inputs);
   if (typeof urn !== "string") return urn === null;
   if (urn !== inputs["__urn"]) {

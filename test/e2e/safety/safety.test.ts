@@ -11,6 +11,19 @@ import { useProject } from "../harness/use-project";
 const { simulator, project } = useProject({ quota: 100_000 });
 const instances = () => simulator.simulator.state.instances;
 
+/** Runs `pulumi up`, kills it when the simulator has received an operation, and removes the lock of the stack. */
+async function killUpAt(operation: string): Promise<void> {
+  const calls = recordCalls(simulator);
+  await project.up({
+    fails: true,
+    meanwhile: async ({ until, kill }) => {
+      await until(() => (countByOperation(calls())[operation] ?? 0) > 0);
+      kill();
+    },
+  });
+  await project.run(["cancel", "--yes"]);
+}
+
 test("rejects a replacement by a change or by `--replace` if the program adopts the instance", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
@@ -145,15 +158,7 @@ test("adopts an instance whose create was killed, even if the program has change
   const timeouts = { create: "200h" };
   project.edit(program({ orders: { timeouts } }));
   simulator.simulator.faults.add({ match: { operation: "CreateInstance", times: 1 }, effect: { delayMs: 10_000 } });
-  const killedCalls = recordCalls(simulator);
-  await project.up({
-    fails: true,
-    meanwhile: async ({ until, kill }) => {
-      await until(() => (countByOperation(killedCalls())["CreateInstance"] ?? 0) > 0);
-      kill();
-    },
-  });
-  await project.run(["cancel", "--yes"]);
+  await killUpAt("CreateInstance");
   project.edit(program({ orders: { nodeNum: 3, flavorRef: "ddm.c6.xlarge.2", timeouts } }));
   const calls = recordCalls(simulator);
   const up = await project.up();
@@ -171,16 +176,8 @@ test("finds a group again whose create was killed after its instance was replace
   project.edit(withGroup({}));
   await project.up();
   simulator.simulator.faults.add({ match: { operation: "CreateGroup", times: 1 }, effect: { delayMs: 10_000 } });
-  const killedCalls = recordCalls(simulator);
   project.edit(withGroup({ vpcId: otherVpcId }));
-  await project.up({
-    fails: true,
-    meanwhile: async ({ until, kill }) => {
-      await until(() => (countByOperation(killedCalls())["CreateGroup"] ?? 0) > 0);
-      kill();
-    },
-  });
-  await project.run(["cancel", "--yes"]);
+  await killUpAt("CreateGroup");
   const calls = recordCalls(simulator);
   const up = await project.up();
   expect(up.diagnostics("readers", "warning").join()).toContain("it is adopted");
@@ -194,15 +191,7 @@ test("places no second order when `up` was killed while the first order waited f
   const timeouts = { create: "200h" };
   const charging = { ...monthly, autoPay: false };
   project.edit(program({ orders: { charging, timeouts } }));
-  const killedCalls = recordCalls(simulator);
-  await project.up({
-    fails: true,
-    meanwhile: async ({ until, kill }) => {
-      await until(() => (countByOperation(killedCalls())["ShowCustomerOrderDetails"] ?? 0) > 0);
-      kill();
-    },
-  });
-  await project.run(["cancel", "--yes"]);
+  await killUpAt("ShowCustomerOrderDetails");
   const calls = recordCalls(simulator);
   const stopped = await project.up({ fails: true });
   const [order] = simulator.simulator.state.orders;
