@@ -67,6 +67,19 @@ describe("a node restart whose request ends in a gateway timeout", () => {
     expect(restartedNodes()).toEqual([nodes[1], nodes[0]]);
   });
 
+  test("is not confused with an earlier restart that only the next up can list", async () => {
+    const { up, cloud, restartedNodes } = await makeRestartFixture();
+    await up();
+    await cloud.clock.sleep(30 * 60_000);
+    cloud.fault("ListTasks", { status: 200, body: "<html></html>" }, {});
+    cloud.fault("RestartNode", gatewayTimeout);
+    await catchFailure(up({ triggers: { run: 2 } }));
+    cloud.simulator.faults.clear();
+    await up({ triggers: { run: 2 } });
+    expect(restartedNodes()).toHaveLength(2);
+    expect(cloud.warnings).toEqual([]);
+  });
+
   test("is forgotten when the program returns to the triggers of the last completed restart", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     await up();

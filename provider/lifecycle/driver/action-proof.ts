@@ -3,6 +3,7 @@ import { isUnreadable } from "../../api/errors";
 import type { MutationResult } from "../../api/wire";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
+import { maxClockSkew } from "../waits/pollers";
 import { AdvisedError, messageOf, UncertainError } from "./errors";
 import type { Operation } from "./operation";
 
@@ -25,8 +26,10 @@ const maxTaskAge = 29 * day;
 
 /** An unanswered request of an earlier run, as recorded in the notes of the operation. */
 interface Attempt {
-  /** Ids of the jobs that existed before the request. */
+  /** Ids of the jobs that existed before the request. Empty if the task list could not be read. */
   before: readonly string[];
+  /** Earliest start of the request's job, by the API's clock, in epoch milliseconds. */
+  from: number;
   /** Time at which the earlier run gave up, in epoch milliseconds; by the API's clock if known. Later jobs belong to other requests. */
   until: number;
 }
@@ -76,11 +79,12 @@ export async function sendWithProof<Live>(
       `${job} is running on the instance, perhaps from an interrupted run. The request is sent when the instance accepts it.`,
     );
   }
+  const sent = operation.services.clock.now();
   try {
     return await send();
   } catch (error) {
     if (!isOutcomeUnknown(error)) throw error;
-    return findUnanswered(operation, title, proof, known, error);
+    return findUnanswered(operation, title, proof, known, sent, error);
   }
 }
 
@@ -93,6 +97,7 @@ export function forgetAttempt({ notes }: Pick<Operation, "notes">): void {
  * Finds the job of an unanswered request.
  *
  * @param known jobs before the request; undefined if the task list cannot be read
+ * @param sent time of the request, in epoch milliseconds, by the clock of this process
  * @throws AdvisedError if the job is not found. The notes then contain the attempt
  */
 async function findUnanswered<Live>(
@@ -100,12 +105,17 @@ async function findUnanswered<Live>(
   title: string,
   proof: ActionProof<Live>,
   known: JobList | undefined,
+  sent: number,
   cause: unknown,
 ): Promise<MutationResult> {
   const { services, ref, notes } = operation;
   services.queue.setReady(ref.id, false);
   if (known) operation.report("checking whether the request was carried out: searching for its job in the task list");
-  const attempt: Attempt = { before: known?.jobs.map(({ id }) => id) ?? [], until: services.clock.now() };
+  const attempt: Attempt = {
+    before: known?.jobs.map(({ id }) => id) ?? [],
+    from: (known?.date ?? sent) - maxClockSkew,
+    until: services.clock.now(),
+  };
   for (const pause of known ? pauses : []) {
     await services.clock.sleep(pause);
     // A failed read proves nothing.
@@ -148,8 +158,10 @@ function continueInterrupted(operation: Operation, known: JobList | undefined, o
 }
 
 /** Finds the job of a request among the jobs that did not exist before the request. */
-function findStarted({ jobs }: JobList, { before, until }: Attempt): Task | undefined {
-  return jobs.find(({ id, created }) => !before.includes(id) && (created === undefined || created <= until));
+function findStarted({ jobs }: JobList, { before, from, until }: Attempt): Task | undefined {
+  return jobs.find(
+    ({ id, created }) => !before.includes(id) && (created === undefined || (created >= from && created <= until)),
+  );
 }
 
 function resultOf(job: Task): MutationResult {

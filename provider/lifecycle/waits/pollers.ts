@@ -27,7 +27,7 @@ export interface Pollers {
 const maxResponseTime = 60_000;
 
 /** Maximum difference between the clocks of the API and this process, in milliseconds. A larger difference invalidates signatures. */
-const maxClockSkew = 15 * 60_000;
+export const maxClockSkew = 15 * 60_000;
 
 /** A day in milliseconds. The task list requires an end time. A day after the latest `since` is later than the start of every polled job. */
 const day = 24 * 3_600_000;
