@@ -108,6 +108,13 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
+  test("restarts the instance in a later up that adds the first restart trigger", async () => {
+    const { cloud, stack, up } = await makeRunningInstance(maxConnections);
+    await up({ ...maxConnections, restartTriggers: { release: "1" } });
+    expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
+    expect(stack.outputs["restartRequired"]).toBe(false);
+  });
+
   test("needs no further restart after a restart trigger has restarted the instance", async () => {
     const { stack, up } = await makeRunningInstance({ ...maxConnections, restartTriggers: { release: "1" } });
     await up({ ...maxConnections, restartTriggers: { release: "2" } });

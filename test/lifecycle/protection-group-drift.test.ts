@@ -52,12 +52,12 @@ describe("drift", () => {
   });
 
   test.each(["starting", "reprotecting"])(
-    "is not reported in status %s, in which protection counts as enabled",
+    "is reported in status %s, in which protection counts as enabled",
     async (status) => {
-      const { stack, up, overrideRead } = await makeProtectionGroup({ enabled: true });
+      const { stack, overrideRead } = await makeProtectionGroup({ enabled: false });
       await overrideRead({ status });
       await stack.refresh();
-      expect(await up({ enabled: true })).toBe("same");
+      expect(stack.inputs["enabled"]).toBe(true);
     },
   );
 });
