@@ -28,6 +28,16 @@ test("finds a replaced resource that is not deleted yet, but not a resource that
   expect(await find("i2", inputs)).toBeNull();
 });
 
+test("finds only a resource of the same type, because a schema and an account of one name have the same id", async () => {
+  const type = "pulumi-nodejs:dynamic/ddm:";
+  const schema = `urn:pulumi:dev::shop::${type}Schema::shop`;
+  const account = `urn:pulumi:dev::shop::company:data:Orders$${type}Instance$${type}Account::shop`;
+  const { find } = makeSearch(stateOf({ urn: account, id: "i1/shop" }, { urn: schema, id: "i1/shop" }));
+  expect(await find("i1/shop", { ...inputs, __urn: account })).toBe(account);
+  expect(await find("i1/shop", { ...inputs, __urn: schema })).toBe(schema);
+  expect(await find("i1/shop", inputs)).toBeNull();
+});
+
 test("finds nothing in an empty stack", async () => {
   expect(await makeSearch(`{"version":3,"deployment":{}}`).find("i1", inputs)).toBeNull();
 });

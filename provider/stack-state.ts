@@ -13,7 +13,7 @@ export function createStateSearch(runPulumi: RunPulumi): FindManagedUrn {
   return async (id, inputs) => {
     exported ??= runPulumi(["stack", "export", "--non-interactive", "--stack", stackOf(inputs)]).then(urnsOf);
     const urns = await exported;
-    return urns && (urns.get(id) ?? null);
+    return urns && (urns.get(keyOf(String(inputs["__urn"]), id)) ?? null);
   };
 }
 
@@ -30,15 +30,21 @@ interface StoredResource {
   external?: boolean;
 }
 
-/** Returns the URNs of the managed resources in an exported state, by id; undefined if the text is no state. */
+/** Returns the URNs of the managed resources in an exported state, by type and id; undefined if the text is no state. */
 function urnsOf(exported = ""): ReadonlyMap<string, string> | undefined {
   try {
     const { deployment } = JSON.parse(exported) as { deployment: { resources?: StoredResource[] } };
     const managed = (deployment.resources ?? []).filter(({ external }) => external !== true);
-    return new Map(managed.map(({ id = "", urn }) => [id, urn]));
+    return new Map(managed.map(({ id = "", urn }) => [keyOf(urn, id), urn]));
   } catch {
     return undefined;
   }
+}
+
+/** Returns the key of a resource: its type and id. A schema and an account of one name have the same id. */
+function keyOf(urn: string, id: string): string {
+  const [, , qualifiedType = ""] = urn.split("::");
+  return `${qualifiedType.split("$").at(-1) ?? ""}::${id}`;
 }
 
 /** Creates a function that runs the Pulumi CLI that the environment contains. */
