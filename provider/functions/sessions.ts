@@ -178,13 +178,13 @@ export interface GetKilledSessionsArgs {
   start?: string;
   /** End of the period: a time such as `2026-05-30T09:00:00Z`, at most 7 days after `start`. Default: now. */
   end?: string;
-  /** User who ended the session. Default: any. */
+  /** User who killed the session. Default: any. */
   user?: string;
 }
 
 /** Result of {@link getKilledSessions}. */
 export interface GetKilledSessionsResult {
-  /** The sessions, sorted by the time at which they were ended, newest first. */
+  /** The sessions, sorted by the time at which they were killed, newest first. */
   sessions: KilledSession[];
 }
 
@@ -196,9 +196,9 @@ export interface KilledSession {
   instanceId: string;
   /** Name of the instance or the data node. */
   instanceName?: string;
-  /** User who ended the session. */
+  /** User who killed the session. */
   user?: string;
-  /** Time at which the session was ended. */
+  /** Time at which the session was killed. */
   time?: string;
 }
 

@@ -8,7 +8,7 @@ import type { SignableRequest } from "./signing";
 
 /** Authenticates requests. */
 export interface Authenticator {
-  /** Returns all headers of the request, including the credentials. */
+  /** Returns the headers of the request, with the credentials added. */
   headers(request: SignableRequest): Promise<Record<string, string>>;
   /** Drops the fetched token, if any, of a request that got a 401. Returns whether a repeated request gets a new token. */
   renew(sentHeaders: Record<string, string>): boolean;

@@ -103,7 +103,7 @@ describe("an error response", () => {
     },
   );
 
-  test("is reported without any part of a secret, even if removed secrets move the end of the read text to its beginning", async () => {
+  test("is reported without the first part of a secret that is cut off, even if redaction shortens the text before it to a few characters", async () => {
     const token = Array.from({ length: 3_000 }, (_, index) => `SK${index}`).join("");
     const credentials = { kind: "token", token, source: "the environment" } as const;
     const { client } = clientOf([{ status: 404, text: `${token} ${token} ${token}` }], { credentials });
@@ -227,7 +227,7 @@ describe("an undocumented 2xx response", () => {
     expect(message).toContain(`(HTTP 200): id: {"id":7}`);
   });
 
-  test("does not include a result with an error among other fields, such as a failed job", async () => {
+  test("is not a result with an error among other fields, such as a failed job", async () => {
     const body = { job_id: "j1", status: "FAIL", error_code: "SDRS.0201", fail_reason: "no capacity" };
     const { client } = clientOf([ok(body)]);
     expect((await client.send(read)).body).toEqual(body);

@@ -148,7 +148,7 @@ const killedSession = z
     instanceId: wire.instance_id,
     instanceName: wire.instance_name,
     sessionId: wire.process_id,
-    /** User who ended the session. */
+    /** User who killed the session. */
     user: wire.execute_user_name,
     time: wire.execute_time,
   }));
