@@ -7,8 +7,8 @@ import type { InstanceRef } from "./ddm/instance-ref";
 import { MAX_PAGES, readPages } from "./paging";
 import { type MutationResult, count, pageSize, reported } from "./wire";
 
-// The kinds of call: `get` reads one resource, `query` reads with a request body, `mutate` changes something, `listItems` and `readList`
-// read all pages of a list. An undocumented response is an error, never an empty result or a success.
+// The kinds of call: `get` reads, `query` reads with a request body, `mutate` changes something, `listItems` and `readList` read all
+// pages of a list. An undocumented response is an error, never an empty result or a success.
 
 /** Properties of every call. */
 interface Call {
@@ -22,7 +22,7 @@ interface Call {
   isConstant?: boolean;
 }
 
-/** A read of one resource. */
+/** A read without a request body. */
 interface Get<Shape extends z.ZodType> extends Call {
   shape: Shape;
   /** Subject of error messages, e.g. `instance "orders" (3f…in09)`. */
@@ -32,7 +32,7 @@ interface Get<Shape extends z.ZodType> extends Call {
 }
 
 /**
- * Reads one resource.
+ * Sends a read without a request body.
  *
  * @throws UnexpectedResponseError for a response that does not fit the shape, including an empty response
  */
@@ -110,7 +110,7 @@ const noExtra = z.unknown().transform(() => ({}));
 /**
  * Sends a mutation.
  *
- * @returns the job or order that the request started, and the extra values of the response
+ * @returns the job or order that the request started, if the API reports one, and the extra values of the response
  * @throws UnexpectedResponseError (outcome unknown) for a successful response that is not as documented
  */
 export async function mutate<Extra extends z.ZodType = typeof noExtra>(
@@ -157,8 +157,8 @@ export interface ListResult<Item> {
   /** Time of the last response, by the API's clock, in epoch milliseconds. */
   date: number | undefined;
   /**
-   * Whether the list is certainly complete, so that a missing item does not exist. A list is complete if the number of items equals the
-   * total of every page. If the API reports no total, the last page must not be full.
+   * Whether the list is certainly complete, so that a missing item does not exist. A list is complete if no item was received twice, and
+   * the total of every page equals the number of items. If the API reports no total, the last page must not be full.
    */
   complete: boolean;
   /** Whether the last page was read; see {@link readPages}. */
@@ -217,7 +217,7 @@ function isExactTotal(totals: ReadonlySet<number | undefined>, size: number): bo
   return totals.size === 1 && (totals.has(undefined) || totals.has(size));
 }
 
-/** The error for a list whose last page cannot be reached, although every item is needed. */
+/** Returns the error for a list whose last page cannot be reached. */
 export function unreadableListError(call: Pick<Get<z.ZodType>, "operation" | "subject">): UnexpectedResponseError {
   const problem = `the list repeats a page, or has more than ${MAX_PAGES} pages`;
   return new UnexpectedResponseError({ ...call, method: "GET" }, { status: 200 }, problem);
@@ -241,9 +241,8 @@ function problemsIn({ issues }: z.ZodError): string {
 }
 
 /**
- * Returns the cache scope of a call. A mutation drops the cached reads of its scope. The scope is the accounts of an instance, the
- * instance, the templates, or a service that DDM does not depend on. `undefined` means everything, as for an order or a move between
- * enterprise projects.
+ * Returns the cache scope of a call: the accounts of an instance, the instance, the templates, or one of the services ECS, SDRS and VPC.
+ * `undefined` means everything, as for an order or a move between enterprise projects.
  */
 export function cacheScopeOf({ path, service = "ddm" }: Pick<ApiRequest, "path" | "service">): string | undefined {
   if (service === "ecs" || service === "sdrs" || service === "vpc") return service;

@@ -190,7 +190,7 @@ function targetOf(wire: z.output<z.ZodObject<typeof target>>) {
     id: wire.instance_id,
     name: wire.instance_name,
     status: wire.status,
-    /** Undefined if not reported. */
+    /** Whether a restore can use the target; undefined if not reported. */
     available: wire.available,
     unavailableReason: wire.unavailable_reason,
     vpcName: wire.vpc_name,
@@ -201,10 +201,10 @@ const restorableDataNode = z
   .object({ ...target, engine_name: reported, private_ip: reported })
   .transform((wire) => ({ ...targetOf(wire), engine: wire.engine_name, privateIp: wire.private_ip }));
 
-/** A data node to restore to (API 4.9.6). */
+/** A target for the restore of a data node (API 4.9.6). */
 export type RestorableDataNode = z.output<typeof restorableDataNode>;
 
-/** Lists the data nodes to which a data node of an instance can be restored (API 4.9.6). @param time epoch milliseconds */
+/** Lists the targets for the restore of a data node, available or not (API 4.9.6). @param time epoch milliseconds */
 export function listRestorableDataNodes(
   api: ApiClient,
   instance: InstanceRef,
@@ -228,10 +228,10 @@ export function listRestorableDataNodes(
 
 const restorableInstance = z.object(target).transform(targetOf);
 
-/** An instance to restore to (API 4.9.7). */
+/** A target for the restore of an instance (API 4.9.7). */
 export type RestorableInstance = z.output<typeof restorableInstance>;
 
-/** Lists the instances to which an instance can be restored (API 4.9.7). */
+/** Lists the targets for the restore of an instance, available or not (API 4.9.7). */
 export function listRestorableInstances(api: ApiClient, instance: InstanceRef): Promise<RestorableInstance[]> {
   return listItems(api, {
     operation: "ShowAvalibleDdms",

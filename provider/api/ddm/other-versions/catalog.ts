@@ -20,7 +20,7 @@ const engine = z
 /** An engine for sale, with the zones of the region and whether each zone supports the engine (API 4.2.15). */
 export type EngineV2 = Engine & z.output<typeof engine>;
 
-/** Lists the engines for sale, with their zones (API 4.2.15). */
+/** Lists the engines for sale (API 4.2.15). */
 export function listEnginesV2(api: ApiClient): Promise<EngineV2[]> {
   return listItems(api, {
     operation: "ListEngines",
