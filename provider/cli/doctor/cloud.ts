@@ -143,7 +143,7 @@ async function checkClock(
     if (Number.isNaN(skew)) return undefined;
     const text = `Clock: ${Math.round(Math.abs(skew) / 1000)} s ${skew < 0 ? "behind" : "ahead of"} the cloud's`;
     const fix =
-      "Synchronize the clock of this machine, for example with NTP. Ignore this for a simulator, whose clock runs faster.";
+      "Synchronize the clock of this machine, for example with NTP. Ignore this for a simulator, whose clock may run faster.";
     if (Math.abs(skew) > MAX_SKEW && !isAccepted) return failed(text, fix);
     return Math.abs(skew) > WARNING_SKEW ? warning(text, fix) : ok(text);
   } catch {

@@ -74,7 +74,7 @@ function nameSharedValues(found: readonly FoundResource[], variables: Variables)
 /** Remark about the user names of data nodes. */
 export const GUESSED_USERS = "The API does not report the users of data nodes, so they are guessed.";
 
-/** Word in the names of the variables of data nodes; it also replaces the unknown name of a data node. */
+/** Kind of a data node's variable (see {@link Variables.take}). Also replaces the name of a data node if the name is unknown. */
 const DATA_NODE = "data-node";
 
 /** Names a variable for each data node of the schemas. @returns the variables by id of the data node, in the order of the nodes' names */
@@ -151,7 +151,10 @@ function secretKey(variable: string, name: string): string {
   return variable + name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** Inserts each password after the name of its user. The passwords of data nodes are left out: {@link declareDataNodes} writes them. */
+/**
+ * Inserts each password after the name of its user, or at the end if the arguments lack this name. Leaves out the passwords of data nodes,
+ * which {@link declareDataNodes} writes.
+ */
 function addSecrets(
   given: readonly (readonly [string, unknown])[],
   secrets: readonly string[],
