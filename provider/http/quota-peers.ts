@@ -21,8 +21,8 @@ export type FindQuotaPeers = (key: string) => QuotaPeers;
 const activeTime = 61_000;
 
 /**
- * Age above which a record is deleted when any process starts, in milliseconds. Pulumi kills its providers, so they cannot delete their
- * own records.
+ * Age above which a record is deleted when any process begins to use a quota, in milliseconds. Pulumi kills its providers, so they cannot
+ * delete their own records.
  */
 const staleTime = 10 * 60_000;
 

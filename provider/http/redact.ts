@@ -27,7 +27,7 @@ const SECRET_NAME =
   "(?:access|secret|private|api)[_-]?keys?|access[_-]?key[_-]?ids?";
 
 /**
- * Matches names whose values are secret, in any case and with any prefix: `admin_user_password`, `X-Subject-Token`, `secretKey`.
+ * Matches names whose values are secret, regardless of case and prefix: `admin_user_password`, `X-Subject-Token`, `secretKey`.
  * Names such as `password_last_changed` and `password_lifetime` are not secret.
  */
 const KEY_OF_SECRET = new RegExp(`(?:${SECRET_NAME})$`, "i");

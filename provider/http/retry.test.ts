@@ -199,7 +199,7 @@ describe("a throttled call", () => {
     expect(calls()).toHaveLength(2);
   });
 
-  test("delays the retry of another mutation beyond the deadline; the other mutation then fails with its own last error", async () => {
+  test("delays the retry of a mutation beyond its deadline; the mutation then fails with its own last error", async () => {
     const steps = [busy, throttled({ "Retry-After": "100" }), ok()];
     const { client, clock } = clientOf(steps);
     const first = catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));

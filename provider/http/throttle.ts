@@ -14,7 +14,7 @@ export interface Throttle {
    */
   acquire(priority: Priority, since?: number, deadline?: number): Promise<number>;
   /**
-   * Reports a throttled call. Such a call shows that other processes share the quota. No call starts for a while, and the limit decreases.
+   * Reports a throttled call. No call starts for a while, and the limit decreases.
    * Several throttled calls that ran at the same time decrease the limit only once.
    *
    * @param startedAt the start of the call, as returned by {@link acquire}

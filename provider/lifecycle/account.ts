@@ -132,7 +132,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
     isAbsent: isAccountNotFound,
   },
   replacement: () =>
-    "the account is created again with the same grants, and the old account is deleted; its connections drop",
+    "the account is created again with the grants of the program, and the old account is deleted; its connections drop",
 };
 
 /** Creates the lifecycle of accounts. */
