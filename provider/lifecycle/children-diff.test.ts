@@ -231,7 +231,7 @@ describe.each(Object.entries(tables))("the diff of kind %s", (_kind, { propertie
     );
   });
 
-  test("shows drift only of properties that the program sets", () => {
+  test("shows drift of each property that the program sets, but not of an output", () => {
     const drifted = (name: string) => differ.olds(differ.before, { [name]: "drifted" });
     for (const name of Object.keys(differ.before))
       expect([name, differ.outcomeOf({}, drifted(name))]).not.toEqual([name, "none"]);
@@ -245,7 +245,7 @@ describe("a property that is removed from the program", () => {
     ["account", "passwordLifetime", { passwordLifetime: 0 }],
     ["account", "databases", { databases: [] }],
     ["parameter template", "description", { description: "" }],
-  ])("causes an update until it has its default: %s, %s", (kind, property, reset) => {
+  ])("causes an update, and none after its removal is recorded: %s, %s", (kind, property, reset) => {
     const { differ } = tables[kind] ?? { differ: account };
     expect(differ.outcomeOf({ [property]: undefined })).toBe("update");
     const rest = Object.fromEntries(Object.entries(differ.before).filter(([name]) => name !== property));
@@ -268,7 +268,7 @@ describe("a replacement", () => {
     ["instance group", { type: "rw" }],
     ["schema", { shardNumber: 8 }],
   ])(
-    "deletes the old resource first only if the new one has the same name in the same instance or, for a schema, the same data nodes in another instance: %s",
+    "deletes the old resource first only if both have the same name and instance, or are schemas of two instances with a common data node: %s",
     (kind, changes) => {
       const { differ } = tables[kind] ?? { differ: account };
       expect(differ.difference(changes).deleteBeforeReplace).toBe(true);
@@ -283,7 +283,7 @@ describe("a replacement", () => {
   );
 });
 
-describe("a resource whose creation failed is deleted first and replaced even if the program is unchanged:", () => {
+describe("a resource whose creation failed is deleted and created again even if the program is unchanged:", () => {
   test.each(["CREATE_FAILED", "CREATEFAILED"])("a schema that is %s", (status) => {
     const failed = schema.olds(schema.before, { status });
     expect(schema.outcomeOf({}, failed)).toEqual(["status"]);

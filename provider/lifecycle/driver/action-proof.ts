@@ -11,7 +11,7 @@ import type { Operation } from "./operation";
 export interface ActionProof<Live> {
   /** Whether a task may be the job of the request, judged by its name. The driver also compares the instance and the time. */
   isJob: (task: Task) => boolean;
-  /** Returns what prevents the action, as a clause; undefined if the action can run. An interrupted run of the action may be the cause. */
+  /** Returns what prevents the action, as a clause; undefined if the action can run. An interrupted run may have caused the obstacle. */
   obstacle?: (live: Live) => string | undefined;
 }
 
@@ -24,13 +24,13 @@ const day = 24 * hour;
 /** Maximum age of the tasks that are listed: the API's limit of 30 days (API 4.5.2) minus a margin. */
 const maxTaskAge = 29 * day;
 
-/** An unanswered request of an earlier run, as recorded in the notes of the operation. */
+/** An unanswered request. If its job is not found, the notes record the request for the next run. */
 interface Attempt {
   /** Ids of the jobs that existed before the request. Empty if the task list could not be read. */
   before: readonly string[];
   /** Earliest start of the request's job, by the API's clock, in epoch milliseconds. */
   from: number;
-  /** Time at which the earlier run gave up, in epoch milliseconds; by the API's clock if known. Later jobs belong to other requests. */
+  /** Time at which the run gave up, in epoch milliseconds; by the API's clock if known. Later jobs belong to other requests. */
   until: number;
 }
 
@@ -67,7 +67,7 @@ export async function sendWithProof<Live>(
   }
   const obstacle = proof.obstacle?.(live);
   const running = known?.jobs.find(({ status }) => canonicalState(status ?? "") === "RUNNING");
-  // A job that still runs will become an obstacle when it ends.
+  // A running job will have created an obstacle when it ends.
   if (obstacle !== undefined || (running && proof.obstacle && isFirst(operation)))
     return continueInterrupted(operation, known, obstacle ?? "");
   if (attempt && !known) {
@@ -133,7 +133,7 @@ async function findUnanswered<Live>(
   );
 }
 
-/** Whether this is the first run of the action according to the state. A killed `pulumi up` may have run the action without recording it. */
+/** Whether no earlier run of the action is known. A killed `pulumi up` may have run the action without recording it. */
 function isFirst({ verb, replaced }: Operation): boolean {
   return verb === "create" && !replaced;
 }
@@ -172,7 +172,7 @@ function resultOf(job: Task): MutationResult {
  * Lists the jobs of the action on its instance within the last hour.
  *
  * @param attempt unanswered request of an earlier run; the list then begins an hour before that run gave up
- * @returns undefined if the read was refused or returned an undocumented response
+ * @returns undefined if the read returned 403; without `attempt`, also if the read was refused otherwise or returned an undocumented response
  */
 async function listJobs<Live>(
   { services: { api, clock }, ref }: Operation,
