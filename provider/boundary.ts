@@ -12,7 +12,7 @@ export function makePlain<Value extends object>(value: Value): Value {
   return JSON.parse(json) as Value;
 }
 
-/** Maximum depth of a property's value. The deepest valid value has four levels; Pulumi's wire format allows about 100. */
+/** Maximum depth of a property's value. Valid values have only a few levels. */
 const DEEPEST = 100;
 
 /** Maximum length of a property's name in a failure, in characters. */

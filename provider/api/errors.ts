@@ -99,7 +99,10 @@ const remedies: Readonly<Record<string, string>> = {
   "DBS.300376": "DDM does not know the time zone: check `timeZone`.",
 };
 
-/** Whether a read was refused or returned an undocumented response. The values of an auxiliary read then count as not reported. */
+/**
+ * Whether a read was refused or returned an undocumented response. The values of an auxiliary read then count as not reported. Refused
+ * credentials and an exhausted quota do not count as a refusal of the read.
+ */
 export function isUnreadable(error: unknown): boolean {
   const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
   return isRefused || error instanceof UnexpectedResponseError;

@@ -18,7 +18,7 @@ export interface PagesResult<Item> {
 }
 
 /**
- * Reads the pages of a list. Stops at a page without a new item, because an API that ignores the offset never returns a last page.
+ * Reads the pages of a list. Stops at a page without a new item, because an API that ignores the offset may never return a last page.
  *
  * @param key returns what identifies an item
  * @param readPage reads a page, by its index and the number of items of the pages before it

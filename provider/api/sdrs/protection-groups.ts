@@ -87,7 +87,7 @@ export interface ProtectionGroupSettings {
   drType?: string | undefined;
 }
 
-/** Creates a protection group ("Creating a Protection Group"). Only the job reports the group's id (quirk 17). */
+/** Creates a protection group ("Creating a Protection Group"). The response has the job, which reports the group's id (quirk 17). */
 export function createProtectionGroup(
   api: ApiClient,
   subject: string,
