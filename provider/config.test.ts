@@ -206,7 +206,7 @@ test.each([
 
 test("the hint for billing names the two sites and the setting", () => {
   expect(read({ region: "cn-north-4" }, keys).endpoints.bss.hint).toContain(
-    `The international site bills its accounts at https://bss-intl.myhuaweicloud.com, the Chinese site at https://bss.myhuaweicloud.com. If the address belongs to the wrong site, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`,
+    `(huaweicloud:region, huaweicloud:cloud). The international site bills its accounts at https://bss-intl.myhuaweicloud.com, the Chinese site at https://bss.myhuaweicloud.com. If the address belongs to the wrong site, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`,
   );
 });
 
@@ -276,7 +276,7 @@ test("all problems are reported together, with the names of the settings in stac
     ),
   );
   expect(problems).toEqual([
-    "huaweicloud:secretKey (HW_SECRET_KEY) is missing: it belongs to the access key that is configured.",
+    "huaweicloud:secretKey (HW_SECRET_KEY) is missing: it is required with huaweicloud:accessKey (HW_ACCESS_KEY).",
     "huaweicloud:region (HW_REGION_NAME) is missing: the region to work in, such as eu-west-101.",
     `huaweicloud:endpoints (HW_ENDPOINTS) has a malformed URL: "ftp://x"; it must be a host, or begin with https:// or http://.`,
     `huaweicloud:endpoints (HW_ENDPOINTS) names an unknown service "s3"; the known services are ddm, iam, eps, bss, vpc, ecs, sdrs.`,

@@ -37,7 +37,7 @@ export class ConfigurationError extends Error {
 const DEBUG_ENV = { level: "DDM_LOG", file: "DDM_LOG_FILE" } as const;
 
 /**
- * Reads the settings from stack config, the environment, and the profile in `~/.hcloud/config.json`, in this order.
+ * Reads the settings from stack config, the environment, and a profile, in this order.
  * Credentials in stack config or the environment disable the profile, unless `profile` is set. An empty value counts as absent.
  *
  * @param env the environment variables

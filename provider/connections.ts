@@ -31,7 +31,7 @@ export interface ConnectionDependencies {
   findPeers?: FindQuotaPeers | undefined;
   /** Cancellation of the command; absent if nothing can cancel it. */
   cancellation?: Cancellation | undefined;
-  /** Searches Pulumi's state; absent if no engine runs. */
+  /** Searches Pulumi's state; absent if no engine runs this process. */
   findManagedUrn?: FindManagedUrn | undefined;
 }
 

@@ -36,8 +36,9 @@ function completeCredentials(
 ): Credentials | undefined {
   const names = KINDS[kind];
   const missing = names.filter((name) => firstValue(sources, name) === undefined);
+  const given = names.filter((name) => !missing.includes(name)).map(settingLabel);
   for (const name of missing)
-    problems.push(`${settingLabel(name)} is missing: it belongs to the ${kind} that is configured.`);
+    problems.push(`${settingLabel(name)} is missing: it is required with ${given.join(" and ")}.`);
   if (missing.length > 0) return undefined;
 
   const value = (name: SettingName) => firstValue(sources, name) ?? "";

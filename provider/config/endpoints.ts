@@ -19,9 +19,10 @@ export function readEndpoints(
 
   const regional = (service: Service) => `https://${service}.${region}.${cloud}`;
   const global = (host: string) => `https://${host}.${cloud}`;
-  const fromRegion =
-    `The address is derived from the region "${region}" and the cloud's domain (huaweicloud:region, huaweicloud:cloud). ` +
-    regionHint(region);
+  const fromRegion = join(
+    `The address is derived from the region "${region}" and the cloud's domain (huaweicloud:region, huaweicloud:cloud).`,
+    regionHint(region),
+  );
   const fromCloud = `The address is derived from the cloud's domain "${cloud}" (huaweicloud:cloud).`;
   const endpoint = (service: Service, derived: string, origin = fromRegion): Endpoint => {
     const url = configured[service];
@@ -31,13 +32,13 @@ export function readEndpoints(
       const hint = `The address comes from ${settings}: check it, and that the service is running there.`;
       return { url, from: "setting", hint };
     }
-    return { url: derived, from: "region", hint: origin.trim() };
+    return { url: derived, from: "region", hint: origin };
   };
   return {
     ddm: endpoint("ddm", regional("ddm")),
     iam: endpoint("iam", regional("iam")),
     eps: endpoint("eps", global("eps"), fromCloud),
-    bss: endpoint("bss", global(billingHost(region, cloud)), `${fromRegion} ${billingHint(cloud)}`),
+    bss: endpoint("bss", global(billingHost(region, cloud)), join(fromRegion, billingHint(cloud))),
     vpc: endpoint("vpc", regional("vpc")),
     ecs: endpoint("ecs", regional("ecs")),
     sdrs: endpoint("sdrs", regional("sdrs")),
@@ -58,6 +59,10 @@ function billingHint(cloud: string): string {
     `The international site bills its accounts at https://bss-intl.${cloud}, the Chinese site at https://bss.${cloud}. If the ` +
     `address belongs to the wrong site, set "bss" in ${settingLabel("endpoints")}.`
   );
+}
+
+function join(...sentences: string[]): string {
+  return sentences.filter(Boolean).join(" ");
 }
 
 function readEndpointSetting(json: string | undefined, problem: ProblemReporter): Partial<Record<Service, string>> {

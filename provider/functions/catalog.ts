@@ -128,7 +128,7 @@ export interface GetAvailabilityZonesResult {
 export interface AvailabilityZone {
   /** Name of the zone. */
   name: string;
-  /** Specification codes of the classes for sale in the zone, smallest first. */
+  /** Specification codes of the matching classes for sale in the zone, smallest first. */
   flavorRefs: string[];
 }
 
