@@ -28,6 +28,11 @@ test("finds a replaced resource that is not deleted yet, but not a resource that
   expect(await find("i2", inputs)).toBeNull();
 });
 
+test("does not find a resource that was deleted before its replacement is created", async () => {
+  const { find } = makeSearch(stateOf({ urn, id: "i1", pendingReplacement: true }));
+  expect(await find("i1", inputs)).toBeNull();
+});
+
 test("finds only a resource of the same type, because a schema and an account of one name have the same id", async () => {
   const type = "pulumi-nodejs:dynamic/ddm:";
   const schema = `urn:pulumi:dev::shop::${type}Schema::shop`;

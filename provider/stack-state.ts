@@ -28,13 +28,17 @@ interface StoredResource {
   id?: string;
   /** Whether the program only reads the resource, with `get`. Such a resource is not managed. */
   external?: boolean;
+  /** Whether the resource was deleted before its replacement is created. The replacement may have the same id. */
+  pendingReplacement?: boolean;
 }
 
 /** Returns the URNs of the managed resources in an exported state, by type and id; undefined if the text is no state. */
 function urnsOf(exported = ""): ReadonlyMap<string, string> | undefined {
   try {
     const { deployment } = JSON.parse(exported) as { deployment: { resources?: StoredResource[] } };
-    const managed = (deployment.resources ?? []).filter(({ external }) => external !== true);
+    const managed = (deployment.resources ?? []).filter(
+      ({ external, pendingReplacement }) => external !== true && pendingReplacement !== true,
+    );
     return new Map(managed.map(({ id = "", urn }) => [keyOf(urn, id), urn]));
   } catch {
     return undefined;
