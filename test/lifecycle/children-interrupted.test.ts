@@ -228,7 +228,9 @@ describe.each(Object.entries(kinds))("adopting: %s", (name, kind) => {
   test("fails for a resource of another instance", async () => {
     const fixture = await kind.makeFixture();
     const error = await catchFailure(fixture.up({ adopt: { id: "another-instance/thing" } }));
-    expect(error.message).toMatch(/of instance another-instance, but "instanceId" is .*they must be the same/);
+    expect(error.message).toMatch(
+      /of instance another-instance, but "instanceId" is .*both must name the same instance/,
+    );
   });
 
   test("fails when the program sets another name", async () => {

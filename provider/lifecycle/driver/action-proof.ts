@@ -28,7 +28,7 @@ const maxTaskAge = 29 * day;
 interface Attempt {
   /** Ids of the jobs that existed before the request. Empty if the task list could not be read. */
   before: readonly string[];
-  /** Earliest start of the request's job, by the API's clock, in epoch milliseconds. */
+  /** Earliest start of the request's job, in epoch milliseconds; by the API's clock if known. */
   from: number;
   /** Time at which the run gave up, in epoch milliseconds; by the API's clock if known. Later jobs belong to other requests. */
   until: number;

@@ -99,7 +99,7 @@ export function makeReadOrDeleteError(operation: Operation, error: unknown): Err
 }
 
 function timeoutAdviceOf(error: unknown, { verb }: Operation): string {
-  return error instanceof WaitTimeoutError ? ` If it needs more time than that, raise \`${timeoutName(verb)}\`.` : "";
+  return error instanceof WaitTimeoutError ? ` If the operation needs more time, raise \`${timeoutName(verb)}\`.` : "";
 }
 
 /** Returns advice that replaces "run the command again"; undefined if there is none. */

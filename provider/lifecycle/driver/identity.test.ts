@@ -30,5 +30,5 @@ test("a resource to adopt must belong to the instance that the program names", (
   }).not.toThrow();
   expect(() => {
     requireSameInstance(child, "i1/app", { instanceId: "i2" });
-  }).toThrow('"adopt.id" names an account of instance i1, but "instanceId" is i2: they must be the same.');
+  }).toThrow('"adopt.id" names an account of instance i1, but "instanceId" is i2: both must name the same instance.');
 });

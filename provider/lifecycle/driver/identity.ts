@@ -57,6 +57,6 @@ export function requireSameInstance(definition: ScopedDefinition, id: string, in
   if (instanceId === inputs["instanceId"]) return;
   throw new Error(
     `"adopt.id" names ${definition.noun} of instance ${instanceId}, but "instanceId" is ${textOf(inputs["instanceId"])}: ` +
-      "they must be the same. Nothing was changed.",
+      "both must name the same instance. Nothing was changed.",
   );
 }

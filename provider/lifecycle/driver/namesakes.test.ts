@@ -100,7 +100,7 @@ describe("a namesake", () => {
 describe("a name that the program sets", () => {
   const replaced = { name: "app", instanceId: "i1" };
 
-  test("is proof enough if the replaced resource had it in the same instance, and the stack does not manage the namesake", () => {
+  test("proves an interrupted create if the replaced resource had it in the same instance, and the stack does not manage the namesake", () => {
     expect(startResolution([namesake], {}, { replaced }).resolve()).toBe("app");
   });
 
@@ -108,7 +108,7 @@ describe("a name that the program sets", () => {
     ["the replaced resource was in another instance", { replaced: { ...replaced, instanceId: "i2" } }],
     ["the replaced resource had another name", { replaced: { ...replaced, name: "old" } }],
     ["the state cannot be read", { replaced, isUnmanaged: false }],
-  ])("is no proof if %s", (_title, options) => {
+  ])("does not prove an interrupted create if %s", (_title, options) => {
     expect(startResolution([namesake], {}, options).resolve).toThrow("its name is set by the program");
   });
 });

@@ -40,8 +40,8 @@ export async function requireUnmanaged(
  * Decides whether to adopt an existing resource that has the wanted name. A single existing resource is adopted as the orphan of an
  * interrupted create if:
  *
- * - its name is generated for this resource; or the resource replaces one with this name (`isSuccessor`), and the stack certainly does not
- *   manage the found one;
+ * - its name is generated for the new resource; or the new resource replaces one with this name (`isSuccessor`), and the stack certainly does
+ *   not manage the existing one;
  * - it is not known to be in use;
  * - its age is unknown, or less than twice the create timeout;
  * - it differs from the program only in properties that can be changed in place.

@@ -49,7 +49,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   readonly before: Values;
   /** Whether this run sent the creating request; false for an orphan of an interrupted create, and in an adoption. */
   isNew: boolean;
-  /** Outputs of the resource that this resource replaces; undefined if it replaces none. */
+  /** Outputs of the resource that this resource replaces; undefined if no such resource is known. */
   replaced: Values | undefined;
   /**
    * Names of the properties that this operation may change. In a create or an adoption, these are all properties that the program sets; in

@@ -10,7 +10,7 @@ function makeFixture() {
 }
 
 describe("resources of a shared list", () => {
-  test("read the initial list once, and again after one of them was deleted", async () => {
+  test("read the initial list once, and again after it was invalidated", async () => {
     const { lists, load } = makeFixture();
     const reads = [
       lists.readInitialList("accounts", load),

@@ -78,7 +78,7 @@ export function compact(properties: Properties, values: Values): Values {
   return omitProgramValues(properties, values, result);
 }
 
-/** Returns inputs or outputs in the driver's form. Values in the form of an earlier version are returned unchanged. */
+/** Returns inputs or outputs in the driver's form. Values that are not in the stored form, as in earlier versions, are returned unchanged. */
 export function expand(values: Values): Values {
   return conversions.reduce((result, { expand: lengthen }) => {
     const long = lengthen(result);

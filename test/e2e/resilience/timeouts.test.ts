@@ -35,7 +35,9 @@ describe("a job that exceeds the timeout that the program sets", () => {
     expect(error).toMatch(
       /Creating instance "orders-\w{7}" \(\w+in09\) failed: Timed out waiting for job \S+ to end: the last status after \ds is Running\. Polled statuses: Running × \d\./,
     );
-    expect(error).toContain("If it needs more time than that, raise `timeouts.create`. Pulumi's state contains its id");
+    expect(error).toContain(
+      "If the operation needs more time, raise `timeouts.create`. Pulumi's state contains its id",
+    );
     expect((await project.state()).resource("orders")).toMatchObject({ id, outputs: { status: "CREATING" } });
     const progress = created.progress("orders");
     expect(progress.slice(0, 2)).toEqual(["[1/3] ordering the instance", "[2/3] job CreateInstance, usually 8–15 min"]);

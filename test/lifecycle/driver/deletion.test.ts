@@ -83,7 +83,7 @@ describe("a deletion by a job", () => {
   test("fails and names the argument to raise when the job takes too long", async () => {
     const { cloud, stack, catchMessage, id } = await makeCreatedDisk({}, kind);
     cloud.work.jobDuration = 3_600_000 * 5;
-    expect(await catchMessage(stack.destroy())).toContain("If it needs more time than that, raise `timeouts.delete`.");
+    expect(await catchMessage(stack.destroy())).toContain("If the operation needs more time, raise `timeouts.delete`.");
     expect(stack.id).toBe(id);
   });
 

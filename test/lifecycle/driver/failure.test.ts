@@ -168,7 +168,7 @@ describe("an update that fails", () => {
     const { cloud, up, catchMessage } = await makeCreatedDisk(full);
     cloud.work.jobDuration = 24 * 3_600_000;
     const message = await catchMessage(up({ ...changed, timeouts: { update: "5m" } }));
-    expect(message).toContain("If it needs more time than that, raise `timeouts.update`.");
+    expect(message).toContain("If the operation needs more time, raise `timeouts.update`.");
   });
 
   test("repeats a paid request with an unknown outcome only in the next up", async () => {
