@@ -33,7 +33,10 @@ export async function invoke<Name extends keyof Lookups>(
   if (isMocked())
     return (await pulumi.runtime.invoke(tokenOf(name), given, { ...opts, async: true })) as ResultOf<Name>;
   const output = findOutput(given);
-  if (output !== undefined) throw createLookupError(name, `"${output}" is an output: pass it to ${name}Output.`);
+  if (output !== undefined) {
+    const what = output === "" ? "the object of arguments" : `"${output}"`;
+    throw createLookupError(name, `${what} is an output: pass it to ${name}Output.`);
+  }
   const settings = findSettings(name, opts);
   if (settings && !(await isKnown(settings)))
     throw createLookupError(name, `a setting of its ddm.Provider is known only after the update: use ${name}Output.`);

@@ -107,6 +107,25 @@ test("requests go through the proxy, except those to this machine", async () => 
   }
 });
 
+test.each([
+  ["refuses the tunnel to the endpoint", "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"],
+  ["closes the connection", ""],
+])("a proxy that %s causes a ConnectionError, and nothing was sent", async (_, reply) => {
+  const proxy = createServer();
+  proxy.on("connect", (_request, socket) => socket.end(reply));
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const https = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const transport = createTransport({ ...settings, proxy: { http: "", https, except: "" } });
+  try {
+    const error = await catchFailure(post(transport, "https://ddm.example"));
+    expect(error).toMatchObject({ name: "ConnectionError", outcome: "nothing happened" });
+  } finally {
+    await transport.close();
+    proxy.close();
+  }
+});
+
 test("connections are reused", async () => {
   const ports = new Set<number | undefined>();
   await runServer(

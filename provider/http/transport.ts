@@ -121,9 +121,13 @@ function createPools({ insecure, proxy }: Pick<Settings, "insecure" | "proxy">):
 /** With these error codes, an endpoint that has never responded probably does not exist. */
 const UNREACHABLE = ["ENOTFOUND", "ECONNREFUSED"];
 
+/** Error codes of undici if the proxy refuses or fails to open a tunnel to the endpoint. */
+const NO_TUNNEL = ["UND_ERR_ABORTED", "UND_ERR_PRX_CONN", "UND_ERR_PRX_TLS"];
+
 /** Error codes of Node and undici for connections that were not established. Nothing was sent. */
 const NOT_SENT = new Set([
   ...UNREACHABLE,
+  ...NO_TUNNEL,
   "EAI_AGAIN",
   "ENETUNREACH",
   "EHOSTUNREACH",

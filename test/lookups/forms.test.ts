@@ -57,6 +57,12 @@ test("the Promise form names an argument that is an output, and refers to the Ou
   );
 });
 
+test("the Promise form refers to the Output form if all arguments together are an output", async () => {
+  const args = pulumi.output({ vcpus: 8 }) as unknown as ddm.GetFlavorsArgs;
+  const failure = await catchFailure(ddm.getFlavors(args));
+  expect(failure.message).toBe("getFlavors failed: the object of arguments is an output: pass it to getFlavorsOutput.");
+});
+
 test("a failure is a RunError, whose stack Pulumi does not print", async () => {
   const failure = await catchFailure(ddm.getFlavors({ vcpu: 8 } as ddm.GetFlavorsArgs));
   expect(pulumi.RunError.isInstance(failure)).toBe(true);
