@@ -129,7 +129,8 @@ export class SimulatorEngine {
   }
 
   /**
-   * Replaces the state by a saved one and continues at its time and speed. An invalid state changes nothing.
+   * Replaces the state by a saved one, restores the full quota, and continues at the time and speed of the state. An invalid state changes
+   * nothing.
    *
    * @throws ZodError that names the invalid fields
    */
@@ -138,6 +139,7 @@ export class SimulatorEngine {
     this.#replaceState(state);
     this.clock.setNow(state.clock.now);
     this.clock.setSpeed(state.clock.speed);
+    this.#quota = this.#makeQuota(); // the clock may have been set back, and requests of the future would count
     this.onChange();
   }
 

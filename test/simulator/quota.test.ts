@@ -48,6 +48,16 @@ describe("the quota", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, token).status).toBe(200);
   });
 
+  test("is full again after a state is loaded, even if its time is earlier", () => {
+    const cloud = new Cloud({ quota: 1 });
+    const saved = cloud.simulator.save();
+    cloud.advance(3600);
+    expect(call(cloud).status).toBe(200);
+    cloud.simulator.load(saved);
+    expect(call(cloud).status).toBe(200);
+    expect(call(cloud).headers["retry-after"]).toBe("60");
+  });
+
   test("of 0 rejects the first request", () => {
     expect(call(new Cloud({ quota: 0 })).status).toBe(429);
   });
