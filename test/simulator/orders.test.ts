@@ -114,6 +114,27 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("POST", `/v2/{pid}/instances/${id}/action/reduce`, { node_number: 1 }).status).toBe(409);
   });
 
+  test("stays RUNNING when an order for a deleted group is rejected at its payment", () => {
+    const cloud = new Cloud();
+    cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
+    cloud.advance(3600);
+    const id = cloud.simulator.state.instances[0]?.id ?? "";
+    const pay = (order: unknown) => cloud.call("POST", "/v3/orders/customer-orders/pay", order).status;
+    const nodes = [{ available_zone: "az1", subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa" }];
+    const group = { name: "readers", type: "r", flavor_ref: "ddm.c6.large.2", nodes };
+    expect(pay(cloud.call("POST", `/v3/{pid}/instances/${id}/groups`, group).body)).toBe(204);
+    cloud.advance(3600);
+    const groupId = cloud.simulator.state.instances[0]?.groups[1]?.id ?? "";
+    const growth = { group_id: groupId, nodes: [{ available_zone: "az1" }] };
+    const order = cloud.call("POST", `/v3/{pid}/instances/${id}/nodes`, growth).body;
+    cloud.call("DELETE", `/v3/{pid}/instances/${id}/groups/${groupId}`);
+    cloud.advance(3600);
+    const { jobs } = cloud.simulator.save();
+    expect(pay(order)).toBe(400);
+    expect(cloud.simulator.state.jobs).toEqual(jobs);
+    expect(cloud.detail(id)["status"]).toBe("RUNNING");
+  });
+
   test("requires a period", () => {
     const cloud = new Cloud();
     const body = instanceBody({ charge_info: { charge_mode: "prePaid" } });

@@ -12,7 +12,10 @@ export interface StartJobOptions {
 /** Largest deviation of a stage's duration, as a fraction. */
 const JITTER = 0.1;
 
-/** Starts a job on an instance. The effects of its start apply immediately, the effects of its end when the end is due. */
+/**
+ * Starts a job on an instance. The effects of its start apply immediately, the effects of its end when the end is due. If the former fail,
+ * there is no job.
+ */
 export function startJob<Params>(
   backend: Backend,
   kind: BackendJobKind<Params>,
@@ -30,8 +33,8 @@ export function startJob<Params>(
     createdAt: at,
     ...makePhase(backend, kind, params, { at, ...options }),
   };
+  kind.run("begin", { backend, job, params, at }); // fails, for example, if an order is paid whose group has been deleted
   backend.state.jobs.push(job);
-  kind.run("begin", { backend, job, params, at });
   return job;
 }
 
