@@ -207,8 +207,9 @@ export const orders: OperationGroup = {
       path: "/v2/orders/subscriptions/resources/unsubscribe",
       body: z.object({ resource_ids: z.array(z.string()).min(1), unsubscribe_type: z.int() }),
       handle: ({ backend, body }) => {
-        const instances = body.resource_ids.map((id) => findSubscription(backend, id).instance);
-        for (const { id } of instances) startJob(backend, deleteInstance, findIdleInstance(backend, id), {});
+        const ids = new Set(body.resource_ids.map((id) => findSubscription(backend, id).instance.id));
+        const instances = [...ids].map((id) => findIdleInstance(backend, id));
+        for (const instance of instances) startJob(backend, deleteInstance, instance, {});
         return ok({ order_ids: instances.map(() => makeOrderId(backend)) });
       },
     }),

@@ -135,6 +135,22 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });
 
+  test("is unsubscribed from only if all instances of the request can be, and once if the request names it twice", () => {
+    const cloud = new Cloud();
+    const [one, other] = ["one1", "two2"].map((name) => {
+      cloud.call("POST", "/v3/{pid}/instances", { ...prePaidBody(true), name });
+      cloud.advance(3600);
+      return cloud.simulator.state.instances.at(-1)?.id ?? "";
+    }) as [string, string];
+    const unsubscribe = (...ids: string[]) =>
+      cloud.call("POST", "/v2/orders/subscriptions/resources/unsubscribe", { resource_ids: ids, unsubscribe_type: 1 });
+    cloud.call("POST", `/v3/{pid}/instances/${other}/restart`);
+    expect(unsubscribe(one, other).status).toBe(409);
+    expect(cloud.detail(one)["status"]).toBe("RUNNING");
+    expect(unsubscribe(one, one)).toMatchObject({ status: 200, body: { order_ids: { length: 1 } } });
+    expect(cloud.detail(one)["status"]).toBe("DELETING");
+  });
+
   test("requires a period", () => {
     const cloud = new Cloud();
     const body = instanceBody({ charge_info: { charge_mode: "prePaid" } });
