@@ -24,6 +24,8 @@ const schemaCopies = z.array(
   }),
 );
 
+type TransferEffectInput = InstanceEffectInput<{ schemas: z.output<typeof schemaCopies> }>;
+
 const METADATA = "/schema-metadata";
 
 const stages = [
@@ -34,7 +36,9 @@ const common = {
   status: "RESTORE",
   stages,
   params: z.object({ schemas: schemaCopies }),
+  begin: reserveDataNodes,
   complete: createSchemas,
+  fail: ({ backend, instance }: TransferEffectInput) => updateDataNodeUse(backend, instance),
 } as const;
 
 // The names of the jobs are observed. Which operation starts which job is assumed.
@@ -162,12 +166,13 @@ function startTransfer(
   return startJob(backend, kind, target, { schemas: copies });
 }
 
-function createSchemas({
-  backend,
-  instance,
-  params,
-  at,
-}: InstanceEffectInput<{ schemas: z.output<typeof schemaCopies> }>): void {
+/** Reserves the data nodes for the instance, so that no other instance uses them before the schemas exist. */
+function reserveDataNodes({ backend, instance, params }: TransferEffectInput): void {
+  const ids = new Set(params.schemas.flatMap(({ dataNodeIds }) => dataNodeIds));
+  for (const node of backend.state.dataNodes) if (ids.has(node.id)) node.usedBy = instance.id;
+}
+
+function createSchemas({ backend, instance, params, at }: TransferEffectInput): void {
   const added = params.schemas.map((schema) => ({
     ...schema,
     createdAt: at,
