@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { Cloud, START } from "./cloud";
 import { prepareInstance } from "./prepare-instance";
 
@@ -96,6 +97,21 @@ describe("schemas are transferred to another instance", () => {
     expect(cloud.job(answer)).toMatchObject({ name: "loadMetadata", status: "Completed" });
     expect(fixture.targetSchemas()).toEqual([["db_7567", nodes["{dn2}"]]]);
     expect(upload().body["error_code"]).toBe("DBS.300372");
+  });
+
+  const schema = { name: "shop", shardMode: "cluster", shardNumber: 8, shardUnit: 8, dataNodeIds: ["old"] };
+  test.each([
+    ["too many shards", [{ ...schema, shardNumber: 1e9 }]],
+    ["half a shard per data node", [{ ...schema, shardUnit: 0.5 }]],
+    ["two schemas of one name", [schema, schema]],
+    ["more data than any instance has", [{ ...schema, name: "x".repeat(20 * 1024 * 1024) }]],
+  ])("but not by importing metadata with %s", (_mistake, schemas) => {
+    const { cloud, target, nodes } = new TransferFixture();
+    const upload = cloud.call("POST", `/v3/{pid}/instances/${target}/schema-metadata`, {
+      compressed_databases_info: gzipSync(JSON.stringify(schemas)).toString("base64"),
+      dn_instance: [{ dn_instance_id: nodes["{dn2}"], admin_user: "root", admin_password: "Any-7777" }],
+    });
+    expect(upload.body["error_code"]).toBe("DBS.300330");
   });
 
   test("by restoring their metadata or all data, and invalid restores are rejected", () => {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Backend } from "../../engine/backend";
 import type { Job } from "../../engine/jobs/job";
 import { startJob } from "../../engine/jobs/scheduler";
+import { integerIn } from "../../engine/limits";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { ddmError } from "../ddm-errors";
@@ -10,16 +11,21 @@ import { defineJob, type InstanceEffectInput } from "../instance-job";
 import { findRunningInstance } from "../instance/find-instance";
 import type { Instance } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
-import { canLogIn, findDataNodes, updateDataNodeUse } from "../schema/schema-rules";
+import { canLogIn, findDataNodes, MAX_SHARDS, updateDataNodeUse } from "../schema/schema-rules";
 import { findBackup, listUsedDataNodes } from "./backups";
+
+/** Maximum size of an export, in bytes. A small request could otherwise contain gigabytes of compressed data. */
+const MAX_EXPORT_BYTES = 16 * 1024 * 1024;
+
+const shards = integerIn([1, MAX_SHARDS]);
 
 /** Schemas as an export and the jobs store them. */
 const schemaCopies = z.array(
   z.object({
     name: z.string(),
     shardMode: z.enum(["cluster", "single"]),
-    shardNumber: z.number(),
-    shardUnit: z.number(),
+    shardNumber: shards,
+    shardUnit: shards,
     dataNodeIds: z.array(z.string()),
   }),
 );
@@ -197,8 +203,11 @@ function throwUnpaired(): never {
 
 /** @throws 400 DBS.300330 if the text is not an export */
 function parseExport(text: string): z.output<typeof schemaCopies> {
+  const hasUniqueNames = (schemas: readonly { name: string }[]) =>
+    new Set(schemas.map(({ name }) => name)).size === schemas.length;
   try {
-    return schemaCopies.parse(JSON.parse(gunzipSync(Buffer.from(text, "base64")).toString()));
+    const json = gunzipSync(Buffer.from(text, "base64"), { maxOutputLength: MAX_EXPORT_BYTES }).toString();
+    return schemaCopies.refine(hasUniqueNames).parse(JSON.parse(json));
   } catch {
     throw ddmError("DBS.300330");
   }
