@@ -81,6 +81,10 @@ test("removes killed sessions, and records the kill of a logical session in the 
   });
   expect(readAuditLog("2026-01-14T00:00:00+0000", "2026-01-14T08:00:00+0000").body["total_count"]).toBe(0);
   expect(readAuditLog("yesterday", "today")).toMatchObject(makeRejection("DBS.280001"));
+  const start = "2026-01-08T00:00:00+0000";
+  expect(readAuditLog(start, "2026-01-15T00:00:00+0000").status).toBe(200);
+  expect(readAuditLog(start, "2026-01-15T00:00:01+0000")).toMatchObject(makeRejection("DBS.300377"));
+  expect(readAuditLog(start, "2026-01-07T00:00:00+0000")).toMatchObject(makeRejection("DBS.300377"));
 });
 
 test("lists no slow queries, and rejects periods of more than a week", () => {

@@ -2,12 +2,9 @@ import { z } from "zod";
 import { pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../ddm-errors";
 import { fields } from "../fields";
 import { defineInstanceOperation } from "../ddm-operation";
-
-/** Longest interval of a query. */
-const MAX_INTERVAL_MS = 7 * 24 * 3600 * 1000;
+import { checkInterval } from "./interval";
 
 const number = z.string().regex(/^\d+$/, "must be a whole number").transform(Number);
 
@@ -78,9 +75,3 @@ export const slowLogs: OperationGroup = {
     }),
   ],
 };
-
-/** @throws 400 DBS.300377 if the interval is negative or longer than 7 days; assumed for all but API 4.6.1 */
-function checkInterval(start: number, end: number): void {
-  const interval = end - start;
-  if (interval < 0 || interval > MAX_INTERVAL_MS) throw ddmError("DBS.300377", "It must be 0 to 7 days long.");
-}

@@ -5,7 +5,7 @@ import { seedNumber } from "../../engine/ids";
 import { pageOf, pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { ddmError } from "../ddm-errors";
+import { checkInterval } from "../log/interval";
 import type { DataNode, Instance } from "../model";
 import { defineInstanceOperation, defineProjectOperation } from "../ddm-operation";
 import { listShards } from "../schema/schema-rules";
@@ -84,7 +84,7 @@ export const sessions: OperationGroup = {
       query: z.object({ ...pageQuery(10), start_time: time, end_time: time }),
       handle: ({ backend, param, query }) => {
         const { start_time: from, end_time: to } = query;
-        if (!(from <= to)) throw ddmError("DBS.300377");
+        checkInterval(from, to);
         const all = backend.state.killedSessions.filter(
           ({ instanceId, at }) => instanceId === param("instance_id") && at >= from && at <= to,
         );
