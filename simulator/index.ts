@@ -4,7 +4,8 @@ import { LIMITS, requireInRange } from "./engine/limits";
 import { hostOf, isLoopback } from "./engine/request-guard";
 import { createSimulatorServer, type ServerOptions } from "./engine/server";
 import type { SimulatorOptions } from "./engine/simulator-engine";
-import { keepStateFile, readStateFile } from "./engine/state-file";
+import { keepStateFile, useStateFile } from "./engine/state-file";
+import type { State } from "./engine/state";
 import { Simulator } from "./simulator";
 
 export { CREDENTIALS } from "./engine/auth/credentials";
@@ -52,8 +53,8 @@ export interface RunningSimulator {
 export async function startSimulator(options: StartOptions = {}): Promise<RunningSimulator> {
   const { stateFile, host = "127.0.0.1", port = 0 } = options;
   requireInRange("port", port, LIMITS.port);
-  const state = stateFile === undefined ? undefined : readStateFile(stateFile);
-  const simulator = new Simulator({ ...options, state });
+  const create = (state?: State) => new Simulator({ ...options, state });
+  const simulator = stateFile === undefined ? create() : useStateFile(stateFile, create);
   // The server accepts requests to its IP addresses and to localhost. Other host names must be allowed.
   const ownHosts = isIP(host) === 0 && host !== "localhost" ? [host] : [];
   const server = createSimulatorServer(simulator, { allowedHosts: [...ownHosts, ...(options.allowedHosts ?? [])] });

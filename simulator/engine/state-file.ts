@@ -1,10 +1,28 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { z } from "zod";
 import type { SimulatorEngine } from "./simulator-engine";
 import type { State } from "./state";
 
-/** Reads a state file. Returns undefined if it does not exist. The simulator validates the state. */
-export function readStateFile(path: string): State | undefined {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as State) : undefined;
+/**
+ * Reads a state file, and passes its state to `use`, or undefined if the file does not exist.
+ *
+ * @param use fails with a `ZodError` if the state is invalid
+ * @throws Error that names the file and the reason if the file cannot be read or its state is invalid
+ */
+export function useStateFile<T>(path: string, use: (state: State | undefined) => T): T {
+  const fail = (reason: string) => new Error(`The state file ${path} ${reason}`);
+  let state: State | undefined;
+  try {
+    state = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as State) : undefined;
+  } catch (error) {
+    const { message } = error as Error;
+    throw fail(error instanceof SyntaxError ? `is not JSON: ${message}` : `cannot be read: ${message}`);
+  }
+  try {
+    return use(state);
+  } catch (error) {
+    throw error instanceof z.ZodError ? fail(`is invalid.\n${z.prettifyError(error)}`) : error;
+  }
 }
 
 /** Real milliseconds between a change and the next write, to batch changes. */

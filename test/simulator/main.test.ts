@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSimulator } from "../../simulator/index";
@@ -107,6 +107,21 @@ describe("the command line", () => {
     ["1e9", '--speed must be a number from 0 to 1000000, not "1e9".'],
   ])("quotes the rejected number %j as it was given", async (text, message) => {
     await expect(runMain("--speed", text)).rejects.toThrow(message);
+  });
+
+  test.each([
+    ["", "is not JSON: Unexpected end of JSON input"],
+    ['{"version": 2, "seed": "1"}', "is invalid.\n✖ Invalid input: expected 1\n  → at version"],
+  ])("names the state file that contains %j, and leaves it unchanged", async (text, reason) => {
+    const folder = mkdtempSync(join(tmpdir(), "ddm-simulator-"));
+    try {
+      const file = join(folder, "state.json");
+      writeFileSync(file, text);
+      await expect(runMain("--port", "0", "--state", file)).rejects.toThrow(`The state file ${file} ${reason}`);
+      expect(readFileSync(file, "utf8")).toBe(text);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test("stops with exit code 0, and with a message and exit code 1 if the state file cannot be written", async () => {
