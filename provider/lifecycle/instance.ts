@@ -37,7 +37,7 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   properties: instanceProperties,
   rules: instanceRules,
   names: { maxLength: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g },
-  // Usually, a creation takes 8 to 15 minutes, and one step of an update up to 20 minutes.
+  // Usually, a creation takes 8 to 15 minutes, and the change of one property up to 20 minutes.
   timeouts: { create: "40m", update: "60m", delete: "30m" },
   subject: ({ name }, id) =>
     `instance${isGiven(name) ? ` "${textOf(name)}"` : ""}${id === undefined ? "" : ` (${id})`}`,
@@ -123,7 +123,8 @@ export class InstanceNotReadyError extends Error {
 /**
  * Waits until the instance is RUNNING, and reads the live state. An operation of an interrupted run may still be running.
  *
- * @throws InstanceNotReadyError for any other status that is not known to end without an action of a user
+ * @throws InstanceNotReadyError if the status is neither RUNNING nor known to end without an action of a user
+ * @throws UnexpectedStateError if the instance enters such a status during the wait
  */
 async function observeReady(operation: InstanceOperation): Promise<LiveInstance | undefined> {
   const live = await instanceDefinition.observe(operation);

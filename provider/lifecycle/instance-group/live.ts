@@ -56,7 +56,7 @@ export async function observeInstanceGroup(operation: GroupOperation): Promise<L
   }
 }
 
-/** Whether the creation of all nodes failed, so that the group has never worked. */
+/** Whether a group has nodes and the creation of all of them failed. */
 export function isFailedGroup(nodes: unknown): boolean {
   return Array.isArray(nodes) && nodes.length > 0 && (nodes as GroupNode[]).every(hasFailed);
 }

@@ -36,10 +36,14 @@ export async function planKernel(operation: InstanceOperation, live: LiveInstanc
   const { engineVersion, engineId } = operation.inputs;
   const [name, asked] =
     engineVersion === undefined ? ["engineId", `${engineId ?? ""} (${version})`] : ["engineVersion", version];
-  const available = [...known.versions, known.previous_version && `${known.previous_version} (rollback)`];
+  const available = [...known.versions, known.previous_version && `${known.previous_version} (rollback)`].filter(
+    Boolean,
+  );
   throw new InputError(
     `"${name}" ${asked} cannot be reached from ${known.current_version ?? "the current version"}: ` +
-      `available are ${available.filter(Boolean).join(", ") || "no others"}${nameHint(version, known.versions)}`,
+      (available.length === 0
+        ? "no other version is available"
+        : `available are ${available.join(", ")}${nameHint(version, known.versions)}`),
     [name],
   );
 }

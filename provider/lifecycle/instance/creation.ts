@@ -16,8 +16,8 @@ import { preparePurchase, type Purchase } from "./purchase";
 
 type InstanceOperation = Operation<typeof instanceProperties>;
 
-/** Number of progress phases of a create: the order, the job, and the wait until the instance is RUNNING. */
-const createPhases = 3;
+/** Number of progress phases of the purchase: the order, the job, and the wait until the instance is RUNNING. */
+const purchasePhases = 3;
 
 /** Properties that the purchase cannot set. */
 const propertiesSetLater = ["parameters", "sslEnabled", "port", "publicIpId", "readonly"] as const;
@@ -25,7 +25,7 @@ const propertiesSetLater = ["parameters", "sslEnabled", "port", "publicIpId", "r
 /** Prepares the purchase of an instance. */
 export async function prepareCreation(operation: InstanceOperation): Promise<Creation> {
   const { services, inputs, ref, progress } = operation;
-  progress.setPhases(createPhases + propertiesSetLater.filter((name) => inputs[name] !== undefined).length);
+  progress.setPhases(purchasePhases + propertiesSetLater.filter((name) => inputs[name] !== undefined).length);
   const purchase = await preparePurchase(services, inputs);
   const { order } = purchase;
   /** Ids of the instances that existed before the purchase. */

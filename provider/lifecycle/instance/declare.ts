@@ -12,8 +12,8 @@ import { instanceProperties } from "./properties";
 const defaultEnterpriseProject = "0";
 
 /**
- * Corrects the arguments that the program declares for an imported instance. Of the parameters, it keeps those that differ from the default
- * template. It omits:
+ * Corrects the arguments that the program declares for an imported instance. It adds the parameters that differ from the default template.
+ * It omits:
  *
  * - the kernel version, so that an upgrade outside Pulumi is not undone;
  * - the billing, because the API does not report the period;

@@ -21,9 +21,10 @@ export interface Purchase {
 
 /**
  * Finds the ids of the class and the engine, because the request (v1) takes only ids. Fails before anything is bought if the class, the
- * engine, a zone or a parameter value is not available.
+ * engine or a zone is not available, or if a parameter is invalid.
  *
- * @throws InputError
+ * @throws InputError for a value that the program must change
+ * @throws AdvisedError if the API lists no engine
  */
 export async function preparePurchase(services: Services, inputs: Inputs): Promise<Purchase> {
   const { availableZones: zones, charging } = inputs;
