@@ -21,7 +21,7 @@ export interface WaitOptions<Value> {
   target: readonly string[];
   /** The states during which polling continues. A state that is neither pending nor a target is an error. */
   pending: readonly string[];
-  /** Deadline of the wait, in epoch milliseconds. A last poll is sent at the deadline. */
+  /** Deadline of the wait, in epoch milliseconds. No poll is scheduled for a later time, but at least one poll is sent. */
   deadline: number;
   clock: Clock;
   /** Delay before the first poll in milliseconds, if there is no {@link expectedDuration}. @defaultValue 0 */
@@ -154,7 +154,7 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
     polls.set(state, (polls.get(state) ?? 0) + 1);
   }
 
-  /** Returns the schedule of the next poll, which is due at the deadline at the latest. */
+  /** Returns the schedule of the next poll: at the deadline at the latest, or now if the deadline has passed. */
   function schedule(): PollSchedule {
     const now = clock.now();
     const latest = due + (elapsedBefore + due - startedAt) * maxPostponement;
