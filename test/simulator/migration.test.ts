@@ -206,6 +206,19 @@ describe("a shard configuration that fails", () => {
     expect(shop.put(job, "route-switch")).toMatchObject(makeRejection("DBS.300402"));
   });
 
+  test("keeps its data nodes from other schemas until it is rolled back", () => {
+    const { shop, job } = makeFailedMigration();
+    const create = (node: number) => {
+      const dn_instances = [{ id: shop.nodes[node], user_name: "root", user_password: "Any-7777" }];
+      const body = { name: "other", shard_mode: "cluster", shard_number: 8, dn_instances };
+      return shop.cloud.call("POST", `${shop.path}/databases`, body);
+    };
+    expect(create(1)).toMatchObject(makeRejection("DBS.300133"));
+    shop.put(job, "rollback");
+    shop.cloud.advance(120);
+    expect(create(1).status).toBe(202);
+  });
+
   test("can be retried", () => {
     const { shop, job } = makeFailedMigration();
     expect(shop.put(job, "retry")).toMatchObject({ status: 202, body: { job_id: job } });

@@ -76,7 +76,7 @@ export function checkShards(mode: Schema["shardMode"], shards: number, dataNodes
  * Finds the data nodes of logins, and checks that the instance may use them.
  *
  * @throws 400 DBS.300108 for duplicates, DBS.300103 for an unknown data node, DBS.300110 for a data node that another instance uses
- * or whose status is not normal
+ * or whose status is not normal, DBS.300133 for a data node of a failed resharding
  */
 export function findDataNodes(backend: Backend, instance: Instance, logins: readonly Login[]): DataNode[] {
   if (new Set(logins.map(({ id }) => id)).size < logins.length) throw ddmError("DBS.300108");
@@ -88,6 +88,10 @@ export function findDataNodes(backend: Backend, instance: Instance, logins: read
     }
     if (node.status !== "normal")
       throw ddmError("DBS.300110", `The RDS instance ${node.name} (${id}) is ${node.status}.`);
+    const failed = instance.schemas.find(
+      ({ status, heldDataNodeIds }) => status === "EXPAND_FAILED" && heldDataNodeIds.includes(id),
+    );
+    if (failed !== undefined) throw ddmError("DBS.300133", `Schema: ${failed.name}.`);
     return node;
   });
 }
