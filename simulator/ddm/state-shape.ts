@@ -102,7 +102,9 @@ const instance: z.ZodType<Instance> = z.strictObject({
   timeZone: z.string(),
   adminUserName: z.string().nullable(),
   publicIp: z.strictObject({ address: z.string(), id: z.string() }).nullable(),
-  groups: z.array(nodeGroup).min(1),
+  groups: z
+    .array(nodeGroup)
+    .refine((groups) => groups.filter(({ isDefault }) => isDefault).length === 1, "must contain one default group"),
   parameters: z.strictObject({
     id: z.string(),
     name: z.string(),

@@ -48,6 +48,8 @@ describe("PUT /_sim/state", () => {
     ["instances", (state) => ({ ...state, instances: {} })],
     ["instances[0]", (state) => ({ ...state, instances: [{}] })],
     ["instances[0].groups", (state) => ({ ...state, instances: [{ ...state.instances[0], groups: [] }] })],
+    ["instances[0].groups", makeDefaultGroupsEdit(0)],
+    ["instances[0].groups", makeDefaultGroupsEdit(2)],
     ["instances[0].id", (state) => ({ ...state, instances: [{ ...state.instances[0], id: 1 }] })],
     ["instances[0].schemas[0].shardNumber", makeShardNumberEdit(1e9)],
     ["orders[0]", (state) => ({ ...state, orders: [{ ...state.orders[0], jobKind: "constructor" }] })],
@@ -101,5 +103,17 @@ function makeShardNumberEdit(shardNumber: number) {
   return (state: State) => {
     const [instance] = state.instances;
     return { ...state, instances: [{ ...instance, schemas: [{ ...instance?.schemas[0], shardNumber }] }] };
+  };
+}
+
+/** Gives the first instance a number of default groups, and a group that is none. */
+function makeDefaultGroupsEdit(count: number) {
+  return (state: State) => {
+    const [instance] = state.instances;
+    const groups = Array.from({ length: count + 1 }, (_, index) => ({
+      ...instance?.groups[0],
+      isDefault: index < count,
+    }));
+    return { ...state, instances: [{ ...instance, groups }] };
   };
 }
