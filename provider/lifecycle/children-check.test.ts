@@ -128,6 +128,9 @@ describe("an account", () => {
     expect(account.check({ databases: [unknownValue] }).failures).toEqual([]);
     expect(account.check({ databases: [{ name: unknownValue }] }).failures).toEqual([]);
     expect(account.rejectedNames({ databases: [""] })).toEqual(["databases"]);
+    expect(account.failures({ databases: [{ name: "shop", id: "1" }] })[0]?.reason).toBe(
+      '"databases.0" must be a schema\'s name, or an object with its name (there is no "id"), not {"name":"shop","id":"1"}',
+    );
   });
 
   test("reports all failures at once, each on its property, even if other values are unknown", () => {
@@ -156,7 +159,7 @@ describe("an instance group", () => {
     [
       "nodes",
       [{ ...node, zone: "az1" }],
-      `"nodes.0" must be {availableZone, subnetId}, not ${JSON.stringify({ ...node, zone: "az1" })}`,
+      `"nodes.0" must be {availableZone, subnetId} (there is no "zone"), not ${JSON.stringify({ ...node, zone: "az1" })}`,
     ],
     ["loadBalancerIp", "here", '"loadBalancerIp" must be an IPv4 address, not "here"'],
     ["flavorRef", "", '"flavorRef" must be a non-empty string, not ""'],
@@ -210,7 +213,7 @@ describe("a schema", () => {
     [
       "resharding",
       { when: "now" },
-      '"resharding" must be an object with any of routeSwitch, cleanUp, retries and exclusive, not {"when":"now"}',
+      '"resharding" must be an object with any of routeSwitch, cleanUp, retries and exclusive (there is no "when"), not {"when":"now"}',
     ],
     [
       "resharding",

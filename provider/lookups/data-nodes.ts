@@ -3,7 +3,7 @@ import { checkDataNodeConnections as checkConnections } from "../api/ddm/data-no
 import { listAvailableDataNodesV1 } from "../api/ddm/other-versions/schemas";
 import { listSchemas } from "../api/ddm/schemas";
 import type { ApiClient } from "../http/request";
-import { idText, nonEmptyText, trueOrFalse } from "../lifecycle/properties/shapes";
+import { exactObject, idText, nonEmptyText, trueOrFalse } from "../lifecycle/properties/shapes";
 import { filterBy, notFoundError, sortBy } from "./find";
 import { instanceId, refOf } from "./instance-refs";
 import { defineLookup } from "./lookup";
@@ -60,7 +60,7 @@ export const checkDataNodeConnections = defineLookup({
     dataNodes: {
       shape: z
         .array(
-          z.strictObject(
+          exactObject(
             {
               id: idText,
               userName: nonEmptyText,

@@ -1,10 +1,7 @@
-import { z } from "zod";
+import { timeText } from "../lifecycle/properties/shapes";
 
 /** A day, in milliseconds. */
 export const DAY = 86_400_000;
-
-const time = "a time such as 2026-05-30T09:00:00Z";
-const timeText = z.string(time).refine((text) => !Number.isNaN(Date.parse(text)), time);
 
 /** Arguments of a lookup: the interval of time that the result is about. */
 export const intervalArgs = { start: { shape: timeText }, end: { shape: timeText } };

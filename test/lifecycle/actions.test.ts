@@ -228,6 +228,8 @@ describe("a schema restore", () => {
     [{ restoreFrom: { instanceId: "a1in09" } }],
     [{ restoreFrom: { instanceId: "a1in09", backupId: "b1br09", time: "2026-01-15T12:00:00Z" } }],
     [{ restoreFrom: { instanceId: "a1in09", time: "yesterday" } }],
+    [{ restoreFrom: { instanceId: "a1in09", time: "2026-01-15T12:00:00" } }],
+    [{ restoreFrom: { instanceId: "a1in09", time: "2026-02-30T12:00:00Z" } }],
     [{ dataNodeIds: [] }],
   ])("rejects invalid arguments without a request: %j", async (changes) => {
     const { up, cloud } = await makeRestoreFixture();

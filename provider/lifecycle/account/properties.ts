@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { LiveAccount } from "../../api/ddm/accounts";
 import {
   adoptChildShape,
+  exactObject,
   idText,
   oneOf,
   pattern,
@@ -21,11 +22,12 @@ const schemaName = nonEmptyText.refine(
   (name) => !name.includes("/"),
   "the name of a schema: use `.name` of the Schema, not the resource or its `.id`",
 );
-const schema = z.union([schemaName, z.strictObject({ name: schemaName })], {
+const schemaDescription = "a schema's name, or an object with its name";
+const schema = z.union([schemaName, exactObject({ name: schemaName }, schemaDescription)], {
   error: ({ input }) =>
     typeof input === "string" && input.includes("/")
       ? "the name of a schema: use `.name` of the Schema, not the resource or its `.id`"
-      : "a schema's name, or an object with its name",
+      : schemaDescription,
 });
 
 /** Properties of an account: allowed values, and the effect of a change. */

@@ -2,7 +2,17 @@ import { z } from "zod";
 import type { Operation } from "../driver/operation";
 import { hasFailed } from "../instance/nodes";
 import type { Values } from "../lifecycle";
-import { adoptChildShape, idText, oneOf, pattern, timeoutsShape, nonEmptyText, flavorRule } from "../properties/shapes";
+import {
+  adoptChildShape,
+  exactObject,
+  idText,
+  ipv4Address,
+  oneOf,
+  pattern,
+  timeoutsShape,
+  nonEmptyText,
+  flavorRule,
+} from "../properties/shapes";
 import { type PropertyTable, type Rule } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { addressOf, findLiveClass, type LiveInstanceGroup } from "./live";
@@ -49,7 +59,7 @@ export const instanceGroupProperties = {
   nodes: {
     shape: z
       .array(
-        z.strictObject({ availableZone: nonEmptyText, subnetId: nonEmptyText }, "{availableZone, subnetId}"),
+        exactObject({ availableZone: nonEmptyText, subnetId: nonEmptyText }, "{availableZone, subnetId}"),
         "a list of nodes",
       )
       .min(1, "a list of 1 to 32 nodes")
@@ -66,7 +76,7 @@ export const instanceGroupProperties = {
     },
   },
   loadBalancerIp: {
-    shape: pattern(/^\d+(\.\d+){3}$/, "an IPv4 address"),
+    shape: ipv4Address,
     change: "in place",
     live: ({ group }, _, { loadBalancerIp }) => (isGiven(loadBalancerIp) ? addressOf(group) : undefined),
     impact: { does: "changes the address of the load balancer", takes: "1–3 min", clients: "all connections drop" },

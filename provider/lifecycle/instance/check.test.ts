@@ -90,8 +90,9 @@ describe("check", () => {
     [
       "timeouts",
       { read: "1m" },
-      '"timeouts" must be an object with any of create, update and delete, not {"read":"1m"}',
+      '"timeouts" must be an object with any of create, update and delete (there is no "read"), not {"read":"1m"}',
     ],
+    ["publicIp", "300.1.1.1", '"publicIp" must be an IPv4 address, not "300.1.1.1"'],
     ["adopt", "i1", '"adopt" must be an object with the id of an existing resource: {id}, not "i1"'],
     ["adopt", { id: "" }, '"adopt.id" must be a non-empty string, not ""'],
     ["charging", { mode: "free" }, '"charging.mode" must be one of "postPaid", "prePaid", not "free"'],
@@ -99,6 +100,11 @@ describe("check", () => {
       "charging",
       { mode: "postPaid", autoRenew: true, period: 1 },
       '"charging" with mode "postPaid" takes no other field, but has period, autoRenew',
+    ],
+    [
+      "charging",
+      { mode: "postPaid", autorenew: true },
+      expect.stringContaining(' if mode is prePaid (there is no "autorenew"; did you mean "autoRenew"?), not {"mode":'),
     ],
     ["charging", { mode: "prePaid" }, '"charging" with mode "prePaid" needs periodUnit ("month" or "year") and period'],
     [

@@ -3,7 +3,9 @@ import type { CheckFailure, Values } from "../lifecycle";
 import { namedValues, areSameValues, isSameValue } from "../properties/parameters";
 import {
   adoptShape,
+  exactObject,
   idText,
+  ipv4Address,
   oneOf,
   pattern,
   strongPassword,
@@ -35,7 +37,7 @@ const timeZones = [
   ...[1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12].map((hours) => `UTC+${String(hours).padStart(2, "0")}:00`),
 ];
 
-const chargingShape = z.strictObject(
+const chargingShape = exactObject(
   {
     mode: oneOf("postPaid", "prePaid"),
     periodUnit: oneOf("month", "year").optional(),
@@ -214,7 +216,7 @@ export const instanceProperties = {
     live: livePublicIpId,
     impact: { does: "changes the elastic IP", takes: "1–2 min", clients: "connections over the old address drop" },
   },
-  publicIp: { shape: pattern(/^\d+(\.\d+){3}$/, "an IPv4 address"), change: "no call" },
+  publicIp: { shape: ipv4Address, change: "no call" },
   readonly: {
     shape: trueOrFalse,
     change: "in place",

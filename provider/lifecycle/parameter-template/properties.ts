@@ -3,11 +3,13 @@ import type { Template } from "../../api/ddm/parameter-templates";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { filledParameterValues, areSameValues } from "../properties/parameters";
-import { adoptShape, pattern, timeoutsShape, idText } from "../properties/shapes";
+import { adoptShape, exactObject, pattern, timeoutsShape, idText } from "../properties/shapes";
 import { type PropertyTable } from "../properties/table";
 import { isGiven } from "../properties/values";
 
 const descriptionRule = "a string of at most 256 characters without line breaks and without ! < \" = ' > &";
+
+const sourceDescription = "an object with either a templateId or an instanceId";
 
 /** Properties of a parameter template: allowed values, and the effect of a change. */
 export const parameterTemplateProperties = {
@@ -38,8 +40,8 @@ export const parameterTemplateProperties = {
   },
   source: {
     shape: z.union(
-      [z.strictObject({ templateId: idText }), z.strictObject({ instanceId: idText })],
-      "an object with either a templateId or an instanceId",
+      [exactObject({ templateId: idText }, sourceDescription), exactObject({ instanceId: idText }, sourceDescription)],
+      sourceDescription,
     ),
     change: "no call",
   },

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { nameHint } from "../../nearest-name";
+import { shorten } from "../../text";
 import { parseDuration } from "../../wait/duration";
 import type { Rule } from "./table";
 import { isGiven } from "./values";
@@ -30,6 +32,30 @@ export function wholeNumber(least: number, most: number) {
   return z.int(description).min(least, description).max(most, description);
 }
 
+/** An object without other fields. The message about unknown fields names the first ones, and the fields that they probably mean. */
+export function exactObject<Fields extends z.ZodRawShape>(fields: Fields, description: string) {
+  return z.strictObject(fields, {
+    error: (issue) => {
+      if (issue.code !== "unrecognized_keys") return description;
+      const hints = issue.keys
+        .slice(0, 3)
+        .map((key) => `there is no "${shorten(key, 100)}"${nameHint(key, Object.keys(fields))}`);
+      return `${description} (${hints.join("; ")})`;
+    },
+  });
+}
+
+/** An IPv4 address. */
+export const ipv4Address = z.ipv4("an IPv4 address");
+
+const timeDescription = 'a time with a time zone, such as "2026-01-15T12:00:00Z"';
+const isoTime = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+
+/** A time with its offset from UTC, or a date, which means 00:00 UTC. Without the offset, the time would depend on the machine's time zone. */
+export const timeText = z
+  .string(timeDescription)
+  .refine((text) => isoTime.safeParse(text.replace(/([+-]\d{2})(\d{2})$/, "$1:$2")).success, timeDescription);
+
 const passwordDescription =
   "8 to 32 letters, digits and special characters (~!@#%^*-_+?), including an uppercase letter, a lowercase letter, a digit and a special character";
 
@@ -46,7 +72,7 @@ const durationText = z
   .refine((value) => parseDuration(value) !== undefined, durationDescription);
 
 /** Timeouts of the operations. */
-export const timeoutsShape = z.strictObject(
+export const timeoutsShape = exactObject(
   { create: durationText.optional(), update: durationText.optional(), delete: durationText.optional() },
   "an object with any of create, update and delete",
 );
@@ -54,10 +80,10 @@ export const timeoutsShape = z.strictObject(
 const adoptDescription = "an object with the id of an existing resource: {id}";
 
 /** The existing resource to adopt instead of creating a new one. */
-export const adoptShape = z.strictObject({ id: idText }, adoptDescription);
+export const adoptShape = exactObject({ id: idText }, adoptDescription);
 
 /** The existing child of an instance, such as a schema, to adopt instead of creating a new one. */
-export const adoptChildShape = z.strictObject(
+export const adoptChildShape = exactObject(
   { id: matchingText(/^[\w-]+\/(?!\.{1,2}$)[^/]+$/, "<instance id>/<name or id>, with one slash") },
   adoptDescription,
 );

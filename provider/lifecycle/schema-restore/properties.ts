@@ -1,9 +1,6 @@
 import { z } from "zod";
-import { parseTime } from "../../api/wire";
-import { idText, timeoutsShape } from "../properties/shapes";
+import { exactObject, idText, timeoutsShape, timeText } from "../properties/shapes";
 import type { PropertyTable } from "../properties/table";
-
-const expectedTime = 'a time such as "2026-01-15T12:00:00Z"';
 
 const expectedSource = "an object with the id of an instance, and either the id of a backup or a time";
 
@@ -14,19 +11,10 @@ const impact = { does: "restores the schemas", takes: "1–5 min" };
 export const schemaRestoreProperties = {
   instanceId: { shape: idText, required: true, change: "replace", live: (_, { ref }) => ref.id },
   restoreFrom: {
-    shape: z
-      .strictObject(
-        {
-          instanceId: idText,
-          backupId: idText.optional(),
-          time: z
-            .string(expectedTime)
-            .refine((text) => parseTime(text) !== undefined, expectedTime)
-            .optional(),
-        },
-        expectedSource,
-      )
-      .refine(({ backupId, time }) => (backupId === undefined) !== (time === undefined), expectedSource),
+    shape: exactObject(
+      { instanceId: idText, backupId: idText.optional(), time: timeText.optional() },
+      expectedSource,
+    ).refine(({ backupId, time }) => (backupId === undefined) !== (time === undefined), expectedSource),
     required: true,
     unreported: true,
     change: "in place",

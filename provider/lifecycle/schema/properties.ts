@@ -3,23 +3,30 @@ import type { SchemaDetail } from "../../api/ddm/schemas";
 import { countOf } from "../../text";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { adoptChildShape, idText, oneOf, pattern, timeoutsShape, wholeNumber, trueOrFalse } from "../properties/shapes";
+import {
+  adoptChildShape,
+  exactObject,
+  idText,
+  oneOf,
+  pattern,
+  timeoutsShape,
+  wholeNumber,
+  trueOrFalse,
+} from "../properties/shapes";
 import type { Effect, Impact, PropertyTable, Rule } from "../properties/table";
 import { hasSameMembers, textOf } from "../properties/values";
 
 const reserved = ["information_schema", "mysql", "performance_schema", "sys"];
 const timeOfDay = pattern(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'a time of day such as "17:00:00"');
-const windowShape = z
-  .strictObject({ begin: timeOfDay, end: timeOfDay })
-  .refine(
-    ({ begin, end }) => secondsOf(end) - secondsOf(begin) >= 3_600,
-    "a window of at least an hour within one day",
-  );
+const windowShape = exactObject({ begin: timeOfDay, end: timeOfDay }, "a window {begin, end}").refine(
+  ({ begin, end }) => secondsOf(end) - secondsOf(begin) >= 3_600,
+  "a window of at least an hour within one day",
+);
 
 const dataNodePart = z.string("a string: a data node is {id, userName, userPassword}").min(1, "a non-empty string");
 const dataNodeShape = z.object({ id: dataNodePart, userName: dataNodePart }, "{id, userName, userPassword}");
 
-const reshardingShape = z.strictObject(
+const reshardingShape = exactObject(
   {
     routeSwitch: z.union([z.literal("immediate"), windowShape], '"immediate", or a window {begin, end}').optional(),
     cleanUp: trueOrFalse.optional(),
