@@ -95,8 +95,8 @@ export class Account extends DynamicResource {
 
   /** @param name the resource's name in this stack; the account's name is derived from it unless `args.name` or `args.adopt` is set */
   constructor(name: string, args: AccountArgs, opts?: pulumi.CustomResourceOptions) {
-    const all = opts?.id === undefined ? composeArguments(args) : undefined;
-    super("Account", name, all, opts, ["password"]);
+    const inputs = opts?.id === undefined ? composeArguments(args) : undefined;
+    super("Account", name, inputs, opts, ["password"]);
   }
 }
 

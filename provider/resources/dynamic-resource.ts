@@ -14,7 +14,7 @@ export abstract class DynamicResource extends pulumi.CustomResource {
    * Registers the resource with these properties:
    *
    * - the arguments
-   * - `undefined` for each output, because the SDK creates no output for a property without an entry
+   * - `undefined` for each output that the arguments do not set, because the SDK creates no output for a property without an entry
    * - `__provider`: the provider text
    * - `__urn`: the URN with the organization. Progress lines appear in the row of this URN. Default names are derived from the URN and
    *   the organization.

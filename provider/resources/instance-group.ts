@@ -117,7 +117,7 @@ export class InstanceGroup extends DynamicResource {
 
   /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` or `args.adopt` is set */
   constructor(name: string, args: InstanceGroupArgs, opts?: pulumi.CustomResourceOptions) {
-    const all = opts?.id === undefined ? args : undefined;
-    super("InstanceGroup", name, all, opts);
+    const inputs = opts?.id === undefined ? args : undefined;
+    super("InstanceGroup", name, inputs, opts);
   }
 }

@@ -27,8 +27,8 @@ export interface PrePaidArgs {
   /** Whether the subscription is renewed when it ends. Default: false. Changes in place. */
   autoRenew?: pulumi.Input<boolean>;
   /**
-   * Whether orders are paid automatically from the account balance. With `false`, the create operation waits until you pay the order
-   * in the console. Default: true. A change makes no call.
+   * Whether orders are paid automatically from the account balance. With `false`, an operation that places an order waits until you
+   * pay the order in the console. Default: true. A change makes no call.
    */
   autoPay?: pulumi.Input<boolean>;
 }

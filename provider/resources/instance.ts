@@ -61,8 +61,8 @@ export interface InstanceBaseArgs {
   parameters?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /**
    * Whether the instance is restarted when changed parameters require a restart. Default: false. Without the restart, a warning is
-   * reported and the output `restartRequired` is true until the instance is restarted. A change makes no call, unless a restart is
-   * pending: `true` then restarts the instance.
+   * reported and the output `restartRequired` is true until this resource restarts the instance. A change makes no call, unless a
+   * restart is pending: `true` then restarts the instance.
    */
   restartOnParameterChange?: pulumi.Input<boolean>;
   /** Whether client connections are encrypted. Default: false. Changes in place (API 4.2.26). */
@@ -206,7 +206,7 @@ export class Instance extends DynamicResource {
    * @param name the resource's name in this stack; the instance's name is derived from it unless `args.name` or `args.adopt` is set
    */
   constructor(name: string, args: InstanceArgs, opts?: pulumi.CustomResourceOptions) {
-    const all = opts?.id === undefined ? { ...args, adminPassword: markSecret(args.adminPassword) } : undefined;
-    super("Instance", name, all, opts, ["adminPassword"]);
+    const inputs = opts?.id === undefined ? { ...args, adminPassword: markSecret(args.adminPassword) } : undefined;
+    super("Instance", name, inputs, opts, ["adminPassword"]);
   }
 }

@@ -87,7 +87,7 @@ export class ParameterTemplate extends DynamicResource {
 
   /** @param name the resource's name in this stack; the template's name is derived from it unless `args.name` or `args.adopt` is set */
   constructor(name: string, args: ParameterTemplateArgs = {}, opts?: pulumi.CustomResourceOptions) {
-    const all = opts?.id === undefined ? args : undefined;
-    super("ParameterTemplate", name, all, opts);
+    const inputs = opts?.id === undefined ? args : undefined;
+    super("ParameterTemplate", name, inputs, opts);
   }
 }

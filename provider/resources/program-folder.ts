@@ -30,7 +30,7 @@ export function describeMissingDependency(folder: string): string | undefined {
   if (isLoadableFrom(folder)) return undefined;
   return (
     `pulumi-huaweicloud-ddm cannot be loaded from the program's folder: add it to the "dependencies" of ` +
-    `${nearestManifest(folder)} and install it there. Pulumi's provider process loads the package from that folder; ` +
+    `${nearestManifest(folder)} and install it there. Pulumi's provider process loads the package from the program's folder; ` +
     "a dependency of a library is not enough."
   );
 }

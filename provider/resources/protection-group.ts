@@ -107,7 +107,7 @@ export class ProtectionGroup extends DynamicResource {
 
   /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` or `args.adopt` is set */
   constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {
-    const all = opts?.id === undefined ? args : undefined;
-    super("ProtectionGroup", name, all, opts);
+    const inputs = opts?.id === undefined ? args : undefined;
+    super("ProtectionGroup", name, inputs, opts);
   }
 }

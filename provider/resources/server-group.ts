@@ -59,7 +59,7 @@ export class ServerGroup extends DynamicResource {
 
   /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` or `args.adopt` is set */
   constructor(name: string, args: ServerGroupArgs = {}, opts?: pulumi.CustomResourceOptions) {
-    const all = opts?.id === undefined ? args : undefined;
-    super("ServerGroup", name, all, opts);
+    const inputs = opts?.id === undefined ? args : undefined;
+    super("ServerGroup", name, inputs, opts);
   }
 }
