@@ -27,7 +27,7 @@ import {
 
 type TemplateOperation = Operation<typeof parameterTemplateProperties>;
 
-/** A parameter template: a named set of parameter values for new instances. Every request completes immediately. */
+/** A parameter template: a named set of parameter values for instances. Every request completes immediately. */
 export const parameterTemplateDefinition: Definition<typeof parameterTemplateProperties, Template> = {
   noun: "a parameter template",
   scope: "project",

@@ -172,7 +172,7 @@ function planProtection({ services, ref, inputs }: GroupOperation, { status }: L
   if (!(wanted ? ["available", "error-starting"] : ["protected", "error-stopping"]).includes(status)) {
     throw new AdvisedError(
       `${title} is not possible in status ${status}`,
-      "Resolve that status in the console, then run `pulumi up` again.",
+      "Wait until a reprotection ends, or resolve any other status in the console, then run `pulumi up` again.",
     );
   }
   const send = () => setProtection(services.api, ref, wanted);

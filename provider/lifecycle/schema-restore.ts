@@ -27,7 +27,7 @@ export const schemaRestoreDefinition = defineAction<typeof schemaRestoreProperti
   proof: {
     // The names of the jobs are assumed (quirk 22).
     isJob: ({ name }) => /metadata|restore|recover/i.test(name),
-    obstacle: (names) => (names.length === 0 ? undefined : `The instance has the schemas ${names.join(", ")}`),
+    obstacle: (names) => (names.length === 0 ? undefined : `The instance has schemas (${names.join(", ")})`),
   },
   send: (operation) => {
     const { services, ref, inputs } = operation;

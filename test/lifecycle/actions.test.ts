@@ -191,7 +191,7 @@ describe("a schema restore", () => {
     const { up, cloud, instanceId } = await makeRestoreFixture();
     const error = await catchFailure(up({ instanceId }));
     expect(error.message).toContain(
-      "The instance has the schemas shop, and no job of the last hour was found that explains this.",
+      "The instance has schemas (shop), and no job of the last hour was found that explains this.",
     );
     expect(cloud.takeMutations()).toEqual([]);
   });
@@ -201,7 +201,7 @@ describe("a schema restore", () => {
     await up();
     cloud.clearCalls();
     const error = await catchFailure(up({ dataNodeIds: [used] }));
-    expect(error.message).toContain("The instance has the schemas shop. Pulumi's state contains");
+    expect(error.message).toContain("The instance has schemas (shop). Pulumi's state contains");
     expect(cloud.takeMutations()).toEqual([]);
   });
 

@@ -12,14 +12,14 @@ export interface NameStyle {
   forbidden: RegExp;
   /** Whether only lowercase letters are allowed. */
   lowercase?: boolean;
-  /** Whether names only need to be unique within an instance. A replacement in another instance then gets the name of a new resource. */
+  /** Whether names need to be unique only within an instance. A replacement in another instance then gets the name that a new resource would get. */
   isUniquePerInstance?: boolean;
 }
 
 /**
  * Assigns the default names of one kind of resource. A name depends only on the URN, the organization and the name of the replaced
- * resource, so a retried create finds the resource of an interrupted create by name. An assigned name is kept; a replacement gets a new
- * name.
+ * resource, so a retried create finds the resource of an interrupted create by name. An assigned name is kept. A replacement gets a new
+ * name, with one exception: {@link NameStyle.isUniquePerInstance}.
  *
  * If an instance is replaced with `deleteBeforeReplace`, the engine calls `check` for the instance's groups and accounts only without olds,
  * as for new resources. If their creates are interrupted, the next command also calls `check` with olds. The names must be the same.

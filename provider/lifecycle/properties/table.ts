@@ -116,7 +116,7 @@ interface CheckedProperties extends CheckedInputs {
   failures: InputFailure[];
 }
 
-/** A rule about several properties. It applies only if each of them is valid, and known or absent. */
+/** A rule about several properties, or about several fields of one. It applies only if each property that it reads is valid, and known or absent. */
 export interface Rule {
   /** Names of the properties that the rule reads. */
   properties: readonly string[];
