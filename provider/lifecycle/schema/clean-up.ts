@@ -55,7 +55,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: PendingCleanU
       await waitForCompletion(operation, await controlMigration(services.api, ref, localId, toClean.id, "clean"));
       break;
     } catch (error) {
-      // The earlier request has removed the data.
+      // The data has already been removed.
       if (wasRequested && isNothingToClean(error)) break;
       if (isJobUnknown(error) && !(await findMigrationTask(operation, toClean.id))) {
         // No request can remove the data then, so an error would repeat in every run.

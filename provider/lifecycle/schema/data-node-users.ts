@@ -15,8 +15,8 @@ const unusableNodeCode = "DBS.300110";
 const maxOtherInstances = 10;
 
 /**
- * Runs work that adds data nodes to the schema. If it fails with {@link unusableNodeCode}, the error names other schemas that are found to use
- * these data nodes.
+ * Runs work that adds data nodes to the schema, or that pre-checks them. If the work fails with {@link unusableNodeCode}, the error names
+ * other schemas that are found to use these data nodes.
  */
 export async function reportDataNodeUsers<Result>(
   operation: SchemaOperation,
@@ -31,7 +31,7 @@ export async function reportDataNodeUsers<Result>(
     const users = await describeUsers(operation, ids);
     const found =
       users.length > 0
-        ? `${users.join("; ")}.`
+        ? users.join(" ")
         : `No other schema that uses data node ${ids.join(" or ")} was found in this instance or in up to ${maxOtherInstances} other instances of the project: check the status of the RDS instance.`;
     throw new AdvisedError(
       `${trimEnd(reason, ". \n")}. ${found}`,
@@ -41,7 +41,7 @@ export async function reportDataNodeUsers<Result>(
   }
 }
 
-/** Describes the uses of data nodes, e.g. `data node rds-1 is used by schema "shop" of instance 3f…in09`. Skips instances that cannot be read. */
+/** Describes the uses of data nodes, e.g. `Data node rds-1 is used by schema "shop" of instance 3f…in09.` Skips instances that cannot be read. */
 async function describeUsers(
   { services, ref, localId, inputs }: SchemaOperation,
   ids: readonly string[],
@@ -56,7 +56,7 @@ async function describeUsers(
     const others = schemas.filter((schema) => id !== ref.id || !hasName(schema, localId || (inputs.name ?? "")));
     for (const { name, dataNodes = [] } of others) {
       const shared = dataNodes.filter((node) => ids.includes(node.id));
-      users.push(...shared.map((node) => `data node ${node.id} is used by schema "${name}" of instance ${id}`));
+      users.push(...shared.map((node) => `Data node ${node.id} is used by schema "${name}" of instance ${id}.`));
     }
   }
   return users;

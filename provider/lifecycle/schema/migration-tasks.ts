@@ -44,7 +44,7 @@ export function isCompleted({ status = "" }: Task): boolean {
   return canonicalState(status) === "COMPLETED";
 }
 
-/** Finds the last clean-up after a migration. The API Reference does not specify the name of its task. */
+/** Finds the last clean-up after a migration. The API Reference does not name the task of a clean-up. */
 export async function findCleanUp(operation: SchemaOperation, migrationId: string): Promise<Task | undefined> {
   const tasks = await listSchemaTasks(operation);
   const begun = tasks.find(({ id }) => id === migrationId)?.created ?? 0;

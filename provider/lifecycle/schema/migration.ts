@@ -32,7 +32,7 @@ type Verb = "retry" | "rollback" | "route-switch";
  * The notes of the operation record the migration until it ends.
  *
  * @param isOwn whether this operation has started the migration, so that the migration has the program's window
- * @throws ReshardingFailedError if the migration was rolled back or canceled, or could not be rolled back
+ * @throws ReshardingFailedError if the migration was rolled back or canceled, or if the API refused to roll it back
  */
 export async function finishMigration(
   operation: SchemaOperation,
@@ -117,7 +117,7 @@ async function findOtherMigration(operation: SchemaOperation, { id }: MigrationR
   throw new Error(`The task list does not report migration ${id} of ${operation.ref.subject}`);
 }
 
-/** Sends the requests that control a migration and those that continue it, and counts them. */
+/** Sends and counts the requests that control a migration. */
 class MigrationRequests {
   /** Time until which the reported status may be older than the last accepted request, in epoch milliseconds. */
   staleUntil = 0;
@@ -140,7 +140,7 @@ class MigrationRequests {
     const what = verb === "route-switch" ? "The route switch" : "Rolling the resharding back";
     const why =
       this.#lastError === undefined
-        ? "the API accepted it, but the status of the migration did not change"
+        ? "the API accepted the request, but the status of the migration did not change"
         : messageOf(this.#lastError);
     throw new AdvisedError(
       `${what} failed ${sent} times: ${trimEnd(why, ".")}. The schema still uses its old shards`,

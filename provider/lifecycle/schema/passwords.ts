@@ -32,8 +32,8 @@ export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
 }
 
 /**
- * Moves passwords from the list of data nodes to the map. Passwords in the list override those in the map. If the map is invalid or contains
- * an unknown value, the passwords are removed from the list, but not added to the map.
+ * Moves passwords from the list of data nodes to the map. Passwords in the list override those in the map. If the map is invalid or not
+ * completely known, the passwords are removed from the list, but not added to the map.
  */
 function moveToMap(values: Values): Values {
   const { dataNodes, dataNodePasswords } = values;

@@ -56,7 +56,7 @@ export function targetOf(operation: SchemaOperation, live: SchemaDetail): Target
   const differences = blockingDifferencesOf(shardingOf(live), wanted);
   if (differences.length > 0) {
     throw new AdvisedError(
-      `${differences.join("; ")}. Resharding cannot change this: it only adds shards and data nodes. Nothing was changed`,
+      `${differences.join("; ")}. Resharding cannot change this. Nothing was changed`,
       "Set the live values in the program, or replace the schema deliberately with `pulumi up --replace <urn>`.",
     );
   }

@@ -33,7 +33,7 @@ describe("a route switch", () => {
     [
       "has no effect",
       { status: 200, body: {} },
-      "The route switch failed 5 times: the API accepted it, but the status of the migration did not change",
+      "The route switch failed 5 times: the API accepted the request, but the status of the migration did not change",
     ],
   ])("that %s 5 times makes the update fail within an hour; the next `up` continues", async (_, effect, reason) => {
     const fixture = await makeSchema();

@@ -92,7 +92,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     const { stack, up, node } = await makeFixtureWithUsedNode();
     const error = await catchFailure(up({ name: "mine" }));
     expect(error.message).toContain("DBS.300110");
-    expect(error.message).toContain(`data node ${node} is used by schema "theirs" of instance other-in09.`);
+    expect(error.message).toContain(`Data node ${node} is used by schema "theirs" of instance other-in09.`);
     expect(error.message).toContain("Choose other data nodes in `dataNodes`");
     expect(stack.id).toBeUndefined();
   });
@@ -102,7 +102,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     const [, second = ""] = dataNodes;
     await up({ name: "mine", dataNodes: logins([second]) });
     const error = await catchFailure(up({ name: "mine", dataNodes: logins([second, node]), shardNumber: 16 }));
-    expect(error.message).toContain(`data node ${node} is used by schema "theirs" of instance other-in09.`);
+    expect(error.message).toContain(`Data node ${node} is used by schema "theirs" of instance other-in09.`);
   });
 
   test("is named in the error, with the advice to check its status, if no schema uses it", async () => {
