@@ -28,7 +28,7 @@ export const ddmErrors: ServiceErrors = {
 /**
  * Returns the errors of another service.
  *
- * @param malformed code for a malformed request and for any other error with status 400 (assumed)
+ * @param malformed code for a malformed request, and for a fault rule with status 400 and no code (assumed)
  */
 export function serviceErrors(malformed: string, body: ServiceErrors["body"]): ServiceErrors {
   const codeOf = (status: number) => (status === 400 ? malformed : ddmErrors.codeOf(status));

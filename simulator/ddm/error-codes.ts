@@ -121,8 +121,8 @@ export const ERROR_CODES = {
   "DBS.300408": [400, "Failed to check the RDS connectivity."],
   "DBS.300541": [400, "Insufficient permissions."],
 
-  // DBS.200412 is in the examples of the reference (API 4.2.1). Observed: the other codes come from the Terraform provider, and from RDS, which
-  // shares codes with DDM. Some statuses and messages are assumed.
+  // DBS.200412 is in the examples of the reference (API 4.2.1). The other codes are observed in the Terraform provider and in RDS, which shares
+  // codes with DDM. Some statuses and messages are assumed.
   "DBS.200002": [404, "The instance does not exist."],
   "DBS.200019": [409, "Another operation is being performed on the instance."],
   "DBS.212033": [409, "The instance is being scaled. Try again later."],

@@ -20,7 +20,7 @@ const syncDataNodes = defineJob({
   params: z.object({}),
 });
 
-/** Lists the data nodes that an instance can use: those that no other instance uses. */
+/** Lists the data nodes that no other instance uses. */
 export function listAvailableDataNodes(backend: Backend, instance: Instance): DataNode[] {
   return backend.state.dataNodes.filter(({ usedBy }) => usedBy === null || usedBy === instance.id);
 }
