@@ -3,7 +3,7 @@ import { showInstance } from "../api/ddm/instances";
 import { listTasks } from "../api/ddm/jobs";
 import { isInstanceNotFound } from "../api/errors";
 import { findInList } from "./driver/absence";
-import { isListedChild, sendWhenIdle, waitForDeletion } from "./driver/children";
+import { isListedChild, readChild, sendWhenIdle, waitForDeletion } from "./driver/children";
 import { type Creation, type DeclaredArguments, type Definition, done, type Namesake } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Operation } from "./driver/operation";
@@ -54,8 +54,8 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
   declare: declareGroup,
 
   create: prepareCreation,
-  findDelivered: async ({ services, ref, inputs }) =>
-    (await listGroups(services.api, ref)).groups.find(({ name }) => name === inputs.name)?.id,
+  findDelivered: ({ services, ref, inputs }) =>
+    readChild(async () => (await listGroups(services.api, ref)).groups.find(({ name }) => name === inputs.name)?.id),
   steps: planGroup,
 
   remove: {

@@ -1,6 +1,5 @@
 import { showInstance } from "../../api/ddm/instances";
 import { isInstanceNotFound } from "../../api/errors";
-import { ConnectionError } from "../../http/errors";
 import type { AnyDefinition, LiveState } from "./definition";
 import { AdvisedError, NotFoundError } from "./errors";
 import type { Operation } from "./operation";
@@ -26,7 +25,7 @@ export function requireComplete(complete: boolean): void {
 }
 
 /** Pause before absence is confirmed, in milliseconds. Stale lists and cached responses expire during the pause. */
-const confirmationPause = 6_000;
+export const confirmationPause = 6_000;
 
 /**
  * Reads the live state. A single "not found" does not prove absence, so a second source confirms it after a pause.
@@ -62,7 +61,7 @@ async function requireLocationProof({ scope }: AnyDefinition, { before, services
   if (!isManaged || recordedLocation(before)) return;
   if (scope === "child of an instance") {
     const owner = await showInstance(services.api, ref).catch((error: unknown) => {
-      if (isInstanceNotFound(error) && !(error instanceof ConnectionError)) return undefined;
+      if (isInstanceNotFound(error)) return undefined;
       throw error;
     });
     if (owner) return;

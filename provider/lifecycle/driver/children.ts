@@ -5,7 +5,7 @@ import { ApiError } from "../../http/errors";
 import { canonicalState, UnexpectedStateError } from "../../wait/waiter";
 import { waitForCompletion } from "../waits/completion";
 import { waitUntilIdle } from "../waits/status";
-import { findInList } from "./absence";
+import { confirmationPause, findInList } from "./absence";
 import type { Operation } from "./operation";
 
 // Functions that the resources of a DDM instance share.
@@ -33,6 +33,12 @@ export async function isListedChild(operation: Operation, isListed: () => Promis
   const found = await readChild(isListed);
   if (found === undefined) throw new Error(`The API reports the instance ${ref.id} as not found, but still lists it`);
   return found;
+}
+
+/** Whether a list of all instances, read after a pause, proves that the instance of a child does not exist. */
+export async function isInstanceAbsent(operation: Operation): Promise<boolean> {
+  await operation.services.clock.sleep(confirmationPause);
+  return !(await isListedChild(operation, () => Promise.resolve(true)));
 }
 
 /**

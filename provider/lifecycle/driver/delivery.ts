@@ -3,8 +3,10 @@ import { waitFor } from "../../wait/waiter";
 import { PartialFailure, type Values } from "../lifecycle";
 import { isTransient } from "../waits/context";
 import { OrderCanceledError, readOrderStatus } from "../waits/order";
+import { isInstanceAbsent } from "./children";
 import type { AnyDefinition } from "./definition";
 import { messageOf } from "./errors";
+import { timeoutAdviceOf } from "./failure";
 import { idOf } from "./identity";
 import type { Operation } from "./operation";
 
@@ -27,10 +29,21 @@ export function orderIdOf(id: string): string | undefined {
 const openOrderAdvice =
   "Pay the order in the console if it is unpaid, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`.";
 
-/** The state of an order: delivered as a resource, open, or canceled. */
-export type Delivery = { localId: string } | "open" | "canceled";
+/** Advice for a completed order whose resource is not listed. */
+export const unlistedAdvice =
+  "If the resource was deleted, remove it from the state with `pulumi state delete <urn>`. Otherwise run the same command again in a few minutes.";
 
-/** Reads the state of an order. If the credentials cannot read orders, an undelivered order counts as open. */
+/**
+ * The state of an order:
+ *
+ * - the id of the delivered resource, within its scope
+ * - `open`: not delivered yet. An order also counts as open if it cannot be read
+ * - `completed`: the resource is not listed yet, or has already been deleted
+ * - `undeliverable`: the order was canceled, or the instance of the resource was deleted
+ */
+export type Delivery = { localId: string } | "open" | "completed" | "undeliverable";
+
+/** Reads the state of an order. */
 export async function readDelivery(
   definition: AnyDefinition,
   operation: Operation,
@@ -38,7 +51,12 @@ export async function readDelivery(
 ): Promise<Delivery> {
   const localId = await definition.findDelivered?.(operation, orderId);
   if (localId !== undefined) return { localId };
-  return (await readOrderStatus(operation, orderId)) === "canceled" ? "canceled" : "open";
+  const status = await readOrderStatus(operation, orderId);
+  if (status === "canceled") return "undeliverable";
+  // An unpaid order still exists after the deletion of the instance, until the user cancels it.
+  if (status === "pending payment" || status === "processing") return "open";
+  if (definition.scope === "child of an instance" && (await isInstanceAbsent(operation))) return "undeliverable";
+  return status === "completed" ? "completed" : "open";
 }
 
 /**
@@ -57,7 +75,7 @@ export async function waitForDelivery(
   const { services, deadline, ref, id, pending } = operation;
   try {
     const localId = await waitFor<string | undefined>({
-      goal: `order ${orderId} of ${ref.subject} to be delivered`,
+      goal: `order ${orderId} to be delivered`,
       clock: services.clock,
       deadline,
       firstDelay: 1_000,
@@ -84,7 +102,7 @@ export async function waitForDelivery(
       throw error;
     }
     const message =
-      `${operation.title} ${ref.subject} failed: ${messageOf(error)} Pulumi's state contains order ${orderId} instead of the resource, and the next run does not order again. ` +
+      `${operation.title} ${ref.subject} failed: ${messageOf(error)}${timeoutAdviceOf(error, operation)} Pulumi's state contains order ${orderId} instead of the resource, and the next run does not order again. ` +
       openOrderAdvice;
     throw new PartialFailure(message, id, { ...known, __pending: pending, __unfinished: [] }, error);
   }
@@ -92,8 +110,21 @@ export async function waitForDelivery(
 
 /** Describes the failed update of a resource that is still an order in Pulumi's state. */
 export function describeUndeliveredUpdate(title: string, orderId: string, delivery: Delivery): string {
-  const next = delivery === "open" ? openOrderAdvice : "Run `pulumi up --refresh`: it continues from there.";
-  const state =
-    delivery === "open" ? "is open" : delivery === "canceled" ? "was canceled" : `was delivered as ${delivery.localId}`;
+  const [state, next] = describeDelivery(delivery);
   return `${title} failed: order ${orderId} ${state}. Pulumi's state contains the order instead of the resource. ${next}`;
+}
+
+/** Returns the state of an order, as a clause without its subject, and the next step. */
+function describeDelivery(delivery: Delivery): [state: string, next: string] {
+  const continuation = "Run `pulumi up --refresh`: it continues from there.";
+  switch (delivery) {
+    case "open":
+      return ["is open", openOrderAdvice];
+    case "completed":
+      return ["is completed, but its resource is not listed", unlistedAdvice];
+    case "undeliverable":
+      return ["was canceled, or its instance was deleted", continuation];
+    default:
+      return [`was delivered as ${delivery.localId}`, continuation];
+  }
 }

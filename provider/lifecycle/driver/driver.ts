@@ -130,8 +130,8 @@ async function readLive(
   const orderId = orderIdOf(id);
   if (orderId !== undefined) {
     const delivery = await readDelivery(definition, operation, orderId);
-    if (delivery === "canceled") return undefined;
-    if (delivery === "open") return { id, outputs, inputs: inputsOf(outputs) };
+    if (delivery === "undeliverable") return undefined;
+    if (delivery === "open" || delivery === "completed") return { id, outputs, inputs: inputsOf(outputs) };
     const delivered = { ...outputs, __pending: undefined };
     const deliveredId = idOf(definition, operation.ref.id, delivery.localId);
     return readLive(

@@ -98,7 +98,8 @@ export function makeReadOrDeleteError(operation: Operation, error: unknown): Err
   );
 }
 
-function timeoutAdviceOf(error: unknown, { verb }: Operation): string {
+/** Returns advice, with a leading space, about the timeout that ended an operation; an empty text for other errors. */
+export function timeoutAdviceOf(error: unknown, { verb }: Operation): string {
   return error instanceof WaitTimeoutError ? ` If the operation needs more time, raise \`${timeoutName(verb)}\`.` : "";
 }
 

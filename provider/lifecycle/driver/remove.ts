@@ -8,7 +8,7 @@ import { makeReadOrDeleteError } from "./failure";
 import { idOf, instanceIdOf, listKeyOf } from "./identity";
 import { requireManagedLocation } from "./location";
 import { startOperation, runInQueue, type Operation } from "./operation";
-import { readDelivery, orderIdOf } from "./delivery";
+import { readDelivery, orderIdOf, unlistedAdvice } from "./delivery";
 
 /** Pauses before checking whether an unanswered deletion was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
@@ -44,7 +44,9 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
   const orderId = orderIdOf(operation.id);
   if (orderId !== undefined) {
     const delivery = await readDelivery(definition, operation, orderId);
-    if (delivery === "canceled") return;
+    if (delivery === "undeliverable") return;
+    if (delivery === "completed")
+      throw new AdvisedError(`Order ${orderId} is completed, but its resource is not listed`, unlistedAdvice);
     if (delivery === "open") {
       throw new AdvisedError(
         `Order ${orderId} is open, and no request can cancel it`,

@@ -100,6 +100,23 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(other.stack.id).toBeUndefined();
   });
 
+  test("stays in the state if its disk is not listed after the payment, and the errors say how to remove it", async () => {
+    const { cloud, up, stack, catchMessage } = await makeUnpaid();
+    cloud.work.pay("order-1");
+    cloud.disks.length = 0;
+    expect(await stack.refresh()).toBe(true);
+    expect(stack.id).toBe("order:order-1");
+    const advice =
+      "If the resource was deleted, remove it from the state with `pulumi state delete <urn>`. Otherwise run the same command again in a few minutes.";
+    expect(await catchMessage(up())).toContain(
+      `order order-1 is completed, but its resource is not listed. Pulumi's state contains the order instead of the resource. ${advice}`,
+    );
+    expect(await catchMessage(stack.destroy())).toContain(
+      `Order order-1 is completed, but its resource is not listed. Pulumi's state still contains it. ${advice}`,
+    );
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
   test("leaves nothing in the state when it is canceled while the create waits", async () => {
     const { cloud, clock, up, catchMessage, stack } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
