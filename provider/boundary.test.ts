@@ -73,7 +73,7 @@ describe("hostError", () => {
     const error = convert(new Error("the body was {Str0ng-enough}"));
     expect(error.message).toBe("the body was {***}");
     expect(error.stack).not.toContain("boundary");
-    expect(JSON.stringify(convert(new Error("x", { cause: "Str0ng-enough" })))).not.toContain("Str0ng");
+    expect(convert(new Error("x", { cause: "Str0ng-enough" })).cause).toBeUndefined();
   });
 
   test("keeps the id and the outputs of a partial failure", () => {

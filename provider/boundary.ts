@@ -1,4 +1,4 @@
-import { nextStepOf, nextStepOfLookup } from "./api/advice";
+import { nextStepOf, nextStepWithoutResource } from "./api/advice";
 import { hasSecret, type Redactor } from "./http/redact";
 import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/lifecycle";
 import { shorten, shortenMiddle } from "./text";
@@ -100,11 +100,15 @@ export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknow
 
 /** Converts an error of a lookup to an error for the program. The result names the lookup, is safe to print, and has no stack. */
 export function lookupError(name: string, thrown: unknown, redactor: Redactor): Error {
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
-  const message = [`${name} failed: ${text}`, nextStepOfLookup(thrown)].filter(Boolean).join(" ");
-  const error = new Error(makeOutput(message, redactor));
+  const error = new Error(describeFailure(thrown, redactor, `${name} failed: `));
   error.stack = "";
   return error;
+}
+
+/** Describes an error of a lookup, or of a command of this package, with the next step. The text is safe to print. */
+export function describeFailure(thrown: unknown, redactor: Redactor, prefix = ""): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return makeOutput([`${prefix}${text}`, nextStepWithoutResource(thrown)].filter(Boolean).join(" "), redactor);
 }
 
 /**

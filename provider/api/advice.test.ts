@@ -2,7 +2,7 @@ import { catchFailure } from "../../test/support/failure";
 import { clientOf, create, read, reset } from "../../test/support/scripted-cloud";
 import type { Step } from "../../test/support/scripted-cloud";
 import type { ApiRequest } from "../http/request";
-import { nextStepOf, nextStepOfLookup } from "./advice";
+import { nextStepOf, nextStepWithoutResource } from "./advice";
 
 /** Returns the advice for a call whose attempts all have this response. */
 async function adviceFor(step: Step, request: ApiRequest = { ...create, deadline: 0 }): Promise<string> {
@@ -82,7 +82,7 @@ test.each<[string, Step, string]>([
   ],
 ])("the advice for a lookup after %s mentions neither a resource nor `pulumi up`", async (_name, step, expected) => {
   const { client } = clientOf(Array<Step>(3).fill(step));
-  expect(nextStepOfLookup(await catchFailure(client.send({ ...read, deadline: 0 })))).toBe(expected);
+  expect(nextStepWithoutResource(await catchFailure(client.send({ ...read, deadline: 0 })))).toBe(expected);
 });
 
 test.each<[string, Step, ApiRequest]>([

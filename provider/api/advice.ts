@@ -24,10 +24,10 @@ export function nextStepOf(error: unknown): string {
 }
 
 /**
- * Returns what the user can do about a failed call of a lookup. A lookup manages no resource, so the advice does not mention whether the
- * resource exists. A lookup also runs in commands other than `pulumi up`, so the advice says "the command" instead.
+ * Returns what the user can do about a failed call of a lookup, or of a command of this package. They manage no resource, so the advice does
+ * not mention whether the resource exists. It says "the command" instead of `pulumi up`.
  */
-export function nextStepOfLookup(error: unknown): string {
+export function nextStepWithoutResource(error: unknown): string {
   return nextStepOf(error)
     .replace(UNKNOWN_EXISTENCE, "")
     .replace(NO_PROOF_OF_ABSENCE, "")

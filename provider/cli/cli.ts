@@ -1,4 +1,4 @@
-import { hostError, makeOutput } from "../boundary";
+import { describeFailure, makeOutput } from "../boundary";
 import { ConfigurationError } from "../config";
 import { nameHint } from "../nearest-name";
 import type { CliContext } from "./context";
@@ -35,8 +35,7 @@ export async function runCli(given: CliContext): Promise<number> {
     if (!command) throw new UsageError(`There is no command "${name}"${nameHint(name, Object.keys(commands)) || "."}`);
     return await command(context, args);
   } catch (error) {
-    const { message } = hostError(error, context.redactor, undefined);
-    context.report(message.replaceAll("`pulumi up`", "the command"));
+    context.report(describeFailure(error, context.redactor));
     return error instanceof UsageError || error instanceof ConfigurationError ? 2 : 1;
   }
 }

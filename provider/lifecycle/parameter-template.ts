@@ -23,6 +23,7 @@ import {
   requireValidInTemplate,
   requireValidParameters,
   findDifferentValues,
+  readOwnValues,
 } from "./properties/parameters";
 
 type TemplateOperation = Operation<typeof parameterTemplateProperties>;
@@ -49,9 +50,10 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
   },
   outputs: ({ created, updated }) => ({ created, updated }),
   declare: async ({ services }, { parameters }, args) => {
-    const values = findDifferentValues(await readBaseParameters(services.api, undefined), parameters);
-    const filled = Object.entries(values).filter(([, value]) => value !== "");
-    return { args: { ...args, ...(filled.length > 0 && { values: Object.fromEntries(filled) }) } };
+    const values = await readOwnValues(services.api, parameters);
+    const filled = Object.entries(values ?? {}).filter(([, value]) => value !== "");
+    const remarks = values ? [] : ["The default template cannot be read, so the program declares no `values`."];
+    return { args: { ...args, ...(filled.length > 0 && { values: Object.fromEntries(filled) }) }, remarks };
   },
 
   create: (operation) => {

@@ -19,7 +19,12 @@ export const getAvailableDataNodes = defineLookup({
     unused: { shape: trueOrFalse },
   },
   read: async ({ api }, { instanceId: id, unused, ...wanted }) => {
-    const dataNodes = await listDataNodes(api, id);
+    const { dataNodes, unknownUse } = await listDataNodes(api, id);
+    if (unused !== undefined && unknownUse.length > 0) {
+      throw new Error(
+        `The API does not report the data nodes of schema ${unknownUse.map((name) => `"${name}"`).join(", ")}, so it is not known which are unused.`,
+      );
+    }
     const matching = filterBy(dataNodes, wanted).filter(
       ({ schemas }) => unused === undefined || unused === (schemas.length === 0),
     );
@@ -27,6 +32,7 @@ export const getAvailableDataNodes = defineLookup({
   },
 });
 
+/** Lists the data nodes that schemas of an instance can use, and the names of schemas whose data nodes the API does not report. */
 async function listDataNodes(api: ApiClient, id: string) {
   const [available, { schemas }] = await Promise.all([
     listAvailableDataNodesV1(api, refOf(id)),
@@ -34,7 +40,7 @@ async function listDataNodes(api: ApiClient, id: string) {
   ]);
   const schemasOf = (nodeId: string) =>
     schemas.filter(({ dataNodes }) => dataNodes?.some((node) => node.id === nodeId)).map(({ name }) => name);
-  return sortBy(
+  const dataNodes = sortBy(
     available.map((node) => ({
       id: node.id,
       name: node.name,
@@ -51,6 +57,8 @@ async function listDataNodes(api: ApiClient, id: string) {
     ({ name }) => name,
     (node) => node.id,
   );
+  const unknownUse = schemas.filter((schema) => schema.dataNodes === undefined).map(({ name }) => name);
+  return { dataNodes, unknownUse };
 }
 
 /** Checks whether an instance can log in to data nodes. */
@@ -77,7 +85,9 @@ export const checkDataNodeConnections = defineLookup({
     },
   },
   read: async ({ api }, { instanceId: id, dataNodes }) => {
-    const known = dataNodes.every(({ endpoint }) => endpoint !== undefined) ? [] : await listDataNodes(api, id);
+    const known = dataNodes.every(({ endpoint }) => endpoint !== undefined)
+      ? []
+      : (await listDataNodes(api, id)).dataNodes;
     const connections = dataNodes.map((node) => ({
       dataNodeId: node.id,
       userName: node.userName,
@@ -89,12 +99,13 @@ export const checkDataNodeConnections = defineLookup({
       results.map(({ dataNodeId, connects, ...rest }) => ({ id: dataNodeId, connects: connects ?? false, ...rest })),
       (result) => result.id,
     );
-    return { allConnect: sorted.every(({ connects }) => connects), results: sorted };
+    const connecting = new Set(sorted.filter(({ connects }) => connects).map((result) => result.id));
+    return { allConnect: dataNodes.every((node) => connecting.has(node.id)), results: sorted };
   },
 });
 
 /** Returns the address of a data node. @throws Error if the instance cannot use the data node, or the API does not report the address */
-function endpointOf(nodeId: string, id: string, known: Awaited<ReturnType<typeof listDataNodes>>): string {
+function endpointOf(nodeId: string, id: string, known: Awaited<ReturnType<typeof listDataNodes>>["dataNodes"]): string {
   const node = known.find((each) => each.id === nodeId);
   if (node?.privateIp !== undefined && node.port !== undefined) return `${node.privateIp}:${node.port}`;
   if (node) throw new Error(`The address of data node ${nodeId} is not reported: set its \`endpoint\`.`);

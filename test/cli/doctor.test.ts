@@ -273,6 +273,10 @@ describe("the cloud", () => {
     const cli = prepareCli();
     cli.cloud.fault("ListServerGroups", { status: 404, code }, { times: 5 });
     const { problems } = await problemsOf(cli);
-    expect(problems).toEqual([expect.stringMatching(/^warning {2}ECS .*, needed for ServerGroup: .*HTTP 404/)]);
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /^warning {2}ECS .*, needed for ServerGroup: .*HTTP 404.* Fix: Check the region, the project/,
+      ),
+    ]);
   });
 });

@@ -216,3 +216,17 @@ test("declares only the values of a template that differ from the defaults", asy
   expect(declaration.args).toEqual({ name: "web", description: "Web shop", values: { long_query_time: "2" } });
   expect(stack.preview(program())).toBe("same");
 });
+
+test.each([
+  ["is not listed", "ListDdmConfigurations", { status: 200, body: { configurations: [], total_count: 0 } }],
+  ["cannot be read", "ShowConfiguration", { status: 403, code: "DBS.300541" }],
+] as const)("declares no values of a template if the default template %s", async (_, operation, effect) => {
+  const cloud = new TestCloud();
+  const id = await createTemplate(callOf(cloud), "web", { long_query_time: "2" });
+  cloud.fault(operation, effect, { nth: operation === "ShowConfiguration" ? 2 : 1 });
+  const { declaration, stack, program } = await importResource(cloud, parameterTemplateLifecycle, id);
+  expect(declaration.args).not.toHaveProperty("values");
+  expect(declaration.remarks).toEqual(["The default template cannot be read, so the program declares no `values`."]);
+  cloud.simulator.faults.clear();
+  expect(stack.preview(program())).toBe("same");
+});

@@ -77,6 +77,25 @@ test("getAvailableDataNodes omits the data nodes of other instances, and lists o
   expect(countCalls()).toEqual({ ListAvailableRdsList: 1, ListDatabases: 1 });
 });
 
+test("getAvailableDataNodes does not tell which data nodes are unused if a schema does not report its data nodes", async () => {
+  const { lookup, failureOf, instanceId, cloud } = await makeContents();
+  cloud.fault("ListDatabases", { body: { databases: [{ name: "shop" }], total: 1 } }, {});
+  expect((await lookup("getAvailableDataNodes", { instanceId })).ids).not.toEqual([]);
+  expect(await failureOf("getAvailableDataNodes", { instanceId, unused: true })).toBe(
+    'getAvailableDataNodes failed: The API does not report the data nodes of schema "shop", so it is not known which are unused.',
+  );
+});
+
+test("checkDataNodeConnections does not claim that a login succeeded whose result is missing", async () => {
+  const { lookup, instanceId, cloud, dataNodes } = await makeContents();
+  cloud.fault("CheckDataNodeConnection", { body: { rds_check_infos: [] } }, {});
+  const logins = [{ id: dataNodes[1], userName: "root", userPassword: "Data-node-1" }];
+  expect(await lookup("checkDataNodeConnections", { instanceId, dataNodes: logins })).toEqual({
+    allConnect: false,
+    results: [],
+  });
+});
+
 test("checkDataNodeConnections reads missing endpoints, reports a failed login, and shows no password in errors", async () => {
   const { lookup, failureOf, instanceId, dataNodes, countCalls } = await makeContents();
   const login = (userPassword: string) => [{ id: dataNodes[1], userName: "root", userPassword }];

@@ -1,4 +1,4 @@
-import { nextStepOf } from "../../api/advice";
+import { nextStepWithoutResource } from "../../api/advice";
 import { listUnpaidOrders } from "../../api/bss/orders";
 import { listInstances } from "../../api/ddm/instances";
 import { listServerGroups } from "../../api/ecs/server-groups";
@@ -161,5 +161,5 @@ function reasonOf(error: unknown): string {
 }
 
 function nextStep(error: unknown): string {
-  return nextStepOf(error) || "Report this line to the maintainers of the package.";
+  return nextStepWithoutResource(error) || "Report this line to the maintainers of the package.";
 }

@@ -29,11 +29,7 @@ export async function runDoctor(context: CliContext, args: readonly string[]): P
   const show = (...findings: Finding[]) => {
     for (const finding of findings) {
       levels.add(finding.level);
-      context.print(
-        lineOf(finding)
-          .replaceAll("run `pulumi up` again", "try again")
-          .replaceAll("Run `pulumi up` again", "Try again"),
-      );
+      context.print(lineOf(finding));
     }
   };
   show(checkNode(context));

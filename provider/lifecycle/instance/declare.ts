@@ -1,9 +1,7 @@
-import { readBaseParameters } from "../../api/ddm/parameter-templates";
-import { isUnreadable } from "../../api/errors";
 import type { DeclaredArguments } from "../driver/definition";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { findDifferentValues } from "../properties/parameters";
+import { readOwnValues } from "../properties/parameters";
 import type { LiveInstance } from "./live";
 import { modeOf } from "./outputs";
 import { instanceProperties } from "./properties";
@@ -27,7 +25,7 @@ export async function declareInstance(
   const remarks: string[] = [];
   const isDefaultProject = args["enterpriseProjectId"] === (services.enterpriseProjectId ?? defaultEnterpriseProject);
   const isDefaultZone = instanceProperties.timeZone.same(args["timeZone"], "UTC");
-  const values = await readOwnValues(services.api, live);
+  const values = live.parameters && (await readOwnValues(services.api, live.parameters));
   if (values === undefined)
     remarks.push("Its parameters or their defaults cannot be read, so the program declares no parameters.");
   if (live.publicIps === undefined && live.ddm?.public_ip)
@@ -47,17 +45,4 @@ export async function declareInstance(
     },
     remarks,
   };
-}
-
-/** Reads the parameters that differ from the default template; undefined if they or the template cannot be read. */
-async function readOwnValues(
-  api: Operation["services"]["api"],
-  { parameters }: LiveInstance,
-): Promise<Record<string, string> | undefined> {
-  const defaults = await readBaseParameters(api, undefined).catch((error: unknown) => {
-    if (!isUnreadable(error)) throw error;
-    return [];
-  });
-  // Without the defaults, every parameter would seem to be set.
-  return defaults.length === 0 || parameters === undefined ? undefined : findDifferentValues(defaults, parameters);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readBaseParameters } from "../../api/ddm/parameter-templates";
 import type { Parameter } from "../../api/ddm/parameters";
+import { isUnreadable } from "../../api/errors";
 import type { ApiClient } from "../../http/request";
 import { nameHint } from "../../nearest-name";
 import { InputError } from "../driver/errors";
@@ -36,6 +37,19 @@ export function findDifferentValues(
     ({ name, value, readonly }) => !readonly && !isSameValue(defaultValues.get(name), value),
   );
   return Object.fromEntries(differing.map(({ name, value }) => [name, value]));
+}
+
+/** Reads which values differ from those of the default template; undefined if the default template is not listed or cannot be read. */
+export async function readOwnValues(
+  api: ApiClient,
+  parameters: readonly Parameter[],
+): Promise<Record<string, string> | undefined> {
+  const defaults = await readBaseParameters(api, undefined).catch((error: unknown) => {
+    if (!isUnreadable(error)) throw error;
+    return [];
+  });
+  // Without the defaults, every parameter would seem to be set.
+  return defaults.length === 0 ? undefined : findDifferentValues(defaults, parameters);
 }
 
 /** Whether two sets of parameters have the same names and equivalent values. */
