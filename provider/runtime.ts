@@ -90,7 +90,7 @@ export interface RuntimeOptions {
   dispatcher?: Dispatcher;
   /** Writes progress and warnings. @defaultValue Pulumi's engine */
   log?: EngineLog;
-  /** Searches Pulumi's state. @defaultValue the Pulumi CLI exports the state if an engine runs this process */
+  /** Searches Pulumi's state. @defaultValue the Pulumi CLI exports the state if an engine runs this process and `log` is not set */
   findManagedUrn?: FindManagedUrn;
   /** Whether the process shares its quota with other processes of the same operating system account on this machine. @defaultValue false */
   sharesQuota?: boolean;
@@ -166,7 +166,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
    */
   let suppress: ((error: Error) => void) | undefined;
 
-  /** Warnings about settings, each shown once in a process. */
+  /** Warnings about settings, each shown once. */
   const shownWarnings = new Set<string>();
 
   function warnOfInsecureSettings(settings: Settings): void {

@@ -55,6 +55,6 @@ test.each([
   expect(await makeSearch(exported).find("i1", inputs)).toBeUndefined();
 });
 
-test("a missing CLI is a failure of the CLI", async () => {
+test("a missing CLI counts as a failed CLI", async () => {
   expect(await createPulumiRunner({ PATH: "" })(["stack", "export"])).toBeUndefined();
 });

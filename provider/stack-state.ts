@@ -5,8 +5,9 @@ import type { FindManagedUrn, Values } from "./lifecycle/lifecycle";
 type RunPulumi = (args: readonly string[]) => Promise<string | undefined>;
 
 /**
- * Creates a search in the stack's state. Pulumi does not report to a provider whether the state already contains the resource to create,
- * as is the case with `pulumi up --replace`. The CLI exports the state, at most once per process. Secrets stay encrypted.
+ * Creates a search in the stack's state. Pulumi does not report to a provider whether the state already contains the resource to create.
+ * For example, `pulumi up --replace` creates a resource that the state contains. The CLI exports the state, at most once per process.
+ * Secrets stay encrypted.
  */
 export function createStateSearch(runPulumi: RunPulumi): FindManagedUrn {
   let exported: Promise<ReadonlyMap<string, string> | undefined> | undefined;
@@ -51,7 +52,7 @@ function keyOf(urn: string, id: string): string {
   return `${qualifiedType.split("$").at(-1) ?? ""}::${id}`;
 }
 
-/** Creates a function that runs the Pulumi CLI that the environment contains. */
+/** Creates a function that runs the Pulumi CLI from the `PATH` of the environment. */
 export function createPulumiRunner(environment: NodeJS.ProcessEnv): RunPulumi {
   const env = { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" };
   return (args) =>

@@ -3,7 +3,7 @@ import { BatchPoller } from "./batch-poller";
 
 const seconds = (n: number) => n * 1_000;
 
-/** A poller of items whose result is the time of the poll in seconds, and a log of its requests. */
+/** Makes a poller whose results are the times of its polls in seconds, and a log of its requests. */
 function makePoller({ batch = "has all" }: { batch?: "has all" | "is empty" } = {}) {
   const clock = new VirtualClock({ start: 0, auto: true });
   const requests: string[] = [];

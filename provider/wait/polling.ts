@@ -23,7 +23,10 @@ export const maxFirstDelay = 180_000;
 
 const minInterval = 1_000;
 const maxInterval = 150_000;
-/** Maximum interval after the expected duration if no progress is reported: the end cannot be estimated then, so polls are more frequent. */
+/**
+ * Maximum interval after the expected duration if no progress is reported, unless 5 % of the elapsed time is longer. Without progress, the
+ * end cannot be estimated, so polls are more frequent.
+ */
 const maxIntervalWithoutProgress = 45_000;
 
 /** Known facts about a running job. Durations are in milliseconds. */
