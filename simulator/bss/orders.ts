@@ -17,6 +17,10 @@ const PENDING_PAYMENT = 6;
 const PROCESSING = 3;
 const COMPLETED = 5;
 
+/** Statuses of resources (BSS: "Querying a Customer's Yearly/Monthly Resources"). */
+const IN_USE = 2;
+const FROZEN = 4;
+
 function findOrder(backend: Backend, id: string): Order {
   const order = backend.state.orders.find((candidate) => candidate.id === id);
   if (order === undefined) throw new CloudError(404, "CBC.99000053", "The order does not exist.");
@@ -39,6 +43,23 @@ function orderView(backend: Backend, order: Order) {
     service_type_code: "hws.service.type.ddm",
     service_type_name: "DDM",
   };
+}
+
+/** Shape of a filter by time, as BSS formats times. "" does not filter. */
+const timeFilter = z.string().regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?$/, "must be like 2019-05-06T08:05:01Z");
+
+/** Whether a time is in the interval of two filters, inclusive. */
+function isBetween(time: string, begin: string | null | undefined, end: string | null | undefined): boolean {
+  return (!begin || time >= begin) && (!end || time <= end);
+}
+
+/** Shape of a query parameter that is a number and has a default, which "" also selects. */
+function numberOr(defaultValue: number, pattern: RegExp, rule: string) {
+  const matching = z.string().regex(pattern, rule);
+  return z
+    .union([z.literal(""), matching], { error: rule })
+    .default("")
+    .transform((text) => (text === "" ? defaultValue : Number(text)));
 }
 
 /** A yearly/monthly instance. */
@@ -80,7 +101,7 @@ function resourceView(backend: Backend, { instance, billing }: Subscription) {
     resource_spec_code: instance.groups[0]?.flavor ?? "",
     project_id: backend.state.projectId,
     is_main_resource: 1,
-    status: 2,
+    status: instance.condition === "FROZEN" ? FROZEN : IN_USE,
     effective_time: bssTime(instance.createdAt),
     expire_time: bssTime(expiryOf(instance.createdAt, billing)),
     expire_policy: billing.autoRenew ? 3 : 0,
@@ -125,14 +146,16 @@ export const orders: OperationGroup = {
           .string()
           .regex(/^[1-9]?$/, "must be a status")
           .optional(),
+        order_type: z.string().optional(),
         service_type_code: z.string().optional(),
-        offset: z.string().regex(/^\d+$/, "must be a whole number").transform(Number).optional().default(0),
-        limit: z
+        create_time_begin: timeFilter.optional(),
+        create_time_end: timeFilter.optional(),
+        order_by: z
           .string()
-          .regex(/^([1-9]\d?|100)$/, "must be 1 to 100")
-          .transform(Number)
-          .optional()
-          .default(10),
+          .regex(/^(-?createTime)?$/i, "must be createTime or -createTime")
+          .optional(),
+        offset: numberOr(0, /^\d+$/, "must be a whole number"),
+        limit: numberOr(10, /^([1-9]\d?|100)$/, "must be 1 to 100"),
       }),
       handle: ({ backend, query }) => {
         const isMatch = (wanted: string | undefined, value: string) =>
@@ -140,11 +163,14 @@ export const orders: OperationGroup = {
         const found = backend.state.orders
           .map((order) => orderView(backend, order))
           .filter(
-            ({ order_id, status, service_type_code }) =>
+            ({ order_id, status, order_type, service_type_code, create_time }) =>
               isMatch(query.order_id, order_id) &&
               isMatch(query.status, String(status)) &&
-              isMatch(query.service_type_code, service_type_code),
+              isMatch(query.order_type, String(order_type)) &&
+              isMatch(query.service_type_code, service_type_code) &&
+              isBetween(create_time, query.create_time_begin, query.create_time_end),
           );
+        if (query.order_by?.startsWith("-")) found.reverse(); // orders are stored in the order of their times
         return ok({ total_count: found.length, order_infos: pageOf(found, query) });
       },
     }),
@@ -157,20 +183,33 @@ export const orders: OperationGroup = {
       body: z.object({
         order_id: z.string().nullish(),
         resource_ids: z.array(z.string()).nullish(),
+        service_type_code: z.string().min(1).nullish(),
+        status_list: z.array(z.int()).nullish(),
+        expire_time_begin: timeFilter.nullish(),
+        expire_time_end: timeFilter.nullish(),
         offset: z.int().min(0).nullish(),
         limit: z.int().min(1).max(500).nullish(),
       }),
       handle: ({ backend, body }) => {
         const orderedId = body.order_id ? findOrder(backend, body.order_id).instanceId : undefined;
         const ids = body.resource_ids?.length ? body.resource_ids : undefined;
-        const found = listSubscriptions(backend).filter(
-          (subscription) =>
-            isProvisioned(backend, subscription) &&
-            (orderedId === undefined || subscription.instance.id === orderedId) &&
-            (ids === undefined || ids.includes(subscription.instance.id)),
-        );
+        const { service_type_code: type, status_list: statuses, expire_time_begin: begin, expire_time_end: end } = body;
+        const found = listSubscriptions(backend)
+          .filter(
+            (subscription) =>
+              isProvisioned(backend, subscription) &&
+              (orderedId === undefined || subscription.instance.id === orderedId) &&
+              (ids === undefined || ids.includes(subscription.instance.id)),
+          )
+          .map((one) => resourceView(backend, one))
+          .filter(
+            (resource) =>
+              (!type || resource.service_type_code === type) &&
+              (!statuses?.length || statuses.includes(resource.status)) &&
+              isBetween(resource.expire_time, begin, end),
+          );
         const page = pageOf(found, { offset: body.offset ?? 0, limit: body.limit ?? 10 });
-        return ok({ data: page.map((one) => resourceView(backend, one)), total_count: found.length });
+        return ok({ data: page, total_count: found.length });
       },
     }),
     defineOperation({

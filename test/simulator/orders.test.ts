@@ -85,6 +85,39 @@ describe("a yearly/monthly instance", () => {
     expect(resources({ resource_ids: ["other"] })["total_count"]).toBe(0);
   });
 
+  test("is listed only by queries for orders and resources whose filters match", () => {
+    const cloud = new Cloud();
+    cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
+    cloud.advance(3600);
+    const orders = (query: string) => cloud.call("GET", `/v2/orders/customer-orders?${query}`).body["total_count"];
+    const ordersBy = (order: string) => {
+      const { order_infos } = cloud.call("GET", `/v2/orders/customer-orders?order_by=${order}`).body;
+      return (order_infos as { create_time: string }[]).map(({ create_time }) => create_time.slice(11, 13));
+    };
+    expect(orders("order_type=1&limit=&offset=&order_by=")).toBe(1);
+    expect(orders("order_type=4")).toBe(0);
+    expect(orders("create_time_begin=2026-01-15T12:00:00Z&create_time_end=2026-01-15T12:00:00Z")).toBe(1);
+    expect(orders("create_time_begin=2026-01-15T12:00:01Z&create_time_end=")).toBe(0);
+    expect(orders("create_time_end=2026-01-15T11:59:59Z")).toBe(0);
+    expect(cloud.call("GET", "/v2/orders/customer-orders?create_time_begin=2026").status).toBe(400);
+    cloud.call("POST", "/v3/{pid}/instances", prePaidBody(false));
+    expect([ordersBy("createTime"), ordersBy("-CREATETIME")]).toEqual([
+      ["12", "13"],
+      ["13", "12"],
+    ]);
+
+    const query = (body: object) => cloud.call("POST", "/v2/orders/suscriptions/resources/query", body);
+    const resources = (body: object) => query(body).body["total_count"];
+    expect(resources({ service_type_code: "hws.service.type.ddm", status_list: [2, 3] })).toBe(1);
+    expect(resources({ service_type_code: "hws.service.type.obs" })).toBe(0);
+    expect(query({ service_type_code: "" }).status).toBe(400);
+    expect(resources({ expire_time_begin: "2026-02-15T12:00:00Z", expire_time_end: "" })).toBe(1);
+    expect(resources({ expire_time_end: "2026-02-15T11:59:59Z" })).toBe(0);
+    expect(resources({ status_list: [4] })).toBe(0);
+    for (const instance of cloud.simulator.state.instances) instance.condition = "FROZEN";
+    expect(query({ status_list: [4] }).body).toMatchObject({ data: [{ status: 4 }] });
+  });
+
   test("cannot be paid without an order id, and the error has a code of BSS", () => {
     expect(new Cloud().call("POST", "/v3/orders/customer-orders/pay", {})).toMatchObject({
       status: 400,
