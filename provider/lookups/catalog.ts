@@ -1,6 +1,7 @@
-import { type Engine, type Flavor, listEngines, listFlavors } from "../api/ddm/catalog";
+import { type Flavor, listEngines, listFlavors } from "../api/ddm/catalog";
 import type { ApiClient } from "../http/request";
 import { nameHint } from "../nearest-name";
+import { isSeriesOf } from "../lifecycle/instance/live";
 import { idText, nonEmptyText, oneOf, wholeNumber } from "../lifecycle/properties/shapes";
 import type { Rule } from "../lifecycle/properties/table";
 import { isGiven } from "../lifecycle/properties/values";
@@ -12,7 +13,7 @@ export const getEngines = defineLookup({
   args: { version: { shape: nonEmptyText } },
   read: async ({ api }, { version }) => {
     const engines = sortBy(await listEngines(api), (engine) => engine.version).reverse();
-    return { engines: engines.filter((engine) => version === undefined || isOfSeries(engine, version)) };
+    return { engines: engines.filter((engine) => version === undefined || isSeriesOf(version, engine.version)) };
   },
 });
 
@@ -84,7 +85,7 @@ async function listFlavorsOf(
   const engine = engines.find(
     (each) =>
       (engineId === undefined || each.id === engineId) &&
-      (engineVersion === undefined || isOfSeries(each, engineVersion)),
+      (engineVersion === undefined || isSeriesOf(engineVersion, each.version)),
   );
   if (!engine) {
     if (engines.length === 0) throw new Error(`No engine is for sale in region ${api.region}.`);
@@ -103,11 +104,6 @@ async function listFlavorsOf(
     ({ ram }) => ram,
     ({ specCode }) => specCode,
   );
-}
-
-/** Whether the version of an engine is the given version or belongs to the given series, such as `3.1`. */
-function isOfSeries({ version }: Engine, series: string): boolean {
-  return version === series || version.startsWith(`${series}.`);
 }
 
 function describeFlavor({ id, specCode, vcpus, ram, architecture, zones }: Flavor) {

@@ -74,7 +74,7 @@ export class Account extends DynamicResource {
   declare readonly instanceId: pulumi.Output<string>;
   /** Name of the account. */
   declare readonly name: pulumi.Output<string>;
-  /** Password, as set by the program; a secret. Absent after a refresh has detected a change by another client. */
+  /** Password, as set by the program; a secret. Absent if the program has not set it, or after a refresh has detected a change by another client. */
   declare readonly password: pulumi.Output<string | undefined>;
   /** Permissions. */
   declare readonly baseAuthority: pulumi.Output<BaseAuthority[]>;
