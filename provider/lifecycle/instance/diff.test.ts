@@ -170,6 +170,27 @@ describe("a property that the program does not set", () => {
   });
 });
 
+describe("the preview of another elastic IP", () => {
+  const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c12";
+  const none = outputsOf(omit("publicIpId", "publicIp"));
+  const bindsAnother = "changes the elastic IP, 1–2 min, connections over the old address drop";
+
+  test.each<[string, Values, string | undefined, string]>([
+    ["binds the first one", none, eip, "binds the elastic IP, under 1 min"],
+    ["replaces one", outputsOf(before), eip, bindsAnother],
+    ["replaces one that the program did not set", { ...none, publicIpAddress: "203.0.113.9" }, eip, bindsAnother],
+    [
+      "unbinds it",
+      outputsOf(before),
+      undefined,
+      "unbinds the elastic IP, under 1 min, connections over its address drop",
+    ],
+  ])("%s", (_, olds, publicIpId, impact) => {
+    const news = { ...omit("publicIp"), ...olds, publicIpId };
+    expect(instanceLifecycle().diff("i1", olds, news).impact).toBe(impact);
+  });
+});
+
 describe("drift is corrected in place:", () => {
   test.each<[string, unknown]>([
     ["name", "renamed-by-hand"],

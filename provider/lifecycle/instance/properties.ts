@@ -214,7 +214,25 @@ export const instanceProperties = {
     whenRemoved: "",
     same: (live, wanted) => (live ?? "") === wanted,
     live: livePublicIpId,
-    impact: { does: "changes the elastic IP", takes: "1–2 min", clients: "connections over the old address drop" },
+    impact: [
+      {
+        does: "binds the elastic IP",
+        takes: "under 1 min",
+        applies: (before, _, olds) => !isBound(before, olds),
+      },
+      {
+        does: "unbinds the elastic IP",
+        takes: "under 1 min",
+        clients: "connections over its address drop",
+        applies: (before, wanted, olds) => isBound(before, olds) && !isBound(wanted, {}),
+      },
+      {
+        does: "changes the elastic IP",
+        takes: "1–2 min",
+        clients: "connections over the old address drop",
+        applies: (before, wanted, olds) => isBound(before, olds) && isBound(wanted, {}),
+      },
+    ],
   },
   publicIp: { shape: ipv4Address, change: "no call" },
   readonly: {
@@ -327,6 +345,11 @@ function makeFailures(properties: readonly string[], reason: string): CheckFailu
 
 function describeValues(before: unknown, wanted: unknown): string {
   return isGiven(before) ? `${textOf(before)} → ${textOf(wanted)}` : `to ${textOf(wanted)}`;
+}
+
+/** Whether an elastic IP is bound, also one that the program has not set. */
+function isBound(publicIpId: unknown, { publicIpAddress }: Values): boolean {
+  return [publicIpId, publicIpAddress].some((value) => isGiven(value) && value !== "");
 }
 
 /** Returns the names of the parameters that change, e.g. `(sql_audit, max_connections)`. */
