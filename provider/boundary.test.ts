@@ -109,6 +109,12 @@ test("hideSecrets omits the property of a failure if its value contains a secret
   expect(JSON.stringify(shown)).not.toContain("Staple");
 });
 
+test("hideSecrets omits the name of a secret without a value, because the engine prints the program's value despite `ignoreChanges`", () => {
+  const reason = '"adminUser" and "adminPassword" go together: give both';
+  const shown = hideSecrets([{ property: "adminPassword", reason }], { adminUser: "dba" }, createRedactor());
+  expect(shown).toEqual([{ property: "", reason }]);
+});
+
 test("hideSecrets makes the names of properties printable, and shortens long names", () => {
   const names = ["a\u001b[2J\nb", "<{%red%}>", "x".repeat(1_000)];
   const failures = names.map((property) => ({ property, reason: "there is no such property" }));

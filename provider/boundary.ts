@@ -1,5 +1,5 @@
 import { nextStepOf, nextStepWithoutResource } from "./api/advice";
-import { hasSecret, type Redactor } from "./http/redact";
+import { hasSecret, mayNameSecret, type Redactor } from "./http/redact";
 import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/lifecycle";
 import { shorten, shortenMiddle } from "./text";
 
@@ -52,12 +52,14 @@ function isDeeperThan(maximum: number, value: unknown): boolean {
 }
 
 /**
- * Removes secrets from the failures of a check. Pulumi's engine prints the value of a failure's property, even a secret. If the value
- * contains a secret, `property` is therefore empty, and only the reason names the property.
+ * Removes secrets from the failures of a check. Pulumi's engine prints the program's value of a failure's property, even a secret. If the
+ * value contains a secret, `property` is therefore empty, and only the reason names the property. With `ignoreChanges`, the inputs contain
+ * the value of the state, or none, instead of the program's, so the name of a secret is sufficient.
  */
 export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, redactor: Redactor): CheckFailure[] {
   return failures.map(({ property, reason }) => ({
-    property: hasSecret(inputs[property], property) ? "" : redactor.text(shorten(property, LONGEST_NAME)),
+    property:
+      mayNameSecret(property) || hasSecret(inputs[property]) ? "" : redactor.text(shorten(property, LONGEST_NAME)),
     reason: redactor.text(reason),
   }));
 }

@@ -53,9 +53,14 @@ const SUSPICIOUS_KEY = /pass?w|passphrase|pwd|secret|token|credential|pass$/i;
 /** Whether a JSON value contains, at any depth, a value whose name is, or may be, the name of a secret. `null` and empty strings do not count. */
 export function hasSecret(value: unknown, key = ""): boolean {
   if (value === undefined || value === null || value === "") return false;
-  if (KEY_OF_SECRET.test(key) || SUSPICIOUS_KEY.test(key)) return true;
+  if (mayNameSecret(key)) return true;
   if (Array.isArray(value)) return value.some((element) => hasSecret(element));
   return typeof value === "object" && Object.entries(value).some(([name, inner]) => hasSecret(inner, name));
+}
+
+/** Whether a name is, or may be, the name of a secret. */
+export function mayNameSecret(key: string): boolean {
+  return KEY_OF_SECRET.test(key) || SUSPICIOUS_KEY.test(key);
 }
 
 /** Creates a redactor without known secrets. */

@@ -154,6 +154,6 @@ test("required properties count as missing if only the argument `__proto__` cont
   const required = { instanceId: "x", password: "Secret-app-1", baseAuthority: ["SELECT"] };
   const program = replaceAt(hidden("account"), ["__proto__"], required) as Values;
   const { failures } = await providerOf("account").check({}, program);
-  // The failure for `__proto__` has an empty `property`, because that argument contains a password.
-  expect(failures.map(({ property }) => property).sort()).toEqual(["", "baseAuthority", "instanceId", "password"]);
+  // The failures for `__proto__`, which contains a password, and for `password` have an empty `property`.
+  expect(failures.map(({ property }) => property).sort()).toEqual(["", "", "baseAuthority", "instanceId"]);
 });
