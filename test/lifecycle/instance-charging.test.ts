@@ -115,6 +115,20 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs["nodeNum"]).toBe(2);
   });
 
+  test("pays for its changes by default even if the program does not declare it as yearly/monthly", async () => {
+    const fixture = await makeRunningInstance();
+    const { cloud, stack, up } = fixture;
+    // Another client changes the instance to yearly/monthly.
+    const billing = { mode: "prePaid", orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
+    cloud.instance(fixture.stack.id).billing = billing;
+    cloud.clearCalls();
+    await up({ nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
+    const calls = cloud.takeCalls();
+    for (const operation of ["ResizeFlavor", "ExpandDdmInstanceNodes"])
+      expect(calls.find((call) => call.operation === operation)?.request).toMatchObject({ is_auto_pay: true });
+    expect(stack.outputs).toMatchObject({ nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
+  });
+
   test("is unsubscribed instead of deleted", async () => {
     const { cloud, stack } = await makeRunningInstance({ charging });
     await stack.destroy();

@@ -9,6 +9,7 @@ import { InputError } from "../driver/errors";
 import { canChange, type Operation } from "../driver/operation";
 import { defaultGroupId, defaultNodes, isSeriesOf, type LiveInstance, versionOf, zonesOf } from "./live";
 import { hasFailed, planNodes } from "./nodes";
+import { liveCharging } from "./outputs";
 import type { instanceProperties } from "./properties";
 
 type InstanceOperation = Operation<typeof instanceProperties>;
@@ -162,8 +163,13 @@ function requiredSubnet(
   return new Set(nodes.map(({ subnetId }) => subnetId)).size > 1 ? inputs.subnetId : undefined;
 }
 
-/** Returns the options of requests for nodes: the default group, and whether orders are paid automatically. */
-function nodeOptionsOf({ inputs: { charging } }: InstanceOperation, live: LiveInstance) {
-  const autoPay = charging?.mode === "prePaid" ? (charging.autoPay ?? true) : undefined;
+/**
+ * Returns the options of requests for nodes: the default group, and whether orders are paid automatically. Another client may have made the
+ * instance yearly/monthly, and an imported program does not declare it so.
+ */
+function nodeOptionsOf(operation: InstanceOperation, live: LiveInstance) {
+  const { charging } = operation.inputs;
+  const isYearlyMonthly = [charging, liveCharging(live, operation, {})].some((one) => one?.mode === "prePaid");
+  const autoPay = isYearlyMonthly ? (charging?.autoPay ?? true) : undefined;
   return { groupId: defaultGroupId(live), autoPay };
 }
