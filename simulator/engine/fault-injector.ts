@@ -41,7 +41,7 @@ export class FaultInjector {
   /**
    * Adds rules at the end of the list. If one rule is invalid, none is added.
    *
-   * @throws InvalidFaultRuleError that describes the first invalid rule, or if there would be more than {@link MAX_RULES} rules
+   * @throws InvalidFaultRuleError that describes the first invalid rule, or says that there would be more than {@link MAX_RULES} rules
    */
   add(...rules: readonly NewFaultRule[]): void {
     const parsed = rules.map((rule) => this.#parse(rule));

@@ -47,7 +47,7 @@ const effect = z.strictObject({
   set: z.record(z.string().min(1), z.json()).optional(),
   /** Adds fields to every object in the operation's response, as a later version of the API does. Errors stay unchanged. */
   add: z.record(z.string().min(1), z.json()).optional(),
-  /** Matches only GETs, and executes them on the state before the last change by a request. Only changes while a `stale` rule exists count. */
+  /** Matches only GETs, and executes them on the state before the last change by a request. Only changes while the rule exists count. */
   stale: z.literal(true).optional(),
   /** Planned outcome of the job that the request starts or continues. */
   job: z.enum(["fail", "stall", "vanish"]).optional(),

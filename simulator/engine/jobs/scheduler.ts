@@ -13,8 +13,8 @@ export interface StartJobOptions {
 const JITTER = 0.1;
 
 /**
- * Starts a job on an instance. The effects of its start apply immediately, the effects of its end when the end is due. If the former fail,
- * there is no job.
+ * Starts a job on an instance. The effects of its start apply immediately, the effects of its end when the end is due. If the effects
+ * of its start fail, there is no job.
  */
 export function startJob<Params>(
   backend: Backend,
