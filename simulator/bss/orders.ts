@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findIdleInstance } from "../ddm/instance/find-instance";
-import { deleteInstance } from "../ddm/instance/instance-deletion";
+import { deleteInstanceJob } from "../ddm/instance/instance-deletion";
 import type { Billing, Instance, Order } from "../ddm/model";
 import { makeOrderId, payOrder } from "../ddm/payment";
 import type { Backend } from "../engine/backend";
@@ -248,7 +248,7 @@ export const orders: OperationGroup = {
       handle: ({ backend, body }) => {
         const ids = new Set(body.resource_ids.map((id) => findSubscription(backend, id).instance.id));
         const instances = [...ids].map((id) => findIdleInstance(backend, id));
-        for (const instance of instances) startJob(backend, deleteInstance, instance, {});
+        for (const instance of instances) startJob(backend, deleteInstanceJob, instance, {});
         return ok({ order_ids: instances.map(() => makeOrderId(backend)) });
       },
     }),

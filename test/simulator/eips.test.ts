@@ -53,9 +53,9 @@ describe("binding an EIP", () => {
     const { cloud, one, two } = makeFixture();
     bind(cloud, one);
     cloud.advance(60);
-    expectRejected(bind(cloud, two), `EIP ${EIP} or the address 198.18.0.7 is bound to another instance`);
-    expectRejected(bind(cloud, two, EIP.toUpperCase()), "is bound to another instance");
-    expectRejected(bind(cloud, two, OTHER), "is bound to another instance");
+    expectRejected(bind(cloud, two), `EIP ${EIP} or the address 198.18.0.7 is in use by another instance`);
+    expectRejected(bind(cloud, two, EIP.toUpperCase()), "is in use by another instance");
+    expectRejected(bind(cloud, two, OTHER), "is in use by another instance");
     cloud.call("DELETE", `/v3/{pid}/instances/${one}/eip`);
     cloud.advance(60);
     expect(bind(cloud, two).status).toBe(202);
@@ -64,7 +64,7 @@ describe("binding an EIP", () => {
   test("fails while the EIP is being bound to another instance", () => {
     const { cloud, one, two } = makeFixture();
     bind(cloud, one);
-    expectRejected(bind(cloud, two), "is bound to another instance");
+    expectRejected(bind(cloud, two), "is in use by another instance");
   });
 
   test("fails for an instance that has an EIP", () => {

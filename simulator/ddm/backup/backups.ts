@@ -18,7 +18,7 @@ const DAY = 24 * 3600 * 1000;
 /** Number of backups that are kept for an instance (assumed). */
 const RETAINED = 7;
 
-const deleteBackup = defineJob({
+const deleteBackupJob = defineJob({
   kind: "deleteConsistentBackup",
   status: null,
   stages: [{ name: "delete", seconds: 10 }],
@@ -32,7 +32,7 @@ const deleteBackup = defineJob({
  * stored. Deleting an instance deletes its backups (assumed).
  */
 export const backups: OperationGroup = {
-  jobKinds: [deleteBackup],
+  jobKinds: [deleteBackupJob],
   operations: [
     defineProjectOperation({
       name: "ListBackups",
@@ -74,7 +74,7 @@ export const backups: OperationGroup = {
       path: "/backups/{backup_id}",
       handle: ({ backend, param }) => {
         const { instance, id } = findBackup(backend, backend.state.instances, param("backup_id"));
-        return accepted({ job_id: startJob(backend, deleteBackup, instance, { backupId: id }).id });
+        return accepted({ job_id: startJob(backend, deleteBackupJob, instance, { backupId: id }).id });
       },
     }),
     defineInstanceOperation({

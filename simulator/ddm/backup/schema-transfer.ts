@@ -48,15 +48,15 @@ const common = {
 } as const;
 
 // The names of the jobs are observed. Which operation starts which job is assumed.
-const loadMetadata = defineJob({ ...common, kind: "loadMetadata" });
-const restoreInstance = defineJob({ ...common, kind: "RestoreInstance" });
+const loadMetadataJob = defineJob({ ...common, kind: "loadMetadata" });
+const restoreInstanceJob = defineJob({ ...common, kind: "RestoreInstance" });
 
 /**
  * Transfer of schemas to another instance: export and import of metadata (API 4.3.9, 4.3.10), restore of metadata and data
  * (API 4.9.8, 4.9.9). The simulator stores no backups of schemas, so a restore creates the source's current schemas on the new data nodes.
  */
 export const schemaTransfer: OperationGroup = {
-  jobKinds: [loadMetadata, restoreInstance],
+  jobKinds: [loadMetadataJob, restoreInstanceJob],
   operations: [
     defineInstanceOperation({
       name: "DownloadSchemaMetadata",
@@ -101,7 +101,7 @@ export const schemaTransfer: OperationGroup = {
         const schemas = parseExport(body.compressed_databases_info);
         const oldIds = [...new Set(schemas.flatMap(({ dataNodeIds }) => dataNodeIds))];
         const newIds = logins.map(({ id }) => id);
-        const job = startTransfer(backend, loadMetadata, instance, schemas, pairDataNodes(oldIds, newIds));
+        const job = startTransfer(backend, loadMetadataJob, instance, schemas, pairDataNodes(oldIds, newIds));
         return accepted({ job_id: job.id, instance_id: instance.id, instance_name: instance.name });
       },
     }),
@@ -124,7 +124,9 @@ export const schemaTransfer: OperationGroup = {
           target.data_nodes,
         );
         const targetInstance = findRunningInstance(backend, target.instance_id);
-        return accepted({ job_id: startTransfer(backend, loadMetadata, targetInstance, instance.schemas, newIds).id });
+        return accepted({
+          job_id: startTransfer(backend, loadMetadataJob, targetInstance, instance.schemas, newIds).id,
+        });
       },
     }),
     defineInstanceOperation({
@@ -143,7 +145,7 @@ export const schemaTransfer: OperationGroup = {
       handle: ({ backend, instance, body }) => {
         const newIds = new Map(body.data_node_relations.map((one) => [one.source_instance_id, one.target_instance_id]));
         const target = findRunningInstance(backend, body.target.instance_id);
-        return accepted({ job_id: startTransfer(backend, restoreInstance, target, instance.schemas, newIds).id });
+        return accepted({ job_id: startTransfer(backend, restoreInstanceJob, target, instance.schemas, newIds).id });
       },
     }),
   ],
@@ -157,7 +159,7 @@ export const schemaTransfer: OperationGroup = {
  */
 function startTransfer(
   backend: Backend,
-  kind: typeof loadMetadata,
+  kind: typeof loadMetadataJob,
   target: Instance,
   schemas: z.output<typeof schemaCopies>,
   newIds: ReadonlyMap<string, string>,

@@ -11,7 +11,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 import { canLogIn } from "../schema/schema-rules";
 
 /** Refreshes DDM's data about the data nodes of an instance. The instance stays RUNNING. */
-const syncDataNodes = defineJob({
+const syncDataNodesJob = defineJob({
   kind: "SyncDataNodes",
   name: "SyncRdsInfo",
   status: null,
@@ -44,7 +44,7 @@ export function dataNodeViewV3(node: DataNode) {
  * 4.2.8, 4.2.37) has no effect.
  */
 export const dataNodes: OperationGroup = {
-  jobKinds: [syncDataNodes],
+  jobKinds: [syncDataNodesJob],
   operations: [
     defineInstanceOperation({
       name: "ListAvailableRdsList",
@@ -91,7 +91,7 @@ export const dataNodes: OperationGroup = {
       path: "/rds/sync",
       requires: "running",
       handle: ({ backend, instance }) => {
-        return ok({ instanceId: instance.id, jobId: startJob(backend, syncDataNodes, instance, {}).id });
+        return ok({ instanceId: instance.id, jobId: startJob(backend, syncDataNodesJob, instance, {}).id });
       },
     }),
     defineInstanceOperation({
@@ -101,7 +101,7 @@ export const dataNodes: OperationGroup = {
       path: "/data-nodes/sync",
       requires: "running",
       handle: ({ backend, instance }) => {
-        startJob(backend, syncDataNodes, instance, {});
+        startJob(backend, syncDataNodesJob, instance, {});
         return ok({});
       },
     }),

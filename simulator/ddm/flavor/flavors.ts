@@ -11,7 +11,7 @@ import { checkZones, setNodeStatus } from "../node/add-nodes";
 import { defineInstanceOperation, defineProjectOperation } from "../ddm-operation";
 import { placeOrder } from "../payment";
 
-const resizeFlavor = defineJob({
+const resizeFlavorJob = defineJob({
   kind: "ResizeFlavor",
   name: "EnlargeNode", // jobs that add nodes have the same name (quirk 22)
   status: "RESIZING",
@@ -32,7 +32,7 @@ const resizeFlavor = defineJob({
 
 /** Node classes: lists (v2 API 4.2.16, v3 API 4.2.22), and changing the class of a group (API 4.2.17). */
 export const flavors: OperationGroup = {
-  jobKinds: [resizeFlavor],
+  jobKinds: [resizeFlavorJob],
   operations: [
     defineProjectOperation({
       name: "ListFlavors",
@@ -101,11 +101,11 @@ export const flavors: OperationGroup = {
         );
         const params = { groupId: group.id, flavor: flavor.code };
         if (instance.billing.mode === "postPaid") {
-          return accepted({ job_id: startJob(backend, resizeFlavor, instance, params).id });
+          return accepted({ job_id: startJob(backend, resizeFlavorJob, instance, params).id });
         }
         const pay = body.is_auto_pay ?? false;
         return accepted({
-          order_id: placeOrder(backend, { instance, isPurchase: false, kind: resizeFlavor.kind, params, pay }).id,
+          order_id: placeOrder(backend, { instance, isPurchase: false, kind: resizeFlavorJob.kind, params, pay }).id,
         });
       },
     }),

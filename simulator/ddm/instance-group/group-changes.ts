@@ -13,7 +13,7 @@ import { chooseGroup, findGroup } from "./find-group";
 
 // The group is listed from the start of the job, with nodes in status `creating`. After a failure it stays, with nodes in
 // status `createfail`, until it is deleted (assumed).
-const createGroup = defineJob({
+const createGroupJob = defineJob({
   kind: "CreateGroup",
   status: "CREATE_GROUP",
   stages: [
@@ -40,7 +40,7 @@ const createGroup = defineJob({
   fail: ({ instance, params }) => setNodeStatus(chooseGroup(instance, params.groupId), "creating", "createfail"),
 });
 
-const deleteGroup = defineJob({
+const deleteGroupJob = defineJob({
   kind: "DeleteGroup",
   status: "DELETE_GROUP",
   stages: [
@@ -55,7 +55,7 @@ const deleteGroup = defineJob({
 
 /** Creation and deletion of node groups (API 4.2.19, 4.2.20): by a job, or by an order for a yearly/monthly instance. */
 export const groupChanges: OperationGroup = {
-  jobKinds: [createGroup, deleteGroup],
+  jobKinds: [createGroupJob, deleteGroupJob],
   operations: [
     defineInstanceOperation({
       name: "CreateGroup",
@@ -93,13 +93,13 @@ export const groupChanges: OperationGroup = {
           const order = placeOrder(backend, {
             instance,
             isPurchase: false,
-            kind: createGroup.kind,
+            kind: createGroupJob.kind,
             params,
             pay: false,
           });
           return accepted({ order_id: order.id });
         }
-        const job = startJob(backend, createGroup, instance, params);
+        const job = startJob(backend, createGroupJob, instance, params);
         return accepted({ instance_id: instance.id, job_id: job.id, group_id: params.groupId });
       },
     }),
@@ -114,10 +114,16 @@ export const groupChanges: OperationGroup = {
         if (group.isDefault) throw ddmError("DBS.280001", "The default group cannot be deleted."); // the code is assumed
         const params = { groupId: group.id };
         if (instance.billing.mode === "prePaid") {
-          const order = placeOrder(backend, { instance, isPurchase: false, kind: deleteGroup.kind, params, pay: true });
+          const order = placeOrder(backend, {
+            instance,
+            isPurchase: false,
+            kind: deleteGroupJob.kind,
+            params,
+            pay: true,
+          });
           return accepted({ order_id: order.id });
         }
-        return accepted({ job_id: startJob(backend, deleteGroup, instance, params).id });
+        return accepted({ job_id: startJob(backend, deleteGroupJob, instance, params).id });
       },
     }),
   ],

@@ -13,7 +13,7 @@ import type { Instance } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
 
 // The instance statuses of these three jobs are not documented: SET_CONFIGURATION is assumed.
-const bindEip = defineJob({
+const bindEipJob = defineJob({
   kind: "BindEIP",
   status: "SET_CONFIGURATION",
   stages: [{ name: "bind", seconds: 15 }],
@@ -24,7 +24,7 @@ const bindEip = defineJob({
   },
 });
 
-const unbindEip = defineJob({
+const unbindEipJob = defineJob({
   kind: "UnbindEIP",
   status: "SET_CONFIGURATION",
   stages: [{ name: "unbind", seconds: 15 }],
@@ -35,7 +35,7 @@ const unbindEip = defineJob({
   },
 });
 
-const modifyElbIp = defineJob({
+const modifyElbIpJob = defineJob({
   kind: "ModifyElbIp",
   status: "SET_CONFIGURATION",
   stages: [{ name: "change the address", seconds: 30 }],
@@ -50,7 +50,7 @@ const modifyElbIp = defineJob({
  * simulator does not check that the id and the address in a request belong to the same EIP.
  */
 export const addresses: OperationGroup = {
-  jobKinds: [bindEip, unbindEip, modifyElbIp],
+  jobKinds: [bindEipJob, unbindEipJob, modifyElbIpJob],
   operations: [
     defineInstanceOperation({
       name: "BindEip",
@@ -66,10 +66,10 @@ export const addresses: OperationGroup = {
           // The code is assumed.
           throw ddmError(
             "DBS.280001",
-            `The EIP ${params.id} or the address ${params.address} is bound to another instance.`,
+            `The EIP ${params.id} or the address ${params.address} is in use by another instance.`,
           );
         }
-        return accepted({ job_id: startJob(backend, bindEip, instance, params).id });
+        return accepted({ job_id: startJob(backend, bindEipJob, instance, params).id });
       },
     }),
     defineInstanceOperation({
@@ -80,7 +80,7 @@ export const addresses: OperationGroup = {
       requires: "running",
       handle: ({ backend, instance }) => {
         if (instance.publicIp === null) throw ddmError("DBS.280001", "No EIP is bound."); // the code is assumed
-        return accepted({ job_id: startJob(backend, unbindEip, instance, {}).id });
+        return accepted({ job_id: startJob(backend, unbindEipJob, instance, {}).id });
       },
     }),
     // The API documents lack this operation; the SDKs have it, with the model `PublicIpInfo`. The private address is assumed to be that of
@@ -106,7 +106,7 @@ export const addresses: OperationGroup = {
       body: z.strictObject({ new_ip: fields.ipAddress, group_id: z.string().optional() }),
       handle: ({ backend, instance, body }) => {
         const params = { groupId: chooseGroup(instance, body.group_id).id, address: body.new_ip };
-        return accepted({ job_id: startJob(backend, modifyElbIp, instance, params).id });
+        return accepted({ job_id: startJob(backend, modifyElbIpJob, instance, params).id });
       },
     }),
   ],
@@ -117,11 +117,11 @@ function isTaken(backend: Backend, eip: { readonly id: string; readonly address:
   const isSame = (other: { readonly id: string; readonly address: string } | null) =>
     other !== null && (other.id === eip.id || other.address === eip.address);
   const bindJobs = backend.state.jobs.filter(
-    (job) => job.kind === bindEip.kind && jobStatus(job, backend.now()) === "Running",
+    (job) => job.kind === bindEipJob.kind && jobStatus(job, backend.now()) === "Running",
   );
   return (
     backend.state.instances.some(({ publicIp }) => isSame(publicIp)) ||
-    bindJobs.some((job) => isSame(bindEip.parse(job.params)))
+    bindJobs.some((job) => isSame(bindEipJob.parse(job.params)))
   );
 }
 

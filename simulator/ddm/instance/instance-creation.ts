@@ -4,7 +4,7 @@ import type { OperationGroup } from "../../engine/service";
 import { ENGINES, findFlavor, findFlavorById } from "../../seed/catalog";
 import { fields } from "../fields";
 import { defineProjectOperation } from "../ddm-operation";
-import { createInstance, purchaseInstance } from "./purchase";
+import { createInstanceJob, purchaseInstance } from "./purchase";
 
 /** A boolean as text. Terraform sends "" for a pay-per-use instance. */
 const flagText = z.enum(["true", "false", ""]).optional();
@@ -71,7 +71,7 @@ const bodyV3 = z.strictObject({
 
 /** Purchase of an instance: v1 (API 4.2.1) and v3 (quirk 24). */
 export const instanceCreation: OperationGroup = {
-  jobKinds: [createInstance],
+  jobKinds: [createInstanceJob],
   operations: [
     defineProjectOperation({
       name: "CreateInstance",

@@ -9,7 +9,7 @@ import type { Instance } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
 
 /** Deletes an instance. An unsubscription starts this job, too. */
-export const deleteInstance = defineJob({
+export const deleteInstanceJob = defineJob({
   kind: "DeleteInstance",
   status: "DELETING",
   stages: [
@@ -34,7 +34,7 @@ function startDeletion(backend: Backend, instance: Instance): string {
     // API 4.2.6, 4.2.25; the error code is assumed.
     throw ddmError("DBS.280001", "Yearly/Monthly instances cannot be deleted. Unsubscribe from the order.");
   }
-  return startJob(backend, deleteInstance, instance, {}).id;
+  return startJob(backend, deleteInstanceJob, instance, {}).id;
 }
 
 /** Whether the data on the data nodes is deleted. The parameter has no effect, because the simulator has no data. */
@@ -42,7 +42,7 @@ const trueOrFalse = z.enum(["true", "false", ""]).optional();
 
 /** Deletion of an instance: v1 (API 4.2.6) and v3 (API 4.2.25). */
 export const instanceDeletion: OperationGroup = {
-  jobKinds: [deleteInstance],
+  jobKinds: [deleteInstanceJob],
   operations: [
     defineInstanceOperation({
       name: "DeleteInstance",

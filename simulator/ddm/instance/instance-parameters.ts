@@ -13,7 +13,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 
 /** Job of a change of parameters. The API reports the new values from the start of the job. */
-const setConfiguration = defineJob({
+const setConfigurationJob = defineJob({
   kind: "SetConfiguration",
   status: "SET_CONFIGURATION",
   stages: [{ name: "distribute to nodes", seconds: 10 }],
@@ -50,13 +50,13 @@ function updateParameters(backend: Backend, instance: Instance, given: Readonly<
   const { parameters } = instance;
   Object.assign(parameters.values, checked);
   parameters.updatedAt = backend.now();
-  const job: Job = startJob(backend, setConfiguration, instance, {});
+  const job: Job = startJob(backend, setConfigurationJob, instance, {});
   return { job, restart: isRestartNeeded(checked) };
 }
 
 /** Parameters of an instance: list (API 4.2.23), update in v3 (API 4.10.3) and v3.1 (API 4.10.4). */
 export const instanceParameters: OperationGroup = {
-  jobKinds: [setConfiguration],
+  jobKinds: [setConfigurationJob],
   operations: [
     defineInstanceOperation({
       name: "ShowInstanceParam",

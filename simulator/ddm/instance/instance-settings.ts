@@ -9,7 +9,7 @@ import { defineJob } from "../instance-job";
 import type { Instance } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
 
-const modifyName = defineJob({
+const modifyNameJob = defineJob({
   kind: "ModifyInstanceName",
   status: "MODIFY_NAME",
   stages: [{ name: "rename", seconds: 20 }],
@@ -20,7 +20,7 @@ const modifyName = defineJob({
   },
 });
 
-const switchSsl = defineJob({
+const switchSslJob = defineJob({
   kind: "SwitchSsl",
   status: "SWITCH_SSL",
   stages: [
@@ -34,7 +34,7 @@ const switchSsl = defineJob({
 });
 
 // The instance statuses of the next two jobs are not documented: SET_CONFIGURATION is assumed.
-const modifyPort = defineJob({
+const modifyPortJob = defineJob({
   kind: "ModifyPort",
   status: "SET_CONFIGURATION",
   stages: [{ name: "change the port", seconds: 60 }],
@@ -44,7 +44,7 @@ const modifyPort = defineJob({
   },
 });
 
-const setReadOnly = defineJob({
+const setReadOnlyJob = defineJob({
   kind: "SetReadOnly",
   status: "SET_CONFIGURATION",
   stages: [{ name: "set read-only", seconds: 20 }],
@@ -54,7 +54,7 @@ const setReadOnly = defineJob({
   },
 });
 
-const resetAdministrator = defineJob({
+const resetAdministratorJob = defineJob({
   kind: "ResetPassword",
   status: "RESET_PASSWORD",
   stages: [{ name: "set the password", seconds: 20 }],
@@ -76,7 +76,7 @@ function setSecurityGroup(backend: Backend, instance: Instance, securityGroupId:
 
 /** Settings of an instance: name, security group, SSL, port, read-only mode, administrator. */
 export const instanceSettings: OperationGroup = {
-  jobKinds: [modifyName, switchSsl, modifyPort, setReadOnly, resetAdministrator],
+  jobKinds: [modifyNameJob, switchSslJob, modifyPortJob, setReadOnlyJob, resetAdministratorJob],
   operations: [
     // v1 returns the name and no job (API 4.2.4). The change takes as long as in v3 (assumed).
     defineInstanceOperation({
@@ -87,7 +87,7 @@ export const instanceSettings: OperationGroup = {
       requires: "running",
       body: nameBody,
       handle: ({ backend, instance, body }) => {
-        startJob(backend, modifyName, instance, body);
+        startJob(backend, modifyNameJob, instance, body);
         return ok({ name: body.name });
       },
     }),
@@ -98,7 +98,8 @@ export const instanceSettings: OperationGroup = {
       path: "/name",
       requires: "running",
       body: nameBody,
-      handle: ({ backend, instance, body }) => accepted({ job_id: startJob(backend, modifyName, instance, body).id }),
+      handle: ({ backend, instance, body }) =>
+        accepted({ job_id: startJob(backend, modifyNameJob, instance, body).id }),
     }),
     defineInstanceOperation({
       name: "UpdateInstanceSecurityGroup",
@@ -132,7 +133,7 @@ export const instanceSettings: OperationGroup = {
       requires: "running",
       body: z.strictObject({ ssl_enabled: z.boolean() }),
       handle: ({ backend, instance, body }) =>
-        accepted({ job_id: startJob(backend, switchSsl, instance, { enabled: body.ssl_enabled }).id }),
+        accepted({ job_id: startJob(backend, switchSslJob, instance, { enabled: body.ssl_enabled }).id }),
     }),
     defineInstanceOperation({
       name: "UpdateInstancePort",
@@ -141,7 +142,8 @@ export const instanceSettings: OperationGroup = {
       path: "/port",
       requires: "running",
       body: z.strictObject({ port: z.int().min(1025).max(65534) }), // the range is assumed
-      handle: ({ backend, instance, body }) => accepted({ job_id: startJob(backend, modifyPort, instance, body).id }),
+      handle: ({ backend, instance, body }) =>
+        accepted({ job_id: startJob(backend, modifyPortJob, instance, body).id }),
     }),
     defineInstanceOperation({
       name: "SetReadOnlyStatus",
@@ -151,7 +153,7 @@ export const instanceSettings: OperationGroup = {
       requires: "running",
       body: z.strictObject({ readonly: z.boolean() }),
       handle: ({ backend, instance, body }) =>
-        accepted({ job_id: startJob(backend, setReadOnly, instance, { readOnly: body.readonly }).id }),
+        accepted({ job_id: startJob(backend, setReadOnlyJob, instance, { readOnly: body.readonly }).id }),
     }),
     // The response has no body, although the request starts a job. Kernels before 3.0.9 do not support the operation (API 4.4.6).
     defineInstanceOperation({
@@ -167,7 +169,7 @@ export const instanceSettings: OperationGroup = {
         if (instance.adminUserName !== null && instance.adminUserName !== body.name) {
           throw ddmError("DBS.280001", `name: the administrator is ${instance.adminUserName}`);
         }
-        startJob(backend, resetAdministrator, instance, { name: body.name });
+        startJob(backend, resetAdministratorJob, instance, { name: body.name });
         return { status: 202 };
       },
     }),

@@ -9,7 +9,7 @@ import { addNodes, checkZones, setNodeStatus } from "../node/add-nodes";
 import { makeOrderId, placeOrder } from "../payment";
 
 /** Creates an instance. It takes about ten minutes (quirk 28). */
-export const createInstance = defineJob({
+export const createInstanceJob = defineJob({
   kind: "CreateInstance",
   status: "CREATING",
   stages: [
@@ -61,7 +61,7 @@ export function purchaseInstance(backend: Backend, purchase: Purchase) {
   if (charge.mode === "postPaid") {
     const instance = makeInstance(backend, purchase, { mode: "postPaid" });
     backend.state.instances.push(instance);
-    return { id: instance.id, job_id: startJob(backend, createInstance, instance, {}).id, order_id: null };
+    return { id: instance.id, job_id: startJob(backend, createInstanceJob, instance, {}).id, order_id: null };
   }
   if (charge.periodType === undefined || charge.periods === undefined) {
     throw ddmError("DBS.280001", "period_type and period_num are mandatory for prePaid");
@@ -80,7 +80,7 @@ export function purchaseInstance(backend: Backend, purchase: Purchase) {
     id: orderId,
     instance,
     isPurchase: true,
-    kind: createInstance.kind,
+    kind: createInstanceJob.kind,
     params: {},
     pay: charge.autoPay,
   });

@@ -6,7 +6,7 @@ import { findNode } from "../instance-group/find-group";
 import { defineJob } from "../instance-job";
 import { defineInstanceOperation } from "../ddm-operation";
 
-const restartInstance = defineJob({
+const restartInstanceJob = defineJob({
   kind: "RestartInstance",
   status: "RESTARTING",
   stages: [
@@ -16,7 +16,7 @@ const restartInstance = defineJob({
   params: z.object({ type: z.enum(["soft", "hard"]) }),
 });
 
-const restartNode = defineJob({
+const restartNodeJob = defineJob({
   kind: "RestartNode",
   status: "RESTARTING",
   stages: [{ name: "restart", seconds: 60 }],
@@ -25,7 +25,7 @@ const restartNode = defineJob({
 
 /** Restart of an instance with v1, soft or hard (API 4.2.7), and with v3 (API 4.2.28). Restart of a node (API 4.2.29). */
 export const restart: OperationGroup = {
-  jobKinds: [restartInstance, restartNode],
+  jobKinds: [restartInstanceJob, restartNodeJob],
   operations: [
     defineInstanceOperation({
       name: "RestartInstance",
@@ -35,7 +35,7 @@ export const restart: OperationGroup = {
       requires: "running",
       body: z.strictObject({ restart: z.strictObject({ type: z.enum(["soft", "hard"]).optional() }).optional() }),
       handle: ({ backend, instance, body }) => {
-        const job = startJob(backend, restartInstance, instance, { type: body.restart?.type ?? "soft" });
+        const job = startJob(backend, restartInstanceJob, instance, { type: body.restart?.type ?? "soft" });
         return ok({ instanceId: instance.id, instanceName: instance.name, jobId: job.id });
       },
     }),
@@ -46,7 +46,7 @@ export const restart: OperationGroup = {
       path: "/restart",
       requires: "running",
       handle: ({ backend, instance }) => {
-        return accepted({ job_id: startJob(backend, restartInstance, instance, { type: "soft" }).id });
+        return accepted({ job_id: startJob(backend, restartInstanceJob, instance, { type: "soft" }).id });
       },
     }),
     defineInstanceOperation({
@@ -57,7 +57,7 @@ export const restart: OperationGroup = {
       requires: "running",
       handle: ({ backend, instance, param }) => {
         const { node } = findNode(instance, param("node_id"));
-        return accepted({ job_id: startJob(backend, restartNode, instance, { nodeId: node.id }).id });
+        return accepted({ job_id: startJob(backend, restartNodeJob, instance, { nodeId: node.id }).id });
       },
     }),
   ],

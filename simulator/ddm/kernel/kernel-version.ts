@@ -12,7 +12,7 @@ const stages = [
   { name: "upgrade nodes in rolling mode", seconds: 420 },
 ] as const;
 
-const changeVersion = defineJob({
+const changeVersionJob = defineJob({
   kind: "UpgradeVersion",
   status: "UPGRADE_VERSION_INSTANCE",
   stages,
@@ -24,7 +24,7 @@ const changeVersion = defineJob({
   },
 });
 
-const rollBackVersion = defineJob({
+const rollBackVersionJob = defineJob({
   kind: "RollbackVersion",
   status: "ROLL_BACK_DB_VERSION",
   stages,
@@ -38,7 +38,7 @@ const rollBackVersion = defineJob({
 
 /** Kernel version of an instance (API 4.8). */
 export const kernelVersion: OperationGroup = {
-  jobKinds: [changeVersion, rollBackVersion],
+  jobKinds: [changeVersionJob, rollBackVersionJob],
   operations: [
     defineInstanceOperation({
       name: "ListDatabaseAvailableVersions",
@@ -74,7 +74,7 @@ export const kernelVersion: OperationGroup = {
         }
         return accepted({
           instance_id: instance.id,
-          job_id: startJob(backend, changeVersion, instance, { version }).id,
+          job_id: startJob(backend, changeVersionJob, instance, { version }).id,
         });
       },
     }),
@@ -89,7 +89,7 @@ export const kernelVersion: OperationGroup = {
         if (version === null) throw ddmError("DBS.280001", "There is no version to roll back to."); // the code is assumed
         return accepted({
           instance_id: instance.id,
-          job_id: startJob(backend, rollBackVersion, instance, { version }).id,
+          job_id: startJob(backend, rollBackVersionJob, instance, { version }).id,
         });
       },
     }),

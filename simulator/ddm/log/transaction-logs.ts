@@ -9,7 +9,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 
 const PATH = "/tmlogs";
 
-const moveLogs = defineJob({
+const moveLogsJob = defineJob({
   kind: "MoveTmlogs", // The name is assumed, and also that the instance stays RUNNING during the job.
   status: null,
   stages: [{ name: "compress and move", seconds: 15 }],
@@ -19,7 +19,7 @@ const moveLogs = defineJob({
 
 /** Logs of the transaction manager (API 4.2.40, 4.2.41). They are empty, because the simulator runs no transactions. */
 export const transactionLogs: OperationGroup = {
-  jobKinds: [moveLogs],
+  jobKinds: [moveLogsJob],
   operations: [
     defineInstanceOperation({
       name: "ShowTmlogInfos",
@@ -43,7 +43,7 @@ export const transactionLogs: OperationGroup = {
       body: z.strictObject({ node_ids: z.array(z.string()).min(1) }),
       handle: ({ backend, instance, body }) => {
         for (const id of body.node_ids) findNode(instance, id);
-        return accepted({ job_id: startJob(backend, moveLogs, instance, {}).id });
+        return accepted({ job_id: startJob(backend, moveLogsJob, instance, {}).id });
       },
     }),
   ],

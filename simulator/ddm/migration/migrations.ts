@@ -202,7 +202,8 @@ function findMigration({ backend, instance, param }: InstanceContext): FoundMigr
 /**
  * Finds the failed migration of a request.
  *
- * @throws as {@link findMigration} and {@link findRunningInstance}; 400 with `code` if the migration has not failed
+ * @throws as {@link findMigration} and {@link findRunningInstance}; 400 with `code` unless the migration has failed and its schema
+ * is EXPAND_FAILED
  */
 function findFailedMigration(context: InstanceContext, code: ErrorCode): FoundMigration {
   const found = findMigration(context);

@@ -24,7 +24,7 @@ const IMMEDIATE = [
 /** The item that the job checks: the logins of the data nodes (assumed). Only the result after the job contains it. */
 const LOGIN = item("Account of data nodes", "Check the user and the password of each data node.");
 
-const check = defineJob({
+const checkJob = defineJob({
   kind: "preCheckMigrateLogicDb", // the name is assumed
   status: null,
   stages: [{ name: "check", seconds: 20 }],
@@ -34,7 +34,7 @@ const check = defineJob({
 
 /** Pre-check of a shard configuration: request (API 4.3.13) and result (API 4.3.14). */
 export const precheck: OperationGroup = {
-  jobKinds: [check],
+  jobKinds: [checkJob],
   operations: [
     defineInstanceOperation({
       name: "CheckMigrateLogicDb",
@@ -45,7 +45,7 @@ export const precheck: OperationGroup = {
       body: migrationBody,
       handle: ({ backend, instance, param, body }) => {
         const { schema, loginsWork } = planMigration(backend, instance, findSchema(instance, param("db_name")), body);
-        const job = startJob(backend, check, instance, { schema, loginsWork }, { databaseName: schema });
+        const job = startJob(backend, checkJob, instance, { schema, loginsWork }, { databaseName: schema });
         return accepted({ job_id: job.id, pre_check_results: IMMEDIATE });
       },
     }),
@@ -59,9 +59,9 @@ export const precheck: OperationGroup = {
         const schema = findSchema(instance, param("db_name"));
         const job = backend.state.jobs.find(({ id, outcome }) => id === param("job_id") && outcome !== "vanish");
         if (job === undefined) throw ddmError("DBS.300400");
-        if (job.kind !== check.kind || job.instanceId !== instance.id || job.databaseName !== schema.name)
+        if (job.kind !== checkJob.kind || job.instanceId !== instance.id || job.databaseName !== schema.name)
           throw ddmError("DBS.300379");
-        const { loginsWork } = check.parse(job.params);
+        const { loginsWork } = checkJob.parse(job.params);
         const login = loginsWork ? LOGIN : { ...LOGIN, status: "FAILED", error_message: "DBS.300357" };
         const finishedItems = jobStatus(job, backend.now()) === "Running" ? [] : [login];
         return ok({ job_id: job.id, pre_check_results: [...IMMEDIATE, ...finishedItems] });

@@ -17,7 +17,7 @@ const MAX_NODES = 32;
 
 const place = z.object({ availabilityZone: z.string(), subnetId: z.string() });
 
-const enlargeNode = defineJob({
+const enlargeNodeJob = defineJob({
   kind: "EnlargeNode",
   status: "GROWING",
   stages: [
@@ -31,7 +31,7 @@ const enlargeNode = defineJob({
   fail: ({ instance, params }) => setNodeStatus(chooseGroup(instance, params.groupId), "creating", "enlargefail"),
 });
 
-const reduceNode = defineJob({
+const reduceNodeJob = defineJob({
   kind: "ReduceNode",
   status: "REDUCING",
   stages: [
@@ -58,8 +58,8 @@ function addNodesToGroup(
   const zones = places.map(({ availabilityZone }) => availabilityZone);
   if (flavor !== undefined) checkZones(flavor, zones);
   const params = { groupId: group.id, places };
-  if (instance.billing.mode === "postPaid") return { job: startJob(backend, enlargeNode, instance, params).id };
-  return { order: placeOrder(backend, { instance, isPurchase: false, kind: enlargeNode.kind, params, pay }).id };
+  if (instance.billing.mode === "postPaid") return { job: startJob(backend, enlargeNodeJob, instance, params).id };
+  return { order: placeOrder(backend, { instance, isPurchase: false, kind: enlargeNodeJob.kind, params, pay }).id };
 }
 
 /** Deletes nodes. All must be in one group, and one node of the group must remain (API 4.2.33). */
@@ -77,8 +77,8 @@ function deleteNodes(backend: Backend, instance: Instance, nodeIds: readonly str
   if (found.length >= group.nodes.length) throw ddmError("DBS.280001", "node_ids: one node of the group must remain");
   const params = { nodeIds: found.map(({ node }) => node.id) };
   if (instance.billing.mode === "postPaid")
-    return accepted({ job_id: startJob(backend, reduceNode, instance, params).id });
-  const order = placeOrder(backend, { instance, isPurchase: false, kind: reduceNode.kind, params, pay: true });
+    return accepted({ job_id: startJob(backend, reduceNodeJob, instance, params).id });
+  const order = placeOrder(backend, { instance, isPurchase: false, kind: reduceNodeJob.kind, params, pay: true });
   return accepted({ order_id: order.id });
 }
 
@@ -89,7 +89,7 @@ const nodeIdsBody = z.strictObject({ node_ids: z.array(z.string()).min(1) });
  * zones of the nodes to add (API 4.2.24) or the ids of the nodes to delete (API 4.2.33).
  */
 export const nodeChanges: OperationGroup = {
-  jobKinds: [enlargeNode, reduceNode],
+  jobKinds: [enlargeNodeJob, reduceNodeJob],
   operations: [
     defineInstanceOperation({
       name: "ExpandInstanceNodes",
@@ -141,7 +141,7 @@ export const nodeChanges: OperationGroup = {
         // Failed nodes are deleted first, then the newest nodes.
         const failedFirst = [...group.nodes].reverse().sort((a, b) => failureRank(b) - failureRank(a));
         const nodeIds = failedFirst.slice(0, body.node_number).map(({ id }) => id);
-        const job = startJob(backend, reduceNode, instance, { nodeIds });
+        const job = startJob(backend, reduceNodeJob, instance, { nodeIds });
         return ok({ instanceId: instance.id, instanceName: instance.name, jobId: job.id });
       },
     }),
