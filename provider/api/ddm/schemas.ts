@@ -74,8 +74,10 @@ const detail = z
       dataNodeId: id,
       status,
     })),
-    /** Undefined means that they are not reported, not that there are none. */
-    dataNodes: wire.used_rds?.map(({ id, name, status, error_msg }) => ({ id, name, status, error: error_msg })),
+    /** Undefined means that they are not reported. An empty list counts as not reported, because each schema has a data node. */
+    dataNodes: wire.used_rds?.length
+      ? wire.used_rds.map(({ id, name, status, error_msg }) => ({ id, name, status, error: error_msg }))
+      : undefined,
     vips: wire.dataVips ?? [],
   }));
 

@@ -61,10 +61,16 @@ export function isUnchanged(recorded: Values, listed: ListedSchema): boolean {
   );
 }
 
-/** Returns the recorded outputs of an unchanged schema in the form of its details. They stand in for a read. */
+/**
+ * Returns the recorded outputs of an unchanged schema in the form of its details. They stand in for a read. An empty list records that the
+ * API has not reported the values.
+ */
 export function recordedSchema(recorded: Values): SchemaDetail {
   const text = (name: string) => (typeof recorded[name] === "string" ? recorded[name] : undefined);
-  const list = (name: string) => (Array.isArray(recorded[name]) ? (recorded[name] as never[]) : undefined);
+  const list = (name: string) => {
+    const values = recorded[name];
+    return Array.isArray(values) && values.length > 0 ? (values as never[]) : undefined;
+  };
   return {
     name: text("name") ?? "",
     status: text("status") ?? "",

@@ -1,3 +1,4 @@
+import { makeSchemaFixture } from "../../support/child-fixtures";
 import { catchFailure } from "../../support/failure";
 import { type SchemaFixture, findSchema, makeSchema } from "../../support/schema-fixture";
 
@@ -54,6 +55,28 @@ describe("reading a schema", () => {
     await fixture.stack.refresh();
     expect(fixture.stack.outputs).toMatchObject({ shardNumber, shardMode, dataNodes, shards, vips });
     expect(await fixture.up({ name: "shop" })).toBe("same");
+  });
+
+  test.each([
+    ["never reports them", undefined],
+    ["reports them as an empty list", []],
+  ])("keeps the data nodes if the API %s", async (_, used_rds) => {
+    const fixture = await makeSchemaFixture();
+    const { simulator } = fixture.cloud;
+    const handle = simulator.handle.bind(simulator);
+    jest.spyOn(simulator, "handle").mockImplementation((request) => {
+      const outcome = handle(request);
+      const text = JSON.stringify(outcome.reply.body, (key, value: unknown) => (key === "used_rds" ? used_rds : value));
+      return { ...outcome, reply: { ...outcome.reply, body: text && (JSON.parse(text) as unknown) } };
+    });
+    await fixture.up({ name: "shop" });
+    const { dataNodes } = fixture.stack.outputs;
+    expect(dataNodes).toHaveLength(1);
+    for (const run of ["first", "second"]) {
+      await fixture.stack.refresh();
+      expect([run, fixture.stack.outputs["dataNodes"]]).toEqual([run, dataNodes]);
+      expect(await fixture.up({ name: "shop" })).toBe("same");
+    }
   });
 
   test("does not treat a single list without the schema, or a 404 without a code, as absence", async () => {
