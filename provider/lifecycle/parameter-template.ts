@@ -51,9 +51,9 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
   outputs: ({ created, updated }) => ({ created, updated }),
   declare: async ({ services }, { parameters }, args) => {
     const values = await readOwnValues(services.api, parameters);
-    const filled = Object.entries(values ?? {}).filter(([, value]) => value !== "");
+    const filled = withoutEmpty(values ?? {});
     const remarks = values ? [] : ["The default template cannot be read, so the program declares no `values`."];
-    return { args: { ...args, ...(filled.length > 0 && { values: Object.fromEntries(filled) }) }, remarks };
+    return { args: { ...args, ...(Object.keys(filled).length > 0 && { values: filled }) }, remarks };
   },
 
   create: (operation) => {
@@ -172,7 +172,12 @@ async function readInstanceValues(
   defaults: readonly Parameter[],
 ): Promise<Record<string, string>> {
   const live = await listInstanceParameters(api, { id: instanceId, subject: `instance ${instanceId}` });
-  return findDifferentValues(defaults, live);
+  return withoutEmpty(findDifferentValues(defaults, live));
+}
+
+/** Removes empty values, which a template cannot have (API 4.10.5). */
+function withoutEmpty(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
 }
 
 /** Finds the values that must change: values of the program, and defaults of parameters that were removed from the program. */

@@ -183,10 +183,15 @@ describe("a wait ends", () => {
     expect(await promise).toBe("RUNNING");
   });
 
-  test("after one poll if the deadline has passed already", async () => {
-    const { promise, polls } = startWait(() => pollResult("CREATING"), { deadline: -1, firstDelay: seconds(5) });
+  test.each([1, minutes(60)])("after one poll if the deadline passed %i ms before", async (late) => {
+    const { promise, polls } = startWait(() => pollResult("CREATING"), { deadline: -late, firstDelay: seconds(5) });
     await expect(promise).rejects.toThrow(WaitTimeoutError);
     expect(polls).toEqual([0]);
+  });
+
+  test("not before the only poll has a result, even if the deadline passed an hour before", async () => {
+    const { promise } = startWait(() => pollResult("RUNNING"), { deadline: -minutes(60) });
+    expect(await promise).toBe("RUNNING");
   });
 });
 

@@ -172,9 +172,9 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
     }
   }
 
-  /** Rejects if the poll is still running long after the deadline. */
+  /** Rejects if the poll is still running long after the deadline, or after the start of a wait that began after its deadline. */
   async function timeOut(polled: AbortSignal): Promise<never> {
-    await clock.sleep(deadline + lastPollTime - clock.now(), polled);
+    await clock.sleep(Math.max(deadline, waitingSince) + lastPollTime - clock.now(), polled);
     throw new WaitTimeoutError(options.goal, clock.now() - waitingSince, last?.state ?? "unknown", polls);
   }
 

@@ -129,6 +129,22 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
 
+  test("does not set `restartRequired` if the API refuses the write", async () => {
+    const { cloud, stack, up } = await makeRunningInstance();
+    cloud.fault("ModifyConfiguration", { status: 400, code: "DBS.280001" });
+    await catchFailure(up(maxConnections));
+    expect(stack.outputs["restartRequired"]).toBe(false);
+  });
+
+  test("restarts the instance although another client was restarting it before the write", async () => {
+    const { cloud, stack, id, up } = await makeRunningInstance();
+    const restart = cloud.otherClient.ofInstance(id).call("POST", "/restart", { type: "soft" });
+    await up({ ...maxConnections, restartOnParameterChange: true });
+    expect(cloud.takeMutations()).toEqual(["RestartDdmInstance", "ModifyConfiguration", "RestartInstance"]);
+    await restart;
+    expect(stack.outputs["restartRequired"]).toBe(false);
+  });
+
   test("sets `restartRequired` even if a later change fails", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.fault("UpdateInstancePort", { job: "fail" });

@@ -130,6 +130,14 @@ describe("creating a parameter template from a source", () => {
     await stack.refresh();
     expect(stack.outputs["values"]).toEqual({ sql_audit: "OFF", long_query_time: "3" });
   });
+
+  test("leaves out empty values of an instance, which a template cannot have", async () => {
+    const { cloud, instanceId } = await makeCloudWithInstance();
+    cloud.instance(instanceId).parameters.values["sql_audit"] = "";
+    const stack = new Stack(cloud, parameterTemplateLifecycle);
+    await stack.up(templateArgs({ source: { instanceId }, values: { long_query_time: "3" } }));
+    expect(findTemplate({ cloud, stack }).values).toEqual({ long_query_time: "3" });
+  });
 });
 
 describe("a change in place", () => {

@@ -1,7 +1,7 @@
 import { type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
 import { listGroups, type LiveGroup } from "../../api/ddm/instance-groups";
 import { type InstanceRef, showInstance } from "../../api/ddm/instances";
-import { isInstanceNotFound } from "../../api/errors";
+import { isInstanceNotFound, isUnreadable } from "../../api/errors";
 import { findInList } from "../driver/absence";
 import { canChange, type Operation } from "../driver/operation";
 import { isSeriesOf, nodesOf, observeInstance } from "../instance/live";
@@ -119,7 +119,11 @@ export async function findLiveClass(
     ? wanted["cores"] === group.cores && wanted["memory"] === group.memory
     : operation.isNew || !canChange(operation, property);
   if (isUnchanged) return undefined;
-  const flavors = await listKernelFlavors(operation.services, operation.ref);
+  // The API may refuse the classes of a kernel that is no longer sold.
+  const flavors = await listKernelFlavors(operation.services, operation.ref).catch((error: unknown) => {
+    if (!isUnreadable(error)) throw error;
+    return [];
+  });
   const fitting = flavors.filter((flavor) => hasSize(flavor, group));
   const isWanted = ({ id, specCode }: Flavor) => specCode === wanted["flavorRef"] || id === wanted["flavorId"];
   if (fitting.some(isWanted)) return undefined;

@@ -65,20 +65,25 @@ export async function observeInstance(
     if (!isUnreadable(error)) throw error;
     options.onUnreadable?.(error);
   };
+  let ddmFailure: unknown;
   const [detail, ddm] = await Promise.all([
     showInstance(api, instance).catch((error: unknown) => {
       if (!isInstanceNotFound(error)) throw error;
       return undefined;
     }),
-    showDdmDetail(api, instance).catch(ignoreUnreadable),
+    showDdmDetail(api, instance).catch((error: unknown) => {
+      if (!isUnreadable(error)) throw error;
+      ddmFailure = error;
+    }),
   ]);
   // A deleted instance may be reported as DELETED for a while (quirk 5).
   if (!detail || canonicalState(detail.status) === "DELETED") return undefined;
+  if (ddmFailure !== undefined) options.onUnreadable?.(ddmFailure);
   const [parameters, publicIps] = await Promise.all([
     options.parameters ? listInstanceParameters(api, instance).catch(ignoreUnreadable) : [],
     options.publicIp ? listBoundPublicIps(api, instance).catch(ignoreUnreadable) : undefined,
   ]);
-  return { detail, ddm, parameters, publicIps, lastDefaultGroup: options.lastDefaultGroup };
+  return { detail, ddm: ddm ?? undefined, parameters, publicIps, lastDefaultGroup: options.lastDefaultGroup };
 }
 
 /** Returns the nodes of all groups of an instance. */

@@ -2,12 +2,16 @@ import { isDeepStrictEqual } from "node:util";
 import { restartInstance } from "../../api/ddm/instances";
 import { readBaseParameters } from "../../api/ddm/parameter-templates";
 import { listInstanceParameters, type Parameter, writeInstanceParameters } from "../../api/ddm/parameters";
+import { isOutcomeUnknown } from "../../http/errors";
 import { done, type Step } from "../driver/definition";
 import { canChange, type Operation } from "../driver/operation";
 import { requireValidParameters, isSameValue } from "../properties/parameters";
 import { isGiven } from "../properties/values";
 import type { LiveInstance } from "./live";
 import type { instanceProperties } from "./properties";
+
+/** Status of an instance that is being restarted. */
+const restarting = "RESTARTING";
 
 type InstanceOperation = Operation<typeof instanceProperties>;
 
@@ -16,7 +20,7 @@ type InstanceOperation = Operation<typeof instanceProperties>;
  * (quirk 9), so the values of a new template are written to the instance.
  */
 export async function planParameters(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
-  const { services, ref, known } = operation;
+  const { services, ref, known, seenStatuses } = operation;
   if (!canChange(operation, "parameters", "paramGroupId")) return [];
   const wanted = await readWantedValues(operation);
   const parameters = live.parameters ?? (await listInstanceParameters(services.api, ref));
@@ -43,8 +47,15 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
         // If the response is lost, the metadata of the parameters determines whether a restart is needed.
         const last = known["restartRequired"];
         known["restartRequired"] = last === true || isRestartNeeded(Object.keys(changes));
-        ({ needsRestart } = await writeInstanceParameters(services.api, ref, changes));
-        known["restartRequired"] = last;
+        // A restart that began before the write does not apply the new values.
+        seenStatuses.delete(restarting);
+        try {
+          ({ needsRestart } = await writeInstanceParameters(services.api, ref, changes));
+          known["restartRequired"] = last;
+        } catch (error) {
+          if (!isOutcomeUnknown(error)) known["restartRequired"] = last;
+          throw error;
+        }
         return done;
       },
       remembers: () => ({
@@ -116,7 +127,7 @@ export function planRestart(operation: InstanceOperation): Step[] {
     return [];
   }
   // This run found the instance restarting, so an interrupted run or another client has already requested the restart.
-  if (seenStatuses.has("RESTARTING")) {
+  if (seenStatuses.has(restarting)) {
     Object.assign(known, remembered);
     return [];
   }
@@ -126,7 +137,7 @@ export function planRestart(operation: InstanceOperation): Step[] {
       title: `restarting (${restartType}), because ${why}`,
       usualDuration: "1–5 min",
       properties: ["restartTriggers", "restartRequired"],
-      provingStatus: "RESTARTING",
+      provingStatus: restarting,
       send: () => restartInstance(services.api, ref, restartType),
       remembers: () => remembered,
     },

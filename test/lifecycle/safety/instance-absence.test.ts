@@ -53,6 +53,13 @@ describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
   });
 });
 
+test("a refresh drops a deleted instance, and does not warn about values that it cannot read", async () => {
+  const { cloud, stack } = await makeRunningInstance();
+  cloud.simulator.state.instances.length = 0;
+  expect(await stack.refresh()).toBe(false);
+  expect(cloud.warnings).toEqual([]);
+});
+
 describe("an instance that is reported as not found", () => {
   const notFound = { status: 404, code: "DBS.200002" };
 

@@ -123,6 +123,15 @@ test("a change of the class fails when it is accepted without effect, and the ne
   expect(await fixture.up(bigger)).toBe("same");
 });
 
+test("a changed class is found by a refresh even if the API refuses to list the classes of the kernel", async () => {
+  const fixture = await makeReaders();
+  const body = { spec_code: "ddm.c6.2xlarge.2", group_id: findGroup(fixture).id };
+  await fixture.otherClient.call("PUT", "/flavor", body);
+  fixture.cloud.fault("ListDdmFlavors", { status: 400, code: "DBS.280001" }, {});
+  await fixture.stack.refresh();
+  expect(fixture.stack.outputs["flavorRef"]).toBe("8 cores, 16 GB");
+});
+
 describe("a class that has the same size as another one", () => {
   const twin = "ddm.c6s.2xlarge.2";
 
