@@ -143,7 +143,7 @@ export interface DataNode {
   readonly timeZone: string;
   readonly cpu: number;
   readonly memory: number;
-  /** Id of the DDM instance whose schemas use the data node, or null. */
+  /** Id of the DDM instance that uses the data node, or null. */
   usedBy: string | null;
 }
 

@@ -38,7 +38,7 @@ export function placeOrder(backend: Backend, request: OrderRequest): Order {
 /**
  * Pays an order, which starts its job. Paying it again has no effect.
  *
- * @throws 404 DBS.200002 if the instance no longer exists; 409 while another job occupies it
+ * @throws 404 DBS.200002 if the instance no longer exists; 409 while a job occupies it; 400 DBS.280001 if the group to change no longer exists
  */
 export function payOrder(backend: Backend, order: Order): void {
   if (order.paid) return;

@@ -104,7 +104,10 @@ const instance: z.ZodType<Instance> = z.strictObject({
   publicIp: z.strictObject({ address: z.string(), id: z.string() }).nullable(),
   groups: z
     .array(nodeGroup)
-    .refine((groups) => groups.filter(({ isDefault }) => isDefault).length === 1, "must contain one default group"),
+    .refine(
+      (groups) => groups.filter(({ isDefault }) => isDefault).length === 1,
+      "must contain exactly one default group",
+    ),
   parameters: z.strictObject({
     id: z.string(),
     name: z.string(),

@@ -51,14 +51,14 @@ export function serveAdminApi(simulator: SimulatorEngine, request: IncomingReque
     return serve(simulator, request);
   } catch (error) {
     if (error instanceof InvalidJsonError) return adminError(400, error.message);
-    if (error instanceof z.ZodError) return invalidFields(z.prettifyError(error), error.issues);
-    if (error instanceof InvalidFaultRuleError) return invalidFields(error.message, error.issues);
+    if (error instanceof z.ZodError) return invalidInputError(z.prettifyError(error), error.issues);
+    if (error instanceof InvalidFaultRuleError) return invalidInputError(error.message, error.issues);
     throw error;
   }
 }
 
-/** Builds the error for a body or query with wrong fields, and names each of them. */
-function invalidFields(message: string, fields: readonly FaultRuleIssue[]): Reply {
+/** Builds the error for an invalid body or query. Its `issues` name the wrong fields. */
+function invalidInputError(message: string, fields: readonly FaultRuleIssue[]): Reply {
   const issues = fields.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
   return { status: 400, body: { error: message, issues } };
 }

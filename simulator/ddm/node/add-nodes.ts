@@ -3,7 +3,7 @@ import { AVAILABILITY_ZONES, type Flavor, zoneStatus } from "../../seed/catalog"
 import { ddmError } from "../ddm-errors";
 import type { Instance, Node, NodeGroup } from "../model";
 
-/** Adds nodes in status `creating` to a group. The numbers in their names count the nodes of all groups. */
+/** Adds nodes in status `creating` to a group. Their names are numbered across all groups of the instance. */
 export function addNodes(
   backend: Backend,
   instance: Instance,
@@ -23,7 +23,7 @@ export function addNodes(
   return nodes;
 }
 
-/** Changes the status of all nodes that have the status `from`. */
+/** Changes the status of a group's nodes that have the status `from`. */
 export function setNodeStatus(group: NodeGroup, from: Node["status"], to: Node["status"]): void {
   for (const node of group.nodes) if (node.status === from) node.status = to;
 }
@@ -39,6 +39,7 @@ export function checkZones(flavor: Flavor, zones: readonly string[]): void {
       throw ddmError("DBS.280001", `There is no AZ ${zone}.`);
     }
     const status = zoneStatus(flavor, zone);
-    if (status !== "normal") throw ddmError("DBS.280001", `The node class ${flavor.code} is ${status} in ${zone}.`);
+    if (status !== "normal")
+      throw ddmError("DBS.280001", `The node class ${flavor.code} has status ${status} in ${zone}.`);
   }
 }
