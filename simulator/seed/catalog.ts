@@ -23,7 +23,7 @@ const flavor = (
   unavailable: Flavor["unavailable"] = {},
 ): Flavor => ({ id, code, architecture, cpu, memory, unavailable });
 
-/** Node classes: those of API A.4, those of the reference's examples with their ids, and similar classes. */
+/** Node classes: those of API A.4, those of the reference's examples, and similar classes. Their ids are from the examples or invented. */
 export const FLAVORS: readonly Flavor[] = [
   flavor("8f2e696c-a9c1-30bd-af90-25522bc67606", "ddm.c3.large.2", "X86", 2, 4, { az3: "unsupported" }),
   flavor("a615922f-0ed8-3691-aad4-a595185febba", "ddm.c6.large.2", "X86", 2, 4),

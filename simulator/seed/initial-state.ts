@@ -8,14 +8,14 @@ import { AVAILABILITY_ZONES } from "./catalog";
 const PROJECT_ID = "055d9f4ee780d4d42f96c01c1bc3c50c";
 const REGION = "sim-north-1";
 
-const DATA_NODES = 12;
-const SERVERS = 6;
+const DATA_NODE_COUNT = 12;
+const SERVER_COUNT = 6;
 
 /** Returns the state of a new cloud: data nodes, servers and a default parameter template. */
 export function initialState(seed: string, now: number, speed: number): State {
   const source = { random: seedNumber(seed) };
   const ids = new Ids(source);
-  const dataNodes = Array.from({ length: DATA_NODES }, (_, index) => dataNode(ids, index));
+  const dataNodes = Array.from({ length: DATA_NODE_COUNT }, (_, index) => dataNode(ids, index));
   const templates = [defaultTemplate(ids, now)];
   return {
     version: 1,
@@ -45,7 +45,7 @@ export function upgradeState(state: State): State {
 /** Returns the servers of a seed. Their ids come from a separate generator, so that they do not change the ids of other resources. */
 function initialServers(seed: string): Server[] {
   const ids = new Ids({ random: seedNumber(`servers ${seed}`) });
-  return Array.from({ length: SERVERS }, (_, index) => ({
+  return Array.from({ length: SERVER_COUNT }, (_, index) => ({
     id: ids.uuid(),
     name: `ecs-${String(index + 1).padStart(2, "0")}`,
     availabilityZone: AVAILABILITY_ZONES[index % AVAILABILITY_ZONES.length] ?? "az1",

@@ -19,8 +19,8 @@ const parameter = (
 ): Parameter => ({ name, type, default: defaultValue, range, description, needsRestart });
 
 /**
- * The parameters of the DDM kernel. Names, ranges and defaults are those of API 4.10.3, except where a comment says otherwise.
- * `needsRestart` and the defaults of ON/OFF parameters are assumed.
+ * The parameters of the DDM kernel. Names, numeric ranges and numeric defaults are those of API 4.10.3, except where a comment says
+ * otherwise. The character sets, the collations, `needsRestart` and the other defaults are assumed.
  */
 export const PARAMETERS: readonly Parameter[] = [
   parameter("bind_table", "string", "", "", "Data association among multiple sharded tables."),
@@ -78,6 +78,7 @@ export const PARAMETERS: readonly Parameter[] = [
   parameter("sql_audit", "boolean", "OFF", "ON|OFF", "Whether SQL audit is enabled."),
   parameter("sql_execute_timeout", "integer", "28800", "100-28800", "Seconds before an SQL statement times out."),
   parameter("support_ddl_binlog_hint", "boolean", "OFF", "ON|OFF", "Whether DDL statements get a binlog hint."),
+  // The reference has `temp_table_size_limit` only in the example of API 4.2.23.
   parameter("temp_table_size_limit", "integer", "1000000", "500000-2000000000", "Maximum size of the temporary table."),
   parameter("transaction_policy", "list", "XA", "XA|FREE|NO_DTX", "Transactions supported by DDM."),
   parameter(

@@ -66,18 +66,18 @@ export function describeOthers({ unpaidOrders, serverGroups, protectionGroups })
     return emptyNote("There are no unpaid orders, server groups or protection groups.");
   }
   return [
-    group("Unpaid orders", ["Order", "Instance", "Purpose", "Placed (UTC)"], unpaidOrders, (order) => [
+    titledTable("Unpaid orders", ["Order", "Instance", "Purpose", "Placed (UTC)"], unpaidOrders, (order) => [
       code(order.id),
       order.instanceName,
       order.purpose,
       timeText(order.placedAt),
     ]),
-    group("Server groups", ["Name", "Servers", "Id"], serverGroups, ({ id, name, members }) => [
+    titledTable("Server groups", ["Name", "Servers", "Id"], serverGroups, ({ id, name, members }) => [
       name,
       members.join(", ") || "none",
       code(id),
     ]),
-    group("Protection groups", ["Name", "Status", "Zones", "Id"], protectionGroups, (one) => [
+    titledTable("Protection groups", ["Name", "Status", "Zones", "Id"], protectionGroups, (one) => [
       one.name,
       statusBadge(one.status),
       `${one.sourceZone} → ${one.targetZone}`,
@@ -93,7 +93,7 @@ export function describeOthers({ unpaidOrders, serverGroups, protectionGroups })
  * @param {readonly Item[]} items
  * @param {(item: Item) => readonly import("../description.js").Children[]} cells
  */
-function group(title, columns, items, cells) {
+function titledTable(title, columns, items, cells) {
   if (items.length === 0) return null;
   const rows = items.map((item) => ({ key: item.id, cells: cells(item) }));
   return [h("h3", { key: title }, title), table(title, columns, rows)];

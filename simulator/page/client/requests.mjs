@@ -9,7 +9,7 @@ import { timeText } from "./text.mjs";
 /** Maximum number of requests that the page keeps. */
 const CAPACITY = 1000;
 
-/** The latest requests of the journal, latest first. Only new requests are fetched, without their bodies. */
+/** The latest requests of the journal, latest first. Bodies are fetched on demand. */
 export class RequestLog {
   /** @type {readonly RequestView[]} */
   entries = [];
@@ -19,7 +19,7 @@ export class RequestLog {
   #run = "";
 
   /**
-   * Fetches new requests, and removes requests that the journal no longer contains.
+   * Fetches new requests without their bodies, and removes requests that the journal no longer contains.
    *
    * @param {Pick<Overview, "run" | "requests">} overview
    */
@@ -39,7 +39,7 @@ export class RequestLog {
   }
 
   /**
-   * Replaces the entries, and drops the bodies of others.
+   * Replaces the entries, and drops the bodies of all other requests.
    *
    * @param {readonly RequestView[]} entries
    */
