@@ -12,7 +12,7 @@ export interface Reply {
 
 /** 200 with a body. */
 export const ok = (body: unknown): Reply => ({ status: 200, body });
-/** 202 with a body: a job was started, or an order was placed. */
+/** 202 with a body: a job was started or continued, or an order was placed. */
 export const accepted = (body: unknown): Reply => ({ status: 202, body });
 /** 204 without a body. */
 export const noContent = (): Reply => ({ status: 204 });

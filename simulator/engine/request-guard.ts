@@ -36,7 +36,7 @@ export class RequestGuard {
   refusal({ headers, socket }: GuardedRequest): string | undefined {
     const { host = "", origin } = headers;
     if (!this.#isOwn(host, 80, socket)) {
-      return `Host "${host.slice(0, 100)}" is not the simulator's. Send requests to 127.0.0.1:${socket.localPort ?? ""}, or start the simulator with --allow-host and this name.`;
+      return `Host "${host.slice(0, 100)}" is not the simulator's. Send requests to ${hostOf(socket.localAddress ?? "")}:${socket.localPort ?? ""}, or start the simulator with --allow-host and this name.`;
     }
     const [, scheme, authority = ""] = /^(https?):\/\/(.*)$/.exec(origin ?? "") ?? [];
     if (origin !== undefined && !this.#isOwn(authority, scheme === "https" ? 443 : 80, socket)) {

@@ -12,7 +12,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * Headers of every response, unless its reply replaces them. They prevent browsers from executing the response or embedding it in a page of
+ * Headers of every reply, unless the reply replaces them. They prevent browsers from executing the response or embedding it in a page of
  * another site.
  */
 const BROWSER_HEADERS = {

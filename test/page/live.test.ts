@@ -119,7 +119,7 @@ describePage("the open page", (fixture) => {
     await page.unroute("**/_sim/requests?*");
     await waitForStatus(page, "The simulator responds again.");
     await page.getByText("GET /one").waitFor();
-    await page.getByRole("button", { name: "Remove rule 1, every request" }).waitFor();
+    await page.getByRole("button", { name: "Remove rule 1, any operation" }).waitFor();
   });
 
   test("says that the simulator does not respond or was restarted, and recovers", async () => {
@@ -127,7 +127,7 @@ describePage("the open page", (fixture) => {
     const { port } = new URL(first.url);
     const page = await fixture.open(first);
     first.simulator.faults.add({ effect: { status: 500 } });
-    await page.getByRole("button", { name: "Remove rule 1, every request" }).waitFor();
+    await page.getByRole("button", { name: "Remove rule 1, any operation" }).waitFor();
     await recordAnnouncements(page);
     await first.close();
     await waitForStatus(page, "The simulator does not respond. The page shows the last known state and keeps trying.");
@@ -160,7 +160,7 @@ describePage("the open page", (fixture) => {
     const running = await fixture.startSimulator();
     const [left, right] = [await fixture.open(running), await fixture.open(running)];
     await left.getByRole("button", { name: "Add rule" }).click();
-    const remove = right.getByRole("button", { name: "Remove rule 1, every request" });
+    const remove = right.getByRole("button", { name: "Remove rule 1, any operation" });
     await remove.waitFor();
     await left.getByRole("button", { name: "600 times" }).click();
     await right.getByText("600 simulated seconds per real second").waitFor();

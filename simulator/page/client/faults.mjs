@@ -54,7 +54,7 @@ function describeFault({ id, match, effect, seen, used }) {
  */
 function subjectOf({ operation, ...others }) {
   const conditions = Object.entries(others).map(([name, value]) => `${name} ${String(value)}`);
-  return [typeof operation === "string" ? operation : "every request", ...conditions].join(", ");
+  return [typeof operation === "string" ? operation : "any operation", ...conditions].join(", ");
 }
 
 /**
