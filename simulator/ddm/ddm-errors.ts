@@ -9,6 +9,7 @@ export function ddmError(code: ErrorCode, detail?: string): CloudError {
 
 /** Error codes for fault rules that set a status and no code. */
 const CODES_BY_STATUS: Readonly<Record<number, string>> = {
+  400: "DBS.280001",
   401: "APIGW.0301",
   403: "APIGW.0302",
   404: "DBS.200002",

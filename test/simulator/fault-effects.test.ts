@@ -242,3 +242,9 @@ describe("errors of services other than DDM", () => {
     expect(answer).toMatchObject({ status: 415, body: { code: "VPC.0501" } });
   });
 });
+
+test("a rule with the status 400 and no code returns DDM's code for a malformed request", () => {
+  const cloud = new Cloud();
+  cloud.simulator.faults.add({ effect: { status: 400 } });
+  expect(cloud.call("GET", "/v1/{pid}/instances").body).toMatchObject({ errCode: "DBS.280001" });
+});

@@ -202,13 +202,13 @@ interface Backup {
 /** Lists the backups of an instance, newest first. */
 function listBackups(backend: Backend, instance: Instance): Backup[] {
   const days = Math.floor((backend.now() - instance.createdAt) / DAY);
-  return Array.from({ length: days }, (_, index) => {
-    const at = instance.createdAt + (index + 1) * DAY;
+  const first = Math.max(0, days - RETAINED);
+  return Array.from({ length: days - first }, (_, index) => {
+    const at = instance.createdAt + (first + index + 1) * DAY;
     const id = new Ids({ random: seedNumber(`backup ${instance.id} ${at}`) }).id("br09");
     const moment = new Date(at).toISOString().replace(/\D/g, "").slice(0, 14);
     return { id, name: `Backup-${instance.name}-${moment}`, at, instance };
   })
-    .slice(-RETAINED)
     .filter(({ id }) => !backend.state.deletedBackups.includes(id))
     .reverse();
 }
