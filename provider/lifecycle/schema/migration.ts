@@ -6,7 +6,13 @@ import { AdvisedError, messageOf } from "../driver/errors";
 import { earliestStart } from "../waits/pollers";
 import type { SchemaOperation } from "./live";
 import { alignWindow, windowOf } from "./switch-window";
-import { type MigrationRef, findContinuableMigration, findLastMigration, waitForMigration } from "./migration-tasks";
+import {
+  type MigrationRef,
+  findContinuableMigration,
+  findLastMigration,
+  hasEnded,
+  waitForMigration,
+} from "./migration-tasks";
 import { notesOf, isCleanUpWanted } from "./notes";
 import { trimEnd } from "../../text";
 
@@ -57,7 +63,7 @@ export async function finishMigration(
       status === "TOBESWITCHED" && hasWindow ? false : services.clock.now() >= requests.staleUntil,
     );
     if (!task) {
-      current = await findOtherMigration(operation, current);
+      current = await findOtherMigration(operation, current, started);
       hasWindow = false;
       continue;
     }
@@ -107,13 +113,22 @@ export async function finishMigration(
 }
 
 /**
- * Finds the schema's last migration, to continue with it instead of a migration that the task list does not report.
+ * Finds the schema's last migration, to continue with it instead of a migration that the task list does not report. That is `started`, if it
+ * was retried and the retry has no job of its own, or a migration that has begun since then and has not ended.
  *
- * @throws Error if there is no other migration
+ * @throws Error if there is none
  */
-async function findOtherMigration(operation: SchemaOperation, { id }: MigrationRef): Promise<MigrationRef> {
+async function findOtherMigration(
+  operation: SchemaOperation,
+  { id }: MigrationRef,
+  started: MigrationRef,
+): Promise<MigrationRef> {
   const last = await findLastMigration(operation);
-  if (last && last.id !== id) return last;
+  if (last && last.id !== id) {
+    // An earlier migration says nothing about this one, even if it has completed.
+    const isEarlier = (last.created ?? 0) < (started.created ?? 0);
+    if (last.id === started.id || !(isEarlier || hasEnded(last))) return last;
+  }
   throw new Error(`The task list does not report migration ${id} of ${operation.ref.subject}`);
 }
 

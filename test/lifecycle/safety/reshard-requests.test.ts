@@ -88,6 +88,52 @@ test("after the retry of a failed migration, the route switch and the clean-up u
   expect(findSchema(fixture)).toMatchObject({ shardNumber: 16, uncleaned: false });
 });
 
+describe("a migration that the task list does not report", () => {
+  test("is not replaced by an earlier, completed one: the update fails within minutes, and the next `up` continues", async () => {
+    const fixture = await makeSchema();
+    const { cloud, instanceId } = fixture;
+    await fixture.up(reshardProgram(fixture, { cleanUp: true }));
+    const earlier = cloud.simulator.state.jobs.find(({ name }) => name === "migrateLogicDb");
+    const task = {
+      id: earlier?.id,
+      name: earlier?.name,
+      status: "Completed",
+      created_time: new Date(earlier?.createdAt ?? 0).toISOString(),
+      instance_id: instanceId,
+      database_name: "shop",
+    };
+    cloud.fault("ListTasks", { body: { jobs: [task], total: 1 } }, {});
+    cloud.clearCalls();
+    const began = cloud.clock.now();
+    const error = await catchFailure(fixture.up(reshardProgram(fixture, { cleanUp: true }, 32)));
+    expect(error.message).toMatch(/The task list does not report migration (?!undefined)\S+\./);
+    expect(error.message).not.toContain(earlier?.id);
+    expect(cloud.clock.now() - began).toBeLessThan(minutes(15));
+    expect(cloud.takeMutations()).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb"]);
+
+    cloud.simulator.faults.clear();
+    await fixture.up(reshardProgram(fixture, { cleanUp: true }, 32));
+    expect(cloud.takeMutations()).toEqual(["SwitchRoute", "CleanMigration"]);
+    expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 32, uncleaned: false });
+  });
+
+  test("because the retry continues under the id of the failed migration is followed under that id", async () => {
+    const fixture = await makeSchema();
+    const { cloud } = fixture;
+    cloud.fault("MigrateLogicDb", { job: "fail" });
+    cloud.fault("RetryMigration", { after: true, status: 202, body: { job_id: "retried-1" } });
+    await fixture.up(reshardProgram(fixture, { cleanUp: true }));
+    expect(cloud.takeMutations()).toEqual([
+      "CheckMigrateLogicDb",
+      "MigrateLogicDb",
+      "RetryMigration",
+      "SwitchRoute",
+      "CleanMigration",
+    ]);
+    expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16, uncleaned: false });
+  });
+});
+
 describe("a migration request with an unknown outcome", () => {
   test("is not sent again when the migration starts 40 s later and the task list reports it", async () => {
     const fixture = await makeSchema();
