@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CheckFailure, Lifecycle, Values } from "../lifecycle";
 import { DefaultNames } from "../properties/default-names";
 import { checkProperties, type InputFailure } from "../properties/table";
@@ -19,7 +20,7 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
     const exists = Object.keys(olds).length > 0;
     // For a replacement, the engine calls `check` twice: first with the olds of the existing resource, then without olds.
     const isReplacement = !exists && existing.has(urn);
-    const failures = tolerateMissingSecrets(definition, all, olds, news, isReplacement);
+    const failures = tolerateRecorded(definition, all, olds, news, isReplacement);
     if (exists) existing.add(urn);
     else if (isReplacement && !hasUnknown(urn) && adopted !== undefined && !hasUnknown(adopted)) {
       const reason =
@@ -32,11 +33,14 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
 }
 
 /**
- * Drops failures about a secret that is missing from both the program and the state. An imported resource has such a failure if
- * `ignoreChanges` names the secret: the engine then passes the state's value, and the import stored none. A replacement needs the secret,
- * so the failure stays.
+ * Drops failures that the state's inputs have, too, because `ignoreChanges` makes the engine pass these inputs instead of the program's:
+ *
+ * - A refresh has stored a live value that the API reports incompletely, such as a data node without its user name.
+ * - A secret is missing, because the resource was imported.
+ *
+ * The resource can be kept without the missing values. A replacement needs them, so it keeps the failures.
  */
-function tolerateMissingSecrets(
+function tolerateRecorded(
   { properties, rules }: AnyDefinition,
   failures: InputFailure[],
   olds: Values,
@@ -45,10 +49,16 @@ function tolerateMissingSecrets(
 ): CheckFailure[] {
   const isMissing = ({ missingSecret: name }: InputFailure) => name !== undefined && !isGiven(news[name]);
   const exists = Object.keys(olds).length > 0;
-  const before = exists && failures.some(isMissing) ? checkProperties(properties, rules, olds).failures : [];
+  const before = exists && failures.length > 0 ? checkProperties(properties, rules, olds).failures : [];
   const missingBefore = new Set(before.map(({ missingSecret }) => missingSecret));
+  const isRecorded = (failure: InputFailure) =>
+    isMissing(failure)
+      ? missingBefore.has(failure.missingSecret)
+      : isGiven(news[failure.property]) &&
+        isDeepStrictEqual(news[failure.property], olds[failure.property]) &&
+        before.some(({ property, reason }) => property === failure.property && reason === failure.reason);
   return failures
-    .filter((failure) => !isMissing(failure) || !missingBefore.has(failure.missingSecret))
+    .filter((failure) => !isRecorded(failure))
     .map((failure) => ({
       property: failure.property,
       reason: failure.reason + (isReplacement && isMissing(failure) ? adviceOf(failure) : ""),

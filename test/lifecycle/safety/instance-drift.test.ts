@@ -39,6 +39,14 @@ describe("an instance that was converted to yearly/monthly in the console", () =
     },
   );
 
+  test("is updated in other properties if `ignoreChanges` names `charging`", async () => {
+    const fixture = await makeConverted({ charging: { mode: "postPaid" } });
+    const program = { charging: { mode: "postPaid" }, port: 5067 };
+    await fixture.up(program, { ignoreChanges: ["charging"] });
+    expect(fixture.cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
+    expect(fixture.preview(program, { ignoreChanges: ["charging"] })).toBe("same");
+  });
+
   test.each([true, false])("is unsubscribed by a destroy (after a refresh: %s)", async (isRefreshed) => {
     const { cloud, stack, id } = await makeRunningInstance({}, {});
     const { orderId } = yearly;

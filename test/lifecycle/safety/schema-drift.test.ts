@@ -26,6 +26,27 @@ describe("a schema that another client has resharded", () => {
     },
   );
 
+  test("is kept after a refresh if `ignoreChanges` names the shards and the data nodes", async () => {
+    const fixture = await makeSchema();
+    await reshardAsOtherClient(fixture, 16, 2);
+    await fixture.stack.refresh();
+    const program = fixture.program({ name: "shop", deleteDnData: true });
+    const ignored = { ignoreChanges: ["shardNumber", "dataNodes"] };
+    expect(await fixture.stack.up(program, ignored)).toBe("update");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(fixture.stack.preview(program, ignored)).toBe("same");
+  });
+
+  test("cannot have a new data node without a login", async () => {
+    const fixture = await makeSchema();
+    await reshardAsOtherClient(fixture, 16, 2);
+    await fixture.stack.refresh();
+    const dataNodes = [...fixture.dataNodes.slice(0, 2), "another"].map((id) => ({ id }));
+    expect(() => fixture.stack.preview(fixture.program({ name: "shop", dataNodes }))).toThrow(
+      '"dataNodes.2.userName" must be a string',
+    );
+  });
+
   test("is resharded in place and keeps its number of shards when the program adds a data node", async () => {
     const fixture = await makeSchema();
     await reshardAsOtherClient(fixture, 16);
