@@ -63,14 +63,14 @@ const secrets = new Set<string>(["accessKey", "secretKey", "securityToken", "aut
  * ```
  */
 export class Provider extends pulumi.ProviderResource {
-  constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
+  constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     const settings: pulumi.Inputs = {};
     for (const [setting, value] of Object.entries(args as Record<string, unknown>)) {
       if (value === undefined || value === null) continue;
       // Pulumi passes provider settings as strings.
       const text = pulumi
         .output(value)
-        .apply((known: unknown) => (typeof known === "string" ? known : JSON.stringify(known)));
+        .apply((known: unknown) => (typeof known === "string" ? known : JSON.stringify(known ?? undefined)));
       settings[`huaweicloud:${setting}`] = secrets.has(setting) ? pulumi.secret(text) : text;
     }
     super("pulumi-nodejs", name, settings, opts);

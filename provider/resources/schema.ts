@@ -165,8 +165,8 @@ export class Schema extends DynamicResource {
 function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
   if (dataNodes === undefined) return {};
   const resolved = pulumi.output(dataNodes);
-  const passwords = resolved.apply((nodes) =>
-    Array.isArray(nodes) ? Object.fromEntries(nodes.map(({ id, userPassword }) => [id, userPassword])) : {},
+  const passwords = resolved.apply((nodes): Record<string, unknown> =>
+    Array.isArray(nodes) ? Object.fromEntries<unknown>(nodes.map(passwordOf)) : {},
   );
   return {
     dataNodes: Array.isArray(dataNodes)
@@ -182,6 +182,13 @@ function removePassword(node: pulumi.Input<DataNodeArgs>) {
   return isDeferred ? pulumi.unsecret(pulumi.output(node).apply(userOf)) : userOf(node);
 }
 
-function userOf<Text>({ id, userName }: { id: Text; userName: Text }): { id: Text; userName: Text } {
-  return { id, userName };
+/** An element of a list. In a program whose types are not checked, it may be absent; `check` then names the property. */
+type Element<Node> = Node | null | undefined;
+
+function userOf<Text>(node: Element<{ id: Text; userName: Text }>) {
+  return { id: node?.id, userName: node?.userName };
+}
+
+function passwordOf(node: Element<pulumi.Unwrap<DataNodeArgs>>): [id: PropertyKey, password: unknown] {
+  return [node?.id ?? "", node?.userPassword];
 }
