@@ -217,6 +217,21 @@ describe("nodes of an instance", () => {
     expect(cloud.call("DELETE", `${path("v3")}/nodes`, last).status).toBe(400);
   });
 
+  test("can be deleted as long as a node remains that could be added", () => {
+    const fixture = makeFixture();
+    const { cloud, id, path, finish } = fixture;
+    cloud.simulator.faults.add({ match: { operation: "ExpandDdmInstanceNodes" }, effect: { job: "fail" } });
+    cloud.call("POST", `${path("v3")}/nodes`, { nodes: [{ available_zone: "az1" }] });
+    finish();
+    expect(statuses(fixture)).toEqual(["normal", "normal", "enlargefail"]);
+    const [first, second, failed] = nodes(fixture).map(({ node_id: node }) => node);
+    const remove = (...node_ids: unknown[]) => cloud.call("DELETE", `${path("v3")}/nodes`, { node_ids }).status;
+    expect(remove(first, second)).toBe(400);
+    expect(remove(second, failed)).toBe(202);
+    finish();
+    expect(cloud.detail(id)["node_count"]).toBe(1);
+  });
+
   test("are added and deleted by number in v2, with responses in camel case", () => {
     const fixture = makeFixture();
     const { cloud, id, path, finish } = fixture;

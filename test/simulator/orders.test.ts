@@ -168,6 +168,20 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });
 
+  test("cannot have more than 32 nodes in a group, even if their orders were placed at the same time", () => {
+    const cloud = new Cloud();
+    cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
+    cloud.advance(3600);
+    const id = cloud.simulator.state.instances[0]?.id ?? "";
+    const growth = { nodes: Array.from({ length: 20 }, () => ({ available_zone: "az1" })) };
+    const place = () => cloud.call("POST", `/v3/{pid}/instances/${id}/nodes`, growth).body;
+    const [first, second] = [place(), place()];
+    expect(cloud.call("POST", "/v3/orders/customer-orders/pay", first).status).toBe(204);
+    cloud.advance(3600);
+    expect(cloud.call("POST", "/v3/orders/customer-orders/pay", second).status).toBe(400);
+    expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", node_count: 22 });
+  });
+
   test("is unsubscribed from only if all instances of the request can be, and once if the request names it twice", () => {
     const cloud = new Cloud();
     const [one, other] = ["one1", "two2"].map((name) => {

@@ -25,8 +25,11 @@ const enlargeNodeJob = defineJob({
     { name: "join the group", seconds: 120 },
   ],
   params: z.object({ groupId: z.string(), places: z.array(place) }),
-  begin: ({ backend, instance, params }) =>
-    void addNodes(backend, instance, chooseGroup(instance, params.groupId), params.places),
+  begin: ({ backend, instance, params }) => {
+    const group = chooseGroup(instance, params.groupId);
+    checkSize(group, params.places.length); // the group may have grown since the order was placed
+    addNodes(backend, instance, group, params.places);
+  },
   complete: ({ instance, params }) => setNodeStatus(chooseGroup(instance, params.groupId), "creating", "normal"),
   fail: ({ instance, params }) => setNodeStatus(chooseGroup(instance, params.groupId), "creating", "enlargefail"),
 });
@@ -52,8 +55,7 @@ function addNodesToGroup(
   places: z.output<typeof place>[],
   pay: boolean,
 ): { job: string } | { order: string } {
-  if (group.nodes.length + places.length > MAX_NODES)
-    throw ddmError("DBS.280001", `A group can have at most ${MAX_NODES} nodes.`);
+  checkSize(group, places.length);
   const flavor = findFlavor(group.flavor);
   const zones = places.map(({ availabilityZone }) => availabilityZone);
   if (flavor !== undefined) checkZones(flavor, zones);
@@ -62,7 +64,13 @@ function addNodesToGroup(
   return { order: placeOrder(backend, { instance, isPurchase: false, kind: enlargeNodeJob.kind, params, pay }).id };
 }
 
-/** Deletes nodes. All must be in one group, and one node of the group must remain (API 4.2.33). */
+/** Checks that nodes can be added to a group. @throws 400 DBS.280001 if the group would have too many nodes */
+function checkSize(group: NodeGroup, added: number): void {
+  if (group.nodes.length + added > MAX_NODES)
+    throw ddmError("DBS.280001", `A group can have at most ${MAX_NODES} nodes.`);
+}
+
+/** Deletes nodes. All must be in one group, and one node of the group must remain (API 4.2.33). A node that could not be added does not count. */
 function deleteNodes(backend: Backend, instance: Instance, nodeIds: readonly string[]) {
   const found = [...new Set(nodeIds)].map((id) => {
     if (!instance.groups.some(({ nodes }) => nodes.some((node) => node.id === id))) {
@@ -74,7 +82,8 @@ function deleteNodes(backend: Backend, instance: Instance, nodeIds: readonly str
   if (group === undefined || found.some((one) => one.group !== group)) {
     throw ddmError("DBS.280001", "node_ids: nodes of different groups cannot be deleted at the same time");
   }
-  if (found.length >= group.nodes.length) throw ddmError("DBS.280001", "node_ids: one node of the group must remain");
+  const remaining = group.nodes.filter((node) => node.status !== "enlargefail" && !nodeIds.includes(node.id));
+  if (remaining.length === 0) throw ddmError("DBS.280001", "node_ids: one node of the group must remain");
   const params = { nodeIds: found.map(({ node }) => node.id) };
   if (instance.billing.mode === "postPaid")
     return accepted({ job_id: startJob(backend, reduceNodeJob, instance, params).id });
