@@ -129,6 +129,29 @@ describe("a pre-check", () => {
     expect(fixture.cloud.takeCalls().filter(({ operation }) => operation === "CheckPreliminaryResults")).toEqual([]);
   });
 
+  test.each([
+    ["no results", [], /Job preCheckMigrateLogicDb .*failed: DBS\.300005/],
+    ["an unfinished result", [{ ...item, status: "RUNNING" }], /Job preCheckMigrateLogicDb .*failed: DBS\.300005/],
+    [
+      "a failed result and an unfinished one",
+      [
+        { ...item, status: "FAILED" },
+        { ...item, status: "RUNNING" },
+      ],
+      /The pre-check failed: Binlog: Raise binlog_expire_logs_seconds\. Nothing was changed\./,
+    ],
+  ])("whose job fails with %s makes the update fail within minutes", async (_, pre_check_results, reason) => {
+    const fixture = await makeSchema();
+    const { cloud, up } = fixture;
+    cloud.fault("CheckMigrateLogicDb", { job: "fail" });
+    cloud.fault("CheckPreliminaryResults", { body: { job_id: "j1", pre_check_results } }, {});
+    const began = cloud.clock.now();
+    const error = await catchFailure(up(reshardProgram(fixture)));
+    expect(error.message).toMatch(reason);
+    expect(cloud.clock.now() - began).toBeLessThan(5 * 60_000);
+    expect(cloud.takeMutations()).toEqual(["CheckMigrateLogicDb"]);
+  });
+
   test("that the API rejects because old data still exists reports the error code", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));

@@ -26,6 +26,9 @@ export async function precheck(operation: SchemaOperation, configuration: ShardC
   }
 }
 
+/** Maximum time that the results of a failed job are awaited, in milliseconds. They may never be complete. */
+const maxResultDelay = 60_000;
+
 async function readResults(operation: SchemaOperation, configuration: ShardConfiguration): Promise<CheckResult[]> {
   const { services, ref, localId, deadline, report } = operation;
   const first = await precheckMigration(services.api, ref, localId, configuration);
@@ -39,21 +42,25 @@ async function readResults(operation: SchemaOperation, configuration: ShardConfi
     failure = error;
   });
   const isOpen = ({ status }: CheckResult) => !/^(SUCCESS|FAIL|WARN)/.test(status);
+  const isEnded = (results: CheckResult[]) =>
+    (failure !== undefined && results.some(hasFailed)) || (results.length > 0 && !results.some(isOpen));
   const results = await waitFor<CheckResult[]>({
     goal: `the pre-check of ${ref.subject} to end`,
     clock: services.clock,
-    deadline,
+    deadline: failure ? Math.min(deadline, services.clock.now() + maxResultDelay) : deadline,
     target: ["ended"],
     pending: ["running"],
     isTolerable: isTransient,
     poll: createUnbatchedPoll(services.clock, async () => {
       const { results } = await showPrecheck(services.api, ref, localId, jobId);
-      return { state: results.length === 0 || results.some(isOpen) ? "running" : "ended", value: results };
+      return { state: isEnded(results) ? "ended" : "running", value: results };
     }),
     onProgress: ({ value }) => {
       const done = value.filter((result) => !isOpen(result)).length;
       report(`pre-checking the new shards: ${done} of ${value.length} checks done`);
     },
+  }).catch((error: unknown) => {
+    throw failure ?? error;
   });
   // The result of a failed check says more than the error of the failed job.
   if (failure && !results.some(hasFailed)) throw failure;
