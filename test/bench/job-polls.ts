@@ -3,7 +3,7 @@ import type { JournalEntry, Simulator } from "../../simulator";
 /** A job of the simulated cloud. */
 export type Job = Simulator["state"]["jobs"][number];
 
-/** Polls of jobs and instances, and the delay with which they detect the end of jobs. */
+/** Polls of jobs and instances, and their delays. */
 export interface JobPolls {
   /** Number of jobs. */
   jobs: number;

@@ -39,7 +39,7 @@ export interface LargeStackCost {
   output: string;
 }
 
-/** Simulated seconds per real second. At this speed, jobs end within the provider's shortest polling interval. */
+/** Simulated seconds per real second. At this speed, most jobs end within the provider's shortest polling interval. */
 const speed = 600;
 
 /** Creates a stack through the real CLI. */

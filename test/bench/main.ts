@@ -24,7 +24,7 @@ const scenarios = {
   schemas: { title: "10 times the schemas, on one instance", size: { ...referenceSize, schemas: 500 } },
   // An instance has at most 100 accounts, so a thousand accounts need ten instances.
   instances: {
-    title: "10 times the stack: 10 instances with 50 schemas and 100 accounts each, all in parallel (--parallel 2000)",
+    title: "10 instances with 3 groups, 50 schemas and 100 accounts each, all in parallel (--parallel 2000)",
     size: { ...referenceSize, instances: 10 },
     parallel: 2_000,
   },
@@ -82,8 +82,10 @@ async function main(): Promise<void> {
   console.log(
     "\nbudget of up and destroy: mutations and one poll per 30 s of jobs, plus 10 %; other budgets: see budgetOf in test/bench/measure.ts." +
       "\ncloud's jobs: time in which jobs keep the busiest instance busy; ratio: elapsed / cloud's jobs." +
-      "\ndelay of end: from the end of a job to its next poll, on average and at most; share: the largest ratio of a delay to the job's duration." +
-      "\ndelay of ready: from the moment when the instance is no longer busy to its next read.",
+      "\npolls per job: polls of jobs and instances per job; max: the most polls of one job." +
+      "\ndelay of end: from the end of a job to its next poll, on average and at most." +
+      "\ndelay of ready: from the moment when the instance is no longer busy after a job to its next read." +
+      "\nshare: the largest ratio of a delay to the time from the start of the job to that end or moment.",
   );
   results["machine"] = await measureMachine();
   const directory = join(__dirname, "..", "..", ".cache");
