@@ -130,7 +130,7 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     ddm: (args, options) => sandbox.ddm(args, options),
     state: async () => new StackState((await run(["stack", "export"])).stdout),
     remove: () => {
-      // A failed test can leave a command that would run for almost an hour.
+      // A failed test can leave a command that would run until its timeout.
       for (const { kill } of running) kill();
       sandbox.remove();
     },

@@ -59,7 +59,7 @@ export interface SharedStackOptions {
  * One stack for all cases of a suite, because a stack for each case would take minutes. Each case has a separate resource. The
  * cases are those passed to `describeInPlace`, `describeReplacements` and `describeDrift`.
  *
- * {@link useSharedStack} runs these steps before the tests. The tests then check the results:
+ * The tests check the results of these steps, which {@link useSharedStack} runs before the tests:
  *
  * 1. `up` creates the resources.
  * 2. The n-th `up` of this step makes the n-th edit of each in-place case. The first one also applies `after` of the drift cases.

@@ -15,7 +15,7 @@ export interface StoredResource {
   readonly dependencies?: readonly string[];
   /** Input -> URNs of the resources whose outputs its value uses. */
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
-  /** Errors of a create or update that has not finished. */
+  /** Errors of the last create or update, if it failed and the resource exists. */
   readonly initErrors?: readonly string[];
 }
 

@@ -13,9 +13,7 @@ export interface Point {
 
 /** Holds one request open, so that the test decides what happens at that moment. */
 interface Gate {
-  /** Number of mutating requests since the last call of {@link hold}. */
-  readonly mutations: number;
-  /** Starts the count again and holds the request of the point. `undefined` holds none. */
+  /** Restarts the count of mutating requests and holds the request of the point. `undefined` holds none. */
   hold(point: Point | undefined): void;
   /** Whether the request is held. */
   readonly isHeld: boolean;
@@ -60,15 +58,16 @@ export async function startGatedSimulator(options: StartOptions): Promise<GatedS
 }
 
 class RequestGate implements Gate {
-  mutations = 0;
   isHeld = false;
   abandoned = Promise.resolve();
   #point: Point | undefined;
+  /** Number of mutating requests since the last call of {@link hold}. */
+  #mutations = 0;
   #release: () => void = () => undefined;
 
   hold(point: Point | undefined): void {
     this.#point = point;
-    this.mutations = 0;
+    this.#mutations = 0;
   }
 
   release(): void {
@@ -79,8 +78,8 @@ class RequestGate implements Gate {
   /** Counts a request if it is mutating. Returns when to hold it; `undefined` if it is not held. */
   count({ method, url = "" }: IncomingMessage): Point["when"] | undefined {
     if (method === "GET" || url.endsWith("/auth/tokens")) return undefined;
-    this.mutations += 1;
-    return this.#point?.nth === this.mutations ? this.#point.when : undefined;
+    this.#mutations += 1;
+    return this.#point?.nth === this.#mutations ? this.#point.when : undefined;
   }
 
   /** Holds a request until the release. */
