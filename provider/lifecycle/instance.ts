@@ -7,6 +7,7 @@ import { canonicalState } from "../wait/waiter";
 import { findInList } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
+import { AdvisedError, repairAdvice } from "./driver/errors";
 import type { Operation } from "./driver/operation";
 import { prepareCreation } from "./instance/creation";
 import { declareInstance } from "./instance/declare";
@@ -113,10 +114,10 @@ export function instanceLifecycle(): Lifecycle {
 }
 
 /** Error of an instance that cannot be changed: its status is neither RUNNING nor known to end without an action of a user. */
-export class InstanceNotReadyError extends Error {
+export class InstanceNotReadyError extends AdvisedError {
   override readonly name = "InstanceNotReadyError";
-  constructor(status: string, message: string | undefined) {
-    super(`It is in status ${status}${message ? ` (${message})` : ""} and cannot be changed`);
+  constructor(status: string, message: string | undefined, advice: string) {
+    super(`It is in status ${status}${message ? ` (${message})` : ""} and cannot be changed`, advice);
   }
 }
 
@@ -131,7 +132,7 @@ async function observeReady(operation: InstanceOperation): Promise<LiveInstance 
   if (!live) return undefined;
   const { status, error_msg } = live.detail;
   if (canonicalState(status) === "RUNNING") return live;
-  if (!isTransitional(status)) throw new InstanceNotReadyError(status, error_msg);
+  if (!isTransitional(status)) throw new InstanceNotReadyError(status, error_msg, repairAdvice(operation));
   operation.seenStatuses.add(canonicalState(status));
   operation.report(`waiting for the running operation: instance ${status}`);
   await waitUntilRunning({

@@ -1,7 +1,7 @@
 import { instanceLifecycle } from "../../provider/lifecycle/instance";
 import { instanceArgs } from "../support/instance-args";
 import { catchFailure } from "../support/failure";
-import { makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
+import { beforeRequest, makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
 import { eip } from "./in-place-changes";
 
 /** Drift by property: the program, the changes by another client, the inputs after a refresh, and the requests that correct the drift. */
@@ -222,10 +222,25 @@ test("an update of a deleted instance fails and advises to refresh; a refresh an
   expect(stack.id).not.toBe(id);
 });
 
-test("an update of a frozen instance fails, and the error names the status", async () => {
+test("an update of a frozen instance fails, and the error names the status and advises to use the console", async () => {
   const { cloud, up, id } = await makeRunningInstance();
   cloud.instance(id).condition = "FROZEN";
   const error = await catchFailure(up({ nodeNum: 3 }));
-  expect(error.message).toMatch(/failed: It is in status FROZEN and cannot be changed\./);
+  expect(error.message).toMatch(
+    /failed: It is in status FROZEN and cannot be changed\..* Check this in the console\. When it is resolved, run `pulumi up` again: /,
+  );
   expect(cloud.takeMutations()).toEqual([]);
+});
+
+test("an update of an instance that becomes frozen fails, and the error names the status and advises to use the console", async () => {
+  const { cloud, up, id } = await makeRunningInstance();
+  let condition: "FROZEN" | "OK" = "FROZEN";
+  beforeRequest(cloud, "ShowDdmJobResult", () => (cloud.instance(id).condition = condition));
+  const error = await catchFailure(up({ nodeNum: 3 }));
+  expect(error.message).toMatch(
+    /the status is FROZEN .* Check this in the console\. When it is resolved, run `pulumi up` again: it continues from there\.$/,
+  );
+  cloud.instance(id).condition = condition = "OK";
+  expect(await up({ nodeNum: 3 })).toBe("update");
+  expect(cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
 });

@@ -6,6 +6,7 @@ import { canonicalState, UnexpectedStateError } from "../../wait/waiter";
 import { waitForCompletion } from "../waits/completion";
 import { waitUntilIdle } from "../waits/status";
 import { confirmationPause, findInList } from "./absence";
+import { AdvisedError, repairAdvice } from "./errors";
 import type { Operation } from "./operation";
 
 // Functions that the resources of a DDM instance share.
@@ -43,7 +44,7 @@ export async function isInstanceAbsent(operation: Operation): Promise<boolean> {
 
 /**
  * Sends a request to the instance. If the instance is busy, waits and sends the request again. The API also reports an instance in a
- * status such as ERROR as busy. Such an instance does not become ready, so the error of the request is thrown.
+ * status such as ERROR as busy. Such an instance becomes ready only when a user acts, so the error of the request is thrown with this advice.
  */
 export async function sendWhenIdle<Result>(
   operation: Operation,
@@ -55,7 +56,10 @@ export async function sendWhenIdle<Result>(
   } catch (error) {
     if (!(error instanceof ApiError) || !isBusy(error)) throw error;
     services.queue.setReady(ref.id, false);
-    if ((await waitUntilIdle(operation)) !== "RUNNING") throw error;
+    const status = await waitUntilIdle(operation);
+    // The error is no cause of this one, because its own advice is to wait for another operation.
+    if (status !== "RUNNING")
+      throw new AdvisedError(`${error.message} The status is ${status}`, repairAdvice(operation));
     return send(ref);
   }
 }

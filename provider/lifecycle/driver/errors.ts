@@ -1,3 +1,5 @@
+import type { Verb } from "./operation";
+
 /** A resource that must exist was not found. */
 export class NotFoundError extends Error {
   override readonly name = "NotFoundError";
@@ -26,6 +28,12 @@ export class AdvisedError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** Returns the advice for a resource whose status lasts until a user acts, such as ERROR. */
+export function repairAdvice({ verb }: { readonly verb: Verb }): string {
+  const command = verb === "delete" ? "the same `pulumi` command" : "`pulumi up`";
+  return `Check this in the console. When it is resolved, run ${command} again: it continues from there.`;
 }
 
 /** The API does not report the live value of a property that the program changes, so the change cannot be planned. */

@@ -1,12 +1,12 @@
 import { isBusy } from "../../api/errors";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
-import { WaitTimeoutError } from "../../wait/waiter";
+import { UnexpectedStateError, WaitTimeoutError } from "../../wait/waiter";
 import type { Location } from "../lifecycle";
 import { PartialFailure, type Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
 import { observeOrProveAbsence } from "./absence";
 import type { AnyDefinition } from "./definition";
-import { AdvisedError, InputError, messageOf, UncertainError } from "./errors";
+import { AdvisedError, InputError, messageOf, repairAdvice, UncertainError } from "./errors";
 import { type Operation, timeoutName } from "./operation";
 import { outputsAfterFailure } from "./outputs";
 import { OrderCanceledError } from "../waits/order";
@@ -106,6 +106,7 @@ export function timeoutAdviceOf(error: unknown, { verb }: Operation): string {
 /** Returns advice that replaces "run the command again"; undefined if there is none. */
 function adviceOf(error: unknown, operation: Operation): string | undefined {
   if (error instanceof AdvisedError) return ` ${error.advice}`;
+  if (error instanceof UnexpectedStateError) return ` ${repairAdvice(operation)}`;
   if (error instanceof OrderCanceledError) return " Run `pulumi up` again to place a new order.";
   const rejected = error instanceof InputError ? error.properties : rejectedProperties(error, operation);
   if (rejected === undefined) return undefined;
