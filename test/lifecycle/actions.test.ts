@@ -1,3 +1,4 @@
+import { unknownValue } from "../../provider/lifecycle/properties/values";
 import { catchFailure } from "../support/failure";
 import {
   type ActionFixture,
@@ -116,6 +117,19 @@ test("a node restart restarts the node in the program, and the new node when `no
   expect(restartedNodes()).toEqual([nodes[0], nodes[1]]);
   expect(stack.outputs).toMatchObject({ nodeId: nodes[1], triggers: {} });
   expect(cloud.takeMutations()).toEqual(["RestartNode", "RestartNode"]);
+});
+
+test("the preview says that a value which is not known yet may turn out to be unchanged", async () => {
+  const restart = await makeRestartFixture();
+  await restart.up({ triggers: { a: "1", b: "2" } });
+  const impactOf = (changes: Record<string, unknown>) => restart.stack.diff(restart.program(changes)).impact;
+  const triggers = { a: "1", b: unknownValue };
+  expect(impactOf({ nodeId: unknownValue, triggers })).toBe(
+    'replaces it if "nodeId" changes, which is not known yet: the action runs for the new target; nothing is deleted in the cloud',
+  );
+  const restarts = "restarts the node, 1–5 min, connections of the node drop";
+  expect(impactOf({ triggers })).toBe(`${restarts} (if "triggers" changes, which is not known yet)`);
+  expect(impactOf({ triggers: { ...triggers, a: "2" } })).toBe(restarts);
 });
 
 test("a node restart of an unknown node fails and restarts nothing", async () => {

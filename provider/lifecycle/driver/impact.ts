@@ -1,5 +1,6 @@
 import type { Values } from "../lifecycle";
 import type { Impact, Property } from "../properties/table";
+import { hasUnknown, mayBeSame } from "../properties/values";
 import type { Change } from "./changes";
 import type { AnyDefinition } from "./definition";
 
@@ -12,15 +13,29 @@ export function impactOf(
   news: Values,
 ): { impact?: string } {
   if (hasFailed) return { impact: "replaces it: its creation failed" };
-  if (changes.some(({ effect }) => effect === "replace"))
-    return { impact: `replaces it: ${definition.replacement(olds, news)}` };
-  const impacts = changes.flatMap(({ name, effect, before, wanted }) => {
+  const replacing = changes.filter(({ effect }) => effect === "replace");
+  if (replacing.length > 0) {
+    const condition = replacing.every(isUncertain) ? ` ${conditionOf(replacing)}` : "";
+    return { impact: `replaces it${condition}: ${definition.replacement(olds, news)}` };
+  }
+  const impacts = changes.flatMap((change) => {
+    const { name, effect, before, wanted } = change;
     if (effect !== "in place") return [];
+    const condition = isUncertain(change) ? ` (${conditionOf([change])})` : "";
     return impactsOf(definition.properties[name])
       .filter(({ applies = () => true }) => applies(before, wanted, olds, news))
-      .map((impact) => describeImpact(impact, impact.detail?.(before, wanted, olds, news)));
+      .map((impact) => describeImpact(impact, impact.detail?.(before, wanted, olds, news)) + condition);
   });
   return impacts.length === 0 ? {} : { impact: [...new Set(impacts)].join("; ") };
+}
+
+/** Whether `up` may find that a value has not changed, because parts of it are not known in the preview. */
+function isUncertain({ before, wanted }: Change): boolean {
+  return hasUnknown(wanted) && mayBeSame(before, wanted);
+}
+
+function conditionOf(changes: readonly Change[]): string {
+  return `if ${changes.map(({ name }) => `"${name}"`).join(" or ")} changes, which is not known yet`;
 }
 
 /** Returns the impacts that a change of a property may have. */

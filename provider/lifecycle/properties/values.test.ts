@@ -1,4 +1,4 @@
-import { hasSameMembers } from "./values";
+import { hasSameMembers, mayBeSame, unknownValue } from "./values";
 
 test.each<[unknown, unknown, boolean]>([
   [["a", "b"], ["b", "a"], true],
@@ -14,4 +14,16 @@ test.each<[unknown, unknown, boolean]>([
 
 test("compares members after the given normalization", () => {
   expect(hasSameMembers(["A"], ["a"], (name) => name.toLowerCase())).toBe(true);
+});
+
+test.each<[unknown, unknown, boolean]>([
+  ["a", unknownValue, true],
+  [undefined, unknownValue, false],
+  [["a", "b"], ["a", unknownValue], true],
+  [["a", "b"], ["c", unknownValue], false],
+  [["a"], ["a", unknownValue], false],
+  [{ a: 1, b: { c: 2 } }, { a: 1, b: { c: unknownValue } }, true],
+  [{ a: 1 }, { b: unknownValue }, false],
+])("%j may be the same as %j, which is not completely known: %s", (known, value, same) => {
+  expect(mayBeSame(known, value)).toBe(same);
 });

@@ -13,6 +13,19 @@ export function hasUnknown(value: unknown): boolean {
   return Object.values(value).some(hasUnknown);
 }
 
+/** Whether a value may turn out to equal another one when its unknown parts are known. An absent value differs from every other value. */
+export function mayBeSame(known: unknown, value: unknown): boolean {
+  if (value === unknownValue) return isGiven(known);
+  if (typeof value !== "object" || value === null || typeof known !== "object" || known === null)
+    return known === value;
+  const [before, after] = [known, value] as [Record<string, unknown>, Record<string, unknown>];
+  const names = Object.keys(after);
+  return (
+    names.length === Object.keys(before).length &&
+    names.every((name) => Object.hasOwn(before, name) && mayBeSame(before[name], after[name]))
+  );
+}
+
 /** Returns a value as text. `String` throws for an object that has a property named `toString`. */
 export function textOf(value: unknown): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
