@@ -20,6 +20,8 @@ export interface Phase {
  * @param dataNode id of a data node
  */
 export function makePhases(dataNode: string | undefined): readonly Phase[] {
+  // The program sets no `name`: after a kill of the first `up`, the next `up` would not adopt a resource whose name the program sets
+  // (docs/decisions/0004).
   const program = (changes: { instance?: Args; template?: Args; group?: Args; account?: Args }) =>
     [
       `const ddm = require("pulumi-huaweicloud-ddm");`,
@@ -56,8 +58,6 @@ export function makePhases(dataNode: string | undefined): readonly Phase[] {
     instance: { nodeNum: 3, securityGroupId: "d2e3f4a5-b6c7-4d8e-9f0a-1b2c3d4e5f60" },
     account: { password: "Red-sea-88", baseAuthority: ["SELECT", "INSERT"] },
   };
-  // The replaced group has a generated name. After a kill, the next `up` does not adopt a group whose name the program sets
-  // (docs/decisions/0004).
   const replaced = { ...changed, group: { type: "rw" } };
   return [
     { title: "create", command: "up", program: program({}) },

@@ -11,7 +11,7 @@ import { useProject } from "../harness/use-project";
 const { simulator, project } = useProject({ quota: 100_000 });
 const instances = () => simulator.simulator.state.instances;
 
-/** Runs `pulumi up`, kills it when the simulator has received an operation, and removes the lock of the stack. */
+/** Runs `pulumi up`, kills it when the simulator has received a call of an operation, and removes the lock of the stack. */
 async function killUpAt(operation: string): Promise<void> {
   const calls = recordCalls(simulator);
   await project.up({
@@ -168,7 +168,7 @@ test("adopts an instance whose create was killed, even if the program has change
   expect((await project.preview()).ops("orders")).toEqual(["same"]);
 });
 
-test("finds a group again whose create was killed after its instance was replaced with `deleteBeforeReplace`", async () => {
+test("adopts a group whose create was killed in an `up` that had replaced the instance with `deleteBeforeReplace`", async () => {
   const timeouts = { create: "200h" };
   const withGroup = (args: Args) =>
     program({ orders: args }).replace("});", "}, { deleteBeforeReplace: true });") +

@@ -42,7 +42,7 @@ beforeEach(() => {
   outcomes = [];
 });
 
-/** The kinds whose secrets a program changes, in an order in which each kind comes before those that its resources depend on. */
+/** The kinds whose secrets a program changes. Dependent kinds come first. */
 const kinds = ["Account", "Schema", "Instance"] as const;
 
 /** @param changed the kinds whose resources have their next secret */
@@ -107,7 +107,7 @@ test("no secret appears in output, events, logs, state or temporary files of com
   leaks.push(...(await run("preview", "trace", { args: ["--diff"] })));
   leaks.push(...(await run("up", "trace")));
 
-  // The API rejects each change with an error that quotes the secrets of its request.
+  // The API rejects each change with an error that quotes the new secret.
   const rejections = [
     { resource: "app", operation: "ResetDdmUserPassword", secret: marked.NEXT_ACCOUNT_PASSWORD },
     { resource: "shop", operation: "MigrateLogicDb", secret: marked.NEXT_NODE_PASSWORD },
