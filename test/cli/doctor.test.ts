@@ -85,7 +85,7 @@ test("sends only reads", async () => {
   expect(cli.cloud.takeCalls().filter(({ method }) => method !== "GET")).toEqual([]);
 });
 
-describe("versions", () => {
+describe("versions:", () => {
   test("an old Node, CLI and SDK are failures with the version to install", async () => {
     const cli = prepareCli();
     cli.pulumi.version = "3.100.0";
@@ -128,7 +128,7 @@ describe("versions", () => {
   });
 });
 
-describe("settings", () => {
+describe("settings:", () => {
   test("missing settings, such as HW_REGION_NAME, are failures, and no request is sent", async () => {
     const cli = prepareCli();
     const { exitCode, problems } = await problemsOf(cli, { environment: { HOME: "/nowhere" } });
@@ -162,7 +162,7 @@ describe("settings", () => {
   });
 });
 
-describe("the cloud", () => {
+describe("the cloud:", () => {
   test("a wrong key is one failure with the key's source and the fix; no key is shown, and other services are not reported", async () => {
     const cli = prepareCli();
     const environment = { ...environmentOf(cli.cloud), HW_SECRET_KEY: "not-the-secret-key" };
