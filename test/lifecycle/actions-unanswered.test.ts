@@ -145,7 +145,7 @@ describe("a node restart whose job", () => {
     expect(restartedNodes()).toHaveLength(1);
   });
 
-  test("still runs after a killed `pulumi up` is sent again after the end of the job, with a warning", async () => {
+  test("is running when `pulumi up` is killed: the next up sends the request again after the end of the job, with a warning", async () => {
     const { up, cloud, stack, restartedNodes } = await makeRestartFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());

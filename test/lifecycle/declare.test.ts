@@ -15,7 +15,7 @@ import { TestCloud } from "../support/test-cloud";
 const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Any::any";
 const hidden = { __urn: urn, __org: "organization" };
 
-/** Imports a resource as `pulumi import --file` does: the engine stores the state of the file, and sends no request. */
+/** Imports a resource as `pulumi import --file` does: the engine stores the inputs and outputs of the file without calling the provider. */
 function importInto(cloud: TestCloud, newLifecycle: () => Lifecycle, id: string, declaration: Declaration) {
   const stack = new Stack(cloud, newLifecycle);
   stack.id = id;
@@ -101,7 +101,7 @@ describe("declaring an account", () => {
 });
 
 describe("declaring a schema", () => {
-  test("names the data nodes with a guessed user, and the missing passwords", async () => {
+  test("returns the data nodes with a guessed user, and names the missing passwords", async () => {
     const { instanceId, dataNodes, declaration } = await importSchema();
     expect(declaration.secrets).toEqual(["dataNodePasswords"]);
     expect(declaration.args).toEqual({

@@ -27,7 +27,7 @@ test("adopts a disk and changes it to match the program", async () => {
   expect(preview(program)).toBe("same");
 });
 
-test("sends nothing when `adopt` is removed from the program afterwards", async () => {
+test("sends no request when `adopt` is removed from the program after the adoption", async () => {
   const { cloud, up, preview } = makeFixture();
   await up({ adopt });
   cloud.takeMutations();

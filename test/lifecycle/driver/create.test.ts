@@ -69,7 +69,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("fails with an unknown outcome when the lists after it fail", async () => {
+  test("fails with an unknown outcome when the disks cannot be listed after the request", async () => {
     const { cloud, up, catchMessage } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "no answer", execution: "immediately" });
     for (let at = 2; at < 12; at += 1) cloud.fail(at, { throws: "forbidden" });
@@ -93,7 +93,7 @@ describe("a create whose response has no id", () => {
     expect(stack.id).toBe(cloud.disk.id);
   });
 
-  test("names the activity once in the error of a repeated request whose disk is not listed", async () => {
+  test("reports the unknown outcome once when the request was repeated and the disk is not listed", async () => {
     const { cloud, up, catchMessage } = makeDiskFixture();
     cloud.reportsCreatedId = false;
     cloud.fail("CreateDisk", { throws: "no answer" });
@@ -103,7 +103,7 @@ describe("a create whose response has no id", () => {
     expect(message).toContain("The request was accepted, but the resource was not found afterwards.");
   });
 
-  test("fails with an unknown outcome when the lists after it fail; the next up finds the disk", async () => {
+  test("fails with an unknown outcome when the disks cannot be listed after the request; the next up finds the disk", async () => {
     const { cloud, up, stack, catchMessage } = makeDiskFixture();
     cloud.reportsCreatedId = false;
     // The list before the create succeeds.
