@@ -229,7 +229,7 @@ describe("replacing a schema with another schema of the same name", () => {
 
 test.each(["i1/shop", "3f0c/shop"])("check advises to use `.name` of a schema, not its id: %s", (id) => {
   const { failures } = accountLifecycle().check({}, accountArgs({ databases: ["blog", id] }));
-  const reason = `"databases.1" must be the name of a schema: use \`.name\` of the Schema, not the resource or its \`.id\`, not "${id}"`;
+  const reason = `"databases.1" must be the name of a schema: use \`.name\` of the Schema, not its \`.id\`, not "${id}"`;
   expect(failures).toEqual([{ property: "databases", reason }]);
 });
 

@@ -64,7 +64,7 @@ describe("many resources of one instance", () => {
     const [instance] = simulator.simulator.state.instances;
     expect([instance?.groups.length, instance?.schemas.length, instance?.accounts.length]).toEqual([4, 10, 20]);
 
-    // The number of calls of a refresh does not depend on the number of resources.
+    // A refresh reads the groups, schemas and accounts with one list call each.
     const refreshCalls = recordCalls(simulator);
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });
     expect(refreshCalls().length).toBeLessThan(15);

@@ -8,7 +8,7 @@ export const instanceArgs = {
   securityGroupId: "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
 } as const;
 
-/** The next larger class than that of {@link instanceArgs}. */
+/** The class one size larger than that of {@link instanceArgs}. */
 export const largerFlavor = "ddm.c6.4xlarge.2";
 
 /** Ids of the classes `ddm.c6.<size>.2` in the simulator. */
