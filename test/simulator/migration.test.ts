@@ -297,6 +297,30 @@ test("a shard configuration is accepted for more data nodes or for more shards; 
   expect(new Shop().migrate([0], 9, { new_shard_number: "9" }).status).toBe(202);
 });
 
+test.each([
+  ["after the copy if there is no time window", {}, 1200],
+  [
+    "in the time window",
+    { switch_route_begin_time: "17:00:00", switch_route_end_time: "18:00:00" },
+    (Date.parse("2026-01-15T17:02:00Z") - START) / 1000,
+  ],
+])(
+  "a shard configuration with the outcome `vanish` switches the route %s, and stays unknown to queries",
+  (_, window, seconds) => {
+    const shop = new Shop();
+    shop.cloud.simulator.faults.add({ match: { operation: "MigrateLogicDb", times: 1 }, effect: { job: "vanish" } });
+    const job = shop.start(window);
+    for (let step = 0; step < 20; step += 1) {
+      expect(shop.cloud.call("GET", `/v3/{pid}/jobs/${job}`)).toMatchObject(makeRejection("DBS.300400"));
+      expect(shop.put(job, "route-switch")).toMatchObject(makeRejection("DBS.300400"));
+      expect(() => shop.task(job)).toThrow("no task");
+      shop.cloud.advance(seconds / 20);
+    }
+    expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 16 });
+    expect(shop.status()).toBe("RUNNING");
+  },
+);
+
 test("the cancellation of an unknown job or of a job of another kind is rejected", () => {
   const shop = new Shop();
   expect(shop.put("5f0f8cc2-0a55-4c63-9a9c-31b2b2a5f7e9", "cancel")).toMatchObject(makeRejection("DBS.300400"));

@@ -50,12 +50,15 @@ export interface ContinueJobOptions {
    * Default: the outcome that a fault rule sets for the current request, otherwise `complete`. No fault rule applies when the end of a phase
    * continues the job.
    */
-  readonly outcome?: JobOutcome;
+  readonly outcome?: JobOutcome | undefined;
   /** Makes the phase fail half-way with this reason. */
   readonly failReason?: string | undefined;
 }
 
-/** Continues a job with a new phase, of the same or another kind. */
+/**
+ * Continues a job with a new phase, of the same or another kind. A job that is unknown to queries stays unknown and does not wait: no
+ * client could continue it.
+ */
 export function continueJob<Params>(
   backend: Backend,
   kind: BackendJobKind<Params>,
@@ -63,7 +66,8 @@ export function continueJob<Params>(
   params: NoInfer<Params>,
   options: ContinueJobOptions,
 ): void {
-  Object.assign(job, makePhase(backend, kind, params, options));
+  const outcome = job.outcome === "vanish" ? job.outcome : options.outcome;
+  Object.assign(job, makePhase(backend, kind, params, { ...options, outcome }));
   kind.run("begin", { backend, job, params, at: options.at });
 }
 
