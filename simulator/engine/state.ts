@@ -28,7 +28,20 @@ export type JobCheck = (kind: string, params: unknown) => boolean;
 /** Shape of a stored time, in simulated milliseconds. A job can end later than the maximum time of the clock. */
 export const storedTime = numberIn([LIMITS.time[0], LIMITS.time[1] + LIMITS.lateMs[1]]);
 
-const currentJob = z.strictObject({
+/**
+ * Returns the shape of a stored job, of the engine or of a service: its `fields` and its `outcome`. In states of version 0.1.0, `outcome`
+ * has the name `fate`.
+ */
+export function jobShape<Fields extends StateShape>(fields: Fields) {
+  const shape = z.strictObject({ ...fields, outcome: z.enum(["complete", "fail", "stall", "vanish", "wait"]) });
+  return z.preprocess((value) => {
+    if (typeof value !== "object" || value === null || !("fate" in value)) return value;
+    const { fate, ...rest } = value;
+    return { outcome: fate, ...rest };
+  }, shape);
+}
+
+const job: z.ZodType<Job> = jobShape({
   id: z.string(),
   name: z.string(),
   instanceId: z.string(),
@@ -42,17 +55,9 @@ const currentJob = z.strictObject({
   stages: z.array(z.strictObject({ name: z.string(), endsAt: storedTime, progress: numberIn([0, 100]) })),
   endsAt: storedTime,
   settlesAt: storedTime,
-  outcome: z.enum(["complete", "fail", "stall", "vanish", "wait"]),
   failReason: z.string(),
   applied: z.boolean(),
 });
-
-/** A job. In states of version 0.1.0, `outcome` has the name `fate`. */
-const job = z.preprocess((value) => {
-  if (typeof value !== "object" || value === null || !("fate" in value)) return value;
-  const { fate, ...rest } = value;
-  return { outcome: fate, ...rest };
-}, currentJob) as z.ZodType<Job>;
 
 /** The fields that identify a state before it is upgraded. */
 const head = z.looseObject({ version: z.literal(1), seed: z.string() });

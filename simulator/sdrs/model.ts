@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { JobOutcome } from "../engine/jobs/job";
-import { type StateShape, storedTime } from "../engine/state";
+import { jobShape, type StateShape, storedTime } from "../engine/state";
 
 declare module "../engine/state" {
   interface State {
@@ -31,12 +31,11 @@ export interface ProtectionJob {
   readonly outcome: JobOutcome;
 }
 
-const protectionJob: z.ZodType<ProtectionJob> = z.strictObject({
+const protectionJob: z.ZodType<ProtectionJob> = jobShape({
   id: z.string(),
   kind: z.enum(["create", "delete", "start", "stop"]),
   startsAt: storedTime,
   endsAt: storedTime,
-  outcome: z.enum(["complete", "fail", "stall", "vanish", "wait"]),
 });
 
 const protectionGroup: z.ZodType<ProtectionGroup> = z.strictObject({

@@ -5,6 +5,16 @@ import { issueToken } from "../../simulator/engine/auth/token";
 import { startSimulator, type RunningSimulator, type StartOptions } from "../../simulator/index";
 import { instanceBody } from "./cloud";
 
+const protectionGroupBody = {
+  name: "test",
+  source_availability_zone: "az1",
+  target_availability_zone: "az2",
+  domain_id: "fb4bb8e3-a574-4437-a156-78c916aeea4d",
+  source_vpc_id: "046852ef-c49d-409b-8389-546aaaa5701f",
+  dr_type: "migration",
+  server_type: "ECS",
+};
+
 describe("the simulator on a port", () => {
   const simulators: RunningSimulator[] = [];
   const folder = mkdtempSync(join(tmpdir(), "simulator-"));
@@ -139,10 +149,13 @@ describe("the simulator on a port", () => {
   test("imports a state of release 0.1.0, which has no servers and names the outcome of a job `fate`", async () => {
     const { send, json } = await start();
     await send("POST", "/v3/{pid}/instances", instanceBody());
+    await send("POST", "/v1/{pid}/server-groups", { server_group: protectionGroupBody });
     const state = await json("GET", "/_sim/state");
-    const jobs = (state["jobs"] as { outcome: string }[]).map(({ outcome, ...job }) => ({ ...job, fate: outcome }));
-    expect((await send("PUT", "/_sim/state", { ...state, jobs, servers: undefined })).status).toBe(204);
-    expect(await json("GET", "/_sim/state")).toMatchObject({ jobs: state["jobs"], servers: state["servers"] });
+    expect(state).toMatchObject({ jobs: [{}], protectionGroups: [{ jobs: [{}] }] });
+    const old = JSON.parse(JSON.stringify(state).replaceAll('"outcome":', '"fate":')) as object;
+    expect((await send("PUT", "/_sim/state", { ...old, servers: undefined })).status).toBe(204);
+    const { jobs, protectionGroups, servers } = state;
+    expect(await json("GET", "/_sim/state")).toMatchObject({ jobs, protectionGroups, servers });
   });
 
   test("stores its state in a file, and loads it at the next start", async () => {
