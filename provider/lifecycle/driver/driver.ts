@@ -40,8 +40,11 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
   const check = createCheck(definition);
   /** URNs of resources that were checked and not read since. The next `diff` of such a resource belongs to a preview or an update, not to a refresh. */
   const checked = new Set<unknown>();
-  /** Outputs of the resources that this run replaces, by URN. */
-  const replaced = new Map<unknown, Values>();
+  /**
+   * Outputs of the resources that this run has compared with the program, by URN. A later create replaces such a resource, even if the
+   * program does not change it: an earlier run may have deleted it before its replacement was created.
+   */
+  const compared = new Map<unknown, Values>();
   return {
     check: (olds, news) => {
       checked.add(news["__urn"]);
@@ -49,8 +52,9 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
     },
     diff: (id, olds, news, location) => {
       const difference = diff(definition, id, olds, news, location);
-      if (difference.replaces.length > 0) replaced.set(news["__urn"], olds);
-      else if (checked.has(news["__urn"])) managedIds.addKept(id, olds, news);
+      const { __urn: urn } = news;
+      if (checked.has(urn)) compared.set(urn, olds);
+      if (difference.replaces.length === 0 && checked.has(urn)) managedIds.addKept(id, olds, news);
       return difference;
     },
     create: (inputs, services) => {
@@ -60,7 +64,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
       return runUntilCanceled(services, title, (services) =>
         programNames.createWithName(definition, inputs, services, () =>
           create(definition, inputs, services, {
-            replaced: replaced.get(inputs["__urn"]),
+            replaced: compared.get(inputs["__urn"]),
             onAdopted: (id) => managedIds.addAdopted(id, inputs),
           }),
         ),

@@ -1,6 +1,7 @@
+import { schemaLifecycle } from "../../../provider/lifecycle/schema";
 import { logins, makeSchemaFixture } from "../../support/child-fixtures";
 import { catchFailure } from "../../support/failure";
-import { diffOf, findSchema } from "../../support/schema-fixture";
+import { diffOf, findSchema, makeSchema } from "../../support/schema-fixture";
 
 type Program = Record<string, unknown>;
 
@@ -51,6 +52,20 @@ describe("creating a schema", () => {
     fixture.stack.loseState();
     Object.assign(findSchema(fixture), { name: "SHOP" });
     expect((await catchFailure(fixture.up({ name: "shop" }))).message).toContain('schema "SHOP" of instance');
+  });
+
+  test("does not advise to adopt an existing schema if it replaces one that an earlier run has deleted", async () => {
+    const fixture = await makeSchema();
+    const { stack, cloud } = fixture;
+    await cloud.clock.sleep(24 * 60 * 60_000);
+    // The engine's calls for an entry of the state with `pendingReplacement`, if the program is that of the entry.
+    const lifecycle = schemaLifecycle();
+    const program = fixture.program({ name: "shop" });
+    const { inputs } = lifecycle.check(stack.inputs, program);
+    expect(lifecycle.diff(stack.id ?? "", stack.outputs, inputs, undefined)).toMatchObject({ replaces: [] });
+    const news = lifecycle.check({}, program).inputs;
+    const error = await catchFailure(lifecycle.create(news, cloud.newServices()));
+    expect(error.message).toMatch(/exists already.* Nothing was created\. Delete it, or choose another name/);
   });
 
   test("sends one create request when its response is lost", async () => {
