@@ -176,7 +176,7 @@ describe("restart triggers", () => {
     ]);
   });
 
-  test("restart nothing when they are reordered, all removed, or set for the first time while `restartRequired` is false", async () => {
+  test("restart nothing when they are reordered, when all are removed, or when the previous program has none and `restartRequired` is false", async () => {
     const { cloud, up } = await makeRunningInstance();
     await up({ restartTriggers: { a: "1", b: "2" } });
     await up({ restartTriggers: { b: "2", a: "1" } });

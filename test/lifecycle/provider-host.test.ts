@@ -11,7 +11,7 @@ import { currentTexts, storedTexts } from "../support/forwarder-text";
 import { instanceArgs, instanceUrn } from "../support/instance-args";
 import { type CallError, ProviderHost } from "../support/provider-host";
 
-// Tests Pulumi's own host of dynamic providers, which runs in a separate process. The tests call the host as the engine does. A fake engine
+// Tests the provider in Pulumi's own host of dynamic providers, a separate process. The tests call the host as the engine does. A fake engine
 // receives the host's log lines, and the simulator serves the API. The host uses the real clock; the simulator's clock runs 3600 times as fast.
 
 jest.setTimeout(60_000);

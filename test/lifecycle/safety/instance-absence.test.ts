@@ -53,7 +53,7 @@ describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
   });
 });
 
-test("a refresh drops a deleted instance, and does not warn about values that it cannot read", async () => {
+test("a refresh removes a deleted instance from the state, and prints no warning", async () => {
   const { cloud, stack } = await makeRunningInstance();
   cloud.simulator.state.instances.length = 0;
   expect(await stack.refresh()).toBe(false);
@@ -85,7 +85,7 @@ describe("an instance that is reported as not found", () => {
     expect(fixture.cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("for one poll of its deletion is polled until it does not exist", async () => {
+  test("by one poll of its deletion is polled until it does not exist", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", { job: "vanish" });
     fixture.cloud.fault("ShowInstance", notFound, { nth: 2 });

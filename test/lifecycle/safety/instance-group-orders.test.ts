@@ -144,14 +144,14 @@ describe("a group of a yearly/monthly instance", () => {
   });
 
   describe("whose instance another client has deleted", () => {
-    const makeOrphan = async () => {
+    const makeWithoutInstance = async () => {
       const fixture = await makeUnpaid();
       fixture.cloud.simulator.state.instances.length = 0;
       return fixture;
     };
 
     test("stays in the state while the order is unpaid", async () => {
-      const fixture = await makeOrphan();
+      const fixture = await makeWithoutInstance();
       expect(await fixture.stack.refresh()).toBe(true);
       expect((await catchFailure(fixture.stack.destroy())).message).toContain("is open, and no request can cancel it");
     });
@@ -162,20 +162,20 @@ describe("a group of a yearly/monthly instance", () => {
       ["cannot be read", { status: 403, code: "CBC.0151" }],
     ] as const)("is removed from the state by a refresh or a destroy if the order %s", async (_, effect) => {
       for (const command of ["refresh", "destroy"] as const) {
-        const fixture = await makeOrphan();
+        const fixture = await makeWithoutInstance();
         fixture.cloud.fault("ShowCustomerOrderDetails", effect, {});
         await fixture.stack[command]();
         expect(fixture.stack.id).toBeUndefined();
       }
     });
+  });
 
-    test("stays in the state if a list still contains the instance", async () => {
-      const fixture = await makeUnpaid();
-      await pay(fixture);
-      fixture.cloud.fault("ListGroup", { status: 404, code: "DBS.200002" }, {});
-      expect(await fixture.stack.refresh()).toBe(true);
-      expect(fixture.stack.id).toContain("/order:");
-    });
+  test("stays in the state if the API reports its instance as not found but still lists it", async () => {
+    const fixture = await makeUnpaid();
+    await pay(fixture);
+    fixture.cloud.fault("ListGroup", { status: 404, code: "DBS.200002" }, {});
+    expect(await fixture.stack.refresh()).toBe(true);
+    expect(fixture.stack.id).toContain("/order:");
   });
 
   test("is created, without the permission to read orders, once the order is paid", async () => {
