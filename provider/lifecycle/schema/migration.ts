@@ -1,11 +1,11 @@
-import { controlMigration } from "../../api/ddm/migrations";
 import type { MutationResult } from "../../api/wire";
-import { ApiError, isOutcomeUnknown } from "../../http/errors";
+import { ApiError } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
-import { AdvisedError, messageOf } from "../driver/errors";
+import { messageOf } from "../driver/errors";
 import { earliestStart } from "../waits/pollers";
 import type { SchemaOperation } from "./live";
 import { alignWindow, windowOf } from "./switch-window";
+import { MigrationRequests } from "./migration-requests";
 import {
   type MigrationRef,
   findContinuableMigration,
@@ -20,14 +20,6 @@ import { trimEnd } from "../../text";
 export class ReshardingFailedError extends Error {
   override readonly name = "ReshardingFailedError";
 }
-
-/** Pauses before a route switch or a rollback is requested again, in milliseconds. */
-const pauses: readonly number[] = [10_000, 30_000, 60_000, 120_000];
-
-/** Maximum time until the reported status of a migration reflects an accepted request, in milliseconds. */
-const maxStatusDelay = 60_000;
-
-type Verb = "retry" | "rollback" | "route-switch";
 
 /**
  * Continues a migration until it ends:
@@ -60,7 +52,7 @@ export async function finishMigration(
   for (;;) {
     notes.migration = { id: current.id, created: current.created };
     const task = await waitForMigration(operation, current, (status) =>
-      status === "TOBESWITCHED" && hasWindow ? false : services.clock.now() >= requests.staleUntil,
+      status === "TOBESWITCHED" && hasWindow ? false : services.clock.now() >= requests.pausedUntil,
     );
     if (!task) {
       current = await findOtherMigration(operation, current, started);
@@ -78,23 +70,31 @@ export async function finishMigration(
           hasWindow = await alignWindow(operation, current.id);
           break;
         }
-        await requests.pauseBefore("route-switch");
+        requests.checkLimit("route-switch");
         report("switching the route to the new shards");
         await requests.send("route-switch", current.id);
         break;
-      case "FAILED":
+      case "FAILED": {
         reason = trimEnd(failReason ?? "the API reports no reason", ".");
-        if (retried < retries) {
+        // A retry whose response is lost may have started a job of its own.
+        const last = requests.isLastUncertain ? await findContinuableMigration(operation) : undefined;
+        if (last && last.id !== current.id) {
+          current = last;
+        } else if (retried < retries) {
+          requests.checkLimit("retry");
           report(`retrying, because the resharding failed: ${reason}`);
           const accepted = await requests.send("retry", current.id);
-          if (accepted) retried += 1;
-          current = accepted ? retriedMigration(accepted) : ((await findContinuableMigration(operation)) ?? current);
+          if (accepted) {
+            retried += 1;
+            current = retriedMigration(accepted);
+          }
         } else {
-          await requests.pauseBefore("rollback");
+          requests.checkLimit("rollback");
           report(`rolling back, because the resharding failed: ${reason}`);
           await rollBack(requests, current.id, reason);
         }
         break;
+      }
       default: {
         notes.migration = undefined;
         const outcome = canonicalState(status ?? "") === "CANCELSUCCESS" ? "canceled" : "rolled back";
@@ -130,61 +130,6 @@ async function findOtherMigration(
     if (last.id === started.id || !(isEarlier || hasEnded(last))) return last;
   }
   throw new Error(`The task list does not report migration ${id} of ${operation.ref.subject}`);
-}
-
-/** Sends and counts the requests that control a migration. */
-class MigrationRequests {
-  /** Time until which the reported status may be older than the last accepted request, in epoch milliseconds. */
-  staleUntil = 0;
-  readonly #sent = new Map<Verb, number>();
-  /** Error of the last request; undefined if the API accepted it. */
-  #lastError: unknown;
-
-  constructor(private readonly operation: SchemaOperation) {}
-
-  /** Pauses if the request was sent before. @throws AdvisedError if it was sent five times */
-  async pauseBefore(verb: Verb): Promise<void> {
-    const { services } = this.operation;
-    const sent = this.#sent.get(verb) ?? 0;
-    if (sent === 0) return;
-    const pause = pauses[sent - 1];
-    if (pause !== undefined) {
-      await services.clock.sleep(pause);
-      return;
-    }
-    const what = verb === "route-switch" ? "The route switch" : "Rolling the resharding back";
-    const why =
-      this.#lastError === undefined
-        ? "the API accepted the request, but the status of the migration did not change"
-        : messageOf(this.#lastError);
-    throw new AdvisedError(
-      `${what} failed ${sent} times: ${trimEnd(why, ".")}. The schema still uses its old shards`,
-      "Run `pulumi up` again: it continues with the migration. To abandon the migration, cancel it in the console.",
-    );
-  }
-
-  /** Sends a request. @returns undefined if the request may be repeated, because its outcome is unknown or the route switch was refused */
-  async send(verb: Verb, id: string): Promise<MutationResult | undefined> {
-    const { services, ref, localId, report } = this.operation;
-    const sent = (this.#sent.get(verb) ?? 0) + 1;
-    this.#sent.set(verb, sent);
-    try {
-      const accepted = await controlMigration(services.api, ref, localId, id, verb);
-      this.#lastError = undefined;
-      this.staleUntil = services.clock.now() + maxStatusDelay;
-      return accepted;
-    } catch (error) {
-      this.#lastError = error;
-      const isRefusedSwitch = verb === "route-switch" && error instanceof ApiError && error.status === 400;
-      if (!isRefusedSwitch && (!isOutcomeUnknown(error) || sent > pauses.length)) throw error;
-      report(
-        isRefusedSwitch
-          ? `the route switch failed: ${error.apiMessage}`
-          : "checking whether the request was carried out",
-      );
-      return undefined;
-    }
-  }
 }
 
 async function rollBack(requests: MigrationRequests, id: string, reason: string): Promise<void> {

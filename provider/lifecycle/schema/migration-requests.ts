@@ -1,0 +1,83 @@
+import { controlMigration } from "../../api/ddm/migrations";
+import type { MutationResult } from "../../api/wire";
+import { ApiError, isOutcomeUnknown } from "../../http/errors";
+import { trimEnd } from "../../text";
+import { AdvisedError, messageOf } from "../driver/errors";
+import type { SchemaOperation } from "./live";
+
+/** Pauses before a request is sent again, in milliseconds. */
+const pauses: readonly number[] = [10_000, 30_000, 60_000, 120_000];
+
+/** Maximum time until the reported status of a migration reflects a request, in milliseconds. */
+const maxStatusDelay = 60_000;
+
+type Verb = "retry" | "rollback" | "route-switch";
+
+/** The requests, as errors name them. */
+const titles: Record<Verb, string> = {
+  retry: "Retrying the resharding",
+  rollback: "Rolling the resharding back",
+  "route-switch": "The route switch",
+};
+
+/** Sends and counts the requests that control a migration. */
+export class MigrationRequests {
+  /**
+   * Time until which no request is due, in epoch milliseconds. Until then, the reported status may be older than the last request, or the
+   * pause before a repetition has not passed.
+   */
+  pausedUntil = 0;
+  /** Number of requests; of retries, only those since the last accepted one, because the program limits the accepted ones. */
+  readonly #sent = new Map<Verb, number>();
+  /** Error of the last request; undefined if the API accepted it. */
+  #lastError: unknown;
+
+  constructor(private readonly operation: SchemaOperation) {}
+
+  /** Whether it is not known whether the last request was carried out. */
+  get isLastUncertain(): boolean {
+    return isOutcomeUnknown(this.#lastError);
+  }
+
+  /** Checks that the request may be sent. @throws AdvisedError if it was sent five times */
+  checkLimit(verb: Verb): void {
+    const sent = this.#sent.get(verb) ?? 0;
+    if (sent <= pauses.length) return;
+    const why =
+      this.#lastError === undefined
+        ? "the API accepted the request, but the status of the migration did not change"
+        : messageOf(this.#lastError).replace(/ It may have been carried out\.$/, "");
+    throw new AdvisedError(
+      `${titles[verb]} failed ${sent} times: ${trimEnd(why, ".")}. The schema still uses its old shards`,
+      "Run `pulumi up` again: it continues with the migration. To abandon the migration, cancel it in the console.",
+    );
+  }
+
+  /** Sends a request. @returns undefined if the request may be repeated, because its outcome is unknown or the route switch was refused */
+  async send(verb: Verb, id: string): Promise<MutationResult | undefined> {
+    const { services, ref, localId, report } = this.operation;
+    const sent = this.#sent.get(verb) ?? 0;
+    this.#sent.set(verb, sent + 1);
+    const pauseFor = (milliseconds: number) => {
+      this.pausedUntil = services.clock.now() + milliseconds + (pauses[sent] ?? 0);
+    };
+    try {
+      const accepted = await controlMigration(services.api, ref, localId, id, verb);
+      this.#lastError = undefined;
+      if (verb === "retry") this.#sent.delete(verb);
+      pauseFor(maxStatusDelay);
+      return accepted;
+    } catch (error) {
+      this.#lastError = error;
+      const isRefusedSwitch = verb === "route-switch" && error instanceof ApiError && error.status === 400;
+      if (!isRefusedSwitch && !isOutcomeUnknown(error)) throw error;
+      pauseFor(isRefusedSwitch ? 0 : maxStatusDelay);
+      report(
+        isRefusedSwitch
+          ? `the route switch failed: ${error.apiMessage}`
+          : "checking whether the request was carried out",
+      );
+      return undefined;
+    }
+  }
+}
