@@ -10,7 +10,7 @@ import type { ServerGroup } from "./model";
 const GROUPS = "/v1/{project_id}/cloudservers/os-server-groups";
 const GROUP = `${GROUPS}/{server_group_id}`;
 
-const member = z.strictObject({ instance_uuid: fields.uuid });
+const member = z.strictObject({ instance_uuid: fields.uuid.toLowerCase() });
 
 /** Server groups. Creation is documented ("Creating an ECS Group"); the other operations are observed (quirk 24). No operation starts a job. */
 export const serverGroups: OperationGroup = {

@@ -26,6 +26,17 @@ describe("ECS server groups", () => {
     expect(cloud.call("GET", `${PATH}/${id}`)).toMatchObject({ status: 404, body: { error: { code: "Ecs.0114" } } });
   });
 
+  test("add and remove members by their ids in upper case", () => {
+    const cloud = new Cloud();
+    const { id } = create(cloud).body["server_group"] as { id: string };
+    const members = () => cloud.simulator.state.serverGroups[0]?.members;
+    const server = serverId(cloud, 0);
+    expect(changeMember(cloud, id, "add", server.toUpperCase()).status).toBe(200);
+    expect(members()).toEqual([server]);
+    expect(changeMember(cloud, id, "remove", server.toUpperCase()).status).toBe(200);
+    expect(members()).toEqual([]);
+  });
+
   test("are listed in pages", () => {
     const cloud = new Cloud();
     for (const name of ["a", "b", "c"]) create(cloud, { name });
