@@ -2,6 +2,7 @@ import { z } from "zod";
 import { fields } from "../ddm/fields";
 import type { Backend } from "../engine/backend";
 import { CloudError } from "../engine/errors";
+import { exactlyOneOf } from "../engine/exactly-one-of";
 import { defineOperation } from "../engine/operation";
 import { noContent, ok } from "../engine/replies";
 import type { OperationGroup } from "../engine/service";
@@ -68,11 +69,11 @@ export const serverGroups: OperationGroup = {
       name: "AddServerGroupMember",
       method: "POST",
       path: `${GROUP}/action`,
-      body: z.union([z.strictObject({ add_member: member }), z.strictObject({ remove_member: member })]),
+      body: exactlyOneOf({ add_member: member, remove_member: member }),
       handle: ({ backend, param, body }) => {
         const group = findServerGroup(backend, param("server_group_id"));
-        if ("add_member" in body) addMember(backend, group, body.add_member.instance_uuid);
-        else removeMember(group, body.remove_member.instance_uuid);
+        if (body.add_member !== undefined) addMember(backend, group, body.add_member.instance_uuid);
+        if (body.remove_member !== undefined) removeMember(group, body.remove_member.instance_uuid);
         return ok({});
       },
     }),

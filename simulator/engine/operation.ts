@@ -116,12 +116,6 @@ function parseTolerantly<S extends z.ZodType>(
 
 /** Removes the unknown fields that an issue names. Returns whether it names any. */
 function removeUnknown(value: unknown, issue: z.core.$ZodIssue): boolean {
-  if (issue.code === "invalid_union") {
-    // The union's first member that fits except for unknown fields.
-    const fitting = issue.errors.find((problems) => problems.every(({ code }) => code === "unrecognized_keys"));
-    const removed = fitting?.filter((each) => removeUnknown(value, { ...each, path: [...issue.path, ...each.path] }));
-    return removed !== undefined && removed.length > 0;
-  }
   if (issue.code !== "unrecognized_keys") return false;
   const object = issue.path.reduce<unknown>((inner, key) => Reflect.get(Object(inner) as object, key), value);
   for (const key of issue.keys) Reflect.deleteProperty(Object(object) as object, key);

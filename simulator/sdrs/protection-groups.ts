@@ -2,6 +2,7 @@ import { z } from "zod";
 import { fields } from "../ddm/fields";
 import type { Backend } from "../engine/backend";
 import { CloudError } from "../engine/errors";
+import { exactlyOneOf } from "../engine/exactly-one-of";
 import { defineOperation } from "../engine/operation";
 import { ok } from "../engine/replies";
 import type { OperationGroup } from "../engine/service";
@@ -127,10 +128,7 @@ export const protectionGroups: OperationGroup = {
       name: "StartProtectionGroup",
       method: "POST",
       path: `${GROUP}/action`,
-      body: z.union([
-        z.strictObject({ "start-server-group": z.strictObject({}) }),
-        z.strictObject({ "stop-server-group": z.strictObject({}) }),
-      ]),
+      body: exactlyOneOf({ "start-server-group": z.strictObject({}), "stop-server-group": z.strictObject({}) }),
       handle: ({ backend, param, body }) => {
         const [kind, allowedStatuses] =
           "start-server-group" in body

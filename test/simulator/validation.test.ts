@@ -93,6 +93,18 @@ describe("null", () => {
     expect(accounts).toMatchObject({ status: 200, body: { users: [{ name: "app" }] } });
   });
 
+  test.each([true, false])("is accepted for the other field of a body with alternatives (strict: %s)", (strict) => {
+    const cloud = new Cloud({ strict });
+    const groups = "/v1/{pid}/cloudservers/os-server-groups";
+    const group = { server_group: { name: "test", policies: ["anti-affinity"] } };
+    const { id } = cloud.call("POST", groups, group).body["server_group"] as { id: string };
+    const member = { instance_uuid: cloud.simulator.state.servers[0]?.id };
+    const change = (body: object) => cloud.call("POST", `${groups}/${id}/action`, body);
+    expect(change({ add_member: member, remove_member: null }).status).toBe(200);
+    expect(change({ add_member: null, remove_member: member }).status).toBe(200);
+    expect(change({ add_member: null, remove_member: null }).status).toBe(400);
+  });
+
   test("is rejected for a required field, with an error that names the field", () => {
     const answer = new Cloud().call("POST", "/v3/{pid}/instances", instanceBody({ node_num: null, time_zone: null }));
     expect(answer).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
