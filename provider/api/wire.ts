@@ -6,6 +6,20 @@ import { z } from "zod";
 /** An identifier, or a status that decisions depend on. A response without the value is invalid, except within {@link listOf}. */
 export const identity = z.string().min(1);
 
+/**
+ * Returns a check that a response is about the requested resource. A proxy may return its cached response to another request. Case is ignored.
+ *
+ * @param field the field of the response that identifies the resource
+ */
+export function isAbout<Field extends string>(field: Field, requested: string) {
+  return (response: Readonly<Record<Field, string>>, context: z.RefinementCtx): void => {
+    const reported = response[field];
+    if (reported.toLowerCase() === requested.toLowerCase()) return;
+    const message = `${JSON.stringify(reported)} instead of the requested ${JSON.stringify(requested)}`;
+    context.addIssue({ code: "custom", path: [field], message });
+  };
+}
+
 /** An identifier that some operations report as a number, like the id of a session. */
 export const numericIdentity = z.union([identity, z.number()]).transform(String);
 

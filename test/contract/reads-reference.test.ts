@@ -182,7 +182,7 @@ describeReferenceExamples({
   "4.9.3": [
     (api) => backups.showBackup(api, i, "b1"),
     () => ({
-      id: "09902ee7866649b8908ec209bfee2747br09",
+      id: "b1",
       name: "Backup-ddm",
       instanceName: "ddm",
       dataNodes: [{ id: "fc33739e5d2741529e21d87a7b5923fain01", name: "mysql_rds" }],

@@ -1,7 +1,7 @@
 import { instanceLifecycle } from "../../provider/lifecycle/instance";
 import { instanceArgs } from "../support/instance-args";
 import { catchFailure } from "../support/failure";
-import { beforeRequest, makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
+import { alterResponses, beforeRequest, makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
 import { eip } from "./in-place-changes";
 
 /** Drift by property: the program, the changes by another client, the inputs after a refresh, and the requests that correct the drift. */
@@ -220,6 +220,16 @@ test("an update of a deleted instance fails and advises to refresh; a refresh an
   expect(await stack.refresh()).toBe(false);
   expect(await up({ nodeNum: 3 })).toBe("create");
   expect(stack.id).not.toBe(id);
+});
+
+test("a response about another instance is not stored, so it never replaces the instance", async () => {
+  const { cloud, stack, preview, id } = await makeRunningInstance();
+  const other = { id: id.replace(/^..../, "0000"), status: "CREATEFAILED", name: "other" };
+  alterResponses(cloud, "ShowInstance", (body) => ({ ...body, ...other }));
+  const error = await catchFailure(stack.refresh());
+  expect(error.message).toContain(`id: "${other.id}" instead of the requested "${id}"`);
+  expect(stack.outputs["status"]).toBe("RUNNING");
+  expect(preview()).toBe("same");
 });
 
 test("an update of a frozen instance fails, and the error names the status and advises to use the console", async () => {
