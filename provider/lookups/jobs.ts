@@ -1,6 +1,7 @@
 import { findFailReason, listTasks, showJob } from "../api/ddm/jobs";
 import { isJobUnknown } from "../api/errors";
 import { formatTime } from "../api/wire";
+import { canonicalState } from "../wait/waiter";
 import { idText, nonEmptyText } from "../lifecycle/properties/shapes";
 import { filterBy, placeOf, sortBy } from "./find";
 import { DAY, intervalArgs, intervalOf } from "./interval";
@@ -55,8 +56,11 @@ export const getTasks = defineLookup({
   },
 });
 
+/** Statuses in which a job has ended. Only migrations are canceled or rolled back (quirk 22). */
+const endStatuses = ["COMPLETED", "FAILED", "CANCELSUCCESS", "ROLLBACKSUCCESS"];
+
 /** Formats the times of a job. The API reports a meaningless end time while the job runs (API 4.5.2). */
 function timesOf(status: string | undefined, created: number | undefined, ended: number | undefined) {
-  const isDone = status === "Completed" || status === "Failed";
+  const isDone = endStatuses.includes(canonicalState(status ?? ""));
   return { created: formatTime(created), ended: isDone ? formatTime(ended) : undefined };
 }

@@ -190,6 +190,25 @@ test("job lookups list tasks from newest to oldest, read a job, and reject an in
   );
 });
 
+test("getTasks returns the end of a canceled or rolled-back migration, and none while it waits for the route switch", async () => {
+  const { lookup, cloud, otherClient, dataNodes } = await makeContents();
+  const path = "/databases/shop/migration";
+  const data_nodes = dataNodes.slice(0, 1).map((id) => ({ id, user: "root", password: "Data-node-1" }));
+  const migrate = () => otherClient.call("POST", path, { new_shard_number: 16, data_nodes });
+  const findTask = async () => (await lookup("getTasks", { name: "migrateLogicDb" }, { fresh: true })).tasks[0];
+  const { job_id: canceled } = await migrate();
+  const waiting = await findTask();
+  expect([waiting?.status, waiting?.ended]).toEqual(["ToBeSwitched", undefined]);
+  await otherClient.call("PUT", `${path}/jobs/${String(canceled)}/cancel`);
+  const ended = expect.any(String) as string;
+  expect(await findTask()).toMatchObject({ id: canceled, status: "CancelSuccess", ended });
+
+  cloud.fault("MigrateLogicDb", { job: "fail" });
+  const { job_id: failed } = await migrate();
+  await otherClient.call("PUT", `${path}/jobs/${String(failed)}/rollback`);
+  expect(await findTask()).toMatchObject({ id: failed, status: "RollbackSuccess", ended });
+});
+
 test("getJob reads a failed job that is older than 30 days; getTasks rejects a `start` or `end` that is older", async () => {
   const { lookup, failureOf, cloud, otherClient } = await makeContents();
   cloud.fault("RestartDdmInstance", { job: "fail" });
