@@ -1,3 +1,4 @@
+import type { Task } from "../../api/ddm/jobs";
 import { migrate } from "../../api/ddm/migrations";
 import type { SchemaDetail } from "../../api/ddm/schemas";
 import { isNothingToClean, remedyOf } from "../../api/errors";
@@ -171,13 +172,7 @@ async function retryAfterCleanUp<Result>(operation: SchemaOperation, work: () =>
     const reason = messageOf(error);
     if (isOutcomeUnknown(error) || !reason.includes(oldDataCode)) throw error;
     const last = isCleanUpWanted(operation.inputs) ? await findLastMigration(operation) : undefined;
-    const refusal = new AdvisedError(
-      reason,
-      last
-        ? "The old data belongs to another schema of the instance: set `resharding: { cleanUp: true }` on that schema, or remove the data in the console, and run `pulumi up` again."
-        : `${remedyOf(oldDataCode) ?? ""} Then run \`pulumi up\` again.`,
-      { cause: error },
-    );
+    const refusal = new AdvisedError(reason, adviceOnOldData(last), { cause: error });
     if (!last || !isCompleted(last)) throw refusal;
     operation.report("removing the old data of the last resharding first");
     await cleanUp(operation, { id: last.id, asked: false }).catch((problem: unknown) => {
@@ -185,4 +180,12 @@ async function retryAfterCleanUp<Result>(operation: SchemaOperation, work: () =>
     });
     return work();
   }
+}
+
+/** Returns the advice for a rejection because of old data. @param last the schema's last resharding, if the program sets `cleanUp: true` */
+function adviceOnOldData(last: Task | undefined): string {
+  if (!last) return `${remedyOf(oldDataCode) ?? ""} Then run \`pulumi up\` again.`;
+  return isCompleted(last)
+    ? "The old data belongs to another schema of the instance: set `resharding: { cleanUp: true }` on that schema, or remove the data in the console, and run `pulumi up` again."
+    : "The old data belongs to an earlier resharding of this schema, or to another schema of the instance: remove the data in the console, or set `resharding: { cleanUp: true }` on the other schema, and run `pulumi up` again.";
 }

@@ -210,6 +210,18 @@ describe("a resharding that is refused because old data exists (DBS.300358)", ()
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "CleanMigration")).toEqual([]);
   });
 
+  test("fails when the last resharding was rolled back, and the error does not claim whose data it is", async () => {
+    const fixture = await makeSchema();
+    fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
+    await catchFailure(fixture.up(reshardProgram(fixture, { retries: 0 })));
+    fixture.cloud.fault("CheckMigrateLogicDb", { status: 400, code: "DBS.300358" });
+    const error = await catchFailure(fixture.up(reshardProgram(fixture, { cleanUp: true })));
+    expect(error.message).toContain("DBS.300358");
+    expect(error.message).toContain(
+      "The old data belongs to an earlier resharding of this schema, or to another schema of the instance: remove the data in the console",
+    );
+  });
+
   test("fails when the data belongs to another schema, and the error says so", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture, { cleanUp: true }));
