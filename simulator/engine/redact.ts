@@ -1,14 +1,10 @@
 /** Names of fields with secret values. `password_last_changed` and `password_lifetime` are not secret. */
 const SECRET = /(passw(or)?d|secret|token)$/i;
 
-/** Copies a JSON value and replaces its secrets. */
-export function redact(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(redact);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [
-      name,
-      SECRET.test(name) && typeof inner === "string" ? "***" : redact(inner),
-    ]),
-  );
+/** Copies a JSON value and replaces its secrets. `isSecret` says whether the value is that of a field with a secret name. */
+export function redact(value: unknown, isSecret = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => redact(item, isSecret));
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, redact(inner, SECRET.test(name))]));
+  return isSecret && (typeof value === "string" || typeof value === "number") ? "***" : value;
 }

@@ -82,6 +82,15 @@ describe("the simulator on a port", () => {
     expect(await json("GET", "/_sim/requests")).toEqual([]);
   });
 
+  test("hides numbers and lists in secret fields of its journal, but not booleans and objects", async () => {
+    const { json, send } = await start();
+    const body = { password: 12345678, tokens: [{ token: ["a", 7] }], is_weak_password: true, secret: { name: "a" } };
+    await send("POST", "/v3/{pid}/instances", body);
+    expect(await json("GET", "/_sim/requests")).toMatchObject([
+      { request: { ...body, password: "***", tokens: [{ token: ["***", "***"] }] } },
+    ]);
+  });
+
   test("changes the speed of its clock and advances it, but does not set it back", async () => {
     const { json, send } = await start();
     const { now } = (await json("GET", "/_sim/health"))["clock"] as { now: string };
