@@ -95,15 +95,15 @@ export function findParameter(name: string): Parameter | undefined {
   return PARAMETERS.find((parameter) => parameter.name === name);
 }
 
-/** Whether a text is a valid value of a parameter. */
-export function isValidValue({ name, type, range }: Parameter, value: string): boolean {
-  if (name === "max_allowed_packet" && Number(value) % 1024 !== 0) return false; // API 4.10.3
-  if (range === "") return true;
-  if (type === "integer" || type === "float") {
-    const [low, high] = range.split("-").map(Number);
-    const number = Number(value);
-    const form = type === "integer" ? /^\d+$/ : /^\d+(\.\d+)?$/;
-    return form.test(value) && number >= (low ?? 0) && number <= (high ?? Infinity);
-  }
-  return range.split("|").includes(value);
+/** Returns the rule of a parameter that a value violates, or undefined if the value is valid. */
+export function findViolatedRule({ name, type, range }: Parameter, value: string): string | undefined {
+  if (range === "") return undefined;
+  if (type !== "integer" && type !== "float")
+    return range.split("|").includes(value) ? undefined : `must be one of ${range}`;
+  if (type === "integer" && !/^-?\d+$/.test(value)) return "must be an integer";
+  if (!/^-?\d+(\.\d+)?$/.test(value)) return "must be a number";
+  const [low = 0, high = Infinity] = range.split("-").map(Number);
+  if (Number(value) < low || Number(value) > high) return `must be in the range ${range}`;
+  if (name === "max_allowed_packet" && Number(value) % 1024 !== 0) return "must be a multiple of 1024"; // API 4.10.3
+  return undefined;
 }

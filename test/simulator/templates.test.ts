@@ -79,12 +79,22 @@ describe("rejects a parameter template", () => {
     ["with a special character in its description", { description: "a & b" }],
     ["with an unknown parameter", { values: { no_such_parameter: "1" } }],
     ["with a value out of its range", { values: { connection_idle_timeout: "59" } }],
-    ["with a packet size that is not a multiple of 1024", { values: { max_allowed_packet: "1025" } }],
     ["with an empty value", { values: { bind_table: "" } }],
     ["with a number as a value", { values: { long_query_time: 2 } }],
     ["with an unknown field", { datastore_name: "ddm" }],
   ])("%s", (_, changes) => {
     expect(create(new Cloud(), changes)).toMatchObject(REJECTED);
+  });
+
+  test.each([
+    ["max_allowed_packet", "1025", "must be a multiple of 1024, not 1025"],
+    ["max_allowed_packet", "0", "must be in the range 1024-1073741824, not 0"],
+    ["max_allowed_packet", "2048.5", "must be an integer, not 2048.5"],
+    ["long_query_time", "soon", "must be a number, not soon"],
+    ["sql_audit", "yes", "must be one of ON|OFF, not yes"],
+  ])("with %s %s, and names the reason", (name, value, reason) => {
+    const { body } = create(new Cloud(), { values: { [name]: value } });
+    expect(body).toMatchObject({ error_msg: expect.stringContaining(`values.${name}: ${reason}`) as string });
   });
 
   test("with the name of another template", () => {

@@ -5,7 +5,7 @@ import { startJob } from "../../engine/jobs/scheduler";
 import { pageOf, pageQuery } from "../../engine/paging";
 import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
-import { findParameter, isValidValue, PARAMETERS } from "../../seed/parameters";
+import { findParameter, findViolatedRule, PARAMETERS } from "../../seed/parameters";
 import { ddmError } from "../ddm-errors";
 import { defineJob } from "../instance-job";
 import type { Instance } from "../model";
@@ -33,9 +33,8 @@ export function checkValues(given: Readonly<Record<string, string>>): Record<str
   for (const [name, value] of entries) {
     const parameter = findParameter(name);
     if (parameter === undefined) throw ddmError("DBS.280001", `values: there is no parameter ${name}`);
-    if (!isValidValue(parameter, value)) {
-      throw ddmError("DBS.280001", `values.${name}: ${value} is not valid (range: ${parameter.range})`);
-    }
+    const rule = findViolatedRule(parameter, value);
+    if (rule !== undefined) throw ddmError("DBS.280001", `values.${name}: ${rule}, not ${value}`);
   }
   return Object.fromEntries(entries);
 }
