@@ -71,3 +71,14 @@ test("rejects all pending polls when the batch fails", async () => {
     { status: "rejected", reason: failure },
   ]);
 });
+
+test("rejects a poll whose schedule is not a number, and sends the others", async () => {
+  const { poll, requests } = makePoller();
+  const polls = [poll("a", Number.NaN, Number.NaN), poll("b", 10, 12), poll("c", 11, 15)];
+  expect(await Promise.allSettled(polls)).toMatchObject([
+    { status: "rejected", reason: { message: "The duration of a sleep is not a number." } },
+    { status: "fulfilled", value: 12 },
+    { status: "fulfilled", value: 12 },
+  ]);
+  expect(requests).toEqual(["b+c at 12"]);
+});

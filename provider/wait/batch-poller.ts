@@ -14,6 +14,7 @@ interface PendingPoll<Item, Result> {
   /** Aborted when the poll is sent, individually or in a batch. */
   sent: AbortController;
   resolve: (result: Result | PromiseLike<Result>) => void;
+  reject: (error: unknown) => void;
 }
 
 /**
@@ -30,18 +31,22 @@ export class BatchPoller<Item extends { id: string }, Result> {
 
   /** Polls an item when the poll is due, or at another time as part of a batch. */
   poll(item: Item, schedule: PollSchedule): Promise<Result> {
-    return new Promise((resolve) => {
-      const pending = { item, sent: new AbortController(), resolve };
+    return new Promise((resolve, reject) => {
+      const pending = { item, sent: new AbortController(), resolve, reject };
       this.#pending.push(pending);
-      void this.#pollWhenDue(schedule, pending.sent.signal);
+      void this.#pollWhenDue(schedule, pending);
     });
   }
 
-  async #pollWhenDue({ due, latest }: PollSchedule, sent: AbortSignal): Promise<void> {
+  async #pollWhenDue({ due, latest }: PollSchedule, pending: PendingPoll<Item, Result>): Promise<void> {
+    const sent = pending.sent.signal;
     try {
       await this.clock.sleep(due - this.clock.now(), sent);
       if (this.#pending.length > 1) await this.clock.sleep(latest - this.clock.now(), sent);
-    } catch {
+    } catch (error) {
+      if (sent.aborted) return;
+      this.#pending = this.#pending.filter((other) => other !== pending);
+      pending.reject(error);
       return;
     }
     this.#pollAll();

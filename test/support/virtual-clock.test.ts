@@ -40,6 +40,12 @@ describe("a virtual clock that the test advances", () => {
     expect(clock.sleeping).toBe(0);
     await expect(clock.sleep(1, controller.signal)).rejects.toThrow("canceled");
   });
+
+  test("rejects a sleep whose duration is not a number", async () => {
+    const clock = new VirtualClock();
+    await expect(clock.sleep(Number.NaN)).rejects.toThrow("not a number");
+    expect(clock.sleeping).toBe(0);
+  });
 });
 
 describe("a virtual clock in auto mode", () => {

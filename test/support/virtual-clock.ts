@@ -41,6 +41,7 @@ export class VirtualClock implements Clock {
         reject(abortReason(signal));
         return;
       }
+      if (Number.isNaN(ms)) throw new RangeError("The duration of a sleep is not a number.");
       const onAbort = () => {
         this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
         if (signal) reject(abortReason(signal));
