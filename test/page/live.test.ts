@@ -144,6 +144,22 @@ describePage("the open page", (fixture) => {
     expect(await readAnnouncements(page)).toHaveLength(3);
   });
 
+  test("shows the requests and bodies of a restarted simulator, whose numbers are the same as before", async () => {
+    const first = await startSimulator({ speed: 0 });
+    const send = ({ simulator }: Pick<typeof first, "simulator">, name: string) =>
+      simulator.handle({ method: "POST", path: `/${name}`, query: "", headers: {}, text: `"body of ${name}"` });
+    send(first, "one");
+    const page = await fixture.open(first);
+    const bodies = page.getByRole("region", { name: "Bodies of request 1" });
+    await page.getByText("POST /one").click();
+    await bodies.getByText("body of one").waitFor();
+    await first.close();
+    send(await fixture.startSimulator({ port: Number(new URL(first.url).port) }), "two");
+    await page.getByText("POST /two").click();
+    await bodies.getByText("body of two").waitFor();
+    expect(await page.getByText("POST /one").count()).toBe(0);
+  });
+
   test("says that the simulator was reset", async () => {
     const running = await fixture.startSimulator();
     running.simulator.load(makeSampleState());

@@ -38,7 +38,7 @@ const sections = {
     count: ({ jobs }) => (jobs.running === 0 ? "" : `${jobs.running} running`),
   },
   requests: {
-    data: () => [log.entries[0]?.number, log.entries.at(-1)?.number, log.bodies.size],
+    data: () => [log.run, log.entries[0]?.number, log.entries.at(-1)?.number, log.bodies.size],
     describe: () => describeRequests(log, { text: filterText.value, errorsOnly: errorsOnly.checked }),
     count: ({ requests: { first, last } }) => last - first + 1,
   },

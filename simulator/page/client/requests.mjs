@@ -15,8 +15,9 @@ export class RequestLog {
   entries = [];
   /** Texts of the bodies that were fetched, by the number of the request. @type {Map<number, string>} */
   bodies = new Map();
+  /** Id of the simulator's run, whose requests are numbered from 1. */
+  run = "";
   #last = 0;
-  #run = "";
 
   /**
    * Fetches new requests without their bodies, and removes requests that the journal no longer contains.
@@ -25,10 +26,10 @@ export class RequestLog {
    */
   async update({ run, requests: { first, last } }) {
     // A restarted simulator has a new journal.
-    if (run.id !== this.#run) {
+    if (run.id !== this.run) {
       this.#keep([]);
       this.#last = 0;
-      this.#run = run.id;
+      this.run = run.id;
     }
     this.#keep(this.entries.filter(({ number }) => number >= first));
     if (last <= this.#last) return;
@@ -81,7 +82,7 @@ function bodyText(body) {
  * @param {RequestLog} log
  * @param {{ text: string, errorsOnly: boolean }} filter
  */
-export function describeRequests({ entries, bodies }, filter) {
+export function describeRequests({ entries, bodies, run }, filter) {
   if (entries.length === 0) return emptyNote("The journal is empty.");
   const text = filter.text.trim().toLowerCase();
   const found = entries.filter((entry) => (!filter.errorsOnly || isError(entry)) && searchText(entry).includes(text));
@@ -90,7 +91,9 @@ export function describeRequests({ entries, bodies }, filter) {
     h(
       "ol",
       { class: "requests", reversed: true, "aria-label": "Requests, latest first" },
-      shown.map((entry) => h("li", { key: entry.number }, describeRequest(entry, bodies.get(entry.number)))),
+      shown.map((entry) =>
+        h("li", { key: `${run} ${entry.number}` }, describeRequest(entry, bodies.get(entry.number))),
+      ),
     ),
   );
 }
