@@ -103,6 +103,30 @@ describePage("the forms of the page", (fixture) => {
     expect(await page.locator(".error").count()).toBe(1);
   });
 
+  test("show all mistakes in the JSON of an effect as a whole at that field, in their order", async () => {
+    const page = await fixture.open(await fixture.startSimulator());
+    await page.getByLabel("Effect", { exact: true }).selectOption("json");
+    const json = page.getByLabel("Effect as JSON");
+    const submit = async (effect: string, lastError: string) => {
+      await json.fill(effect);
+      await page.getByRole("button", { name: "Add rule" }).click();
+      await page.locator(".error").filter({ hasText: lastError }).waitFor();
+      expect(await page.getByLabel("Effect", { exact: true }).getAttribute("aria-invalid")).toBeNull();
+      const ids = (await json.getAttribute("aria-describedby"))?.split(" ") ?? [];
+      expect(await page.locator(".error").evaluateAll((all) => all.map(({ id }) => id))).toEqual(ids);
+      return { texts: await page.locator(".error").allInnerTexts(), ...(await readError(page, "Effect as JSON")) };
+    };
+    expect(await submit('{"message": "x", "lateMs": 5}', "`lateMs`")).toMatchObject({
+      texts: [
+        "`message` needs `status` or `code`",
+        "`lateMs` needs a response (`status`, `code` or `body`) or `drop: before`",
+      ],
+      isFocused: true,
+    });
+    expect(await submit('{"stauts": 500}', "stauts")).toMatchObject({ texts: [expect.any(String)], isFocused: true });
+    expect(await submit("[1]", "array")).toMatchObject({ texts: [expect.any(String)], isFocused: true });
+  });
+
   test("change the speed and advance the clock", async () => {
     const running = await fixture.startSimulator({ start: Date.UTC(2026, 0, 15, 12) });
     running.simulator.load({ ...makeSampleState(), clock: { now: Date.UTC(2026, 0, 15, 14), speed: 0 } });
@@ -128,7 +152,7 @@ describePage("the forms of the page", (fixture) => {
     await page.getByText("Must be a number from 0 to 315360000, not -5").waitFor();
     expect((await readError(page, "Advance")).isFocused).toBe(true);
     expect(await page.getByLabel("Advance", { exact: true }).getAttribute("aria-describedby")).toBe(
-      "advance-hint advance-error",
+      "advance-hint advance-error-1",
     );
   });
 

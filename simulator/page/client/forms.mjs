@@ -49,17 +49,13 @@ export function handleSubmit(form, action) {
  * @param {unknown} error
  */
 function showErrors(form, error) {
-  /** @type {Field[]} */
-  const invalid = [];
-  for (const { path, message } of issuesOf(error)) {
-    const field = findField(form, path);
-    if (field === undefined) form.append(makeError(message));
-    else {
-      invalid.push(field);
-      showError(field, message);
-    }
+  const found = issuesOf(error).map(({ path, message }) => ({ field: findField(form, path), message }));
+  for (const field of new Set(found.map((issue) => issue.field))) {
+    const errors = found.filter((issue) => issue.field === field).map(({ message }) => makeError(message));
+    if (field === undefined) form.append(...errors);
+    else markInvalid(field, errors);
   }
-  invalid[0]?.focus();
+  found.find(({ field }) => field !== undefined)?.field?.focus();
 }
 
 /**
@@ -75,31 +71,32 @@ function issuesOf(error) {
 }
 
 /**
- * Finds the visible field whose name is the path. Otherwise, a path such as `effect.headers.Date` belongs to the field with the effect's JSON
- * text or, if that is hidden, to the choice of the effect.
+ * Finds the visible field whose name is the path. Otherwise, `effect` and paths such as `effect.headers.Date` belong to the field with the
+ * effect's JSON text or, if that is hidden, to the choice of the effect.
  *
  * @param {HTMLFormElement} form
  * @param {string} path
  * @returns {Field | undefined}
  */
 function findField(form, path) {
-  const [object = ""] = path.split(".");
   const fields = /** @type {Field[]} */ ([...form.querySelectorAll("input, select, textarea")]);
-  return [path, ...(object === "effect" ? ["json", "effect"] : [])]
+  const names = path === "effect" ? ["json", path] : path.startsWith("effect.") ? [path, "json", "effect"] : [path];
+  return names
     .map((name) => fields.find((field) => field.name === name && field.closest("[hidden]") === null))
     .find((field) => field !== undefined);
 }
 
 /**
+ * Marks a field as invalid and shows its errors after it.
+ *
  * @param {Field} field
- * @param {string} message
+ * @param {readonly HTMLElement[]} errors
  */
-function showError(field, message) {
-  const error = makeError(message);
-  error.id = `${field.id}-error`;
+function markInvalid(field, errors) {
+  for (const [index, error] of errors.entries()) error.id = `${field.id}-error-${index + 1}`;
   field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-describedby", [...descriptionIdsOf(field), error.id].join(" "));
-  (field.closest(".controls") ?? field).after(error);
+  field.setAttribute("aria-describedby", [...descriptionIdsOf(field), ...errors.map(({ id }) => id)].join(" "));
+  (field.closest(".controls") ?? field).after(...errors);
 }
 
 /**
