@@ -1,5 +1,4 @@
 import {
-  readBaseParameters,
   copyTemplate,
   createTemplate,
   deleteTemplate,
@@ -24,6 +23,7 @@ import {
   requireValidParameters,
   findDifferentValues,
   readOwnValues,
+  readResetValues,
 } from "./properties/parameters";
 
 type TemplateOperation = Operation<typeof parameterTemplateProperties>;
@@ -189,7 +189,7 @@ async function findChangedValues(
   const wanted = inputs.values ?? {};
   requireValidParameters("values", wanted, live.parameters);
   const removed = Object.keys(before["values"] ?? {}).filter((name) => !Object.hasOwn(wanted, name));
-  const defaults = removed.length === 0 ? [] : await readBaseParameters(services.api, undefined);
+  const defaults = removed.length === 0 ? [] : await readResetValues(services.api, undefined, removed);
   const reset = defaults.filter(({ name }) => removed.includes(name)).map(({ name, value }) => [name, value] as const);
   for (const [name, value] of reset) {
     if (value !== "" || liveValues.get(name) === "") continue;

@@ -19,6 +19,14 @@ describe("parameters", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
+  test("removed from the program make the update fail while the API lists no default template", async () => {
+    const { cloud, up } = await makeRunningInstance({ parameters: { sql_audit: "ON" } });
+    cloud.fault("ListDdmConfigurations", { body: { configurations: [], total: 0 } });
+    expect((await catchFailure(up())).message).toContain('so the default of "sql_audit" is not known');
+    await up();
+    expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
+  });
+
   test("removed from the program return to the default", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     await up({ parameters: { long_query_time: "2" } });

@@ -200,6 +200,18 @@ describe("a change in place", () => {
     expect(await fixture.up(before)).toBe("same");
   });
 
+  test("that removes a value fails while the API lists no default template, and the next up resets the value", async () => {
+    const { cloud, stack, up } = await makeTemplate(before);
+    cloud.fault("ListDdmConfigurations", { body: { configurations: [], total: 0 } });
+    const changed = { ...before, values: { long_query_time: "2" } };
+    expect((await catchFailure(up(changed))).message).toMatch(
+      /The API lists no default template, so the default of "sql_audit" is not known\. .*Set the value in the program, or run `pulumi up` again when the default template is listed\.$/,
+    );
+    expect(cloud.takeMutations()).toEqual([]);
+    await up(changed);
+    expect(findTemplate({ cloud, stack }).values).toMatchObject({ sql_audit: "OFF" });
+  });
+
   test("of only `timeouts` sends no mutation", async () => {
     const fixture = await makeTemplate(before);
     expect(await fixture.up({ ...before, timeouts: { update: "1m" } })).toBe("update");

@@ -5,7 +5,7 @@ import { listInstanceParameters, type Parameter, writeInstanceParameters } from 
 import { isOutcomeUnknown } from "../../http/errors";
 import { done, type Step } from "../driver/definition";
 import { canChange, type Operation } from "../driver/operation";
-import { requireValidParameters, isSameValue } from "../properties/parameters";
+import { requireValidParameters, isSameValue, readResetValues } from "../properties/parameters";
 import { isGiven } from "../properties/values";
 import type { LiveInstance } from "./live";
 import type { instanceProperties } from "./properties";
@@ -98,7 +98,7 @@ async function readWantedValues({ services, inputs, before, known }: InstanceOpe
   const isNewTemplate = template !== undefined && template !== known["paramGroupId"];
   const removed = Object.keys(before["parameters"] ?? {}).filter((name) => !Object.hasOwn(named, name));
   if (!isNewTemplate && removed.length === 0) return new Map(Object.entries(named));
-  const basis = (await readBaseParameters(services.api, template)).filter(({ readonly }) => !readonly);
+  const basis = (await readResetValues(services.api, template, removed)).filter(({ readonly }) => !readonly);
   const taken = basis.filter(({ name }) => isNewTemplate || removed.includes(name));
   return new Map([...taken.map(entryOf), ...Object.entries(named)]);
 }

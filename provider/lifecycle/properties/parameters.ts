@@ -4,7 +4,7 @@ import type { Parameter } from "../../api/ddm/parameters";
 import { isUnreadable } from "../../api/errors";
 import type { ApiClient } from "../../http/request";
 import { nameHint } from "../../nearest-name";
-import { InputError } from "../driver/errors";
+import { AdvisedError, InputError } from "../driver/errors";
 
 const value = z
   .union([z.string(), z.number(), z.boolean()], "a string, a number, true or false")
@@ -37,6 +37,26 @@ export function findDifferentValues(
     ({ name, value, readonly }) => !readonly && !isSameValue(defaultValues.get(name), value),
   );
   return Object.fromEntries(differing.map(({ name, value }) => [name, value]));
+}
+
+/**
+ * Reads the parameters of a template, to reset parameters that were removed from the program.
+ *
+ * @param templateId id of the template. Default: the default template
+ * @param removed names of the removed parameters
+ * @throws AdvisedError if parameters were removed, and the API lists no default template
+ */
+export async function readResetValues(
+  api: ApiClient,
+  templateId: string | undefined,
+  removed: readonly string[],
+): Promise<Parameter[]> {
+  const parameters = await readBaseParameters(api, templateId);
+  if (parameters.length > 0 || removed.length === 0) return parameters;
+  throw new AdvisedError(
+    `The API lists no default template, so the default of ${removed.map((name) => `"${name}"`).join(", ")} is not known`,
+    "Set the value in the program, or run `pulumi up` again when the default template is listed.",
+  );
 }
 
 /** Reads which values differ from those of the default template; undefined if the default template is not listed or cannot be read. */
