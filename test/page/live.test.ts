@@ -122,6 +122,32 @@ describePage("the open page", (fixture) => {
     await page.getByRole("button", { name: "Remove rule 1, any operation" }).waitFor();
   });
 
+  test("says that an update failed because the response is an error or cannot be shown, and recovers", async () => {
+    const running = await fixture.startSimulator();
+    const page = await fixture.open(running);
+    await recordAnnouncements(page);
+    const answers = [
+      { status: 500, json: { error: "The simulator failed: out of memory." } },
+      { json: { run: {}, clock: null } },
+    ];
+    for (const answer of answers) {
+      await page.route("**/_sim/overview", (route) => route.fulfill(answer));
+      await waitForStatus(page, "The update of the page failed: ");
+      await page.getByText(/^Not updated at .* UTC: this is the last known state$/).waitFor();
+      await page.unroute("**/_sim/overview");
+      await waitForStatus(page, "The page shows the current state again.");
+      await page.getByText("Connected, updated").waitFor();
+    }
+    const rest = "The page shows the last known state and keeps trying.";
+    expect(await readAnnouncements(page)).toEqual([
+      `The update of the page failed: The simulator failed: out of memory. ${rest}`,
+      "The page shows the current state again.",
+      expect.stringMatching(`^The update of the page failed: .*[^.]\\. ${rest}$`),
+      "The page shows the current state again.",
+    ]);
+    expect(fixture.problems.splice(0)).toEqual(expect.arrayContaining([expect.stringContaining("TypeError")]));
+  });
+
   test("says that the simulator does not respond or was restarted, and recovers", async () => {
     const first = await startSimulator({ speed: 0 });
     const { port } = new URL(first.url);

@@ -1,5 +1,5 @@
-// Polls the simulator while the page is visible, and notices when the simulator stops responding, is restarted or gets another state.
-import { callAdminApi, ConnectionError } from "./admin-api.mjs";
+// Polls the simulator while the page is visible, and notices when polls fail, or when the simulator is restarted or gets another state.
+import { AdminError, callAdminApi, ConnectionError } from "./admin-api.mjs";
 
 /** @import { Overview } from "../overview.js" */
 
@@ -9,9 +9,11 @@ const INTERVAL_MS = 1000;
 /**
  * @typedef {object} Listener
  * @property {(overview: Overview) => Promise<void>} update shows a new overview
- * @property {(isConnected: boolean) => void} showConnection shows after each poll whether the simulator has responded
- * @property {(text: string) => void} announce shows the user that the simulator has stopped responding, responds again or was restarted, or that its state was replaced
+ * @property {(problem: Problem | undefined) => void} showResult shows after each poll why it has failed, or that it has not
+ * @property {(text: string) => void} announce shows the user that polls have begun to fail or succeed again, that the simulator was restarted, or that its state was replaced
  */
+
+/** @typedef {{ isConnected: boolean, text: string }} Problem a failed poll: whether there was a response, and what to announce */
 
 /** Keeps a listener up to date. */
 export class LiveView {
@@ -19,7 +21,8 @@ export class LiveView {
   #listener;
   /** @type {Overview["run"] | undefined} */
   #run;
-  #isConnected = true;
+  /** Failure of the last poll. @type {Problem | undefined} */
+  #problem;
   /** @type {Promise<void> | undefined} */
   #poll;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -53,10 +56,10 @@ export class LiveView {
       const overview = /** @type {Overview} */ (await callAdminApi("GET", "overview"));
       await this.#listener.update(overview);
       this.#noticeRun(overview.run);
-      this.#setConnected(true);
+      this.#setProblem(undefined);
     } catch (error) {
-      this.#setConnected(false);
-      if (!(error instanceof ConnectionError)) reportError(error);
+      this.#setProblem(problemOf(error));
+      if (!(error instanceof ConnectionError || error instanceof AdminError)) reportError(error);
     }
   }
 
@@ -66,21 +69,35 @@ export class LiveView {
   #noticeRun(run) {
     const before = this.#run;
     this.#run = run;
-    if (before === undefined) return;
-    if (before.id !== run.id) this.#listener.announce("The simulator was restarted. The page shows the new state.");
-    else if (before.generation !== run.generation) {
+    if (before !== undefined && before.id !== run.id) {
+      this.#listener.announce("The simulator was restarted. The page shows the new state.");
+    } else if (before !== undefined && before.generation !== run.generation) {
       this.#listener.announce("The simulator's state was reset or replaced. The page shows the new state.");
-    } else if (!this.#isConnected) this.#listener.announce("The simulator responds again.");
+    } else if (this.#problem !== undefined) {
+      this.#listener.announce(
+        this.#problem.isConnected ? "The page shows the current state again." : "The simulator responds again.",
+      );
+    }
   }
 
   /**
-   * @param {boolean} isConnected
+   * @param {Problem | undefined} problem
    */
-  #setConnected(isConnected) {
-    if (!isConnected && this.#isConnected) {
-      this.#listener.announce("The simulator does not respond. The page shows the last known state and keeps trying.");
+  #setProblem(problem) {
+    if (problem !== undefined && problem.text !== this.#problem?.text) {
+      this.#listener.announce(`${problem.text} The page shows the last known state and keeps trying.`);
     }
-    this.#isConnected = isConnected;
-    this.#listener.showConnection(isConnected);
+    this.#problem = problem;
+    this.#listener.showResult(problem);
   }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {Problem}
+ */
+function problemOf(error) {
+  if (error instanceof ConnectionError) return { isConnected: false, text: error.message };
+  const reason = error instanceof Error ? error.message : String(error);
+  return { isConnected: true, text: `The update of the page failed: ${reason.replace(/\.?$/, ".")}` };
 }

@@ -86,8 +86,8 @@ function show(overview) {
   for (const [id, { data, describe, count }] of Object.entries(sections)) {
     const text = JSON.stringify(data(overview));
     if (shown.get(id) === text) continue;
-    shown.set(id, text);
     render(findElement(`${id}-content`), describe(overview));
+    shown.set(id, text); // not before: a section that could not be rendered is rendered again by the next poll
     const counter = document.querySelector(`[data-count="${id}"]`);
     if (counter !== null && count !== undefined) counter.textContent = String(count(overview));
   }
@@ -119,12 +119,15 @@ const live = new LiveView({
     await log.update(overview);
     show(overview);
   },
-  showConnection(isConnected) {
+  showResult(problem) {
     const time = timeText(new Date().toISOString()).slice(11);
     const element = findElement("connection");
-    document.documentElement.toggleAttribute("data-stale", !isConnected);
-    if (isConnected) element.textContent = `Connected, updated ${time} UTC`;
-    else element.textContent = `Not connected at ${time} UTC: this is the last known state`;
+    document.documentElement.toggleAttribute("data-stale", problem !== undefined);
+    if (problem === undefined) element.textContent = `Connected, updated ${time} UTC`;
+    else {
+      const result = problem.isConnected ? "Not updated" : "Not connected";
+      element.textContent = `${result} at ${time} UTC: this is the last known state`;
+    }
   },
   announce,
 });
