@@ -33,7 +33,7 @@ export interface StartOptions extends Omit<SimulatorOptions, "state">, ServerOpt
 export interface RunningSimulator {
   /** Base URL of all endpoints, such as `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Whether the host is `localhost` or a loopback address, so that only this machine can reach the simulator. */
+  /** Whether the simulator listens on a loopback address, so that only this machine can reach it. */
   readonly isLocal: boolean;
   readonly accessKey: string;
   readonly secretKey: string;
@@ -56,7 +56,7 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
   const create = (state?: State) => new Simulator({ ...options, state });
   const simulator = stateFile === undefined ? create() : useStateFile(stateFile, create);
   // The server accepts requests to its IP addresses and to localhost. Other host names must be allowed.
-  const ownHosts = isIP(host) === 0 && host !== "localhost" ? [host] : [];
+  const ownHosts = isIP(host) === 0 && host.toLowerCase() !== "localhost" ? [host] : [];
   const server = createSimulatorServer(simulator, { allowedHosts: [...ownHosts, ...(options.allowedHosts ?? [])] });
   const stopStateFile = stateFile === undefined ? () => undefined : keepStateFile(simulator, stateFile);
   await new Promise<void>((resolve, reject) => {
@@ -66,8 +66,8 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
   if (address === null || typeof address === "string") throw new Error("The simulator does not listen on a port.");
   const { projectId, region } = simulator.state;
   return {
-    url: `http://${urlHost(host)}:${address.port}`,
-    isLocal: isLoopback(hostOf(host)),
+    url: `http://${urlHost(host, address.address)}:${address.port}`,
+    isLocal: isLoopback(hostOf(address.address)),
     accessKey: CREDENTIALS.accessKey,
     secretKey: CREDENTIALS.secretKey,
     projectId,
@@ -83,13 +83,9 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
   };
 }
 
-/** Whether a host stands for all addresses of the machine. */
-function isWildcard(host: string): boolean {
-  return host === "0.0.0.0" || host === "::";
-}
-
-/** Returns the host of the URL for clients on this machine. */
-function urlHost(host: string): string {
-  if (!isWildcard(host)) return hostOf(host);
-  return host === "::" ? "[::1]" : "127.0.0.1";
+/** Returns the host of the URL for clients on this machine. `address` is the address on which the simulator listens. */
+function urlHost(host: string, address: string): string {
+  if (address === "0.0.0.0") return "127.0.0.1";
+  if (address === "::") return "[::1]";
+  return isIP(host) === 0 ? host : hostOf(address); // an IPv6 address can be written in several ways
 }

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSimulator } from "../../simulator/index";
 import { run, stop } from "../../simulator/main";
@@ -77,6 +77,27 @@ describe("the command line", () => {
       await stop();
     }
   });
+
+  const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));
+  const hostsOfIPv6 = [
+    ["0:0:0:0:0:0:0:1", "[::1]"],
+    ["::ffff:127.0.0.1", "127.0.0.1"],
+  ] as const;
+  test.each([["LOCALHOST", "LOCALHOST"] as const, ...(hasIPv6 ? hostsOfIPv6 : [])])(
+    "prints no warning for the loopback host %s, and a URL that works",
+    async (host, urlHost) => {
+      const { text, statusFor, stop } = await runMain("--port", "0", "--host", host);
+      try {
+        expect(text).not.toContain("Other machines");
+        const { groups = {} } = /^DDM simulator listening on http:\/\/(?<host>.*):(?<port>\d+)\n/.exec(text) ?? {};
+        expect(groups["host"]).toBe(urlHost);
+        expect(await statusFor(`${groups["host"]}:${groups["port"]}`)).toBe(200);
+        expect(await statusFor(`${groups["host"]}:1`)).toBe(403);
+      } finally {
+        await stop();
+      }
+    },
+  );
 
   test("prints a warning and the local URL when other machines can reach the simulator", async () => {
     const { text, statusFor, stop } = await runMain("--port", "0", "--host", "0.0.0.0");
