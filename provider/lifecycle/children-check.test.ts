@@ -304,7 +304,7 @@ describe("a parameter template", () => {
 
   test("converts numbers and booleans among the values to text", () => {
     const { inputs } = template.check({ values: { long_query_time: 2, a: true, b: "ON", c: unknownValue } });
-    expect(inputs["values"]).toEqual({ long_query_time: "2", a: "true", b: "ON", c: unknownValue });
+    expect(inputs["values"]).toEqual({ long_query_time: "2", a: "ON", b: "ON", c: unknownValue });
   });
 
   test("reports all failures at once, each on its property", () => {

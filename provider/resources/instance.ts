@@ -55,8 +55,8 @@ export interface InstanceBaseArgs {
    */
   paramGroupId?: pulumi.Input<string>;
   /**
-   * Parameters by name; other parameters are not managed. Names and values are checked against the API's limits
-   * before anything is changed. Changes in place (API 4.10.4); a removed parameter gets the value of the instance's template.
+   * Parameters by name; other parameters are not managed. `true` stands for `ON`, `false` for `OFF`. Names and values are checked against
+   * the API's limits before anything is changed. Changes in place (API 4.10.4); a removed parameter gets the value of the instance's template.
    */
   parameters?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /**

@@ -29,8 +29,8 @@ export interface ParameterTemplateArgs {
   /** Description, at most 256 characters, without line breaks and without `! < " = ' > &`. Changes in place. */
   description?: pulumi.Input<string>;
   /**
-   * Parameters by name; other parameters are not managed. Names and values are checked against the API's limits
-   * before anything is changed. Changes in place; a removed parameter gets the value of the default template, unless that value is
+   * Parameters by name; other parameters are not managed. `true` stands for `ON`, `false` for `OFF`. Names and values are checked against
+   * the API's limits before anything is changed. Changes in place; a removed parameter gets the value of the default template, unless that value is
    * empty.
    */
   values?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;

@@ -13,6 +13,16 @@ describe("parameters", () => {
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { long_query_time: "3", sql_execute_timeout: "600" } }]);
   });
 
+  test("that are `true` or `false` are written as `ON` or `OFF`", async () => {
+    const { cloud, stack, up } = await makeRunningInstance();
+    await up({ parameters: { sql_audit: true } });
+    expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "ON" } }]);
+    await stack.refresh();
+    expect(await up({ parameters: { sql_audit: true } })).toBe("same");
+    await up({ parameters: { sql_audit: false } });
+    expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
+  });
+
   test("with the wanted values are not written", async () => {
     const { cloud, up } = await makeRunningInstance();
     await up({ parameters: { long_query_time: "1.0" } });

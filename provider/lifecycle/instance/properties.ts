@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CheckFailure, Values } from "../lifecycle";
-import { namedValues, areSameValues, isSameValue } from "../properties/parameters";
+import { namedValues, parameterValues, areSameValues, isSameValue } from "../properties/parameters";
 import {
   adoptShape,
   exactObject,
@@ -165,7 +165,7 @@ export const instanceProperties = {
     impact: [{ does: "writes the template's values", takes: "seconds" }, ...restartImpacts],
   },
   parameters: {
-    shape: namedValues,
+    shape: parameterValues,
     change: "in place",
     whenRemoved: {},
     same: areSameValues,

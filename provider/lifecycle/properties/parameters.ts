@@ -6,17 +6,23 @@ import type { ApiClient } from "../../http/request";
 import { nameHint } from "../../nearest-name";
 import { AdvisedError, InputError } from "../driver/errors";
 
-const value = z
-  .union([z.string(), z.number(), z.boolean()], "a string, a number, true or false")
-  .transform((given) => String(given));
+const value = z.union([z.string(), z.number(), z.boolean()], "a string, a number, true or false");
 
-/** Shape of values by name, for parameters and triggers. Numbers and booleans become strings. */
-export const namedValues = z.record(z.string(), value, "an object of names and values");
+/** Shape of values by name, for triggers. Numbers and booleans become strings. */
+export const namedValues = z.record(z.string(), value.transform(String), "an object of names and values");
+
+/** DDM's parameters of the type boolean have the values ON and OFF. */
+const parameterValue = value.transform((given) =>
+  typeof given === "boolean" ? (given ? "ON" : "OFF") : String(given),
+);
+
+/** Shape of parameter values by name. Numbers become strings, `true` and `false` become `ON` and `OFF`. */
+export const parameterValues = z.record(z.string(), parameterValue, "an object of names and values");
 
 /** Shape of the parameter values of a template. No value can be an empty string (API 4.10.5). */
 export const filledParameterValues = z.record(
   z.string(),
-  value.refine((given) => given !== "", "a non-empty string"),
+  parameterValue.refine((given) => given !== "", "a non-empty string"),
   "an object of names and values",
 );
 
