@@ -20,23 +20,20 @@ export interface DocumentedResource {
   className: string;
   properties: Properties;
   timeouts: Readonly<Record<string, string>>;
-  /** Data that a replacement loses and data that it keeps. */
+  /** What a replacement creates, deletes and keeps. */
   replacement: string;
   /** Whether the resource is an action, which nothing in the cloud represents. */
   isAction: boolean;
   /** Descriptions of the effect of a change, by property. Only properties where the effect depends on values have one. */
   conditionalChanges: Readonly<Record<string, string>>;
-  /** Folder of the example that the page quotes, and the constant of the quoted resource. Default: the first resource of the class. */
+  /** Folder of the example that the page quotes, and the constant of the quoted resource. Default of `variable`: the first resource of the class. */
   example: { readonly folder: string; readonly variable?: string };
 }
 
-type DocumentedDefinition = Pick<
-  Definition<Properties, never>,
-  "properties" | "timeouts" | "replacement" | "isOnlyRecorded"
->;
+type DocumentedDefinition = Pick<Definition<Properties, never>, "properties" | "timeouts" | "replacement" | "isAction">;
 
 /** The parts of a page that a definition provides. */
-function partsOf({ properties, timeouts, replacement, isOnlyRecorded: isAction = false }: DocumentedDefinition) {
+function partsOf({ properties, timeouts, replacement, isAction = false }: DocumentedDefinition) {
   return { properties, timeouts: { ...timeouts }, replacement: replacement({}, {}), isAction };
 }
 

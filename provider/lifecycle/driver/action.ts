@@ -56,7 +56,7 @@ export function defineAction<Table extends Properties, Live>(action: Action<Tabl
     scope: "child of an instance",
     rules: [],
     titles: { create: "Running", update: "Running" },
-    isOnlyRecorded: true,
+    isAction: true,
     subject: (values, id) => {
       const [instanceId, localId] = id?.split("/") ?? [textOf(values["instanceId"]), action.localIdOf(values)];
       return `${action.describe(localId ?? "")} of instance ${instanceId ?? ""}`;

@@ -72,11 +72,11 @@ export interface Definition<Table extends Properties, Live> {
   /** Deletion of the resource. */
   remove: Removal<Table>;
   /**
-   * Whether the resource exists only in Pulumi's state, as an action does. Its deletion then sends no request, and `get` fails.
+   * Whether the resource is an action, which exists only in Pulumi's state. The deletion of an action sends no request, and `get` fails.
    *
    * @defaultValue false
    */
-  isOnlyRecorded?: boolean;
+  isAction?: boolean;
   /** Verbs that begin the messages about an operation, e.g. `Running`. @defaultValue `Creating`, `Updating`, … */
   titles?: Partial<Record<Verb, string>>;
   /** Returns a description of a replacement for previews: what it creates, deletes and keeps. */

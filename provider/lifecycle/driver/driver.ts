@@ -81,7 +81,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
     },
     declare: (id, services) => declare(definition, id, services),
     delete: async (id, outputs, services) => {
-      if (definition.isOnlyRecorded) return;
+      if (definition.isAction) return;
       if (managedIds.isManaged(id, outputs)) {
         services.warn(
           outputs["__urn"],
@@ -106,7 +106,7 @@ async function read(
   services: Services,
 ): Promise<ReadResult | undefined> {
   const subject = definition.subject(outputs, id);
-  if (definition.isOnlyRecorded && !isGiven(outputs["__given"])) {
+  if (definition.isAction && !isGiven(outputs["__given"])) {
     throw new Error(
       `There is nothing to read for the id ${id}: ${definition.noun} is an action, and nothing in the cloud represents it. ` +
         "Remove the option `id` or `import` from the program. Nothing was changed.",
