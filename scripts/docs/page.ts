@@ -6,7 +6,7 @@ import { codeBlock, codeCell, generatedNotice, inlineCode, table } from "./markd
 
 /** The parts of a reference page. */
 export interface PageParts extends Sources {
-  /** Data that a replacement loses and data that it keeps. */
+  /** What a replacement creates, deletes and keeps. */
   replacement: string;
   /** Whether the resource is an action: nothing in the cloud represents it. @defaultValue false */
   isAction?: boolean;
@@ -93,7 +93,7 @@ function nounOf(className: string): string {
   return className.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
 }
 
-/** Returns a section for each type that arguments refer to if `isInput`, else for each type that only outputs refer to. */
+/** Returns the sections of the types that arguments refer to or, if `isInput` is false, of the types that only outputs refer to. */
 function typeSections({ types }: Declarations, isInput: boolean): string[] {
   return types.filter((type) => type.isInput === isInput).flatMap(typeSection);
 }

@@ -41,9 +41,7 @@ export async function provideBrowser({ paths = usualPaths(), system = distributi
     mkdirSync(cache, { recursive: true });
     if (await useInstalled(paths)) return;
     if (system !== "debian")
-      throw new Error(
-        "No installed browser works, and this system is not Debian, for which set-up can download Chromium",
-      );
+      throw new Error("No installed browser works, and set-up can download Chromium only on Debian");
     await step("downloading Debian's Chromium for the tests of the simulator's page, once", "a minute", () =>
       installFromDebian(listTimeout),
     );

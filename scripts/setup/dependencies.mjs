@@ -63,7 +63,7 @@ async function requireNode() {
   throw new Error(
     `npm installed no Node ${nodeVersion} for this machine, ${process.platform} on ${process.arch}. ` +
       `One of the packages ${Object.keys(nodePackages).join(", ")} must be for this machine, ` +
-      "available in the registry, and match its hash in package-lock.json.",
+      "be available in the registry, and match its hash in package-lock.json.",
   );
 }
 

@@ -73,7 +73,7 @@ async function installAtomically(method) {
 /** Copies the CLI on the PATH. Its sum is not verified, because the user installed it. */
 async function copyInstalledCli(directory) {
   const bin = (process.env.PATH ?? "").split(delimiter).find((folder) => missingIn(folder).length === 0);
-  if (bin === undefined) throw new Error(`no directory of the PATH contains ${programs.join(", ")}`);
+  if (bin === undefined) throw new Error(`no directory of the PATH contains all of ${programs.join(", ")}`);
   const found = (await run(join(bin, "pulumi"), ["version"])).trim();
   if (found !== `v${version}`) throw new Error(`${bin} has version ${found}`);
   for (const program of programs) copyFileSync(join(bin, program), join(directory, program));
