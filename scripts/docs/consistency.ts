@@ -20,7 +20,7 @@ const changePhrases = {
   "no call": /makes no call|touches nothing/,
 } as const;
 
-/** Compares a class, its JSDoc and its property table. Returns one sentence for each contradiction. */
+/** Compares a class, its JSDoc and its property table. Returns one message for each problem. */
 export function findInconsistencies(sources: Sources): string[] {
   const { className, declared, properties, conditionalChanges, timeouts } = sources;
   const problems: string[] = [];

@@ -71,7 +71,11 @@ export function readDeclarations(source: string, className: string, others: read
   };
 }
 
-/** Returns the first statement that declares a resource of a class in a program, including the comment above the statement. */
+/**
+ * Returns the first statement of a program that declares a resource of a class, including the comment above the statement.
+ *
+ * @param variable name of the constant that the statement must declare. Default: any
+ */
 export function readStatement(program: string, className: string, variable?: string): string {
   const file = ts.createSourceFile("index.ts", program, ts.ScriptTarget.Latest, true);
   const creates = new RegExp(`new ddm\\.${className}\\(`);

@@ -23,7 +23,7 @@ const pages = [
   ...["docs", "examples"].flatMap(listPages),
 ];
 
-test.each(pages)("relative links in %s point to existing files", (page) => {
+test.each(pages)("relative links in %s point to existing files or folders", (page) => {
   const links = [...read(page).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link]) => link ?? "");
   const dead = links.filter((link) => !/^https?:/.test(link) && !existsSync(join(root, dirname(page), link)));
   expect(dead).toEqual([]);

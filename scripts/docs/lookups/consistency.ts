@@ -1,7 +1,7 @@
 import type { Lookup } from "../../../provider/lookups/lookup";
 import type { LookupDeclarations } from "./declarations";
 
-/** Compares the declarations of lookups with their definitions. Returns one sentence for each contradiction. */
+/** Compares the declarations of lookups with their definitions. Returns one message for each problem. */
 export function findLookupInconsistencies(
   declarations: readonly LookupDeclarations[],
   definitions: Readonly<Record<string, Pick<Lookup, "args">>>,

@@ -101,7 +101,7 @@ describe("findLookupInconsistencies", () => {
   });
 });
 
-test("a page shows arguments and their allowed values, results, and types; the overview shows purposes and Terraform data sources", () => {
+test("a page shows results, types, and arguments with their allowed values; the overview shows purposes and Terraform data sources", () => {
   const page = { topic: "jars", title: "Jars", lookups: readLookups(source, others) };
   const text = lookupPage(page, definitions);
   expect(text).toContain("- **`shelfId`** (`string`, **required**): Id of the shelf.");
