@@ -10,7 +10,7 @@ const largeSizes: Readonly<Record<string, Size>> = {
 
 /** Returns the size of a stack with this number of resources. @throws Error that lists the known numbers */
 export function requireSize(resources: string): Size {
-  const size = largeSizes[resources];
+  const size = Object.hasOwn(largeSizes, resources) ? largeSizes[resources] : undefined;
   if (!size) throw new Error(`--size must be one of ${Object.keys(largeSizes).join(", ")}`);
   return size;
 }

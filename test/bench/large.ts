@@ -124,7 +124,7 @@ async function main(): Promise<void> {
   let samples: Samples = {};
   for (let run = 0; run < Number(values.runs); run += 1) {
     for (const name of values.only.split(",")) {
-      const variant = variants[name];
+      const variant = Object.hasOwn(variants, name) ? variants[name] : undefined;
       if (!variant) throw new Error(`each name in --only must be one of ${Object.keys(variants).join(", ")}`);
       if (name.startsWith("bare") && Object.keys(samples).length === 0) {
         throw new Error("--only must name a ddm stack before the bare stacks, which copy its outputs");
