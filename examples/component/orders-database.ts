@@ -10,7 +10,7 @@ export interface Network {
   availableZones: string[];
 }
 
-/** Settings of one orders database. The component sets all other arguments of its resources. */
+/** Settings of one orders database. */
 export interface OrdersDatabaseArgs {
   network: Network;
   /** `small` for development, `large` for production. Default: small. */
