@@ -9,7 +9,7 @@ export const commandFolder = join(root, "node_modules", ".bin");
 
 /** Directory in which set-up installs the pinned Pulumi CLI and its language host. */
 export const pulumiCliFolder = join(
-  process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"),
+  process.env["PULUMI_HOME"] || join(homedir(), ".pulumi"),
   "versions",
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- read at run time, because it lies outside dist/
   (require("pulumi-huaweicloud-ddm/package.json") as { devDependencies: { pulumi: string } }).devDependencies.pulumi,
