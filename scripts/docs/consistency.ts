@@ -47,7 +47,7 @@ export function findInconsistencies(sources: Sources): string[] {
   const timeoutText = declaredArgs.get("timeouts")?.description ?? "";
   if (Object.keys(timeouts).length === 0) report("timeouts", "the definition has no default timeouts");
   for (const duration of Object.values(timeouts)) {
-    if (!timeoutText.includes(duration)) report("timeouts", `JSDoc does not state the default ${duration}`);
+    if (!hasWord(timeoutText, duration)) report("timeouts", `JSDoc does not state the default ${duration}`);
   }
   for (const { name, description, fields } of declared.types) {
     if (description === "") report(name, "has no JSDoc");
@@ -74,7 +74,7 @@ function argumentProblems(
     problems.push(`the effect of a change is "${property.change}" in the table, but JSDoc does not state it`);
   }
   const value = simpleDefault(property);
-  if (value !== undefined && !(defaultOf(description) ?? "").includes(value)) {
+  if (value !== undefined && !hasWord(defaultOf(description) ?? "", value)) {
     problems.push(`the default is ${value} in the table: JSDoc must contain "Default: ${value}."`);
   }
   const nested = types.filter((each) => type.includes(each.name)).flatMap(({ fields }) => fields);
@@ -83,6 +83,11 @@ function argumentProblems(
     problems.push('is secret in the table: JSDoc must contain "Always a secret."');
   }
   return problems;
+}
+
+/** Whether a text contains a word: a default of 1 is not in "10". */
+function hasWord(text: string, word: string): boolean {
+  return text.split(/[^\w.+:-]+|[.:]+(?=\s|$)/).includes(word);
 }
 
 /** Returns the default of a property or, without one, its value after removal. Undefined for an empty string, a list, an object and null. */

@@ -195,6 +195,7 @@ describe("findInconsistencies", () => {
     ["Shelf.Place.height: has no JSDoc", source.replace("/** Distance from the floor. */", ""), properties],
     ["Shelf.Place: has no JSDoc", source.replace("/** A place on a wall. */", ""), properties],
     ["Shelf.timeouts: JSDoc does not state the default 5m", source.replace("create 5m", "create 6m"), properties],
+    ["Shelf.timeouts: JSDoc does not state the default 5m", source.replace("create 5m", "create 15m"), properties],
     ["Shelf.JarArgs.content: has no JSDoc", source.replace("/** Content of the jar. */", ""), properties],
   ])("reports: %s", (problem, text, table) => {
     const given = Object.fromEntries(
