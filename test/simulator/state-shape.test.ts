@@ -106,7 +106,7 @@ function makeShardNumberEdit(shardNumber: number) {
   };
 }
 
-/** Gives the first instance a number of default groups, and a group that is none. */
+/** Gives the first instance `count` default groups and one other group. */
 function makeDefaultGroupsEdit(count: number) {
   return (state: State) => {
     const [instance] = state.instances;

@@ -52,7 +52,7 @@ export async function createTemplate(call: Call, name: string, values: object, d
 }
 
 /**
- * Creates two instances with schemas and accounts, a read-only group of one of them, and a parameter template as another client. Both
+ * Creates two instances with schemas and accounts, a read-only group of one instance, and a parameter template as another client. Both
  * instances have a schema `shop` and an account `app`. Some settings differ from the defaults.
  *
  * @returns ids of the instances

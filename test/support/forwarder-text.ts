@@ -15,7 +15,7 @@ export function storedTexts(): Readonly<Record<string, Texts>> {
   return Object.fromEntries(readdirSync(stored).map((version) => [version, textsOf(version)]));
 }
 
-/** Returns the forwarders' texts that this version stores, by kind. */
+/** Returns the texts of this version's forwarders, by kind. */
 export function currentTexts(): Texts {
   return textsOf(existsSync(join(stored, next)) ? next : packageJson.version);
 }

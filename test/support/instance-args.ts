@@ -1,7 +1,7 @@
 /** The URN of the instance that {@link instanceArgs} declares. */
 export const instanceUrn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Instance::orders";
 
-/** Arguments of `new ddm.Instance("orders", …)` as the driver receives them. `undefined` removes a property. */
+/** Arguments of `new ddm.Instance("orders", …)` as the provider receives them. `undefined` removes a property. */
 export function instanceArgs(changes: Record<string, unknown> = {}): Record<string, unknown> {
   const args: Record<string, unknown> = {
     flavorRef: "ddm.c6.xlarge.2",
