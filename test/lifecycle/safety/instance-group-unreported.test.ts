@@ -47,7 +47,7 @@ describe("an unreported property is not a difference, and nothing is changed:", 
     ["404", { status: 404, code: "APIGW.0101" }],
     ["an HTML page", { status: 200, body: "<html></html>" }],
     ["403", { status: 403, code: "APIGW.0306" }],
-  ])("v3 details that return %s; the refresh warns", async (_, effect) => {
+  ])("no v3 details, because the API returns %s; the refresh warns", async (_, effect) => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ShowDdmDetail", effect, {});
     await fixture.stack.refresh();

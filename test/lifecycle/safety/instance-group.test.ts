@@ -126,7 +126,7 @@ describe("in an instance that is not RUNNING", () => {
 });
 
 describe("`loadBalancerIp` of a group without a load balancer", () => {
-  test("makes an update fail before anything else is changed", async () => {
+  test("makes an update fail before anything is changed", async () => {
     const fixture = await makeExisting(kind);
     alterResponses(
       fixture.cloud,

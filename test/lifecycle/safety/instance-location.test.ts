@@ -5,7 +5,7 @@ import { makeServicesFor, makeRunningInstance } from "../../support/instance-fix
 
 type Fixture = Awaited<ReturnType<typeof makeRunningInstance>>;
 
-/** Converts the state to the form of version 0.1.0, which lacks the location and the program's values other than the zones. */
+/** Converts the state to the form of version 0.1.0: without the location, and with the zones instead of `__said`. */
 function convertToVersion010({ stack }: Fixture): void {
   const isNew = (name: string) => ["__region", "__project", "__said"].includes(name);
   const outputs = Object.entries(stack.outputs).filter(([name]) => !isNew(name));
@@ -86,7 +86,7 @@ describe("state of version 0.1.0, which records no location,", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is kept when the instance is not found, and refresh and destroy fail, because the instance may be in another region or project", async () => {
+  test("is kept when the instance is not found: refresh and destroy fail, because the instance may be in another region or project", async () => {
     const fixture = await makeRunningInstance();
     convertToVersion010(fixture);
     fixture.cloud.simulator.state.instances.length = 0;

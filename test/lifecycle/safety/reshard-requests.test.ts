@@ -35,7 +35,7 @@ describe("a route switch", () => {
       { status: 200, body: {} },
       "The route switch failed 5 times: the API accepted the request, but the status of the migration did not change",
     ],
-    ["is not answered", { status: 504 }, /The route switch failed 5 times: SwitchRoute failed: .*HTTP 504/],
+    ["has an unknown outcome", { status: 504 }, /The route switch failed 5 times: SwitchRoute failed: .*HTTP 504/],
   ])("that %s 5 times makes the update fail within an hour; the next `up` continues", async (_, effect, reason) => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", effect, {});
@@ -121,7 +121,7 @@ describe("a migration that the task list does not report", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 32, uncleaned: false });
   });
 
-  test("because the retry continues under the id of the failed migration is followed under that id", async () => {
+  test("is followed under the id of the failed migration when the retry continues under that id", async () => {
     const fixture = await makeSchema();
     const { cloud } = fixture;
     cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -151,7 +151,7 @@ describe("a retry with an unknown outcome", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("is sent at most five times, with pauses of a minute, and the next `up` continues", async () => {
+  test("is sent at most five times, with pauses of at least a minute, and the next `up` continues", async () => {
     const fixture = await makeSchema();
     const { cloud, up } = fixture;
     cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -200,7 +200,7 @@ describe("a migration request with an unknown outcome", () => {
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "MigrateLogicDb")).toHaveLength(2);
   });
 
-  test("makes the update fail when the outcome of the retry is unknown, too; the next `up` reshards the schema", async () => {
+  test("makes the update fail when the outcome of a second request is unknown, too; the next `up` reshards the schema", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { drop: "before" }, {});
     const error = await catchFailure(fixture.up(reshardProgram(fixture)));

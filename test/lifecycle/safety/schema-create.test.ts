@@ -54,7 +54,7 @@ describe("creating a schema", () => {
     expect((await catchFailure(fixture.up({ name: "shop" }))).message).toContain('schema "SHOP" of instance');
   });
 
-  test("does not advise to adopt an existing schema if it replaces one that an earlier run has deleted", async () => {
+  test("advises to delete an existing schema, not to adopt it, if the new schema replaces one that an earlier run has deleted", async () => {
     const fixture = await makeSchema();
     const { stack, cloud } = fixture;
     await cloud.clock.sleep(24 * 60 * 60_000);

@@ -61,7 +61,7 @@ export function describeForcedReplacement<Fixture extends ResourceFixture>(kind:
   });
 }
 
-/** Tests that a resource that the program adopts is not deleted by a replacement or a rename, and that errors advise how to correct `adopt`. */
+/** Tests that neither a replacement nor a rename deletes the resource that `adopt` names, and that errors advise how to correct `adopt`. */
 export function describeAdoption<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   /** Makes a fixture with an adopted resource, whose program still contains `adopt`. */
   const makeAdopted = async () => {

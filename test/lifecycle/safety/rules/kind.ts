@@ -31,7 +31,7 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
   listsWithoutResource: { complete: Effect; incomplete: Effect };
   /** Whether the resource belongs to an instance. */
   isChild?: true;
-  /** Whether a create costs money. A run does not repeat a create that costs money and has an unknown outcome. */
+  /** Whether a create costs money. If its outcome is unknown, a run repeats it only after long pauses, if at all. */
   hasCost?: true;
   /** An id that no resource has. */
   unknownId: (fixture: Fixture) => string;

@@ -33,12 +33,12 @@ export function describeLocation<Fixture extends ResourceFixture>(kind: Resource
     });
   });
 
-  test.each(["read", "update"])("a %s adds the location to state that version 0.1.0 has written", async (operation) => {
+  test.each(["refresh", "up"])("`%s` adds the location to state that version 0.1.0 has written", async (command) => {
     const fixture = await makeExisting(kind);
     const { stack, program } = fixture;
     const { __region: region, __project: project } = stack.outputs;
     stack.outputs = { ...stack.outputs, __region: undefined, __project: undefined, __said: undefined };
-    if (operation === "read") await stack.refresh();
+    if (command === "refresh") await stack.refresh();
     else await stack.up(program({ ...kind.program, ...kind.edit(fixture) }));
     expect(stack.outputs).toMatchObject({ __region: region, __project: project });
   });
