@@ -29,8 +29,8 @@ export interface Environment {
 
 /**
  * A stack with one resource. It calls the resource's lifecycle as Pulumi's engine does: check with the old inputs, diff with the old
- * outputs, then the resulting operation. After a partial failure, the stack stores the state that the failure carries. A command
- * whose process is killed never ends, and stores nothing.
+ * outputs, then the resulting operation. After a partial failure, the stack stores the state that the failure carries. If the
+ * process is killed, the running operation never ends, and stores nothing.
  */
 export class Stack {
   id: string | undefined;
@@ -157,7 +157,7 @@ export class Stack {
 
   async #replace(lifecycle: Lifecycle, program: Values, deleteFirst: boolean): Promise<Op> {
     const old = { id: this.id ?? "", outputs: this.outputs };
-    // The engine checks the program of a replacement again, without the old inputs.
+    // The engine checks the program of a replacement without the old inputs.
     const news = this.#check(lifecycle, {}, program);
     if (deleteFirst) {
       await lifecycle.delete(old.id, old.outputs, this.#newServices());

@@ -185,7 +185,7 @@ export class EngineModel {
 
   /**
    * Returns the dependents that are replaced, too, when a resource is deleted before its replacement is created: those whose `diff` requires a
-   * replacement if the outputs of the resource are unknown.
+   * replacement if the outputs of the replaced resources are unknown.
    */
   async #dependentsToReplace(runtime: Runtime, program: Program, root: string): Promise<StateEntry[]> {
     const replaced = new Set([root]);

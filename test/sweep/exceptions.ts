@@ -39,9 +39,9 @@ const exceptions: readonly Exception[] = [
 ];
 
 /**
- * Returns the reason why a run may fail; undefined if the run must succeed.
+ * Returns the reason why a run may fail; undefined if there is none.
  *
- * @param problems problems of the run; empty before the run
+ * @param problems problems of the run; without problems, exceptions that have a `problem` do not apply
  */
 export function exceptionFor(
   phase: string,
