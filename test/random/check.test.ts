@@ -22,7 +22,7 @@ const hidden = (kind: string) => ({
 async function check(kind: string, program: Values, olds: Values = {}): Promise<Values | undefined> {
   const { inputs, failures } = await providerOf(kind).check(olds, program);
   for (const { property, reason } of failures) {
-    // A name that is also a secret value is redacted. If the property's value contains a secret, `property` is empty.
+    // A name that is also a secret value is redacted. If the property's name or value indicates a secret, `property` is empty.
     const isNamed = reason.includes(makePrintable(`"${property.slice(0, 300)}`)) || reason.includes("***");
     expect({ property, reason, isNamed }).toEqual({ property, reason, isNamed: true });
     expect(reason).not.toMatch(/[\p{Cc}\p{Cs}]/u);
@@ -38,7 +38,7 @@ const textOf = (value: unknown): string =>
     Array.isArray(inner) ? inner : typeof inner === "object" && inner !== null ? Object.entries(inner) : String(inner),
   );
 
-/** Paths to all values within a value, including itself. */
+/** Returns the paths to a value and to all values within it. */
 function pathsOf(value: unknown): string[][] {
   if (typeof value !== "object" || value === null) return [[]];
   return [[], ...Object.entries(value).flatMap(([name, inner]) => pathsOf(inner).map((path) => [name, ...path]))];

@@ -10,7 +10,7 @@ interface HostileResponse {
   headers: Record<string, string>;
   /** Whether the operation is executed first. */
   isExecuted: boolean;
-  /** Whether all later requests of the operation get the response, too. */
+  /** Whether later requests of the operation in the same command get the response, too. */
   isRepeated: boolean;
 }
 
@@ -68,7 +68,7 @@ function countValues(value: unknown): number {
   return Object.values(value).reduce<number>((sum, inner) => sum + countValues(inner), 1);
 }
 
-/** Returns the JSON of a response with some of its values replaced. Adds the field `extra` if the result is a non-empty object. */
+/** Returns the JSON of a response with some of its values replaced. Adds `extra`, the JSON of a field, if the result is a non-empty object. */
 function applyEdits(answer: unknown, edits: readonly Edit[], extra: string | undefined): string {
   const total = countValues(answer);
   const chosen = new Map(edits.map(({ at }, index) => [at % total, index]));

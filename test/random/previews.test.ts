@@ -6,7 +6,7 @@ import { Testbed } from "../sweep/testbed";
 import { randomSubset } from "./programs";
 import { randomRuns, randomTimeout } from "./settings";
 
-/** Arguments of a program's resources, the properties that the program ignores, and those that other clients change before its commands. */
+/** Arguments of a program's resources, its `ignoreChanges`, and the properties that other clients change before the program runs. */
 interface Edit {
   instance: Values;
   template: Values;

@@ -126,7 +126,7 @@ describe("a request", () => {
 });
 
 describe("IAM", () => {
-  test("returns the account and the project of an access key to the SDKs", () => {
+  test("returns the account and the project of an access key", () => {
     const cloud = new Cloud();
     const account = { id: CREDENTIALS.domainId, name: CREDENTIALS.domainName, enabled: true };
     expect(cloud.call("GET", "/v3/auth/domains").body).toMatchObject({

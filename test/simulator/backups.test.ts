@@ -138,31 +138,34 @@ describe("schemas are transferred to another instance", () => {
     expect(other.cloud.job(answer).name).toBe("RestoreInstance");
     expect(other.targetSchemas()).toEqual([["db_7567", other.nodes["{dn2}"]]]);
   });
-
-  test.each([undefined, "fail"] as const)(
-    "whose data nodes no other instance can use during the restore (outcome %s), and after it unless it fails",
-    (job) => {
-      const fixture = new TransferFixture();
-      const { cloud, source, target, nodes } = fixture;
-      const other = cloud.runningInstance({ name: "other" });
-      const use = () =>
-        cloud.call("POST", `${fixture.path(other)}/databases`, {
-          name: "shop",
-          shard_mode: "cluster",
-          shard_number: 8,
-          dn_instances: [{ id: nodes["{dn2}"], user_name: "root", user_password: "Any-7777" }],
-        });
-      if (job !== undefined) cloud.simulator.faults.add({ match: { operation: "Restore2Exist" }, effect: { job } });
-      const relations = [{ source_instance_id: nodes["{dn}"], target_instance_id: nodes["{dn2}"] }];
-      const restored = cloud.call("POST", `${fixture.path(source)}/backups/recovery`, {
-        source: { restore_time: START },
-        target: { instance_id: target },
-        data_node_relations: relations,
-      });
-      expect(restored.status).toBe(202);
-      expect(use().body["error_code"]).toBe("DBS.300110");
-      cloud.advance(200);
-      expect(use().status).toBe(job === undefined ? 400 : 202);
-    },
-  );
 });
+
+test.each([
+  ["cannot use them after it succeeds", undefined, 400],
+  ["can use them after it fails", "fail", 202],
+] as const)(
+  "another instance cannot use the target data nodes of a restore while the restore runs, and %s",
+  (_, job, status) => {
+    const fixture = new TransferFixture();
+    const { cloud, source, target, nodes } = fixture;
+    const other = cloud.runningInstance({ name: "other" });
+    const use = () =>
+      cloud.call("POST", `${fixture.path(other)}/databases`, {
+        name: "shop",
+        shard_mode: "cluster",
+        shard_number: 8,
+        dn_instances: [{ id: nodes["{dn2}"], user_name: "root", user_password: "Any-7777" }],
+      });
+    if (job !== undefined) cloud.simulator.faults.add({ match: { operation: "Restore2Exist" }, effect: { job } });
+    const relations = [{ source_instance_id: nodes["{dn}"], target_instance_id: nodes["{dn2}"] }];
+    const restored = cloud.call("POST", `${fixture.path(source)}/backups/recovery`, {
+      source: { restore_time: START },
+      target: { instance_id: target },
+      data_node_relations: relations,
+    });
+    expect(restored.status).toBe(202);
+    expect(use().body["error_code"]).toBe("DBS.300110");
+    cloud.advance(200);
+    expect(use().status).toBe(status);
+  },
+);

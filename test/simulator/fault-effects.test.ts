@@ -106,23 +106,26 @@ describe("`lateMs`", () => {
 
 describe("`stale`", () => {
   test.each([
-    ["between the rules", true],
-    ["only before the second rule was added", false],
-  ])("does not read a state from before the rule existed, if the last change was %s", (_, changesBetween) => {
-    const rule = { match: { operation: "ShowInstance" }, effect: { stale: true } } as const;
-    const { cloud, id, path } = makeCloud(rule);
-    const rename = (name: string) => {
-      expect(cloud.call("PUT", `${path}/name`, { name }).status).toBe(202);
-      cloud.advance(60);
-    };
-    rename("first");
-    cloud.simulator.faults.clear();
-    if (changesBetween) rename("second");
-    cloud.simulator.faults.add(rule);
-    expect(cloud.detail(id)).toMatchObject({ name: changesBetween ? "second" : "first" });
-    rename("third");
-    expect(cloud.detail(id)).toMatchObject({ name: changesBetween ? "second" : "first" });
-  });
+    ["without a rule", true],
+    ["under a removed rule", false],
+  ])(
+    "does not read a state from before its rule was added, even if the previous change was made %s",
+    (_, changesBetween) => {
+      const rule = { match: { operation: "ShowInstance" }, effect: { stale: true } } as const;
+      const { cloud, id, path } = makeCloud(rule);
+      const rename = (name: string) => {
+        expect(cloud.call("PUT", `${path}/name`, { name }).status).toBe(202);
+        cloud.advance(60);
+      };
+      rename("first");
+      cloud.simulator.faults.clear();
+      if (changesBetween) rename("second");
+      cloud.simulator.faults.add(rule);
+      expect(cloud.detail(id)).toMatchObject({ name: changesBetween ? "second" : "first" });
+      rename("third");
+      expect(cloud.detail(id)).toMatchObject({ name: changesBetween ? "second" : "first" });
+    },
+  );
 
   test("reads the state before the last change", () => {
     const { cloud, path } = makeCloud({ match: { operation: "ListDdmUsers", nth: 2 }, effect: { stale: true } });

@@ -217,7 +217,7 @@ describe("nodes of an instance", () => {
     expect(cloud.call("DELETE", `${path("v3")}/nodes`, last).status).toBe(400);
   });
 
-  test("can be deleted as long as a node remains that could be added", () => {
+  test("can be deleted only if a node remains; nodes that could not be added do not count", () => {
     const fixture = makeFixture();
     const { cloud, id, path, finish } = fixture;
     cloud.simulator.faults.add({ match: { operation: "ExpandDdmInstanceNodes" }, effect: { job: "fail" } });

@@ -126,14 +126,14 @@ describe("the command line", () => {
     ["fast", '--speed must be a number from 0 to 1000000, not "fast".'],
     ["", '--speed must be a number from 0 to 1000000, not "".'],
     ["1e9", '--speed must be a number from 0 to 1000000, not "1e9".'],
-  ])("quotes the rejected number %j as it was given", async (text, message) => {
+  ])("quotes the rejected speed %j as it was given", async (text, message) => {
     await expect(runMain("--speed", text)).rejects.toThrow(message);
   });
 
   test.each([
     ["", "is not JSON: Unexpected end of JSON input"],
     ['{"version": 2, "seed": "1"}', "is invalid.\n✖ Invalid input: expected 1\n  → at version"],
-  ])("names the state file that contains %j, and leaves it unchanged", async (text, reason) => {
+  ])("rejects a state file that contains %j, names it in the error, and leaves it unchanged", async (text, reason) => {
     const folder = mkdtempSync(join(tmpdir(), "ddm-simulator-"));
     try {
       const file = join(folder, "state.json");

@@ -182,7 +182,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", node_count: 22 });
   });
 
-  test("is unsubscribed from only if all instances of the request can be, and once if the request names it twice", () => {
+  test("is unsubscribed from only if all instances of the request can be, and only once if the request names it twice", () => {
     const cloud = new Cloud();
     const [one, other] = ["one1", "two2"].map((name) => {
       cloud.call("POST", "/v3/{pid}/instances", { ...prePaidBody(true), name });

@@ -87,7 +87,7 @@ test("v1 and v3 accept and reject the same passwords of accounts", () => {
     cloud.call("POST", `/v3/{pid}/instances/${instance}/users`, { name: `two_${suffix}`, password, base_authority })
       .status,
   ];
-  expect(statuses("test_1234", "a")).toEqual([200, 200]); // A password of Terraform's acceptance tests.
+  expect(statuses("test_1234", "a")).toEqual([200, 200]); // A password of the Terraform provider's acceptance tests.
   expect(statuses("Blue-sky-77", "b")).toEqual([200, 200]);
   expect(statuses("Huawei@123", "c")).toEqual([400, 400]);
   expect(statuses("Passw0rd_12", "d")).toEqual([400, 400]);

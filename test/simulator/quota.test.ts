@@ -48,7 +48,7 @@ describe("the quota", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, token).status).toBe(200);
   });
 
-  test("is full again after a state is loaded, even if its time is earlier", () => {
+  test("is restored when a state is loaded, even if the time of the state is earlier", () => {
     const cloud = new Cloud({ quota: 1 });
     const saved = cloud.simulator.save();
     cloud.advance(3600);
