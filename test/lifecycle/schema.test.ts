@@ -163,7 +163,7 @@ describe("a change that needs no mutation", () => {
     ["resharding options", () => ({ resharding: { cleanUp: true, retries: 3 } })],
     ["another `deleteDnData`", () => ({ deleteDnData: true })],
     ["timeouts", () => ({ timeouts: { delete: "5m" } })],
-  ])("%s is only recorded", async (_, change) => {
+  ])("is only recorded: %s", async (_, change) => {
     const fixture = await makeSchema();
     expect(await fixture.up(change(fixture))).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);

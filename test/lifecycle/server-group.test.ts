@@ -12,16 +12,16 @@ async function makeServerGroup(
   return { ...fixture, id: fixture.stack.id ?? "", program };
 }
 
-const bodies = ({ cloud }: Pick<ReturnType<typeof makeServerGroupFixture>, "cloud">) =>
+const postedBodiesOf = ({ cloud }: Pick<ReturnType<typeof makeServerGroupFixture>, "cloud">) =>
   cloud.simulator.journal.entries.filter(({ method }) => method === "POST").map(({ request }) => request);
 
 describe("creating a server group", () => {
-  test("sends one request with a default name and the only supported policy", async () => {
+  test("sends one mutation, with a default name and the only supported policy", async () => {
     const { cloud, stack, up, ...fixture } = makeServerGroupFixture();
     expect(await up()).toBe("create");
     expect(cloud.takeMutations()).toEqual(["CreateServerGroup"]);
     const name = expect.stringMatching(/^web-[0-9a-f]{7}$/) as string;
-    expect(bodies({ cloud })).toEqual([{ server_group: { name, policies: ["anti-affinity"] } }]);
+    expect(postedBodiesOf({ cloud })).toEqual([{ server_group: { name, policies: ["anti-affinity"] } }]);
     expect(stack.id).toBe(fixture.groups()[0]?.id);
     expect(stack.outputs).toMatchObject({ name, policies: ["anti-affinity"], members: [] });
     await stack.refresh();
@@ -91,7 +91,7 @@ describe("an interrupted create", () => {
   test.each([
     ["a name that the program sets", { name: "front" }, "its name is set by the program"],
     ["a member that the program does not list", {}, "it contains servers that the program does not list"],
-  ])("does not automatically adopt a group with %s", async (_, given, reason) => {
+  ])("is completed only with `adopt` if the group has %s", async (_, given, reason) => {
     const { cloud, stack, up, a } = await makeServerGroup(({ a: first }) => ({ ...given, members: [first] }));
     const id = stack.id ?? "";
     stack.loseState();
@@ -111,7 +111,7 @@ describe("members", () => {
       members: [fixture.a, fixture.b],
     }));
     expect(await up({ members: [c, b] })).toBe("update");
-    expect(bodies({ cloud }).slice(-2)).toEqual([
+    expect(postedBodiesOf({ cloud }).slice(-2)).toEqual([
       { remove_member: { instance_uuid: a } },
       { add_member: { instance_uuid: c } },
     ]);
@@ -280,7 +280,7 @@ describe("the absence of a server group", () => {
 });
 
 describe("deleting a server group", () => {
-  test("sends one request for a group with members", async () => {
+  test("sends one mutation for a group with members", async () => {
     const { cloud, stack, groups } = await makeServerGroup((fixture) => ({ members: [fixture.a] }));
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["DeleteServerGroup"]);

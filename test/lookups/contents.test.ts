@@ -26,7 +26,7 @@ test("getSchemas lists the schemas, sorted and filtered by name, and getSchema r
   expect(countCalls()).toEqual({ ListDatabases: 1, ShowDatabase: 1 });
 });
 
-test("suggests a similar schema if the schema does not exist, and a similar instance if the instance does not exist", async () => {
+test("getSchema suggests a similar schema if the schema does not exist, and getSchemas a similar instance if the instance does not exist", async () => {
   const { failureOf, instanceId, instance } = await makeContents();
   expect(await failureOf("getSchema", { instanceId, name: "shopp" })).toBe(
     `getSchema failed: There is no schema with the name "shopp" in instance ${instanceId}; did you mean "shop"? The schemas there are "archive", "shop".`,
@@ -77,7 +77,7 @@ test("getAvailableDataNodes omits the data nodes of other instances, and lists o
   expect(countCalls()).toEqual({ ListAvailableRdsList: 1, ListDatabases: 1 });
 });
 
-test("getAvailableDataNodes does not tell which data nodes are unused if a schema does not report its data nodes", async () => {
+test("getAvailableDataNodes with `unused` fails if the API does not report the data nodes of a schema", async () => {
   const { lookup, failureOf, instanceId, cloud } = await makeContents();
   cloud.fault("ListDatabases", { body: { databases: [{ name: "shop" }], total: 1 } }, {});
   expect((await lookup("getAvailableDataNodes", { instanceId })).ids).not.toEqual([]);
@@ -86,7 +86,7 @@ test("getAvailableDataNodes does not tell which data nodes are unused if a schem
   );
 });
 
-test("checkDataNodeConnections does not claim that a login succeeded whose result is missing", async () => {
+test("checkDataNodeConnections returns `allConnect: false` if the result of a login is missing", async () => {
   const { lookup, instanceId, cloud, dataNodes } = await makeContents();
   cloud.fault("CheckDataNodeConnection", { body: { rds_check_infos: [] } }, {});
   const logins = [{ id: dataNodes[1], userName: "root", userPassword: "Data-node-1" }];
@@ -96,7 +96,7 @@ test("checkDataNodeConnections does not claim that a login succeeded whose resul
   });
 });
 
-test("checkDataNodeConnections reads missing endpoints, reports a failed login, and shows no password in errors", async () => {
+test("checkDataNodeConnections looks up endpoints that the arguments omit, reports a failed login, and shows no password in errors", async () => {
   const { lookup, failureOf, instanceId, dataNodes, countCalls } = await makeContents();
   const login = (userPassword: string) => [{ id: dataNodes[1], userName: "root", userPassword }];
   expect(await lookup("checkDataNodeConnections", { instanceId, dataNodes: login("Data-node-1") })).toEqual({
@@ -190,7 +190,7 @@ test("job lookups list tasks from newest to oldest, read a job, and reject an in
   );
 });
 
-test("getTasks returns the end of a canceled or rolled-back migration, and none while it waits for the route switch", async () => {
+test("getTasks returns the end of a canceled or rolled-back migration, and no end while a migration waits for the route switch", async () => {
   const { lookup, cloud, otherClient, dataNodes } = await makeContents();
   const path = "/databases/shop/migration";
   const data_nodes = dataNodes.slice(0, 1).map((id) => ({ id, user: "root", password: "Data-node-1" }));

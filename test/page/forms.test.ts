@@ -103,7 +103,7 @@ describePage("the forms of the page", (fixture) => {
     expect(await page.locator(".error").count()).toBe(1);
   });
 
-  test("show all mistakes in the JSON of an effect as a whole at that field, in their order", async () => {
+  test("show all errors in the JSON of an effect at the JSON field, in order", async () => {
     const page = await fixture.open(await fixture.startSimulator());
     await page.getByLabel("Effect", { exact: true }).selectOption("json");
     const json = page.getByLabel("Effect as JSON");

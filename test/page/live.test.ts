@@ -67,7 +67,7 @@ describePage("the open page", (fixture) => {
     await page.getByText("The journal is empty.").waitFor();
   });
 
-  test("fetches bodies again after an error, but not if the journal no longer contains the request", async () => {
+  test("fetches bodies again after an error, and says when the journal no longer contains a request", async () => {
     const running = await fixture.startSimulator();
     for (const path of ["/one", "/two"])
       running.simulator.handle({ method: "POST", path, query: "", headers: {}, text: '"hello"' });
@@ -170,7 +170,7 @@ describePage("the open page", (fixture) => {
     expect(await readAnnouncements(page)).toHaveLength(3);
   });
 
-  test("shows the requests and bodies of a restarted simulator, whose numbers are the same as before", async () => {
+  test("shows the requests and bodies of a restarted simulator, even if the requests have the same numbers as before the restart", async () => {
     const first = await startSimulator({ speed: 0 });
     const send = ({ simulator }: Pick<typeof first, "simulator">, name: string) =>
       simulator.handle({ method: "POST", path: `/${name}`, query: "", headers: {}, text: `"body of ${name}"` });

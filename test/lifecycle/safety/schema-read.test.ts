@@ -47,7 +47,7 @@ describe("reading a schema", () => {
     }
   });
 
-  test("keeps properties that the detail does not report", async () => {
+  test("keeps properties that ShowDatabase does not report", async () => {
     const fixture = await makeSchema();
     const { shardNumber, shardMode, dataNodes, shards, vips } = fixture.stack.outputs;
     fixture.cloud.fault("ListDatabases", makeList(fixture, { shard_number: 99 }));
@@ -118,7 +118,7 @@ describe("deleting a schema", () => {
     await fixture.stack.destroy();
   });
 
-  test("does not read the schema when the API reports the job as completed", async () => {
+  test("does not send ShowDatabase when the API reports the job as completed", async () => {
     const fixture = await makeSchema();
     await fixture.stack.destroy();
     expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).not.toContain("ShowDatabase");
