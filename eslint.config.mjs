@@ -107,7 +107,7 @@ export default tseslint.config(
   {
     files: ["provider/resources/**/*.ts"],
     ignores: ["**/*.test.ts"],
-    rules: forbid(sim, up("lifecycle", "api", "http", "wait", "runtime", "config", "index")),
+    rules: forbid(sim, up("functions", "lookups", "lifecycle", "api", "http", "wait", "runtime", "config", "index")),
   },
   {
     files: ["provider/functions/**/*.ts"],
@@ -151,10 +151,13 @@ export default tseslint.config(
   {
     files: ["provider/http/**/*.ts"],
     ignores: ["**/*.test.ts"],
-    rules: forbid(sim, pulumi, node, up("resources", "functions", "runtime", "index", "config", "lifecycle", "api"), [
-      ["**/wait/*", "!**/wait/clock", "!**/wait/backoff"],
-      "http uses wait/clock and wait/backoff only",
-    ]),
+    rules: forbid(
+      sim,
+      pulumi,
+      node,
+      up("resources", "functions", "lookups", "runtime", "index", "config", "lifecycle", "api"),
+      [["**/wait/*", "!**/wait/clock", "!**/wait/backoff"], "http uses wait/clock and wait/backoff only"],
+    ),
   },
   {
     files: ["provider/wait/**/*.ts"],
@@ -163,8 +166,13 @@ export default tseslint.config(
       sim,
       pulumi,
       node,
-      up("resources", "functions", "runtime", "index", "config", "lifecycle", "api", "http"),
+      up("resources", "functions", "lookups", "runtime", "index", "config", "lifecycle", "api", "http"),
     ),
+  },
+  {
+    files: ["provider/config/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: forbid(sim, pulumi, up("resources", "functions", "lookups", "runtime", "index", "lifecycle", "api")),
   },
   { files: ["simulator/**/*.ts"], ignores: ["simulator/engine/**"], rules: forbid(provider, pulumi) },
   {
