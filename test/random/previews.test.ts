@@ -164,10 +164,10 @@ test(
           await change(testbed, each.drift);
           if (engine.state.entries.length > 0) await engine.refresh();
           const program = declare(each, simulator.state.dataNodes[0]?.id ?? "");
-          const [requests, before] = [testbed.requests, valuesOf(testbed)];
+          const [requests, before] = [testbed.journalLength, valuesOf(testbed)];
           const isPortSet = each.instance["port"] !== undefined || inputsOf(testbed, "orders")["port"] !== undefined;
           const previewed = await engine.preview(program);
-          expect(testbed.requests).toBe(requests);
+          expect(testbed.journalLength).toBe(requests);
           const ops = await engine.up(program);
           const hasUnknowns = Object.values(previewed).some((op) => op === "create" || op === "replace");
           const wrong = Object.keys({ ...previewed, ...ops }).filter(

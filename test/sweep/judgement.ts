@@ -87,7 +87,10 @@ export function problemsOfPurchases(testbed: Testbed, after: Checkpoint, { fails
   });
 }
 
-/** Checks that the command kept everything that the undisturbed command keeps, and that no request deletes data on data nodes. */
+/**
+ * Checks that the command kept everything that the undisturbed command keeps under the same name, and that no request deletes data on data
+ * nodes.
+ */
 export function problemsOfIdentities(
   { simulator }: Testbed,
   before: Readonly<Record<string, string>>,
@@ -97,7 +100,7 @@ export function problemsOfIdentities(
   const kept = Object.entries(before).filter(([name, identity]) => expected[name] === identity);
   const replaced = kept.filter(([name, identity]) => now[name] !== identity).map(([name]) => `${name} was replaced`);
   const deletesData = simulator.journal.entries.some(({ path }) => /delete_(rds|dn)_data=true/.test(path));
-  return deletesData ? [...replaced, "data on data nodes were deleted"] : replaced;
+  return deletesData ? [...replaced, "a request deletes data on data nodes"] : replaced;
 }
 
 /** Functions by operation. Each returns the id or the name of the resource that a request has created. */

@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   };
   const tally = new Tally();
   for (const name of names) await sweep(name, selection, tally);
-  if (tally.runs === 0) throw new Error("The options select no run: check --phase, --request and --shard");
+  if (tally.runs === 0) throw new Error("The options select no run: check --phase, --fault, --request and --shard");
   console.log(tally.tables());
   process.exitCode = tally.failures > 0 ? 1 : 0;
 }
@@ -63,8 +63,8 @@ function parseShard(text: string): Shard {
 }
 
 /**
- * Returns the numbers of the requests to disturb: every nth read, and all other requests. Of equal polls in a row, only the first two and
- * the last count.
+ * Returns the numbers of the requests to disturb: every nth read, and all requests that are not reads. Of equal polls in a row, only the
+ * first two and the last count.
  */
 function selectRequests(requests: Requests, every: number): number[] {
   const reads = requests.filter((request, index) => request.method === "GET" && !isMiddlePoll(requests, index));

@@ -22,7 +22,7 @@ export interface ReferencePhase {
   requests: Requests;
 }
 
-/** Runs a scenario without disturbances. @throws Error when a phase fails or its result differs from its program */
+/** Runs a scenario without disturbances. @throws Error if a phase does not have its expected result */
 export async function recordScenario({ phases, login }: Scenario): Promise<ReferencePhase[]> {
   const recorded: ReferencePhase[] = [];
   let checkpoint: Checkpoint | undefined;
@@ -31,7 +31,7 @@ export async function recordScenario({ phases, login }: Scenario): Promise<Refer
     const before = testbed.checkpoint();
     await phase.before?.(testbed);
     const identities = Object.values(identitiesOf(testbed.simulator.state));
-    const firstIndex = testbed.requests;
+    const firstIndex = testbed.journalLength;
     const messages: string[] = [];
     const succeeded = await attempt(() => run(testbed, phase), messages);
     const requests = testbed.simulator.journal.entries.slice(firstIndex);
@@ -109,7 +109,7 @@ export async function runDisturbed(
   const { simulator, clock, engine } = testbed;
   await phase.before?.(testbed);
   const identities = identitiesOf(simulator.state);
-  const firstIndex = testbed.requests;
+  const firstIndex = testbed.journalLength;
   const problems: string[] = [];
   const messages: string[] = [];
   let succeeded = await attempt(() => disturbance.apply(testbed, () => run(testbed, phase)), messages);

@@ -77,8 +77,8 @@ export class Testbed {
     this.#event = { nth, run };
   }
 
-  /** Number of requests that the simulator has received, including those of other clients. */
-  get requests(): number {
+  /** Number of requests in the simulator's journal, including those of other clients. */
+  get journalLength(): number {
     return this.simulator.journal.entries.length;
   }
 

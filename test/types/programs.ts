@@ -97,7 +97,7 @@ export const texts = [
   new ddm.Instance("zone from config", { ...base, timeZone: text as ddm.TimeZone }),
   // @ts-expect-error -- not a time zone of DDM
   new ddm.Instance("no zone", { ...base, timeZone: "UTC+04:00" }),
-  // @ts-expect-error -- a string that may not be a time zone
+  // @ts-expect-error -- perhaps not a time zone
   new ddm.Instance("any zone", { ...base, timeZone: text }),
 
   new ddm.Instance("timeouts", { ...base, timeouts: { create: "40m", update: "90s", delete: "1h30m" } }),
@@ -116,7 +116,7 @@ export const texts = [
   new ddm.Instance("no unit", { ...base, timeouts: { create: "40" } }),
   // @ts-expect-error -- the second unit is missing
   new ddm.Instance("half a duration", { ...base, timeouts: { create: "1h30" } }),
-  // @ts-expect-error -- a string that may not be a duration
+  // @ts-expect-error -- perhaps not a duration
   new ddm.Instance("any timeout", { ...base, timeouts: { create: text } }),
 ];
 

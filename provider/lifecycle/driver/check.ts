@@ -33,10 +33,11 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
 }
 
 /**
- * Drops failures that the state's inputs have, too, because `ignoreChanges` makes the engine pass these inputs instead of the program's:
+ * Drops failures that the state's inputs have, too. `ignoreChanges` makes the engine pass these inputs instead of the program's. They have a
+ * failure if:
  *
- * - A refresh has stored a live value that the API reports incompletely, such as a data node without its user name.
- * - A secret is missing, because the resource was imported.
+ * - a refresh has stored a live value that the API reports incompletely, such as a data node without its user name;
+ * - a secret is missing, because the resource was imported.
  *
  * The resource can be kept without the missing values. A replacement needs them, so it keeps the failures.
  */

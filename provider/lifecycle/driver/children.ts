@@ -44,7 +44,8 @@ export async function isInstanceAbsent(operation: Operation): Promise<boolean> {
 
 /**
  * Sends a request to the instance. If the instance is busy, waits and sends the request again. The API also reports an instance in a
- * status such as ERROR as busy. Such an instance becomes ready only when a user acts, so the error of the request is thrown with this advice.
+ * status such as ERROR as busy. Such an instance becomes ready only when a user acts, so the error of the request is thrown with
+ * {@link repairAdvice}.
  */
 export async function sendWhenIdle<Result>(
   operation: Operation,
@@ -57,7 +58,7 @@ export async function sendWhenIdle<Result>(
     if (!(error instanceof ApiError) || !isBusy(error)) throw error;
     services.queue.setReady(ref.id, false);
     const status = await waitUntilIdle(operation);
-    // The error is no cause of this one, because its own advice is to wait for another operation.
+    // The error of the request is not set as the cause, because it advises to wait for another operation.
     if (status !== "RUNNING")
       throw new AdvisedError(`${error.message} The status is ${status}`, repairAdvice(operation));
     return send(ref);

@@ -30,7 +30,7 @@ export class AdvisedError extends Error {
   }
 }
 
-/** Returns the advice for a resource whose status lasts until a user acts, such as ERROR. */
+/** Returns the advice for a resource in a status such as ERROR, which lasts until a user acts. */
 export function repairAdvice({ verb }: { readonly verb: Verb }): string {
   const command = verb === "delete" ? "the same `pulumi` command" : "`pulumi up`";
   return `Check this in the console. When it is resolved, run ${command} again: it continues from there.`;

@@ -164,8 +164,8 @@ function requiredSubnet(
 }
 
 /**
- * Returns the options of requests for nodes: the default group, and whether orders are paid automatically. Another client may have made the
- * instance yearly/monthly, and an imported program does not declare it so.
+ * Returns the options of requests for nodes: the default group, and whether orders are paid automatically. The instance may be yearly/monthly
+ * even if the program does not say so, for example after an import.
  */
 function nodeOptionsOf(operation: InstanceOperation, live: LiveInstance) {
   const { charging } = operation.inputs;

@@ -170,13 +170,13 @@ describe("a property that the program does not set", () => {
   });
 });
 
-describe("the preview of another elastic IP", () => {
+describe("the preview says that a change of publicIpId", () => {
   const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c12";
   const none = outputsOf(omit("publicIpId", "publicIp"));
   const bindsAnother = "changes the elastic IP, 1–2 min, connections over the old address drop";
 
   test.each<[string, Values, string | undefined, string]>([
-    ["binds the first one", none, eip, "binds the elastic IP, under 1 min"],
+    ["binds the first elastic IP", none, eip, "binds the elastic IP, under 1 min"],
     ["replaces one", outputsOf(before), eip, bindsAnother],
     ["replaces one that the program did not set", { ...none, publicIpAddress: "203.0.113.9" }, eip, bindsAnother],
     [

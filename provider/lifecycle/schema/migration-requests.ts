@@ -34,7 +34,7 @@ export class MigrationRequests {
 
   constructor(private readonly operation: SchemaOperation) {}
 
-  /** Whether it is not known whether the last request was carried out. */
+  /** Whether the outcome of the last request is unknown. */
   get isLastUncertain(): boolean {
     return isOutcomeUnknown(this.#lastError);
   }

@@ -113,8 +113,10 @@ export async function finishMigration(
 }
 
 /**
- * Finds the schema's last migration, to continue with it instead of a migration that the task list does not report. That is `started`, if it
- * was retried and the retry has no job of its own, or a migration that has begun since then and has not ended.
+ * Finds the migration to continue with instead of one that the task list does not report. This is the schema's last migration, if:
+ *
+ * - it is `started`: a retry may have no job of its own;
+ * - or it is later than `started` and has not ended.
  *
  * @throws Error if there is none
  */
