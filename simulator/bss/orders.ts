@@ -110,8 +110,11 @@ function resourceView(backend: Backend, { instance, billing }: Subscription) {
 
 /** Returns the end of the paid period, without renewals. */
 function expiryOf(from: number, { periodType, periods }: Subscription["billing"]): number {
+  const start = new Date(from);
   const end = new Date(from);
-  end.setUTCMonth(end.getUTCMonth() + periods * (periodType === "year" ? 12 : 1));
+  end.setUTCMonth(start.getUTCMonth() + periods * (periodType === "year" ? 12 : 1));
+  // A month after 31 January is the last day of February.
+  if (end.getUTCDate() !== start.getUTCDate()) end.setUTCDate(0);
   return end.getTime();
 }
 

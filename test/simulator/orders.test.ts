@@ -62,6 +62,16 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("GET", "/v2/orders/customer-orders?limit=101").status).toBe(400);
   });
 
+  test("for a month that begins on 31 January ends on the last day of February", () => {
+    const cloud = new Cloud();
+    cloud.advance(16 * 24 * 3600);
+    cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
+    cloud.advance(3600);
+    expect(cloud.call("POST", "/v2/orders/suscriptions/resources/query", {}).body).toMatchObject({
+      data: [{ effective_time: "2026-01-31T12:00:00Z", expire_time: "2026-02-28T12:00:00Z" }],
+    });
+  });
+
   test("is listed as a BSS resource once its purchase has completed, and the query for resources ignores empty filters", () => {
     const cloud = new Cloud();
     const { order_id: order } = cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true)).body;

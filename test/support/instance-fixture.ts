@@ -34,17 +34,21 @@ export async function makeRunningInstance(changes: Changes = {}, options: TestCl
 export async function killAfter(cloud: TestCloud, operation: string, command: () => Promise<unknown>): Promise<void> {
   const api = cloud.api as { send: typeof cloud.api.send };
   const send = api.send.bind(api);
-  const killed = new Promise<void>((resolve) => {
+  const killed = new Promise<boolean>((resolve) => {
     api.send = async (request) => {
       const response = await send(request);
       if (request.operation !== operation) return response;
       cloud.killProcess();
-      resolve();
+      resolve(true);
       return new Promise<never>(() => undefined);
     };
   });
-  await Promise.race([killed, command()]);
-  api.send = send;
+  try {
+    const isKilled = await Promise.race([killed, command().then(() => false)]);
+    if (!isKilled) throw new Error(`the command ended without ${operation}, so it was not killed`);
+  } finally {
+    api.send = send;
+  }
 }
 
 /** Calls `hook` before every request of an operation. */
