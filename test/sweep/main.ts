@@ -43,8 +43,8 @@ async function main(): Promise<void> {
   const selection = {
     phase,
     fault,
-    request: request === undefined ? undefined : Number(request),
-    every: Number(every),
+    request: request === undefined ? undefined : parseCount("request", request),
+    every: parseCount("every", every),
     shard: parseShard(values.shard),
   };
   const tally = new Tally();
@@ -52,6 +52,12 @@ async function main(): Promise<void> {
   if (tally.runs === 0) throw new Error("The options select no run: check --phase, --fault, --request and --shard");
   console.log(tally.tables());
   process.exitCode = tally.failures > 0 ? 1 : 0;
+}
+
+/** Parses the argument of an option that is a whole number from 1. */
+function parseCount(option: string, text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new Error(`--${option} "${text}" is not a whole number from 1`);
+  return Number(text);
 }
 
 /** Parses the argument of `--shard`, e.g. `2/4` for the second of four parts. */
@@ -87,6 +93,7 @@ async function sweep(scenario: string, selection: Selection, tally: Tally): Prom
     console.error(`${scenario}, ${title}: ${reference.requests.length} requests`);
     for (const name of disturbanceNames) {
       if (fault !== undefined && fault !== name) continue;
+      if (request !== undefined && request > reference.requests.length) continue;
       for (const nth of request === undefined ? selectRequests(reference.requests, every) : [request]) {
         if (pairs++ % shard.count !== shard.index) continue;
         for (const recovery of ["as advised", "with refresh"] as const) {
