@@ -103,7 +103,7 @@ describe("an error response", () => {
     },
   );
 
-  test("is reported without the first part of a secret that is cut off, even if redaction shortens the text before it to a few characters", async () => {
+  test("is reported without any part of a secret, even if a long page is cut within the secret and redaction has shortened the text before it", async () => {
     const token = Array.from({ length: 3_000 }, (_, index) => `SK${index}`).join("");
     const credentials = { kind: "token", token, source: "the environment" } as const;
     const { client } = clientOf([{ status: 404, text: `${token} ${token} ${token}` }], { credentials });
@@ -139,7 +139,7 @@ describe("an error response", () => {
     expect(await catchFailure(client.send(request))).toMatchObject({ apiMessage: "bad *** given" });
   });
 
-  test("is reported without any part of a password, even if a long page is cut within the password", async () => {
+  test("is reported without any part of a password, even if the limit of 200 characters falls within the password", async () => {
     const { client } = clientOf([{ status: 400, text: `${"x".repeat(196)}Pass-word-1` }]);
     const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
     expect(await catchFailure(client.send(request))).toMatchObject({ apiMessage: `${"x".repeat(196)}***` });
@@ -227,7 +227,7 @@ describe("an undocumented 2xx response", () => {
     expect(message).toContain(`(HTTP 200): id: {"id":7}`);
   });
 
-  test("is not a result with an error among other fields, such as a failed job", async () => {
+  test("does not include a failed job, which reports an error among other fields", async () => {
     const body = { job_id: "j1", status: "FAIL", error_code: "SDRS.0201", fail_reason: "no capacity" };
     const { client } = clientOf([ok(body)]);
     expect((await client.send(read)).body).toEqual(body);

@@ -51,7 +51,7 @@ export const getPhysicalSessions = defineLookup({
       const sessions = await listPhysicalSessions(api, { id, subject: `data node ${id}` }, contained);
       return { sessions: sortBy(filterBy(sessions, wanted), (session) => session.id) };
     } catch (error) {
-      // The API reports a missing data node as a missing instance.
+      // The API is assumed to report a missing data node as a missing instance.
       if (!isInstanceNotFound(error)) throw error;
       throw new Error(`There is no data node with the id "${id}" in ${await placeOf(api)}.`);
     }

@@ -24,8 +24,8 @@ export const maxFirstDelay = 180_000;
 const minInterval = 1_000;
 const maxInterval = 150_000;
 /**
- * Maximum interval after the expected duration if no progress is reported, unless 5 % of the elapsed time is longer. Without progress, the
- * end cannot be estimated, so polls are more frequent.
+ * Maximum interval after the expected duration if no progress is reported, unless 5 % of the elapsed time of the operation is longer.
+ * Without progress, the end cannot be estimated, so polls are more frequent.
  */
 const maxIntervalWithoutProgress = 45_000;
 
@@ -43,8 +43,8 @@ export interface JobEstimate {
 
 /**
  * Computes the delay before the next poll of a running job, in milliseconds. Before the expected duration has passed, the delay is the
- * rest of that duration, but at most {@link maxInterval}. This does not apply to a long job that reports a progress of at least 50 %. In
- * all other cases, the delay grows with the elapsed time, and a reported progress shortens it near the predicted end.
+ * rest of that duration, but at most {@link maxInterval}. This does not apply to a job that reports a progress of at least 50 % and is
+ * expected to take longer than {@link maxFirstDelay}. In all other cases, the delay grows with the elapsed time, and a reported progress shortens it near the predicted end.
  *
  * The same rule fits jobs of a second and of ten minutes: a ten-minute job with even progress costs at most a dozen polls, and its end
  * is detected within 5 % of its duration.
@@ -88,7 +88,7 @@ export class DurationHistory {
    *
    * @param ended time of the poll that found the job ended, or the end that the API reports
    * @param running latest time at which the job is known to have been running; equal to `ended` if the API reports the end. Default: 94 % of
-   * `ended`. It is unknown how late the poll was, so the default makes the first poll of the next job slightly earlier.
+   * `ended`, so that the first poll of the next job comes slightly earlier than the one that found this job ended.
    */
   record(kind: string, ended: number, running = ended * 0.94): void {
     this.#durations.set(kind, [...(this.#durations.get(kind) ?? []), (running + ended) / 2].slice(-historySize));

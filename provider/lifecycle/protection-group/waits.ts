@@ -17,7 +17,10 @@ import { JobFailedError, maxJobDelay } from "../waits/job";
 /** Statuses of running operations other than a reprotection or a deletion. */
 const transitional = ["creating", "starting", "stopping", "reversing", "failing-over"];
 
-/** Lasting statuses, except `error`, which means that the creation failed. `reprotecting` copies all data and may last for hours. */
+/**
+ * Statuses that last, except `error`, which means that the creation failed. A reprotection copies all data and may take hours, so its status
+ * counts as lasting.
+ */
 const lasting = [
   "available",
   "protected",
@@ -44,7 +47,7 @@ export function observeProtectionGroup(
   });
 }
 
-/** Waits until the group accepts requests. @returns undefined if the group is not found */
+/** Waits until no operation except a reprotection is running on the group. @returns undefined if the group is not found */
 export function waitUntilReady(context: WaitContext): Promise<LiveProtectionGroup | undefined> {
   return waitForStatus(context, "to be ready", [...lasting, notFound], [...transitional, "deleting"]);
 }
@@ -126,13 +129,13 @@ export function waitForGroupId(
   return waitFor({
     ...polling,
     goal: `job ${jobId} of ${context.ref.subject} to report the id`,
-    target: ["named"],
-    pending: ["unnamed"],
+    target: ["id reported"],
+    pending: ["no id reported"],
     poll: async (schedule) => {
       const { value: job } = await poll(schedule);
       const id = job ? job.groupId : await locate();
       if (job && id === undefined) requireNotFailed(context, jobId, job);
-      return { state: id === undefined ? "unnamed" : "named", value: id ?? "" };
+      return { state: id === undefined ? "no id reported" : "id reported", value: id ?? "" };
     },
     onProgress: () => {
       context.report("waiting for the id of the group");

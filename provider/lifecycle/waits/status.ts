@@ -32,10 +32,10 @@ const transitionalStatuses = [
   "DROP_DATABASE",
 ];
 
-/** Statuses of an instance that last until a user acts. `FREEZING` ends in `FROZEN`. */
+/** Statuses of an instance that last until a user acts, and `FREEZING`, which leads to one of them. */
 const lastingStatuses = ["CREATEFAILED", "ERROR", "FROZEN", "FREEZING"];
 
-/** Whether a status ends with the operation that has caused it. */
+/** Whether a status lasts only as long as the operation that has caused it. */
 export function isTransitional(status: string): boolean {
   return transitionalStatuses.some((state) => canonicalState(state) === canonicalState(status));
 }

@@ -123,7 +123,7 @@ test("a change of the class fails when it is accepted without effect, and the ne
   expect(await fixture.up(bigger)).toBe("same");
 });
 
-test("a changed class is found by a refresh even if the API refuses to list the classes of the kernel", async () => {
+test("a changed class is found by a refresh even if the API refuses to list the classes that the instance supports", async () => {
   const fixture = await makeReaders();
   const body = { spec_code: "ddm.c6.2xlarge.2", group_id: findGroup(fixture).id };
   await fixture.otherClient.call("PUT", "/flavor", body);
@@ -199,7 +199,7 @@ test.each([
   expect(await fixture.up({ ...program, flavorRef })).toBe("same");
 });
 
-test("the group of an interrupted create is adopted even if the API does not report its creation time", async () => {
+test("the group of an interrupted create is adopted even if the API does not report the time of its `CreateGroup` job", async () => {
   const fixture = await makeGroup();
   fixture.stack.loseState();
   fixture.cloud.clearCalls();

@@ -2,6 +2,7 @@ import type { Lifecycle } from "../../../../provider/lifecycle/lifecycle";
 import type { FaultRule } from "../../../../simulator";
 import { createResource, type ResourceFixture } from "../../../support/resource-fixture";
 
+/** Properties that differ from the fixture's default program. */
 export type Program = Record<string, unknown>;
 type Effect = FaultRule["effect"];
 
@@ -9,7 +10,7 @@ type Effect = FaultRule["effect"];
 export interface ResourceKind<Fixture extends ResourceFixture> {
   makeFixture: () => Promise<Fixture>;
   lifecycle: () => Lifecycle;
-  /** A program that sets a name. */
+  /** Properties with a name. */
   program: Program;
   /** A change of the program that is made in place. */
   edit: (fixture: Fixture) => Program;
