@@ -32,7 +32,7 @@ import type * as schema from "./lifecycle/schema";
 import type * as schemaMetadataExport from "./lifecycle/schema-metadata-export";
 import type * as schemaRestore from "./lifecycle/schema-restore";
 import type * as serverGroup from "./lifecycle/server-group";
-import type * as lookups from "./lookups/lookups";
+import type * as lookups from "./lookups/registry";
 import { createPulumiRunner, createStateSearch } from "./stack-state";
 import { StarvationDetector } from "./starvation";
 import { storeCompactly } from "./stored-values";
@@ -177,7 +177,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   }
 
   async function lookup({ name, args, config, fresh }: LookupCall): Promise<object> {
-    const { runLookup } = require("./lookups/lookups") as typeof lookups;
+    const { runLookup } = require("./lookups/registry") as typeof lookups;
     const connect = () => {
       const settings = readSettings(config, environment);
       warnOfInsecureSettings(settings);

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ConfigSource } from "../config";
 import type { InputsOf } from "../lifecycle/properties/table";
 import type { Lookup } from "../lookups/lookup";
-import type { lookups } from "../lookups/lookups";
+import type { lookups } from "../lookups/registry";
 import { isKnown, promiseOf } from "../resources/output-internals";
 import { settingsOf } from "../resources/provider";
 import type { Runtime } from "../runtime";

@@ -110,7 +110,6 @@ test("the official signer computes the same signature for a POST with special ch
     parseDate(date),
   );
 
-  // The official signer encodes the path itself.
   const official = AKSKSigner.sign(
     {
       endpoint: "https://ddm.eu-west-101.myhuaweicloud.eu/v3/p/users/a!b*c",

@@ -11,7 +11,7 @@ import { unknownValue } from "./properties/values";
 import { schemaLifecycle } from "./schema";
 import { schemaProperties } from "./schema/properties";
 
-/** Makes functions that diff changed programs with a resource whose program was `before`. */
+/** Makes functions that compare changed programs with a resource. Its program was `before`, and `live` are its further outputs. */
 function makeDiffer(lifecycle: () => Lifecycle, before: Record<string, unknown>, live: Values = {}) {
   const olds = (inputs: Values, more: Values = {}): Values => ({
     ...live,
@@ -268,7 +268,7 @@ describe("a replacement", () => {
     ["instance group", { type: "rw" }],
     ["schema", { shardNumber: 8 }],
   ])(
-    "deletes the old resource first only if both have the same name and instance, or are schemas of two instances with a common data node: %s",
+    "deletes the old resource first only if the new one has its name and instance, or is a schema of another instance with a common data node: %s",
     (kind, changes) => {
       const { differ } = tables[kind] ?? { differ: account };
       expect(differ.difference(changes).deleteBeforeReplace).toBe(true);

@@ -61,7 +61,7 @@ export function readDeclarations(source: string, className: string, others: read
     purpose: paragraphsOf(resource),
     example: exampleOf(resource),
     args: args.map(describeMember),
-    outputs: outputs.map(memberOf),
+    outputs: outputs.map(describeProperty),
     types: typesUsedBy(
       args.filter(({ name }) => !argsWithSection.has(name)).map(({ nodes }) => findDocumented(nodes)),
       outputs,
@@ -98,10 +98,10 @@ export function exampleOf(node: ts.Node): string {
 
 /** Describes a property of an object type. */
 export function describeMember({ nodes, optional }: TypeMember): Member {
-  return { ...memberOf(findDocumented(nodes)), optional };
+  return { ...describeProperty(findDocumented(nodes)), optional };
 }
 
-function memberOf(node: ts.PropertySignature | ts.PropertyDeclaration): Member {
+function describeProperty(node: ts.PropertySignature | ts.PropertyDeclaration): Member {
   return {
     name: node.name.getText(),
     type: node.type ? typeText(node.type) : "",
@@ -144,7 +144,7 @@ export function typesUsedBy(args: readonly ts.Node[], outputs: readonly ts.Node[
   const visit = (node: ts.Node, isInput: boolean): void => {
     for (const name of referencedTypes(node)) {
       const type = known.get(name);
-      // `Excluded` only marks a property that a variant of its type forbids.
+      // `Excluded` only marks a property that a variant of a union forbids, such as `flavorId` beside `flavorRef`.
       if (!type || name === "Excluded" || found.has(name)) continue;
       found.set(name, namedType(type, isInput, known));
       visit(type, isInput);

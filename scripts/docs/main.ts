@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as prettier from "prettier";
-import { lookups } from "../../provider/lookups/lookups";
+import { lookups } from "../../provider/lookups/registry";
 import { root } from "../sandbox/paths";
 import { findBrokenCitations } from "./citations";
 import { findInconsistencies } from "./consistency";

@@ -1,6 +1,6 @@
 import { countByOperation } from "../../scripts/sandbox/calls";
 import { CREDENTIALS } from "../../simulator";
-import type { lookups } from "../../provider/lookups/lookups";
+import type { lookups } from "../../provider/lookups/registry";
 import { createRuntime } from "../../provider/runtime";
 import { makeCloudWithInstance } from "../support/child-fixtures";
 import { catchFailure } from "../support/failure";

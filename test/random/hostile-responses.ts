@@ -141,8 +141,9 @@ export const hostileResponse: Arbitrary<MakeResponse> = fc
       const isSuccess = response.status < 300;
       const full = isSuccess && form !== "whole" ? applyEdits(answer ?? {}, edits, extra) : whole;
       const body = form === "truncated" ? full.slice(0, cut % full.length) : full;
-      // A 2xx in its documented shape means that the operation was executed. A 503 with Retry-After means that it was not.
-      const isExecuted = mayBeExecuted(response.status) && (response.isExecuted || (isSuccess && form === "edited"));
+      // A 2xx in its documented shape, which may be `{}`, means that the operation was executed. A 503 with Retry-After means that it was not.
+      const isDocumented = isSuccess && (form === "edited" || body.startsWith("{"));
+      const isExecuted = mayBeExecuted(response.status) && (response.isExecuted || isDocumented);
       const { "retry-after": retryAfter, ...others } = response.headers;
       return {
         status: response.status,

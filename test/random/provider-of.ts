@@ -8,5 +8,5 @@ const environment = {
   HW_SHARED_CONFIG_FILE: "/nonexistent",
 };
 
-/** Returns the dynamic provider of a kind, as a new process has it. Only for methods that send no request. */
+/** Creates the dynamic provider of a kind, with no state of earlier calls. Only for methods that send no request. */
 export const providerOf = (kind: string) => createRuntime({ environment, log: () => undefined }).provider(kind);

@@ -1,9 +1,10 @@
-/** A run of one phase with one fault, as the tables label it. */
+/** A run of one phase with one disturbance, as the tables label it. */
 interface Run {
   scenario: string;
   phase: string;
+  /** Name of the disturbance. */
   fault: string;
-  /** Number of requests of the phase without a fault. */
+  /** Number of requests that the undisturbed phase sends. */
   requests: number;
 }
 
@@ -12,7 +13,7 @@ interface Count {
   failures: number;
 }
 
-/** Counts runs and failures by phase and by fault. */
+/** Counts runs and failures by phase and by disturbance. */
 export class Tally {
   readonly #phases = new Map<string, Count>();
   readonly #faults = new Map<string, Count>();

@@ -52,7 +52,7 @@ const checks = listOf(
   })),
 );
 
-/** A result of the pre-check: `SUCCESS`, `FAILED` or `WARN`, with a suggestion. */
+/** A result of the pre-check: `SUCCESS`, `FAILED` or `WARN`, or another status while the check runs. Texts that are not reported are empty. */
 export type CheckResult = z.output<typeof checks>[number];
 
 const precheckResult = z
@@ -129,7 +129,7 @@ const migration = z
     shardNumber: { before: wire.original_shard_num, after: wire.after_shard_num },
     dataNodes: { before: wire.original_dn_info_list, after: wire.after_dn_info_list },
     isManual: wire.switch_route_is_manual,
-    /** Window of the automatic route switch; undefined if the switch is manual or the window is not reported. */
+    /** Window of the automatic route switch; undefined if no window is reported, as for a manual switch. */
     window:
       wire.auto_switch_begin_time !== undefined && wire.auto_switch_end_time !== undefined
         ? { begin: wire.auto_switch_begin_time, end: wire.auto_switch_end_time }
@@ -138,7 +138,7 @@ const migration = z
     exclusive: wire.is_exclusive,
   }));
 
-/** A migration as it was requested, and the node that performs it (API 4.3.16). */
+/** The numbers and data nodes before and after a migration, its current window, and the node that performs it (API 4.3.16). */
 export type Migration = z.output<typeof migration>;
 
 /** Reads a migration (API 4.3.16). Its status is in the task list. */

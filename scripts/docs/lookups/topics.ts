@@ -1,4 +1,4 @@
-import type { lookups } from "../../../provider/lookups/lookups";
+import type { lookups } from "../../../provider/lookups/registry";
 
 /** Titles of the reference pages, by name of the source file in provider/functions/, in the order of the overview. */
 export const lookupTopics = {
