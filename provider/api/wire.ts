@@ -11,7 +11,7 @@ export const identity = z.string().min(1);
  *
  * @param field the field of the response that identifies the resource
  */
-export function isAbout<Field extends string>(field: Field, requested: string) {
+export function identityCheck<Field extends string>(field: Field, requested: string) {
   return (response: Readonly<Record<Field, string>>, context: z.RefinementCtx): void => {
     const reported = response[field];
     if (reported.toLowerCase() === requested.toLowerCase()) return;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ApiClient } from "../../http/request";
 import { get, readList, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
-import { type MutationResult, count, flag, identity, isAbout, listOf, reported } from "../wire";
+import { type MutationResult, count, flag, identity, identityCheck, listOf, reported } from "../wire";
 
 export type { InstanceRef } from "./instance-ref";
 
@@ -164,7 +164,7 @@ export function showInstance(
   return get(api, {
     operation: "ShowInstance",
     path: instancePath("v1", instance.id),
-    shape: detail.superRefine(isAbout("id", instance.id)),
+    shape: detail.superRefine(identityCheck("id", instance.id)),
     priority,
     subject: instance.subject,
   });

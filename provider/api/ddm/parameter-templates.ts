@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ApiClient } from "../../http/request";
 import { get, readList, mutate } from "../call";
 import { type Parameter, parameters } from "./parameters";
-import { flag, identity, isAbout, reported, text } from "../wire";
+import { flag, identity, identityCheck, reported, text } from "../wire";
 
 /** A parameter template as the list reports it (API 4.10.1). */
 export interface ListedTemplate {
@@ -65,7 +65,7 @@ export function showTemplate(api: ApiClient, id: string): Promise<Template> {
         updated: reported,
         configuration_parameters: parameters,
       })
-      .superRefine(isAbout("id", id))
+      .superRefine(identityCheck("id", id))
       .transform(({ description, configuration_parameters, ...rest }) => ({
         ...rest,
         description: description ?? "",

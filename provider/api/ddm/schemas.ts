@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ApiClient } from "../../http/request";
 import { get, readList, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
-import { type MutationResult, count, formatTime, identity, isAbout, listOf, reported } from "../wire";
+import { type MutationResult, count, formatTime, identity, identityCheck, listOf, reported } from "../wire";
 
 const listed = z
   .object({
@@ -97,7 +97,7 @@ export async function showSchema(
   const { database } = await get(api, {
     operation: "ShowDatabase",
     path: `${instancePath("v1", instance.id)}/databases/${encodeURIComponent(name)}`,
-    shape: z.object({ database: detail.superRefine(isAbout("name", name)) }),
+    shape: z.object({ database: detail.superRefine(identityCheck("name", name)) }),
     priority,
     subject: instance.subject,
   });

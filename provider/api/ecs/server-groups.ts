@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ApiClient } from "../../http/request";
 import { get, mutate } from "../call";
 import { readPages } from "../paging";
-import { identity, isAbout, pageSize, reported } from "../wire";
+import { identity, identityCheck, pageSize, reported } from "../wire";
 
 // ECS server groups: "ECS Group Management" of the ECS API Reference. Changes are complete with the response: there are no jobs.
 
@@ -52,7 +52,7 @@ export async function listServerGroups(api: ApiClient): Promise<{ items: ServerG
 export async function showServerGroup(api: ApiClient, { id, subject }: ServerGroupRef): Promise<ServerGroup> {
   const { server_group } = await get(api, {
     ...callOf("ShowServerGroup", id),
-    shape: z.object({ server_group: group.superRefine(isAbout("id", id)) }),
+    shape: z.object({ server_group: group.superRefine(identityCheck("id", id)) }),
     subject,
   });
   return server_group;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ApiError } from "../../http/errors";
 import type { ApiClient, Priority } from "../../http/request";
 import { get, type ListResult, readList, mutate } from "../call";
-import { type MutationResult, count, identity, isAbout, parseTime, reported, text } from "../wire";
+import { type MutationResult, count, identity, identityCheck, parseTime, reported, text } from "../wire";
 
 // Requests of the chapters "Protection Group" and "Job" in the SDRS API Reference. In paths and fields, a protection group is a "server group".
 
@@ -72,7 +72,7 @@ export async function showProtectionGroup(
   { id, subject }: ProtectionGroupRef,
   priority?: Priority,
 ): Promise<LiveProtectionGroup> {
-  const shape = z.object({ server_group: group.superRefine(isAbout("id", id)) });
+  const shape = z.object({ server_group: group.superRefine(identityCheck("id", id)) });
   return (await get(api, { ...callOf("ShowProtectionGroup", id), shape, priority, subject })).server_group;
 }
 
