@@ -3,7 +3,7 @@ import { clientOf, create, ok, read, reset } from "../../test/support/scripted-c
 import { AuthenticationError } from "./errors";
 import type { Credentials } from "./settings";
 
-const byPassword: Credentials = {
+const passwordCredentials: Credentials = {
   kind: "password",
   domainName: "acme",
   userName: "bob",
@@ -18,7 +18,7 @@ describe("authentication by password", () => {
     body: { token: { issued_at: "2031-05-05T00:00:00.000000Z", expires_at: expires } },
     headers: { "X-Subject-Token": value },
   });
-  const settings = { credentials: byPassword, projectId: undefined, projectName: "team" };
+  const settings = { credentials: passwordCredentials, projectId: undefined, projectName: "team" };
   const project = ok({ projects: [{ id: "p1", name: "team" }] });
   const tokensOf = (calls: { headers: Record<string, string> }[]) =>
     calls.map(({ headers }) => headers["x-auth-token"]);
@@ -46,20 +46,20 @@ describe("authentication by password", () => {
   });
 
   test("repeats the request for a token after a lost response", async () => {
-    const { client } = clientOf([reset, token("token-one"), ok()], { credentials: byPassword });
+    const { client } = clientOf([reset, token("token-one"), ok()], { credentials: passwordCredentials });
     await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
   });
 
   test("redacts the token in an error that echoes it", async () => {
     const echo = { status: 403, body: { error_code: "APIGW.0302", error_msg: "token-one may not" } };
-    const { client } = clientOf([token("token-one"), echo], { credentials: byPassword });
+    const { client } = clientOf([token("token-one"), echo], { credentials: passwordCredentials });
     expect(await catchFailure(client.send(create))).toMatchObject({ apiMessage: "*** may not" });
   });
 
   test.each([{}, { projectName: "team" }])(
     "scopes the token to a configured project id; other settings: %j",
     async (names) => {
-      const { client, calls } = clientOf([token("token-one"), ok()], { credentials: byPassword, ...names });
+      const { client, calls } = clientOf([token("token-one"), ok()], { credentials: passwordCredentials, ...names });
       await client.send(read);
       expect(calls()[0]?.body).toMatchObject({ auth: { scope: { project: { id: "p1" } } } });
     },
@@ -67,7 +67,7 @@ describe("authentication by password", () => {
 
   test("renews the token before it expires, even if the API's clock is years ahead", async () => {
     const { client, calls, clock } = clientOf([token("token-one"), ok(), ok(), token("token-two"), ok()], {
-      credentials: byPassword,
+      credentials: passwordCredentials,
     });
     await client.send(read);
     await clock.sleep(23 * 3_600_000);
@@ -80,7 +80,7 @@ describe("authentication by password", () => {
   test("renews a token of a few minutes at half of its lifetime, not before each request", async () => {
     const eightMinutes = "2031-05-05T00:08:00.000000Z";
     const script = [token("token-one", eightMinutes), ok(), ok(), token("token-two", eightMinutes), ok()];
-    const { client, calls, clock } = clientOf(script, { credentials: byPassword });
+    const { client, calls, clock } = clientOf(script, { credentials: passwordCredentials });
     await client.send(read);
     await client.send(read);
     await clock.sleep(4 * 60_000);
@@ -90,7 +90,7 @@ describe("authentication by password", () => {
 
   test("renews the token after a 401 and repeats the request, even a mutation", async () => {
     const { client, calls } = clientOf([token("token-one"), { status: 401 }, token("token-two"), ok()], {
-      credentials: byPassword,
+      credentials: passwordCredentials,
     });
     await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
     expect(tokensOf(calls())).toEqual([undefined, "token-one", undefined, "token-two"]);
@@ -99,7 +99,7 @@ describe("authentication by password", () => {
   test("fails after two 401s in a row", async () => {
     const refused = { status: 401, body: { error_code: "APIGW.0301", error_msg: "Incorrect IAM authentication" } };
     const { client } = clientOf([token("token-one"), refused, token("token-two"), refused], {
-      credentials: byPassword,
+      credentials: passwordCredentials,
     });
     expect(await catchFailure(client.send(create))).toBeInstanceOf(AuthenticationError);
   });

@@ -5,7 +5,7 @@ import { environmentOf } from "../../scripts/sandbox/environment";
 import { createSandbox, type Sandbox } from "../../scripts/sandbox/sandbox";
 import { type NewFaultRule, startSimulator } from "../../simulator";
 import { provideDataNodes } from "./data-nodes";
-import { watchCpu } from "./engine-cpu";
+import { recordCpuTime } from "./cpu-time";
 import { type ProcessUsage, UsageRecorder } from "./process-usage";
 import { network, type Size } from "./reference-stack";
 import { type Samples, sampleOutputs, type StateSize, measureState } from "./state-size";
@@ -55,7 +55,7 @@ export async function measureLargeStack(stack: LargeStack): Promise<LargeStackCo
       const began = performance.now();
       let cpu = () => undefined as number | undefined;
       const result = await sandbox.pulumi(["up", "--yes", "--skip-preview", "--parallel", `${stack.parallel}`], {
-        onStart: (pid) => (cpu = watchCpu(pid)),
+        onStart: (pid) => (cpu = recordCpuTime(pid)),
       });
       return { ...result, seconds: (performance.now() - began) / 1000, engineSeconds: cpu() };
     };

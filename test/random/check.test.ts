@@ -4,7 +4,7 @@ import { adoptedId } from "../../provider/lifecycle/driver/identity";
 import type { Values } from "../../provider/lifecycle/lifecycle";
 import { hasUnknown, unknownValue } from "../../provider/lifecycle/properties/values";
 import { hostileText, hostileValue, inheritedNames, largeValues } from "./hostile-values";
-import { providerOf } from "./provider-of";
+import { makeProvider } from "./make-provider";
 import { randomRuns, randomTimeout } from "./settings";
 import { validArgs } from "./valid-args";
 
@@ -20,7 +20,7 @@ const hidden = (kind: string) => ({
  * @returns the inputs; undefined if there are failures
  */
 async function check(kind: string, program: Values, olds: Values = {}): Promise<Values | undefined> {
-  const { inputs, failures } = await providerOf(kind).check(olds, program);
+  const { inputs, failures } = await makeProvider(kind).check(olds, program);
   for (const { property, reason } of failures) {
     // A name that is also a secret value is redacted. If the property's name or value indicates a secret, `property` is empty.
     const isNamed = reason.includes(makePrintable(`"${property.slice(0, 300)}`)) || reason.includes("***");
@@ -103,7 +103,7 @@ describe.each(kinds)("check of a program: %s", (kind) => {
   test(
     "accepts only programs that diff compares without an error",
     async () => {
-      const provider = providerOf(kind);
+      const provider = makeProvider(kind);
       await fc.assert(
         fc.asyncProperty(hostileProgram(kind), hostileProgram(kind), async (old, program) => {
           const checked = await check(kind, old);
@@ -138,7 +138,7 @@ describe.each(kinds)("check of a program: %s", (kind) => {
 
   test.each(inheritedNames)("rejects an argument named %s", async (name) => {
     const program = replaceAt({ ...validArgs[kind], ...hidden(kind) }, [name], { name: "x" }) as Values;
-    const { failures } = await providerOf(kind).check({}, program);
+    const { failures } = await makeProvider(kind).check({}, program);
     expect(failures.map(({ property }) => property)).toEqual([name]);
   });
 
@@ -153,7 +153,7 @@ describe.each(kinds)("check of a program: %s", (kind) => {
 test("required properties count as missing if only the argument `__proto__` contains them", async () => {
   const required = { instanceId: "x", password: "Secret-app-1", baseAuthority: ["SELECT"] };
   const program = replaceAt(hidden("account"), ["__proto__"], required) as Values;
-  const { failures } = await providerOf("account").check({}, program);
+  const { failures } = await makeProvider("account").check({}, program);
   // The failures for `__proto__`, which contains a password, and for `password` have an empty `property`.
   expect(failures.map(({ property }) => property).sort()).toEqual(["", "", "baseAuthority", "instanceId"]);
 });

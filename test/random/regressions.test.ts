@@ -1,13 +1,13 @@
 import type { Values } from "../../provider/lifecycle/lifecycle";
 import { unknownValue } from "../../provider/lifecycle/properties/values";
-import { providerOf } from "./provider-of";
+import { makeProvider } from "./make-provider";
 import { validArgs } from "./valid-args";
 
 // Shrunk examples on which random tests of this folder once failed.
 
 const program = (kind: string, changes: Values): Values => ({ ...validArgs[kind], ...changes });
 const failuresOf = async (kind: string, changes: Values) =>
-  (await providerOf(kind).check({}, program(kind, changes))).failures.map(({ reason }) => reason);
+  (await makeProvider(kind).check({}, program(kind, changes))).failures.map(({ reason }) => reason);
 
 test("rejects data nodes that are not objects with a string as id", async () => {
   for (const dataNodes of [[null], [1], [[]], [{ id: { toString: 0 } }]])
@@ -57,7 +57,7 @@ test.each<[string, Values, Values]>([
   "diff reports a change even if a key in the new value is the name of an inherited property: %s, %j to %j",
   async (kind, before, after) => {
     const [olds, news] = [program(kind, before), program(kind, after)];
-    const { changes } = await providerOf(kind).diff("id", { ...olds, __given: Object.keys(olds) }, news);
+    const { changes } = await makeProvider(kind).diff("id", { ...olds, __given: Object.keys(olds) }, news);
     expect(changes).toBe(true);
   },
 );
@@ -74,7 +74,7 @@ test.each<[order: "before" | "after", replacement: string, changes: Values]>([
 ])("a schema is deleted %s the creation of a replacement %s", async (order, _, changes) => {
   const olds = program("schema", { instanceId: "i1", dataNodes: [{ id: "dn1", userName: "root" }] });
   const outputs = { ...olds, __given: Object.keys(olds) };
-  const { replaces, deleteBeforeReplace } = await providerOf("schema").diff("i1/shopdb", outputs, {
+  const { replaces, deleteBeforeReplace } = await makeProvider("schema").diff("i1/shopdb", outputs, {
     ...olds,
     ...changes,
   });

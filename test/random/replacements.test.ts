@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from "fast-check";
 import type { Values } from "../../provider/lifecycle/lifecycle";
-import { providerOf } from "./provider-of";
+import { makeProvider } from "./make-provider";
 import { type PropertyRule, replacementRules } from "./replacement-rules";
 import { randomRuns } from "./settings";
 import { validArgs } from "./valid-args";
@@ -32,7 +32,7 @@ function complete(kind: string, program: Values): Values {
 }
 
 async function check(kind: string, olds: Values, program: Values): Promise<Values> {
-  const { inputs, failures } = await providerOf(kind).check(olds, complete(kind, program));
+  const { inputs, failures } = await makeProvider(kind).check(olds, complete(kind, program));
   expect(failures).toEqual([]);
   return inputs;
 }
@@ -70,7 +70,7 @@ test("there are rules for every kind", () => {
 });
 
 describe.each(Object.entries(replacementRules))("random programs and drift: %s", (kind, rules) => {
-  const provider = providerOf(kind);
+  const provider = makeProvider(kind);
   const [programs, drifts] = [valuesOf(rules), fc.option(valuesOf(rules))];
 
   test("diff reports exactly the properties whose change replaces the resource according to the rules", async () => {

@@ -290,9 +290,10 @@ export class EngineModel {
     this.state.entries = this.state.entries.filter((each) => each !== entry);
   }
 
-  /** Returns the URN of the resource in the state that has an id; null if there is none. */
-  findUrn(id: string): string | null {
-    const found = [...this.state.entries, ...this.state.pendingDeletes].find((entry) => entry.id === id);
+  /** Returns the URN of the managed resource with the kind of another URN and an id; null if the state has none. */
+  findUrn(id: string, { __urn: urn }: Values): string | null {
+    const managed = [...this.state.entries, ...this.state.pendingDeletes].filter(({ isDeleted }) => !isDeleted);
+    const found = managed.find((entry) => entry.id === id && typeOf(this.#urnOf(entry)) === typeOf(String(urn)));
     return found ? this.#urnOf(found) : null;
   }
 
@@ -330,4 +331,8 @@ export class EngineModel {
     const changed = Object.entries(given).filter(([property]) => !ignoreChanges.includes(property));
     return Object.fromEntries([...changed, ...ignored]);
   }
+}
+
+function typeOf(urn: string): string {
+  return urn.split("::")[2] ?? "";
 }

@@ -103,7 +103,11 @@ async function sweep(scenario: string, selection: Selection, tally: Tally): Prom
           const exception =
             problems.length > 0 ? exceptionFor(title, name, reference.requests[nth - 1], problems) : undefined;
           const failed = problems.length > 0 && exception === undefined;
-          tally.add({ scenario, phase: title, fault: name, requests: reference.requests.length }, failed, exception);
+          tally.add(
+            { scenario, phase: title, disturbance: name, requests: reference.requests.length },
+            failed,
+            exception,
+          );
           if (failed) {
             console.log(
               `FAILED --scenario ${scenario} --phase "${title}" --fault "${name}" --request ${nth} (${recovery})\n` +

@@ -2,8 +2,7 @@
 interface Run {
   scenario: string;
   phase: string;
-  /** Name of the disturbance. */
-  fault: string;
+  disturbance: string;
   /** Number of requests that the undisturbed phase sends. */
   requests: number;
 }
@@ -16,7 +15,7 @@ interface Count {
 /** Counts runs and failures by phase and by disturbance. */
 export class Tally {
   readonly #phases = new Map<string, Count>();
-  readonly #faults = new Map<string, Count>();
+  readonly #disturbances = new Map<string, Count>();
   readonly #exceptions = new Map<string, number>();
   readonly #all: Count = { runs: 0, failures: 0 };
 
@@ -25,10 +24,10 @@ export class Tally {
    *
    * @param exception reason why the run may fail; undefined if it succeeded or must not fail
    */
-  add({ scenario, phase, fault, requests }: Run, hasFailed: boolean, exception: string | undefined): void {
+  add({ scenario, phase, disturbance, requests }: Run, hasFailed: boolean, exception: string | undefined): void {
     const counts = [
       countIn(this.#phases, `${scenario} | ${phase} | ${requests}`),
-      countIn(this.#faults, fault),
+      countIn(this.#disturbances, disturbance),
       this.#all,
     ];
     for (const count of counts) {
@@ -58,9 +57,9 @@ export class Tally {
       "| --- | --- | --- | --- | --- |",
       ...rows(this.#phases),
       "",
-      "| fault | runs | failures |",
+      "| disturbance | runs | failures |",
       "| --- | --- | --- |",
-      ...rows(this.#faults),
+      ...rows(this.#disturbances),
       "",
       ...[...this.#exceptions].map(([reason, runs]) => `${runs} failures not counted: ${reason}`),
       `${this.#all.runs} runs, ${this.#all.failures} failures`,

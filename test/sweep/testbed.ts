@@ -115,7 +115,7 @@ export class Testbed {
       random: () => 0.5,
       dispatcher: this.#dispatcherOf(process),
       log: (_urn, message) => this.logged.push(message),
-      findManagedUrn: (id) => Promise.resolve(this.engine.findUrn(id)),
+      findManagedUrn: (id, inputs) => Promise.resolve(this.engine.findUrn(id, inputs)),
       environment: {
         HW_REGION_NAME: region,
         HW_PROJECT_ID: projectId,

@@ -106,8 +106,8 @@ export async function waitForProtectionJob(
     ...pollOptionsOf(context, jobId),
     goal: `job ${jobId} of ${context.ref.subject} to end`,
     expectedDuration: durations.expected(kind),
-    target: ["SUCCESS", "FAIL", "Vanished"],
-    pending: ["INIT", "RUNNING", "Appearing"],
+    target: ["SUCCESS", "FAIL", "Not reported"],
+    pending: ["INIT", "RUNNING", "Not reported yet"],
   });
   if (!job) return false;
   requireNotFailed(context, jobId, job);
@@ -161,7 +161,7 @@ function pollOptionsOf({ services, ref, deadline, report }: WaitContext, jobId: 
         return { state: value.status, value };
       } catch (error) {
         if (!isProtectionJobUnknown(error)) throw error;
-        return { state: clock.now() - begun < maxJobDelay ? "Appearing" : "Vanished", value: undefined };
+        return { state: clock.now() - begun < maxJobDelay ? "Not reported yet" : "Not reported", value: undefined };
       }
     }),
     onProgress: ({ value }: PollResult<ProtectionJob | undefined>) => {

@@ -87,16 +87,16 @@ export function waitForMigration(
     clock: services.clock,
     deadline,
     firstDelay: 1_000,
-    // "Appearing", "Requested" and "Not reported" are not statuses of the API: `poll` derives them.
+    // "Not reported yet", "Requested" and "Not reported" are not statuses of the API: `poll` derives them.
     target: ["Completed", "Failed", "RollbackSuccess", "CancelSuccess", "ToBeSwitched", "Not reported"],
-    pending: ["Running", "Expanding", "Switching", "Canceling", "Rollbacking", "Appearing", "Requested"],
+    pending: ["Running", "Expanding", "Switching", "Canceling", "Rollbacking", "Not reported yet", "Requested"],
     isTolerable: isTransient,
     poll: async (schedule) => {
       const task = await services.pollers.migrations.poll({ id, subject: ref.subject, since }, schedule);
       since = task?.created ?? since;
       seen = task ?? seen;
       const isMissing = !seen && services.clock.now() - begun > maxListingDelay;
-      const status = task?.status ?? (isMissing ? "Not reported" : "Appearing");
+      const status = task?.status ?? (isMissing ? "Not reported" : "Not reported yet");
       const needsRequest = ["TOBESWITCHED", "FAILED"].includes(canonicalState(status));
       const state = needsRequest && !isRequestDue(canonicalState(status)) ? "Requested" : status;
       // Only the progress of EXPANDING starts at 0. In other statuses, the progress does not predict the end.

@@ -55,10 +55,10 @@ export async function waitForJob(
     try {
       const value = await pollers.jobs.poll({ id: jobId, subject, since }, schedule);
       since = value.created ?? since;
-      return { state: value.status ?? "Appearing", value, progress: value.progress };
+      return { state: value.status ?? "Not reported yet", value, progress: value.progress };
     } catch (error) {
       if (!isJobUnknown(error)) throw error;
-      return { state: clock.now() - begun < maxJobDelay ? "Appearing" : "Vanished", value: undefined };
+      return { state: clock.now() - begun < maxJobDelay ? "Not reported yet" : "Not reported", value: undefined };
     }
   };
   const job = await waitFor<Job | undefined>({
@@ -67,9 +67,9 @@ export async function waitForJob(
     deadline,
     firstDelay,
     expectedDuration: durations.expected(kind),
-    // "Appearing" and "Vanished" are not statuses of the API: `poll` derives them.
-    target: ["Completed", "Failed", "Vanished"],
-    pending: ["Running", "Appearing"],
+    // "Not reported yet" and "Not reported" are not statuses of the API: `poll` derives them.
+    target: ["Completed", "Failed", "Not reported"],
+    pending: ["Running", "Not reported yet"],
     isTolerable: isTransient,
     poll,
     onProgress: ({ value, progress }) => {

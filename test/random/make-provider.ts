@@ -9,4 +9,4 @@ const environment = {
 };
 
 /** Creates the dynamic provider of a kind, with no state of earlier calls. Only for methods that send no request. */
-export const providerOf = (kind: string) => createRuntime({ environment, log: () => undefined }).provider(kind);
+export const makeProvider = (kind: string) => createRuntime({ environment, log: () => undefined }).provider(kind);

@@ -8,7 +8,7 @@ const ticksPerSecond = 100;
  *
  * @returns a function that returns the CPU seconds last recorded; undefined before the first record, and on systems without /proc
  */
-export function watchCpu(pid: number): () => number | undefined {
+export function recordCpuTime(pid: number): () => number | undefined {
   let seconds: number | undefined;
   const record = () => {
     try {
