@@ -81,6 +81,7 @@ test.each([
   ["2", "2.0", true],
   ["0.50", ".5", true],
   ["ON", "on", true],
+  ["[{Orders.id,Items.id}]", "[{orders.id,items.id}]", false],
   ["", "", true],
   ["2", "3", false],
   ["", "0", false],

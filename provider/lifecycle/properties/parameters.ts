@@ -26,10 +26,14 @@ export const filledParameterValues = z.record(
   "an object of names and values",
 );
 
+/** A value that can be an option or a name of the server, such as `ON` or `utf8mb4`. */
+const isWord = /^[\w-]*$/;
+
 /** Whether two values of a parameter are equivalent, such as `2` and `2.0`, or `on` and `ON`. */
 export function isSameValue(live: string | undefined, wanted: string): boolean {
   if (live === undefined) return false;
-  if (live === wanted || live.toLowerCase() === wanted.toLowerCase()) return true;
+  // The case of other texts, such as the table names in "bind_table", is significant.
+  if (live === wanted || (isWord.test(wanted) && live.toLowerCase() === wanted.toLowerCase())) return true;
   return live.trim() !== "" && wanted.trim() !== "" && Number(live) === Number(wanted);
 }
 
