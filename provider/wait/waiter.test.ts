@@ -160,7 +160,7 @@ describe("a wait ends", () => {
     expect(error).toMatchObject({
       state: "data_disk_full",
       message:
-        'Waited for instance "orders" to be RUNNING, but the status is data_disk_full (expected: CREATING, RUNNING). ' +
+        'Waited for instance "orders" to be RUNNING, but the status is data_disk_full (expected: RUNNING). ' +
         "Polled statuses: CREATING × 3, data_disk_full.",
     });
   });

@@ -124,7 +124,7 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
       if (target.has(state)) return last.value;
       options.onProgress?.(last);
       if (!pending.has(state)) {
-        throw new UnexpectedStateError(options.goal, last.state, [...options.pending, ...options.target], polls);
+        throw new UnexpectedStateError(options.goal, last.state, options.target, polls);
       }
       if (clock.now() >= deadline) {
         throw new WaitTimeoutError(options.goal, clock.now() - waitingSince, last.state, polls);
