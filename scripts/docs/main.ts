@@ -1,6 +1,6 @@
 // `npm run docs` generates docs/reference/, docs/operations.md and provider/resources/output-names.ts. With --check it writes nothing, and fails if
 // a generated file is out of date or a citation is broken.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as prettier from "prettier";
 import { lookups } from "../../provider/lookups/registry";
@@ -105,10 +105,21 @@ export const outputNames = ${JSON.stringify(Object.fromEntries(names))} as const
 `;
 }
 
+/** Returns the paths of the reference pages that were generated in the past and no longer are. */
+function findFormerPages(files: Readonly<Record<string, string>>): string[] {
+  const existing = readdirSync(join(root, "docs", "reference"), { recursive: true, encoding: "utf8" });
+  return existing
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/reference/${name}`)
+    .filter((path) => !(path in files));
+}
+
 async function main(check: boolean): Promise<void> {
   const options = await prettier.resolveConfig(join(root, "README.md"));
-  const stale: string[] = [];
-  for (const [path, text] of Object.entries(generateFiles())) {
+  const files = generateFiles();
+  const stale = findFormerPages(files);
+  if (!check) for (const path of stale) rmSync(join(root, path));
+  for (const [path, text] of Object.entries(files)) {
     const file = join(root, path);
     const formatted = await prettier.format(text, { ...options, filepath: file });
     if (existsSync(file) && readFileSync(file, "utf8") === formatted) continue;
@@ -120,7 +131,7 @@ async function main(check: boolean): Promise<void> {
   if (check && stale.length > 0) throw new Error(`Not up to date: ${stale.join(", ")}. Run \`npm run docs\`.`);
   const broken = check ? findBrokenCitations(root) : [];
   if (broken.length > 0) throw new Error(`Broken citations:\n${broken.map((each) => `  - ${each}`).join("\n")}`);
-  console.log(stale.length === 0 ? "The generated files are up to date." : `Written: ${stale.join(", ")}.`);
+  console.log(stale.length === 0 ? "The generated files are up to date." : `Changed: ${stale.join(", ")}.`);
 }
 
 main(process.argv.includes("--check")).catch((error: unknown) => {
