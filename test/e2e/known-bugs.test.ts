@@ -114,7 +114,7 @@ describe("known bugs of other DDM tools", () => {
     const values = { long_query_time: "5", sql_audit: "OFF" };
     expect(writes.slice(-2).map(({ request }) => request)).toEqual([{ values }, { values }]);
 
-    // An instance whose details report DELETED stays in the state while the list contains it with another status.
+    // The details of an instance report DELETED, but the list contains it with another status. The instance must stay in the state.
     const otherClient = createOtherClient(simulator);
     const ghost = state.resource("ghost").id ?? "";
     const body = { id: ghost, name: "ghost", status: "DELETED" };

@@ -126,7 +126,7 @@ describe("a change", () => {
     expect(await up({ password: "Green-grass-8" })).toBe("same");
   });
 
-  test("changes nothing in the cloud when the new value is equivalent or when only `timeouts` changes", async () => {
+  test("to an equivalent value or of `timeouts` changes nothing in the cloud", async () => {
     const { cloud, up } = await makeAccount();
     expect(await up({ baseAuthority: ["INSERT", "SELECT", "SELECT"] })).toBe("same");
     await up({ timeouts: { update: "5m" } });
@@ -149,7 +149,7 @@ describe("replacing a schema with another schema of the same name", () => {
     databases,
     __schemas: [{ name: "shop", created }],
   });
-  /** An account whose grant is lost because schema "shop" was replaced by another schema of that name. */
+  /** An account that has lost its grant: another client has deleted schema "shop" and created it again. */
   const makeReplaced = async (before: Record<string, unknown> = grantInputs("monday")) => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");

@@ -104,7 +104,7 @@ describe("a node restart whose request ends in a gateway timeout", () => {
   });
 });
 
-test("an unanswered node restart is not sent again while the task list cannot be read for another reason than a missing permission", async () => {
+test("an unanswered node restart is not sent again while the task list is unreadable", async () => {
   const { up, cloud } = await makeRestartFixture();
   cloud.fault("RestartNode", gatewayTimeout);
   await catchFailure(up());
@@ -145,7 +145,7 @@ describe("a node restart whose job", () => {
     expect(restartedNodes()).toHaveLength(1);
   });
 
-  test("is running when `pulumi up` is killed: the next up sends the request again after the end of the job, with a warning", async () => {
+  test("is running at a kill is requested again by the next up, with a warning", async () => {
     const { up, cloud, stack, restartedNodes } = await makeRestartFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());

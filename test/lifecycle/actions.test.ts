@@ -22,7 +22,7 @@ const countRequests = ({ cloud }: Pick<ActionFixture, "cloud">, operation: strin
   cloud.takeCalls().filter((call) => call.operation === operation).length;
 
 describe.each(actions)("%s", (_title, makeFixture, operation) => {
-  test("runs once when it is created, and not again without a change, even after a refresh", async () => {
+  test("runs when it is created; neither an unchanged program nor a refresh runs it again", async () => {
     const fixture = await makeFixture();
     expect(await fixture.up()).toBe("create");
     expect(countRequests(fixture, operation)).toBe(1);
@@ -119,7 +119,7 @@ test("a node restart restarts the node in the program, and the new node when `no
   expect(cloud.takeMutations()).toEqual(["RestartNode", "RestartNode"]);
 });
 
-test("the preview says that a value which is not known yet may turn out to be unchanged", async () => {
+test("the preview shows the impact of an unknown value as conditional", async () => {
   const restart = await makeRestartFixture();
   await restart.up({ triggers: { a: "1", b: "2" } });
   const impactOf = (changes: Record<string, unknown>) => restart.stack.diff(restart.program(changes)).impact;
@@ -210,7 +210,7 @@ describe("a schema restore", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails and restores nothing when its data nodes change while the target instance has the restored schemas", async () => {
+  test("fails after a change of its data nodes while the target instance has schemas", async () => {
     const { up, cloud, used } = await makeRestoreFixture();
     await up();
     cloud.clearCalls();

@@ -24,7 +24,7 @@ test.each([0, 40])(
     expect(ListTasks).toBeGreaterThan(0);
     expect(ListInstances).toBeGreaterThan(0);
     expect(ListTasks + ListInstances).toBeLessThan(25);
-    // A job is polled individually while it is the only pending one.
+    // While only one job is pending, it is polled individually.
     expect(ShowDdmJobResult).toBeLessThan(5);
     // The details of each instance are read once.
     expect(ShowInstance).toBe(5);
@@ -65,7 +65,7 @@ test("reports the reason of a failed job and creates the other instances", async
   expect(String(failed?.reason)).toContain("DBS.300005: Failed to process the request");
 });
 
-test("creates all instances when the API reports one of the jobs neither in the list nor by its id", async () => {
+test("creates all instances when the API does not know one of the jobs", async () => {
   const { cloud, up } = makeConcurrentUp(3);
   cloud.fault("CreateInstance", { job: "vanish" }, { nth: 2 });
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));

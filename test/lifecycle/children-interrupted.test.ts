@@ -22,7 +22,7 @@ interface Kind {
   findAll: (fixture: Fixture) => readonly unknown[];
   /** Programs that change properties in place, each with the mutations of the next run. */
   inPlace?: readonly [Program, string[]][];
-  /** Programs with a change that replaces the resource, other than a change of the name or the instance. Absent if there are none. */
+  /** Programs that replace the resource by a change of a property other than the name and the instance. Absent if there are none. */
   replacementPrograms?: (fixture: Fixture) => readonly Program[];
   /** Twice the create timeout, in minutes. */
   maxAge: number;
@@ -74,7 +74,7 @@ const kinds: Record<string, Kind> = {
   },
 };
 
-/** A fixture whose `pulumi up` was killed after the create and before Pulumi stored the id. */
+/** A fixture after a kill of `pulumi up`: the resource exists, but Pulumi has not stored its id. */
 async function makeInterrupted({ makeFixture }: Kind, program: Program = {}) {
   const fixture = await makeFixture();
   await fixture.up(program);
@@ -124,7 +124,7 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     expect(fixture.stack.id).toBeUndefined();
   });
 
-  test("finds the resource by its default name after a kill, warns, and completes it", async () => {
+  test("finds the resource by its default name after a kill, warns, and completes the create", async () => {
     const fixture = await makeInterrupted(kind);
     expect(await fixture.up()).toBe("create");
     expect(fixture.stack.id).toBe(fixture.orphanId);

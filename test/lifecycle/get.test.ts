@@ -4,7 +4,7 @@ import { SimulatorDispatcher } from "../support/simulator-dispatcher";
 import { makeCloudWithInstance } from "../support/child-fixtures";
 import { catchFailure } from "../support/failure";
 
-/** A runtime in virtual time, and a `read` that passes only hidden inputs, as `get` does. */
+/** Makes a runtime in virtual time. The returned `read` passes only hidden inputs, as `get` does. */
 async function makeRuntime() {
   const { cloud, instanceId } = await makeCloudWithInstance();
   const { simulator, clock } = cloud;

@@ -137,7 +137,7 @@ describe("adopting an instance", () => {
   });
 });
 
-test("adopting an instance that matches the program sends only the requests that read the instance", async () => {
+test("adopting an instance that matches the program sends only reads of the instance", async () => {
   const { cloud, up, adopt } = await makeConsoleInstance();
   await up({ adopt });
   expect(new Set(cloud.takeCalls().map(({ operation }) => operation))).toEqual(

@@ -22,7 +22,7 @@ describe("a yearly/monthly instance", () => {
     expect(await up({ charging })).toBe("same");
   });
 
-  test("reports as progress that its order waits for payment, and continues after the payment", async () => {
+  test("shows as progress that its order waits for payment, and continues after the payment", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const unpaid = { ...charging, autoPay: false };
     const creation = up({ charging: unpaid });
@@ -44,7 +44,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.takeMutations()).toEqual(["CreateInstance", "PayOrders"]);
   });
 
-  test("is recorded in the state with the id of its order when the order is not paid before the timeout", async () => {
+  test("is recorded with the id of its order when the order is not paid before the timeout", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const error = await catchFailure(up({ charging: { ...charging, autoPay: false }, timeouts: { create: "30m" } }));
     const [order] = cloud.simulator.state.orders;
@@ -65,7 +65,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs["charging"]).toMatchObject(charging);
   });
 
-  test("is ordered again only by the next run when the request of the order is lost", async () => {
+  test("is ordered only by the next run when the request is lost", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "before" });
     const error = await catchFailure(up({ charging }));
@@ -115,7 +115,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs["nodeNum"]).toBe(2);
   });
 
-  test("pays for its changes by default even if the program does not declare it as yearly/monthly", async () => {
+  test("pays for its changes by default even if the program does not set `charging`", async () => {
     const fixture = await makeRunningInstance();
     const { cloud, stack, up } = fixture;
     // Another client changes the instance to yearly/monthly.

@@ -70,7 +70,7 @@ describe("creating an instance", () => {
     expect(cloud.progress.length).toBeLessThan(40);
   });
 
-  test("sets the properties that the purchase accepts, then each other property by its own request, and makes the instance read-only last", async () => {
+  test("sets each property with the purchase or with a separate request, and makes the instance read-only last", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const program = {
       name: "shop-db",
@@ -145,7 +145,7 @@ describe("creating an instance with a value that the cloud does not accept", () 
       '"flavorRef" ddm.c6.xlarg.2 is not a class that engine 3.1.0.8 runs on: choose one of .*; did you mean "ddm.c6.xlarge.2"\\?',
     ],
     [
-      "for a class that is sold out in a zone, and the error names the zones where it is available",
+      "for a class that is sold out in a zone, and the error names the other zones",
       { flavorRef: "ddm.c6.8xlarge.2", availableZones: ["az1", "az3"] },
       "Class ddm.c6.8xlarge.2 is not available in az3 \\(sellout\\): it is available in az1, az2",
     ],
@@ -180,7 +180,7 @@ describe("creating an instance with a value that the cloud does not accept", () 
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails and quotes the error of the API with its code and request id when the API rejects the purchase", async () => {
+  test("fails when the API rejects the purchase, and quotes the API's error with its code and request id", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const error = await catchFailure(up({ paramGroupId: "00000000000000000000000000000000pr09" }));
     expect(error.message).toMatch(/failed: CreateInstance was refused: .*DBS\.200057.*HTTP 400, request id \w+/);
@@ -232,7 +232,7 @@ describe("a purchase that certainly had no effect", () => {
 });
 
 describe("when the job that creates the instance", () => {
-  test("fails, the error reports the reason and Pulumi keeps the id; the next up deletes the failed instance and buys another instance", async () => {
+  test("fails, Pulumi keeps the id, and the next up deletes the failed instance and buys another one", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "fail" });
     const error = await catchFailure(up());
@@ -258,7 +258,7 @@ describe("when the job that creates the instance", () => {
     expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
-  test("keeps running, the create fails at its timeout and reports the polled statuses, and the next up waits again", async () => {
+  test("keeps running, the create fails at its timeout, and the next up waits again", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "stall" });
     const began = cloud.clock.now();
@@ -293,7 +293,7 @@ describe("when the job that creates the instance", () => {
   });
 });
 
-test("keeps the instance in the state when a request after the purchase fails, and the next up sends only the remaining requests", async () => {
+test("keeps the instance when a request after the purchase fails, and the next up sends only the remaining requests", async () => {
   const { cloud, stack, up } = makeInstanceFixture();
   const changes = { sslEnabled: true, port: 5067 };
   cloud.fault("UpdateInstancePort", { status: 400, code: "DBS.280001", message: "no such port today" });
@@ -319,7 +319,7 @@ test("fails and advises to refresh when the instance is deleted while it is bein
   expect(stack.id).toBeDefined();
 });
 
-test("fails before the purchase when another instance already has the name that the program sets", async () => {
+test("fails before the purchase when another instance already has the name from the program", async () => {
   const { cloud, stack, up } = makeInstanceFixture();
   await up({ name: "shop-db", vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" });
   const existingId = stack.id ?? "";

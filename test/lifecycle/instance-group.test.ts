@@ -183,7 +183,7 @@ describe("a change", () => {
     expect(await fixture.up({ nodes })).toBe("same");
   });
 
-  test("to another load balancer address sends one request, and the group keeps the address when the program omits it", async () => {
+  test("to another load balancer address sends one request; without `loadBalancerIp`, the group keeps the address", async () => {
     const fixture = await makeGroup();
     await fixture.up({ loadBalancerIp: "10.0.0.78" });
     expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);

@@ -182,7 +182,7 @@ describe("restart triggers", () => {
   const restartsOf = (journal: readonly { operation: string | null; request: unknown }[]) =>
     journal.filter(({ operation }) => operation === "RestartInstance").map(({ request }) => request);
 
-  test("restart the instance with `restartType`, by default soft, when a value is changed, added or removed", async () => {
+  test("restart the instance when a value is changed, added or removed; `restartType` is soft by default", async () => {
     const { cloud, up } = await makeRunningInstance({ restartTriggers: { a: "1" } });
     await up({ restartTriggers: { a: "2" } });
     await up({ restartTriggers: { a: "2", b: "1" } });
@@ -194,7 +194,7 @@ describe("restart triggers", () => {
     ]);
   });
 
-  test("restart nothing when they are reordered, when all are removed, or when the previous program has none and `restartRequired` is false", async () => {
+  test("restart nothing when they are reordered or all removed, or when they are first set and no restart is required", async () => {
     const { cloud, up } = await makeRunningInstance();
     await up({ restartTriggers: { a: "1", b: "2" } });
     await up({ restartTriggers: { b: "2", a: "1" } });

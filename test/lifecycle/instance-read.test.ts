@@ -4,7 +4,7 @@ import { catchFailure } from "../support/failure";
 import { alterResponses, beforeRequest, makeInstanceFixture, makeRunningInstance } from "../support/instance-fixture";
 import { eip } from "./in-place-changes";
 
-/** Drift by property: the program, the changes by another client, the inputs after a refresh, and the requests that correct the drift. */
+/** Cases of drift: the property, the program, the changes by another client, the inputs after a refresh, and the correcting requests. */
 const drifts: [string, Record<string, unknown>, [string, string, object?][], Record<string, unknown>, string[]][] = [
   [
     "name",
@@ -96,7 +96,7 @@ describe("drift", () => {
     expect(cloud.takeMutations()).toEqual(["MigrateResource"]);
   });
 
-  test("of the time zone, which no request can change, is previewed as an update that sends no mutation", async () => {
+  test("of the time zone is previewed as an update, but not corrected", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance({ timeZone: "UTC" });
     cloud.instance(id).timeZone = "UTC+08:00";
     await stack.refresh();
@@ -107,7 +107,7 @@ describe("drift", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("of the administrator's name is previewed as an update that sends no mutation; a missing administrator is added again", async () => {
+  test("of the administrator's name is previewed as an update, but not corrected; a missing administrator is added again", async () => {
     const program = { adminUser: "root", adminPassword: "Str0ng-enough" };
     const { cloud, stack, up, id } = await makeRunningInstance(program);
     cloud.instance(id).adminUserName = "someone";
@@ -170,7 +170,7 @@ describe("a refresh", () => {
     expect(stack.inputs).toEqual(before);
   });
 
-  test("keeps an instance that is being deleted, and removes it from the state once it is absent", async () => {
+  test("keeps an instance while it is being deleted, and removes it from the state afterwards", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { job: "stall" });
     await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
@@ -242,7 +242,7 @@ test("an update of a frozen instance fails, and the error names the status and a
   expect(cloud.takeMutations()).toEqual([]);
 });
 
-test("an update of an instance that becomes frozen fails, and the error names the status and advises to use the console", async () => {
+test("an update fails when the instance becomes frozen, and the next up continues it", async () => {
   const { cloud, up, id } = await makeRunningInstance();
   let condition: "FROZEN" | "OK" = "FROZEN";
   beforeRequest(cloud, "ShowDdmJobResult", () => (cloud.instance(id).condition = condition));

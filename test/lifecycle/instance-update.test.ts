@@ -6,7 +6,7 @@ import { makeRunningInstance } from "../support/instance-fixture";
 import { Stack } from "../support/stack";
 import { admin, eip } from "./in-place-changes";
 
-test("retries a change of the port after a 503 up to four times, then fails, and the error names the operation and the HTTP status", async () => {
+test("retries a change of the port up to four times after a 503, then fails", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   cloud.fault("UpdateInstancePort", { status: 503 }, { times: 4 });
   await up({ port: 5067 });
@@ -74,7 +74,7 @@ test("waits for the job of an interrupted run instead of sending its request aga
   expect(stack.outputs["nodeNum"]).toBe(4);
 });
 
-test("sends a change only after an earlier operation on the instance in the same process has ended", async () => {
+test("sends a change only after the process has ended its earlier operation on the instance", async () => {
   const { cloud, stack, id } = await makeRunningInstance();
   const services = cloud.newServices();
   const { inputs, outputs } = stack;
@@ -108,7 +108,7 @@ describe("a change that needs no request", () => {
 });
 
 describe("a property that the program no longer sets", () => {
-  test("is reset to its default, if it has one, and is no longer managed", async () => {
+  test("is reset to its default and no longer managed", async () => {
     const { cloud, stack, up } = await makeRunningInstance({
       sslEnabled: true,
       port: 5067,

@@ -2,14 +2,16 @@ import { execFileSync } from "node:child_process";
 import { root } from "../../scripts/sandbox/paths";
 import { currentTexts } from "../support/forwarder-text";
 
-// A command such as `pulumi preview` starts a provider process and waits until the process has loaded its modules. So a module is loaded only
-// when needed.
+// A command such as `pulumi preview` starts a provider process and waits until it has loaded its modules. To shorten the wait, the process
+// loads a module only when needed.
 
 const kinds = Object.keys(currentTexts());
 
 /**
- * Returns the modules that a new process loads when it uses the runtime of dist/ for some kinds of resources. A file of dist/ is named by
- * its path in dist/, a file of another package by the name of the package, or by the scope of a scoped package.
+ * Returns the modules that a new process loads when it uses the runtime of dist/ for some kinds of resources:
+ *
+ * - for a file of dist/, its path in dist/
+ * - for a file of another package, the name of the package, or the scope of a scoped package
  */
 function findLoadedModules(used: readonly string[], method: "check and diff" | "read"): string[] {
   const script = `

@@ -172,7 +172,7 @@ describe("a change in place", () => {
     expect(await fixture.up(program)).toBe("same");
   });
 
-  test("takes effect when the outcome of its request is unknown, whether or not the API has executed it", async () => {
+  test("takes effect even if its request gets no response", async () => {
     for (const drop of ["after", "before"] as const) {
       const fixture = await makeTemplate(before);
       fixture.cloud.fault("ResetParameterGroup", { drop });

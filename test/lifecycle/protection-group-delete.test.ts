@@ -18,7 +18,7 @@ describe("deleting a protection group", () => {
     expect(await groups()).toEqual([]);
   });
 
-  test("disables protection with one request even if the response to that request is lost", async () => {
+  test("disables protection with one request even if the response is lost", async () => {
     const { cloud, stack } = await makeProtectionGroup({ enabled: true });
     cloud.fault("StartProtectionGroup", { drop: "after" });
     await stack.destroy();

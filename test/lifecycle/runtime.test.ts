@@ -177,6 +177,6 @@ test.each(["instance", "instance-group", "schema", "account", "parameter-templat
   },
 );
 
-test("fails for an unknown kind, even if every object has a property of that name", () => {
+test('fails for the unknown kind "constructor", which is also a property of every object', () => {
   expect(() => makeRuntime().start().provider("constructor")).toThrow(/does not know the kind "constructor"/);
 });

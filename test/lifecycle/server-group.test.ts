@@ -170,7 +170,8 @@ describe("a replacement", () => {
     expect(groups().map(({ name }) => name)).toEqual(["front"]);
   });
 
-  test("deletes the old group first when a server moves to the new group, because a server is in at most one group", async () => {
+  test("deletes the old group first when a server moves to the new group", async () => {
+    // A server is in at most one group.
     const { cloud, up, members, program, a } = await makeServerGroup((fixture) => ({ members: [fixture.a] }));
     expect(await up({ ...program, name: "front" })).toBe("replace");
     expect(cloud.takeMutations()).toEqual(["DeleteServerGroup", "CreateServerGroup", "AddServerGroupMember"]);

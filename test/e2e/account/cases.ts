@@ -96,8 +96,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   noCall: {
-    title:
-      "sends no mutating request when only `timeouts` changes, or when the program sets values that the account already has",
+    title: "makes no mutating call for edits that leave the account as it is",
     edits: [
       {
         after: { timeouts: { create: "41m" } },
@@ -123,7 +122,7 @@ export const replacements: Cases<ReplacementCase> = {
 };
 
 export const drift: Cases<DriftCase> = {
-  // The API does not return the password; the test checks that a change is still detected.
+  // The API does not return the password. A change of the password must still be detected.
   passwordChanged: {
     title: "corrects a password that another client changed",
     change: (call) => call("POST", "/v3/{instance}/users/{id}/password", { password: "S0mebody-else" }),
@@ -131,7 +130,7 @@ export const drift: Cases<DriftCase> = {
     correction: { ResetDdmUserPassword: { password: anyString } },
   },
   passwordReset: {
-    title: "resets the password after another client has reset it, even to the same value",
+    title: "resets a password that another client has reset to the same value",
     change: (call) => call("POST", "/v2/{instance}/users/{id}/password", { password }),
     diff: ["+ password: [secret]"],
     correction: { ResetDdmUserPassword: { password: anyString } },

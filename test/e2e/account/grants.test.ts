@@ -45,7 +45,7 @@ describe("accounts with access to a schema", () => {
       ),
     );
 
-  test("are granted access again by the `up` that replaces the schema, unless they name it with a plain string; the preview shows the updates", async () => {
+  test("get their grants back in the `up` that replaces the schema, except an account that passes a plain string", async () => {
     project.edit(declare(8, 1));
     await project.up();
     await project.preview({ args: ["--expect-no-changes"] });

@@ -90,7 +90,7 @@ describe("inputs that only `up` validates", () => {
     return program({ orders: {} }, [...constants, ...more, used, taken].join("\n"));
   };
 
-  test("fail with one error each, on their resource, and change nothing; the deletion of a template in use fails too", async () => {
+  test("fail with one error per resource and change nothing; the deletion of a template in use fails, too", async () => {
     project.edit(programWith([]));
     await project.up();
     const otherClient = createOtherClient(simulator);

@@ -36,13 +36,13 @@ test("creates and destroys components with nested components, a provider and tra
   expect(created.progress("billing-access-app")).not.toEqual([]);
 
   const state = await project.state();
-  // A resource depends on the resources whose outputs it uses, not on its other siblings.
+  // A resource depends only on the resources whose outputs it uses.
   expect(dependencies(state, "orders-tuned")).toEqual([]);
   expect(dependencies(state, "orders-db")).toEqual([]);
   expect(dependencies(state, "orders-db-shop")).toEqual(["orders-db"]);
   expect(dependencies(state, "orders-access-app")).toEqual(["orders-db"]);
   expect(dependencies(state, "uses")).toEqual(["orders-db"]);
-  // A dependency on a component is stored as dependencies on the resources whose parent is the component or a component in it. The schema is
+  // Pulumi stores a dependency on a component as dependencies on the resources in the component and in its nested component. The schema is
   // not among them, because its parent is the instance.
   const children = ["billing-access-analyst", "billing-access-app", "billing-db", "billing-tuned"];
   expect(dependencies(state, "waits")).toEqual(children);

@@ -1,7 +1,7 @@
 import { dataNodeArgs, instanceArgs } from "../harness/fixtures";
 
 /**
- * Source text of a component. It contains a template, an instance, a nested component with two accounts, and a schema whose parent is the
+ * Source text of a component with a template, an instance, two accounts in a nested component, and a schema. The schema's parent is the
  * instance.
  */
 export const component = `

@@ -21,16 +21,16 @@ describe("example", () => {
   /** Creates a project with an example and the secrets that its README lists. */
   const createExample = async (example: string, secrets: readonly string[] = []) => {
     const config = Object.fromEntries(secrets.map((name) => [name, "Ab!cdef123"]));
-    // Without this variable, each run of the program would first check its types, which `npm run check` does.
+    // This variable skips the type check before each run of the program. `npm run check` checks the types.
     const environment = { ...environmentOf(simulator), PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
     return (project = await createProject({ example, config, environment }));
   };
-  /** Marks the first three data nodes as used, then runs the command of the README that sets free data nodes in the config. */
+  /** Marks the first three data nodes as used, then sets free data nodes in the config with the README's command. */
   const pickDataNodes = async (example: string, stack: Project) => {
     for (const node of simulator.simulator.state.dataNodes.slice(0, 3)) node.usedBy = "another instance";
     await pickFromHealth(example, stack);
   };
-  /** Runs the command of the README that reads ids from the simulator's `/_sim/health` and sets them in the config. */
+  /** Runs the README's command that copies ids from the simulator's `/_sim/health` to the config. */
   const pickFromHealth = async (example: string, stack: Project) => {
     const readme = readFileSync(join(root, "examples", example, "README.md"), "utf8");
     const [, pulumi = "", url = "", script = ""] =
@@ -39,7 +39,7 @@ describe("example", () => {
     const picked = execFileSync(process.execPath, ["-p", script], { input: await health.text(), encoding: "utf8" });
     await stack.run([...pulumi.split(" "), ...picked.trim().split(/\s+/)]);
   };
-  /** Copies the resources that examples change. Protection groups are omitted, because the simulator's state keeps them after their deletion. */
+  /** Copies the resources that examples change, except protection groups: the simulator's state keeps deleted ones. */
   const copyResources = () => {
     const { instances, dataNodes, templates, serverGroups } = simulator.simulator.state;
     return structuredClone({ instances, dataNodes, templates, serverGroups });
@@ -47,7 +47,7 @@ describe("example", () => {
 
   /**
    * Runs `up`, a preview, `action` and `destroy`. The preview must show no change and send none of the calls that `callsOf` selects.
-   * After `destroy`, {@link copyResources} must return the same as before `up`.
+   * The resources after `destroy` must equal those before `up`.
    */
   const runLifecycle = async (
     stack: Project,
@@ -124,7 +124,7 @@ describe("example", () => {
     });
   });
 
-  test("lookups uses free data nodes, keeps its class when the lookup finds another, and rejects a weak password", async () => {
+  test("lookups uses free data nodes, keeps its class when the lookup finds another class, and rejects a weak password", async () => {
     const stack = await createExample("lookups", ["dataNodePassword", "appPassword"]);
     const { state } = simulator.simulator;
     for (const node of state.dataNodes.slice(0, 3)) node.usedBy = "another instance";

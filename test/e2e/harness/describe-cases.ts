@@ -3,7 +3,7 @@ import { replacementOps, type Cases, type DriftCase, type InPlaceCase, type Repl
 import type { Op } from "./events";
 import type { SharedStack } from "./shared-stack";
 
-/** Tests that each edit causes the expected operations on its resource, and only the expected mutating calls. A refresh must then find no drift. */
+/** Tests the operations and the mutating calls of each edit. After the edits, a refresh must find no drift. */
 export function describeInPlace(stack: SharedStack, cases: Cases<InPlaceCase>): void {
   Object.assign(stack.inPlace, cases);
   describe("an edit in place", () => {
@@ -42,7 +42,7 @@ export function describeReplacements(stack: SharedStack, cases: Cases<Replacemen
   });
 }
 
-/** Tests that the preview shows each drift and that `up` corrects it, or that both ignore it. */
+/** Tests that the preview shows each drift and that `up` corrects it. The cases also contain drift that both must ignore. */
 export function describeDrift(stack: SharedStack, cases: Cases<DriftCase>): void {
   Object.assign(stack.drift, cases);
   describe("an up after drift", () => {

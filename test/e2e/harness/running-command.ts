@@ -10,7 +10,7 @@ export interface RunningCommand {
    * @throws Error when the command ends first
    */
   readonly until: (condition: () => boolean) => Promise<void>;
-  /** Simulates a power failure: sends SIGKILL to the command, its descendants and the processes that survived the last {@link signal}. */
+  /** Simulates a power failure: sends SIGKILL to the command, its descendants, and the processes that outlived the last {@link signal}. */
   readonly kill: () => void;
   /** Resolves when the command has ended. */
   readonly ended: Promise<unknown>;
@@ -38,7 +38,7 @@ export async function runWithAction(
     running.delete(command);
     return (ended = outcome);
   });
-  /** The command's processes at the time of the last signal. Without this list, those that outlive the CLI could not be found. */
+  /** The command's processes at the time of the last signal. Without this list, processes that outlive the CLI could not be found. */
   let processesAtSignal: readonly Process[] = [];
   const command: RunningCommand = {
     ended: result,

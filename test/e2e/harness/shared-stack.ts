@@ -59,10 +59,10 @@ export interface SharedStackOptions {
  * One stack for all cases of a suite, because a stack for each case would take minutes. Each case has a separate resource. The
  * cases are those passed to `describeInPlace`, `describeReplacements` and `describeDrift`.
  *
- * The tests check the results of these steps, which {@link useSharedStack} runs before the tests:
+ * {@link useSharedStack} runs these steps before the tests. The tests check their results:
  *
  * 1. `up` creates the resources.
- * 2. The n-th `up` of this step makes the n-th edit of each in-place case. The first one also applies `after` of the drift cases.
+ * 2. The n-th `up` of this step makes the n-th edit of each in-place case. The first `up` also applies `after` of the drift cases.
  * 3. Another client makes the changes of the drift cases.
  * 4. The program gets the edits of the replacement cases. `preview --refresh --diff` and `up --refresh` run.
  * 5. `up` of the program without the resources deletes them.
@@ -195,7 +195,7 @@ export class SharedStack {
   }
 }
 
-/** Declares a shared stack for the `describe` block: runs it before the tests and removes it after them. */
+/** Declares a shared stack for the `describe` block. Its steps run before the tests, and it is removed after the tests. */
 export function useSharedStack(options: SharedStackOptions): SharedStack {
   const stack = new SharedStack(options);
   beforeAll(() => stack.run(), 360_000);

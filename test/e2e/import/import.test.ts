@@ -33,7 +33,7 @@ async function followNextSteps(): Promise<string> {
   return program;
 }
 
-/** Expects that an `up`, a refresh and a preview show no changes, and that no journal entry after the first `from` entries is a mutation. */
+/** Expects that an `up`, a refresh and a preview show no changes. Also expects no mutation among the journal's entries from index `from`. */
 async function expectNoMutations(from: number): Promise<void> {
   await project.up({ args: ["--expect-no-changes"] });
   await project.refresh({ args: ["--expect-no-changes"] });

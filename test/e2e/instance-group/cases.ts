@@ -113,7 +113,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   loadBalancerIpAtCreate: {
-    title: "keeps the address that was set at creation, without a mutating call, when only `timeouts` changes",
+    title: "keeps the address that was set at creation when only `timeouts` changes",
     before: { loadBalancerIp: "192.168.8.8" },
     edits: [
       {
@@ -133,7 +133,7 @@ export const replacements: Cases<ReplacementCase> = {
     after: { name: "after" },
   },
   otherType: { title: "replaces the group when the type changes", after: { type: "rw" } },
-  // Both groups have the same name in one instance, so the old group is deleted before the new one is created (docs/decisions/0003).
+  // The API may reject two groups with the same name in one instance, so the old group is deleted first (docs/decisions/0003).
   otherTypeSameName: {
     title: "replaces the group when the type changes and the program sets the name",
     before: { name: "steady" },
@@ -147,7 +147,7 @@ export const replacements: Cases<ReplacementCase> = {
 };
 
 export const drift: Cases<DriftCase> = {
-  // The API reports only the cores and memory of a group's class; the test checks that a change is still detected.
+  // The API reports only the cores and memory of a group's class. A change of the class must still be detected.
   flavorChanged: {
     title: "corrects a class that another client changed",
     change: (call, { outputs }) =>

@@ -74,7 +74,7 @@ describe("node group", () => {
 
   test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  // `node_count` of the API counts the nodes of all groups (quirk 7), `nodeNum` only those of the default group.
+  // The API's `node_count` counts the nodes of all groups (quirk 7). `nodeNum` counts only the nodes of the default group.
   test("never changes `nodeNum` of its instance", () => {
     const { edited, previewed, corrected } = stack;
     for (const name of stack.names.map(instanceOf)) {
@@ -117,7 +117,7 @@ describe("node group", () => {
     expect(state.outputs["existing"]).toEqual([ids.read.split("/")[1], "r", 16, false]);
   });
 
-  test("is deleted by one call when it is removed from the program, without a change of its instance", () => {
+  test("is deleted by one call when it is removed from the program, and its instance is not changed", () => {
     const { outcome, calls, cloud } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);

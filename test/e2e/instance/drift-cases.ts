@@ -18,7 +18,7 @@ const bind = (call: OtherClient, id: string, address: string) =>
   call("POST", "/v3/{instance}/eip", { public_ip: address, public_ip_id: id });
 const unbind = (call: OtherClient) => call("DELETE", "/v3/{instance}/eip");
 
-/** Changes by another client: those that the provider corrects, and those that it ignores. */
+/** Changes by another client that the provider corrects or ignores. */
 export const drift: Cases<DriftCase> = {
   name: {
     title: "corrects a name that another client changed",
@@ -56,7 +56,7 @@ export const drift: Cases<DriftCase> = {
     correction: { ExpandDdmInstanceNodes: { group_id: anyString, nodes: [{ available_zone: "az1" }] } },
   },
   nodesInOtherZones: {
-    title: "restores the zones of the nodes after another client has replaced a node by one in another zone",
+    title: "restores the zones of the nodes after another client has moved a node to another zone",
     change: async (call, { outputs }) => {
       await call("POST", "/v3/{instance}/nodes", { nodes: [{ available_zone: "az3" }] });
       const nodes = outputs?.["nodes"] as readonly { id: string; zone: string }[];
@@ -167,7 +167,7 @@ export const drift: Cases<DriftCase> = {
     correction: { ResetAdministrator: { name: "root_user", password: anyString } },
   },
   setToCurrentValue: {
-    title: "corrects a change to a property that an earlier edit set to the value it already had",
+    title: "corrects a change to a property that an earlier edit set to its live value",
     after: { sslEnabled: false },
     change: (call) => call("POST", "/v3/{instance}/switch-ssl", { ssl_enabled: true }),
     diff: ["~ sslEnabled: true => false"],

@@ -93,8 +93,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   engineVersion: {
-    title:
-      "upgrades and rolls back the engine; makes no mutating call when the program sets the series of the current version",
+    title: "upgrades and rolls back the engine; makes no mutating call for the series of the current version",
     before: { engineVersion: "3.1.0.3" },
     edits: [
       {
@@ -173,7 +172,7 @@ export const inPlace: Cases<InPlaceCase> = {
       },
     ],
   },
-  // A parameter that the program no longer sets must be reset explicitly, or it would keep its value.
+  // Without an explicit reset, a parameter that the program no longer sets would keep its value.
   parameters: {
     title: "changes parameters, and resets parameters that the program no longer sets",
     before: { parameters: { long_query_time: "2", sql_audit: "ON" } },

@@ -8,7 +8,7 @@ import { useSharedStack } from "../harness/shared-stack";
 import type { StoredResource } from "../harness/state";
 import { inPlace } from "./in-place-cases";
 
-/** Returns the live instance with its parameter values, the class and zones of its default group, and the node count and class of its second group. */
+/** Returns the live instance, its parameter values, and the properties of its first two groups that the cases compare. */
 const liveInstance = ({ instances }: State, { id }: StoredResource) => {
   const instance = instances.find((each) => each.id === id);
   const [main, other] = instance?.groups ?? [];
@@ -52,7 +52,7 @@ describe("instance", () => {
 
   test("is previewed without a call", () => expect(stack.editPreview.calls).toEqual([]));
 
-  test("is edited only by mutating calls that contain the id of a resource, so the cases check all of them", () => {
+  test("is edited only by calls that contain the id of a resource, so the cases check all mutating calls", () => {
     for (const { calls, state } of stack.edited) {
       const ids = state.resources.flatMap(({ id }) => id ?? []);
       const callsWithId = mutations(calls).filter((call) => ids.some((id) => changesOf(id, [call]).length > 0));

@@ -99,7 +99,7 @@ describe("instance", () => {
   });
 
   // Without `delete_dn_data`, some versions of the API delete the data on the data nodes (quirk 3).
-  test("is deleted with `delete_dn_data=false`, or with `delete_dn_data=true` if the program sets `deleteDnData`", async () => {
+  test("is deleted with `delete_dn_data=false`, or `true` if the program sets `deleteDnData`", async () => {
     project.edit(program({ kept: {}, wiped: { deleteDnData: true } }));
     await project.up();
     const state = await project.state();

@@ -11,15 +11,15 @@ export interface Point {
   readonly when: "before" | "after";
 }
 
-/** Holds one request open, so that the test decides what happens at that moment. */
+/** Holds one request, so that the test can kill the command at that moment. */
 interface Gate {
-  /** Restarts the count of mutating requests and holds the request of the point. `undefined` holds none. */
+  /** Restarts the count of mutating requests, and selects the request to hold. `undefined` selects none. */
   hold(point: Point | undefined): void;
   /** Whether the request is held. */
   readonly isHeld: boolean;
   /** Resolves when the client has closed the connection of the held request. */
   readonly abandoned: Promise<void>;
-  /** Lets the held request continue. A request that is held `before` is not executed if its client has closed the connection. */
+  /** Lets the held request continue. A request held `before` its execution is dropped if the client has closed the connection. */
   release(): void;
 }
 
@@ -75,7 +75,7 @@ class RequestGate implements Gate {
     this.#release();
   }
 
-  /** Counts a request if it is mutating. Returns when to hold it; `undefined` if it is not held. */
+  /** Counts the request if it is mutating. Returns when to hold the request; `undefined` means never. */
   count({ method, url = "" }: IncomingMessage): Point["when"] | undefined {
     if (method === "GET" || url.endsWith("/auth/tokens")) return undefined;
     this.#mutations += 1;

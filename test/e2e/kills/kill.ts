@@ -2,8 +2,8 @@ import type { RunningCommand } from "../harness/running-command";
 import type { GatedSimulator, Point } from "./gated-simulator";
 
 /**
- * Ways to kill a command, by name. Each is called while the simulator holds a request of the command. The kill with a late response leaves
- * the request held; the other kills release it at the end.
+ * Ways to kill a command, by name. Each function is called while the simulator holds a request of the command, and releases the request
+ * at its end. Only the kill with a late response leaves the request held.
  */
 export const kills: Readonly<Record<string, (command: RunningCommand, simulator: GatedSimulator) => Promise<void>>> = {
   /** The provider's process outlives the CLI, with a request in flight. */
@@ -45,8 +45,8 @@ export const kills: Readonly<Record<string, (command: RunningCommand, simulator:
 const CANCEL_MESSAGE = "^C received; cancelling";
 
 /**
- * Returns the moments at which a kill can happen: before or after the execution of the held request. For a late response, the only
- * moment is after the execution, because a request that is executed late is a known limit (docs/reliability.md).
+ * Returns the moments at which a command can be killed: before or after the execution of the held request. A late response allows only
+ * the second moment, because a request that is executed late is a known limit (docs/reliability.md).
  */
 export function momentsOf(kill: string): readonly Point["when"][] {
   return kill.endsWith("late response") ? ["after"] : ["before", "after"];

@@ -3,9 +3,13 @@ import { kills, momentsOf } from "./kill";
 import { runWithKills, recordScenario } from "./run";
 
 /**
- * Runs the scenario once for each possible combination of a way to kill a command, a moment (before or after the execution of a request)
- * and the number n of a mutating request. In each run, every command with at least n mutating requests is killed at the n-th of
- * them. The options select runs.
+ * Runs the scenario once for each possible combination of
+ *
+ * - a way to kill a command;
+ * - a moment: before or after the execution of a request;
+ * - the number n of a mutating request.
+ *
+ * In each run, every command with at least n mutating requests is killed at its n-th mutating request. The options select combinations.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

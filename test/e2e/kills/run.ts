@@ -36,7 +36,7 @@ export function recordScenario(): Promise<readonly RecordedPhase[]> {
   });
 }
 
-/** A kill of one command: a key of {@link kills}, and the request at which the command is killed. */
+/** A kill of one command: the way to kill it (a key of {@link kills}), and the request at which it is killed. */
 export interface Kill extends Point {
   readonly kill: string;
 }
@@ -53,7 +53,7 @@ export interface KilledRun {
 
 /**
  * Runs the scenario and kills each command for which `killOf` returns a kill. After a kill, runs the commands that the documentation
- * advises. After each phase, compares the cloud with the cloud after the same phase of the run without kills.
+ * advises. After each phase, compares the cloud with the recorded cloud of the phase.
  *
  * @param killOf returns the kill of a phase's command; `undefined` if the command is not killed
  */
@@ -125,8 +125,8 @@ class ScenarioRun {
   }
 
   /**
-   * Repeats the command until it succeeds, at most {@link ATTEMPTS} times. Unlocks the stack when the CLI advises `pulumi cancel`. After the
-   * success, releases a response that is still held, which reaches the provider of the killed command late.
+   * Repeats the command until it succeeds, at most {@link ATTEMPTS} times. Unlocks the stack when the CLI advises `pulumi cancel`. After a
+   * success, releases the held response, if any: the provider of the killed command then receives it late.
    *
    * @returns whether the command succeeded
    */
@@ -150,7 +150,7 @@ class ScenarioRun {
     return preview.exitCode === 0 ? [] : [`the next preview shows changes: ${preview.stdout}${preview.stderr}`];
   }
 
-  /** Releases a request that is still held, and ends the processes that survived the kill of their command. */
+  /** Releases the held request, if any, and kills the processes of the killed command that still run. */
   endKilled(): void {
     this.simulator.gate.release();
     this.#killed?.kill();
@@ -163,7 +163,7 @@ class ScenarioRun {
     await this.simulator.close();
   }
 
-  /** Runs the command of a phase with one resource at a time, so that requests have the same order in each run. */
+  /** Runs the command of a phase. It handles one resource at a time, so every run sends the requests in the same order. */
   #run({ command, args = [], program }: Phase, options: RunOptions): Promise<Outcome> {
     this.project.edit(program);
     return this.project[command]({ ...options, args: [...args, "--parallel", "1"] });

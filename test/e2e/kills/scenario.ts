@@ -15,12 +15,12 @@ export interface Phase {
 }
 
 /**
- * Makes the phases of a stack with one resource of each DDM kind except actions, from the creation of the stack to its deletion.
+ * Makes the phases of a stack, from its creation to its deletion. The stack has one resource of each DDM kind, except actions.
  *
  * @param dataNode id of a data node
  */
 export function makePhases(dataNode: string | undefined): readonly Phase[] {
-  // The program sets no `name`: after a kill of the first `up`, the next `up` would not adopt a resource whose name the program sets
+  // The program sets no `name`. After a kill of the first `up`, the next `up` adopts only resources with generated names
   // (docs/decisions/0004).
   const program = (changes: { instance?: Args; template?: Args; group?: Args; account?: Args }) =>
     [

@@ -2,7 +2,7 @@ import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { environmentOf } from "../../../scripts/sandbox/environment";
 import { useProject } from "../harness/use-project";
 
-// No region in the environment: only the providers of the programs have one.
+// The environment sets no region, so a lookup gets the region only from a provider in the program.
 const { simulator, project } = useProject({ seed: "lookups" }, (running) => ({
   environment: { ...environmentOf(running), HW_REGION_NAME: "" },
 }));
@@ -11,7 +11,7 @@ const modules = `
   const pulumi = require("@pulumi/pulumi");
   const ddm = require("pulumi-huaweicloud-ddm");`;
 
-test("lookups use the settings of a passed or inherited provider, and the Output form is unknown in a preview if a setting is unknown", async () => {
+test("lookups use the settings of their provider; the Output form is unknown in a preview while a setting is unknown", async () => {
   const { region, secretKey } = simulator;
   project.edit(`${modules}
     const north = new ddm.Provider("north", { region: "${region}", secretKey: pulumi.secret("${secretKey}") });
@@ -35,7 +35,7 @@ test("lookups use the settings of a passed or inherited provider, and the Output
   expect(text).not.toContain(secretKey);
 });
 
-test("the Promise form fails if a setting of its provider is unknown, and the error refers to the Output form", async () => {
+test("the Promise form fails while a setting of its provider is unknown, and the error names the Output form", async () => {
   project.edit(`${modules}
     const north = new ddm.Provider("north", { region: "${simulator.region}" });
     const template = new ddm.ParameterTemplate("web", { values: {} }, { provider: north });
@@ -59,7 +59,7 @@ test.each(["getInstance", "getInstanceOutput"])(
   },
 );
 
-test("a lookup without a provider fails if stack config and environment lack a region, and the error names the setting", async () => {
+test("a lookup without a provider fails if no region is configured, and the error names the setting", async () => {
   project.edit(`${modules} ddm.getEngines();`);
   const { stdout } = await project.preview({ fails: true });
   expect(stdout).toContain("getEngines failed: ");

@@ -3,8 +3,8 @@ import { dataNodeArgs, instanceArgs } from "../harness/fixtures";
 // Programs that use all lookups.
 
 /**
- * Arguments of all lookups, by name of the lookup. They are expressions that use the constants `orders`, `shop`, `app`, `web`, `batch`,
- * `node`, `job`, `period` and `dataNode`.
+ * Source text of each lookup's arguments, by the lookup's name. The text uses the program's constants `orders`, `shop`, `app`, `web`,
+ * `batch`, `node`, `job`, `period` and `dataNode`.
  */
 export const lookupArgs: Readonly<Record<string, string>> = {
   getEngines: `{ version: "3.1" }`,
@@ -46,7 +46,7 @@ function resourcesText(dataNode: string, now: number): string {
     const pulumi = require("@pulumi/pulumi");
     const ddm = require("pulumi-huaweicloud-ddm");
     const dataNode = "${dataNode}";
-    // The period ends in the future, because the simulator's clock is ahead.
+    // The simulator's clock is ahead of the real time, so the period ends in the future.
     const period = ${JSON.stringify({ start: isoOf(now - DAY), end: isoOf(now + 5 * DAY) })};
     const resources = {};
     resources.orders = new ddm.Instance("orders", ${JSON.stringify(instanceArgs)});

@@ -101,8 +101,7 @@ export const inPlace: Cases<InPlaceCase> = {
     edits: [{ after: { source: { templateId: ref("values.id") } }, calls: {} }],
   },
   noCall: {
-    title:
-      "makes no mutating call when only `timeouts` changes, or when the program sets values that the template already has",
+    title: "makes no mutating call for edits that leave the template as it is",
     edits: [
       {
         after: { timeouts: { update: "2h" } },

@@ -44,7 +44,7 @@ afterEach(() => {
 });
 afterAll(() => simulator.close());
 
-test("a preview shows in each resource's row what the update does, its duration and its impact on clients, and sends no request", async () => {
+test("a preview shows the impact of each update in the resource's row, and sends no request", async () => {
   const id = simulator.simulator.state.dataNodes[0]?.id ?? "";
   project = await createProject({ program: program(id), environment: environmentOf(simulator) });
   await project.up();
@@ -83,7 +83,7 @@ test("a preview reports a missing setting and sends no request", async () => {
   expect(calls()).toEqual([]);
 });
 
-test("`get` of an id that does not exist fails with an error that names the id, the region and the project", async () => {
+test("`get` of an unknown id fails and names the id, the region and the project", async () => {
   const ids = {
     Instance: "none",
     InstanceGroup: "none/g",

@@ -1,7 +1,7 @@
 import type { OtherClient } from "../../../scripts/sandbox/other-client";
 import type { Cases, DriftCase, InPlaceCase, ReplacementCase } from "../harness/cases";
 
-/** Arguments that all protection groups share: two zones, the domain that connects them, and a VPC. */
+/** Arguments that all protection groups share. The domain connects the two zones. */
 export const protectionGroupArgs = {
   sourceAvailabilityZone: "az1",
   targetAvailabilityZone: "az2",
@@ -64,8 +64,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   noCall: {
-    title:
-      "makes no mutating call when `timeouts` changes, when the description is removed from the program, or when the program sets values that the group already has",
+    title: "makes no mutating call for edits that leave the group as it is",
     before: { description: "web" },
     edits: [
       {

@@ -77,7 +77,7 @@ describe("protection group", () => {
     expect(state.outputs["existing"]).toEqual(["available", "domain_001", false]);
   });
 
-  test("is deleted when it is removed from the program, after its protection is disabled if it is enabled", () => {
+  test("is deleted when it is removed from the program; enabled protection is disabled first", () => {
     const { outcome, calls, state } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);

@@ -13,7 +13,7 @@ describe("command canceled by ^C", () => {
     return names.map((name) => declaration("Schema", name, args)).join("\n");
   };
 
-  test("completes the schema whose request was sent, creates no other, and the next command creates the others", async () => {
+  test("completes only the schema whose request was sent, and the next command creates the others", async () => {
     project.edit(program({ orders: {} }));
     await project.up();
     project.edit(program({ orders: {} }, schemas()));

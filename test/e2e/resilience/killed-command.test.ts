@@ -5,7 +5,7 @@ import { program } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
 describe("killed command", () => {
-  // Simulated time advances only when the test advances it, so that jobs run as long as the test needs them.
+  // Only `elapse` advances the simulated time, so a job runs until the test lets it end.
   const { simulator, project } = useProject({ speed: 0, quota: 100_000, seed: "interrupted" });
 
   const live = () => simulator.simulator.state.instances;
@@ -13,7 +13,7 @@ describe("killed command", () => {
   const elapse = (minutes: number) => {
     simulator.simulator.clock.advance(minutes * 60);
   };
-  /** Runs a command and kills it with all its processes after a number of calls of an operation. Returns the calls of the command. */
+  /** Runs a command, and kills all its processes after a number of calls of an operation. Returns the calls of the command. */
   const killAfter = async (command: "up" | "destroy", operation: string, times: number) => {
     const calls = recordCalls(simulator);
     await project[command]({
@@ -25,7 +25,7 @@ describe("killed command", () => {
     });
     return calls();
   };
-  /** Releases the lock of the stack, which the killed command did not release. */
+  /** Releases the lock that a killed command leaves on the stack. */
   const cancel = () => project.run(["cancel", "--yes"]);
 
   test("orders nothing twice, and the next commands finish the interrupted create, update and destroy", async () => {
@@ -38,8 +38,8 @@ describe("killed command", () => {
     expect((await project.state()).find("orders")).toBeUndefined();
     const [orders, named] = [idOf(/^orders-/), idOf(/^shop-db$/)];
 
-    // The instance with the generated name can belong only to this resource, so it is adopted. The one with the fixed name may belong
-    // to another stack, so it is not adopted.
+    // Only this resource can have created the instance with the generated name, so the instance is adopted. The instance with the fixed
+    // name may belong to another stack, so it is not adopted.
     const adoptionCalls = recordCalls(simulator);
     const found = await project.up({
       fails: true,
@@ -82,7 +82,7 @@ describe("killed command", () => {
     expect((await project.state()).pending).toEqual([]);
     await project.preview({ args: ["--expect-no-changes"] });
 
-    // The command is killed while a change runs: the next `up` waits for the change and does not request it again.
+    // The command is killed while a change runs. The next `up` waits for the end of the change, and sends no second request.
     project.edit(program({ orders: { flavorRef: largerFlavor }, named: { name: "shop-db" }, late: {} }));
     const changeCalls = await killAfter("up", "ShowDdmJobResult", 1);
     await cancel();
@@ -101,7 +101,7 @@ describe("killed command", () => {
       cores: 16,
     });
 
-    // The command is killed while the deletions run. They end before the next `destroy`, which requests none again.
+    // The command is killed while the deletions run. They end before the next `destroy`, so it sends no delete request.
     await killAfter("destroy", "DeleteDdmInstance", 3);
     await cancel();
     elapse(60);

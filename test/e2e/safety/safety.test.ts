@@ -11,7 +11,7 @@ import { useProject } from "../harness/use-project";
 const { simulator, project } = useProject({ quota: 100_000 });
 const instances = () => simulator.simulator.state.instances;
 
-/** Runs `pulumi up`, kills it when the simulator has received a call of an operation, and removes the lock of the stack. */
+/** Runs `pulumi up`, and kills it after the simulator has received a call of an operation. Then unlocks the stack. */
 async function killUpAt(operation: string): Promise<void> {
   const calls = recordCalls(simulator);
   await project.up({
@@ -45,7 +45,7 @@ test("rejects a replacement by a change or by `--replace` if the program adopts 
   expect((await project.preview()).ops("orders")).toEqual(["same"]);
 });
 
-test("rejects a replacement by `--replace` or a taint while the old instance has the same name, and permits `--replace` with another name or `deleteBeforeReplace`", async () => {
+test("rejects `--replace` and a taint without a new name, unless the program sets `deleteBeforeReplace`", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const { urn, id } = (await project.state()).resource("orders");
@@ -89,7 +89,7 @@ test("does not delete an instance that another resource of the program has adopt
   expect(instances().map((instance) => instance.id)).toEqual([id]);
 });
 
-test("fails a preview, refresh or destroy with the settings of another region, and destroys with the correct settings", async () => {
+test("fails preview, refresh and destroy in another region, and destroys in the correct region", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const environment = { HW_REGION_NAME: "eu-west-101" };
@@ -116,7 +116,7 @@ test("fails a preview that moves a resource to a provider of another region", as
   expect(preview.stdout).toMatch(/is in region sim-north-1, .* configured for region eu-west-101/);
 });
 
-test("keeps an instance in the state after a 404, and removes it only when its absence is proven", async () => {
+test("keeps an instance in the state after a 404 until its absence is proven", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const { id = "" } = (await project.state()).resource("orders");
@@ -168,7 +168,7 @@ test("adopts an instance whose create was killed, even if the program has change
   expect((await project.preview()).ops("orders")).toEqual(["same"]);
 });
 
-test("adopts a group whose create was killed in an `up` that had replaced the instance with `deleteBeforeReplace`", async () => {
+test("adopts a group whose create was killed after a replacement of its instance", async () => {
   const timeouts = { create: "200h" };
   const withGroup = (args: Args) =>
     program({ orders: args }).replace("});", "}, { deleteBeforeReplace: true });") +

@@ -75,8 +75,8 @@ function program(changed: readonly (typeof kinds)[number][]): string {
 }
 
 /**
- * Runs a command whose temporary files are in the parent of the project's directory. Searches its output and all files in that parent for
- * secrets.
+ * Runs a command, with its temporary files in the parent of the project's directory. Searches the output and all files in that parent
+ * for secrets.
  *
  * @returns a description of each leak
  */
@@ -101,7 +101,7 @@ async function run(
   ];
 }
 
-test("no secret appears in output, events, logs, state or temporary files of commands that succeed, that fail or whose provider is killed", async () => {
+test("no secret appears in output, events, logs, state or temporary files, even if a command fails or its provider is killed", async () => {
   const leaks: string[] = [];
   project.edit(program([]));
   leaks.push(...(await run("preview", "trace", { args: ["--diff"] })));
@@ -117,7 +117,7 @@ test("no secret appears in output, events, logs, state or temporary files of com
   leaks.push(...(await run("preview", "debug", { args: ["--diff"] })));
   for (const [index, { resource, operation, message }] of rejections.entries()) {
     simulator.simulator.faults.add({ match: { operation }, effect: { status: 400, code: "DBS.280001", message } });
-    // A change of one more kind in each round: after a rejection, Pulumi does not update the resources that depend on the rejected one.
+    // Each round changes one more kind. Dependent kinds come first, because Pulumi skips the resources that depend on a failed one.
     project.edit(program(kinds.slice(0, index + 1)));
     const calls = recordCalls(simulator);
     leaks.push(...(await run("up", "trace", { fails: true, args: ["--continue-on-error"] })));
@@ -155,12 +155,12 @@ test("no secret appears in output, events, logs, state or temporary files of com
   for (const field of ["admin_user_password", "password"]) expect(trace).toContain(`"${field}":"***"`);
 });
 
-/** The forms in which an API quotes a secret: as it is, in JSON, and in a URL. */
+/** Returns a secret as an API may quote it: unchanged, escaped for JSON, and escaped for a URL. */
 function quotesOf(secret: string): readonly string[] {
   return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])];
 }
 
-/** The forms in which a secret is searched for: those of {@link quotesOf}, the same forms escaped as JSON once more, and base64. */
+/** Returns the forms of a secret to search for: those of {@link quotesOf}, each of these escaped for JSON again, and base64. */
 function formsOf(secret: string): readonly string[] {
   const quotes = quotesOf(secret).flatMap((quote) => [quote, JSON.stringify(quote).slice(1, -1)]);
   return [...new Set([...quotes, Buffer.from(secret).toString("base64")])];
@@ -171,7 +171,7 @@ function secretsIn(text: string): readonly string[] {
   return secrets.filter((secret) => formsOf(secret).some((form) => text.includes(form)));
 }
 
-/** Reads a file. Skips Pulumi's debug events in an event log: they contain the secrets of all resources of any provider. */
+/** Reads a file. Skips the debug events of an event log, because Pulumi writes the secrets of every provider's resources into them. */
 function readWithoutDebugEvents(path: string): string {
   const text = readFileSync(path, "utf8");
   if (!path.endsWith("events.jsonl")) return text;

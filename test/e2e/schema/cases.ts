@@ -8,7 +8,7 @@ const dataNode = (index: number, userPassword?: string) => dataNodeArgs(ref(`dat
 /** A data node in the body of a resharding request. */
 const login = { id: anyString, user: "root", password: anyString };
 
-/** The calls that reshard a schema, except those of the route switch and the clean-up. */
+/** Returns the first two calls of a resharding: the check and the migration. */
 const reshard = (new_shard_number: number, nodes: number, options: object = {}) => {
   const body = { new_shard_number, data_nodes: Array.from({ length: nodes }, () => login), ...options };
   return { CheckMigrateLogicDb: body, MigrateLogicDb: body };
@@ -16,8 +16,8 @@ const reshard = (new_shard_number: number, nodes: number, options: object = {}) 
 
 /**
  * Names of the instances in the program. Each resharded schema has a separate instance, because an instance rejects a migration while
- * one of its schemas has old data of another migration. Schemas that are replaced by an edit of their shards or data nodes share
- * `replacing`; all others are created in `shared`.
+ * one of its schemas has old data of another migration. `replacing` contains the schemas that an edit of their shards or data nodes
+ * replaces. `shared` contains all others.
  */
 export const instances = ["first", "second", "third", "fourth", "fifth", "shared", "replacing"] as const;
 
@@ -77,7 +77,7 @@ export const inPlace: Cases<InPlaceCase> = {
     before: { dataNodes: [dataNode(5), dataNode(6)] },
     edits: [{ after: { dataNodes: [dataNode(6), dataNode(5)] }, ops: ["same"], calls: {} }],
   },
-  // The API does not return the logins of data nodes; a read must keep the logins in the state.
+  // The API does not return the logins of data nodes. A read must keep the logins in the state.
   dataNodePassword: {
     title: "stores a data node's changed password without a mutating call",
     before: { dataNodes: [dataNode(5)] },

@@ -78,7 +78,7 @@ describe("data nodes of a schema", () => {
     project.edit(declare(second, 8, 0));
     const changed = await record(project.preview({ args: ["--diff"] }));
     for (const name of names) {
-      // The printed diff marks no changed password, because it compares displayed values, and each secret is displayed as [secret].
+      // The printed diff compares displayed values, and each secret is displayed as [secret]. So no changed password is marked.
       expect(changed.ops(name)).toEqual(["update"]);
       expect(linesOf(changed, name)).toContain("dataNodePasswords: [secret]");
       expect(linesOf(changed, name)).not.toMatch(/[~+-] (dataNodes|\[|id|userName)/);
@@ -110,7 +110,7 @@ describe("data nodes of a schema", () => {
     expect(JSON.stringify(outcomes)).not.toContain(first);
   });
 
-  test("stored by version 0.1.0 with their passwords in `dataNodes` need no update and show no password in plain text", async () => {
+  test("stored by version 0.1.0 need no update and show no password in plain text", async () => {
     project.edit(declare(first, 8, 0));
     await record(project.up());
     const exported = JSON.parse((await project.run(["stack", "export", "--show-secrets"])).stdout) as StateExport;

@@ -90,7 +90,7 @@ describe("schema", () => {
   });
 
   // The request must contain `delete_dn_data`, or the API would decide whether the data is deleted.
-  test("is deleted when it is removed from the program, with its data only if `deleteDnData` is set", () => {
+  test("is deleted when it is removed from the program, and its data only with `deleteDnData`", () => {
     const { outcome, calls, cloud } = stack.removed;
     for (const name of [...stack.names, "adopted"]) expect(outcome.ops(name)).toEqual(["delete"]);
     expect(countByOperation(mutations(calls))).toEqual({ DeleteDdmDatabase: stack.names.length + 1 });

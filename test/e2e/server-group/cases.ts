@@ -5,8 +5,8 @@ import type { Cases, DriftCase, InPlaceCase, ReplacementCase } from "../harness/
 export const seed = "server-groups";
 
 /**
- * Ids of the servers. A server can be a member of only one group at a time. Two servers are used by two cases each: edits remove
- * `removed` and `otherRemoved` from their groups before another client adds them to other groups.
+ * Ids of the servers. A server can be a member of only one group at a time. Two cases use `removed`, and two use `otherRemoved`: an edit
+ * removes the server from the group of the first case before another client adds it to the group of the second case.
  */
 export const servers = new Simulator({ seed }).state.servers.map(({ id }) => id) as ServerIds;
 type ServerIds = [string, string, string, string, string, string];
@@ -47,8 +47,7 @@ export const inPlace: Cases<InPlaceCase> = {
     edits: [{ after: { members: undefined }, calls: remove(otherRemoved), live: { members: [] } }],
   },
   noCall: {
-    title:
-      "makes no mutating call when only `timeouts` changes, or when the program sets values that the group already has",
+    title: "makes no mutating call for edits that leave the group as it is",
     edits: [
       { after: { timeouts: { update: "2h" } }, calls: {}, outputs: { timeouts: { update: "2h" } } },
       { after: { policies: ["anti-affinity"], members: [] }, calls: {} },
@@ -80,7 +79,7 @@ export const drift: Cases<DriftCase> = {
     correction: remove(removed),
   },
   membersNotInProgram: {
-    title: "ignores a member that another client added to a group for which the program does not set `members`",
+    title: "ignores a member that another client added if the program does not set `members`",
     change: (call) => call("POST", pathOf("{id}/action"), { add_member: { instance_uuid: otherRemoved } }),
   },
   deleted: {

@@ -10,8 +10,8 @@ import { drift, inPlace, pathOf, replacements, seed, servers } from "./cases";
 const liveGroup = (cloud: State, { id }: StoredResource) => cloud.serverGroups.find((group) => group.id === id);
 
 describe("server group", () => {
-  // An edit of the case `members` removes `member` from a group before `afterDrift` adds `member` to the group that is adopted. `newMember` has not
-  // been in any group before the adoption.
+  // In the case `members`, an edit removes `member` from its group. Then `afterDrift` adds `member` to the group that is adopted. `newMember`
+  // is in no group before the adoption.
   const [member, second, , , , newMember] = servers;
   /** Ids of the group that is adopted and of the group that is read with `get`. */
   const ids = { adopted: "", read: "" };

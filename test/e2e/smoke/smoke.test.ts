@@ -42,7 +42,7 @@ describe("the pinned Pulumi CLI", () => {
     project.remove();
   });
 
-  test("creates with progress, refreshes, previews an update and destroys, without HW_ variables of the developer", async () => {
+  test("creates with progress, refreshes, previews and destroys; the developer's HW_ variables are not passed on", async () => {
     process.env["HW_ACCESS_KEY"] = "developer-key";
     project = await createProject({ program: program("milk"), environment: { HW_REGION_NAME: "nowhere" } });
     expect((await project.preview()).ops("note")).toEqual(["create"]);

@@ -14,7 +14,7 @@ describe.each(kinds)("a %s", (kind) => {
     ["update", "ShowDisk", ({ up }) => up({ description: "web shop" }), "update"],
     ["destroy", "DeleteDisk", ({ stack }) => stack.destroy(), undefined],
   ])(
-    "does not count as absent after one response that reports it as not found: the %s succeeds",
+    'does not count as absent after one false "not found": the %s succeeds',
     async (command, operation, run, result) => {
       const fixture = await makeCreatedDisk({}, kind);
       const { cloud, stack, id } = fixture;
@@ -25,7 +25,7 @@ describe.each(kinds)("a %s", (kind) => {
     },
   );
 
-  test("that every read reports as not found stays in the state while it is listed, and the refresh fails", async () => {
+  test('that is listed stays in the state when every read returns "not found", and the refresh fails', async () => {
     const { stack, cloud, id } = await makeCreatedDisk({}, kind);
     cloud.fail("ShowDisk", falseNotFound, 9);
     await expect(stack.refresh()).rejects.toThrow(
@@ -34,7 +34,7 @@ describe.each(kinds)("a %s", (kind) => {
     expect(stack.id).toBe(id);
   });
 
-  test("that is neither found nor listed is removed from the state by a refresh and created by the next up", async () => {
+  test("that is neither found nor listed is removed from the state by a refresh, and the next up creates it", async () => {
     const { stack, cloud, up } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     expect(await stack.refresh()).toBe(false);
@@ -49,7 +49,7 @@ describe.each(kinds)("a %s", (kind) => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("that does not exist is not created by an update, which fails and advises to refresh", async () => {
+  test("that does not exist makes an update fail, and the error advises to refresh", async () => {
     const { stack, cloud, up, catchMessage } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     expect(await catchMessage(up({ description: "web shop" }))).toMatch(
@@ -61,7 +61,7 @@ describe.each(kinds)("a %s", (kind) => {
   });
 
   test.each<keyof typeof failures>(["the list fails", "the list is not readable"])(
-    "that a read reports as not found stays in the state when %s",
+    "that is not found stays in the state when %s",
     async (reason) => {
       const { stack, cloud, id } = await makeCreatedDisk({}, kind);
       cloud.disks = [];
@@ -82,7 +82,7 @@ describe.each(kinds)("a %s", (kind) => {
     },
   );
 
-  test("that the program adopts is read again after one response reports it as not found", async () => {
+  test('that the program adopts is read again after one false "not found"', async () => {
     const { cloud, up, stack } = makeDiskFixture(kind);
     const { id } = cloud.add(kind === "disk" ? {} : { instance: "i1" });
     cloud.fail("ShowDisk", falseNotFound);

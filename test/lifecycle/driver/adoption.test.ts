@@ -47,7 +47,7 @@ describe("an adoption", () => {
     ],
     ["the disk is larger", { size: 40 }, {}, ['"size" is 40 but 10 in the program']],
     [
-      "a list that contains secrets differs (the message does not contain them)",
+      "a list that contains secrets differs (the message does not show the secrets)",
       { replicas: ["r7"] },
       { replicas: [{ id: "r1", key: "secret-key" }] },
       ['"replicas" is ["r7"] but ["r1"] in the program'],
@@ -126,22 +126,20 @@ describe("`adopt` left in the program", () => {
       { replace: true },
       /It is to be replaced, and Pulumi would then delete the resource that `adopt` names.*Remove `adopt` from the program/,
     ],
-  ])(
-    "makes a replacement (%s) fail before any request, because the engine would delete the adopted disk",
-    async (_title, program, options, message) => {
-      const { cloud, up, catchMessage, stack } = makeFixture();
-      await up({ adopt, type: "hdd" });
-      cloud.journal.length = 0;
-      expect(await catchMessage(up({ adopt, type: "hdd", ...program }, options))).toMatch(message);
-      expect(cloud.journal).toEqual([]);
-      expect(stack.id).toBe("disk-1");
-      await up({ type: "hdd", ...program }, options);
-      expect(cloud.disk.id).toBe("disk-2");
-    },
-  );
+  ])("makes a replacement (%s) fail before any request", async (_title, program, options, message) => {
+    // The engine would delete the adopted disk.
+    const { cloud, up, catchMessage, stack } = makeFixture();
+    await up({ adopt, type: "hdd" });
+    cloud.journal.length = 0;
+    expect(await catchMessage(up({ adopt, type: "hdd", ...program }, options))).toMatch(message);
+    expect(cloud.journal).toEqual([]);
+    expect(stack.id).toBe("disk-1");
+    await up({ type: "hdd", ...program }, options);
+    expect(cloud.disk.id).toBe("disk-2");
+  });
 });
 
-describe("a resource that was renamed in the program and adopts the disk that it already manages", () => {
+describe("a renamed resource that adopts the disk of its old name", () => {
   const makeRenamed = async (fails: boolean) => {
     const fixture = makeFixture();
     const { cloud, up, stack, environment, newLifecycle, catchMessage } = fixture;

@@ -29,7 +29,7 @@ function makeProcess() {
   };
 }
 
-test("a cancellation ends creates that wait for their instance, and the create that has sent its request completes", async () => {
+test("a cancellation ends the creates that wait, and the create that has sent its request completes", async () => {
   const { create, waitUntilSent, cancel, clock, cloud } = makeProcess();
   const results = Promise.all([create("first"), create("second"), create("third")]);
   await waitUntilSent("CreateDisk");
@@ -74,7 +74,8 @@ test("an update that is canceled before it changed anything keeps the state", as
   await expect(update).rejects.not.toHaveProperty("id");
 });
 
-test("a canceled create that has found an orphan completes, because the orphan might be too old for a later adoption", async () => {
+test("a canceled create that has found an orphan completes", async () => {
+  // Later, the orphan might be too old for an adoption.
   const { cloud, clock, up, cancel, stack } = makeDiskFixture();
   cloud.add({ name: "data-d654b96", size: 5 });
   cloud.onRequest = (moment, index) => {

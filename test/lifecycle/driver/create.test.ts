@@ -31,19 +31,19 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
     expect(preview()).toBe("same");
   });
 
-  test("leads to one disk when it is executed 10 s later and the reads after the request fail at first", async () => {
+  test("leads to one disk when it is executed 10 s later and the first reads fail", async () => {
     const { cloud, up } = makeDiskFixture(kind);
     cloud.rejectsDuplicateNames = !hasCost;
     cloud.fail("CreateDisk", { throws: "no answer", execution: "late", lateBy: seconds(10) });
-    // Request 0 lists the disks, and request 1 creates the disk. For an ordered disk, request 1 lists the unpaid orders, and request 2 creates
-    // the disk and fails as planned above.
+    // Request 0 lists the disks, and request 1 creates the disk. For an ordered disk, request 1 lists the unpaid orders, and request 2 is the
+    // create, which fails as planned above.
     for (const at of [2, 3, 4]) cloud.fail(at, { throws: "unreadable" });
     await up();
     expect(cloud.disks).toHaveLength(1);
     if (hasCost) expect(countCreates(cloud.takeMutations())).toBe(1);
   });
 
-  test("is retried in the same run when a gateway timeout prevents its execution, unless it costs money", async () => {
+  test("is retried in the same run after a gateway timeout, unless it costs money", async () => {
     const { cloud, up, stack, catchMessage } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "gateway timeout" });
     if (!hasCost) {
@@ -103,7 +103,7 @@ describe("a create whose response has no id", () => {
     expect(message).toContain("The request was accepted, but the resource was not found afterwards.");
   });
 
-  test("fails with an unknown outcome when the disks cannot be listed after the request; the next up finds the disk", async () => {
+  test("fails with an unknown outcome when the disks cannot be listed; the next up finds the disk", async () => {
     const { cloud, up, stack, catchMessage } = makeDiskFixture();
     cloud.reportsCreatedId = false;
     // The list before the create succeeds.
@@ -170,7 +170,7 @@ describe("an existing disk of the same name", () => {
     ["differs in a property that cannot be changed", { type: "nvme" }, {}, 'its "type" is nvme but hdd in the program'],
     ["has a name that the program sets", { name: "data" }, { name: "data" }, "its name is set by the program"],
   ])(
-    "makes the create fail when it %s, and the error explains how to adopt it",
+    "makes the create fail when it %s, and the error explains how to adopt the disk",
     async (_title, disk, program, reason) => {
       const { cloud, up, stack, catchMessage } = makeDiskFixture();
       cloud.add({ name, ...disk });

@@ -109,7 +109,7 @@ describe("an update that fails", () => {
     expect(preview(full)).toBe("same");
   });
 
-  test("needs only reads in the next up when only the read after the update has failed", async () => {
+  test("needs only reads in the next up when the request succeeded and the read after it failed", async () => {
     const { cloud, up, catchMessage, preview } = await makeCreatedDisk(full);
     // Requests 0 to 2: read, update, read back.
     cloud.fail(2, { throws: "forbidden" });
@@ -183,7 +183,7 @@ describe("an update that fails", () => {
     expect(cloud.disk.size).toBe(20);
   });
 
-  test("keeps the values of the previous program, so that the next up does not mistake drift for a change of the program", async () => {
+  test("keeps the values of the previous program, so drift does not look like a change of the program", async () => {
     const program = { ...full, type: "ssd" };
     const { cloud, up, catchMessage, stack, diff } = await makeCreatedDisk(program);
     cloud.disk.type = "sas";
@@ -204,7 +204,7 @@ test("a diff compares with the program of the last successful up, not with that 
   expect(diff({ size: 5 }).replaces).toEqual(["size"]);
 });
 
-test("a replacement whose create fails partially keeps both disks, and the next up completes the new one and deletes the old one", async () => {
+test("a replacement whose create fails partially keeps both disks, and the next up completes the replacement", async () => {
   const { cloud, up, catchMessage, stack } = await makeCreatedDisk({ ...full, type: "ssd" });
   cloud.fail("SetPassword", { throws: "forbidden" });
   await catchMessage(up({ ...full, type: "nvme" }));

@@ -1,7 +1,7 @@
 import { ApiError, ConnectionError, UnexpectedResponseError } from "../../../provider/http/errors";
 import type { ApiRequest } from "../../../provider/http/request";
 
-/** Failure of a request: the error that the client gets, and when the cloud executes the request, if at all. */
+/** Failure of a request: the error that the client gets, and whether and when the cloud executes the request. */
 export interface Failure {
   throws: keyof typeof errors | "nothing";
   /**

@@ -31,7 +31,7 @@ export class FakeCloud {
   readonly stale = new Map<string, number>();
   /**
    * Called at each moment of a request, with the request's index in the journal. The moment "executed" is reported even if a {@link Failure}
-   * delays or prevents the execution, but not for a request that the cloud refuses immediately.
+   * delays or prevents the execution. It is not reported for a request that the cloud refuses immediately.
    */
   onRequest: (moment: RequestMoment, index: number) => void = () => undefined;
   /** Called when the process is killed by a {@link Failure}. */

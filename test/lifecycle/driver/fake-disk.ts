@@ -15,7 +15,7 @@ import { diskProperties } from "./fake-disk-properties";
 import { isTransient } from "../../../provider/lifecycle/waits/context";
 import type { CloudDisk } from "./pending-work";
 
-/** A kind of disk. Like real resources, the kinds differ in their scope, and in whether they are ordered. */
+/** A kind of disk. As with real resources, some kinds belong to an instance, and some kinds are ordered. */
 export interface DiskKind {
   scope: "project" | "child of an instance";
   /** Whether creations and resizes place orders. An ordered disk gets its id when its order is delivered. */

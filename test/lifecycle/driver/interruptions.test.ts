@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Failure } from "./failures";
 import { kindNames, type kinds, makeDiskFixture, type DiskInputs } from "./fake-disk-fixture";
 
-// The commands create a disk with almost all properties, update the disk, and delete it. The first tests let each request of a command fail in
-// one way, one request at a time. The command then runs again. The result must be the same as without the failure.
+// The commands create a disk with almost all properties, update the disk, and delete it. In the first tests, one request of a command fails,
+// and the command runs again. The result must be the same as without the failure. Each request fails once in each way.
 
 const full: DiskInputs = {
   description: "web shop",
@@ -170,7 +170,7 @@ describe.each(kindNames)("%s", (kind) => {
           if (!(error instanceof Error) && error !== "killed") break;
         }
         fixture.cloud.clearFailures();
-        // A late request is executed at most 90 s after its failure, so none is pending after this pause.
+        // Late requests are executed at most 90 s after their failure. So none is pending after this pause.
         await fixture.clock.sleep(seconds(120));
         if (error instanceof Error) problems.push(`${seed} ${command}: ${error.message}`);
         problems.push(...(await problemsOf(kind, command, fixture)).map((each) => `${seed} ${command}: ${each}`));

@@ -42,7 +42,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(stack.id).toBe("order:order-1");
   });
 
-  test("is replaced by the disk in a refresh once it is paid, and the next up completes the disk", async () => {
+  test("is replaced by the delivered disk in a refresh, and the next up completes the disk", async () => {
     const program = {
       description: "web shop",
       labels: { team: "shop" },
@@ -59,7 +59,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("is replaced by the disk in a refresh once it is paid, and the next up sends no mutation if the disk matches the program", async () => {
+  test("is replaced by the delivered disk in a refresh, and a disk that matches the program needs no mutation", async () => {
     const { cloud, stack, up, preview } = await makeUnpaid();
     cloud.work.pay("order-1");
     await stack.refresh();
@@ -69,7 +69,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
-  test("makes an up without a refresh fail once it is paid, and the error names the delivered disk", async () => {
+  test("makes an up without a refresh fail after the payment, and the error names the delivered disk", async () => {
     const { cloud, up, catchMessage } = await makeUnpaid();
     cloud.work.pay("order-1");
     expect(await catchMessage(up())).toContain("order order-1 was delivered as disk-1.");
@@ -86,7 +86,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("makes a destroy fail while it is open, but not once it is canceled or paid", async () => {
+  test("makes a destroy fail while it is open, but not after its payment or cancellation", async () => {
     const { cloud, stack, catchMessage } = await makeUnpaid();
     expect(await catchMessage(stack.destroy())).toContain(
       "Order order-1 is open, and no request can cancel it. Pulumi's state still contains it. Cancel it in the console or, if it is paid, wait for its delivery. Then run the same `pulumi` command again.",
@@ -100,7 +100,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(other.stack.id).toBeUndefined();
   });
 
-  test("stays in the state if its disk is not listed after the payment, and the errors say how to remove it", async () => {
+  test("stays in the state if its disk is not listed after the payment, and the errors say how to remove the order", async () => {
     const { cloud, up, stack, catchMessage } = await makeUnpaid();
     cloud.work.pay("order-1");
     cloud.disks.length = 0;
@@ -139,7 +139,7 @@ describe("an update's order that is not paid before the timeout", () => {
     return fixture;
   };
 
-  test("is recorded, shows as an update in the preview, and is not placed again by an up after the payment", async () => {
+  test("is recorded and previewed as an update; an up after the payment places no second order", async () => {
     const { cloud, up, stack, preview } = await makeUnpaidUpdate();
     expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2", title: "resizing the disk" });
     expect(preview({ description: "web shop", size: 20 })).toBe("update");
@@ -162,7 +162,7 @@ describe("an update's order that is not paid before the timeout", () => {
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
   });
 
-  test("is removed from the state once it is delivered, even if a later step fails and the live state cannot be read", async () => {
+  test("is removed from the state after the delivery, even if a later step fails", async () => {
     const { cloud, up, catchMessage, stack } = await makeUnpaidUpdate();
     cloud.work.pay("order-2");
     cloud.fail("UpdateDisk", { throws: "forbidden" });
@@ -188,7 +188,7 @@ describe("an update's order that is not paid before the timeout", () => {
     ]);
   });
 
-  test("still shows as an update when it is paid and the program is reverted, and the next up sends no mutation", async () => {
+  test("is still previewed as an update when the program is reverted; the up then sends no mutation", async () => {
     const { cloud, up, preview } = await makeUnpaidUpdate();
     cloud.work.pay("order-2");
     expect(preview({ description: "web shop" })).toBe("update");
@@ -207,7 +207,7 @@ describe("a job that does not end before the timeout", () => {
     return fixture;
   };
 
-  test("is recorded with its expected result, which is not an output before the job ends", async () => {
+  test("is recorded with its expected result; the outputs do not contain the result before the job ends", async () => {
     const { stack } = await makePendingDisk();
     expect(stack.outputs["__pending"]).toMatchObject({ jobId: "job-1", remembers: { mode: "fast" } });
     expect(stack.outputs).not.toHaveProperty("mode");

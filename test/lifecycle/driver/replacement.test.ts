@@ -160,7 +160,8 @@ test("a disk whose creation failed is deleted and created again", async () => {
   expect(cloud.takeMutations()).toEqual(["DeleteDisk", "CreateDisk"]);
 });
 
-test("a replacement deletes the old disk of an instance first if the program sets the same name again, because names are unique in an instance", async () => {
+test("a replacement deletes the old disk of an instance first if the program sets the same name again", async () => {
+  // Names are unique in an instance.
   const { diff } = await makeCreatedDisk({ name: "data" }, "disk of an instance");
   expect(diff({ name: "data", type: "nvme" })).toMatchObject({ replaces: ["type"], deleteBeforeReplace: true });
   expect(diff({ name: "logs", type: "nvme" })).toMatchObject({ deleteBeforeReplace: false });

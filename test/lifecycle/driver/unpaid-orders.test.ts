@@ -116,7 +116,7 @@ describe("an order whose request has an unknown outcome", () => {
 
 describe("the list of unpaid orders", () => {
   test.each(["forbidden", "unreadable", "bare 404"] as const)(
-    "does not prevent a create if it is refused or unreadable (%s), but a warning is printed",
+    "causes only a warning if it is refused or unreadable (%s)",
     async (throws) => {
       const { cloud, up, warnings } = makeDiskFixture("ordered disk");
       cloud.fail("ListCustomerOrders", { throws }, 99);

@@ -83,7 +83,7 @@ describe("a change by another client", () => {
   });
 });
 
-test("an update removes labels that were removed from the program, and keeps those of other clients", async () => {
+test("an update removes labels that the program no longer sets, and keeps the labels of other clients", async () => {
   const { cloud, up, stack } = await makeCreatedDisk({ labels: { a: "1", b: "2" } });
   cloud.disk.labels["other"] = "3";
   await up({ labels: { b: "2" } });
@@ -115,7 +115,7 @@ test("a property that the API does not report is unknown, not a difference", asy
   expect(preview(usual)).toBe("same");
 });
 
-test("an update of a property that the API does not report fails without a mutation, unless a step sets the property", async () => {
+test("an update of a property that the API does not report fails without a mutation if no step sets the property", async () => {
   const { cloud, stack, preview, up, catchMessage } = await makeCreatedDisk(usual);
   const disk = cloud.disk as Partial<CloudDisk>;
   delete disk.size;

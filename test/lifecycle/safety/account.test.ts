@@ -95,7 +95,8 @@ test("a password that was set is not set again after a stale list", async () => 
   expect(await up(program)).toBe("same");
 });
 
-test("a replacement whose name is taken fails, and the error does not advise `adopt`, because a replacement cannot adopt", async () => {
+test("a replacement whose name is taken fails, and the error does not advise `adopt`", async () => {
+  // A replacement cannot adopt a resource.
   const { otherClient, up } = await makeExisting(account);
   await otherClient.call("POST", "/users", { name: "other", password: "Console-user-1", base_authority: ["SELECT"] });
   const { message } = await catchFailure(up({ ...account.program, name: "other" }));
@@ -135,7 +136,7 @@ describe("an up", () => {
 
   test("treats an unreported property as unknown, not as a difference", async () => {
     const fixture = await makeExisting(account, { passwordLifetime: 7 });
-    // A missing `password_lifetime` is unknown; `null` would mean that the password does not expire (API 4.4.9).
+    // A missing `password_lifetime` is unknown. `null` would mean that the password does not expire (API 4.4.9).
     const users = [{ name: "app", status: null, base_authority: null, databases: null, description: null }];
     fixture.cloud.fault("ListDdmUsers", { status: 200, body: { users, total: 1 } }, {});
     await fixture.stack.refresh();
@@ -175,7 +176,7 @@ describe("in an instance that is not RUNNING", () => {
       expect(error.message).toMatch(
         /^Deleting account .* failed: DeleteDdmUser was refused: .* The status is FROZEN\. Pulumi's state still contains it\. Check this in the console\. When it is resolved, run the same `pulumi` command again: it continues from there\.$/,
       );
-      // The advice after a busy response, to wait for another operation, would be wrong.
+      // No other operation runs, so the error must not advise to wait for one.
       expect(nextStepOf(error)).toBe("");
       expect(stack.id).toBe(id);
     }

@@ -85,7 +85,7 @@ describe("an instance that is reported as not found", () => {
     expect(fixture.cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("by one poll of its deletion is polled until it does not exist", async () => {
+  test("by one poll during its deletion is polled until it is deleted", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", { job: "vanish" });
     fixture.cloud.fault("ShowInstance", notFound, { nth: 2 });
@@ -128,7 +128,7 @@ describe("an instance that is reported as not found", () => {
 });
 
 describe("an instance that does not exist", () => {
-  test("is removed from the state when the list confirms its absence after a pause, and the next up creates it", async () => {
+  test("is removed from the state after the list confirms its absence, and the next up creates it", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.simulator.state.instances.length = 0;
     const began = cloud.clock.now();

@@ -55,7 +55,7 @@ describe("with `adopt` left in the program", () => {
   });
 });
 
-test("after `adopt` is removed, an edit that replaces the instance buys another instance and deletes the adopted one", async () => {
+test("after `adopt` is removed, a replacement buys another instance and deletes the adopted one", async () => {
   const { cloud, stack, up, id } = await makeAdopted();
   await up();
   expect(await up({ vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" })).toBe("replace");

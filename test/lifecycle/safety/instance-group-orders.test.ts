@@ -78,7 +78,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["CreateGroup"]);
   });
 
-  test("is recorded in the state with the id of its order while the order is unpaid, and is not ordered again", async () => {
+  test("is recorded with the id of its order while the order is unpaid, and is not ordered again", async () => {
     const fixture = await makeUnpaid();
     expect(fixture.error.message).toContain(
       `Pulumi's state contains order ${fixture.orderId} instead of the resource, and the next run does not order again.`,
@@ -97,7 +97,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("is not ordered again after a kill while the order waits for payment, and is adopted once the order is paid", async () => {
+  test("is not ordered again after a kill while the order is unpaid, and is adopted after the payment", async () => {
     const fixture = await makePrePaid();
     const unnamed = { ...program, name: undefined };
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up(unnamed));
@@ -170,7 +170,7 @@ describe("a group of a yearly/monthly instance", () => {
     });
   });
 
-  test("stays in the state if the API reports its instance as not found but still lists it", async () => {
+  test("stays in the state if its instance is not found but still listed", async () => {
     const fixture = await makeUnpaid();
     await pay(fixture);
     fixture.cloud.fault("ListGroup", { status: 404, code: "DBS.200002" }, {});
@@ -178,7 +178,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.stack.id).toContain("/order:");
   });
 
-  test("is created, without the permission to read orders, once the order is paid", async () => {
+  test("is created once the order is paid, even without the permission to read orders", async () => {
     const fixture = await makePrePaid();
     fixture.cloud.fault("ShowCustomerOrderDetails", { status: 403, code: "CBC.0151" }, {});
     const paid = fixture.cloud.clock.sleep(120_000).then(() => pay(fixture));

@@ -37,7 +37,7 @@ describe("an unreported property is not a difference, and nothing is changed:", 
     expect(fixture.stack.preview(fixture.program(program))).toBe("same");
     expect(await fixture.up({ ...program, timeouts: { update: "50m" } })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
-    // Adding a node adds only this node, even while the property is unreported.
+    // A new node is the only change, even while the property is unreported.
     await fixture.up({ ...program, nodes: nodesIn("az1", "az2", "az3") });
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
@@ -109,7 +109,7 @@ describe("after a refresh, `up` restores a class that another client has changed
   });
 });
 
-test("a change of the class fails when it is accepted without effect, and the next `up` requests it again", async () => {
+test("a change of the class fails if it has no effect, and the next `up` requests the change again", async () => {
   const fixture = await makeGroup();
   const bigger = { flavorRef: "ddm.c6.2xlarge.2" };
   fixture.cloud.fault("ResizeFlavor", { status: 202, body: { job_id: "job-of-a-gateway" } });
@@ -123,7 +123,7 @@ test("a change of the class fails when it is accepted without effect, and the ne
   expect(await fixture.up(bigger)).toBe("same");
 });
 
-test("a changed class is found by a refresh even if the API refuses to list the classes that the instance supports", async () => {
+test("a refresh finds a changed class even if the API refuses to list the classes", async () => {
   const fixture = await makeReaders();
   const body = { spec_code: "ddm.c6.2xlarge.2", group_id: findGroup(fixture).id };
   await fixture.otherClient.call("PUT", "/flavor", body);
@@ -132,7 +132,7 @@ test("a changed class is found by a refresh even if the API refuses to list the 
   expect(fixture.stack.outputs["flavorRef"]).toBe("8 cores, 16 GB");
 });
 
-describe("a class that has the same size as another one", () => {
+describe("a class with the size of another class", () => {
   const twin = "ddm.c6s.2xlarge.2";
 
   test("is not a difference when another client has set it instead of the program's class", async () => {
@@ -147,7 +147,7 @@ describe("a class that has the same size as another one", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is recorded without a request when the program names it and the group has that size", async () => {
+  test("is recorded without a request if the group already has that size", async () => {
     const fixture = await makeGroup();
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: findGroup(fixture).id });
     await fixture.stack.refresh();
@@ -199,7 +199,7 @@ test.each([
   expect(await fixture.up({ ...program, flavorRef })).toBe("same");
 });
 
-test("the group of an interrupted create is adopted even if the API does not report the time of its `CreateGroup` job", async () => {
+test("the group of an interrupted create is adopted even if the API reports no time for its `CreateGroup` job", async () => {
   const fixture = await makeGroup();
   fixture.stack.loseState();
   fixture.cloud.clearCalls();

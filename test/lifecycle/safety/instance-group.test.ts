@@ -31,7 +31,7 @@ const kind: ResourceKind<ChildFixture> = {
 describeSafetyRules(kind);
 
 describe("refresh when the group is not found", () => {
-  test("keeps the group in the state if a second read lists it, and removes it if its instance was deleted", async () => {
+  test("keeps the group if a second read lists it, and removes the group if its instance was deleted", async () => {
     const fixture = await makeExisting(kind);
     fixture.cloud.fault("ListGroup", { status: 404, code: "DBS.200002" });
     expect(await fixture.stack.refresh()).toBe(true);
@@ -60,7 +60,7 @@ describe("an update of `loadBalancerIp`", () => {
     expect(fixture.stack.outputs["nodes"]).toEqual(nodesIn("az1", "az2", "az3"));
   });
 
-  test("with `nodes` in `ignoreChanges` keeps nodes that another client added, even after a refresh", async () => {
+  test("keeps nodes that another client added if `ignoreChanges` contains `nodes`, even after a refresh", async () => {
     const fixture = await makeScaledOut();
     const edited = fixture.program({ ...kind.program, loadBalancerIp: "10.0.0.9" });
     await fixture.stack.refresh();
@@ -90,7 +90,7 @@ describe("an update of `loadBalancerIp`", () => {
 });
 
 describe("in an instance that is not RUNNING", () => {
-  test("ERROR: destroy sends the delete request, which succeeds although the instance stays in status ERROR", async () => {
+  test("ERROR: destroy deletes the group, although the instance stays in status ERROR", async () => {
     const fixture = await makeExisting(kind);
     fixture.instance().condition = "ERROR";
     await fixture.stack.destroy();
@@ -159,7 +159,7 @@ test("an update to an unknown class fails and names the property to change", asy
   expect(fixture.cloud.takeMutations()).toEqual([]);
 });
 
-test("a create fails and names both groups when two already have the generated name", async () => {
+test("a create fails when two groups already have the generated name, and names both groups", async () => {
   const fixture = await makeGroupFixture();
   await fixture.up();
   fixture.instance().groups.push({ ...findGroup(fixture), id: "another" });

@@ -86,7 +86,7 @@ describe("state of version 0.1.0, which records no location,", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is kept when the instance is not found: refresh and destroy fail, because the instance may be in another region or project", async () => {
+  test("is kept when the instance is not found, because the instance may be in another region or project", async () => {
     const fixture = await makeRunningInstance();
     convertToVersion010(fixture);
     fixture.cloud.simulator.state.instances.length = 0;

@@ -145,7 +145,7 @@ describe("a replacement", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("that is killed during the purchase makes the next up fail and name both instances when the program sets the name", async () => {
+  test("that is killed during the purchase makes the next up fail if the program sets the name", async () => {
     const fixture = makeInstanceFixture();
     await fixture.up({ name: "shop-db" });
     await killAfter(fixture.cloud, "CreateInstance", () => fixture.up({ name: "shop-db", ...other }));
@@ -242,11 +242,8 @@ describe("a purchase that is answered with 503, with 504 or not at all", () => {
   });
 
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
-    [
-      "it is yearly/monthly and the API returned 503, because the order may exist before the instance is listed",
-      {},
-      yearly,
-    ],
+    // The order may exist before the instance is listed.
+    ["it is yearly/monthly and the response is 503", {}, yearly],
     ["the lists after a 503 are incomplete", { list: { set: { total_record: 2 } } }, {}],
     ["the response is 504", { status: 504 }, {}],
     ["the connection is closed", { drop: "before" }, {}],
@@ -263,7 +260,7 @@ describe("a purchase that is answered with 503, with 504 or not at all", () => {
 test.each<[string, Record<string, unknown>]>([
   ["ExpandDdmInstanceNodes", { nodeNum: 3 }],
   ["ResizeFlavor", { flavorRef: "ddm.c6.2xlarge.2" }],
-])("does not repeat %s, which costs money, when the API executes it late", async (operation, change) => {
+])("does not repeat the paid request %s when the API executes it late", async (operation, change) => {
   const fixture = makeInstanceFixture();
   await fixture.up();
   fixture.cloud.clearCalls();

@@ -4,7 +4,7 @@ import { beforeRequest, killAfter, makeRunningInstance } from "../../support/ins
 const parameterChange = { parameters: { max_connections: "30000" } };
 const changeAndRestart = { ...parameterChange, restartOnParameterChange: true };
 
-describe("after a kill between a change of parameters and the restart that they need,", () => {
+describe("after a kill between a change of parameters and the restart,", () => {
   test.each<[string, Record<string, unknown>]>([
     ["changed", { parameters: { max_connections: "20000" } }],
     ["added", {}],
@@ -33,7 +33,7 @@ describe("after a kill between a change of parameters and the restart that they 
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
   });
 
-  test("the next up sets `restartRequired` and warns; an up whose program allows a restart restarts the instance", async () => {
+  test("the next up sets `restartRequired` and warns; an up that allows a restart restarts the instance", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ parameters: { max_connections: "20000" } });
     await killAfter(cloud, "ModifyConfiguration", () => up(parameterChange));
     cloud.clearCalls();

@@ -174,7 +174,7 @@ describe("an instance whose class is not reported", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
   });
 
-  test.each([program, twin])("is adopted after its state was lost, and keeps its class, %j", async (given) => {
+  test.each([program, twin])("is adopted with its class after the loss of its state, %j", async (given) => {
     const fixture = await makeRunningInstance(given);
     fixture.stack.loseState();
     alterV1Details((body) => ({ ...body, flavor_ref: undefined }))(fixture);
@@ -203,7 +203,7 @@ test("a yearly/monthly instance whose order and billing mode are not reported st
   expect(fixture.preview({ charging })).toBe("same");
 });
 
-test("the id of a changed class is looked up even if the API reports only the series of the kernel", async () => {
+test("a refresh finds the id of a changed class even if the API reports only the series of the kernel", async () => {
   const program = { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" };
   const fixture = await makeRunningInstance(program);
   alterV1Details((body) => ({ ...body, engine_version: "3.1.0" }))(fixture);

@@ -25,7 +25,7 @@ const template: ResourceKind<ChildFixture> = {
 
 describeSafetyRules(template);
 
-test("an update keeps a name and a value that another client has set, until a refresh has recorded them", async () => {
+test("an update keeps the changes of another client until a refresh has recorded them", async () => {
   const fixture = await makeExisting(template);
   const body = { name: "renamed", values: { long_query_time: "9", sql_audit: "ON" } };
   await fixture.cloud.otherClient.call("PUT", `/v3/{pid}/configurations/${fixture.id}`, body);

@@ -38,7 +38,7 @@ describe("resharding with cleanUp", () => {
   );
 
   test.each(interruptions)(
-    "is completed by the next `up` after %s (HTTP %i for one request), with one migration and one clean-up",
+    "is completed by the next `up` after %s at any request (HTTP %i), without a second migration",
     async (_way, _status, { isKilled, isRefreshed, refusal }) => {
       const points = await listRequests();
       expect(points.length).toBeGreaterThan(15);
@@ -70,7 +70,7 @@ describe("resharding with cleanUp", () => {
     120_000,
   );
 
-  test("that was killed before its clean-up does not prevent the next resharding after a refresh", async () => {
+  test("that was killed before its clean-up does not block a later resharding", async () => {
     const fixture = await makeSchema();
     const { id, inputs, outputs } = fixture.stack;
     fixture.cloud.fault("CleanMigration", { status: 401, code: "APIGW.0301" });
@@ -123,7 +123,7 @@ describe("resharding with cleanUp", () => {
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
   });
 
-  test("that version 0.1.0 started does not make the next update fail when its old data no longer exists", async () => {
+  test("that version 0.1.0 started counts as cleaned up when its old data no longer exists", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     fixture.stack.outputs = { ...fixture.stack.outputs, __toClean: "an-old-job" };
@@ -151,7 +151,7 @@ describe("resharding with cleanUp", () => {
     expect(resultOf(fixture)).toMatchObject({ uncleaned: false, cleanUps: 1 });
   });
 
-  test("fails twice when the clean-up is refused twice with DBS.300121, and is completed by the third `up`", async () => {
+  test("is completed by the third `up` after the clean-up is refused twice (DBS.300121)", async () => {
     const fixture = await makeSchema();
     const refusal = { status: 400, code: "DBS.300121", message: "Failed to clear source data." };
     fixture.cloud.fault("CleanMigration", refusal, { times: 2 });
@@ -210,7 +210,7 @@ describe("a resharding that is refused because old data exists (DBS.300358)", ()
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "CleanMigration")).toEqual([]);
   });
 
-  test("fails when the last resharding was rolled back, and the error does not claim whose data it is", async () => {
+  test("fails after a resharding that was rolled back, and the error names both possible owners of the data", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
     await catchFailure(fixture.up(reshardProgram(fixture, { retries: 0 })));

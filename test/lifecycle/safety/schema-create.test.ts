@@ -54,11 +54,11 @@ describe("creating a schema", () => {
     expect((await catchFailure(fixture.up({ name: "shop" }))).message).toContain('schema "SHOP" of instance');
   });
 
-  test("advises to delete an existing schema, not to adopt it, if the new schema replaces one that an earlier run has deleted", async () => {
+  test("advises to delete an existing schema, and not to adopt it, if the new schema is a replacement", async () => {
     const fixture = await makeSchema();
     const { stack, cloud } = fixture;
     await cloud.clock.sleep(24 * 60 * 60_000);
-    // The engine's calls for an entry of the state with `pendingReplacement`, if the program is that of the entry.
+    // The engine's calls for a state entry with `pendingReplacement`, with an unchanged program.
     const lifecycle = schemaLifecycle();
     const program = fixture.program({ name: "shop" });
     const { inputs } = lifecycle.check(stack.inputs, program);
@@ -88,7 +88,7 @@ describe("creating a schema", () => {
 });
 
 describe("a data node that cannot be used (DBS.300110)", () => {
-  /** Makes a fixture with a second instance, whose schema "theirs" uses the first data node. The schema is copied from another cloud. */
+  /** Makes a fixture with a second instance. Its schema "theirs", a copy from another cloud, uses the first data node. */
   async function makeFixtureWithUsedNode() {
     const fixture = await makeSchemaFixture();
     const otherCloud = await makeSchemaFixture();
@@ -120,7 +120,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect(error.message).toContain(`Data node ${node} is used by schema "theirs" of instance other-in09.`);
   });
 
-  test("is named in the error, with the advice to check its status, if no schema uses it", async () => {
+  test("that no schema uses is named in the error, with the advice to check the node's status", async () => {
     const fixture = await makeSchemaFixture();
     const [node] = fixture.cloud.simulator.state.dataNodes;
     Object.assign(node ?? {}, { status: "abnormal" });

@@ -6,7 +6,7 @@ import { type SchemaFixture, makeSchema } from "../../support/schema-fixture";
 type Values = Record<string, unknown>;
 
 describe("the passwords of data nodes", () => {
-  /** Makes a schema fixture with the state as version 0.1.0 stored it, with the passwords in the list of data nodes. */
+  /** Makes a schema fixture with a state of version 0.1.0: the passwords are in the list of data nodes. */
   async function makeSchemaOf010() {
     const fixture = await makeSchema();
     const valuesOf010 = (values: Values): Values => {
@@ -48,19 +48,19 @@ describe("the passwords of data nodes", () => {
     expect(failures).toEqual([0, 1].map((index) => ({ property: "dataNodes", reason: reason(index) })));
   });
 
-  test("that version 0.1.0 stored in the list of data nodes cause no difference, and a refresh keeps them in this list of the outputs", async () => {
+  test("stored by version 0.1.0 cause no difference, and stay in the list of data nodes after a refresh", async () => {
     const fixture = await makeSchemaOf010();
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
     expect(await fixture.stack.refresh()).toBe(true);
-    // The list was a secret in the state, so it stays one. A new map would be stored as plain text.
+    // Version 0.1.0 stored the list as a secret, so the list stays a secret. A new map would be stored as plain text.
     expect(fixture.stack.outputs["dataNodes"]).toEqual(logins([id]));
     expect(fixture.stack.outputs).not.toHaveProperty("dataNodePasswords");
     expect(asJson(fixture.stack.inputs)).not.toContain("Data-node-1");
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
   });
 
-  test("that version 0.1.0 stored in the list of data nodes are moved out of it by an update, even if the update fails", async () => {
+  test("stored by version 0.1.0 are moved out of the list of data nodes by an update, even if the update fails", async () => {
     for (const method of ["GET", "POST"]) {
       const fixture = await makeSchemaOf010();
       fixture.cloud.simulator.faults.add({ match: { method }, effect: { status: 401, code: "APIGW.0301" } });

@@ -4,7 +4,7 @@ import { makeServerGroupFixture, serverGroupsPath } from "../../support/project-
 import { describeSafetyRules } from "./rules";
 import type { ResourceKind } from "./rules/kind";
 
-/** A full page of other groups, without a `page_info`, so it is unknown whether more groups follow. */
+/** A full page of other groups. Without a `page_info`, more groups may follow. */
 const fullPage = Array.from({ length: pageSize }, (_, n) => ({
   id: `g${n}`,
   name: `g${n}`,

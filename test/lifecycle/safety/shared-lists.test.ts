@@ -5,7 +5,7 @@ import { schemaDefinition, schemaLifecycle } from "../../../provider/lifecycle/s
 import { makeAccountFixture, makeSchemaFixture } from "../../support/child-fixtures";
 import { createResource } from "../../support/resource-fixture";
 
-test("a schema is created again after its deletion although another resource has cached the list of schemas", async () => {
+test("a schema is created again after its deletion even if an older list of schemas is cached", async () => {
   const { cloud, stack, instanceId, program } = await createResource(makeSchemaFixture(), { name: "steady" });
   const services = cloud.newServices();
   const lifecycle = schemaLifecycle();

@@ -5,7 +5,7 @@ import { htmlPage, makeExisting, type ResourceKind } from "./kind";
 
 type Effect = FaultRule["effect"];
 
-/** Tests that a resource is removed from the state only when its absence is proven, and that `get` of an unknown id fails. */
+/** Tests that a refresh removes a resource from the state only when its absence is proven. Also tests `get` of an unknown id. */
 export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   const { readOperation, detailOperation, listOperation, notFound, listsWithoutResource } = kind;
   const codeOfAnotherService = notFound.code.startsWith("Ecs.") ? "DBS.200002" : "Ecs.0114";
@@ -32,7 +32,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
     });
   });
 
-  test("a refresh keeps the resource and fails when the resource is not found but the list is incomplete", async () => {
+  test("a refresh keeps the resource and fails when the resource is not found and the list is incomplete", async () => {
     const { cloud, stack, id } = await makeExisting(kind);
     if (readOperation !== listOperation) cloud.fault(readOperation, notFound, {});
     if (detailOperation) cloud.fault(detailOperation, notFound, {});
@@ -43,7 +43,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
   });
 
   if (kind.isChild) {
-    test("a refresh keeps the resource and fails when every read reports its instance as not found, but the instance is listed", async () => {
+    test('a refresh keeps the resource and fails when its instance is listed, although every read returns "not found"', async () => {
       const { cloud, stack, id } = await makeExisting(kind);
       for (const operation of new Set([readOperation, detailOperation ?? readOperation, listOperation]))
         cloud.fault(operation, { status: 404, code: "DBS.200002" }, {});
@@ -54,7 +54,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
       expect(stack.id).toBe(id);
     });
 
-    test("a refresh removes the resource when its instance is deleted but still listed", async () => {
+    test("a refresh removes the resource when its instance is listed with status DELETED", async () => {
       const { cloud, stack, id } = await makeExisting(kind);
       const [instanceId = ""] = id.split("/");
       await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
@@ -89,7 +89,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
     }
   });
 
-  test("a refresh removes the resource from the state when a second source confirms that it does not exist", async () => {
+  test("a refresh removes the resource from the state after a second source confirms its absence", async () => {
     const fixture = await makeExisting(kind);
     await kind.deleteAsOtherClient(fixture);
     const began = fixture.cloud.clock.now();

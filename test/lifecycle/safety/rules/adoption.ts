@@ -3,7 +3,7 @@ import { catchFailure } from "../../../support/failure";
 import { Stack } from "../../../support/stack";
 import { makeExisting, type ResourceKind } from "./kind";
 
-/** Tests that a program with two resources of the same name creates only one of them. */
+/** Tests that only the first of two resources with the same name is created. */
 export function describeSameName<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   test("the create of a second resource with the same name fails, and nothing is created twice", async () => {
     const fixture = await kind.makeFixture();
@@ -24,7 +24,7 @@ export function describeSameName<Fixture extends ResourceFixture>(kind: Resource
   });
 }
 
-/** Tests `pulumi up --replace`, for which Pulumi passes the old resource neither to `check` nor to `diff`. */
+/** Tests `pulumi up --replace`. Pulumi then passes the old resource neither to `check` nor to `diff`. */
 export function describeForcedReplacement<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   test.each([
     ["a default name", { name: undefined }],
@@ -61,7 +61,7 @@ export function describeForcedReplacement<Fixture extends ResourceFixture>(kind:
   });
 }
 
-/** Tests that neither a replacement nor a rename deletes the resource that `adopt` names, and that errors advise how to correct `adopt`. */
+/** Tests that no replacement or rename deletes an adopted resource, and that errors say how to correct `adopt`. */
 export function describeAdoption<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   /** Makes a fixture with an adopted resource, whose program still contains `adopt`. */
   const makeAdopted = async () => {
@@ -122,7 +122,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     expect(fixture.cloud.takeMutations()).toEqual([kind.createOperation]);
   });
 
-  test("a resource that the same run adopts under a new name is not deleted under the old name", async () => {
+  test("a resource that a program renames and adopts in one run is not deleted", async () => {
     const fixture = await makeExisting(kind);
     const lifecycle = kind.lifecycle();
     const services = fixture.cloud.newServices();

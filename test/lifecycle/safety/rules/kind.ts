@@ -22,17 +22,17 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
   deleteOperation: string;
   /** The operation that reads the resource. */
   readOperation: string;
-  /** The operation that a refresh sends after `readOperation` if `readOperation` does not show the resource as unchanged. */
+  /** Operation of a second read. A refresh skips it if the response to `readOperation` shows that nothing has changed. */
   detailOperation?: string;
   /** The error that reports the resource or its instance as not found. */
   notFound: { status: number; code: string };
   /** The operation that lists the resources of the kind. */
   listOperation: string;
-  /** Responses of `listOperation`: a complete list and an incomplete one, both without the resource. */
+  /** Responses of `listOperation` without the resource: a complete list and an incomplete list. */
   listsWithoutResource: { complete: Effect; incomplete: Effect };
   /** Whether the resource belongs to an instance. */
   isChild?: true;
-  /** Whether a create costs money. If its outcome is unknown, a run repeats it only after long pauses, if at all. */
+  /** Whether a create costs money. After an unknown outcome, a run seldom sends such a create again, and only after long pauses. */
   hasCost?: true;
   /** An id that no resource has. */
   unknownId: (fixture: Fixture) => string;
@@ -45,7 +45,7 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
 /** A successful response that is an HTML page. */
 export const htmlPage = { status: 200, body: "<html><body>Welcome</body></html>" };
 
-/** Makes responses with a complete and an incomplete list without items. The arguments name the fields for the items and the total. */
+/** Makes two responses without items: a complete list and an incomplete list. The arguments name the fields for the items and the total. */
 export const makeEmptyLists = (items: string, total: string) => ({
   complete: { status: 200, body: { [items]: [], [total]: 0 } },
   incomplete: { status: 200, body: { [items]: [], [total]: 1 } },

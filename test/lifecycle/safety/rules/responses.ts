@@ -6,7 +6,7 @@ import { htmlPage, makeExisting, type ResourceKind } from "./kind";
 
 type Effect = FaultRule["effect"];
 
-/** Tests that neither an unreadable response to a mutation nor a "not found" in response to a delete counts as a success. */
+/** Tests two responses that do not prove success: an unreadable response to a mutation, and "not found" for a delete. */
 export function describeUnreadableResponses<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   describe("an unreadable response", () => {
     test("to every create request makes the create fail with an unknown outcome and leaves nothing in the state", async () => {
@@ -47,7 +47,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       expect(await kind.findAll(fixture)).toEqual([]);
     });
 
-    test("to every request of the first mutation of an update makes the update fail, and the next up makes the change", async () => {
+    test("to every attempt of an update's mutation makes the update fail, and the next up makes the change", async () => {
       const fixture = await makeExisting(kind);
       const edited = { ...kind.program, ...kind.edit(fixture) };
       const [operation = ""] = kind.editOperations;
@@ -101,7 +101,7 @@ export function describeUnavailability<Fixture extends ResourceFixture>(kind: Re
     expect(await kind.findAll(fixture)).toHaveLength(1);
   });
 
-  test("after a create with an unknown outcome, the resource is searched for; the create succeeds if the API executed the request late", async () => {
+  test("a create with an unknown outcome succeeds if the API executes the request late", async () => {
     const fixture = await kind.makeFixture();
     if (!kind.hasCost) fixture.cloud.fault(kind.createOperation, { status: 503 }, { times: 5 });
     fixture.cloud.fault(kind.createOperation, { status: 503, lateMs: 400 });
