@@ -140,7 +140,7 @@ export function accountLifecycle(): Lifecycle {
   return createLifecycle(accountDefinition);
 }
 
-/** Reads the account from the list of its instance, because there is no request for a single account (API 4.4.9). */
+/** Reads the account from the list of its instance. There is no request for a single account (API 4.4.9). */
 function observe(operation: AccountOperation): Promise<LiveAccount | undefined> {
   return readChild(() => findAccount(operation, operation.localId));
 }
@@ -154,7 +154,7 @@ function isPasswordChange({ verb, changed }: AccountOperation): boolean {
   return verb !== "read" && changed.has("password");
 }
 
-/** Time at which this operation set the password; undefined while the list still shows the time of the previous password. */
+/** Returns the time at which this operation set the password. Undefined while the list still shows the previous time. */
 function timeOfPassword({ passwordLastChanged: time }: LiveAccount, { before }: AccountOperation): string | undefined {
   return time === before["passwordLastChanged"] ? undefined : time;
 }

@@ -8,7 +8,7 @@ import { schemaLifecycle } from "./schema";
 
 type Program = Record<string, unknown>;
 
-/** Makes functions that check a valid program of one kind of resource, with some of its properties changed. */
+/** Makes functions that check programs of one kind of resource: a valid program with some changes. */
 function makeChecker(lifecycle: () => Lifecycle, args: (changes: Program) => Program) {
   const checkProgram = (program: Program) => lifecycle().check({}, program);
   const check = (changes: Program = {}) => checkProgram(args({ name: "shop_1", ...changes }));
@@ -106,7 +106,9 @@ describe("an account", () => {
     const [failure, ...more] = account.failures({ password });
     expect(more).toEqual([]);
     expect(JSON.stringify(failure)).not.toContain(password);
-    expect(JSON.stringify(failure)).toContain("must be 8 to 32 characters, with at least three of:");
+    expect(JSON.stringify(failure)).toContain(
+      "must be 8 to 32 letters, digits and special characters (~!@#/%^*-_+?), including at least three of:",
+    );
   });
 
   test.each(["Abcdefg1", "abcdef-1", "ABCDEF-1", "Abcdef--", "Sla/sh-1"])(
@@ -133,7 +135,7 @@ describe("an account", () => {
     );
   });
 
-  test("reports all failures at once, each on its property, even if other values are unknown", () => {
+  test("reports all failures at once, also if other values are unknown", () => {
     const wrong = { name: "1", password: "weak", baseAuthority: unknownValue, passwordLifetime: 1.5, color: "red" };
     expect(account.rejectedNames(wrong).map((name) => name.split(".")[0])).toEqual(
       expect.arrayContaining(["name", "passwordLifetime", "color"]),
@@ -254,7 +256,7 @@ describe("a schema", () => {
     expect(schema.rejectedNames({ dataNodes }).length).toBeGreaterThan(0);
   });
 
-  test("must have a number of shards that fits its data nodes, or one shard if it is unsharded", () => {
+  test("must have a number of shards that fits its data nodes and its shard mode", () => {
     expect(schema.failures({ shardNumber: 128, dataNodes: makeDataNodes("dn1", "dn2") })).toEqual([]);
     expect(schema.rejectedNames({ shardNumber: 2, dataNodes: makeDataNodes("dn1", "dn2") })).toEqual(["shardNumber"]);
     expect(schema.rejectedNames({ shardMode: "single", shardNumber: 2 })).toEqual(["shardNumber"]);

@@ -267,23 +267,20 @@ describe("a replacement", () => {
   test.each([
     ["instance group", { type: "rw" }],
     ["schema", { shardNumber: 8 }],
-  ])(
-    "deletes the old resource first only if the new one has its name and instance, or is a schema of another instance with a common data node: %s",
-    (kind, changes) => {
-      const { differ } = tables[kind] ?? { differ: account };
-      expect(differ.difference(changes).deleteBeforeReplace).toBe(true);
-      expect(differ.difference({ ...changes, instanceId: "i2" }).deleteBeforeReplace).toBe(kind === "schema");
-      const elsewhere = { ...changes, instanceId: "i2", dataNodes: [{ id: "rds-9", userName: "root" }] };
-      expect(differ.difference(elsewhere).deleteBeforeReplace).toBe(false);
-      expect(differ.difference({ ...changes, name: "other" }).deleteBeforeReplace).toBe(false);
-      // The replacement of a resource with a default name gets another name.
-      expect(differ.difference({ ...changes, __name: "app-1234567" }).deleteBeforeReplace).toBe(false);
-      expect(differ.difference({ timeouts: {} }).deleteBeforeReplace).toBe(false);
-    },
-  );
+  ])("deletes the old resource first only if it would block the new resource: %s", (kind, changes) => {
+    const { differ } = tables[kind] ?? { differ: account };
+    expect(differ.difference(changes).deleteBeforeReplace).toBe(true);
+    expect(differ.difference({ ...changes, instanceId: "i2" }).deleteBeforeReplace).toBe(kind === "schema");
+    const elsewhere = { ...changes, instanceId: "i2", dataNodes: [{ id: "rds-9", userName: "root" }] };
+    expect(differ.difference(elsewhere).deleteBeforeReplace).toBe(false);
+    expect(differ.difference({ ...changes, name: "other" }).deleteBeforeReplace).toBe(false);
+    // The replacement of a resource with a default name gets another name.
+    expect(differ.difference({ ...changes, __name: "app-1234567" }).deleteBeforeReplace).toBe(false);
+    expect(differ.difference({ timeouts: {} }).deleteBeforeReplace).toBe(false);
+  });
 });
 
-describe("a resource whose creation failed is deleted and created again even if the program is unchanged:", () => {
+describe("a failed creation causes a replacement even if the program is unchanged:", () => {
   test.each(["CREATE_FAILED", "CREATEFAILED"])("a schema that is %s", (status) => {
     const failed = schema.olds(schema.before, { status });
     expect(schema.outcomeOf({}, failed)).toEqual(["status"]);

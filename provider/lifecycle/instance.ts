@@ -113,7 +113,7 @@ export function instanceLifecycle(): Lifecycle {
   return createLifecycle(instanceDefinition);
 }
 
-/** Error of an instance that cannot be changed: its status is neither RUNNING nor known to end without an action of a user. */
+/** Error of an instance that cannot be changed: its status is neither RUNNING nor transitional. */
 export class InstanceNotReadyError extends AdvisedError {
   override readonly name = "InstanceNotReadyError";
   constructor(status: string, message: string | undefined, advice: string) {
@@ -124,7 +124,7 @@ export class InstanceNotReadyError extends AdvisedError {
 /**
  * Waits until the instance is RUNNING, and reads the live state. An operation of an interrupted run may still be running.
  *
- * @throws InstanceNotReadyError if the status is neither RUNNING nor known to end without an action of a user
+ * @throws InstanceNotReadyError if the status is neither RUNNING nor transitional ({@link isTransitional})
  * @throws UnexpectedStateError if the instance enters such a status during the wait
  */
 async function observeReady(operation: InstanceOperation): Promise<LiveInstance | undefined> {
@@ -142,7 +142,7 @@ async function observeReady(operation: InstanceOperation): Promise<LiveInstance 
   return instanceDefinition.observe(operation);
 }
 
-/** Returns the billing mode that the outputs record; pay-per-use if they record none. */
+/** Returns the recorded billing mode; pay-per-use if none is recorded. */
 function recordedModeOf(outputs: Values): Charging["mode"] {
   return (outputs["charging"] as Charging | undefined)?.mode ?? "postPaid";
 }

@@ -28,7 +28,10 @@ export interface DiffResult {
   /** Names of the changed properties that cannot be changed in place. Contains `status` if the creation of the resource failed. */
   replaces: string[];
   deleteBeforeReplace: boolean;
-  /** What the replacement does; or what the update does, how long it takes and how it affects clients. One line. Absent if no change has a described impact. */
+  /**
+   * One line that says what the replacement or update does. For an update, also its duration and its effect on clients. Absent if no change has a
+   * described impact.
+   */
   impact?: string;
   /** Warnings about drift that no request can correct. */
   warnings?: readonly string[];
@@ -69,7 +72,7 @@ export interface Location {
  * Finds the resource that a stack manages under an id. Resources of other types may have the same id.
  *
  * @param inputs inputs of a resource of this type in the stack
- * @returns its URN; null if there is none; undefined if the state cannot be read
+ * @returns the URN of the managed resource; null if there is none; undefined if the state cannot be read
  */
 export type FindManagedUrn = (id: string, inputs: Values) => Promise<string | null | undefined>;
 
@@ -77,15 +80,15 @@ export type FindManagedUrn = (id: string, inputs: Values) => Promise<string | nu
 export interface Services {
   api: ApiClient;
   clock: Clock;
-  /** Runs tasks of the same key one at a time, such as the mutations of one instance. */
+  /** Runs tasks with the same key one at a time. The mutations of one instance have the same key. */
   queue: Queue;
   /** Lists shared by resources that are created at the same time. */
   sharedLists: SharedLists;
-  /** Ids of the orders that this process has placed for the user to pay, or has found in the state. */
+  /** Ids of known orders: placed by this process for the user to pay, or found in the state. */
   knownOrders: Set<string>;
   /** Batches the polls of jobs, migrations and instances. */
   pollers: Pollers;
-  /** Durations of the jobs that this process has waited for, and the times that instances stayed busy after an operation. */
+  /** Measured durations of jobs, and of the times that instances stayed busy after an operation. */
   durations: DurationHistory;
   /** Cancellation of the command; absent if nothing can cancel it. */
   cancellation?: Cancellation | undefined;
@@ -105,8 +108,8 @@ export interface Services {
 }
 
 /**
- * The lifecycle of one kind of resource. The methods without `services` never call the API. The others may be repeated at any time:
- * `create` and `update` read the live state before they change anything, and `delete` succeeds if the resource does not exist.
+ * The lifecycle of one kind of resource. The methods without `services` never call the API. The others may be repeated at any time: `create` and
+ * `update` read the live state first, and `delete` succeeds if the resource does not exist.
  */
 export interface Lifecycle {
   check(olds: Values, news: Values): CheckedInputs;
@@ -130,8 +133,8 @@ export interface Lifecycle {
 }
 
 /**
- * Error of an operation on a resource that exists or is ordered, but does not match the program yet. The error carries the id and the
- * outputs that Pulumi must store, so that the next `pulumi up` continues instead of creating the resource again.
+ * Error of an operation on a resource that exists or is ordered, but does not match the program yet. Pulumi stores the id and the outputs of the
+ * error. The next `pulumi up` then continues instead of creating the resource again.
  */
 export class PartialFailure extends Error {
   override readonly name = "PartialFailure";

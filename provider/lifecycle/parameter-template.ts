@@ -180,7 +180,7 @@ function withoutEmpty(values: Readonly<Record<string, string>>): Record<string, 
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
 }
 
-/** Finds the values that must change: values of the program, and defaults of parameters that were removed from the program. */
+/** Finds the values that must change: values of the program, and defaults of removed parameters. */
 async function findChangedValues(
   { services, inputs, before, warn }: TemplateOperation,
   live: Template,

@@ -80,9 +80,9 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
       return false;
     },
   },
-  // The deletion of a group that is not empty fails, and must fail before a new group is created.
+  // The deletion fails if the group is not empty. It must fail before a new group is created.
   isDeletedFirst: () => true,
-  replacement: () => "the group, which must be empty, is deleted, and a new one is created",
+  replacement: () => "the group is deleted and created again; it must be empty",
 };
 
 /** Creates the lifecycle of protection groups. */
@@ -152,7 +152,7 @@ function namesakeOf({ inputs }: GroupOperation, group: LiveProtectionGroup): Nam
   };
 }
 
-/** Returns the contents of a group as a clause, for errors; undefined if the group is empty. */
+/** Describes the contents of a group as a clause, for errors. Undefined if the group is empty. */
 function contentsOf(group: LiveProtectionGroup): string | undefined {
   const { protectedInstanceNum = 0, replicationNum = 0, drillNum = 0 } = group;
   if (protectedInstanceNum + replicationNum + drillNum === 0) return undefined;
@@ -172,7 +172,7 @@ function planProtection({ services, ref, inputs }: GroupOperation, { status }: L
   if (!(wanted ? ["available", "error-starting"] : ["protected", "error-stopping"]).includes(status)) {
     throw new AdvisedError(
       `${title} is not possible in status ${status}`,
-      "Wait until a reprotection ends, or resolve any other status in the console, then run `pulumi up` again.",
+      "Wait until a reprotection ends, or resolve any other status in the console. Then run `pulumi up` again.",
     );
   }
   const send = () => setProtection(services.api, ref, wanted);

@@ -89,7 +89,7 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
   replacement: ({ deleteDnData }) =>
     "the schema is dropped and created empty; its tables and the grants of accounts on it are lost; data on data nodes " +
     (deleteDnData === true ? "is deleted (deleteDnData)" : "stays"),
-  // Another instance can use the old schema's data nodes only after that schema is deleted (API 4.3.1, DBS.300110).
+  // Another instance can use the data nodes only after the old schema is deleted (API 4.3.1, DBS.300110).
   isDeletedFirst: (_, olds, news) => olds["instanceId"] !== news["instanceId"] && hasSharedDataNodes(olds, news),
 };
 
@@ -112,7 +112,7 @@ async function observe(operation: SchemaOperation): Promise<SchemaDetail | undef
   if (verb === "read") {
     const listed = await readChild(() => listSchemas(services.api, ref));
     const found = listed?.schemas.find((schema) => hasName(schema, localId));
-    // If the recorded outputs are incomplete, the schema is read, because the list does not report all values.
+    // The list does not report all values. So the schema is read if the recorded outputs are incomplete.
     if (found && isGiven(before["created"]) && isUnchanged(before, found)) return recordedSchema(before);
   }
   return showLive(operation, localId);

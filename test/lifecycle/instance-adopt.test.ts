@@ -69,7 +69,7 @@ describe("adopting an instance", () => {
       /^Adopting instance \(0+in09\) failed: It does not exist in region sim-north-1, project \w+\./,
     );
     expect(error.message).toContain(
-      "Nothing was changed. Check `adopt.id`, the region and the project; if it was deleted, remove `adopt`",
+      "Nothing was changed. Check `adopt.id`, the region and the project. If the resource was deleted, remove `adopt`",
     );
     expect(stack.id).toBeUndefined();
     expect(cloud.takeMutations()).toEqual([]);

@@ -52,7 +52,7 @@ describe("a yearly/monthly instance", () => {
     expect(error.message).toContain("is pending payment");
     expect(error.message).not.toContain("Nothing was created");
     expect(error.message).toContain(
-      "Pay the order in the console if it is unpaid, then run `pulumi refresh` and `pulumi up`; or cancel it",
+      "Pay the order in the console if it is unpaid, then run `pulumi refresh` and `pulumi up`. Or cancel the order",
     );
     expect(stack.id).toBe(`order:${String(order?.id)}`);
   });

@@ -84,7 +84,7 @@ describe("the next up after an interrupted resharding", () => {
     fixture.cloud.fault("ChangeStrategy", { status: 400, code: "DBS.300377" });
     await stack.up(fixture.program(reshardProgram(fixture)));
     expect(fixture.cloud.warnings.join()).toMatch(
-      /The time of the route switch stays as it is \(between 02:00:00 and 03:00:00\): the API refused to change it: .*DBS\.300377/,
+      /The route will still be switched between 02:00:00 and 03:00:00, because the API refused to change the time: .*DBS\.300377/,
     );
     expect(new Date(fixture.cloud.clock.now()).getUTCHours()).toBe(2);
     expect(stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 16 });

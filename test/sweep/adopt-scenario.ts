@@ -15,7 +15,7 @@ export function makeAdoptScenario(): Scenario {
         title: "reject a replacement while adopting",
         command: "up",
         program: makeAdoptingProgram(changed, replaced),
-        refusal: /"adopt" adopts .* again while this resource is replaced/,
+        refusal: /"adopt" would adopt .* again during this replacement/,
       },
       { title: "rename an adopted resource", command: "up", program: makeMovedProgram(makeAdoptingProgram(changed)) },
       {

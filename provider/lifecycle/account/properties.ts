@@ -16,7 +16,7 @@ import { replacedSchemas } from "./schemas";
 
 const authorities = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"] as const;
 const passwordRule =
-  "8 to 32 characters, with at least three of: a lowercase letter, an uppercase letter, a digit, a special character (~!@#/%^*-_+?); other characters are not allowed";
+  "8 to 32 letters, digits and special characters (~!@#/%^*-_+?), including at least three of: a lowercase letter, an uppercase letter, a digit, a special character";
 /** A schema's name. Programs that pass a schema's id instead get an error with advice. */
 const schemaName = nonEmptyText.refine(
   (name) => !name.includes("/"),

@@ -10,17 +10,14 @@ interface GrantedSchema {
   created: unknown;
 }
 
-/**
- * Returns the names of the schemas whose grants must be checked: their creation time is unknown, not recorded, or different from the
- * recorded time.
- */
+/** Returns the names of the schemas with uncertain grants. Their creation time is unknown, not recorded, or different from the recorded time. */
 export function uncertainSchemas(outputs: Values, inputs: Values): string[] {
   return schemasOf(inputs).flatMap((schema) =>
     hasUnknown(schema) || recordedCreation(outputs, schema) !== schema.created ? [nameOf(schema)] : [],
   );
 }
 
-/** Returns the names of the schemas that were replaced since the account's last create or update, or that this `pulumi up` replaces. */
+/** Returns the names of the replaced schemas: replaced since the account's last create or update, or by this `pulumi up`. */
 export function replacedSchemas(outputs: Values, inputs: Values): string[] {
   const uncertain = uncertainSchemas(outputs, inputs);
   return schemasOf(inputs)
@@ -28,10 +25,7 @@ export function replacedSchemas(outputs: Values, inputs: Values): string[] {
     .map(nameOf);
 }
 
-/**
- * Returns the schemas that the account may use and that the program passes as resources. Schemas without a creation time, as in some
- * previews, are omitted.
- */
+/** Returns the schemas of the account that the program passes as resources. Omits schemas without a creation time, as in some previews. */
 function schemasOf({ __schemas: schemas, databases }: Values): GrantedSchema[] {
   if (!Array.isArray(schemas)) return [];
   const granted = Array.isArray(databases) ? databases.map((name) => textOf(name).toLowerCase()) : [];

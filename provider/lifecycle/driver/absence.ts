@@ -31,7 +31,7 @@ export const confirmationPause = 6_000;
  * Reads the live state. A single "not found" does not prove absence, so a second source confirms it after a pause.
  *
  * @returns undefined when the resource certainly does not exist
- * @throws Error when the sources contradict each other, or when the resource may exist in another region or project
+ * @throws Error if the sources contradict each other, or if the resource may be in another region or project
  */
 export async function observeOrProveAbsence(
   definition: AnyDefinition,
@@ -44,7 +44,7 @@ export async function observeOrProveAbsence(
   throw new Error("The API reports it as not found, but still lists it");
 }
 
-/** Whether a second source confirms, after a pause, that the resource is absent. */
+/** Whether a second source confirms the absence of the resource. The source is read after a pause. */
 export async function isProvenAbsent(definition: AnyDefinition, operation: Operation): Promise<boolean> {
   await operation.services.clock.sleep(confirmationPause);
   if (await definition.isListed(operation)) return false;

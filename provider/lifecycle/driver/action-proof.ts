@@ -34,19 +34,19 @@ interface Attempt {
   until: number;
 }
 
-/** Jobs of the action on the instance, newest first, and the time of the response, by the API's clock if known. */
+/** Jobs of the action on the instance, newest first. */
 interface JobList {
   jobs: readonly Task[];
+  /** Time of the response in epoch milliseconds, by the API's clock if known. */
   date: number;
 }
 
 /**
- * Sends a request that must not be repeated. If the request is not answered, this run searches the task list for the job of the request,
- * and does not send the request again. If this run does not find the job, the next run searches again, and sends the request again only if
- * that search also fails to find the job.
+ * Sends a request that must not be repeated. If the request is not answered, this run searches the task list for its job. If this run finds no job,
+ * it fails, and the next run searches again. The next run sends the request again if it finds no job either.
  *
  * @param title activity for messages, e.g. `restarting the node`
- * @throws AdvisedError if it is not known whether the request was carried out, or if the action cannot run
+ * @throws AdvisedError if the job of an unanswered request is not found, or if the action cannot run
  */
 export async function sendWithProof<Live>(
   operation: Operation,
@@ -67,7 +67,7 @@ export async function sendWithProof<Live>(
   }
   const obstacle = proof.obstacle?.(live);
   const running = known?.jobs.find(({ status }) => canonicalState(status ?? "") === "RUNNING");
-  // A running job will have created an obstacle when it ends.
+  // A running job creates an obstacle by the time it ends.
   if (obstacle !== undefined || (running && proof.obstacle && isFirst(operation)))
     return continueInterrupted(operation, known, obstacle ?? "");
   if (attempt && !known) {
@@ -139,7 +139,7 @@ function isFirst({ verb, replaced }: Operation): boolean {
 }
 
 /**
- * Continues an action that an interrupted run has started and that Pulumi's state does not contain.
+ * Continues an action that an interrupted run has started without recording it in Pulumi's state.
  *
  * @throws AdvisedError if no recent job explains the obstacle, or if the operation is an update or a replacement
  */
@@ -171,8 +171,8 @@ function resultOf(job: Task): MutationResult {
 /**
  * Lists the jobs of the action on its instance within the last hour.
  *
- * @param attempt unanswered request of an earlier run; the list then begins an hour before that run gave up
- * @returns undefined if the read returned 403; without `attempt`, also if the read was refused otherwise or returned an undocumented response
+ * @param attempt unanswered request of an earlier run. The list then begins an hour before that run gave up
+ * @returns undefined if the list cannot be read ({@link isUnreadable}). With `attempt`, only after a 403
  */
 async function listJobs<Live>(
   { services: { api, clock }, ref }: Operation,

@@ -10,7 +10,7 @@ import { anyDefinition, type Definition, done, type Step } from "./definition";
 import { AdvisedError } from "./errors";
 import type { Operation, Timeouts } from "./operation";
 
-/** An action on an instance: a request that the program declares, although nothing in the cloud represents it. */
+/** An action on an instance: a request that the program declares, such as a restart. Nothing in the cloud represents the action. */
 export interface Action<Table extends Properties, Live> {
   noun: string;
   properties: Table & PropertyTable<Live>;
@@ -41,8 +41,8 @@ export interface Action<Table extends Properties, Live> {
 }
 
 /**
- * Defines an action as a resource. The creation only checks the target and stores the id. The request of the action is a step, so its job
- * is recorded, and the next run continues with the job after an interruption.
+ * Defines an action as a resource. The creation only checks the target and stores the id. The request of the action is a step, so its job is
+ * recorded. After an interruption, the next run continues with the job.
  */
 export function defineAction<Table extends Properties, Live>(action: Action<Table, Live>): Definition<Table, Live> {
   const { noun, properties, timeouts, triggers, title, usualDuration, hasJob, proof } = action;

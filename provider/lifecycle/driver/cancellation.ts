@@ -19,12 +19,16 @@ export class Cancellation {
 }
 
 /**
- * Runs an operation, and ends it immediately when the command is canceled. After the first request that may change something, or after
- * {@link Services.completeWhenCanceled}, the operation completes instead, because Pulumi must record its result. The work of an ended
- * operation starts no further call, except batched polls ({@link Services.pollers}).
+ * Runs an operation, and ends it immediately when the command is canceled. In two cases, the operation completes instead, because Pulumi must
+ * record its result:
+ *
+ * - A request that may change something has started.
+ * - The operation has called {@link Services.completeWhenCanceled}.
+ *
+ * The work of an ended operation starts no further call, except batched polls ({@link Services.pollers}).
  *
  * @param title what is canceled, such as `Creating account "app"`
- * @param work receives services whose requests belong to the operation
+ * @param work gets the services that it must use for its requests
  */
 export async function runUntilCanceled<Result>(
   services: Services,

@@ -13,8 +13,8 @@ const house = {
   garden: { shape: z.strictObject({ trees: z.array(z.string()) }), change: "no call" },
 } satisfies Properties;
 
-// Recorded outputs: the live values, the names of the properties that the last program set (`__given`), and the last program's values of
-// properties whose change may replace the resource (`__said`).
+// Recorded outputs: the live values, `__given` and `__said`. `__given` names the properties that the last program set. `__said` contains the
+// last program's values of properties whose change may replace the resource.
 const olds = {
   street: "Elm",
   rooms: 3,
@@ -28,11 +28,7 @@ const changes = (news: Record<string, unknown>, before: Record<string, unknown> 
 
 test.each([
   ["nothing when nothing differs", { street: "Elm", rooms: 3 }, []],
-  [
-    "nothing for a property that neither the last nor the new program sets",
-    { street: "Elm", rooms: 3, garden: null },
-    [],
-  ],
+  ["nothing for a property that no program sets", { street: "Elm", rooms: 3, garden: null }, []],
   ["a change in place", { street: "Elm", rooms: 4 }, [{ name: "rooms", effect: "in place" }]],
   ["a replacement", { street: "Oak", rooms: 3 }, [{ name: "street", effect: "replace" }]],
   ["a change that needs no call", { street: "Elm", rooms: 3, garden: {} }, [{ name: "garden", effect: "no call" }]],
@@ -49,7 +45,7 @@ test("resets a removed property to its `whenRemoved` value unless the live value
   expect(changes({ street: "Elm", rooms: 3 }, white)).toEqual([{ name: "color", effect: "no call" }]);
 });
 
-test("records a property that the program sets for the first time, even if the live value is the same", () => {
+test("records a newly set property even if the live value is the same", () => {
   const given = { street: "Elm", rooms: 3, color: "white" };
   expect(changes(given)).toEqual([{ name: "color", effect: "no call" }]);
   expect(changes(given, { ...olds, __given: ["street", "rooms", "color"] })).toEqual([]);

@@ -4,7 +4,7 @@ import { type Effect, isSame, type Properties, type Property } from "../properti
 import { isGiven, hasUnknown } from "../properties/values";
 import { recordedManagedNames, identityOf, canReplace, recordedProgramValues } from "./state";
 
-/** A property that differs between state and program, in its value or in whether the program sets it. */
+/** A difference between state and program: another value of a property, or a property that is newly set or removed. */
 export interface Change {
   name: string;
   effect: Effect | "drift";
@@ -13,9 +13,11 @@ export interface Change {
 }
 
 /**
- * Compares state with the program, property by property. Only properties that the program sets are managed. A property that was
- * removed from the program is reset to its `whenRemoved` value; without `whenRemoved`, it keeps its live value. A property that cannot
- * change in place causes a replacement only if the program changed it; otherwise the difference is drift.
+ * Compares state with the program, property by property:
+ *
+ * - Only properties that the program sets are managed.
+ * - A property that was removed from the program is reset to its `whenRemoved` value. Without `whenRemoved`, it keeps its live value.
+ * - A property that cannot change in place causes a replacement only if the program changed it. Otherwise the difference is drift.
  *
  * @param olds recorded outputs, with the live values as last read and the values of the last program
  */

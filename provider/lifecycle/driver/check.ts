@@ -7,8 +7,8 @@ import type { AnyDefinition } from "./definition";
 import { adoptedId } from "./identity";
 
 /**
- * Creates the `check` function of a kind of resource. The function validates inputs against the table and the rules, fills in defaults and
- * the default name, and rejects an adoption during a replacement. It records which resources exist, so it is valid for one command only.
+ * Creates the `check` function of a kind of resource. The function validates inputs against the table and the rules, fills in defaults and the
+ * default name, and rejects an adoption during a replacement. The function records which resources exist, so it is valid for one command only.
  */
 export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
   const names = definition.names && new DefaultNames(definition.names);
@@ -24,7 +24,7 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
     if (exists) existing.add(urn);
     else if (isReplacement && !hasUnknown(urn) && adopted !== undefined && !hasUnknown(adopted)) {
       const reason =
-        `"adopt" adopts ${adopted} again while this resource is replaced, and Pulumi would then delete ${adopted} as the old ` +
+        `"adopt" would adopt ${adopted} again during this replacement. Pulumi would then delete ${adopted} as the old ` +
         "resource. Remove `adopt` from the program and run the command again: the replacement creates a new resource";
       return { inputs, failures: [...failures, { property: "adopt", reason }] };
     }
@@ -33,11 +33,11 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
 }
 
 /**
- * Drops failures that the state's inputs have, too. `ignoreChanges` makes the engine pass these inputs instead of the program's. They have a
- * failure if:
+ * Drops failures that the inputs in the state also have. With `ignoreChanges`, the engine passes these inputs instead of the program's. They
+ * have a failure in two cases:
  *
- * - a refresh has stored a live value that the API reports incompletely, such as a data node without its user name;
- * - a secret is missing, because the resource was imported.
+ * - A refresh has stored an incomplete value. For example, the API reports a data node without its user name.
+ * - A secret is missing, because the resource was imported.
  *
  * The resource can be kept without the missing values. A replacement needs them, so it keeps the failures.
  */

@@ -22,9 +22,9 @@ export async function readChild<Result>(read: () => Promise<Result | undefined>)
 }
 
 /**
- * Whether a child is in a list of its instance; false if the instance itself is not listed, or listed as deleted (quirk 5).
+ * Whether a child is in a list of its instance. False if the instance is not listed, or is listed as deleted (quirk 5).
  *
- * @throws Error if an incomplete list does not contain the instance, or if the API reports the instance as not found, but lists it
+ * @throws Error if the reports about the instance contradict each other, or if the instance is missing from an incomplete list
  */
 export async function isListedChild(operation: Operation, isListed: () => Promise<boolean>): Promise<boolean> {
   const { services, ref } = operation;
@@ -36,16 +36,15 @@ export async function isListedChild(operation: Operation, isListed: () => Promis
   return found;
 }
 
-/** Whether a list of all instances, read after a pause, proves that the instance of a child does not exist. */
+/** Whether the list of all instances proves that the instance of a child does not exist. The list is read after a pause. */
 export async function isInstanceAbsent(operation: Operation): Promise<boolean> {
   await operation.services.clock.sleep(confirmationPause);
   return !(await isListedChild(operation, () => Promise.resolve(true)));
 }
 
 /**
- * Sends a request to the instance. If the instance is busy, waits and sends the request again. The API also reports an instance in a
- * status such as ERROR as busy. Such an instance becomes ready only when a user acts, so the error of the request is thrown with
- * {@link repairAdvice}.
+ * Sends a request to the instance. If the instance is busy, waits and sends the request again. The API also reports an instance in a status such as
+ * ERROR as busy. Such an instance needs a repair by the user: the error of the request is thrown with {@link repairAdvice}.
  */
 export async function sendWhenIdle<Result>(
   operation: Operation,
@@ -58,7 +57,7 @@ export async function sendWhenIdle<Result>(
     if (!(error instanceof ApiError) || !isBusy(error)) throw error;
     services.queue.setReady(ref.id, false);
     const status = await waitUntilIdle(operation);
-    // The error of the request is not set as the cause, because it advises to wait for another operation.
+    // The error of the request is not the cause: it advises to wait for another operation.
     if (status !== "RUNNING")
       throw new AdvisedError(`${error.message} The status is ${status}`, repairAdvice(operation));
     return send(ref);
@@ -66,8 +65,8 @@ export async function sendWhenIdle<Result>(
 }
 
 /**
- * Waits for the job of a deletion, and until the instance accepts the next request. If the instance is in a status such as ERROR, it
- * accepts no request, and the wait ends without an error.
+ * Waits for the job of a deletion, and until the instance accepts the next request. In a status such as ERROR, the instance accepts no request. The
+ * wait then ends without an error.
  *
  * @returns whether the deletion is known to be complete. If false, the caller must check the live state
  */

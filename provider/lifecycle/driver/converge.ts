@@ -21,14 +21,15 @@ import { orderOnce } from "./unpaid-orders";
 /** Pauses before the live state is read after an unanswered request, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
 
-/** The same pauses and a longer one, after unanswered requests that cost money. Such requests are not repeated: the API may carry them out late. */
+/** Pauses for a request that costs money, which is not repeated. The last pause is longer, because the API may carry out the request late. */
 const longPauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 /**
- * Brings the resource from its live to its wanted state: reads the live state, plans the steps, sends each request, and waits for it.
- * If a request is not answered, the live state is read again and the plan is recomputed. If an accepted request has no effect, it is
- * sent once more, because a gateway may have answered it instead of the API. In both cases, a request that costs money is not sent again:
- * the operation fails if the live state does not show its effect.
+ * Brings the resource to its wanted state: reads the live state, plans the steps, sends each request, and waits for its completion.
+ *
+ * - If a request is not answered, the live state is read again and the plan is recomputed.
+ * - If an accepted request has no effect, it is sent once more. A gateway may have answered the request instead of the API.
+ * - A request that costs money is not sent again. The operation fails if the live state does not show its effect.
  */
 export async function converge(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
   const phasesBefore = operation.progress.phase;
@@ -44,7 +45,8 @@ export async function converge(definition: AnyDefinition, operation: Operation):
       const sent: SentStep[] = [];
       for (const [index, step] of steps.entries()) {
         sent.push(await applyStep(definition, operation, step));
-        // A property that a later step also sets is not set completely yet: nodes in different subnets are added by different steps.
+        // Several steps may set one property: nodes of different subnets are added by different steps. Only the last step completes the
+        // property.
         const later = new Set(steps.slice(index + 1).flatMap(({ properties }) => properties));
         for (const name of step.properties) if (!later.has(name)) operation.completed.add(name);
       }
@@ -77,7 +79,7 @@ export async function converge(definition: AnyDefinition, operation: Operation):
 /**
  * Plans the steps of an operation.
  *
- * @throws UnreportedValueError if an update changes a property whose live value is not reported, and no step sets the property
+ * @throws UnreportedValueError if an update must change a property, but its live value is not reported and no step sets it
  */
 async function planSteps(definition: AnyDefinition, operation: Operation, live: LiveState): Promise<readonly Step[]> {
   const { verb, changed, before, wanted } = operation;
@@ -110,7 +112,7 @@ interface SentStep extends Step {
 /** Pauses before the live state is read again after a change, in milliseconds. Lists may be a few seconds old. */
 const readBackPauses: readonly number[] = [2_000, 4_000];
 
-/** The same pauses and longer ones, after accepted requests that cost money. Such requests are not repeated. */
+/** Pauses after requests that cost money. There are more of them, because such requests are not repeated. */
 const readBackPausesOfPaid: readonly number[] = [...readBackPauses, 15_000, 60_000];
 
 /**
@@ -146,7 +148,7 @@ async function readBack(
   return { live, outdated };
 }
 
-/** @throws AdvisedError if a request that costs money was carried out, but a property that it sets still has another value */
+/** @throws AdvisedError if a request that costs money was carried out, but shows no effect */
 function requireEffectOfPaid(operation: Operation, sent: readonly SentStep[], outdated: readonly string[]): void {
   const paid = sent.find(({ hasCost, properties }) => hasCost && properties.some((name) => outdated.includes(name)));
   if (!paid) return;
@@ -157,7 +159,7 @@ function requireEffectOfPaid(operation: Operation, sent: readonly SentStep[], ou
   const names = properties.filter((name) => outdated.includes(name)).map((name) => `"${name}"`);
   throw new AdvisedError(
     `The API reports another value of ${names.join(", ")} than the program, although ${request}`,
-    "Check the tasks and orders of the instance in the console, then run `pulumi up` again: it sends the request again if the value still differs.",
+    "Check the tasks and orders of the instance in the console. Then run `pulumi up` again: it sends the request again if the value still differs.",
   );
 }
 
@@ -175,12 +177,11 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
     const send = async () => ({ localId: undefined, accepted: await step.send() });
     ({ accepted } = await (step.isPaidByUser ? orderOnce(operation, send) : send()));
     const remembers = step.remembers && omitSecrets(definition.properties, step.remembers());
-    // A step that must not be repeated, such as a restart, counts as done even if the API no longer knows its job.
     const isOnce = step.isOnce ?? step.provingStatus !== undefined;
     isProven = await awaitAccepted(definition, operation, step.title, accepted, { remembers, isOnce });
   } catch (error) {
     if (!isOutcomeUnknown(error) || operation.pending) throw error;
-    // The live state shows whether the request was carried out, but only while the instance is idle.
+    // Only the live state of an idle instance shows whether the request was carried out.
     operation.services.queue.setReady(operation.ref.id, false);
     if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus)))
       await waitUntilRunning(operation);
@@ -193,10 +194,9 @@ async function applyStep(definition: AnyDefinition, operation: Operation, step: 
 }
 
 /**
- * Waits for the order or job that a request started. The order or job is recorded as pending during the wait, so that it is not lost if
- * the operation fails.
+ * Waits for the order or job that a request started. During the wait, the order or job is recorded as pending. So a failure does not lose it.
  *
- * @returns whether the order or job counts as succeeded. A job that the API no longer knows counts only if its request must not be repeated
+ * @returns whether the order or job counts as succeeded. A job that the API does not report as completed counts only with `isOnce`
  */
 export async function awaitAccepted(
   definition: AnyDefinition,
@@ -269,7 +269,7 @@ export async function awaitPending(definition: AnyDefinition, operation: Operati
   }
 }
 
-/** Omits secrets from the values that a step remembers, because the state stores these values in plain text. */
+/** Omits secrets from the values that a step remembers. The state stores these values in plain text. */
 function omitSecrets(properties: Properties, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => properties[name]?.secret !== true));
 }
@@ -282,7 +282,7 @@ async function hasStatus({ services, ref }: Operation, status: string): Promise<
 /**
  * Waits until an unanswered request that costs money shows in the live state.
  *
- * @throws UncertainError if the live state does not show the request, which is not repeated in this run
+ * @throws UncertainError if the live state never shows the request
  */
 async function waitForEffect(
   definition: AnyDefinition,
@@ -296,7 +296,7 @@ async function waitForEffect(
     // A failed read proves nothing.
     const live = await observeReady(definition, operation).catch(() => undefined);
     const left = live && (await planSteps(definition, operation, live).catch(ignoreUnreported));
-    // Titles are compared, because several steps may change one property: nodes in different subnets are added by different steps.
+    // Steps are compared by title, because different steps may change the same property.
     if (left && !left.some(({ title }) => title === step.title)) return;
   }
   throw new UncertainError(step.title, cause);

@@ -158,18 +158,18 @@ async function createOrContinue(
   return { localId, accepted: done, creation };
 }
 
-/** Pauses before the reads that search for a resource after its create request, in milliseconds. */
+/** Pauses before each search for a created resource, in milliseconds. */
 const pauses: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
 
-/** Rules for an unanswered create request: it got no response, or a response that does not show whether it was carried out. */
+/** Rules for an unanswered create request: no response shows whether the request was carried out. */
 interface RepeatRules {
   /** Maximum number of times that the request is sent. */
   maxAttempts: number;
-  /** Whether the request may be sent again after this error if the resource is not found. */
+  /** Whether the request may be sent again after this error and a search without a result. */
   mayRepeat: (error: unknown, creation: Creation) => boolean;
-  /** Pauses before the reads that search for the resource after an attempt, in milliseconds. The first attempt is 0. */
+  /** Pauses before each search for the resource after an attempt, in milliseconds. The first attempt is 0. */
   pausesAfter: (attempt: number) => readonly number[];
-  /** Whether the request may be sent again after a single read that does not find the resource. */
+  /** Whether a single search without a result is enough to send the request again. */
   isOneReadEnough: boolean;
 }
 
@@ -193,12 +193,12 @@ const paidRules: RepeatRules = {
 };
 
 /**
- * Sends the request that creates the resource. If the request is not answered, or its response does not contain the id, searches for the
- * resource. An unanswered request is sent again only if the resource is not found:
+ * Sends the create request. Searches for the resource if the request is not answered, or if the response contains no id. After a search without a
+ * result, an unanswered request may be sent again:
  *
- * - A request that costs nothing is sent again after a single read.
- * - A request that costs money is sent again only after long pauses, and only if the API was unavailable (503) and would list the
- *   resource immediately.
+ * - A request that costs nothing is sent again after one search.
+ * - A request that costs money is sent again only if the API was unavailable (503) and would list the resource immediately. Several searches with
+ *   long pauses come first.
  *
  * @throws UncertainError if the resource is not found
  */
@@ -222,7 +222,7 @@ async function sendUntilKnown(operation: Operation, creation: Creation): Promise
     } catch (error) {
       const isUnanswered = isOutcomeUnknown(error);
       if (error instanceof UncertainError) throw error;
-      // After an unanswered request, an error such as "the name is taken" may mean that this request was carried out.
+      // An error such as "the name is taken" may mean that an earlier, unanswered request was carried out.
       if (!isUnanswered && !wasUnanswered) throw error;
       wasUnanswered = true;
       operation.report("checking whether the request was carried out");
@@ -241,7 +241,7 @@ function isUnavailable(error: unknown): boolean {
 }
 
 /**
- * Searches for the resource of a create request that was not answered, or whose response does not contain the id.
+ * Searches for the resource that a create request may have created.
  *
  * @param isOneReadEnough whether to stop at the first "not found"
  */
@@ -263,7 +263,7 @@ async function findCreated(
   return result;
 }
 
-/** Returns the names of the properties that the request may send: the inputs except hidden ones, `timeouts`, `adopt` and a generated name. */
+/** Returns the names of the properties that the request may send. Excludes hidden inputs, `timeouts`, `adopt` and a generated name. */
 function sentNamesOf({ inputs }: Operation): string[] {
   const { __name: generated, ...values }: Values = inputs;
   const isSent = (name: string) => !name.startsWith("__") && !["timeouts", "adopt"].includes(name);
@@ -271,7 +271,7 @@ function sentNamesOf({ inputs }: Operation): string[] {
   return names.filter((name) => name !== "name" || !isGiven(generated));
 }
 
-/** Verifies that the resource to adopt exists, and that it can be changed to match the program. */
+/** Verifies that the resource to adopt exists and can be changed to match the program. */
 async function requireAdoptable(
   definition: AnyDefinition,
   operation: Operation,
@@ -281,7 +281,7 @@ async function requireAdoptable(
   operation.progress.startPhase(`reading the ${nounWithoutArticle(definition)} to adopt`);
   if ((await operation.services.findManagedUrn?.(operation.id, inputs)) === inputs["__urn"]) {
     throw new AdvisedError(
-      "It is to be replaced, and Pulumi would then delete the resource that `adopt` names, because it is the old one",
+      "It is to be replaced, and `adopt` names the old resource, which Pulumi would then delete",
       "Remove `adopt` from the program and run the same command again.",
     );
   }
@@ -289,7 +289,7 @@ async function requireAdoptable(
   if (live === undefined) {
     throw new AdvisedError(
       `It does not exist in region ${region}, project ${project ?? "unknown"}`,
-      "Check `adopt.id`, the region and the project; if it was deleted, remove `adopt` from the program to create it.",
+      "Check `adopt.id`, the region and the project. If the resource was deleted, remove `adopt` from the program to create it.",
     );
   }
   const reported = await reportedValues(definition, operation, live, inputs);

@@ -14,11 +14,10 @@ export class NotDeclarableError extends Error {
 }
 
 /**
- * Reads an existing resource for an import, and returns its declaration. The outputs are the same as if the declared program had
- * created the resource, so an `up` of the program changes nothing.
+ * Reads an existing resource for an import, and returns its declaration. The outputs equal those of a create, so an `up` of the declared
+ * program changes nothing.
  *
- * @throws NotDeclarableError if the resource is absent, its creation failed or still runs, it is being deleted, or a required argument is
- *   unreported or invalid
+ * @throws NotDeclarableError if the resource is absent or unusable, or if a required argument is unreported or invalid
  */
 export async function declare(definition: AnyDefinition, id: string, services: Services): Promise<Declaration> {
   const operation = startOperation(definition, "adopt", services, id, definition.declaredFrom ?? {});

@@ -5,8 +5,8 @@ import type { Properties, PropertyTable, Rule } from "../properties/table";
 import type { Operation, Timeouts, Verb } from "./operation";
 
 /**
- * Everything that is specific to one kind of resource. The driver handles the rest in the same way for all kinds: location, names,
- * adoption, interrupted creates, unanswered requests, absence, progress, failures, and the recorded outputs.
+ * Everything that is specific to one kind of resource. The driver does the rest in the same way for all kinds, such as adoption, progress, failures
+ * and the recorded outputs.
  */
 export interface Definition<Table extends Properties, Live> {
   /** Noun of the kind with article, for messages, e.g. `an account`. */
@@ -33,18 +33,18 @@ export interface Definition<Table extends Properties, Live> {
   isListed: (operation: Operation<Table>) => Promise<boolean>;
   /** Waits until the resource accepts requests, and returns the live state. Throws in a status such as ERROR. @defaultValue {@link observe} */
   observeReady?: (operation: Operation<Table>) => Promise<Live | undefined>;
-  /** Returns the values of outputs that are not inputs, by name; `undefined` for values that the API does not report. */
+  /** Returns the outputs that are not inputs, by name. A value that the API does not report is `undefined`. */
   outputs?: (live: Live, operation: Operation<Table>) => Values;
   /** Returns the names of unreported properties that another client has changed. Their recorded values are outdated. */
   staleProperties?: (live: Live, before: Values) => readonly string[];
   /** Whether the outputs show that the creation failed. A failed resource is replaced. */
   hasFailed?: (outputs: Values) => boolean;
-  /** Returns the names of properties that an update must apply even if their values are unchanged, e.g. because a restart is pending. */
+  /** Returns the names of properties with unfinished work, such as a pending restart. An update applies them even if their values are unchanged. */
   unfinishedProperties?: (outputs: Values, inputs: Values) => readonly string[];
 
   /** Corrects the arguments of a resource that is imported. The value `undefined` removes an argument. */
   declare?: (operation: Operation<Table>, live: Live, args: Values) => DeclaredArguments | Promise<DeclaredArguments>;
-  /** Inputs for {@link observe} in an import, so that it also reads the optional details that {@link declare} needs. @defaultValue none */
+  /** Inputs for {@link observe} in an import. They request the optional details that {@link declare} needs. @defaultValue none */
   declaredFrom?: Values;
 
   /** Prepares the creation. Resolves names to ids, and fails before anything is ordered if the request cannot succeed. */
@@ -58,7 +58,7 @@ export interface Definition<Table extends Properties, Live> {
   adoptionObstacles?: (live: Live, operation: Operation<Table>) => readonly string[] | Promise<readonly string[]>;
   /** Plans the requests that change the properties in {@link Operation.changed} to their wanted values. Sends no mutation. */
   steps: (operation: Operation<Table>, live: Live) => readonly Step[] | Promise<readonly Step[]>;
-  /** Plans the steps that run after all other steps, such as a restart that the other steps require. */
+  /** Plans the steps that run last, such as a restart that new parameters require. */
   lastSteps?: (operation: Operation<Table>, live: Live) => readonly Step[];
   /** Called when the resource matches the program. Warns about work that remains for the user. */
   finish?: (operation: Operation<Table>) => void;
@@ -72,7 +72,7 @@ export interface Definition<Table extends Properties, Live> {
   /** Deletion of the resource. */
   remove: Removal<Table>;
   /**
-   * Whether the resource is an action, which exists only in Pulumi's state. The deletion of an action sends no request, and `get` fails.
+   * Whether the resource is an action, such as a restart. An action exists only in Pulumi's state: its deletion sends no request, and `get` fails.
    *
    * @defaultValue false
    */
@@ -82,8 +82,10 @@ export interface Definition<Table extends Properties, Live> {
   /** Returns a description of a replacement for previews: what it creates, deletes and keeps. */
   replacement: (olds: Values, news: Values) => string;
   /**
-   * Whether a replacement must delete the old resource first. The driver also does this if the creation of the old resource failed, or if
-   * the program sets the name of a child and changes neither the name nor the instance.
+   * Whether a replacement must delete the old resource first. The driver also deletes it first in two cases:
+   *
+   * - The creation of the old resource failed.
+   * - The resource is a child, and the program sets its name and keeps the name and the instance.
    *
    * @defaultValue false
    */
@@ -106,17 +108,14 @@ export interface LiveState {
 /** A definition of any kind, as the driver uses it. */
 export type AnyDefinition = Definition<Properties, LiveState>;
 
-/**
- * Returns a definition without the types of its kind. This is safe, because the driver passes each live state only to the definition
- * that returned it.
- */
+/** Returns a definition without the types of its kind. This is safe: the driver passes a definition only its own live states. */
 export function anyDefinition<Table extends Properties, Live>(definition: Definition<Table, Live>): AnyDefinition {
   return definition as unknown as AnyDefinition;
 }
 
 /** A resource that was created or found. */
 export interface CreateResult {
-  /** Id within the scope; undefined while only an order exists, or if the response does not contain the id. */
+  /** Id within the scope. Undefined if only an order exists so far, or if the response contains no id. */
   localId: string | undefined;
   accepted: MutationResult;
 }
@@ -140,15 +139,14 @@ export interface Creation {
   /** Activity for progress lines, e.g. `ordering the instance`. */
   title: string;
   /**
-   * Whether the request costs money. Such a request is sent again in the same run only if one of these facts proves that nothing was
-   * created:
+   * Whether the request costs money. The same run sends such a request again only with proof that nothing was created:
    *
    * - The request did not reach the API, or the response says that nothing was created.
    * - The API was unavailable (503) and does not list the resource, and {@link isListedAtOnce} is true.
    */
   hasCost: boolean;
   /**
-   * Whether the API lists the resource as soon as it accepts the request. An ordered resource is listed only after its order is paid.
+   * Whether the resource is listed immediately after its request is accepted. An ordered resource is listed only after its order is paid.
    *
    * @defaultValue false
    */
@@ -178,7 +176,7 @@ export interface Creation {
   readBack?: () => Promise<unknown>;
 }
 
-/** One step of a plan: usually one request, with the wait for its completion. */
+/** One step of a plan: usually one request and the wait for its completion. */
 export interface Step {
   /** Activity for progress lines, e.g. `renaming to "orders-b"`. */
   title: string;
@@ -189,8 +187,8 @@ export interface Step {
   /** Sends the request. */
   send: () => Promise<MutationResult>;
   /**
-   * Whether the request costs money. Such a request is sent again in the same run only if it did not reach the API, or if the
-   * response proves that nothing was changed.
+   * Whether the request costs money. The same run sends such a request again only with proof that nothing was changed. For example, the request
+   * did not reach the API.
    */
   hasCost?: boolean;
   /** Whether the user pays the order in the console. @defaultValue false */
@@ -198,12 +196,12 @@ export interface Step {
   /** Returns the unreported values that are in effect after the step. */
   remembers?: () => Values;
   /**
-   * Whether the step must not be repeated once its request was accepted, even if the API no longer knows its job.
+   * Whether an accepted request must not be repeated. The step then counts as done even if the API no longer knows its job.
    *
    * @defaultValue true if there is a {@link provingStatus}
    */
   isOnce?: boolean;
-  /** Instance status that proves that an unanswered request was carried out. For steps whose effect the live state does not show. */
+  /** Instance status that proves that an unanswered request was carried out. Needed if the live state does not show the effect of the step. */
   provingStatus?: string;
 }
 
@@ -212,7 +210,7 @@ export interface Removal<Table extends Properties> {
   /** Activity for progress lines, e.g. `deleting the instance`. */
   title: string;
   usualDuration?: string;
-  /** Returns the reason to keep the resource although Pulumi drops it from the state; undefined to delete the resource. */
+  /** Returns why the resource is kept when Pulumi drops it from the state. Undefined if the resource is deleted. */
   retentionReason?: (operation: Operation<Table>) => string | undefined;
   /** Waits until the deletion can be sent. @returns `deleting` or `absent` if no deletion needs to be sent */
   prepare?: (operation: Operation<Table>) => Promise<"deleting" | "absent" | undefined>;

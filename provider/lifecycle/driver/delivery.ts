@@ -27,7 +27,7 @@ export function orderIdOf(id: string): string | undefined {
 }
 
 const openOrderAdvice =
-  "Pay the order in the console if it is unpaid, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`.";
+  "Pay the order in the console if it is unpaid, then run `pulumi refresh` and `pulumi up`. Or cancel the order in the console, then run `pulumi up --refresh`.";
 
 /** Advice for a completed order whose resource is not listed. */
 export const unlistedAdvice =
@@ -53,7 +53,7 @@ export async function readDelivery(
   if (localId !== undefined) return { localId };
   const status = await readOrderStatus(operation, orderId);
   if (status === "canceled") return "undeliverable";
-  // An unpaid order still exists after the deletion of the instance, until the user cancels it.
+  // The deletion of the instance does not cancel an unpaid order.
   if (status === "pending payment" || status === "processing") return "open";
   if (definition.scope === "child of an instance" && (await isInstanceAbsent(operation))) return "undeliverable";
   return status === "completed" ? "completed" : "open";
@@ -64,7 +64,8 @@ export async function readDelivery(
  *
  * @param known outputs to store if the wait fails
  * @returns the id of the delivered resource, within its scope
- * @throws OrderCanceledError; PartialFailure with the order as the id, so that the next run does not order again
+ * @throws OrderCanceledError if the order was canceled
+ * @throws PartialFailure after any other error, with the order as the id. The next run then does not order again
  */
 export async function waitForDelivery(
   definition: AnyDefinition,

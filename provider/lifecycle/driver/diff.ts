@@ -12,7 +12,7 @@ import { recordedPending, recordedUnfinished } from "./state";
 /**
  * Compares the recorded outputs with the inputs of the program, without any API call.
  *
- * @throws Error if the provider's location has changed, or if `adopt.id` names a resource other than the managed one
+ * @throws Error if the provider's location has changed, or if `adopt.id` does not name the managed resource
  */
 export function diff(
   definition: AnyDefinition,
@@ -25,8 +25,8 @@ export function diff(
   requireSameLocation(subject, olds, location);
   requireSameAdoption(subject, id, olds, news);
 
-  // Until its order is delivered, a resource is always updated and never replaced, because a replacement would place a second order. The
-  // update fails with an error that explains how to continue.
+  // Until the order is delivered, every change is an update: a replacement would place a second order. The update fails with an error that explains
+  // how to continue.
   if (orderIdOf(id) !== undefined) return { changes: true, replaces: [], deleteBeforeReplace: false };
 
   const { properties } = definition;
@@ -37,7 +37,7 @@ export function diff(
   const unfinished = [...(recordedUnfinished(olds) ?? []), ...left, ...(recordedPending(olds) ? ["__pending"] : [])];
   const difference = {
     changes: changes.length > 0 || hasFailed || unfinished.length > 0,
-    // A resource whose creation failed is unusable, so it is deleted before it is created again.
+    // After a failed creation, the unusable resource is deleted before it is created again.
     replaces: hasFailed ? [...replaces, "status"] : replaces,
     deleteBeforeReplace: hasFailed,
   };
@@ -69,8 +69,8 @@ function namesOf(changes: readonly Change[], effect: Change["effect"]): string[]
 }
 
 /**
- * Whether the old and the new resource would have the same name in the same instance. Names of schemas and accounts are unique within their
- * instance, and those of groups may be, so the old resource must be deleted first. A generated name does not count, because a replacement gets a new generated name.
+ * Whether the old and the new resource would have the same name in the same instance. The old resource must then be deleted first: names of schemas
+ * and accounts are unique, and names of groups may be. A generated name does not count, because a replacement gets a new one.
  */
 function hasSameGivenName(olds: Values, news: Values): boolean {
   if (news["__name"] !== undefined || olds["instanceId"] === undefined || olds["name"] === undefined) return false;
@@ -91,7 +91,7 @@ function driftWarning(subject: string, { name, before, wanted }: Change, propert
   );
 }
 
-/** Throws an error if `adopt.id` names a resource other than the managed resource. */
+/** Throws an error if `adopt.id` does not name the managed resource. */
 function requireSameAdoption(subject: string, id: string, olds: Values, news: Values): void {
   const adopted = adoptedId(news);
   if (adopted === undefined || adopted === id || hasUnknown(adopted)) return;
@@ -100,6 +100,6 @@ function requireSameAdoption(subject: string, id: string, olds: Values, news: Va
   throw new Error(
     `"adopt.id" ${adopted} is not the id of ${managed}, which this resource manages` +
       (previousId === undefined || previousId === adopted ? "" : `. The previous "adopt.id" was ${previousId}`) +
-      ". A managed resource cannot adopt another one: remove `adopt`, or declare a new resource that adopts it. Nothing was changed.",
+      ". A managed resource cannot adopt another resource. Remove `adopt`, or declare a new resource with this `adopt`. Nothing was changed.",
   );
 }

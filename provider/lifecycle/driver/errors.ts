@@ -8,7 +8,7 @@ export class NotFoundError extends Error {
   }
 }
 
-/** It is not known whether a request was carried out, and the request must not be repeated in this run. */
+/** It is not known whether a request was carried out. The request must not be repeated in this run. */
 export class UncertainError extends Error {
   override readonly name = "UncertainError";
   constructor(activity: string, cause: unknown) {
@@ -30,7 +30,7 @@ export class AdvisedError extends Error {
   }
 }
 
-/** Returns the advice for a resource in a status such as ERROR, which lasts until a user acts. */
+/** Returns the advice for a resource in a lasting status such as ERROR. Only the user can resolve such a status. */
 export function repairAdvice({ verb }: { readonly verb: Verb }): string {
   const command = verb === "delete" ? "the same `pulumi` command" : "`pulumi up`";
   return `Check this in the console. When it is resolved, run ${command} again: it continues from there.`;
@@ -52,7 +52,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A value of the program is missing or cannot be used, e.g. because it is not available in this region. The request was not sent. */
+/** A value of the program is missing or not usable, e.g. not available in this region. The request was not sent. */
 export class InputError extends Error {
   override readonly name: string = "InputError";
   constructor(

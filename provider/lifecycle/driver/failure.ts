@@ -11,7 +11,7 @@ import { type Operation, timeoutName } from "./operation";
 import { outputsAfterFailure } from "./outputs";
 import { OrderCanceledError } from "../waits/order";
 
-/** Creates the error of a failed create or adoption after which Pulumi's state does not contain the resource. */
+/** Creates the error of a failed create or adoption. Pulumi's state then does not contain the resource. */
 export function makeCreateError(operation: Operation, error: unknown): Error {
   const { title, ref } = operation;
   const reason = reasonOf(error, operation);
@@ -27,8 +27,8 @@ function isUncertain(error: unknown): boolean {
 }
 
 /**
- * Runs work on a resource that has an id. If the work fails, Pulumi records the id, the live or else the last known state, and the
- * unfinished properties.
+ * Runs work on a resource that has an id. If the work fails, Pulumi records the id, the live state and the unfinished properties. Without a
+ * live state, Pulumi records the last known state.
  *
  * @throws PartialFailure
  */
@@ -53,7 +53,7 @@ export async function recordFailure<Result>(
   }
 }
 
-/** Returns the outputs to store after a failure, a description of these outputs, and advice if the default advice does not apply. */
+/** Returns the outputs to store after a failure, and their description. Also returns advice if the default advice does not apply. */
 async function findOutputs(
   definition: AnyDefinition,
   operation: Operation,
@@ -75,10 +75,10 @@ async function findOutputs(
   return { outputs, contents: "its id", advice };
 }
 
-/** Returns advice about the order that was placed and is not known to have ended; undefined if there is none. */
+/** Returns advice about a pending order; undefined if no order is pending. */
 function orderAdviceOf({ pending }: Operation): string | undefined {
   if (pending?.orderId === undefined) return undefined;
-  return ` Pay order ${pending.orderId} in the console if it is unpaid, then run \`pulumi up\` again: it places no second order.`;
+  return ` Pay order ${pending.orderId} in the console if it is unpaid. Then run \`pulumi up\` again: it places no second order.`;
 }
 
 const continueAdvice = " Run `pulumi up` again: it continues from there.";
@@ -98,7 +98,7 @@ export function makeReadOrDeleteError(operation: Operation, error: unknown): Err
   );
 }
 
-/** Returns advice, with a leading space, about the timeout that ended an operation; an empty text for other errors. */
+/** Returns advice if a timeout ended the operation, with a leading space. Returns an empty text for other errors. */
 export function timeoutAdviceOf(error: unknown, { verb }: Operation): string {
   return error instanceof WaitTimeoutError ? ` If the operation needs more time, raise \`${timeoutName(verb)}\`.` : "";
 }
@@ -115,7 +115,7 @@ function adviceOf(error: unknown, operation: Operation): string | undefined {
   return ` Choose another value${names === "" ? "" : ` for ${names}`} and run \`pulumi up\` again.`;
 }
 
-/** Returns the properties whose values the API may have rejected with 400; undefined for any other error. */
+/** Returns the properties that a 400 response may be about; undefined for other errors. */
 function rejectedProperties(error: unknown, { attempted }: Operation): readonly string[] | undefined {
   // A busy instance, or an instance in a status such as ERROR, may also return 400.
   const isRejected = error instanceof ApiError && error.method !== "GET" && error.status === 400 && !isBusy(error);

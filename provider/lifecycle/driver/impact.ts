@@ -29,7 +29,7 @@ export function impactOf(
   return impacts.length === 0 ? {} : { impact: [...new Set(impacts)].join("; ") };
 }
 
-/** Whether `up` may find that a value has not changed, because parts of it are not known in the preview. */
+/** Whether `up` may find that the value is unchanged. The preview does not know all parts of the value. */
 function isUncertain({ before, wanted }: Change): boolean {
   return hasUnknown(wanted) && mayBeSame(before, wanted);
 }

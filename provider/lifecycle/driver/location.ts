@@ -9,7 +9,7 @@ export class OtherLocationError extends Error {
       `${capitalize(subject)} is in ${describeLocation(recorded)}, but the provider is configured for ${describeLocation(configured)}. ` +
         "No request for the resource was sent, and Pulumi's state still contains it. Set the region and project back (huaweicloud:region, HW_REGION_NAME; " +
         "huaweicloud:projectId, HW_PROJECT_ID), or give the resource the provider that it was created with. " +
-        "To move it, declare a new resource in the other location, and remove this one when it is no longer used.",
+        "To move it, declare a new resource in the other location. Remove the old resource when it is no longer used.",
     );
   }
 }
@@ -20,8 +20,8 @@ export async function readLocation({ api }: Services): Promise<{ region: string;
 }
 
 /**
- * Returns the configured location, and requires that the resource with these outputs is in it. The region is compared first, because
- * that needs no request.
+ * Returns the configured location, and requires that the resource is in it. The region is compared first, because it is known without a
+ * request.
  *
  * @throws OtherLocationError
  */
@@ -37,7 +37,7 @@ export async function requireManagedLocation(
 }
 
 /**
- * Requires that a resource is in this location. Outputs that record no location, such as those of version 0.1.0, are accepted.
+ * Requires that a resource is in this location. Outputs without a recorded location, as of version 0.1.0, are accepted.
  *
  * @throws OtherLocationError
  */

@@ -2,15 +2,15 @@ import type { Values } from "../lifecycle";
 import { adoptedId } from "./identity";
 
 /**
- * The ids that resources of the program manage, as far as this process knows. Pulumi deletes by id. After an adoption, an old entry of
- * the state may have the same id as the entry that now manages the resource. The old entry must then be removed without a request.
+ * The ids that resources of the program are known to manage. Pulumi deletes by id. After an adoption, two entries of the state may have the
+ * same id: the old entry and the current entry. The old entry must then be removed without a request.
  */
 export class ManagedIds {
   /** URNs of the resources that manage an id, by id. */
   readonly #holders = new Map<string, Set<unknown>>();
   readonly #adopted = new Set<string>();
 
-  /** Records that a resource adopts an id. Call it before the adoption starts, so that a failed adoption protects the id, too. */
+  /** Records that a resource adopts an id. Called before the adoption starts: a failed adoption must also protect the id. */
   addAdopted(id: string, inputs: Values): void {
     this.#adopted.add(id);
     this.#add(id, inputs);
@@ -22,7 +22,7 @@ export class ManagedIds {
     this.#add(id, news);
   }
 
-  /** Whether an entry of the state that is to be deleted has an id that another entry manages. */
+  /** Whether another entry of the state manages the id of an entry that is to be deleted. */
   isManaged(id: string, outputs: Values): boolean {
     if (this.#adopted.has(id)) return true;
     const holders = this.#holders.get(id);

@@ -30,7 +30,7 @@ function startResolution(
   return { resolve: () => resolveNamesakes(definition, operation, namesakes, now, isUnmanaged), cloud, operation };
 }
 
-test("adopts a resource that has the generated name and is younger than twice the create timeout, and warns", () => {
+test("adopts a young resource that has the generated name, and warns", () => {
   const { resolve, cloud } = startResolution([namesake]);
   expect(resolve()).toBe("app");
   expect(cloud.warnings).toEqual([
@@ -75,7 +75,7 @@ describe("a namesake", () => {
     return requireUnmanaged(anyDefinition(accountDefinition), { ...operation, services }, [namesake]);
   };
 
-  test("is rejected as the old resource of a replacement if its URN is that of the new resource", async () => {
+  test("is rejected if it is the old resource of a replacement", async () => {
     const error = await catchFailure(requireFor(String(accountArgs()["__urn"])));
     expect(error.message).toBe("It is to be replaced, and the old resource (i1/app) still has this name");
   });
@@ -100,7 +100,7 @@ describe("a namesake", () => {
 describe("a name that the program sets", () => {
   const replaced = { name: "app", instanceId: "i1" };
 
-  test("proves an interrupted create if the replaced resource had it in the same instance, and the stack does not manage the namesake", () => {
+  test("proves an interrupted create if the replaced resource had the same name and instance", () => {
     expect(startResolution([namesake], {}, { replaced }).resolve()).toBe("app");
   });
 

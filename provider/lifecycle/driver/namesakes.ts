@@ -6,10 +6,10 @@ import { idOf } from "./identity";
 import { type Operation, timeoutOf } from "./operation";
 
 /**
- * Requires that the stack does not manage the only namesake. For `pulumi up --replace` and a taint, Pulumi passes the old resource neither to
- * `check` nor to `diff`, so the new resource gets the default name of the old one.
+ * Requires that the stack does not manage the only namesake. The namesake may be the old resource of a replacement. For `pulumi up --replace` and a
+ * taint, Pulumi passes no old resource to `check` and `diff`. The new resource then gets the default name of the old one.
  *
- * @returns whether the stack certainly does not manage it; false if there are several, or if the state cannot be read
+ * @returns whether the stack certainly does not manage the namesake. False if there are several namesakes, or if the state cannot be read
  * @throws AdvisedError naming the managed resource
  */
 export async function requireUnmanaged(
@@ -37,17 +37,17 @@ export async function requireUnmanaged(
 }
 
 /**
- * Decides whether to adopt an existing resource that has the wanted name. A single existing resource is adopted as the orphan of an
- * interrupted create if:
+ * Decides whether to adopt an existing resource that has the wanted name. A single existing resource is adopted as the orphan of an interrupted
+ * create if all of these are true:
  *
- * - its name is generated for the new resource; or the new resource replaces one with this name (`isSuccessor`), and the stack certainly does
- *   not manage the existing one;
- * - it is not known to be in use;
- * - its age is unknown, or less than twice the create timeout;
- * - it differs from the program only in properties that can be changed in place.
+ * - Its name is generated, or the new resource replaces one with this name (`isSuccessor`). In the second case, the stack certainly does not manage
+ *   the existing resource.
+ * - It is not known to be in use.
+ * - Its age is unknown, or less than twice the create timeout.
+ * - It differs from the program only in properties that can be changed in place.
  *
- * Otherwise the create fails. The generated name alone is no proof: stacks of the same name and project in different self-managed
- * backends generate the same names.
+ * Otherwise the create fails. The generated name alone is no proof: stacks of the same name and project in different self-managed backends generate
+ * the same names.
  *
  * @param isUnmanaged whether the stack certainly does not manage the namesake
  * @returns the local id of the adopted orphan
@@ -97,8 +97,8 @@ export function resolveNamesakes(
 }
 
 /**
- * Whether the new resource replaces one that had the same name in the same instance. The old resource was deleted first, so a resource with
- * this name was created later, almost certainly by an interrupted `pulumi up`.
+ * Whether the new resource replaces one with the same name in the same instance. The old resource was deleted first. So an existing resource with
+ * this name is newer, and almost certainly comes from an interrupted `pulumi up`.
  */
 function isSuccessor({ scope }: AnyDefinition, { inputs, replaced }: Operation): boolean {
   if (scope !== "child of an instance" || !replaced) return false;

@@ -37,7 +37,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   readonly title: string;
   /** Pulumi's id of the resource; empty until the id is known. */
   id: string;
-  /** Part of the id that names the resource within its instance; the whole id if the resource belongs to no instance. */
+  /** Id of the resource within its instance. The whole id if the resource belongs to no instance. */
   localId: string;
   /** Target of the requests: the instance that the resource belongs to, or the resource itself. The subject names the resource. */
   ref: InstanceRef;
@@ -47,20 +47,20 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   wanted: Values;
   /** The outputs of the last operation; `{}` in a create or an adoption. */
   readonly before: Values;
-  /** Whether this run sent the creating request; false for an orphan of an interrupted create, and in an adoption. */
+  /** Whether this run sent the create request. False in an adoption, and for the orphan of an interrupted create. */
   isNew: boolean;
-  /** Outputs of the resource that this resource replaces; undefined if no such resource is known. */
+  /** Outputs of the old resource in a replacement; undefined if none is known. */
   replaced: Values | undefined;
   /**
-   * Names of the properties that this operation may change. In a create or an adoption, these are all properties that the program sets; in
-   * an update, the unfinished properties and those that a request changes in place.
+   * Names of the properties that this operation may change. In a create or an adoption: all properties that the program sets. In an update: the
+   * properties that a request changes in place, and unfinished properties.
    */
   changed: ReadonlySet<string>;
   /** Names of properties whose change is only recorded. If the program sets such a property, its output is the program's value. */
   recordedOnly: ReadonlySet<string>;
-  /** The values that no API call reports, as far as they have taken effect, and the values that are only recorded. */
+  /** Values in effect that no API call reports, and values that are only recorded. */
   known: Record<string, unknown>;
-  /** Values that a definition records in the hidden outputs for the next operation, such as ids of unfinished work. Never a secret. */
+  /** Values for the next operation, such as ids of unfinished work. Recorded in the hidden outputs, so never a secret. */
   readonly notes: Record<string, unknown>;
   /** Names of the properties whose step has completed. */
   readonly completed: Set<string>;
@@ -72,7 +72,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   attempted: readonly string[] | undefined;
   readonly progress: Progress;
   warn: (message: string) => void;
-  /** Receives the failure of a read whose values count as not reported. A refresh or `get` warns that their drift is not detected. */
+  /** Called with the error of an optional read. Its values then count as not reported, and a refresh or `get` warns that drift is not detected. */
   onUnreadable: (failure: unknown) => void;
 }
 
@@ -145,10 +145,7 @@ export function titleOf(definition: Pick<AnyDefinition, "titles">, verb: Verb): 
   return definition.titles?.[verb] ?? titles[verb];
 }
 
-/**
- * Runs work on a resource in the queue of its instance, because an instance accepts one mutation at a time. Work
- * without an instance starts immediately.
- */
+/** Runs work on a resource in the queue of its instance. An instance accepts one mutation at a time. Work without an instance starts immediately. */
 export function runInQueue<Result>(
   { scope }: { scope: AnyDefinition["scope"] },
   { queue }: Services,

@@ -55,8 +55,8 @@ export async function outputsAfterFailure(
 }
 
 /**
- * Returns the managed values after a failure. Entries of a map that were removed from the program stay managed until an update succeeds. A
- * property that the API does not report keeps its earlier value until its step has completed.
+ * Returns the managed values after a failure. Entries of a map that were removed from the program stay managed until an update succeeds. An
+ * unreported property keeps its earlier value until its step has completed.
  */
 function managedAfterFailure(properties: Properties, { verb, before, wanted, changed, completed }: Operation): Values {
   const isUnfinished = (name: string) => verb === "update" && changed.has(name) && !completed.has(name);
@@ -103,7 +103,7 @@ export function outputsWithoutRequest(
 /**
  * Reads the live values of inputs and outputs by name; `undefined` for values that the API does not report.
  *
- * @param wanted inputs of the program; for a read, the recorded outputs; after a failure, a mix of both
+ * @param wanted inputs of the program. For a read, the recorded outputs. After a failure, a mix of both
  */
 export async function reportedValues(
   definition: AnyDefinition,
@@ -152,8 +152,8 @@ function isOutputFromProgram(property: Property | undefined, wanted: unknown): b
 }
 
 /**
- * Whether an update leaves a managed property unchanged. Its output is then the recorded value or an equivalent value of the program, and only
- * a refresh detects drift.
+ * Whether an update leaves a managed property unchanged. Its output is then the recorded value, or an equivalent value of the program. Only a
+ * refresh detects drift.
  */
 function isUnaffected({ verb, inputs, before, changed }: Operation, name: string): boolean {
   return verb === "update" && isGiven(before[name]) && isGiven(inputs[name]) && !changed.has(name);

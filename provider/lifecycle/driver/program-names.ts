@@ -8,8 +8,8 @@ import { readLocation } from "./location";
 import { startOperation } from "./operation";
 
 /**
- * Names that the program sets for resources of one kind that this process creates. A second create with the same name fails. The API's list
- * is not sufficient for this check, because both creates may read it before either resource exists.
+ * Names that the program sets for new resources of one kind. A second create with the same name fails. The API's list cannot detect this: both
+ * creates may read the list before the first resource exists.
  */
 export class ProgramNames {
   /** URNs by location, instance and name of the resource. */
@@ -18,7 +18,7 @@ export class ProgramNames {
   /**
    * Runs `work`, which creates or adopts a resource. Checks only names that the program sets for new resources.
    *
-   * @throws Error that names the other resource, if this process has created or is creating one with the same name
+   * @throws Error naming the other resource that has the same name
    */
   async createWithName<Result>(
     definition: AnyDefinition,

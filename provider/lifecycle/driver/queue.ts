@@ -5,7 +5,7 @@ interface QueuedTask {
 }
 
 /**
- * Runs tasks of the same key one at a time, in arrival order; tasks of different keys run concurrently. Most keys are ids of instances: DDM
+ * Runs tasks of the same key one at a time, in arrival order. Tasks of different keys run concurrently. Most keys are ids of instances: DDM
  * accepts one mutation of an instance at a time (quirk 6). Unlike a busy response, waiting in the queue costs no request.
  */
 export class Queue {
@@ -14,8 +14,8 @@ export class Queue {
   readonly #ready = new Set<string>();
 
   /**
-   * Whether an instance is known to accept the next request, so that its status need not be read. This holds if its status was RUNNING
-   * and every request of this process since then has completed.
+   * Whether an instance is known to accept the next request: its status was RUNNING, and every later request of this process has completed. The
+   * status then need not be read.
    */
   isReady(key: string): boolean {
     return this.#ready.has(key);
@@ -27,7 +27,7 @@ export class Queue {
     else this.#ready.delete(key);
   }
 
-  /** Runs the task when each earlier task of its key has succeeded, failed or yielded to it ({@link yieldToWaiting}). */
+  /** Runs the task after the earlier tasks of its key. An earlier task may let this task run first ({@link yieldToWaiting}). */
   async run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
     const queued: QueuedTask = { start: () => undefined };
     await this.#waitForStart(key, queued);
@@ -61,10 +61,7 @@ export class Queue {
     await started;
   }
 
-  /**
-   * Removes a task. If it was the first, the next one starts. A task that is not the first waits in {@link yieldToWaiting}: its
-   * operation has timed out.
-   */
+  /** Removes a task. If it was the first task, the next task starts. A task that is not the first has timed out in {@link yieldToWaiting}. */
   #end(key: string, queued: QueuedTask): void {
     const tasks = this.#tasks.get(key) ?? [];
     const index = tasks.indexOf(queued);

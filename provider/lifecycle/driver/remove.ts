@@ -50,7 +50,7 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
     if (delivery === "open") {
       throw new AdvisedError(
         `Order ${orderId} is open, and no request can cancel it`,
-        "Cancel it in the console or, if it is paid, wait for its delivery. Then run the same `pulumi` command again.",
+        "Cancel an unpaid order in the console, or wait for the delivery of a paid order. Then run the same `pulumi` command again.",
       );
     }
     operation.localId = delivery.localId;

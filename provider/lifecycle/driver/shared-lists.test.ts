@@ -28,7 +28,7 @@ describe("resources of a shared list", () => {
     expect(await lists.readInitialList("accounts", load)).toBe(1);
   });
 
-  test("share one read-back after the last creation when they are created at about the same time", async () => {
+  test("share one read-back if they are created at about the same time", async () => {
     const { clock, lists, load } = makeFixture();
     const began = clock.now();
     const create = async (seconds: number) => {
@@ -57,7 +57,7 @@ describe("resources of a shared list", () => {
     expect(clock.now() - began).toBe(1_000);
   });
 
-  test("share one read-back when each creation begins shortly after the previous one ended", async () => {
+  test("share one read-back if the creations closely follow each other", async () => {
     const { clock, lists, load } = makeFixture();
     const reads: Promise<number>[] = [];
     for (let created = 0; created < 6; created += 1) {

@@ -1,14 +1,13 @@
 import type { Clock } from "../../wait/clock";
 
-/** Longest time that a read-back waits for other creations in the same list, in milliseconds. */
+/** Maximum time that a read-back waits for other creations in its list, in milliseconds. */
 const maxWait = 5_000;
 
 /** Time that a read-back waits for another creation to begin, in milliseconds. Pulumi starts creations one after another. */
 const gatheringTime = 1_000;
 
 /**
- * Shares reads of a list, such as the accounts of an instance, between resources that are created at the same time. Two reads are
- * shared:
+ * Shares reads of a list between resources that are created at the same time, such as accounts of an instance. Two reads are shared:
  *
  * - the initial list, which shows whether the names are in use;
  * - the read-back after the creations, which shows the live states.
@@ -25,8 +24,8 @@ export class SharedLists {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Returns the list as this process first read it since the last {@link invalidate}. The list does not contain resources that were
-   * created later; the API rejects a name that another client has used since.
+   * Returns the first list that this process has read since the last {@link invalidate}. The list does not show later resources. If another
+   * client has used a name since, the API rejects the name.
    *
    * @param list names the list, e.g. `an account of 3f…in09`
    */

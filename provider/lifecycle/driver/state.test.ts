@@ -30,7 +30,7 @@ test("rebuilds inputs from outputs: managed properties and hidden inputs, withou
   expect(inputsOf({ street: "Elm" })).toEqual({});
 });
 
-test("records the location, the names of set properties and the values whose change may replace the resource, but no secret or `__provider`", () => {
+test("records the location, `__given` and `__said`, but no secret or `__provider`", () => {
   const inputs = { street: "Elm", key: "k-1", rooms: 3, __urn: "u", __provider: "text" };
   expect(hiddenOutputsAfterSuccess(house, inputs, location)).toEqual({
     __given: ["street", "key", "rooms"],
@@ -41,7 +41,7 @@ test("records the location, the names of set properties and the values whose cha
   });
 });
 
-test("keeps the records of the last success after a failure, so that the next update resets a removed property", () => {
+test("keeps the records of the last success after a failure", () => {
   const before = { __given: ["street", "rooms"], __said: { street: "Elm" } };
   expect(hiddenOutputsAfterFailure(house, before, { street: "Oak" }, location)).toMatchObject({
     __given: ["street", "rooms"],

@@ -16,13 +16,13 @@ export interface Pending {
   at?: number | undefined;
   /** Unreported values that are in effect after the order or job has succeeded. Never a secret. */
   remembers?: Values | undefined;
-  /** Whether the request must not be repeated. Such a request counts as completed even if the API no longer knows its job. */
+  /** Whether the request must not be repeated. See `isOnce` of the steps in definition.ts. */
   isOnce?: boolean | undefined;
 }
 
 /**
- * Returns the hidden outputs after success: the location, the names of managed properties, the program's values of the properties whose
- * change may replace the resource, and the hidden inputs.
+ * Returns the hidden outputs after success: the location, the names of the managed properties, the hidden inputs, and `__said`. `__said` contains the
+ * program's values of the properties whose change may replace the resource.
  */
 export function hiddenOutputsAfterSuccess(
   properties: Properties,
@@ -65,19 +65,19 @@ function locationOutputs({ region, project }: Location): Values {
   return { __region: region, ...(project !== undefined && { __project: project }) };
 }
 
-/** Returns the location that the outputs record; undefined if they record none, as in version 0.1.0. */
+/** Returns the recorded location. Undefined if none is recorded, as in version 0.1.0. */
 export function recordedLocation(outputs: Values): Location | undefined {
   const { __region: region, __project: project } = outputs;
   if (typeof region !== "string") return undefined;
   return { region, project: typeof project === "string" ? project : undefined };
 }
 
-/** Returns the names of the properties that the previous program set; after a failure, also those of earlier programs. */
+/** Returns the names of the properties that the previous program set. After a failure, also contains names from earlier programs. */
 export function recordedManagedNames(outputs: Values): readonly string[] {
   return Array.isArray(outputs["__given"]) ? (outputs["__given"] as string[]) : [];
 }
 
-/** Returns the names of the properties whose change a failed operation did not complete; undefined if the last create or update succeeded. */
+/** Returns the names of the properties that the last create or update left unfinished; undefined if it succeeded. */
 export function recordedUnfinished(outputs: Values): readonly string[] | undefined {
   return Array.isArray(outputs["__unfinished"]) ? (outputs["__unfinished"] as string[]) : undefined;
 }
@@ -99,9 +99,8 @@ export function recordedPending(outputs: Values): Pending | undefined {
 }
 
 /**
- * Returns the values of properties whose change may replace the resource, as the last successful program set them. State without `__said`
- * supplies its outputs instead: the stored form (stored-form.ts) omits `__said` if it equals the outputs, and version 0.1.0 recorded only
- * the zones.
+ * Returns the last successful program's values of the properties whose change may replace the resource. Without `__said`, the outputs supply
+ * these values: stored-form.ts omits `__said` if it equals the outputs. Version 0.1.0 recorded only the zones.
  */
 export function recordedProgramValues(properties: Properties, outputs: Values): Values {
   if (isGiven(outputs["__said"])) return outputs["__said"] as Values;
@@ -120,7 +119,10 @@ export function canReplace({ change }: Property): boolean {
   return change === "replace" || typeof change === "function";
 }
 
-/** Returns the part of a value that is stored as plain text: its `identity` or else the value. Undefined for a secret without `identity`. */
+/**
+ * Returns the part of a value that may be stored as plain text. Without `identity`, this is the whole value. Undefined for a secret without
+ * `identity`.
+ */
 export function identityOf({ identity, secret }: Property, value: unknown): unknown {
   if (identity) return identity(value);
   return secret ? undefined : value;
@@ -131,7 +133,7 @@ export function hiddenOutputs(outputs: Values): Values {
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith("__")));
 }
 
-/** Returns the inputs of a program that matches these outputs: the managed properties that have a value, and the hidden inputs that the program keeps. */
+/** Returns the inputs of a program that matches these outputs: the managed properties with a value, and hidden inputs. */
 export function inputsOf(outputs: Values): Values {
   const names = [...recordedManagedNames(outputs), "__urn", "__org", "__name", "__schemas"];
   const values = names.map((name): [string, unknown] => [name, outputs[name]]);

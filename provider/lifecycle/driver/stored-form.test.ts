@@ -49,7 +49,7 @@ test("restores the driver's form, except for `__said`, which the driver derives 
   expect(recordedProgramValues(house, rest)).toEqual(said);
 });
 
-test("stores program values that differ from the outputs, as after drift", () => {
+test("stores program values that differ from the outputs", () => {
   expect(compact(house, { ...outputs, street: "Oak" })).toMatchObject({ street: "Oak", __said: { street: "Elm" } });
 });
 

@@ -5,8 +5,8 @@ import type { Values } from "../lifecycle";
 import type { Properties } from "../properties/table";
 import { recordedProgramValues } from "./state";
 
-// Pulumi writes its whole state after each step, and each value in it costs time. The hidden values are therefore stored in a shorter
-// form. The table compares it with the form that the driver works with:
+// Pulumi writes its whole state after each step, so each stored value costs time. The hidden values are therefore stored in a shorter
+// form. The table compares the two forms:
 //
 // | driver                              | stored                                           |
 // | ----------------------------------- | ------------------------------------------------ |
@@ -78,7 +78,7 @@ export function compact(properties: Properties, values: Values): Values {
   return omitProgramValues(properties, values, result);
 }
 
-/** Returns inputs or outputs in the driver's form. Values that are not in the stored form, as in earlier versions, are returned unchanged. */
+/** Returns inputs or outputs in the driver's form. Values that are already in this form, as in earlier versions, are returned unchanged. */
 export function expand(values: Values): Values {
   return conversions.reduce((result, { expand: lengthen }) => {
     const long = lengthen(result);

@@ -12,11 +12,11 @@ import type { Operation } from "./operation";
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
 /**
- * Sends a request that places an order, which the user then pays. Sends nothing if the list of unpaid orders contains an order that an
- * earlier command may have placed for this resource. If the API refuses the list or returns an undocumented response, warns and sends the
- * request. One such request is sent at a time, so that every unpaid order of this process is known before the next order is placed.
+ * Sends a request that places an order, which the user then pays. Sends nothing if an earlier command may have placed an unpaid order for this
+ * resource. If the list of unpaid orders cannot be read, warns and sends the request. Such requests are sent one at a time. So each order of
+ * this process is known before the next order is placed.
  *
- * @throws AdvisedError naming the unpaid orders that this process neither placed nor found in the state
+ * @throws AdvisedError naming the unpaid orders that this process does not know
  */
 export function orderOnce(operation: Operation, send: () => Promise<CreateResult>): Promise<CreateResult> {
   const { clock, knownOrders, queue } = operation.services;
@@ -40,7 +40,7 @@ export function orderOnce(operation: Operation, send: () => Promise<CreateResult
 }
 
 /**
- * Lists unpaid orders that this process neither placed nor found in the state.
+ * Lists the unpaid orders that are not in `knownOrders`.
  *
  * @returns undefined if the API refuses the list or returns an undocumented response
  */
@@ -64,7 +64,7 @@ function makeUnpaidOrdersError(orders: readonly UnpaidOrder[]): AdvisedError {
   return new AdvisedError(
     `${waits} for payment: ${names}. An interrupted \`pulumi up\` may have placed ${them} for this resource: the API does not ` +
       "report what an order is for, so no new order is placed",
-    `Pay ${them} in the console and, after the delivery, run \`pulumi up\` again: it continues with the delivered resource or says how to adopt it. ` +
+    `Pay ${them} in the console. After the delivery, run \`pulumi up\` again: it continues with the delivered resource or says how to adopt it. ` +
       `Or cancel ${them} in the console, and run \`pulumi up\` again to place a new order.`,
   );
 }

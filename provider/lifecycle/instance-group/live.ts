@@ -61,7 +61,7 @@ export function isFailedGroup(nodes: unknown): boolean {
   return Array.isArray(nodes) && nodes.length > 0 && (nodes as GroupNode[]).every(hasFailed);
 }
 
-/** Lists the classes that the instance's kernel runs on. If the API reports only a series, lists the classes of an engine of that series. */
+/** Lists the classes that the instance's kernel runs on. If the API reports only the series of the kernel, uses an engine of that series. */
 export async function listKernelFlavors({ api }: Services, instance: InstanceRef): Promise<Flavor[]> {
   const { engine_version: version = "" } = await showInstance(api, instance);
   const engines = await listEngines(api);
@@ -72,8 +72,8 @@ export async function listKernelFlavors({ api }: Services, instance: InstanceRef
 }
 
 /**
- * Returns the outputs that are not inputs. Drift of the class shows as a live size that differs from the recorded size. The recorded size
- * is therefore kept if the API reports no size, and in an update that does not change the class.
+ * Returns the outputs that are not inputs. A live size that differs from the recorded size shows drift of the class. So the recorded size is
+ * kept if the API reports no size, and in an update that does not change the class.
  */
 export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: GroupOperation): Values {
   const { verb, before } = operation;
@@ -97,7 +97,7 @@ export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: Gro
 /**
  * Finds the live value of the property that names the class. The API reports only the size of the class.
  *
- * @returns undefined, which counts as no difference, if:
+ * @returns the live value. Undefined counts as no difference, and is returned if:
  *
  * - the program names the class with the other property;
  * - the API reports no size;

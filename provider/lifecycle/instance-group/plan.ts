@@ -53,7 +53,7 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
   return steps;
 }
 
-/** Requires that the group has a load balancer if the operation may set the load balancer's address. Called before any step is planned. */
+/** Fails if the operation may set the load balancer's address, but the group has no load balancer. */
 function requireLoadBalancer({ inputs, changed, isNew }: GroupOperation, { group }: LiveInstanceGroup): void {
   if (!changed.has("loadBalancerIp") || inputs.loadBalancerIp === undefined || group.isLoadBalanced) return;
   throw new AdvisedError(

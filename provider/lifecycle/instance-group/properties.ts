@@ -95,7 +95,7 @@ function hasSamePlaces(live: unknown, wanted: unknown): boolean {
   return canonical(live) !== undefined && canonical(live) === canonical(wanted);
 }
 
-/** Returns the places of the nodes whose creation did not fail; undefined, which counts as no difference, if a zone or subnet is not reported. */
+/** Returns the places of the nodes, except failed nodes. Undefined if a zone or subnet is not reported; this counts as no difference. */
 function livePlaces({ nodes }: LiveInstanceGroup, _operation: Operation, { nodes: wanted }: Values): unknown {
   const places = nodes
     .filter((node) => !hasFailed(node))

@@ -16,7 +16,7 @@ test("accepts a valid program and fills in defaults", () => {
   });
 });
 
-test("accepts a program that sets every property except flavorId and engineId, and converts parameters and triggers to text", () => {
+test("accepts a program with all options, and converts parameters and triggers to text", () => {
   const everything = {
     name: "shop_db-2",
     engineVersion: "3.1.0.7",

@@ -110,8 +110,8 @@ async function findWantedFlavor({ services, inputs }: InstanceOperation, live: L
 }
 
 /**
- * Finds the full kernel version. If the API reports only a series, returns the version of an available engine of that series. If there is
- * none, returns the series.
+ * Finds the full kernel version. If the API reports only a series, an available engine of the series supplies the version. Without such an
+ * engine, returns the series.
  */
 export async function findFullVersion(api: ApiClient, live: LiveInstance): Promise<string | undefined> {
   const version = versionOf(live);
@@ -164,8 +164,8 @@ function requiredSubnet(
 }
 
 /**
- * Returns the options of requests for nodes: the default group, and whether orders are paid automatically. The instance may be yearly/monthly
- * even if the program does not say so, for example after an import.
+ * Returns the options of requests for nodes: the default group, and whether orders are paid automatically. The program may not say that the
+ * instance is yearly/monthly, for example after an import.
  */
 function nodeOptionsOf(operation: InstanceOperation, live: LiveInstance) {
   const { charging } = operation.inputs;

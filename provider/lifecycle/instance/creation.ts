@@ -73,8 +73,8 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
 }
 
 /**
- * Whether an instance with the wanted name is the one that the new instance replaces. The stack's state decides: it does not contain an
- * instance that an interrupted create has left.
+ * Whether an instance with the wanted name is the old instance of a replacement. The stack's state contains the old instance, but no instance
+ * that an interrupted create has left.
  */
 async function isReplacedInstance(operation: InstanceOperation, { id, name }: ListedInstance): Promise<boolean> {
   const { inputs, services } = operation;
@@ -82,13 +82,13 @@ async function isReplacedInstance(operation: InstanceOperation, { id, name }: Li
   return !services.findManagedUrn || (await services.findManagedUrn(id, inputs)) === (inputs as Values)["__urn"];
 }
 
-/** Returns the name of the instance that this instance replaces; undefined if it replaces none. */
+/** Returns the name of the old instance in a replacement; undefined if there is none. */
 export function replacedName({ inputs, before }: InstanceOperation): string | undefined {
   const { __replaces: replaced = before["__replaces"] } = inputs as Values;
   return typeof replaced === "string" ? replaced : undefined;
 }
 
-/** Describes an instance that has the wanted name, and the differences from the purchase that no change can remove. */
+/** Describes an existing instance that has the wanted name. The result contains the differences from the purchase that no change can remove. */
 async function describeNamesake(services: Services, listed: ListedInstance, { order }: Purchase): Promise<Namesake> {
   const { id, name } = listed;
   const ref: InstanceRef = { id, subject: `instance "${name ?? ""}" (${id})` };

@@ -32,7 +32,7 @@ export async function declareInstance(
     remarks.push(`Its elastic IP ${live.ddm.public_ip} cannot be read, so the program does not declare it.`);
   if (modeOf(live) === "prePaid")
     remarks.push(
-      "It is yearly/monthly, and the API does not report the period: add `charging` before a change that replaces the instance.",
+      "It is yearly/monthly, but the API does not report the period. Add `charging` before a change that replaces the instance.",
     );
   return {
     args: {

@@ -105,7 +105,7 @@ describe("another value", () => {
     );
   });
 
-  test("of several properties replaces the instance, and the diff names only the properties that cannot change in place", () => {
+  test("of several properties names only those that require a replacement", () => {
     expect(outcomeOf({ vpcId: "vpc-2", nodeNum: 3, timeZone: "UTC+01:00" })).toEqual(["vpcId", "timeZone"]);
   });
 
@@ -164,7 +164,7 @@ describe("a property that the program does not set", () => {
     expect(outcomeOf({ port: undefined, parameters: undefined }, olds)).toBe("none");
   });
 
-  test("is an update when an alternative property replaces it, such as flavorId for flavorRef", () => {
+  test("is an update if an alternative is set, such as flavorId for flavorRef", () => {
     expect(outcomeOf({ flavorRef: undefined, flavorId: "f2" })).toBe("update");
     expect(outcomeOf({ engineVersion: undefined, engineId: "e2" })).toBe("update");
   });

@@ -15,14 +15,14 @@ import type { Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
 import type { LiveNode } from "./nodes";
 
-/** The live state of an instance, from several requests, because no single request reports everything (quirk 2). */
+/** The live state of an instance. Several requests supply it, because no single request reports everything (quirk 2). */
 export interface LiveInstance {
   detail: InstanceDetail;
   /** The v3 details; undefined if they cannot be read. */
   ddm: DdmDetail | undefined;
-  /** The parameters; empty if parameters are not managed, undefined if they cannot be read. */
+  /** The parameters. Empty if they are not managed; undefined if they cannot be read. */
   parameters: Parameter[] | undefined;
-  /** The bound elastic IPs; undefined if no elastic IP is managed, or if they cannot be read. */
+  /** The bound elastic IPs. Undefined if they are not managed or cannot be read. */
   publicIps: PublicIp[] | undefined;
   /** Recorded id of the default group, used if the v3 details do not identify the group. */
   lastDefaultGroup: string | undefined;
@@ -36,7 +36,7 @@ export interface ObservationOptions {
   publicIp?: boolean;
   /** Recorded id of the default group. */
   lastDefaultGroup?: string | undefined;
-  /** Receives the failure of a read whose values then count as not reported. */
+  /** Called with the error of an optional read. Its values then count as not reported. */
   onUnreadable?: (failure: unknown) => void;
 }
 
@@ -52,9 +52,9 @@ export function observationOptionsOf(inputs: Values, before: Values): Observatio
 }
 
 /**
- * Reads the live state. The values of an optional read count as not reported if the read is refused or its response is undocumented.
+ * Reads the live state. If an optional read is refused or returns an undocumented response, its values count as not reported.
  *
- * @returns undefined when the API reports the instance as not found, or as deleted
+ * @returns undefined if the API reports the instance as not found or deleted
  */
 export async function observeInstance(
   api: ApiClient,
@@ -145,13 +145,13 @@ export function zonesOf(live: LiveInstance): string[] {
   return zones.length > 0 ? [...new Set(zones)] : (live.detail.available_zone ?? "").split(",").filter(Boolean);
 }
 
-/** Returns the most exact kernel version that the API reports. v1 may report only the series (`3.0.8` of `3.0.8.5`, quirk 8). */
+/** Returns the most exact kernel version that the API reports. v1 may report only the series (`3.0.8` instead of `3.0.8.5`, quirk 8). */
 export function versionOf({ detail, ddm }: LiveInstance): string | undefined {
   const [short, long] = [detail.engine_version, ddm?.datastore_version];
   return long !== undefined && (short === undefined || isSeriesOf(short, long)) ? long : short;
 }
 
-/** Whether a version belongs to a series, such as `3.1.0.7` to `3.1`. A version belongs to itself. */
+/** Whether a version belongs to a series, e.g. `3.1.0.7` to `3.1`. A version is also its own series. */
 export function isSeriesOf(series: string, version: string): boolean {
   return version === series || version.startsWith(`${series}.`);
 }

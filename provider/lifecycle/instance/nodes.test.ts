@@ -36,12 +36,12 @@ test("removes nodes in unwanted zones, and adds nodes in wanted zones if too few
   expect(planNodes(nodesIn("az1", "az3", "az2"), ["az1", "az2"], 2)).toEqual({ add: [], remove: ["n2"] });
 });
 
-test("does not move nodes whose zone is not reported, but may remove them when there are too many nodes", () => {
+test("does not move nodes with an unreported zone, but removes surplus nodes", () => {
   expect(planNodes(nodesIn(undefined, undefined), ["az1", "az2"], 3)).toEqual({ add: ["az1"], remove: [] });
   expect(planNodes(nodesIn(undefined, undefined), ["az1", "az2"], 1)).toEqual({ add: [], remove: ["n2"] });
 });
 
-test("removes a failed node, adds another one only if it is needed, and keeps an abnormal node", () => {
+test("removes a failed node, but keeps an abnormal node", () => {
   const failed = { id: "broken", zone: "az2", status: "enlargefail" };
   expect(planNodes([...nodesIn("az1"), failed], ["az1", "az2"], 2)).toEqual({ add: ["az2"], remove: ["broken"] });
   expect(planNodes([...nodesIn("az1", "az2"), failed], ["az1", "az2"], 2)).toEqual({ add: [], remove: ["broken"] });

@@ -21,9 +21,11 @@ export interface NodePlan {
 }
 
 /**
- * Plans the nodes to add and to remove. Failed nodes, and nodes in zones that are neither wanted nor kept, are always removed. If too many
- * nodes are left, nodes are removed from the zones with the most nodes, the newest (last listed) first. If too few are left, nodes are
- * added in the wanted zones with the fewest nodes.
+ * Plans the nodes to add and to remove:
+ *
+ * - Failed nodes are removed, and also nodes in zones that are neither wanted nor kept.
+ * - If too many nodes are left, the zones with the most nodes lose nodes, the newest (last listed) first.
+ * - If too few nodes are left, nodes are added in the wanted zones with the fewest nodes.
  *
  * @param zones the wanted zones
  * @param wanted the wanted number of nodes

@@ -50,18 +50,17 @@ export function groupsOf({ groups }: DdmDetail) {
 export function liveNodeNum(live: LiveInstance): number | undefined {
   const nodes = defaultNodes(live);
   const working = nodes?.filter((node) => !hasFailed(node)).length;
-  // The node count of v1 covers all groups (quirk 7), so it is used only if there is a single group and its nodes are not listed.
+  // The node count of v1 covers all groups (quirk 7). It is used only for a single group without listed nodes.
   return nodes?.length !== 0 || (live.ddm?.groups.length ?? 0) > 1 ? working : live.detail.node_count;
 }
 
-/** Returns the name of the administrator; `""` if neither v1 nor v3 reports one, `undefined` if v1 reports none and v3 cannot be read. */
+/** Returns the name of the administrator; `""` if there is none. Undefined if v1 reports none and v3 cannot be read. */
 export function liveAdminUser({ detail, ddm }: LiveInstance): string | undefined {
   return detail.admin_user_name ?? (ddm && (ddm.admin_user_name ?? ""));
 }
 
 /**
- * Returns the program's version if it matches the live version, else the live version. Two versions match if they are equal, or if one
- * is the series of the other (quirk 8).
+ * Returns the program's version if it matches the live version, else the live version. A version also matches its series, such as `3.1` (quirk 8).
  */
 export function liveEngineVersion(live: LiveInstance, _: Operation, { engineVersion: wanted }: Values): unknown {
   const version = versionOf(live);
@@ -69,7 +68,7 @@ export function liveEngineVersion(live: LiveInstance, _: Operation, { engineVers
   return isSeriesOf(version, wanted) || isSeriesOf(wanted, version) ? wanted : version;
 }
 
-/** Returns the wanted zones if they contain all live zones ({@link zonesOf}), else the live zones; undefined if no zone is reported. */
+/** Returns the live zones ({@link zonesOf}), or the wanted zones if these contain all live zones. Undefined if no zone is reported. */
 export function liveZones(live: LiveInstance, _: Operation, { availableZones: wanted }: Values): unknown {
   const zones = zonesOf(live);
   if (zones.length === 0) return undefined;
@@ -126,8 +125,11 @@ export function liveParameters(live: LiveInstance, _: Operation, wanted: Values)
 }
 
 /**
- * Returns the id of the bound elastic IP; `""` if none is bound. Undefined if the program sets no elastic IP, or if the API does not report
- * whether one is bound. A bound elastic IP whose id is not reported counts as the wanted one.
+ * Returns the id of the bound elastic IP:
+ *
+ * - `""` if none is bound
+ * - the wanted id if an elastic IP is bound, but its id is not reported
+ * - undefined if the program sets no elastic IP, or if the API does not report whether one is bound
  */
 export function livePublicIpId(
   { publicIps, ddm }: LiveInstance,
@@ -136,14 +138,14 @@ export function livePublicIpId(
 ): string | undefined {
   if (!isGiven(wanted)) return undefined;
   if (publicIps) return publicIps[0]?.id ?? (publicIps.length === 0 && ddm?.public_ip ? String(wanted) : "");
-  // If the bound elastic IPs are not reported, the address in the details shows whether an elastic IP is bound.
+  // Without a list of elastic IPs, the address in the details shows whether one is bound.
   if (!ddm) return undefined;
   return ddm.public_ip ? String(wanted) : "";
 }
 
 /**
- * Returns the billing of the instance. Only a yearly/monthly instance has an order (API 4.2.3), but a missing order does not prove
- * that the instance is pay-per-use. The API does not report the period.
+ * Returns the billing of the instance. An order proves that the instance is yearly/monthly (API 4.2.3). A missing order proves nothing. The API does
+ * not report the period.
  */
 export function liveCharging(live: LiveInstance, operation: Operation, { charging: given }: Values): Charging {
   const known = (operation.known["charging"] ?? operation.before["charging"]) as Charging | undefined;

@@ -67,9 +67,9 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
 }
 
 /**
- * Whether an interrupted run has written wanted values, so that the instance may need a restart. The caller has found that the wanted
- * values are live. If one of them differs from the recorded value, an interrupted run is assumed to have written it. A value without a
- * recorded value is compared with the template.
+ * Whether an interrupted run has written wanted values. The instance may then need a restart. Called when all wanted values are live. An
+ * interrupted run is assumed to have written a value that differs from the recorded value. A value that is not recorded is compared with the
+ * template.
  */
 async function wasInterrupted(
   { services, inputs, before, verb }: InstanceOperation,
@@ -109,8 +109,12 @@ export function isRestartRequired({ known, before }: Operation): boolean {
 }
 
 /**
- * Plans a restart if a trigger has changed, or if changed parameters need a restart and the program allows it. Called after all other
- * steps, which record whether parameters need a restart.
+ * Plans a restart in two cases:
+ *
+ * - A trigger has changed.
+ * - Changed parameters need a restart, and the program allows it (`restartOnParameterChange`).
+ *
+ * Called after all other steps: they record whether parameters need a restart.
  */
 export function planRestart(operation: InstanceOperation): Step[] {
   const { services, ref, inputs, known, changed, seenStatuses } = operation;

@@ -347,7 +347,7 @@ function describeValues(before: unknown, wanted: unknown): string {
   return isGiven(before) ? `${textOf(before)} → ${textOf(wanted)}` : `to ${textOf(wanted)}`;
 }
 
-/** Whether an elastic IP is bound, also one that the program has not set. */
+/** Whether any elastic IP is bound. The program need not have set it. */
 function isBound(publicIpId: unknown, { publicIpAddress }: Values): boolean {
   return [publicIpId, publicIpAddress].some((value) => isGiven(value) && value !== "");
 }
@@ -359,7 +359,7 @@ function changedNamesOf(before: unknown, wanted: unknown): string {
   return `(${names.filter((name) => next[name] === undefined || !isSameValue(textOf(last[name]), textOf(next[name]))).join(", ")})`;
 }
 
-/** Compares kernel versions. A wanted series such as `3.1` matches each of its versions; a wanted version matches only itself. */
+/** Compares kernel versions. A wanted series such as `3.1` matches each of its versions. A wanted version matches only itself. */
 function isSameSeries(live: unknown, wanted: unknown): boolean {
   return live === wanted || textOf(live).startsWith(`${textOf(wanted)}.`);
 }
@@ -377,7 +377,10 @@ function offsetOf(zone: unknown): string {
   return offset === "0:00" ? offset : `${sign ?? "+"}${offset}`;
 }
 
-/** Whether the live and the wanted charging have the same mode and, if prePaid, the same period. An unknown live period counts as equal. */
+/**
+ * Whether the live and the wanted charging have the same mode. For prePaid, the period must also be the same; an unknown live period counts as
+ * the same.
+ */
 function isSamePurchase(live: Charging | undefined, wanted: Charging): boolean {
   if (live?.mode !== "prePaid" || wanted.mode !== "prePaid") return (live?.mode ?? "postPaid") === wanted.mode;
   if (live.period === undefined) return true;

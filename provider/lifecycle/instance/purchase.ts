@@ -20,8 +20,8 @@ export interface Purchase {
 }
 
 /**
- * Finds the ids of the class and the engine, because the request (v1) takes only ids. Fails before anything is bought if the class, the
- * engine or a zone is not available, or if a parameter is invalid.
+ * Finds the ids of the class and the engine: the request (v1) takes only ids. Also checks the zones and the parameters, so that a wrong value
+ * fails before anything is bought.
  *
  * @throws InputError for a value that the program must change
  * @throws AdvisedError if the API lists no engine

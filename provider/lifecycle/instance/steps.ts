@@ -71,7 +71,7 @@ const planners: Partial<Record<keyof typeof instanceProperties, PlanSteps>> = {
   charging: planAutoRenew,
 };
 
-/** Plans all steps except a restart. An instance becomes writable before the other steps, and read-only after them. */
+/** Plans all steps except a restart. A step that makes the instance writable comes first. A step that makes it read-only comes last. */
 export async function planInstance(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const steps: Step[] = [];
   for (const planSteps of Object.values(planners)) steps.push(...(await planSteps(operation, live)));
@@ -88,7 +88,7 @@ function planReadonly(operation: InstanceOperation): Step[] {
   return [{ title, usualDuration: "under 1 min", properties: ["readonly"], send, remembers: () => ({ readonly }) }];
 }
 
-/** Plans to unbind the bound elastic IP, if any, and to bind the wanted one, if any. */
+/** Plans to unbind the bound elastic IP and to bind the wanted elastic IP. Either may be missing. */
 async function planPublicIp(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
   const { services, ref, inputs, before } = operation;
   const id = wantedOrDefault(operation, "publicIpId");
@@ -114,7 +114,7 @@ async function planPublicIp(operation: InstanceOperation, live: LiveInstance): P
   return [...steps, { title: `binding the elastic IP ${address.address}`, usualDuration, properties, send }];
 }
 
-/** Plans to unbind the elastic IP from the replaced instance, because an elastic IP can be bound to only one instance. */
+/** Plans to unbind the elastic IP from the replaced instance. An elastic IP can be bound to only one instance. */
 async function planUnbindFromReplaced(operation: InstanceOperation, publicIpId: string): Promise<Step[]> {
   const replaced = replacedName(operation);
   if (replaced === undefined) return [];
@@ -178,7 +178,7 @@ type ResettableName = {
 }[keyof Table];
 
 /**
- * Returns the wanted value of a changed property: the program's value, or the default if the property was removed from the program.
+ * Returns the wanted value of a changed property: the program's value, or else the default.
  *
  * @returns undefined if the property is unchanged
  */

@@ -32,7 +32,7 @@ test("generates another name for another resource, stack, project, parent or org
   expect(new Set(names).size).toBe(6);
 });
 
-test("uses the name that the program sets, and does not record it as generated", () => {
+test("does not record a name in the program as generated", () => {
   const inputs = check({}, instanceArgs({ name: "shop-db" }));
   expect(inputs).toMatchObject({ name: "shop-db" });
   expect(inputs).not.toHaveProperty("__name");

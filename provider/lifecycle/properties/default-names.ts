@@ -17,12 +17,13 @@ export interface NameStyle {
 }
 
 /**
- * Assigns the default names of one kind of resource. A name depends only on the URN, the organization and the name of the replaced
- * resource, so a retried create finds the resource of an interrupted create by name. An assigned name is kept. A replacement gets a new
- * name, with one exception: {@link NameStyle.isUniquePerInstance}.
+ * Assigns the default names of one kind of resource. A name depends only on the URN, the organization and the name of the replaced resource. So
+ * a retried create finds the resource of an interrupted create by name. An assigned name is kept. A replacement gets a new name, with one
+ * exception: {@link NameStyle.isUniquePerInstance}.
  *
- * If an instance is replaced with `deleteBeforeReplace`, the engine calls `check` for the instance's groups and accounts only without olds,
- * as for new resources. If their creates are interrupted, the next command also calls `check` with olds. The names must be the same.
+ * The exception is needed if an instance is replaced with `deleteBeforeReplace`. The engine then calls `check` for its groups and accounts only
+ * without olds, as for new resources. If their creates are interrupted, the next command also calls `check` with olds. The names must be the
+ * same.
  */
 export class DefaultNames {
   /** Olds of existing resources when this process last checked them, by URN. */
@@ -41,7 +42,7 @@ export class DefaultNames {
     const inputs = replaced ? { ...news, __replaces: replaced["name"] } : news;
     if (exists) this.#before.set(urn, olds);
     const kept = olds["__name"] ?? olds["name"];
-    // An adopted resource keeps its name unless the program sets a name, even after `adopt` is removed from the program.
+    // An adopted resource keeps its name, even after `adopt` is removed from the program. Only the program can set another name.
     const isAdopted = exists ? !isGiven(kept) : isGiven(inputs["adopt"]);
     if (isGiven(inputs["name"]) || isAdopted || hasUnknown(urn)) return inputs;
 

@@ -69,7 +69,7 @@ export async function readResetValues(
   );
 }
 
-/** Reads which values differ from those of the default template; undefined if the default template is not listed or cannot be read. */
+/** Finds the values that differ from the default template. Undefined if the default template is not listed or cannot be read. */
 export async function readOwnValues(
   api: ApiClient,
   parameters: readonly Parameter[],

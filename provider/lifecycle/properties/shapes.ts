@@ -32,7 +32,7 @@ export function wholeNumber(least: number, most: number) {
   return z.int(description).min(least, description).max(most, description);
 }
 
-/** An object without other fields. The message about unknown fields names the first ones, and the fields that they probably mean. */
+/** An object without other fields. The message names the first three unknown fields, and fields with similar names. */
 export function exactObject<Fields extends z.ZodRawShape>(fields: Fields, description: string) {
   return z.strictObject(fields, {
     error: (issue) => {
@@ -51,7 +51,7 @@ export const ipv4Address = z.ipv4("an IPv4 address");
 const timeDescription = 'a time with a time zone, such as "2026-01-15T12:00:00Z"';
 const isoTime = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 
-/** A time with its offset from UTC, or a date, which means 00:00 UTC. Without the offset, the time would depend on the machine's time zone. */
+/** A time with its offset from UTC, or a date. A date means 00:00 UTC. Without the offset, the time would depend on the machine's time zone. */
 export const timeText = z
   .string(timeDescription)
   .refine((text) => isoTime.safeParse(text.replace(/([+-]\d{2})(\d{2})$/, "$1:$2")).success, timeDescription);
@@ -82,7 +82,7 @@ const adoptDescription = "an object with the id of an existing resource: {id}";
 /** The existing resource to adopt instead of creating a new one. */
 export const adoptShape = exactObject({ id: idText }, adoptDescription);
 
-/** The existing child of an instance, such as a schema, to adopt instead of creating a new one. */
+/** Like {@link adoptShape}, for a child of an instance, such as a schema. */
 export const adoptChildShape = exactObject(
   { id: matchingText(/^[\w-]+\/(?!\.{1,2}$)[^/]+$/, "<instance id>/<name or id>, with one slash") },
   adoptDescription,

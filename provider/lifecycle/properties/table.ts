@@ -50,9 +50,9 @@ export interface Property extends Argument {
   change: Effect | ((before: unknown, wanted: unknown, olds: Values, news: Values) => Effect);
   /** Effect of drift of a property whose change is `replace`. Set to `in place` if the lifecycle can revert the drift. @defaultValue a warning */
   drift?: "in place";
-  /** Impact of an update. If several impacts are listed, previews show only those that apply. */
+  /** Impact of an update. Previews show only the impacts that apply. */
   impact?: Impact | readonly Impact[];
-  /** Name of the resource argument that contains the property, if the property is not itself an argument. */
+  /** Name of the argument that contains the property. Absent if the property itself is an argument. */
   partOf?: string;
   /** Whether no API call reports the property. The output is then the value that was last set successfully. @defaultValue false */
   unreported?: boolean;
@@ -62,7 +62,7 @@ export interface Property extends Argument {
    * @defaultValue false
    */
   isPartlyReported?: boolean;
-  /** Value that the property gets when it is removed from the program; absent if the live value is kept. */
+  /** Value to set when the property is removed from the program. Absent if the live value is kept. */
   whenRemoved?: unknown;
   /** Whether two values are equivalent. @defaultValue deep equality */
   same?: (live: unknown, wanted: unknown) => boolean;
@@ -76,7 +76,7 @@ export type Properties = Readonly<Record<string, Property>>;
 /**
  * Reads the live value of a property from the live state of its resource.
  *
- * @param wanted inputs of the program; for a read, the recorded outputs; after a failure, a mix of both
+ * @param wanted inputs of the program. For a read, the recorded outputs. After a failure, a mix of both
  * @returns the value or a promise; undefined if the API does not report the value
  */
 export type LiveValue<Live> = (live: Live, operation: Operation, wanted: Values) => unknown;
@@ -107,7 +107,7 @@ type IsAlwaysGiven<P extends Argument> = P extends { required: true } | { defaul
 
 /** A failure of the check of inputs. */
 export interface InputFailure extends CheckFailure {
-  /** Name of the secret that is missing, if that is the reason. */
+  /** Name of the missing secret, if this is the reason. */
   missingSecret?: string;
 }
 
@@ -116,7 +116,7 @@ interface CheckedProperties extends CheckedInputs {
   failures: InputFailure[];
 }
 
-/** A rule about several properties, or about several fields of one. It applies only if each property that it reads is valid, and known or absent. */
+/** A rule about several properties, or about several fields of one property. Skipped if one of the properties is invalid or not known yet. */
 export interface Rule {
   /** Names of the properties that the rule reads. */
   properties: readonly string[];
@@ -166,7 +166,7 @@ export function checkProperties(properties: Arguments, rules: readonly Rule[], n
   return { inputs, failures };
 }
 
-/** Returns a hint for an unknown name: the property that the name probably means, or all properties that a program can set. */
+/** Returns a hint for an unknown name: the property with a similar name, or else all properties. */
 function describeKnown(
   name: string,
   properties: Readonly<Record<string, Argument & Pick<Property, "partOf">>>,

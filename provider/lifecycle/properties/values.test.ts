@@ -24,6 +24,6 @@ test.each<[unknown, unknown, boolean]>([
   [["a"], ["a", unknownValue], false],
   [{ a: 1, b: { c: 2 } }, { a: 1, b: { c: unknownValue } }, true],
   [{ a: 1 }, { b: unknownValue }, false],
-])("%j may be the same as %j, which is not completely known: %s", (known, value, same) => {
+])("%j may be the same as the partly unknown %j: %s", (known, value, same) => {
   expect(mayBeSame(known, value)).toBe(same);
 });

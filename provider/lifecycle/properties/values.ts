@@ -3,7 +3,7 @@ export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** Pulumi's encoding of a value that is not known until `up` (`pulumi.runtime.unknownValue`), a part of its wire protocol. */
+/** Placeholder for a value that is not known until `up`, in Pulumi's wire protocol (`pulumi.runtime.unknownValue`). */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Whether a value is or contains an unknown value. */
@@ -13,7 +13,7 @@ export function hasUnknown(value: unknown): boolean {
   return Object.values(value).some(hasUnknown);
 }
 
-/** Whether a value may turn out to equal another one when its unknown parts are known. An absent value differs from every other value. */
+/** Whether two values may be equal once the unknown parts of the second value are known. An absent value differs from every other value. */
 export function mayBeSame(known: unknown, value: unknown): boolean {
   if (value === unknownValue) return isGiven(known);
   if (typeof value !== "object" || value === null || typeof known !== "object" || known === null)

@@ -54,7 +54,7 @@ export const protectionGroupProperties = {
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies PropertyTable<LiveProtectionGroup>;
 
-/** Whether protection is on; undefined if the status does not show whether it is on, e.g. after a failover. */
+/** Whether protection is on. Undefined if the status does not show this, e.g. after a failover. */
 export function isProtected(status: string): boolean | undefined {
   if (["protected", "reprotecting", "starting"].includes(status)) return true;
   return status === "available" ? false : undefined;

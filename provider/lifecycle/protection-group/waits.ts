@@ -17,10 +17,7 @@ import { JobFailedError, maxJobDelay } from "../waits/job";
 /** Statuses of running operations other than a reprotection or a deletion. */
 const transitional = ["creating", "starting", "stopping", "reversing", "failing-over"];
 
-/**
- * Statuses that last, except `error`, which means that the creation failed. A reprotection copies all data and may take hours, so its status
- * counts as lasting.
- */
+/** Statuses that last, except `error` (the creation failed). A reprotection copies all data and may take hours, so its status counts as lasting. */
 const lasting = [
   "available",
   "protected",
@@ -47,12 +44,12 @@ export function observeProtectionGroup(
   });
 }
 
-/** Waits until no operation except a reprotection is running on the group. @returns undefined if the group is not found */
+/** Waits until no operation is running on the group. A reprotection may still run. @returns undefined if the group is not found */
 export function waitUntilReady(context: WaitContext): Promise<LiveProtectionGroup | undefined> {
   return waitForStatus(context, "to be ready", [...lasting, notFound], [...transitional, "deleting"]);
 }
 
-/** Waits until no operation except a reprotection or a deletion is running on the group. @returns undefined if the group is not found */
+/** Waits until no operation is running on the group. A reprotection or a deletion may still run. @returns undefined if the group is not found */
 export function waitUntilIdle(context: WaitContext): Promise<LiveProtectionGroup | undefined> {
   return waitForStatus(context, "to be idle", [...lasting, "error", "deleting", notFound], transitional);
 }
@@ -91,7 +88,7 @@ function waitForStatus(
 /**
  * Waits for the job of a request to end, if the request started a job.
  *
- * @returns whether the API reported the job as successful; if not, only the live state shows the result
+ * @returns whether the API reported the job as successful. If false, only the live state shows the result
  * @throws JobFailedError if the job failed
  */
 export async function waitForProtectionJob(

@@ -81,7 +81,7 @@ export async function cleanUp(operation: SchemaOperation, toClean: PendingCleanU
   notesOf(operation).toClean = undefined;
 }
 
-/** Waits for the clean-up that the task list reports after the migration. @returns false if there is none, or if it has already failed */
+/** Waits for the clean-up of a migration if the task list shows it. @returns false if no clean-up is listed, or if it has already failed */
 async function waitForListedCleanUp(operation: SchemaOperation, { id }: PendingCleanUp): Promise<boolean> {
   const task = await findCleanUp(operation, id);
   if (!task || canonicalState(task.status ?? "") === "FAILED") return false;

@@ -6,8 +6,8 @@ import { hasName, type SchemaOperation } from "./live";
 import { trimEnd } from "../../text";
 
 /**
- * Error code for a data node whose status is not normal or that another instance uses. The documented message identifies neither the data
- * node nor the other instance.
+ * Error code for a data node that another instance uses, or that has an abnormal status. The documented message does not name the data node or
+ * the instance.
  */
 const unusableNodeCode = "DBS.300110";
 
@@ -15,8 +15,8 @@ const unusableNodeCode = "DBS.300110";
 const maxOtherInstances = 10;
 
 /**
- * Runs work that adds data nodes to the schema, or that pre-checks them. If the work fails with {@link unusableNodeCode}, the error names
- * other schemas that are found to use these data nodes.
+ * Runs work that adds data nodes to the schema or pre-checks them. If the work fails with {@link unusableNodeCode}, the error names other
+ * schemas that use these data nodes.
  */
 export async function reportDataNodeUsers<Result>(
   operation: SchemaOperation,
@@ -32,7 +32,7 @@ export async function reportDataNodeUsers<Result>(
     const found =
       users.length > 0
         ? users.join(" ")
-        : `No other schema that uses data node ${ids.join(" or ")} was found in this instance or in up to ${maxOtherInstances} other instances of the project: check the status of the RDS instance.`;
+        : `No other schema with data node ${ids.join(" or ")} was found in this instance or in up to ${maxOtherInstances} other instances of the project. Check the status of the RDS instance.`;
     throw new AdvisedError(
       `${trimEnd(reason, ". \n")}. ${found}`,
       "Choose other data nodes in `dataNodes`, and run `pulumi up` again.",

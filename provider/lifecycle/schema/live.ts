@@ -40,8 +40,8 @@ export async function showLive(
 }
 
 /**
- * Whether the values that the list of schemas reports equal the recorded values. Values that the list does not report count as equal. Another
- * creation time shows that another client has deleted the schema and created it again.
+ * Whether the list of schemas shows no difference from the recorded values. Unreported values count as equal. Another creation time shows that
+ * another client has deleted the schema and created it again.
  */
 export function isUnchanged(recorded: Values, listed: ListedSchema): boolean {
   const { status, shardMode, shardNumber, created, dataNodes } = listed;
@@ -84,7 +84,7 @@ export function recordedSchema(recorded: Values): SchemaDetail {
   };
 }
 
-/** Returns the outputs that are not inputs. An output that the API does not report, or reports as an empty list, keeps its recorded value. */
+/** Returns the outputs that are not inputs. Unreported values and empty lists keep their recorded values. */
 export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Values {
   const listOrRecorded = (list: readonly unknown[] | undefined, name: string) =>
     list?.length ? list : (before[name] ?? []);

@@ -4,7 +4,7 @@ import { canonicalState, waitFor } from "../../wait/waiter";
 import { isTransient } from "../waits/context";
 import { hasName, type SchemaOperation } from "./live";
 
-// Only the task list reports all statuses of a migration (quirk 22), and the reason of its failure (API 4.5.2).
+// Only the task list reports all statuses of a migration (quirk 22) and the reason for a failure (API 4.5.2).
 
 /** Reference to a migration that has started. */
 export interface MigrationRef {
@@ -69,10 +69,10 @@ async function listSchemaTasks({ services, ref, localId }: SchemaOperation): Pro
 const maxListingDelay = 5 * 60_000;
 
 /**
- * Waits until a migration has ended, or needs a request to continue: the route switch (TOBESWITCHED), or a retry or rollback (FAILED).
+ * Waits until a migration has ended or needs a request. TOBESWITCHED needs the route switch. FAILED needs a retry or a rollback.
  *
- * @param isRequestDue whether the caller sends a request in this status; false while an accepted request may still change the status
- * @returns the migration; undefined if it has not appeared in the task list within {@link maxListingDelay}
+ * @param isRequestDue whether the caller sends a request in this status. False while the status may still change without a request
+ * @returns the migration; undefined if the task list does not show it within {@link maxListingDelay}
  */
 export function waitForMigration(
   { services, ref, deadline, report }: SchemaOperation,

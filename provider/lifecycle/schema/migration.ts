@@ -29,8 +29,8 @@ export class ReshardingFailedError extends Error {
  *
  * The notes of the operation record the migration until it ends.
  *
- * @param isOwn whether this operation has started the migration, so that the migration has the program's window
- * @throws ReshardingFailedError if the migration was rolled back or canceled, or if the API refused to roll it back
+ * @param isOwn whether this operation has started the migration. The migration then has the program's window
+ * @throws ReshardingFailedError if the migration was rolled back or canceled, or if the API refused the rollback
  */
 export async function finishMigration(
   operation: SchemaOperation,
@@ -113,12 +113,12 @@ export async function finishMigration(
 }
 
 /**
- * Finds the migration to continue with instead of one that the task list does not report. This is the schema's last migration, if:
+ * Finds the migration to continue with if the task list does not report the current one. This is the schema's last migration in two cases:
  *
- * - it is `started`: a retry may have no job of its own;
- * - or it is later than `started` and has not ended.
+ * - It is `started`: a retry may have no job of its own.
+ * - It is later than `started` and has not ended.
  *
- * @throws Error if there is none
+ * @throws Error if there is no such migration
  */
 async function findOtherMigration(
   operation: SchemaOperation,
@@ -127,7 +127,7 @@ async function findOtherMigration(
 ): Promise<MigrationRef> {
   const last = await findLastMigration(operation);
   if (last && last.id !== id) {
-    // An earlier migration says nothing about this one, even if it has completed.
+    // A migration before `started` says nothing about this resharding.
     const isEarlier = (last.created ?? 0) < (started.created ?? 0);
     if (last.id === started.id || !(isEarlier || hasEnded(last))) return last;
   }

@@ -26,7 +26,7 @@ export function notesOf({ notes }: Operation): Notes {
   return notes;
 }
 
-/** Whether `resharding.cleanUp` is true, so that old data is removed after a resharding. */
+/** Whether the program wants old data removed after a resharding (`resharding.cleanUp`). */
 export function isCleanUpWanted(inputs: Values): boolean {
   return (inputs["resharding"] as Resharding | undefined)?.cleanUp === true;
 }
@@ -45,8 +45,8 @@ export function unfinishedProperties(outputs: Values, inputs: Values): string[] 
 }
 
 /**
- * Whether the program's shards or data nodes differ from those in the program of the last successful operation. If they differ, and the live
- * schema already has the new values, an interrupted operation or another client has resharded the schema, and the old data may still exist.
+ * Whether the program's shards or data nodes have changed since the last successful operation. If the live schema already has the new values,
+ * an interrupted operation or another client has resharded it. The old data may then still exist.
  */
 export function hasChangedSharding(outputs: Values, inputs: Values): boolean {
   const { shardNumber, dataNodes } = recordedProgramValues(schemaProperties, outputs);

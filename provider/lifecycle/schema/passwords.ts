@@ -16,7 +16,8 @@ export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
     check: (olds, news) => lifecycle.check(olds, moveToMap(news)),
     diff: (id, olds, news, location) => {
       const before = upgrade(olds);
-      // In a refresh, `news` are the stored inputs. Those of version 0.1.0 contain the passwords; those that an earlier refresh stored do not.
+      // In a refresh, `news` are the stored inputs. Inputs of version 0.1.0 contain the passwords. Inputs that an earlier refresh stored do
+      // not.
       const { dataNodePasswords = before["dataNodePasswords"], ...after } = moveToMap(news);
       const isOldState = !isGiven(olds["dataNodePasswords"]);
       return lifecycle.diff(id, before, isOldState ? { ...after, dataNodePasswords } : moveToMap(news), location);
@@ -88,8 +89,8 @@ interface LoginInputs {
 /**
  * Returns the logins of data nodes, in the order of the program.
  *
- * @throws InputError if the inputs do not contain all of the data nodes
- * @throws AdvisedError if the inputs do not contain the password of one of the data nodes
+ * @throws InputError if the inputs lack one of the data nodes
+ * @throws AdvisedError if the inputs lack the password of one of the data nodes
  */
 export function loginsOf({ dataNodes, dataNodePasswords = {} }: LoginInputs, ids: readonly string[]): DataNodeLogin[] {
   const missing = ids.filter((id) => !dataNodes.some((node) => node.id === id));

@@ -149,7 +149,7 @@ export const schemaRules: readonly Rule[] = [
   },
 ];
 
-/** Returns the live data nodes with user names from the program or else from the state, because the API does not report user names. */
+/** Returns the live data nodes. The API does not report their user names, so these come from the program or else from the state. */
 function liveDataNodes({ dataNodes }: SchemaDetail, { before }: Operation, wanted: Values): unknown {
   const logins = [wanted, before].flatMap((values) =>
     Array.isArray(values["dataNodes"]) ? (values["dataNodes"] as { id: string }[]) : [],
@@ -165,8 +165,12 @@ function shardNumberEffect(before: unknown, wanted: unknown, olds: Values, news:
 }
 
 /**
- * Returns the effect of other data nodes. Resharding can change the data nodes only if their number increases, or if the number of shards
- * increases and the number of data nodes stays the same (API 4.3.15). An id that is not known yet counts as the id of another data node.
+ * Returns the effect of other data nodes. Resharding can change the data nodes only in two cases (API 4.3.15):
+ *
+ * - The number of data nodes increases.
+ * - The number of data nodes stays the same, and the number of shards increases.
+ *
+ * An id that is not known yet counts as the id of another data node.
  */
 function dataNodesEffect(before: unknown, wanted: unknown, olds: Values, news: Values): Effect {
   // A changed login needs no request, because only the next resharding uses the login.

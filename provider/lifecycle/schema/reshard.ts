@@ -143,7 +143,7 @@ async function startOnce(operation: SchemaOperation, send: () => ReturnType<type
 /**
  * Finds the migration that an unanswered request has started.
  *
- * @returns `absent` if neither the task list nor the schema shows a migration; `unknown` if that cannot be determined yet
+ * @returns `absent` if no migration has started; `unknown` if this cannot be determined yet
  */
 async function findStartedMigration(operation: SchemaOperation): Promise<MigrationRef | "absent" | "unknown"> {
   try {
@@ -162,8 +162,8 @@ async function findStartedMigration(operation: SchemaOperation): Promise<Migrati
 const oldDataCode = "DBS.300358";
 
 /**
- * Runs work that the API rejects while old data exists. After a rejection, removes the old data of the schema's last resharding and runs the
- * work again, if that resharding is completed and the program sets `cleanUp: true`.
+ * Runs work that the API rejects while old data exists. After a rejection, removes the old data of the schema's last resharding and runs the work
+ * again. This requires that the last resharding is completed, and that the program sets `cleanUp: true`.
  */
 async function retryAfterCleanUp<Result>(operation: SchemaOperation, work: () => Promise<Result>): Promise<Result> {
   try {
@@ -186,6 +186,6 @@ async function retryAfterCleanUp<Result>(operation: SchemaOperation, work: () =>
 function adviceOnOldData(last: Task | undefined): string {
   if (!last) return `${remedyOf(oldDataCode) ?? ""} Then run \`pulumi up\` again.`;
   return isCompleted(last)
-    ? "The old data belongs to another schema of the instance: set `resharding: { cleanUp: true }` on that schema, or remove the data in the console, and run `pulumi up` again."
-    : "The old data belongs to an earlier resharding of this schema, or to another schema of the instance: remove the data in the console, or set `resharding: { cleanUp: true }` on the other schema, and run `pulumi up` again.";
+    ? "The old data belongs to another schema of the instance. Set `resharding: { cleanUp: true }` on that schema, or remove the data in the console. Then run `pulumi up` again."
+    : "The old data belongs to an earlier resharding of this schema, or to another schema of the instance. Remove the data in the console, or set `resharding: { cleanUp: true }` on the other schema. Then run `pulumi up` again.";
 }

@@ -41,8 +41,8 @@ export function isShardedAs(live: SchemaDetail, { shardNumber, dataNodes }: Valu
 /**
  * Returns the number of shards and the data nodes to reshard to. Properties that the operation may not change keep their live values.
  *
- * @returns undefined if the schema already has these shards and data nodes, or if the operation may change neither
- * @throws AdvisedError if resharding cannot remove a difference, e.g. because another client has added more shards than the program wants
+ * @returns undefined if the schema already has these values, or if the operation may change neither value
+ * @throws AdvisedError if resharding cannot remove a difference, e.g. if the schema already has more shards than the program wants
  */
 export function targetOf(operation: SchemaOperation, live: SchemaDetail): Target | undefined {
   if (!canChange(operation, "shardNumber", "dataNodes")) return undefined;

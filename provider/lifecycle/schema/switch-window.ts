@@ -6,7 +6,7 @@ import type { SchemaOperation } from "./live";
 
 type Window = ShardConfiguration["window"];
 
-/** Returns the window that the program sets for the route switch; undefined if it sets none. */
+/** Returns the program's window for the route switch, if any. */
 export function windowOf({ inputs }: SchemaOperation): Window {
   const { routeSwitch } = inputs.resharding ?? {};
   return typeof routeSwitch === "object" ? routeSwitch : undefined;
@@ -17,7 +17,7 @@ export function windowOf({ inputs }: SchemaOperation): Window {
  * another client has started the migration.
  *
  * @returns whether the cloud switches the route in a window
- * @throws AdvisedError if the program sets a window, but the migration has none and the API refuses to set it
+ * @throws AdvisedError if the migration has no window and the API refuses to set the program's window
  */
 export async function alignWindow(operation: SchemaOperation, migrationId: string): Promise<boolean> {
   const { services, ref, localId, report, warn } = operation;
@@ -40,7 +40,7 @@ export async function alignWindow(operation: SchemaOperation, migrationId: strin
       );
     }
     warn(
-      `The time of the route switch stays as it is (${describe(migration.window)}): the API refused to change it: ${messageOf(error)}`,
+      `The route will still be switched ${describe(migration.window)}, because the API refused to change the time: ${messageOf(error)}`,
     );
     return true;
   }

@@ -5,11 +5,11 @@ import { waitForOrder } from "./order";
 import { waitUntilRunning } from "./status";
 
 /**
- * Waits for the order and the job that a request has started, and then until the instance accepts the next request. A finished job
- * does not mean that the instance accepts requests (quirk 1).
+ * Waits for the order and the job of a request, and then until the instance accepts the next request. A finished job does not mean that the
+ * instance accepts requests (quirk 1).
  *
- * @param onEnd called between the waits for the job and for the instance, even if there is no job or the API does not know the job
- * @returns whether the API reported the job as completed; otherwise, only the live state shows whether the change is complete
+ * @param onEnd called after the wait for the job and before the wait for the instance. Also called without a known job
+ * @returns whether the API reported the job as completed. If false, only the live state shows whether the change is complete
  */
 export async function waitForCompletion(
   context: WaitContext,

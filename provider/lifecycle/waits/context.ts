@@ -5,7 +5,7 @@ import type { Services } from "../lifecycle";
 /** The context of the waits of one operation. */
 export interface WaitContext {
   services: Services;
-  /** Target of the requests: the instance that the resource belongs to, or the resource itself if it belongs to none. */
+  /** Target of the requests: the instance of the resource, or the resource itself if it belongs to no instance. */
   ref: InstanceRef;
   /** Time at which the waits fail, in epoch milliseconds. */
   deadline: number;
@@ -14,8 +14,8 @@ export interface WaitContext {
 }
 
 /**
- * Whether an error comes from the connection, a gateway or the service, so that the next poll may succeed. Every 404 counts as an error of
- * a gateway. A caller that must detect absence therefore checks first whether the error proves absence.
+ * Whether the next poll may succeed, because an error comes from the connection, a gateway or the service. Every 404 counts as an error of a
+ * gateway. So a caller that must detect absence checks first whether the error proves absence.
  */
 export function isTransient(error: unknown): boolean {
   if (error instanceof ConnectionError || error instanceof UnexpectedResponseError) return true;

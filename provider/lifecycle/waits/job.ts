@@ -11,7 +11,7 @@ import { trimEnd } from "../../text";
 /** Error of a job that failed. */
 export class JobFailedError extends Error {
   override readonly name = "JobFailedError";
-  /** Reason that the API reports for the failure; undefined if the reason is not reported or could not be read. */
+  /** Reason for the failure; undefined if the reason is not reported or could not be read. */
   readonly reason: string | undefined;
 
   constructor(job: string, jobId: string, subject: string, reason: string | undefined) {
@@ -37,8 +37,8 @@ const firstDelay = 1_000;
  * Waits for the job of a call to end, if the call started a job.
  *
  * @returns time at which the job completed, by this process's clock, in epoch milliseconds. Undefined if there is no job or the API does not
- * know the job; only the live state then shows the result
- * @throws JobFailedError if the job failed, with the reason if the task list reports one
+ * know the job. Only the live state then shows the result
+ * @throws JobFailedError if the job failed. The error contains the reason if the task list reports it
  */
 export async function waitForJob(
   { services, ref, deadline, report }: WaitContext,

@@ -23,13 +23,13 @@ export interface Pollers {
   instances: BatchPoller<InstanceRef, string>;
 }
 
-/** Longest time from the start of a job to the response of the request that started it, in milliseconds. */
+/** Maximum time from the start of a job to the response to its request, in milliseconds. */
 const maxResponseTime = 60_000;
 
 /** Maximum difference between the clocks of the API and this process, in milliseconds. A larger difference invalidates signatures. */
 export const maxClockSkew = 15 * 60_000;
 
-/** A day in milliseconds. The task list requires an end time. A day after the latest `since` is later than the start of every polled job. */
+/** A day in milliseconds. The task list requires an end time. A day after the latest `since`, every polled job has started. */
 const day = 24 * 3_600_000;
 
 /** Returns the earliest time at which the job of a request may have started, in epoch milliseconds. */
@@ -49,7 +49,7 @@ export function createPollers(api: ApiClient, clock: Clock): Pollers {
     const tasks = await listTasks(api, between, subject ?? "the running jobs", "poll");
     return new Map(tasks.map((task) => [task.id, task]));
   };
-  /** Number of pages of the instance list. A smaller number of instances is read individually, which costs fewer requests. */
+  /** Number of pages of the instance list. Fewer instances than pages are read individually, which costs fewer requests. */
   let pagesOfInstances = 1;
   const readStatuses = stopWhenUseless<InstanceRef, string>(async () => {
     const { instances } = await listInstances(api, "poll");
@@ -76,12 +76,12 @@ export function createPollers(api: ApiClient, clock: Clock): Pollers {
   };
 }
 
-/** Number of consecutive useless reads after which a list is no longer read; each item is then read by its own request. */
+/** Number of consecutive useless reads that end the use of a list. Each item is then read by its own request. */
 const maxUselessReads = 3;
 
 /**
- * Returns a function that reads a list until the list proves useless: the API refuses the request, or several reads in a row fail or return
- * none of the items. A useless list is not read again, and the result is empty.
+ * Returns a function that reads a list until the list is useless. A list is useless if the API refuses the request, or if several reads in a
+ * row fail or return none of the items. The function then returns an empty result without a request.
  */
 function stopWhenUseless<Item extends { id: string }, Result>(
   list: (items: readonly Item[]) => Promise<ReadonlyMap<string, Result>>,

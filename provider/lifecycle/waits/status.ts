@@ -32,15 +32,15 @@ const transitionalStatuses = [
   "DROP_DATABASE",
 ];
 
-/** Statuses of an instance that last until a user acts, and `FREEZING`, which leads to one of them. */
+/** Statuses that last until a user acts. `FREEZING` leads to one of them. */
 const lastingStatuses = ["CREATEFAILED", "ERROR", "FROZEN", "FREEZING"];
 
-/** Whether a status lasts only as long as the operation that has caused it. */
+/** Whether a status ends with the operation that caused it. */
 export function isTransitional(status: string): boolean {
   return transitionalStatuses.some((state) => canonicalState(state) === canonicalState(status));
 }
 
-/** Whether an instance with this status is being deleted, or was deleted but is still listed (quirk 5). */
+/** Whether the instance is being deleted or was deleted. A deleted instance may still be listed (quirk 5). */
 export function isDeletingStatus(status: string): boolean {
   return ["DELETED", "DELETING"].includes(canonicalState(status));
 }
@@ -64,8 +64,8 @@ interface LastOperation {
 /**
  * Waits until the instance accepts the next request.
  *
- * @param last last operation on the instance, if known; the instance stays busy for a while after the operation (quirk 1)
- * @throws UnexpectedStateError for a status that is neither RUNNING nor transitional, such as ERROR
+ * @param last last operation on the instance, if known. The instance stays busy for a while afterwards (quirk 1)
+ * @throws UnexpectedStateError for any other status that is not transitional, such as ERROR
  */
 export async function waitUntilRunning(
   { services, ref, deadline, report }: WaitContext,
@@ -101,7 +101,7 @@ export async function waitUntilRunning(
   queue.setReady(ref.id, true);
 }
 
-/** Lets waiting operations run during a migration. One of them may be the update that requests the route switch, without which the migration does not end. */
+/** Lets waiting operations run during a migration. One of them may request the route switch that the migration waits for. */
 async function yieldDuringMigration({ queue }: Services, { id }: InstanceRef, status: string): Promise<void> {
   if (canonicalState(status) === "MIGRATEDATABASE") await queue.yieldToWaiting(id);
 }

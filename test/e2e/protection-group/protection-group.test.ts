@@ -55,7 +55,7 @@ describe("protection group", () => {
       "enables protection, minutes",
       expect.stringMatching(/^\[1\/1\] enabling protection, usually minutes/),
     ]);
-    const replacement = "replaces it: the group, which must be empty, is deleted, and a new one is created";
+    const replacement = "replaces it: the group is deleted and created again; it must be empty";
     expect(stack.previewed.outcome.progress("description")).toContain(replacement);
   });
 

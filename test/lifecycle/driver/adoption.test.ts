@@ -67,7 +67,7 @@ describe("an adoption", () => {
   test("fails before anything is changed when the disk does not exist", async () => {
     const { up, catchMessage } = makeFixture();
     expect(await catchMessage(up({ adopt: { id: "disk-9" } }))).toMatch(
-      /failed: It does not exist in region north-1, project p1\. Nothing was changed\. Check `adopt\.id`, the region and the project; if it was deleted, remove `adopt` from the program to create it\.$/,
+      /failed: It does not exist in region north-1, project p1\. Nothing was changed\. Check `adopt\.id`, the region and the project\. If the resource was deleted, remove `adopt` from the program to create it\.$/,
     );
   });
 
@@ -92,7 +92,7 @@ describe("a managed disk", () => {
     cloud.add({ name: "backup" });
     cloud.journal.length = 0;
     expect(await catchMessage(up({ adopt: { id: "disk-2" } }))).toMatch(
-      /^"adopt\.id" disk-2 is not the id of disk "logs" \(disk-1\).*remove `adopt`, or declare a new resource that adopts it\. Nothing was changed\.$/,
+      /^"adopt\.id" disk-2 is not the id of disk "logs" \(disk-1\).*Remove `adopt`, or declare a new resource with this `adopt`\. Nothing was changed\.$/,
     );
     expect(cloud.journal).toEqual([]);
   });
@@ -101,7 +101,7 @@ describe("a managed disk", () => {
     const { up, catchMessage, cloud } = await makeCreatedDisk();
     cloud.add({ name: "backup" });
     expect(await catchMessage(up({ adopt: { id: "disk-2" } }))).toContain(
-      "A managed resource cannot adopt another one",
+      "A managed resource cannot adopt another resource",
     );
   });
 
@@ -118,13 +118,13 @@ describe("`adopt` left in the program", () => {
       "edited `type`",
       { type: "nvme" },
       {},
-      /"adopt" adopts disk-1 again while this resource is replaced.*Remove `adopt` from the program/,
+      /"adopt" would adopt disk-1 again during this replacement\..*Remove `adopt` from the program/,
     ],
     [
       "`up --replace` or a taint",
       { name: "new-logs" },
       { replace: true },
-      /It is to be replaced, and Pulumi would then delete the resource that `adopt` names.*Remove `adopt` from the program/,
+      /It is to be replaced, and `adopt` names the old resource, which Pulumi would then delete\..*Remove `adopt` from the program/,
     ],
   ])("makes a replacement (%s) fail before any request", async (_title, program, options, message) => {
     // The engine would delete the adopted disk.

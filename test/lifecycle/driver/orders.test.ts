@@ -16,7 +16,7 @@ describe("a disk order that is not paid before the timeout", () => {
     const { stack, message } = await makeUnpaid();
     expect(stack.id).toBe("order:order-1");
     expect(message).toMatch(
-      /Pulumi's state contains order order-1 instead of the resource, and the next run does not order again\. Pay the order in the console if it is unpaid, then run `pulumi refresh` and `pulumi up`; or cancel it there, then run `pulumi up --refresh`\.$/,
+      /Pulumi's state contains order order-1 instead of the resource, and the next run does not order again\. Pay the order in the console if it is unpaid, then run `pulumi refresh` and `pulumi up`\. Or cancel the order in the console, then run `pulumi up --refresh`\.$/,
     );
   });
 
@@ -89,7 +89,7 @@ describe("a disk order that is not paid before the timeout", () => {
   test("makes a destroy fail while it is open, but not after its payment or cancellation", async () => {
     const { cloud, stack, catchMessage } = await makeUnpaid();
     expect(await catchMessage(stack.destroy())).toContain(
-      "Order order-1 is open, and no request can cancel it. Pulumi's state still contains it. Cancel it in the console or, if it is paid, wait for its delivery. Then run the same `pulumi` command again.",
+      "Order order-1 is open, and no request can cancel it. Pulumi's state still contains it. Cancel an unpaid order in the console, or wait for the delivery of a paid order. Then run the same `pulumi` command again.",
     );
     cloud.work.pay("order-1");
     await stack.destroy();

@@ -18,7 +18,7 @@ describe("an order that waits for payment when the command is killed", () => {
   ])("makes the next up with %s fail, and the error names the order and the next step", async (_title, program) => {
     const { cloud, up, catchMessage, stack } = await makeKilled();
     expect(await catchMessage(up(program))).toMatch(
-      /^Creating disk "[^"]+" failed: An order for DDM waits for payment: order-1\. An interrupted `pulumi up` may have placed it .*\. Nothing was created\. Pay it in the console and, after the delivery, run `pulumi up` again: .* Or cancel it in the console, and run `pulumi up` again to place a new order\.$/,
+      /^Creating disk "[^"]+" failed: An order for DDM waits for payment: order-1\. An interrupted `pulumi up` may have placed it .*\. Nothing was created\. Pay it in the console\. After the delivery, run `pulumi up` again: .* Or cancel it in the console, and run `pulumi up` again to place a new order\.$/,
     );
     expect(cloud.takeMutations()).toEqual([]);
     expect(cloud.work.orders.size).toBe(1);

@@ -49,7 +49,7 @@ describe("with `adopt` left in the program", () => {
     cloud.simulator.state.instances.length = 0;
     expect(await stack.refresh()).toBe(false);
     const { message } = await catchFailure(up({ adopt }));
-    expect(message).toContain("if it was deleted, remove `adopt` from the program to create it");
+    expect(message).toContain("If the resource was deleted, remove `adopt` from the program to create it");
     expect(cloud.takeMutations()).toEqual([]);
     expect(await up()).toBe("create");
   });

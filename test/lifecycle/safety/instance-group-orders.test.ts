@@ -137,7 +137,7 @@ describe("a group of a yearly/monthly instance", () => {
     const error = await catchFailure(fixture.stack.destroy());
     expect(error.message).toMatch(/Order \S+ is open, and no request can cancel it\. Pulumi's state still contains it/);
     expect(error.message).toMatch(
-      /Cancel it in the console or, if it is paid, wait for its delivery\. Then run the same `pulumi` command again\.$/,
+      /Cancel an unpaid order in the console, or wait for the delivery of a paid order\. Then run the same `pulumi` command again\.$/,
     );
     expect(fixture.stack.id).toContain("/order:");
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -211,7 +211,7 @@ describe("a group of a yearly/monthly instance", () => {
       const error = await catchFailure(fixture.up(more));
       expect(fixture.cloud.takeMutations()).toEqual(requests);
       expect(error.message).toMatch(
-        /Timed out waiting for order CS9 to be completed: the last status after 5m00s is pending payment\..* Pulumi's state contains its id and its live values\. Pay order CS9 in the console if it is unpaid, then run `pulumi up` again: it places no second order\.$/,
+        /Timed out waiting for order CS9 to be completed: the last status after 5m00s is pending payment\..* Pulumi's state contains its id and its live values\. Pay order CS9 in the console if it is unpaid\. Then run `pulumi up` again: it places no second order\.$/,
       );
       expect(fixture.stack.outputs["__pending"]).toMatchObject({ orderId: "CS9" });
     }

@@ -48,9 +48,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     const fixture = await makeKilled();
     const { message } = await catchFailure(fixture.up({ ...unpaid, ...program }));
     expect(message).toContain(`An order for DDM waits for payment: ${fixture.orderId} of 2026-`);
-    expect(message).toContain(
-      "Nothing was created. Pay it in the console and, after the delivery, run `pulumi up` again",
-    );
+    expect(message).toContain("Nothing was created. Pay it in the console. After the delivery, run `pulumi up` again");
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(ordersOf(fixture)).toHaveLength(1);
   });
@@ -147,7 +145,7 @@ describe("an instance whose order is not paid before the timeout", () => {
     const fixture = await makeUnpaid();
     const { message } = await catchFailure(fixture.stack.destroy());
     expect(message).toContain(
-      "Cancel it in the console or, if it is paid, wait for its delivery. Then run the same `pulumi` command again.",
+      "Cancel an unpaid order in the console, or wait for the delivery of a paid order. Then run the same `pulumi` command again.",
     );
     expect(fixture.stack.id).toBe(`order:${fixture.orderId}`);
     fixture.cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });

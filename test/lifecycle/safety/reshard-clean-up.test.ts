@@ -218,7 +218,7 @@ describe("a resharding that is refused because old data exists (DBS.300358)", ()
     const error = await catchFailure(fixture.up(reshardProgram(fixture, { cleanUp: true })));
     expect(error.message).toContain("DBS.300358");
     expect(error.message).toContain(
-      "The old data belongs to an earlier resharding of this schema, or to another schema of the instance: remove the data in the console",
+      "The old data belongs to an earlier resharding of this schema, or to another schema of the instance. Remove the data in the console",
     );
   });
 

@@ -127,7 +127,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     const error = await catchFailure(fixture.up());
     expect(error.message).toContain("DBS.300110");
     expect(error.message).toMatch(
-      /No other schema that uses data node .* was found in this instance or in up to .*: check the status/,
+      /No other schema with data node .* was found in this instance or in up to .*\. Check the status/,
     );
   });
 });

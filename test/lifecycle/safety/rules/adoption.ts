@@ -92,7 +92,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     const fixture = await makeAdopted();
     const error = await catchFailure(fixture.stack.up(fixture.program(fixture.adoptProgram), { replace: true }));
     expect(error.message).toContain(
-      "It is to be replaced, and Pulumi would then delete the resource that `adopt` names",
+      "It is to be replaced, and `adopt` names the old resource, which Pulumi would then delete",
     );
     expect(error.message).toContain("Remove `adopt` from the program and run the same command again.");
     expect(fixture.cloud.takeCalls()).toEqual([]);
@@ -105,7 +105,9 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     const other = { ...fixture.adoptProgram, adopt: { id: `${fixture.id}9` } };
     const error = await catchFailure(fixture.up(other));
     expect(error.message).toContain(`"adopt.id" ${fixture.id}9 is not the id of`);
-    expect(error.message).toMatch(/remove `adopt`, or declare a new resource that adopts it\. Nothing was changed\.$/);
+    expect(error.message).toMatch(
+      /Remove `adopt`, or declare a new resource with this `adopt`\. Nothing was changed\.$/,
+    );
     expect(fixture.cloud.takeCalls()).toEqual([]);
   });
 
@@ -115,7 +117,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     expect(await fixture.stack.refresh()).toBe(false);
     const error = await catchFailure(fixture.up(fixture.adoptProgram));
     expect(error.message).toMatch(
-      /It does not exist .* if it was deleted, remove `adopt` from the program to create it/,
+      /It does not exist .* If the resource was deleted, remove `adopt` from the program to create it/,
     );
     fixture.cloud.clearCalls();
     expect(await fixture.up(kind.program)).toBe("create");
