@@ -24,7 +24,7 @@ describe("known bugs of other DDM tools", () => {
   const { simulator, project } = useProject({ seed: "known bugs" });
   /**
    * Returns a program with one resource of each of five kinds and a second instance `ghost`. The parameters are further arguments of the
-   * resources with these names.
+   * instance `orders` and the account `app`.
    */
   const programOf = (orders: Args, app: Args) => {
     const instanceId = ref("orders.id");
@@ -88,7 +88,7 @@ describe("known bugs of other DDM tools", () => {
     for (const name of ["reports", "shop", "tuned"]) expect(updated.ops(name)).toEqual(["same"]);
     const state = await project.state();
     const { id = "" } = state.resource("orders");
-    // `group_id` must be the id of the default group, not that of the parameter template.
+    // `group_id` must be the id of the default group, not the id of the parameter template.
     const [defaultGroup] = state.resource("orders").outputs?.["groups"] as readonly { id: string }[];
     const scaled = updateCalls().filter(({ operation }) => /^(ResizeFlavor|ExpandDdm)/.test(operation ?? ""));
     expect(new Set(scaled.map(({ operation }) => operation))).toEqual(

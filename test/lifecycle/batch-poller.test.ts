@@ -14,7 +14,7 @@ function makeConcurrentUp(count: number) {
 }
 
 test.each([0, 40])(
-  "polls the jobs and statuses of several instances with list requests when the cloud's clock is %d days ahead",
+  "polls several instances and their jobs with list requests when the cloud's clock is %d days ahead",
   async (ahead) => {
     const { cloud, up } = makeConcurrentUp(5);
     cloud.simulator.clock.advance(ahead * 24 * 3600);

@@ -104,7 +104,7 @@ describe("creating a parameter template from a source", () => {
     },
   );
 
-  test("fails for an unknown template and for a default template, which the API does not copy", async () => {
+  test("fails for an unknown template and for a default template", async () => {
     const { cloud, up } = await makeTemplateFixture();
     const [defaultTemplate] = findAll({ cloud });
     const error = await catchFailure(up({ source: { templateId: defaultTemplate?.id } }));
@@ -131,7 +131,7 @@ describe("creating a parameter template from a source", () => {
     expect(stack.outputs["values"]).toEqual({ sql_audit: "OFF", long_query_time: "3" });
   });
 
-  test("leaves out empty values of an instance, which a template cannot have", async () => {
+  test("leaves out an instance's empty values, because a template cannot contain them", async () => {
     const { cloud, instanceId } = await makeCloudWithInstance();
     cloud.instance(instanceId).parameters.values["sql_audit"] = "";
     const stack = new Stack(cloud, parameterTemplateLifecycle);

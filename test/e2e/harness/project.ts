@@ -11,7 +11,7 @@ import { nodeWarnings } from "./warnings";
 // The timeout only ends a test that hangs. `npm run test:kills` uses this file without Jest.
 if (typeof jest === "object") jest.setTimeout(600_000);
 
-/** The program of a project: `program` is the text of index.js, `example` the name of a folder of examples/ to copy. */
+/** The program of a project. `program` is the text of index.js. `example` is the name of a folder of examples/ to copy. */
 export type ProjectOptions = ({ readonly program: string } | { readonly example: string }) & StackOptions;
 
 /** Configuration and environment of a project's stack. */

@@ -13,7 +13,7 @@ export interface StoredResource {
   readonly protect?: boolean;
   /** URNs of all resources that it depends on. */
   readonly dependencies?: readonly string[];
-  /** Input -> URNs of the resources whose outputs its value uses. */
+  /** For each input, the URNs of the resources whose outputs its value uses. */
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
   /** Errors of the last create or update, if it failed and the resource exists. */
   readonly initErrors?: readonly string[];

@@ -50,7 +50,7 @@ describe("failed jobs", () => {
     ).toEqual([...ids].sort());
     expect(ids).not.toContain(failedId);
 
-    // One instance gets a larger class, the other more nodes; both jobs fail.
+    // One instance gets a larger class, and the other gets more nodes. Both jobs fail.
     failOnce("ResizeFlavor", "ExpandDdmInstanceNodes");
     const larger = { flavorRef: largerFlavor, nodeNum: 4 };
     project.edit(program({ orders: { flavorRef: larger.flavorRef }, reports: { nodeNum: larger.nodeNum } }));

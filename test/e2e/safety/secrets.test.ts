@@ -45,7 +45,7 @@ beforeEach(() => {
 /** The kinds whose secrets a program changes. Dependent kinds come first. */
 const kinds = ["Account", "Schema", "Instance"] as const;
 
-/** @param changed the kinds whose resources have their next secret */
+/** @param changed the kinds whose resources get their `NEXT_` secret */
 function program(changed: readonly (typeof kinds)[number][]): string {
   const prefixOf = (kind: (typeof kinds)[number]) => (changed.includes(kind) ? "NEXT_" : "");
   const settings = { userName, domainName, password: env("IAM_PASSWORD") };

@@ -159,7 +159,7 @@ describe("a class with the size of another class", () => {
     expect(await fixture.up({ flavorRef: twin })).toBe("same");
   });
 
-  test("is not requested again when the change took effect but a kill prevented storing the state", async () => {
+  test("is not requested again if a kill prevented Pulumi from storing the change", async () => {
     const fixture = await makeGroup();
     const { id, inputs, outputs } = fixture.stack;
     await fixture.up({ flavorRef: twin });

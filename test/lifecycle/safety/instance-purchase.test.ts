@@ -250,7 +250,7 @@ describe("a purchase that is answered with 503, with 504 or not at all", () => {
   ])("is not sent again if %s", async (_, { list, ...effect }, program) => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", Object.keys(effect).length > 0 ? effect : { status: 503 });
-    // A rule does not count requests to which an earlier rule was applied. So the first list is complete, and the next ten are not.
+    // Each rule counts only requests that no earlier rule has changed. So the first list is complete, and the next ten are not.
     if (list) for (let rule = 0; rule < 10; rule++) fixture.cloud.fault("ListInstances", list, { nth: 2 });
     await catchFailure(fixture.up(program));
     expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);

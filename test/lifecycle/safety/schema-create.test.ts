@@ -58,7 +58,7 @@ describe("creating a schema", () => {
     const fixture = await makeSchema();
     const { stack, cloud } = fixture;
     await cloud.clock.sleep(24 * 60 * 60_000);
-    // The engine's calls for a state entry with `pendingReplacement`, with an unchanged program.
+    // An interrupted replacement leaves a state entry with `pendingReplacement`. The engine then makes these calls for an unchanged program.
     const lifecycle = schemaLifecycle();
     const program = fixture.program({ name: "shop" });
     const { inputs } = lifecycle.check(stack.inputs, program);

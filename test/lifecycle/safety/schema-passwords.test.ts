@@ -34,7 +34,7 @@ describe("the passwords of data nodes", () => {
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.inputs).toMatchObject({ dataNodes: users([id]), dataNodePasswords: { [id]: "Data-node-1" } });
     expect(fixture.stack.outputs).toMatchObject({ dataNodes: users([id]), dataNodePasswords: { [id]: "Data-node-1" } });
-    expect(await fixture.up(program(fixture))).toBe("update"); // Removes the password of `dn1`, which `schemaArgs` contains and the schema does not use.
+    expect(await fixture.up(program(fixture))).toBe("update"); // Removes a password from `schemaArgs` for a data node that the schema does not use.
     expect(await fixture.up(program(fixture))).toBe("same");
     expect(await fixture.up(program(fixture, { dataNodePasswords: { [id]: "Changed-2" } }))).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
