@@ -14,11 +14,11 @@ const forbid = (...rules) => ({
 const layer = (name) => [`**/${name}`, `**/${name}/**`];
 const sim = [
   ["**/simulator/**", "**/test/**"],
-  "the provider imports neither test support nor the simulator, which is an independent reading of the API",
+  "the provider does not import test support or the simulator: the simulator is an independent reading of the API",
 ];
 const provider = [["**/provider/**", "pulumi-huaweicloud-ddm"], "the simulator is an independent reading of the API"];
 const pulumi = [["@pulumi/pulumi", "@pulumi/pulumi/*"], "only resources/ and functions/ import Pulumi's SDK"];
-const node = [["node:process"], "only the files that eslint.config.mjs lists use the process"];
+const node = [["node:process"], "pass values of the process as arguments"];
 const up = (...names) => [
   names.flatMap(layer),
   "imports point down: index -> resources, functions ~> runtime -> lookups -> lifecycle -> api -> http, wait",
@@ -46,7 +46,7 @@ export default tseslint.config(
     },
   },
   {
-    // Browsers load these files as they are; tsc checks the types in their comments.
+    // Browsers load these files unchanged. tsc checks the types in the comments.
     files: ["simulator/page/client/*.mjs"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -80,7 +80,7 @@ export default tseslint.config(
         "error",
         {
           name: "process",
-          message: "only the files that eslint.config.mjs lists use the process; elsewhere it is an argument",
+          message: "pass values of the process as arguments; eslint.config.mjs lists the exceptions",
         },
         { name: "console", message: "inject a logger" },
         { name: "setTimeout", message: "use wait/clock" },

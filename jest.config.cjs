@@ -23,6 +23,6 @@ module.exports = {
       },
     ],
   },
-  // Jest can load ES modules, such as p-retry and its dependency, only after their transformation to CommonJS.
+  // Jest cannot load ES modules, so it transforms p-retry and its dependency to CommonJS.
   transformIgnorePatterns: ["/node_modules/(?!(p-retry|is-network-error)/)"],
 };

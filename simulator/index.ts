@@ -33,7 +33,7 @@ export interface StartOptions extends Omit<SimulatorOptions, "state">, ServerOpt
 export interface RunningSimulator {
   /** Base URL of all endpoints, such as `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Whether the simulator listens on a loopback address, so that only this machine can reach it. */
+  /** Whether only this machine can reach the simulator, because it listens on a loopback address. */
   readonly isLocal: boolean;
   readonly accessKey: string;
   readonly secretKey: string;

@@ -4,18 +4,20 @@ import { CREDENTIALS, startSimulator, type RunningSimulator } from "./index";
 
 const HELP = `Simulates a Huawei Cloud with DDM on this machine.
 
-  --port N           port; 0 chooses a free one (default 8080)
-  --host ADDRESS     address to listen on (default 127.0.0.1: only this machine can reach the simulator)
-  --allow-host NAME  host name that clients use, with or without a port; can be repeated. Requests for other hosts are
-                     refused. Always allowed: the ADDRESS if it is a host name and, with the port of the simulator,
-                     localhost, loopback addresses and the IP address that the client connects to.
+  --port N           port; 0 chooses a free port (default 8080)
+  --host ADDRESS     address to listen on (default 127.0.0.1, which only this machine can reach)
+  --allow-host NAME  host name that clients use, with or without a port; can be repeated.
                      DDM_SIMULATOR_ALLOWED_HOSTS lists further names, separated by commas.
+                     Requests for other hosts are refused. These hosts are always allowed:
+                     - ADDRESS, if it is a host name
+                     - localhost, with the simulator's port
+                     - loopback addresses and the IP address that the client connects to, with the simulator's port
   --speed N          simulated seconds per real second; 0 stops the clock (default: the speed in FILE, or 1)
-  --quota N          requests per simulated minute, user and service (default 60)
-  --seed TEXT        seed of ids, job durations and probabilities (default: the seed in FILE, or 1). If FILE exists,
-                     TEXT determines only the request ids until a reset.
+  --quota N          requests per simulated minute, for each user and service (default 60)
+  --seed TEXT        seed of ids, job durations and probabilities (default: the seed in FILE, or 1).
+                     If FILE exists, its seed applies until a reset, and TEXT determines only the request ids.
   --state FILE       JSON file that stores the state between runs (default: none)
-  --strict           reject unknown fields of requests with 400; the API ignores them (default: ignore them)
+  --strict           reject unknown fields of requests with 400 (default: ignore them, as the API does)
 `;
 
 /**
@@ -88,7 +90,7 @@ export async function stop(running: RunningSimulator, printError: (text: string)
   }
 }
 
-/** Converts the quota to requests per real minute, at least 1. At speed 0, the clock stands still, and the quota is not converted. */
+/** Converts the quota to requests per real minute, at least 1. At speed 0, the clock stands still, and the quota stays as it is. */
 function requestsPerRealMinute(quota: string | undefined, speed: number): number {
   return Math.max(1, Math.round((parseNumber("quota", quota) ?? 60) * (speed === 0 ? 1 : speed)));
 }

@@ -33,7 +33,7 @@ function orderStatus(backend: Backend, order: Order): number {
   return job !== undefined && jobStatus(job, backend.now()) === "Running" ? PROCESSING : COMPLETED;
 }
 
-/** An order in the format of BSS. All orders have the same type, which does not show their purpose (quirk 31). */
+/** An order in the format of BSS. All orders have the same type, so the type does not show their purpose (quirk 31). */
 function orderView(backend: Backend, order: Order) {
   return {
     order_id: order.id,
@@ -45,7 +45,7 @@ function orderView(backend: Backend, order: Order) {
   };
 }
 
-/** Shape of a filter by time, as BSS formats times. "" does not filter. */
+/** Shape of a filter by time, in the format of BSS. "" does not filter. */
 const timeFilter = z.string().regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?$/, "must be like 2019-05-06T08:05:01Z");
 
 /** Whether a time is in the interval of two filters, inclusive. */
@@ -53,7 +53,7 @@ function isBetween(time: string, begin: string | null | undefined, end: string |
   return (!begin || time >= begin) && (!end || time <= end);
 }
 
-/** Shape of a query parameter that is a number and has a default, which "" also selects. */
+/** Shape of a query parameter that is a number. An absent value and "" select the default. */
 function numberOr(defaultValue: number, pattern: RegExp, rule: string) {
   const matching = z.string().regex(pattern, rule);
   return z

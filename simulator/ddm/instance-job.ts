@@ -13,7 +13,7 @@ export interface InstanceJobSpec<Shape extends z.ZodType> {
   readonly kind: string;
   /** Name in the API. Default: `kind`. */
   readonly name?: string;
-  /** Status of the instance while the job occupies it, including `settleSeconds`; null for a job that does not occupy the instance. */
+  /** Status of the instance during the job and for `settleSeconds` after its completion. Null for a job that does not occupy the instance. */
   readonly status: string | null;
   readonly stages: readonly Stage[];
   /** Simulated seconds that the instance stays busy after the job has completed (quirk 1). Default: 10. */
@@ -30,7 +30,7 @@ export interface InstanceJobSpec<Shape extends z.ZodType> {
   readonly fail?: (event: InstanceEffectInput<z.output<Shape>>) => void;
 }
 
-/** Defines a kind of job on an instance. Its operation group must list it in `jobKinds`, because jobs store only the key of their kind. */
+/** Defines a kind of job on an instance. The operation group must list the kind in `jobKinds`, because jobs store only the key of their kind. */
 export function defineJob<Shape extends z.ZodType>(spec: InstanceJobSpec<Shape>): BackendJobKind<z.output<Shape>> {
   return {
     kind: spec.kind,

@@ -103,7 +103,7 @@ export interface Schema {
   createdAt: number;
   updatedAt: number;
   status: string;
-  /** During a resharding, the data nodes of the new shards. After the switch, those of the old shards until these are deleted. */
+  /** During a resharding, the data nodes of the new shards. After the switch, the data nodes of the old shards, until the old shards are deleted. */
   heldDataNodeIds: string[];
   /** Whether the old shards still exist after the switch of a resharding. */
   uncleaned: boolean;

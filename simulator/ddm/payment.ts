@@ -36,9 +36,10 @@ export function placeOrder(backend: Backend, request: OrderRequest): Order {
 }
 
 /**
- * Pays an order, which starts its job. Paying it again has no effect.
+ * Pays an order, which starts its job. A second payment has no effect.
  *
- * @throws 404 DBS.200002 if the instance no longer exists; 409 while a job occupies it; 400 DBS.280001 if the group to change no longer exists
+ * @throws 404 DBS.200002 if the instance no longer exists, 409 if a job occupies the instance, or the error of the job's start. For example,
+ * the start fails with 400 DBS.280001 if the group to change no longer exists.
  */
 export function payOrder(backend: Backend, order: Order): void {
   if (order.paid) return;

@@ -80,7 +80,7 @@ export const serverGroups: OperationGroup = {
   ],
 };
 
-// It is assumed that a server is in at most one group, and that adding or removing it again fails.
+// Assumed: a server is in at most one group. A second request to add or remove the server fails.
 function addMember(backend: Backend, group: ServerGroup, server: string): void {
   if (!backend.state.servers.some(({ id }) => id === server))
     throw makeBadRequestError(`Server ${server} could not be found.`);

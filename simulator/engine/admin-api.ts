@@ -29,7 +29,7 @@ const wholeNumber = z
   .regex(/^\d{1,15}$/, "must be a whole number")
   .transform(Number);
 
-/** Query of the journal: the latest `limit` requests with numbers above `after`, with their bodies or without. */
+/** Query of the journal. It selects the latest `limit` requests with numbers above `after`. `bodies` includes their bodies. */
 const requestQuery = z.strictObject({
   after: wholeNumber.default(0),
   limit: wholeNumber.default(Infinity),

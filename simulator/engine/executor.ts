@@ -36,8 +36,8 @@ export class Executor {
   readonly #faults: FaultInjector;
   readonly #deferred = new DeferredWorkQueue();
   /**
-   * State before the last successful request other than a GET, the time of that request, and the effects that requested stale reads then.
-   * Recorded only while there are such effects, and valid only for them.
+   * For stale reads: the state before the last change, and the time of the change. The change is a successful request other than a GET.
+   * `effects` are the `stale` effects that existed at that time. Only they read this state. Without such effects, nothing is recorded.
    */
   #previous:
     { readonly state: State; readonly at: number; readonly effects: readonly FaultRule["effect"][] } | undefined;

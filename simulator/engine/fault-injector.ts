@@ -41,7 +41,7 @@ export class FaultInjector {
   /**
    * Adds rules at the end of the list. If one rule is invalid, none is added.
    *
-   * @throws InvalidFaultRuleError that describes the first invalid rule, or says that there would be more than {@link MAX_RULES} rules
+   * @throws InvalidFaultRuleError if a rule is invalid, or if there would be more than {@link MAX_RULES} rules
    */
   add(...rules: readonly NewFaultRule[]): void {
     const parsed = rules.map((rule) => this.#parse(rule));
@@ -62,7 +62,7 @@ export class FaultInjector {
   }
 
   /**
-   * Lists the rules. `seen` counts the requests that matched the operation, method and path of a rule and to which no earlier rule
+   * Lists the rules. `seen` counts the requests that matched the operation, method and path of a rule, except those to which an earlier rule
    * was applied. A `stale` rule counts only GET requests. `used` counts the requests to which the rule was applied.
    */
   list(): readonly (FaultRule & { readonly id: number; readonly seen: number; readonly used: number })[] {

@@ -21,7 +21,7 @@ const match = z.strictObject({
   nth: integerIn(LIMITS.count).optional(),
   /** Maximum number of times that the rule applies. */
   times: integerIn(LIMITS.count).optional(),
-  /** Probability from 0 to 1; the seed decides which requests match. */
+  /** Probability from 0 to 1. The seed decides which requests match. */
   probability: numberIn([0, 1]).optional(),
 });
 
@@ -37,7 +37,9 @@ const effect = z.strictObject({
   headers: z.record(headerName, headerValue).optional(),
   /** Real milliseconds before the response is sent, or before `drop` closes the connection. */
   delayMs: numberIn(LIMITS.delayMs).optional(),
-  /** Closes the connection instead of responding. `after`: the operation is executed first. `before`: it is executed only if `lateMs` delays it. */
+  /**
+   * Closes the connection instead of responding. `after`: executes the operation first. `before`: does not execute it, except later with `lateMs`.
+   */
   drop: z.enum(["before", "after"]).optional(),
   /** Executes the operation, then sends the response of the rule. */
   after: z.literal(true).optional(),
@@ -47,7 +49,7 @@ const effect = z.strictObject({
   set: z.record(z.string().min(1), z.json()).optional(),
   /** Adds fields to every object in the operation's response, as a later version of the API does. Errors stay unchanged. */
   add: z.record(z.string().min(1), z.json()).optional(),
-  /** Matches only GETs, and executes them on the state before the last change by a request. Only changes while the rule exists count. */
+  /** Matches only GETs. They read the state before the last change by a request. Changes from before the rule do not count. */
   stale: z.literal(true).optional(),
   /** Planned outcome of the job that the request starts or continues. */
   job: z.enum(["fail", "stall", "vanish"]).optional(),

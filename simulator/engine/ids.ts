@@ -3,11 +3,11 @@ export interface RandomSource {
   random: number;
 }
 
-/** Generates ids and random numbers from a seed: the same seed and the same calls give the same results. */
+/** Generates ids and random numbers from a seed. With the same seed, the same calls return the same results. */
 export class Ids {
   readonly #source: RandomSource;
 
-  /** @param source changed by every call. The backend passes the state, so that a loaded state continues its random sequence. */
+  /** @param source every call changes it. The backend passes the state here, so that a loaded state continues its random sequence. */
   constructor(source: RandomSource) {
     this.#source = source;
   }

@@ -32,7 +32,7 @@ export class Journal {
   #last = 0;
 
   /**
-   * Adds a request, redacts the secrets in its bodies, and drops the oldest entries that no longer fit.
+   * Adds a request without the secrets in its bodies. Drops the oldest entries while the journal is too large.
    *
    * @param size of the request, in characters
    */

@@ -19,7 +19,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Whether a content type is JSON. A browser sends a body of such a type to another origin only after a preflight request. */
+/** Whether a content type is JSON. Before a page can send JSON to another origin, the browser sends a preflight request. */
 export function isJsonType(contentType: string | undefined): boolean {
   return /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType?.trim() ?? "");
 }

@@ -84,7 +84,7 @@ export function defineOperation<Body extends z.ZodType = z.ZodUnknown, Query ext
   };
 }
 
-/** @throws CloudError. Its code is the shape's message if that is a documented code, otherwise the service's code for malformed requests. */
+/** @throws CloudError with the code that the shape's message names, otherwise with the service's code for malformed requests */
 function check<S extends z.ZodType>(shape: S, value: unknown, errors: ServiceErrors, isStrict: boolean): z.output<S> {
   const result = parseTolerantly(shape, value, isStrict);
   if (result.success) return result.data;
@@ -97,8 +97,8 @@ function check<S extends z.ZodType>(shape: S, value: unknown, errors: ServiceErr
 }
 
 /**
- * Parses a value. The official SDKs send null for optional fields, so a null that the shape rejects counts as an absent field.
- * Unknown fields are ignored unless the simulator is strict.
+ * Parses a value. If the shape rejects a null, the field counts as absent, because the official SDKs send null for optional fields. A strict
+ * simulator rejects unknown fields; any other simulator ignores them.
  */
 function parseTolerantly<S extends z.ZodType>(
   shape: S,

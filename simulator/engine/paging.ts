@@ -12,7 +12,7 @@ const wholeNumber = (text: z.ZodString, low: number, high: number) =>
     .transform(Number)
     .refine((value) => value >= low && value <= high, `must be ${low} to ${high}`);
 
-/** Shape of the query parameters `offset` and `limit`. The default limit depends on the operation (quirk 23), the maximum on the service. */
+/** Shape of the query parameters `offset` and `limit`. The default limit depends on the operation (quirk 23). The maximum depends on the service. */
 export function pageQuery(defaultLimit: number, maximum = 128) {
   return {
     offset: wholeNumber(z.string(), 0, Number.MAX_SAFE_INTEGER).optional().default(0),
@@ -25,10 +25,7 @@ export function pageOf<T>(items: readonly T[], { offset, limit }: Page): T[] {
   return items.slice(offset, offset + limit);
 }
 
-/**
- * Returns the paging fields of v1 lists (API 4.2.2): the number of the current page, and the counts of its records, all records and all pages.
- * For an offset beyond the end, the current page is the last page (assumed).
- */
+/** Returns the paging fields of v1 lists (API 4.2.2). For an offset beyond the end, `page_no` is the number of the last page (assumed). */
 export function pageNumbers(total: number, shown: number, { offset, limit }: Page) {
   const pages = Math.ceil(total / limit);
   const page = Math.min(Math.floor(offset / limit) + 1, Math.max(1, pages));

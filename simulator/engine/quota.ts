@@ -1,8 +1,8 @@
 const MINUTE = 60_000;
 
 /**
- * The request quota (API 1.2): requests per minute of each user and service, in a sliding window of simulated time. Each access key counts
- * as a user; all tokens of a user together count as another (assumed).
+ * The request quota (API 1.2) of each user and service: requests per minute, in a sliding window of simulated time. Each access key counts as a user.
+ * All tokens of a user together count as one more user (assumed).
  */
 export class Quota {
   readonly #perMinute: number;
@@ -17,7 +17,7 @@ export class Quota {
    * Counts a request if the quota allows it.
    *
    * @param key service and user
-   * @returns 0 if the request is allowed, otherwise the simulated milliseconds after which the client may try again
+   * @returns 0 for an allowed request; otherwise the simulated milliseconds until the next allowed request
    */
   take(key: string, now: number): number {
     const recent = (this.#requests.get(key) ?? []).filter((at) => at > now - MINUTE);

@@ -13,8 +13,11 @@ type GuardedRequest = Pick<IncomingMessage, "headers"> & {
 };
 
 /**
- * Refuses requests of other sites' web pages: those with a foreign host name (DNS rebinding), a foreign origin or, unless they are
- * navigations, a foreign `Sec-Fetch-Site`. The admin API needs no credentials, so this guard protects it from pages that the user visits.
+ * Refuses requests from web pages of other sites. The admin API needs no credentials, so any page that the user visits could otherwise use
+ * it. A request is refused in these cases:
+ * - `Host` is neither the simulator's nor allowed. It may be a DNS name of the page's site (DNS rebinding).
+ * - `Origin` is neither the simulator's nor allowed.
+ * - `Sec-Fetch-Site` names another site. Navigations are allowed.
  */
 export class RequestGuard {
   readonly #allowed: readonly Authority[];

@@ -24,8 +24,7 @@ const BROWSER_HEADERS = {
 /** Options of a server. */
 export interface ServerOptions {
   /**
-   * Additional host names that clients may use, such as the name of a container, each with or without a port. Requests for other hosts
-   * are refused.
+   * Additional host names that clients may use, with or without a port. An example is the name of a container. Requests for other hosts are refused.
    */
   readonly allowedHosts?: readonly string[] | undefined;
 }
@@ -93,7 +92,7 @@ function write(response: ServerResponse, reply: Reply): void {
   }
 }
 
-/** Responds to a request that could not be served, if its client is still connected. */
+/** Responds to a request that could not be served. If a response has begun or the client is gone, closes the connection. */
 function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) response.destroy();
   else write(response, adminError(500, `The simulator failed: ${String(error)}`));

@@ -26,15 +26,15 @@ export interface SimulatorContent {
   readonly services: readonly ServiceDefinition[];
   /** Returns the state of a new cloud. */
   readonly initialState: (seed: string, now: number, speed: number) => State;
-  /** Adds to a loaded state the fields that an earlier version did not save. */
+  /** Adds the fields that are missing in a state of an earlier version. */
   readonly upgradeState: (state: State) => State;
 }
 
 /** Options of a simulator. */
 export interface SimulatorOptions {
   /**
-   * Seed of ids, job durations and probabilities. Default: the seed of `state`, or `"1"`. If `state` is given, the seed determines only the
-   * request ids until a reset.
+   * Seed of ids, job durations and probabilities. Default: the seed of `state`, or `"1"`. If `state` is given, its own seed applies until a reset,
+   * and this seed determines only the request ids.
    */
   readonly seed?: string | undefined;
   /** Simulated seconds per real second; 0 stops the clock. Default: the speed of `state`, or 1. */
@@ -42,8 +42,8 @@ export interface SimulatorOptions {
   /** Requests per simulated minute for each user of a service; 0 rejects all authenticated requests. Default 60. */
   readonly quota?: number | undefined;
   /**
-   * Whether unknown fields of requests are errors. Default true, so that tests find unknown fields. The API ignores unknown fields. On
-   * the command line, the simulator also ignores them unless `--strict` is given.
+   * Whether unknown fields of requests are errors. Default true, so that tests find such fields. The API ignores them. So does the command line
+   * without `--strict`.
    */
   readonly strict?: boolean | undefined;
   /** Saved state to start from. Default: a new cloud. */
@@ -129,8 +129,7 @@ export class SimulatorEngine {
   }
 
   /**
-   * Replaces the state by a saved one, restores the full quota, and continues at the time and speed of the state. An invalid state changes
-   * nothing.
+   * Replaces the state by a saved state, with the time and speed of the saved state. Restores the full quota. An invalid state changes nothing.
    *
    * @throws ZodError that names the invalid fields
    */
@@ -139,7 +138,7 @@ export class SimulatorEngine {
     this.#replaceState(state);
     this.clock.setNow(state.clock.now);
     this.clock.setSpeed(state.clock.speed);
-    this.#quota = this.#makeQuota(); // the clock may have been set back, and requests of the future would count
+    this.#quota = this.#makeQuota(); // if the clock was set back, requests with later times would count
     this.onChange();
   }
 
@@ -229,7 +228,7 @@ export class SimulatorEngine {
     return this.#content.initialState(this.#seed, this.clock.now(), this.clock.speed);
   }
 
-  /** Returns a copy of a saved state, with the fields that its version did not have. */
+  /** Returns a valid copy of a saved state, with the fields that its version did not have. */
   #parseState(saved: unknown): State {
     const isJob = (name: string, params: unknown) => {
       try {

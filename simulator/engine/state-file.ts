@@ -4,10 +4,10 @@ import type { SimulatorEngine } from "./simulator-engine";
 import type { State } from "./state";
 
 /**
- * Reads a state file, and passes its state to `use`, or undefined if the file does not exist.
+ * Reads a state file and returns the result of `use`.
  *
- * @param use fails with a `ZodError` if the state is invalid
- * @throws Error that names the file and the reason if the file cannot be read or its state is invalid
+ * @param use gets the state; undefined if the file does not exist. Throws a `ZodError` for an invalid state.
+ * @throws Error with the file and the reason, for an unreadable file or an invalid state
  */
 export function useStateFile<T>(path: string, use: (state: State | undefined) => T): T {
   const fail = (reason: string) => new Error(`The state file ${path} ${reason}`);
@@ -25,7 +25,7 @@ export function useStateFile<T>(path: string, use: (state: State | undefined) =>
   }
 }
 
-/** Real milliseconds between a change and the next write, to batch changes. */
+/** Real milliseconds from a change to the write. Other changes in this time need no further write. */
 const BATCH_MS = 100;
 
 /** Writes the state of a simulator to a file after every change. Returns a function that writes once more and stops. */

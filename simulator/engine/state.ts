@@ -12,7 +12,7 @@ export interface State {
   seed: string;
   /** Position of the random number generator; see `ids.ts`. */
   random: number;
-  /** Simulated time when the state was saved, in milliseconds since 1970, and the speed of the clock. */
+  /** The clock when the state was saved: `now` in milliseconds since 1970, and the speed. */
   clock: { now: number; speed: number };
   projectId: string;
   region: string;
@@ -29,8 +29,8 @@ export type JobCheck = (kind: string, params: unknown) => boolean;
 export const storedTime = numberIn([LIMITS.time[0], LIMITS.time[1] + LIMITS.lateMs[1]]);
 
 /**
- * Returns the shape of a stored job, of the engine or of a service: its `fields` and its `outcome`. In states of version 0.1.0, `outcome`
- * has the name `fate`.
+ * Returns the shape of a stored job, of the engine or of a service, with the given fields and `outcome`. In states of version 0.1.0, `outcome` has
+ * the name `fate`.
  */
 export function jobShape<Fields extends StateShape>(fields: Fields) {
   const shape = z.strictObject({ ...fields, outcome: z.enum(["complete", "fail", "stall", "vanish", "wait"]) });
@@ -65,7 +65,7 @@ const head = z.looseObject({ version: z.literal(1), seed: z.string() });
 /**
  * Parses a state by the shapes of the engine and the services. The state can come from an untrusted source.
  *
- * @param upgrade adds the fields that an earlier version did not save
+ * @param upgrade adds the fields that are missing in a state of an earlier version
  * @throws ZodError that names the invalid fields
  */
 export function parseState(

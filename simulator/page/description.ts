@@ -3,7 +3,7 @@ export interface Description {
   readonly tag: string;
   /** Identifies the element among its siblings. */
   readonly key: string | undefined;
-  /** Whether the element is open when it is created, if the user can open and close it. */
+  /** For an element that the user can open and close: whether it is open at first. */
   readonly isOpen: boolean;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly Child[];

@@ -1,4 +1,4 @@
-/** Response of `GET /_sim/overview`: everything that the page shows, except the requests and the names of the operations. Times are ISO 8601. */
+/** Response of `GET /_sim/overview`. The page fetches only requests and names of operations separately. Times are ISO 8601. */
 export interface Overview extends EngineOverview, DdmOverview {
   readonly serverGroups: readonly ServerGroupView[];
   readonly protectionGroups: readonly ProtectionGroupView[];
@@ -6,7 +6,7 @@ export interface Overview extends EngineOverview, DdmOverview {
 
 /** The engine's part of the overview. */
 export interface EngineOverview {
-  /** Identity of the simulator, new after each restart, and how often its state has been replaced. */
+  /** Identity of the simulator, new after each restart. `generation` counts how often the state was replaced. */
   readonly run: { readonly id: string; readonly generation: number };
   readonly region: string;
   readonly projectId: string;
@@ -47,8 +47,8 @@ export interface FaultView {
   readonly match: Readonly<Record<string, unknown>>;
   readonly effect: Readonly<Record<string, unknown>>;
   /**
-   * Number of requests that matched the rule's operation, method and path and to which no earlier rule was applied. A `stale` rule counts only
-   * GET requests.
+   * Number of requests that matched the rule's operation, method and path, except those to which an earlier rule was applied. A `stale` rule counts
+   * only GET requests.
    */
   readonly seen: number;
   /** Number of times that the rule was applied. */
@@ -130,7 +130,7 @@ export interface DataNodeView {
   readonly engineVersion: string;
   readonly zone: string;
   readonly address: string;
-  /** The instance that uses the data node, and the instance's schemas on the node; null if no instance uses the node. */
+  /** The instance that uses the data node, and the schemas on the node. Null if no instance uses the node. */
   readonly usedBy: { readonly instanceName: string; readonly schemas: readonly string[] } | null;
 }
 

@@ -188,7 +188,7 @@ export const protectionGroups: OperationGroup = {
  * Finds a protection group.
  *
  * @param statuses statuses in which the operation is allowed. Default: any.
- * @throws 400 SDRS.1013 if it does not exist (quirk 30); 409 in another status (the code is assumed)
+ * @throws 400 SDRS.1013 if the group does not exist (quirk 30); 409 if it is in another status (the code is assumed)
  */
 function findProtectionGroup(backend: Backend, id: string, statuses?: readonly string[]): ProtectionGroup {
   const group = backend.state.protectionGroups.find(
@@ -219,7 +219,7 @@ function checkDomain(id: string, zones: readonly [string, string]): void {
   }
 }
 
-/** Whether a status matches the `query_type` of the list. The simulator has no drills, so all groups match `period_no_dr_drill`. */
+/** Whether a status matches the `query_type` of the list. All groups match `period_no_dr_drill`, because the simulator has no drills. */
 function matchesType(type: string, status: string): boolean {
   if (type === "status_abnormal") return status.startsWith("error");
   if (type === "stop_protected") return status === "available";

@@ -1,7 +1,7 @@
 import type { Backend } from "../engine/backend";
 import type { ProtectionGroup, ProtectionJob } from "./model";
 
-/** Kinds of jobs: type in the API, duration in seconds, and the status of the group during the job, after its success and after its failure. */
+/** Kinds of jobs, with the duration in seconds. `statuses` are those of the group during the job, after its success and after its failure. */
 export const PROTECTION_JOBS = {
   create: { type: "createProtectionGroupNoCG", seconds: 20, statuses: ["creating", "available", "error"] },
   delete: { type: "deleteProtectionGroupNoCG", seconds: 15, statuses: ["deleting", "", "error-deleting"] },

@@ -42,7 +42,7 @@ export function upgradeState(state: State): State {
   return { ...state, servers: (state as Partial<State>).servers ?? initialServers(state.seed) };
 }
 
-/** Returns the servers of a seed. Their ids come from a separate generator, so that they do not change the ids of other resources. */
+/** Returns the servers of a seed. A separate generator makes their ids. Otherwise, the ids of other resources would change. */
 function initialServers(seed: string): Server[] {
   const ids = new Ids({ random: seedNumber(`servers ${seed}`) });
   return Array.from({ length: SERVER_COUNT }, (_, index) => ({

@@ -19,8 +19,8 @@ const parameter = (
 ): Parameter => ({ name, type, default: defaultValue, range, description, needsRestart });
 
 /**
- * The parameters of the DDM kernel. Names, numeric ranges and numeric defaults are those of API 4.10.3, except where a comment says
- * otherwise. The character sets, the collations, `needsRestart` and the other defaults are assumed.
+ * The parameters of the DDM kernel. Names, numeric ranges and numeric defaults are from API 4.10.3; comments name the exceptions. The character sets,
+ * the collations, `needsRestart` and the other defaults are assumed.
  */
 export const PARAMETERS: readonly Parameter[] = [
   parameter("bind_table", "string", "", "", "Data association among multiple sharded tables."),

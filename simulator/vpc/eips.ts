@@ -6,9 +6,8 @@ import { ok } from "../engine/replies";
 import type { OperationGroup } from "../engine/service";
 
 /**
- * Elastic IPs (EIPs). Binding an EIP in DDM requires its id and its address (API 4.2.30). Clients look up the address here. An EIP exists
- * for every well-formed id. The address of a bound EIP is the one from the bind request; that of any other EIP is derived from its id and
- * the seed.
+ * Elastic IPs (EIPs). Binding an EIP in DDM requires its id and its address (API 4.2.30). Clients look up the address here. An EIP exists for every
+ * well-formed id. A bound EIP has the address of the bind request. The address of any other EIP is derived from its id and the seed.
  */
 export const eips: OperationGroup = {
   operations: [
@@ -42,7 +41,7 @@ export const eips: OperationGroup = {
   ],
 };
 
-/** Derives the address of an EIP that is not bound, in the range that is reserved for benchmarks (RFC 2544). */
+/** Derives the address of an EIP that is not bound. The range 198.18.0.0/15 is reserved for benchmarks (RFC 2544). */
 function eipAddress(seed: string, id: string): string {
   const ids = new Ids({ random: seedNumber(`eip ${seed} ${id}`) });
   return `198.${ids.randomInteger(18, 19)}.${ids.randomInteger(0, 255)}.${ids.randomInteger(1, 254)}`;

@@ -175,7 +175,7 @@ function resetPassword(backend: Backend, account: Account, password: string): vo
   account.passwordChangedAt = backend.now();
 }
 
-/** Sorts permissions as lists show them: alphabetically, regardless of the order in which they were set (API 4.4.9, example). */
+/** Sorts permissions alphabetically, as in lists, and removes duplicates (API 4.4.9, example). */
 function sortAuthorities(authorities: readonly string[]): string[] {
   return [...new Set(authorities)].sort();
 }

@@ -52,8 +52,8 @@ const loadMetadataJob = defineJob({ ...common, kind: "loadMetadata" });
 const restoreInstanceJob = defineJob({ ...common, kind: "RestoreInstance" });
 
 /**
- * Transfer of schemas to another instance: export and import of metadata (API 4.3.9, 4.3.10), restore of metadata and data
- * (API 4.9.8, 4.9.9). The simulator stores no backups of schemas, so a restore creates the source's current schemas on the new data nodes.
+ * Transfer of schemas to another instance. Metadata can be exported and imported (API 4.3.9, 4.3.10); metadata and data can be restored (API 4.9.8,
+ * 4.9.9). The simulator stores no backups of schemas. A restore therefore creates the source's current schemas.
  */
 export const schemaTransfer: OperationGroup = {
   jobKinds: [loadMetadataJob, restoreInstanceJob],
@@ -154,8 +154,8 @@ export const schemaTransfer: OperationGroup = {
 /**
  * Starts the job that creates schemas on other data nodes.
  *
- * @param newIds ids of the new data nodes, by the ids of the old ones
- * @throws 400 DBS.300372 if the target has schemas, DBS.300102 if an old data node has no new one, and the errors of {@link findDataNodes}
+ * @param newIds maps the id of each old data node to the id of a new data node
+ * @throws 400 DBS.300372 if the target has schemas; DBS.300102 if `newIds` lacks an old data node; as {@link findDataNodes}
  */
 function startTransfer(
   backend: Backend,
@@ -174,7 +174,7 @@ function startTransfer(
   return startJob(backend, kind, target, { schemas: copies });
 }
 
-/** Reserves the data nodes for the instance, so that no other instance uses them before the schemas exist. */
+/** Reserves the data nodes for the instance. Otherwise, another instance could use them before the schemas exist. */
 function reserveDataNodes({ backend, instance, params }: TransferEffectInput): void {
   const ids = new Set(params.schemas.flatMap(({ dataNodeIds }) => dataNodeIds));
   for (const node of backend.state.dataNodes) if (ids.has(node.id)) node.usedBy = instance.id;

@@ -10,10 +10,10 @@ export function findInstance(backend: Backend, id: string): Instance {
   return instance;
 }
 
-/** Statuses of scaling jobs. An instance in such a status is reported as busy with DBS.212033 instead of DBS.200019 (assumed, quirk 6). */
+/** Statuses of scaling jobs. In these statuses, the error of a busy instance is DBS.212033 instead of DBS.200019 (assumed, quirk 6). */
 const SCALING = new Set(["GROWING", "REDUCING", "RESIZING", "CREATE_GROUP", "DELETE_GROUP"]);
 
-/** Finds an instance that no job occupies. @throws as {@link findInstance}; 409 DBS.200019 or DBS.212033 if a job occupies it */
+/** Finds an idle instance. @throws as {@link findInstance}; 409 DBS.200019 or DBS.212033 if a job occupies the instance */
 export function findIdleInstance(backend: Backend, id: string): Instance {
   const instance = findInstance(backend, id);
   const job = findActiveJob(backend, id);
@@ -24,7 +24,7 @@ export function findIdleInstance(backend: Backend, id: string): Instance {
   return instance;
 }
 
-/** Finds a RUNNING instance. @throws as {@link findIdleInstance}; 400 DBS.200076 if it is not RUNNING */
+/** Finds a RUNNING instance. @throws as {@link findIdleInstance}; 400 DBS.200076 for a failed or frozen instance */
 export function findRunningInstance(backend: Backend, id: string): Instance {
   const instance = findIdleInstance(backend, id);
   if (instance.condition !== "OK") throw ddmError("DBS.200076", `Status: ${instance.condition}.`);
@@ -37,8 +37,7 @@ export function findRunningInstance(backend: Backend, id: string): Instance {
  * - `any`: it exists
  * - `idle`: no job occupies it
  * - `running`: it is RUNNING
- * - `running-or-error`: it is RUNNING or ERROR. Groups, schemas and accounts can be deleted while the instance is ERROR, but not while
- *   it is FROZEN (assumed).
+ * - `running-or-error`: it is RUNNING or ERROR. Deletions of groups, schemas and accounts require this (assumed).
  */
 export type InstanceRequirement = "any" | "idle" | "running" | "running-or-error";
 

@@ -39,7 +39,7 @@ export function listViewV1(backend: Backend, instance: Instance) {
   return { ...commonView(backend, instance), created: timestamp(instance.createdAt) };
 }
 
-/** The details of v1 (API 4.2.3). The field of the administrator is named as in the reference's example, not as in its table. */
+/** The details of v1 (API 4.2.3). The name `admin_user_name` is from the reference's example; the table has another name. */
 export function detailViewV1(backend: Backend, instance: Instance) {
   return {
     ...listViewV1(backend, instance),

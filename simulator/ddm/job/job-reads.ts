@@ -27,8 +27,8 @@ function jobView(job: Job, now: number) {
 }
 
 /**
- * Fields of the task list that depend on the kind of the job: the operations that clients can call, a status that can be more specific than
- * in a query for the job, and an empty `process` while a migration waits for its switch.
+ * Returns the fields of the task list that depend on the kind of the job. The status can be more specific than in a query for the job. `process` is
+ * empty while a migration waits for the switch of the route.
  */
 function taskView(backend: Backend, job: Job) {
   const status = jobStatus(job, backend.now());

@@ -5,7 +5,7 @@ import type { OperationGroup } from "../../engine/service";
 import { AVAILABILITY_ZONES, ENGINES } from "../../seed/catalog";
 import { defineProjectOperation } from "../ddm-operation";
 
-/** Operations that list the kernel versions for new instances, in v2 (API 4.2.15) and v3 (API 4.2.21) of the API. */
+/** Lists of the kernel versions for new instances: v2 (API 4.2.15) and v3 (API 4.2.21). */
 export const engines: OperationGroup = {
   operations: [
     defineProjectOperation({

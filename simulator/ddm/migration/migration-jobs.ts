@@ -10,8 +10,7 @@ import { migration, type Migration, nextInWindow } from "./migration-plan";
 type MigrationEffectInput = InstanceEffectInput<Migration>;
 
 // The statuses of the task list are observed (quirk 22). modifySwitchingStrategy and toBeCanceled are in the example of API 4.5.2.
-// The other operations are assumed. It is also assumed that the instance is MIGRATE_DATABASE during each of these jobs, even while a
-// migration waits for the switch.
+// The other operations are assumed. The instance is MIGRATE_DATABASE during all these jobs, also while a migration waits for the switch (assumed).
 const taskView = (status: string, ...operations: string[]): TaskView => ({ status, operations });
 const common = { status: "MIGRATE_DATABASE", params: migration } as const;
 const failed = { Failed: taskView("Failed", "retry", "rollback") };
@@ -41,7 +40,7 @@ export const waitForSwitchJob = defineJob({
     continueJob(backend, switchRouteJob, job, params, { at, progressFrom: 95, outcome: "complete" }),
 });
 
-/** Copies the data to new shards, while the old ones stay in use. */
+/** Copies the data to new shards. The old shards stay in use. */
 export const migrateJob = defineCopyJob("migrateLogicDb");
 /** Repeats the copy of a failed migration. */
 export const retryMigrateJob = defineCopyJob("retryMigrateLogicDb");

@@ -11,7 +11,7 @@ export const migration = z.object({
   schema: z.string(),
   before: layout,
   after: layout,
-  /** Times of day, `HH:mm:ss` in UTC (assumed), between which the route is switched automatically. Null: a client must switch it. */
+  /** The route is switched automatically between these times of day, `HH:mm:ss` in UTC (assumed). Null: a client must switch the route. */
   window: z.object({ begin: z.string(), end: z.string() }).nullable(),
   exclusive: z.boolean(),
   /** Id of the node that runs the migration. */

@@ -178,7 +178,7 @@ export const migrations: OperationGroup = {
   ],
 };
 
-/** A migration: its job, its instance, and the schema that it changes. */
+/** A migration, with its instance, schema, job and parameters. */
 interface FoundMigration {
   readonly instance: Instance;
   readonly schema: Schema;
@@ -189,7 +189,7 @@ interface FoundMigration {
 /**
  * Finds the migration of a request.
  *
- * @throws as {@link findSchema}; 400 DBS.300400 if the schema has no such job, DBS.300379 if the job is no migration
+ * @throws as {@link findSchema}; 400 DBS.300400 if the schema has no such job; 400 DBS.300379 for another kind of job
  */
 function findMigration({ backend, instance, param }: InstanceContext): FoundMigration {
   const schema = findSchema(instance, param("db_name"));
@@ -202,8 +202,8 @@ function findMigration({ backend, instance, param }: InstanceContext): FoundMigr
 /**
  * Finds the failed migration of a request.
  *
- * @throws as {@link findMigration} and {@link findRunningInstance}; 400 with `code` unless the migration has failed and its schema
- * is EXPAND_FAILED
+ * @param code code of the error (status 400) if the migration has not failed, or if its schema is not EXPAND_FAILED
+ * @throws as {@link findMigration} and {@link findRunningInstance}
  */
 function findFailedMigration(context: InstanceContext, code: ErrorCode): FoundMigration {
   const found = findMigration(context);

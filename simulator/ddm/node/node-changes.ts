@@ -12,7 +12,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 import { placeOrder } from "../payment";
 import { addNodes, checkZones, setNodeStatus } from "./add-nodes";
 
-/** Maximum number of nodes that a request can add (API 4.2.24), and that a group can have (assumed). */
+/** Maximum number of nodes to add in a request (API 4.2.24). Also the maximum size of a group (assumed). */
 const MAX_NODES = 32;
 
 const place = z.object({ availabilityZone: z.string(), subnetId: z.string() });
@@ -70,7 +70,7 @@ function checkSize(group: NodeGroup, added: number): void {
     throw ddmError("DBS.280001", `A group can have at most ${MAX_NODES} nodes.`);
 }
 
-/** Deletes nodes. All must be in one group, and one node of the group must remain (API 4.2.33). A node that could not be added does not count. */
+/** Deletes nodes of one group. At least one node of the group must remain (API 4.2.33). A node in status `enlargefail` does not count. */
 function deleteNodes(backend: Backend, instance: Instance, nodeIds: readonly string[]) {
   const found = [...new Set(nodeIds)].map((id) => {
     if (!instance.groups.some(({ nodes }) => nodes.some((node) => node.id === id))) {
@@ -94,8 +94,8 @@ function deleteNodes(backend: Backend, instance: Instance, nodeIds: readonly str
 const nodeIdsBody = z.strictObject({ node_ids: z.array(z.string()).min(1) });
 
 /**
- * Adding and deleting nodes. In v2, requests contain the number of nodes to add (API 4.2.9) or to delete (API 4.2.10). In v3, they contain the
- * zones of the nodes to add (API 4.2.24) or the ids of the nodes to delete (API 4.2.33).
+ * Adding and deleting nodes. Requests of v2 contain the number of nodes (API 4.2.9, 4.2.10). Requests of v3 contain the zones of the nodes to add
+ * (API 4.2.24), or the ids of the nodes to delete (API 4.2.33).
  */
 export const nodeChanges: OperationGroup = {
   jobKinds: [enlargeNodeJob, reduceNodeJob],

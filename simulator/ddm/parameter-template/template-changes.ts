@@ -11,7 +11,7 @@ import { findTemplate } from "./template-reads";
 const name = z.string().regex(/^[\w.-]{1,64}$/, "1 to 64 letters, digits, hyphens, underscores and periods");
 const plainText = z.string().regex(/^[^\r\n!<"='>&]*$/, "must not contain line breaks or any of ! < \" = ' > &");
 const description = plainText.max(256);
-// A value may be empty only if its name is empty (API 4.10.5).
+// An empty value needs an empty name (API 4.10.5).
 const values = z
   .record(z.string(), z.string())
   .refine(
@@ -63,7 +63,7 @@ export const templateChanges: OperationGroup = {
         if (body.name !== undefined && body.name !== template.name) checkNameIsFree(backend, body.name);
         template.name = body.name ?? template.name;
         template.description = body.description ?? template.description;
-        Object.assign(template.values, checked); // absent values stay unchanged; a value is reset by setting the default
+        Object.assign(template.values, checked); // absent values stay unchanged; to reset a value, clients set the default
         template.updatedAt = backend.now();
         return ok({ need_restart: isRestartNeeded(checked) });
       },

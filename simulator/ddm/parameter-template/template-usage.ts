@@ -11,13 +11,10 @@ import { defineProjectOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 import { findTemplate } from "./template-reads";
 
-/**
- * Parameter templates: application history (API 4.10.7), instances that a template can be applied to (API 4.10.10), and comparison
- * (API 4.10.11).
- */
+/** Usage of parameter templates: history (API 4.10.7), instances for a template (API 4.10.10), comparison of two templates (API 4.10.11). */
 export const templateUsage: OperationGroup = {
   operations: [
-    // A template is applied only when an instance is created with it (quirk 9).
+    // Templates are applied only at the creation of instances (quirk 9).
     defineProjectOperation({
       name: "ListConfigurationApplyHistories",
       method: "GET",

@@ -18,8 +18,8 @@ import {
   updateDataNodeUse,
 } from "./schema-rules";
 
-// The names of both jobs are assumed, by analogy with migrateLogicDb. The instance's statuses during the jobs are observed. A created
-// schema is RUNNING when its job ends, but the instance is RUNNING only some time later (quirk 1).
+// The names of both jobs are assumed, by analogy with migrateLogicDb. The instance's statuses during the jobs are observed. A created schema is
+// RUNNING at the end of its job. The instance becomes RUNNING some time later (quirk 1).
 const createSchemaJob = defineJob({
   kind: "createLogicDb",
   status: "CREATE_DATABASE",

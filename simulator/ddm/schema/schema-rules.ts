@@ -14,7 +14,7 @@ export const MAX_SHARDS = MAX_DATA_NODES * MAX_SHARDS_PER_NODE;
 
 /** Administrator of all data nodes. */
 const ADMINISTRATOR = "root";
-/** The only password that data nodes reject, so that clients can test a failed login. */
+/** Password that data nodes reject. They accept any other password. Clients can test a failed login with it. */
 const WRONG_PASSWORD = "wrong";
 
 /** A login to a data node. */
@@ -34,7 +34,7 @@ export function findSchema(instance: Instance, name: string): Schema {
 /**
  * Checks the name of a new schema.
  *
- * @param reserved whether a name is rejected if it contains a reserved word (v1, API 4.3.1), or only if it equals one (v3, API 4.3.6)
+ * @param reserved which names are rejected: names that contain a reserved word (v1, API 4.3.1), or only reserved words (v3, API 4.3.6)
  * @throws 400 DBS.300405, 300407, 300406, 300109 or 300112
  */
 export function checkSchemaName(instance: Instance, name: string, reserved: "contained" | "equal"): void {
@@ -75,8 +75,11 @@ export function checkShards(mode: Schema["shardMode"], shards: number, dataNodes
 /**
  * Finds the data nodes of logins, and checks that the instance may use them.
  *
- * @throws 400 DBS.300108 for duplicates, DBS.300103 for an unknown data node, DBS.300110 for a data node that another instance uses
- * or whose status is not normal, DBS.300133 for a data node of a failed resharding
+ * @throws 400 with one of these codes:
+ * - DBS.300108: a data node is named twice.
+ * - DBS.300103: a data node is unknown.
+ * - DBS.300110: another instance uses a data node, or its status is not normal.
+ * - DBS.300133: a failed resharding holds a data node.
  */
 export function findDataNodes(backend: Backend, instance: Instance, logins: readonly Login[]): DataNode[] {
   if (new Set(logins.map(({ id }) => id)).size < logins.length) throw ddmError("DBS.300108");
@@ -117,10 +120,7 @@ export function listShards({ name, shardNumber, dataNodeIds }: Schema): Shard[] 
   }));
 }
 
-/**
- * Updates `usedBy` of the data nodes. An instance uses the data nodes of its schemas, and those that a resharding holds
- * (`heldDataNodeIds`). It releases the others that it used.
- */
+/** Updates `usedBy` of the data nodes. An instance uses the data nodes in `dataNodeIds` and `heldDataNodeIds` of its schemas. */
 export function updateDataNodeUse(backend: Backend, instance: Instance): void {
   const used = new Set(instance.schemas.flatMap((schema) => [...schema.dataNodeIds, ...schema.heldDataNodeIds]));
   for (const node of backend.state.dataNodes) {

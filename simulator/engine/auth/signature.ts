@@ -46,7 +46,7 @@ export function isSameSignature(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Parses an `X-Sdk-Date` such as `20191115T033655Z` to milliseconds since 1970; NaN if it is malformed. */
+/** Converts an `X-Sdk-Date` such as `20191115T033655Z` to milliseconds since 1970. Returns NaN for a malformed date. */
 export function parseSdkDate(date: string): number {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
   if (match === null) return NaN;
@@ -67,7 +67,7 @@ function canonicalRequest(request: SignedRequest, signedHeaders: readonly string
   ].join("\n");
 }
 
-/** Returns a header; empty if it is absent. The client chooses the name, which may be that of an inherited property such as `constructor`. */
+/** Returns a header; empty if it is absent. The client chooses the name. It may be `constructor`, which every object inherits. */
 function headerOf({ headers }: SignedRequest, name: string): string {
   return Object.hasOwn(headers, name) ? (headers[name] ?? "") : "";
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { CREDENTIALS } from "./credentials";
 import { isSameSignature } from "./signature";
 
-/** Lifetime of a token (API 3.2), in real time, because clients compare the time of expiry with their own clocks. */
+/** Lifetime of a token (API 3.2). In real time, because clients compare the expiry with their own clocks. */
 export const TOKEN_LIFETIME_MS = 24 * 3600 * 1000;
 
 const tokenContents = z.object({ user: z.string(), expiresAt: z.number() });

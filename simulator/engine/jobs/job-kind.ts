@@ -26,16 +26,13 @@ export interface TaskView {
   readonly operations: readonly string[];
 }
 
-/**
- * A kind of job: its stages, the status of the instance during it, and its effects. `Context` is the backend. It is a type
- * parameter because the backend imports this file.
- */
+/** A kind of job, with its stages and effects. `Context` is the backend. It is a type parameter because the backend imports this file. */
 export interface JobKind<Context, Params = unknown> {
   /** Unique key, which jobs store. */
   readonly kind: string;
   /** Name in the API. */
   readonly name: string;
-  /** Status of the instance during the job and the `settleSeconds` after it; null for jobs that do not occupy the instance. */
+  /** Status of the instance during the job and for `settleSeconds` after its completion. Null for jobs that do not occupy the instance. */
   readonly status: string | null;
   readonly stages: readonly Stage[];
   /** Simulated seconds for which the instance stays busy after the job has completed. */

@@ -1,7 +1,10 @@
 /**
- * Planned outcome of a phase of a job. Operations and fault rules choose `fail`. Only fault rules choose `stall` (the job never ends on its
- * own) and `vanish` (it completes, but is unknown to queries). Only a client's request continues a job with the outcome `wait`, such as a
- * migration that a client must switch.
+ * Planned outcome of a phase of a job:
+ *
+ * - `complete` and `fail`: the phase completes, or fails half-way.
+ * - `stall`: the phase never ends on its own. Only fault rules choose this.
+ * - `vanish`: the phase completes, but queries do not find the job. Only fault rules choose this.
+ * - `wait`: the phase ends only when a client continues the job, for example by switching the route of a migration.
  */
 export type JobOutcome = "complete" | "fail" | "stall" | "vanish" | "wait";
 
@@ -43,10 +46,10 @@ export interface JobPhase {
   applied: boolean;
 }
 
-/** Point at which a phase fails, stalls or waits, as a fraction of its duration. */
+/** Fraction of the duration after which a phase fails, stalls or waits. */
 const HALFWAY = 0.5;
 
-/** Returns the time at which the job completes or fails and its effects apply; infinity if it stalls or waits. */
+/** Returns the time at which the job completes or fails. The effects of its end apply then. Infinity for a job that stalls or waits. */
 export function dueAt(job: Job): number {
   if (job.outcome === "fail") return halfway(job);
   return isHeld(job) ? Infinity : job.endsAt;
@@ -58,12 +61,15 @@ export function jobStatus(job: Job, now: number): "Running" | "Completed" | "Fai
   return job.outcome === "fail" ? "Failed" : "Completed";
 }
 
-/** Whether a job whose kind has a `status` occupies its instance. A completed job also does so for a time after its end, a failed one does not. */
+/**
+ * Whether a job occupies its instance, if the kind of the job has a `status`. A completed job occupies the instance until `settlesAt`. A failed
+ * job occupies it only until the failure.
+ */
 export function isOccupying(job: Job, now: number): boolean {
   return now < (job.outcome === "complete" || job.outcome === "vanish" ? job.settlesAt : dueAt(job));
 }
 
-/** Returns the time up to which the phase has run: a job that fails, stalls or waits stops after half of the phase's duration. */
+/** Returns the time up to which the phase has run. A phase that fails, stalls or waits stops half-way. */
 export function ranUntil(job: Job, now: number): number {
   return job.outcome === "fail" || isHeld(job) ? Math.min(now, halfway(job)) : now;
 }
@@ -83,7 +89,7 @@ export function progress(job: Job, now: number): number {
   return from.progress;
 }
 
-/** Whether the phase stops without an end: it stalls or waits for a client. */
+/** Whether the phase has no end, because it stalls or waits for a client. */
 function isHeld({ outcome }: Job): boolean {
   return outcome === "stall" || outcome === "wait";
 }

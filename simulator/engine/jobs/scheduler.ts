@@ -13,8 +13,8 @@ export interface StartJobOptions {
 const JITTER = 0.1;
 
 /**
- * Starts a job on an instance. The effects of its start apply immediately, the effects of its end when the end is due. If the effects
- * of its start fail, there is no job.
+ * Starts a job on an instance. The effects of the start apply immediately. The effects of the end apply later, when the end is due. If the effects of
+ * the start fail, no job is added.
  */
 export function startJob<Params>(
   backend: Backend,
@@ -33,7 +33,7 @@ export function startJob<Params>(
     createdAt: at,
     ...makePhase(backend, kind, params, { at, ...options }),
   };
-  kind.run("begin", { backend, job, params, at }); // fails, for example, if an order is paid whose group has been deleted
+  kind.run("begin", { backend, job, params, at }); // fails, for example, at the payment of an order for a deleted group
   backend.state.jobs.push(job);
   return job;
 }
@@ -47,8 +47,8 @@ export interface ContinueJobOptions {
   /** Planned end of the phase, in simulated milliseconds. Default: after the stages of the kind. */
   readonly endsAt?: number;
   /**
-   * Default: the outcome that a fault rule sets for the current request, otherwise `complete`. No fault rule applies when the end of a phase
-   * continues the job.
+   * Default: the outcome from the fault rule of the current request, otherwise `complete`. When the end of a phase continues the job, no fault rule
+   * applies.
    */
   readonly outcome?: JobOutcome | undefined;
   /** Makes the phase fail half-way with this reason. */
@@ -56,8 +56,8 @@ export interface ContinueJobOptions {
 }
 
 /**
- * Continues a job with a new phase, of the same or another kind. A job that is unknown to queries stays unknown and does not wait: no
- * client could continue it.
+ * Continues a job with a new phase, of the same or another kind. A job with the outcome `vanish` keeps this outcome, even instead of `wait`: no
+ * client could continue the job.
  */
 export function continueJob<Params>(
   backend: Backend,

@@ -81,7 +81,7 @@ function patch(parent, children) {
 }
 
 /**
- * Returns a child's key, changed if an earlier sibling has the same one. Names in a loaded state need not be unique.
+ * Returns a unique key for a child. If an earlier sibling has the same key, `'` is appended. Names in a loaded state need not be unique.
  *
  * @param {Child} child
  * @param {number} index
@@ -108,7 +108,7 @@ function create(child, key) {
 }
 
 /**
- * Applies only the difference between the last description and this one, so that changes by the user stay.
+ * Changes a node only where its description has changed, so that changes by the user stay.
  *
  * @param {ChildNode} node
  * @param {Child} child

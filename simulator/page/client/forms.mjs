@@ -27,8 +27,8 @@ export function textOf(data, name) {
 }
 
 /**
- * Runs an action when a form is submitted. If it fails, each mistake is shown at its field, and the first of these fields gets
- * the focus. Mistakes that belong to no field are shown at the end of the form.
+ * Runs an action when a form is submitted. If the action fails, each mistake is shown at its field. The first of these fields gets the focus.
+ * Mistakes without a field are shown at the end of the form.
  *
  * @param {HTMLFormElement} form
  * @param {(data: FormData) => Promise<void>} action
@@ -71,8 +71,8 @@ function issuesOf(error) {
 }
 
 /**
- * Finds the visible field whose name is the path. Otherwise, `effect` and paths such as `effect.headers.Date` belong to the field with the
- * effect's JSON text or, if that is hidden, to the choice of the effect.
+ * Finds the visible field for the path of a mistake. The name of the field is the path, with one exception. Mistakes in `effect`, and in its parts
+ * without a field, belong to `json`, the effect's JSON text. While `json` is hidden, they belong to `effect`, the choice of the effect.
  *
  * @param {HTMLFormElement} form
  * @param {string} path

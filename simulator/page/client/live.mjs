@@ -1,4 +1,4 @@
-// Polls the simulator while the page is visible, and notices when polls fail, or when the simulator is restarted or gets another state.
+// Polls the simulator while the page is visible. Notices failed polls, a restart of the simulator, and a replaced state.
 import { AdminError, callAdminApi, ConnectionError } from "./admin-api.mjs";
 
 /** @import { Overview } from "../overview.js" */
@@ -9,11 +9,11 @@ const INTERVAL_MS = 1000;
 /**
  * @typedef {object} Listener
  * @property {(overview: Overview) => Promise<void>} update shows a new overview
- * @property {(problem: Problem | undefined) => void} showResult shows after each poll why it has failed, or that it has not
- * @property {(text: string) => void} announce shows the user that polls have begun to fail or succeed again, that the simulator was restarted, or that its state was replaced
+ * @property {(problem: Problem | undefined) => void} showResult shows the result of each poll; undefined for a successful poll
+ * @property {(text: string) => void} announce announces failed polls, their end, a restart or a replaced state
  */
 
-/** @typedef {{ isConnected: boolean, text: string }} Problem a failed poll: whether there was a response, and what to announce */
+/** @typedef {{ isConnected: boolean, text: string }} Problem a failed poll: whether the simulator responded, and the text to announce */
 
 /** Keeps a listener up to date. */
 export class LiveView {
@@ -37,8 +37,8 @@ export class LiveView {
   }
 
   /**
-   * Polls. If a poll is running, first waits for its end: its response may be older than the caller's last change. A failed poll is shown to
-   * the user and is not an error of the caller.
+   * Polls. First waits for the end of a running poll, because its response may be older than the caller's last change. The user sees a failed poll;
+   * the caller gets no error.
    */
   async refresh() {
     await this.#poll;

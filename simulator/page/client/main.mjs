@@ -20,7 +20,7 @@ const filterText = /** @type {HTMLInputElement} */ (findElement("filter"));
 const errorsOnly = /** @type {HTMLInputElement} */ (findElement("errors-only"));
 
 /**
- * The sections by id. When the `data` of a section has changed, the page renders what `describe` returns, and the navigation shows the section's `count`.
+ * The sections by id. After a change of a section's `data`, the page renders the result of `describe`. The navigation shows `count`.
  *
  * @type {Record<string, { data: (overview: Overview) => unknown, describe: (overview: Overview) => Children,
  *   count?: (overview: Overview) => number | string }>}
@@ -87,14 +87,14 @@ function show(overview) {
     const text = JSON.stringify(data(overview));
     if (shown.get(id) === text) continue;
     render(findElement(`${id}-content`), describe(overview));
-    shown.set(id, text); // not before: a section that could not be rendered is rendered again by the next poll
+    shown.set(id, text); // only after rendering: after an error, the next poll renders the section again
     const counter = document.querySelector(`[data-count="${id}"]`);
     if (counter !== null && count !== undefined) counter.textContent = String(count(overview));
   }
 }
 
 /**
- * Renders sections again even if their data has not changed, for example after a change of the filter.
+ * Renders sections although their data is unchanged, for example after a change of the filter.
  *
  * @param {...string} ids
  */
@@ -104,8 +104,7 @@ function renderAgain(...ids) {
 }
 
 /**
- * Shows a message that screen readers also announce. Use it for results of the user's actions and for changes of the simulator itself,
- * not for the contents of sections.
+ * Shows a message, which screen readers announce. Messages are about the user's actions and the simulator itself, not about the contents of sections.
  *
  * @param {string} text
  */

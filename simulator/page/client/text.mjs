@@ -17,8 +17,9 @@ export function timeText(iso) {
  */
 export function durationText(from, to) {
   const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
-  /** @type {(big: number, one: string, small: number, other: string) => string} */
-  const joinUnits = (big, one, small, other) => (small === 0 ? `${big} ${one}` : `${big} ${one} ${small} ${other}`);
+  /** @type {(big: number, bigUnit: string, small: number, smallUnit: string) => string} */
+  const joinUnits = (big, bigUnit, small, smallUnit) =>
+    small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return joinUnits(Math.floor(seconds / 60), "min", seconds % 60, "s");
   const minutes = Math.floor(seconds / 60);
