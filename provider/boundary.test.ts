@@ -91,7 +91,7 @@ describe("hostError", () => {
   });
 });
 
-test("hideSecrets omits the property of a failure if its value contains a secret, because the engine prints the value", () => {
+test("hideSecrets omits the property of a failure if its value contains a secret", () => {
   const redactor = createRedactor();
   const node = { id: "rds-1", userName: "root", userPassword: "Staple-Battery-8", color: "red" };
   const inputs = { port: 80, adminPassword: "weak", adminPasword: "Misspelt-7", dataNodes: [node] };
@@ -109,7 +109,7 @@ test("hideSecrets omits the property of a failure if its value contains a secret
   expect(JSON.stringify(shown)).not.toContain("Staple");
 });
 
-test("hideSecrets omits the name of a secret without a value, because the engine prints the program's value despite `ignoreChanges`", () => {
+test("hideSecrets omits the name of a secret even if the inputs lack the value, as with `ignoreChanges`", () => {
   const reason = '"adminUser" and "adminPassword" go together: give both';
   const shown = hideSecrets([{ property: "adminPassword", reason }], { adminUser: "dba" }, createRedactor());
   expect(shown).toEqual([{ property: "", reason }]);

@@ -4,8 +4,8 @@ import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/life
 import { shorten, shortenMiddle } from "./text";
 
 /**
- * Converts a value to plain JSON. Pulumi's host cannot process other values, such as `undefined`, dates and big integers. It hangs, or
- * loses a resource that was already created.
+ * Converts a value to plain JSON. With other values, such as `undefined` or dates, Pulumi's host hangs, or loses a resource that was
+ * already created.
  */
 export function makePlain<Value extends object>(value: Value): Value {
   const json = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
@@ -23,11 +23,11 @@ const LONGEST_MESSAGE = 4_000;
 
 /** Makes a text of any origin safe for output: without secrets, printable, and of limited length. */
 export function makeOutput(text: string, redactor: Redactor): string {
-  // Secrets are removed before the text is cut, because a part of a secret would not be recognized.
+  // Secrets are removed before the text is cut. The redactor would not recognize a part of a secret.
   return shortenMiddle(redactor.text(text), LONGEST_MESSAGE);
 }
 
-/** Removes the properties whose values are nested too deeply for recursive code, and returns a failure for each of them. */
+/** Removes properties with values that are nested too deeply for recursive code. Returns a failure for each of these properties. */
 export function dropDeepValues(values: Values): { values: Values; failures: CheckFailure[] } {
   const deep = Object.keys(values).filter((name) => isDeeperThan(DEEPEST, values[name]));
   if (deep.length === 0) return { values, failures: [] };
@@ -52,9 +52,9 @@ function isDeeperThan(maximum: number, value: unknown): boolean {
 }
 
 /**
- * Removes secrets from the failures of a check. Pulumi's engine prints the program's value of a failure's property, even a secret. If the
- * value contains a secret, `property` is therefore empty, and only the reason names the property. With `ignoreChanges`, the inputs contain
- * the value of the state, or none, instead of the program's, so the name of a secret is sufficient.
+ * Removes secrets from the failures of a check. Pulumi's engine prints the program's value of a failure's property, even a secret. So
+ * `property` is empty if the value may contain a secret, and only the reason names the property. A name of a secret is sufficient: with
+ * `ignoreChanges`, the inputs do not contain the program's value.
  */
 export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, redactor: Redactor): CheckFailure[] {
   return failures.map(({ property, reason }) => ({
@@ -80,11 +80,12 @@ export interface HostError extends Error {
 
 /**
  * Converts a thrown value to an error for Pulumi's host. The message contains no secrets. The error has no `code`, because the host would
- * use a numeric code as a gRPC status. The error of a partial failure contains the id and the outputs that Pulumi must keep; these may
+ * use a numeric code as a gRPC status. The error of a partial failure contains the id and the outputs for Pulumi's state. These outputs may
  * contain secrets.
  *
- * @param forwarder the provider text, which Pulumi stores and evaluates for later reads and deletes
- * (docs/decisions/0001-forwarder-and-runtime.md). Pulumi's host does not add it to the outputs of a partial failure, so this function does
+ * @param forwarder the provider's source text, which Pulumi stores and evaluates for later reads and deletes
+ * (docs/decisions/0001-forwarder-and-runtime.md). Pulumi's host omits this text from the outputs of a partial failure, so this function
+ * adds it
  */
 export function hostError(thrown: unknown, redactor: Redactor, forwarder: unknown): HostError {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
@@ -117,7 +118,7 @@ export function describeFailure(thrown: unknown, redactor: Redactor, prefix = ""
  * Prevents an error from appearing twice. Pulumi's host prints an error of `read`, `delete`, `check` or `diff`, and also
  * reports the error to the engine.
  *
- * @returns a function that registers an error, so that the host's next print of this error is skipped
+ * @returns a function that suppresses the next print of an error
  */
 export function suppressDuplicates(console: Pick<Console, "error">): (error: Error) => void {
   const print = console.error.bind(console);

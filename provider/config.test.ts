@@ -153,7 +153,7 @@ describe("the profile file", () => {
     expect(readFile).not.toHaveBeenCalled();
   });
 
-  test("is reported with its path if it is not a JSON object, is configured but missing, or does not have the named profile", () => {
+  test("is reported with its path if it is invalid, missing, or without the named profile", () => {
     const firstProblem = (env: NodeJS.ProcessEnv, readFile: () => string) =>
       problemsOf(() => read({ region: "r" }, { ...home, ...env }, readFile))[0];
     expect(firstProblem({}, () => "{")).toMatch(/^huaweicloud:sharedConfigFile .*config\.json, which is not JSON/);
@@ -184,8 +184,8 @@ describe("endpoints", () => {
       return [ddm.hint, iam.hint];
     };
     expect(hints({ region: "eu-west-101", endpoints: `{"ddm":"http://sim"}`, authUrl: "http://iam" })).toEqual([
-      "The address comes from huaweicloud:endpoints (HW_ENDPOINTS): check it, and that the service is running there.",
-      "The address comes from huaweicloud:endpoints (HW_ENDPOINTS) or huaweicloud:authUrl (HW_AUTH_URL): check it, and that the service is running there.",
+      "The address comes from huaweicloud:endpoints (HW_ENDPOINTS). Check the address, and that the service is running there.",
+      "The address comes from huaweicloud:endpoints (HW_ENDPOINTS) or huaweicloud:authUrl (HW_AUTH_URL). Check the address, and that the service is running there.",
     ]);
     expect(hints({ region: "eu-wst-101" })[0]).toMatch(
       /^The address is derived from the region "eu-wst-101" .*Did you mean "eu-west-101"\?/,
@@ -252,7 +252,7 @@ test.each(["x@evil.example#", "evil.example/", ".example", "a..b", "a.b:80", `${
     ]),
 );
 
-test("warns of settings that let others read or change requests, except for addresses on this machine", () => {
+test("warns of unencrypted requests to other machines, and of unverified certificates", () => {
   const warningsOf = (endpoints: object, insecure = "false") =>
     describeInsecureSettings(read({ region: "r", endpoints: JSON.stringify(endpoints), insecure }, keys));
   expect(warningsOf({ ddm: "http://127.0.0.1:8080", iam: "http://localhost:1", eps: "http://[::1]:80" })).toEqual([]);

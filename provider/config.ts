@@ -16,7 +16,7 @@ import type { Settings } from "./http/settings";
 export { SETTINGS } from "./config/setting-names";
 export type { SettingName } from "./config/setting-names";
 
-/** Stack config, or settings in its place such as those of a `ddm.Provider`. Keys are full, e.g. `huaweicloud:region`. */
+/** Stack config, or the settings of a `ddm.Provider`. Keys are full, e.g. `huaweicloud:region`. */
 export interface ConfigSource {
   get(key: string): string | undefined;
 }
@@ -33,7 +33,7 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Environment variables of the debug log: its level (`debug` logs a line for each call, `trace` also the bodies) and its file. */
+/** Environment variables of the debug log. Level `debug` logs a line for each call, level `trace` also the bodies. */
 const DEBUG_ENV = { level: "DDM_LOG", file: "DDM_LOG_FILE" } as const;
 
 /**

@@ -50,7 +50,7 @@ export function createConnections(dependencies: ConnectionDependencies): Connect
   const queue = new Queue();
   const clients = new Map<string, ApiClient>();
   const services = new Map<string, Services>();
-  /** Clients with the same access key, user or token at the same DDM endpoint share a throttle, even if other settings differ. */
+  /** One throttle for each access key, user or token at a DDM endpoint. Other settings make no difference. */
   const throttles: Throttles = new Map();
 
   function getClient(settings: Settings): ApiClient {

@@ -1,10 +1,10 @@
 import { closeSync, constants, fchmodSync, fstatSync, openSync, writeSync } from "node:fs";
 
 /**
- * Opens the file of the debug log and lets only the user read it, even if the file already exists with wider permissions. A symbolic
- * link is not followed, because in a shared folder another user may have placed it.
+ * Opens the file of the debug log. Only the user may read the file: wider permissions of an existing file are removed. A symbolic link is
+ * not followed, because in a shared folder another user may have placed it.
  *
- * @returns a function that appends a line and ignores errors, because a full disk must not break an operation
+ * @returns a function that appends a line. It ignores errors, because a full disk must not break an operation
  * @throws Error if the file cannot be opened or protected
  */
 export function openDebugFile(path: string): (line: string) => void {

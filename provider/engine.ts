@@ -34,9 +34,9 @@ export function createEngineLog(address: string | undefined): EngineLog {
 export type CommandCheck = () => Promise<void>;
 
 /**
- * Creates a check that rejects once Pulumi's engine refuses connections. If the engine already refuses the first connection, the check
- * never rejects. When the CLI is killed, the provider's process continues to run. Nothing would record its further changes, and the next
- * command could repeat them.
+ * Creates a check that rejects once Pulumi's engine refuses connections. When the CLI is killed, the provider's process continues to run.
+ * Nothing would record its further changes, and the next command could repeat them. If the engine refuses the first connection already, the
+ * check never rejects.
  */
 export function createEngineCheck(address: string | undefined): CommandCheck {
   if (!isAddress(address)) return () => Promise.resolve();
@@ -46,7 +46,7 @@ export function createEngineCheck(address: string | undefined): CommandCheck {
   };
 }
 
-/** Path of the request that Pulumi's engine sends to each provider when the user cancels a command, e.g. by the first ^C. */
+/** Path of the engine's request to each provider after the user has canceled a command, e.g. by the first ^C. */
 const CANCEL_PATH = "/pulumirpc.ResourceProvider/Cancel";
 
 /**
@@ -108,7 +108,7 @@ interface Stubs {
 }
 
 function loadStubs(): Stubs {
-  // gRPC is a dependency of Pulumi's SDK, not of this package, so it is resolved from the folder of the SDK.
+  // gRPC is resolved from the folder of Pulumi's SDK, because only the SDK depends on gRPC.
   const requireHere = createRequire(__filename);
   const requireFromSdk = createRequire(requireHere.resolve("@pulumi/pulumi/package.json"));
   const { EngineClient } = requireFromSdk("./proto/engine_grpc_pb.js") as Pick<Stubs, "EngineClient">;
@@ -129,7 +129,7 @@ function connect(address: string) {
   const { EngineClient, LogRequest, severity, insecure } = loadStubs();
   const client = new EngineClient(address, insecure());
   const severityOf = { status: severity.INFO, warning: severity.WARNING, debug: severity.DEBUG };
-  // Requests are sent one after the other, because concurrent requests may arrive in another order.
+  // Requests are sent one after the other, to keep the order of the lines.
   let sent = Promise.resolve();
   return (urn: string, message: string, kind: LogKind) => {
     const request = new LogRequest();

@@ -1,4 +1,4 @@
-/** Returns the known name that a mistyped one probably means, or undefined if none is similar enough. */
+/** Returns the known name that is most similar to a mistyped name. Undefined if no known name is similar enough. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   const maxDistance = Math.max(2, Math.floor(name.length / 3));
   let best: { name: string; distance: number } | undefined;

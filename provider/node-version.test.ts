@@ -26,7 +26,7 @@ describe("the version of Node", () => {
     );
   });
 
-  test("if too old, is reported with an error that Pulumi prints without its stack", () => {
+  test("if too old, causes an error that Pulumi prints without a stack", () => {
     let thrown: unknown;
     try {
       requireNodeVersion("v20.20.2", "/usr/bin/node");

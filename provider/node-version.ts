@@ -1,4 +1,4 @@
-// Entry points import this file before others that may need a newer Node, so that an old Node is reported before other modules fail to load.
+// Entry points import this file first. Other modules may fail to load in an old Node.
 
 /** Oldest supported Node; equals `engines` in package.json. */
 const oldest = "22.19.0";
@@ -21,7 +21,7 @@ export function requireNodeVersion(version: string, executable: string): void {
 
 requireNodeVersion(process.version, process.execPath);
 
-/** Compares two versions: negative if `left` is older, 0 if they are equal, positive if `left` is newer. */
+/** Compares two versions. The result is negative if `left` is older, and positive if `left` is newer. */
 function compare(left: string, right: string): number {
   const others = parseVersion(right);
   const differences = parseVersion(left).map((number, index) => number - (others[index] ?? 0));

@@ -40,8 +40,8 @@ import { type Clock, systemClock } from "./wait/clock";
 
 /**
  * The provider of a kind of resource. Every user's state contains source text with the expression
- * `require("pulumi-huaweicloud-ddm/runtime").provider(kind)`. Pulumi, or the text of version 0.1.0, calls the methods. This is a permanent
- * contract: this file's path never changes, and `provider(kind)` and the methods' signatures are only extended.
+ * `require("pulumi-huaweicloud-ddm/runtime").provider(kind)`. Pulumi calls the methods. In states of version 0.1.0, the stored text calls
+ * them. So this contract is permanent: the path of this file must never change, and `provider(kind)` and the methods may only be extended.
  */
 export interface RuntimeProvider {
   configure(request: { config: ConfigSource }): Promise<void>;
@@ -90,9 +90,9 @@ export interface RuntimeOptions {
   dispatcher?: Dispatcher;
   /** Writes progress and warnings. @defaultValue Pulumi's engine */
   log?: EngineLog;
-  /** Searches Pulumi's state. @defaultValue the Pulumi CLI exports the state if an engine runs this process and `log` is not set */
+  /** Searches Pulumi's state. @defaultValue a search in the state that the Pulumi CLI exports; none if no engine runs this process or `log` is set */
   findManagedUrn?: FindManagedUrn;
-  /** Whether the process shares its quota with other processes of the same operating system account on this machine. @defaultValue false */
+  /** Whether the processes of this operating system account on this machine divide the quota among them. @defaultValue false */
   sharesQuota?: boolean;
   /** The environment variables. @defaultValue those of the process */
   environment?: NodeJS.ProcessEnv;
@@ -104,15 +104,15 @@ export interface LookupCall {
   args: Values;
   /** Stack config, or the settings of a `ddm.Provider`. */
   config: ConfigSource;
-  /** Whether to ignore cached responses: the provider's process may have changed the cloud after they arrived. */
+  /** Whether to ignore cached responses, which may be older than a change by the provider's process. */
   fresh: boolean;
 }
 
 /** Providers, lookups and clients that share connections. */
 export interface Runtime {
   /**
-   * Returns the provider of a kind of resource. Calls with the same kind return the same object, because the text that version 0.1.0
-   * stored calls `provider(kind)` for each method, but `configure` only once.
+   * Returns the provider of a kind of resource: each call with the same kind returns the same object. The text that version 0.1.0 stored
+   * requires this, because it calls `provider(kind)` for each method, but `configure` only once.
    *
    * @throws Error for an unknown kind, which a newer version of the package has stored
    */
@@ -160,10 +160,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     },
   });
   const providers = new Map<string, RuntimeProvider>();
-  /**
-   * Prevents Pulumi's host from printing an error twice. Created at the first error of a resource, so that the console of the program's
-   * process stays unchanged.
-   */
+  /** Prevents Pulumi's host from printing an error twice. Changes the console, so it is created only at the first error of a resource. */
   let suppress: ((error: Error) => void) | undefined;
 
   /** Warnings about settings, each shown once. */

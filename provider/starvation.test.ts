@@ -99,7 +99,7 @@ describe("does not warn", () => {
     expect(made.warnings).toEqual([]);
   });
 
-  test("if a resource still waits although an operation has ended, because then something else delays the resource", async () => {
+  test("if a resource still waits after an operation has ended", async () => {
     const { detector, warnings, start, pass } = makeDetector();
     const end = start(schema("a", "i1"), schema("b", "i1"), schema("c", "i1"));
     void detector.expect(schema("d", "i2"));

@@ -1,7 +1,7 @@
 import type { Values } from "./lifecycle/lifecycle";
 import type { Clock } from "./wait/clock";
 
-/** Time that a resource waits for a free slot before it counts as starved, in milliseconds. */
+/** Milliseconds that a resource waits for a free slot before the warning. */
 const starvationTime = 15_000;
 
 /**
@@ -12,13 +12,13 @@ const recommended = 200;
 
 /** An operation that runs. */
 interface Running {
-  /** `instanceId` of the resource, or the resource's own id if it belongs to no instance; undefined if it has neither yet. */
+  /** `instanceId` of the resource, else the resource's own id. Undefined for a new resource that belongs to no instance. */
   instanceId: string | undefined;
 }
 
 /**
- * Detects that all running operations are for one instance, while a resource outside that instance could start. Pulumi limits the
- * number of running operations: it checks a resource, and then waits for a free slot before it starts the resource's operation.
+ * Detects that operations of one instance occupy all slots, while a resource outside that instance waits. Pulumi has a limited number of
+ * slots (`--parallel`). It checks a resource, waits for a free slot, and then starts the resource's operation.
  */
 export class StarvationDetector {
   readonly #running = new Set<Running>();
@@ -72,7 +72,7 @@ export class StarvationDetector {
     }
   }
 
-  /** Returns the instance that all running operations are for. Undefined if fewer than two run, or if their instances differ. */
+  /** Returns the instance that all running operations are for. Undefined if fewer than two operations run, or if they are for several instances. */
   #commonInstance(): string | undefined {
     const [first, ...others] = this.#running;
     if (others.length === 0 || others.some(({ instanceId }) => instanceId !== first?.instanceId)) return undefined;

@@ -5,8 +5,8 @@ import type { RuntimeProvider } from "./runtime";
 
 /**
  * Wraps a provider so that Pulumi stores the hidden values of inputs and outputs in their short form
- * (docs/decisions/0026-short-form-of-hidden-values.md). Pulumi's engine writes its whole state after each step, so the size of a resource
- * limits how fast a large stack is created.
+ * (docs/decisions/0026-short-form-of-hidden-values.md). This makes large stacks faster, because Pulumi's engine writes its whole state
+ * after each step.
  */
 export function storeCompactly(provider: RuntimeProvider, { compact }: Pick<Lifecycle, "compact">): RuntimeProvider {
   /** Rethrows an error. The outputs of a partial failure are converted to the stored form. */

@@ -10,7 +10,7 @@ export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Cuts a text after a number of characters, and appends `…` if it was longer. */
+/** Cuts a text after a number of characters. Appends `…` to a text that was cut. */
 export function shorten(text: string, maximum: number): string {
   return text.length > maximum ? `${text.slice(0, maximum)}…` : text;
 }

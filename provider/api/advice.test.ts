@@ -4,7 +4,7 @@ import type { Step } from "../../test/support/scripted-cloud";
 import type { ApiRequest } from "../http/request";
 import { nextStepOf, nextStepWithoutResource } from "./advice";
 
-/** Returns the advice for a call whose attempts all have this response. */
+/** Returns the advice for a call if all of its attempts have this response. */
 async function adviceFor(step: Step, request: ApiRequest = { ...create, deadline: 0 }): Promise<string> {
   const { client } = clientOf(Array<Step>(3).fill(step));
   return nextStepOf(new Error("it failed", { cause: await catchFailure(client.send(request)) }));
@@ -38,7 +38,7 @@ test("the advice after an unreachable endpoint is the hint of the endpoint", asy
   expect(nextStepOf(await catchFailure(client.send(read)))).toBe("The address comes from the test.");
 });
 
-test("after an undocumented response to a read, the advice says that the response does not show whether the resource exists", async () => {
+test("the advice after an undocumented response to a read says that the resource's existence is unknown", async () => {
   expect(await adviceFor({ status: 200, text: "<html>" }, read)).toMatch(
     /^This does not show whether the resource exists\. Run `pulumi up` again/,
   );
@@ -72,7 +72,7 @@ test.each<[string, Step, string]>([
   [
     "an undocumented response",
     { status: 200, text: "<html>" },
-    "Run the command again in a few minutes; if it fails again, report it with the request id.",
+    "Run the command again in a few minutes. If it fails again, report the error with the request id.",
   ],
   ["a 404 without a code", { status: 404 }, "Check the region, the project and the endpoint of the service."],
   [

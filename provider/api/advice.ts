@@ -24,8 +24,8 @@ export function nextStepOf(error: unknown): string {
 }
 
 /**
- * Returns what the user can do about a failed call of a lookup, or of a command of this package. They manage no resource, so the advice does
- * not mention whether the resource exists. It says "the command" instead of `pulumi up`.
+ * Returns what the user can do about a failed call of a lookup, or of a command of this package. The advice mentions no resource, and says
+ * "the command" instead of `pulumi up`.
  */
 export function nextStepWithoutResource(error: unknown): string {
   return nextStepOf(error)
@@ -37,8 +37,9 @@ export function nextStepWithoutResource(error: unknown): string {
 const SET_PROJECT =
   "Set huaweicloud:projectId (HW_PROJECT_ID), or huaweicloud:projectName (HW_PROJECT_NAME) to the name of a project in this region.";
 const CHECK_CREDENTIALS =
-  "Check that the credentials are complete, not expired, and belong to this cloud, and that this machine's clock is right. Credentials in " +
-  "stack config are stored in state, so a refresh still uses the old credentials after a rotation: keep credentials in the environment " +
+  "Check that the credentials are complete, not expired, and belong to this cloud. Also check this machine's clock. " +
+  "Credentials in stack config are stored in state, so a refresh still uses the old credentials after a rotation. " +
+  "To avoid this, keep credentials in the environment " +
   "(HW_ACCESS_KEY, HW_SECRET_KEY, or HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME).";
 const TRUST_CERTIFICATE =
   "The endpoint's certificate is not trusted: set NODE_EXTRA_CA_CERTS to a file with the certificate of its CA, " +
@@ -46,7 +47,8 @@ const TRUST_CERTIFICATE =
 const READ_FIRST = "Run `pulumi up` again: it reads the live state before it repeats anything.";
 const UNKNOWN_EXISTENCE = "This does not show whether the resource exists. ";
 const REPORT =
-  UNKNOWN_EXISTENCE + "Run `pulumi up` again in a few minutes; if it fails again, report it with the request id.";
+  UNKNOWN_EXISTENCE +
+  "Run `pulumi up` again in a few minutes. If it fails again, report the error with the request id.";
 const SHARED_QUOTA = "Other programs may use the same quota: wait a minute, then run `pulumi up` again.";
 const NO_PROOF_OF_ABSENCE = "This does not prove that the resource is absent. ";
 const NO_PROOF = NO_PROOF_OF_ABSENCE + "Check the region, the project and the endpoint of the service.";
@@ -67,7 +69,7 @@ function nextStepAfterErrorStatus(error: ApiError): string {
   const { status } = error;
   if (status === 429) return SHARED_QUOTA;
   if (isBusy(error))
-    return "Another operation is running on the resource or its instance: run `pulumi up` again when that operation has ended.";
+    return "Another operation is running on the resource or its instance. Run `pulumi up` again when that operation has ended.";
   if (status === 403) {
     return join(
       billingSite(error),
@@ -79,7 +81,7 @@ function nextStepAfterErrorStatus(error: ApiError): string {
   return "";
 }
 
-/** Names the billing endpoint. Each Huawei Cloud site has its own endpoint, which refuses accounts of the other site (quirk 16). */
+/** Names the billing endpoint. Each Huawei Cloud site has its own billing endpoint, which refuses accounts of the other site (quirk 16). */
 function billingSite({ service, endpoint }: ApiError): string {
   return service === "bss" ? join(`The request was sent to ${endpoint.url}.`, endpoint.hint) : "";
 }

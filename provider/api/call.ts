@@ -18,7 +18,7 @@ interface Call {
   service?: Service;
   path: string;
   query?: Exclude<ApiRequest["query"], undefined>;
-  /** Whether a caching client reuses the response as long as the client exists. @defaultValue false */
+  /** Whether the response never changes. A caching client then sends the call only once. @defaultValue false */
   isConstant?: boolean;
 }
 
@@ -48,12 +48,12 @@ async function read<Shape extends z.ZodType>(
   const request: ApiRequest = { ...call, method: "GET", priority, scope, check: (body) => problemOf(shape, body) };
   const response = await api.send(request);
   const result = shape.safeParse(response.body);
-  // The response may come from the cache. It was then validated with the shape of the call that sent the request, not with this shape.
+  // The response may come from the cache. The call that fetched it may have had another shape.
   if (!result.success) throw new UnexpectedResponseError(request, response, problemsIn(result.error));
   return { value: result.data, date: response.date };
 }
 
-/** A read whose request has a body, such as a check or a comparison. */
+/** A read with a request body, such as a check or a comparison. */
 interface Query<Shape extends z.ZodType> extends Call {
   method: "POST" | "PUT";
   body: unknown;
@@ -62,7 +62,7 @@ interface Query<Shape extends z.ZodType> extends Call {
 }
 
 /**
- * Sends a read whose request has a body. It changes nothing, so it may be repeated.
+ * Sends a read with a request body. The call changes nothing, so it may be repeated.
  *
  * @throws UnexpectedResponseError for a response that does not fit the shape
  */
@@ -110,7 +110,7 @@ const noExtra = z.unknown().transform(() => ({}));
 /**
  * Sends a mutation.
  *
- * @returns the job or order that the request started, if the API reports one, and the extra values of the response
+ * @returns the job or order that the API reports, if any, and the extra values of the response
  * @throws UnexpectedResponseError (outcome unknown) for a successful response that is not as documented
  */
 export async function mutate<Extra extends z.ZodType = typeof noExtra>(
@@ -168,7 +168,7 @@ export interface ListResult<Item> {
 /**
  * Returns the items of a list after all pages were read. {@link readList} also reports whether the list is complete.
  *
- * @throws UnexpectedResponseError for a page that is not as documented, or if the last page cannot be reached
+ * @throws UnexpectedResponseError for an undocumented page, or if the last page cannot be reached
  */
 export async function listItems<Item extends z.ZodType>(api: ApiClient, call: List<Item>): Promise<z.output<Item>[]> {
   const { items, isLastPageRead } = await readList(api, call);
@@ -179,7 +179,7 @@ export async function listItems<Item extends z.ZodType>(api: ApiClient, call: Li
 /**
  * Reads all pages of a list.
  *
- * @returns the items, and whether the list is complete, so that the caller can decide what a missing item means
+ * @returns the items, and whether the list is complete. The caller decides what a missing item means
  * @throws UnexpectedResponseError for a page that is not as documented
  */
 export async function readList<Item extends z.ZodType>(
@@ -241,8 +241,8 @@ function problemsIn({ issues }: z.ZodError): string {
 }
 
 /**
- * Returns the cache scope of a call: the accounts of an instance, the instance, the templates, or one of the services ECS, SDRS and VPC.
- * `undefined` means everything, as for an order or a move between enterprise projects.
+ * Returns the cache scope of a call: an instance or only its accounts, the templates, or a whole service (ECS, SDRS or VPC). `undefined`
+ * means everything, as for an order or a move between enterprise projects.
  */
 export function cacheScopeOf({ path, service = "ddm" }: Pick<ApiRequest, "path" | "service">): string | undefined {
   if (service === "ecs" || service === "sdrs" || service === "vpc") return service;

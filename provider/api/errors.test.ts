@@ -54,7 +54,7 @@ test.each<[string, Step]>([
   expect(await findAbsentNouns(step)).toEqual([]);
 });
 
-test("a missing instance proves that its schemas and accounts are absent; a missing schema proves nothing about the instance or its accounts", async () => {
+test("a missing instance proves the absence of its schemas and accounts; a missing schema proves only its own absence", async () => {
   const errorOf = (code: string) => catchFailure(clientOf([{ status: 404, body: v3(code) }]).client.send(read));
   const noInstance = await errorOf("DBS.200002");
   expect([isInstanceNotFound, isSchemaNotFound, isAccountNotFound].map((is) => is(noInstance))).toEqual([

@@ -6,8 +6,8 @@ import { ApiError, UnexpectedResponseError } from "../http/errors";
 export type Noun = "instance" | "schema" | "account" | "template" | "job" | "server group" | "protection group";
 
 /**
- * Error codes of resources that do not exist. The reference documents HTTP 400 for DDM's codes (API A.3), but the API has returned 404
- * since 2023 (quirk 12). No code is documented for a node group, so only the list of groups shows whether it exists.
+ * Error codes of resources that do not exist. The reference documents HTTP 400 for DDM's codes (API A.3). Since 2023, the API returns 404
+ * (quirk 12). For node groups, no code is documented: only the list of groups shows whether a group exists.
  */
 const NOT_FOUND_CODES: Readonly<Record<Noun, { statuses: readonly number[]; code: RegExp }>> = {
   instance: { statuses: [400, 404], code: /^DBS\.200002$/ },
@@ -38,12 +38,12 @@ export function isInstanceNotFound(error: unknown): boolean {
   return isNotFound(error, "instance");
 }
 
-/** Whether an error proves that the requested schema, or its instance, does not exist. */
+/** Whether an error proves that the requested schema or its instance does not exist. */
 export function isSchemaNotFound(error: unknown): boolean {
   return isNotFound(error, "schema") || isNotFound(error, "instance");
 }
 
-/** Whether an error proves that the requested account, or its instance, does not exist. */
+/** Whether an error proves that the requested account or its instance does not exist. */
 export function isAccountNotFound(error: unknown): boolean {
   return isNotFound(error, "account") || isNotFound(error, "instance");
 }
@@ -58,7 +58,7 @@ export function isJobUnknown(error: unknown): boolean {
   return isNotFound(error, "job");
 }
 
-/** Whether the API refuses a list of tasks because the period begins more than 30 days ago (API 4.5.2). */
+/** Whether the API refused to list tasks of more than 30 days ago (API 4.5.2). */
 export function isPeriodTooOld(error: unknown): boolean {
   return error instanceof ApiError && error.code === "DBS.300377";
 }
@@ -77,7 +77,7 @@ const BUSY_CODES = new Set(["DBS.200076", "DBS.200011", "DBS.200018", "DBS.20001
 /** Statuses of responses with these codes, depending on the operation. */
 const BUSY_STATUSES = new Set([400, 403, 409]);
 
-/** Whether a response means that the instance is busy, by its code or by a 409 without code. The request then changed nothing. */
+/** Whether a response means that the instance is busy. The request then changed nothing. */
 export function isBusy({ status, code }: { status: number; code?: string | undefined }): boolean {
   return code === undefined ? status === 409 : BUSY_STATUSES.has(status) && BUSY_CODES.has(code);
 }
@@ -90,12 +90,12 @@ export function isApiMissing(error: unknown): boolean {
 /** Advice for documented error codes (API A.3). */
 const remedies: Readonly<Record<string, string>> = {
   "DBS.200076":
-    "Another operation is running or has failed on the instance or one of its nodes: wait until it ends, or repair the instance.",
+    "Another operation on the instance or a node is running or has failed. Wait until it ends, or repair the instance.",
   "DBS.200057": "The parameter template does not exist: check `paramGroupId`.",
   "DBS.280305": "The security group does not exist: check `securityGroupId`.",
   "DBS.300541": "The credentials lack a permission that the operation needs: ask for the DDM FullAccess policy.",
   "DBS.300358":
-    "Data of an earlier resharding still exists: set `resharding: { cleanUp: true }` on the schema of that resharding, or remove the data in the console.",
+    "Data of an earlier resharding still exists. Set `resharding: { cleanUp: true }` on the resharded schema, or remove the data in the console.",
   "DBS.300376": "DDM does not know the time zone: check `timeZone`.",
 };
 

@@ -51,7 +51,7 @@ describe("a list", () => {
     ]);
   });
 
-  test("keeps equal items of a page if they have no id, and ends when the API repeats a page", async () => {
+  test("keeps equal items without id, and ends at a repeated page", async () => {
     const log = (api: ApiClient) =>
       readList(api, {
         operation: "ListLog",
@@ -181,7 +181,7 @@ test.each<[string, (api: ApiClient) => Promise<{ complete: boolean }>, string, s
   ["instances", (api) => listInstances(api), "instances", "total_record", { id: "i" }],
   ["schemas", (api) => listSchemas(api, instance), "databases", "total", { name: "s" }],
   ["templates", (api) => listTemplates(api), "configurations", "total", { id: "t", name: "t" }],
-])("the list of %s is complete if it has as many items as its total", async (_name, list, items, total, item) => {
+])("the list of %s is complete if its total equals the number of items", async (_name, list, items, total, item) => {
   const whole = clientOf([ok({ [items]: [item], [total]: 1 })]);
   expect((await list(whole.client)).complete).toBe(true);
   const part = clientOf([ok({ [items]: [item], [total]: 2 }), ok({ [items]: [], [total]: 2 })]);

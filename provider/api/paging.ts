@@ -9,19 +9,19 @@ export interface Page<Item> {
 
 /** The pages of a list, as far as they were read. */
 export interface PagesResult<Item> {
-  /** Each item once, as reported by the last page that contains it. */
+  /** Each item once. If several pages contain an item, the last page counts. */
   items: Item[];
   /** Number of received items. If items moved between pages during the read, some may be counted twice and others may be missing. */
   received: number;
-  /** Whether the last page was read. If not, a page contained no new item, or the list has more than {@link MAX_PAGES} pages. */
+  /** Whether the last page was read. False if a page contained no new item, or if the list has more than {@link MAX_PAGES} pages. */
   isLastPageRead: boolean;
 }
 
 /**
- * Reads the pages of a list. Stops at a page without a new item, because an API that ignores the offset may never return a last page.
+ * Reads the pages of a list. Stops at a page without a new item: the API may ignore the offset and never return a last page.
  *
- * @param key returns what identifies an item
- * @param readPage reads a page, by its index and the number of items of the pages before it
+ * @param key returns the identity of an item
+ * @param readPage reads the page at an index. `received` is the number of items on the pages before
  */
 export async function readPages<Item>(
   key: (item: Item) => string,

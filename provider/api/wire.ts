@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-// A property that is missing, null or of an undocumented type is parsed as `undefined`: it is unknown, not empty (quirk 14). Only
+// A property that is missing, null or of an undocumented type is parsed as `undefined`, which means unknown, not empty (quirk 14). Only
 // `identity` and `numericIdentity` reject such a value.
 
 /** An identifier, or a status that decisions depend on. A response without the value is invalid, except within {@link listOf}. */
@@ -50,7 +50,7 @@ export const count = z
 const trueWords = ["true", "1", "yes", "on"];
 const falseWords = ["false", "0", "no", "off"];
 
-/** A boolean. Some operations return it as 0 or 1, or as a string. */
+/** A boolean. Some operations return 0 or 1, or a string. */
 export const flag = z
   .union([z.boolean(), z.number(), z.string()])
   .nullish()
@@ -69,19 +69,19 @@ export function listOf<Item extends z.ZodType>(item: Item) {
     .transform((items) => items ?? undefined);
 }
 
-/** Parses a timestamp such as `2021-11-09T03:30:01+0000`, whose offset has no colon. @returns epoch milliseconds */
+/** Parses a timestamp such as `2021-11-09T03:30:01+0000`, with or without a colon in the offset. @returns epoch milliseconds */
 export function parseTime(time: string | undefined): number | undefined {
   const parsed = Date.parse(time?.replace(/([+-]\d{2})(\d{2})$/, "$1:$2") ?? "");
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
-/** Formats a time in epoch milliseconds as in `2026-05-30T09:00:00.000Z`; undefined if the API reports no valid time. */
+/** Formats epoch milliseconds, e.g. as `2026-05-30T09:00:00.000Z`. Returns `undefined` for an invalid time. */
 export function formatTime(milliseconds: number | undefined): string | undefined {
   const date = new Date(milliseconds ?? Number.NaN);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** The result of a mutation: a job or an order to wait for, or neither if the API reports none. */
+/** The result of a mutation. The API may report a job or an order to wait for. */
 export interface MutationResult {
   /** The operation, e.g. `CreateGroup`. Jobs of the same operation have similar durations. */
   operation: string;

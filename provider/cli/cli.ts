@@ -21,7 +21,7 @@ const commands: Readonly<Record<string, (context: CliContext, args: readonly str
 /**
  * Runs the command line.
  *
- * @returns the exit code: 0 for success, 1 for a failure, 2 for a missing command, a thrown {@link UsageError} or a thrown {@link ConfigurationError}
+ * @returns the exit code: 0 for success, 2 for a missing command, wrong usage or wrong configuration, 1 for any other failure
  */
 export async function runCli(given: CliContext): Promise<number> {
   const context = protectOutput(given);

@@ -17,8 +17,8 @@ export type Options<Table extends OptionTable> = {
 /**
  * Parses the options of a command.
  *
- * @throws UsageError for an argument that is no option, an unknown option, a missing value, or a flag with a value. The error for an unknown
- * option suggests the nearest known one if it is similar enough.
+ * @throws UsageError for invalid arguments, such as an unknown option or a missing value. The error for an unknown option suggests a
+ * similar option
  */
 export function parseOptions<Table extends OptionTable>(table: Table, args: readonly string[]): Options<Table> {
   const { tokens } = parseArgs({

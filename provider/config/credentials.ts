@@ -9,8 +9,8 @@ const KINDS = {
 } as const satisfies Record<Credentials["kind"], readonly SettingName[]>;
 
 /**
- * Reads the credentials. The first source with credentials decides the kind. If this source has several kinds, a token precedes an access
- * key, which precedes a password. Later sources add missing parts, for instance a secret key in the environment.
+ * Reads the credentials. The first source with credentials decides the kind. If this source has several kinds, the order is: token, access
+ * key, password. Later sources add missing parts, for instance a secret key in the environment.
  */
 export function readCredentials(sources: readonly Source[], problems: string[]): Credentials | undefined {
   for (const [index, source] of sources.entries())

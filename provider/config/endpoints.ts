@@ -29,7 +29,7 @@ export function readEndpoints(
     const settings =
       service === "iam" ? `${settingLabel("endpoints")} or ${settingLabel("authUrl")}` : settingLabel("endpoints");
     if (url !== undefined) {
-      const hint = `The address comes from ${settings}: check it, and that the service is running there.`;
+      const hint = `The address comes from ${settings}. Check the address, and that the service is running there.`;
       return { url, from: "setting", hint };
     }
     return { url: derived, from: "region", hint: origin };
@@ -88,7 +88,7 @@ function readEndpointSetting(json: string | undefined, problem: ProblemReporter)
   return urls;
 }
 
-/** Normalizes a URL: adds `https://` if it has no scheme, and removes trailing slashes. */
+/** Normalizes a URL: adds a missing `https://` and removes trailing slashes. */
 function httpUrl(name: SettingName, text: string, problem: ProblemReporter): string {
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   // The text before an `@` may contain a password.

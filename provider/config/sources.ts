@@ -27,12 +27,12 @@ export function nonEmpty(value: string | undefined): string | undefined {
   return value === undefined || value.trim() === "" ? undefined : value.trim();
 }
 
-/** Returns `{ key: value }`, or `{}` if the value is undefined, because optional settings are absent instead of `undefined`. */
+/** Returns `{ key: value }`, or `{}` if the value is undefined. Optional settings are absent, never `undefined`. */
 export function optionalProperty<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
   return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
 }
 
-/** Whether a parsed JSON value is an object, and neither a list nor null. */
+/** Whether a parsed JSON value is an object. Lists and `null` do not count. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -10,7 +10,7 @@ export interface GetBackupsArgs {
   instanceName?: string;
   /** Name of the backup; `*` matches any characters. Default: all. */
   name?: string;
-  /** Type: `auto_metadata` (made every day) or `metadata` (any other, e.g. made before an instance is deleted). Default: both. */
+  /** Type: `auto_metadata` for daily backups, `metadata` for other backups, e.g. before the deletion of an instance. Default: both. */
   type?: "auto_metadata" | "metadata";
 }
 
@@ -30,7 +30,7 @@ export interface Backup {
   description?: string;
   /** Status: `creating`, `normal`, `deleted` or `createfail`. */
   status?: string;
-  /** Type: `auto_metadata` (made every day) or `metadata` (any other, e.g. made before an instance is deleted). */
+  /** Type: `auto_metadata` for daily backups, `metadata` for other backups, e.g. before the deletion of an instance. */
   type?: string;
   /** Id of the instance. */
   instanceId?: string;

@@ -14,7 +14,7 @@ export interface GetAvailableDataNodesArgs {
   availabilityZone?: string;
   /** Status, e.g. `normal`. Default: any. */
   status?: string;
-  /** `true`: only data nodes that no schema of the instance uses; `false`: only data nodes that a schema uses. Default: all. */
+  /** `true`: only unused data nodes. `false`: only data nodes that schemas of the instance use. Default: all. */
   unused?: boolean;
 }
 
@@ -53,8 +53,8 @@ export interface AvailableDataNode {
 }
 
 /**
- * Lists the data nodes that schemas of an instance can use (API 4.3.5): the RDS instances in its VPC that no other DDM instance uses. The
- * result also names the schemas that use each data node (API 4.3.2).
+ * Lists the data nodes that schemas of an instance can use (API 4.3.5). These are the RDS instances in its VPC, except those that another
+ * DDM instance uses. The result also names the schemas on each data node (API 4.3.2).
  *
  * @example
  * ```ts
@@ -117,8 +117,8 @@ export interface DataNodeConnection {
 }
 
 /**
- * Checks whether an instance can reach data nodes, and whether the data nodes accept the logins (API 4.2.38). Changes nothing. Pass
- * secret passwords to the Output form. Its result is then a secret.
+ * Checks whether an instance can connect to data nodes with the given logins (API 4.2.38). Changes nothing. Pass secret passwords to the
+ * Output form. Its result is then a secret.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isKnown, promiseOf } from "../resources/output-internals";
 
-/** Parts of outputs and components that the SDK's types omit. They are stable, because several copies of the SDK in one program share them. */
+/** Internals of outputs and components, which the SDK's types omit. Several copies of the SDK in one program share them, so they are stable. */
 interface OutputInternals {
   allResources?(): Promise<Iterable<pulumi.Resource>>;
 }
@@ -11,9 +11,9 @@ interface ComponentInternals {
 }
 
 /**
- * Returns the resources that a lookup must wait for: those that its arguments come from, and those in `dependsOn`. The children of a
- * component replace the component. The caller waits for the ids of these resources. In a preview, the id of a resource that does not exist
- * yet is unknown, so the lookup does not run, even if all arguments are known.
+ * Returns the resources that a lookup must wait for: the sources of its arguments, and the resources in `dependsOn`. The children of a
+ * component replace the component. The caller waits for the ids of these resources. In a preview, the id of a new resource is unknown. The
+ * lookup then does not run, even if all arguments are known.
  */
 export async function dependenciesOf(
   args: pulumi.Output<unknown>,

@@ -14,7 +14,7 @@ type Lookups = typeof lookups;
 type ArgsOf<Name extends keyof Lookups> = Lookups[Name] extends Lookup<infer Table> ? InputsOf<Table> : never;
 type ResultOf<Name extends keyof Lookups> = Plain<Awaited<ReturnType<Lookups[Name]["read"]>>>;
 
-/** A value after its conversion to plain JSON, in which undefined properties are absent. */
+/** A value after its conversion to plain JSON, without undefined properties. */
 type Plain<Value> = Value extends readonly (infer Element)[]
   ? Plain<Element>[]
   : Value extends object
@@ -44,8 +44,8 @@ export async function invoke<Name extends keyof Lookups>(
 }
 
 /**
- * Runs a lookup whose arguments may be outputs. In a preview, the result is unknown if an argument, a setting of the provider or the id of
- * a dependency is unknown.
+ * Runs a lookup with arguments that may be outputs. In a preview, the result is unknown if an argument, a setting of the provider or the id
+ * of a dependency is unknown.
  */
 export function invokeOutput<Name extends keyof Lookups>(
   name: Name,
@@ -61,7 +61,7 @@ export function invokeOutput<Name extends keyof Lookups>(
   // Without this, a secret key among the settings would make the result a secret.
   const settings = pulumi.unsecret(pulumi.output(findSettings(name, opts)));
   const result = pulumi.all([values, settings, dependencies]).apply<unknown>(([known, config, ids]) => {
-    // The provider's process may have just created or changed a dependency, so responses from before that change are not reused.
+    // Cached responses are not reused: the provider's process may have just changed a dependency.
     const fresh = ids.length > 0 && !pulumi.runtime.isDryRun();
     return run(name, known, config, fresh);
   });

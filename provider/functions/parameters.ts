@@ -6,7 +6,7 @@ import type { OutputArgs } from "./types";
 export interface GetParameterTemplatesArgs {
   /** Name of the template; `*` matches any characters. Default: all. */
   name?: string;
-  /** `true`: only templates that a user created; `false`: only default templates of the cloud. Default: both. */
+  /** `true`: only user-created templates. `false`: only default templates of the cloud. Default: both. */
   userDefined?: boolean;
 }
 
@@ -98,8 +98,8 @@ export interface ParameterDetail {
 }
 
 /**
- * Reads a parameter template with its parameters, by id or name (API 4.10.2). Fails unless exactly one template matches; the error lists
- * the candidates.
+ * Reads a parameter template with its parameters, by id or name (API 4.10.2). Fails if no template or several templates match. The error
+ * lists the candidates.
  *
  * @example
  * ```ts

@@ -60,8 +60,8 @@ interface Token {
 }
 
 /**
- * Minimum remaining lifetime of a token, in milliseconds. A token with less is renewed, so that it does not expire during a request. A token
- * whose whole lifetime is less than twice this minimum is renewed at half of its lifetime.
+ * A token is renewed this long before its expiry, in milliseconds, so that it does not expire during a request. A token with a lifetime of
+ * less than 20 minutes is renewed at half of its lifetime.
  */
 const RENEW_BEFORE = 10 * 60_000;
 

@@ -4,7 +4,7 @@ import type { Step } from "../../test/support/scripted-cloud";
 import { ApiError, isOutcomeUnknown, ProjectLookupError } from "./errors";
 
 describe("a call", () => {
-  test("is signed and sent as JSON, with the project in its path, and its response is parsed", async () => {
+  test("is signed and sent as JSON, and its response is parsed", async () => {
     const { client, calls } = clientOf([{ status: 202, body: { id: "i1" }, headers: { "X-Request-Id": "r-1" } }]);
     const query = { limit: 128, name: "a b*", absent: undefined };
     expect(await client.send({ ...create, query })).toEqual({ status: 202, body: { id: "i1" }, requestId: "r-1" });
@@ -84,26 +84,20 @@ describe("an error response", () => {
   test.each([
     ["a page", { text: `${"<br>".repeat(2_500)}late` }],
     ["error_msg", { body: { error_msg: `${" ".repeat(10_000)}late` } }],
-  ])(
-    "has the status text as its message if the first 10,000 characters of %s contain no readable text",
-    async (_name, response) => {
-      const { client } = clientOf([{ status: 404, ...response }]);
-      expect((await catchFailure(client.send(create))).message).toContain("was refused: Not Found (HTTP 404");
-    },
-  );
+  ])("has the status text as its message if %s begins with 10,000 unreadable characters", async (_name, response) => {
+    const { client } = clientOf([{ status: 404, ...response }]);
+    expect((await catchFailure(client.send(create))).message).toContain("was refused: Not Found (HTTP 404");
+  });
 
   test.each([
     ["a page", (secret: string) => ({ text: `${"<br>".repeat(2_499)}${secret}` })],
     ["error_msg", (secret: string) => ({ body: { error_msg: `${" ".repeat(9_996)}${secret}` } })],
-  ])(
-    "is reported without any part of a secret that begins just before the limit of 10,000 characters in %s",
-    async (_name, make) => {
-      const { client } = clientOf([{ status: 404, ...make("SKSKSKSK") }]);
-      expect((await catchFailure(client.send(create))).message).not.toContain("SK");
-    },
-  );
+  ])("is reported without any part of a secret at the limit of 10,000 characters in %s", async (_name, make) => {
+    const { client } = clientOf([{ status: 404, ...make("SKSKSKSK") }]);
+    expect((await catchFailure(client.send(create))).message).not.toContain("SK");
+  });
 
-  test("is reported without any part of a secret, even if a long page is cut within the secret and redaction has shortened the text before it", async () => {
+  test("is reported without any part of a secret in which a long page is cut", async () => {
     const token = Array.from({ length: 3_000 }, (_, index) => `SK${index}`).join("");
     const credentials = { kind: "token", token, source: "the environment" } as const;
     const { client } = clientOf([{ status: 404, text: `${token} ${token} ${token}` }], { credentials });
@@ -139,7 +133,7 @@ describe("an error response", () => {
     expect(await catchFailure(client.send(request))).toMatchObject({ apiMessage: "bad *** given" });
   });
 
-  test("is reported without any part of a password, even if the limit of 200 characters falls within the password", async () => {
+  test("is reported without any part of a password at the limit of 200 characters", async () => {
     const { client } = clientOf([{ status: 400, text: `${"x".repeat(196)}Pass-word-1` }]);
     const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
     expect(await catchFailure(client.send(request))).toMatchObject({ apiMessage: `${"x".repeat(196)}***` });
@@ -293,7 +287,7 @@ describe("the project id", () => {
     });
   });
 
-  test("is looked up with retries: if all of them fail, the call fails and is not retried", async () => {
+  test("is looked up with retries; after the last retry, the call fails and is not retried itself", async () => {
     const { client, calls } = clientOf(Array<Step>(9).fill(reset), { projectId: undefined });
     expect(await catchFailure(client.send(read))).toMatchObject({ operation: "KeystoneListProjects" });
     expect(calls()).toHaveLength(3);

@@ -29,9 +29,9 @@ export interface ClientDependencies {
   random: () => number;
   /** Writes a line, already redacted, to the debug log. */
   log: (line: string) => void;
-  /** Redactor to which the client adds its secrets, so that the caller can redact other texts. Default: a separate redactor. */
+  /** The client adds its secrets to this redactor. Default: a separate redactor. */
   redactor?: Redactor;
-  /** Throttles of the process. Clients with the same credentials and endpoint share one, because they share a quota. Default: a separate throttle. */
+  /** Throttles of the process. Clients with the same credentials and endpoint share a throttle. Default: a separate throttle. */
   throttles?: Throttles;
   /** Finds the other processes on this machine that use the same quota. Default: there are none. */
   findPeers?: FindQuotaPeers;
@@ -116,7 +116,7 @@ function requirePlainSegments(operation: string, path: string): void {
   throw new Error(`${operation} was not sent: "${segment}" is not a name or id that a URL can contain (${path}).`);
 }
 
-/** Encodes the query as the signature does, so that the gateway cannot interpret it differently. */
+/** Encodes the query in the same way as the signature. */
 function queryString(query: ApiRequest["query"]): string {
   const pairs = Object.entries(query ?? {}).flatMap(([name, value]) =>
     value === undefined ? [] : [`${encodeStrictly(name)}=${encodeStrictly(String(value))}`],

@@ -5,8 +5,8 @@ import { type ApiClient, isRead } from "./request";
 const MIN_READ_TIME = 120_000;
 
 /**
- * Returns a client that sets a deadline for each request that has none. A read gets at least two minutes, because the driver reads the
- * live state after a mutation has failed at the deadline.
+ * Returns a client that sets the deadline of each request without a deadline. A read gets at least two minutes: after a mutation has failed
+ * at the deadline, the driver reads the live state.
  *
  * @param deadline milliseconds since the epoch
  */

@@ -10,9 +10,10 @@ export interface CallIdentity {
 }
 
 /**
- * Whether a failed call may have changed something. A call with the outcome `nothing happened` may be repeated. A call with the outcome
- * `unknown` may have been carried out, so the live state must be read before the call is repeated, unless the call is `repeatable`. The
- * outcome of a read is always `nothing happened`.
+ * Whether a failed call may have changed something:
+ *
+ * - `nothing happened`: the call may be repeated. A read always has this outcome.
+ * - `unknown`: the call may have been carried out. Before repeating the call, read the live state. A `repeatable` call is an exception.
  */
 export type Outcome = "nothing happened" | "unknown";
 
@@ -84,16 +85,13 @@ export class ApiError extends CallError {
   }
 }
 
-/** Derives the outcome. A status below 500, or a 503 with `Retry-After`, changed nothing; any other 5xx may have changed something. */
+/** Derives the outcome. A status below 500, and a 503 with `Retry-After`, mean that nothing was changed. */
 function outcomeOf({ status, retryAfter }: ApiErrorFields): Outcome {
   if (status < 500 || (status === 503 && retryAfter !== undefined)) return "nothing happened";
   return "unknown";
 }
 
-/**
- * The API returned a 2xx with an undocumented body, such as a gateway's page, truncated JSON, or JSON of another shape. A mutation may
- * have been carried out.
- */
+/** The API returned a 2xx with an undocumented body, such as a gateway's page or truncated JSON. A mutation may have been carried out. */
 export class UnexpectedResponseError extends CallError {
   override readonly name = "UnexpectedResponseError";
   /** HTTP status, 2xx. */
@@ -142,8 +140,10 @@ export class QuotaTimeoutError extends CallError {
 }
 
 /**
- * The endpoint's certificate is not trusted. Or the endpoint has never responded, and is unknown to DNS or refuses the connection. Nothing
- * was sent.
+ * The endpoint could not be reached, so nothing was sent. There are two cases:
+ *
+ * - The endpoint's certificate is not trusted.
+ * - The endpoint is unknown to DNS or refuses the connection, and has never responded.
  */
 export class UnreachableError extends CallError {
   override readonly name = "UnreachableError";

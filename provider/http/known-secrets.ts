@@ -1,6 +1,6 @@
 import { decodedViews, originOf, type View } from "./encodings";
 
-/** Minimum length of a secret that is found anywhere. A shorter one may be a part of a word, so it is found only as a whole value. */
+/** Minimum length of a secret that is found anywhere. A shorter secret may be a part of a word, so it is found only as a whole value. */
 const MIN_LENGTH = 6;
 
 const BASE64_DIGIT = /^[\w+/-]/;

@@ -54,7 +54,7 @@ export function explainRefusedCredentials(credentials: Credentials): Layer {
   };
 }
 
-/** Whether an error is a 401, the gateway's code for failed authentication, or a 403 of IAM, e.g. for a user who may not log in. */
+/** Whether an error means that the credentials were refused. IAM returns 403 for a user who may not log in, for example. */
 function isCredentialRefusal(error: unknown, { service }: ResolvedRequest): error is ApiError {
   if (!(error instanceof ApiError)) return false;
   return error.status === 401 || error.code === "APIGW.0301" || (error.status === 403 && service === "iam");
@@ -80,7 +80,7 @@ export function renewTokens(authenticator: Authenticator): Layer {
   };
 }
 
-/** Delays a call until the quota permits the call, and slows down all calls when the API throttles any call. */
+/** Delays a call until the quota permits the call. If the API throttles a call, all calls slow down. */
 export function enforceQuota(throttle: Throttle): Layer {
   return (next) => async (call) => {
     const isRepeated = call.attempt > 1 || call.isRenewed === true;
@@ -112,7 +112,7 @@ export function checkStart(check: () => Promise<void>): Layer {
 /** Adds the credentials. This layer comes after the throttle, because a signature expires within minutes. */
 export function signCalls(authenticator: Authenticator): Layer {
   return (next) => async (call) => {
-    // The headers are set on the passed call, not on a copy, because `renewTokens` reads the refused token from them.
+    // Changes the passed call, because `renewTokens` reads the refused token from its headers.
     if (!call.isAnonymous) call.wire.headers = await authenticator.headers(call.wire);
     return next(call);
   };

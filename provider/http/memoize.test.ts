@@ -20,7 +20,7 @@ test("loads the value again after a failure", async () => {
   await expect(memoized.get()).resolves.toBe("up");
 });
 
-test("invalidates a value only while it is the current one", async () => {
+test("invalidates only the current value", async () => {
   const { memoized, loads } = makeCounter();
   const stale = await memoized.get();
   memoized.invalidate(stale);

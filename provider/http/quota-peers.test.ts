@@ -58,7 +58,7 @@ test("a new process deletes what is older than ten minutes or unreadable", async
   expect(readdirSync(folder)).toHaveLength(1);
 });
 
-test("the folder is private, and neither the names nor the contents of its files reveal the key of the quota", () => {
+test("the folder is private, and its files do not reveal the key of the quota", () => {
   start("AKIDEXAMPLE").exchange(5);
   const [name = ""] = readdirSync(folder);
   expect(name).toMatch(/^[0-9a-f]{32}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);

@@ -7,7 +7,7 @@ import type { Clock } from "../wait/clock";
 /** The other processes on this machine that use the same quota. */
 export interface QuotaPeers {
   /**
-   * Publishes the number of calls that this process has started in the last minute, plus one for the next call.
+   * Publishes the number of calls of this process in the last minute, including the next call.
    *
    * @returns the numbers of the other processes that have published within the last minute
    */
@@ -21,8 +21,8 @@ export type FindQuotaPeers = (key: string) => QuotaPeers;
 const activeTime = 61_000;
 
 /**
- * Age above which a record is deleted when any process begins to use a quota, in milliseconds. Pulumi kills its providers, so they cannot
- * delete their own records.
+ * Age of a stale record, in milliseconds. A process deletes stale records when it begins to use a quota. Pulumi kills its providers, so
+ * they cannot delete their own records.
  */
 const staleTime = 10 * 60_000;
 
@@ -71,7 +71,7 @@ export function quotaFolderOf(userId: number | undefined): string {
   return join(tmpdir(), `pulumi-huaweicloud-ddm-${userId ?? "user"}`);
 }
 
-/** Creates the folder if necessary. Throws if the folder is a file or a link, or if another user of this machine could write to it. */
+/** Creates the folder if necessary. Throws for a file or a link, and for a folder that other users of this machine can write to. */
 function requirePrivateFolder(folder: string, userId: number | undefined): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const status = lstatSync(folder);

@@ -16,7 +16,7 @@ function makeMutation(path: string): ApiRequest {
   return { operation: "Change", method: "POST", path, priority: "mutation", scope: scopeOf(path) };
 }
 
-/** Cache scope of a path: an instance, its accounts, the templates, or undefined for all other paths. */
+/** Cache scope of a path: an instance, its accounts, or the templates. Undefined for all other paths. */
 function scopeOf(path: string): string | undefined {
   const [, instance, users = ""] = /\/instances\/(\w+)(\/users)?/.exec(path) ?? [];
   if (instance !== undefined) return `instance ${instance}${users.replace("/", " ")}`;
@@ -71,7 +71,7 @@ describe("the read cache", () => {
     expect(sent.map(({ request }) => request.deadline)).toEqual([1_000, 2_000]);
   });
 
-  test("shares an error that the quota did not cause, also with a caller whose deadline is later", async () => {
+  test("shares any other error, even with a caller with a later deadline", async () => {
     const { cached, sent } = makeCache();
     const both = [cached.send({ ...users, deadline: 1_000 }), cached.send(users)];
     sent[0]?.end(new Error("refused"));
@@ -107,7 +107,7 @@ describe("the read cache", () => {
     expect(await send(detail)).toBe(3);
   });
 
-  test("drops the reads of an instance and its accounts, and no others, when the instance is changed", async () => {
+  test("drops only the reads of an instance and its accounts when the instance is changed", async () => {
     const { send } = makeCache();
     expect([await send(users), await send(detail), await send(other), await send(templates)]).toEqual([1, 2, 3, 4]);
     await send(makeMutation("/v3/{project_id}/instances/a/nodes"));

@@ -12,7 +12,7 @@ interface CachedRead {
   response: Promise<ApiResponse>;
   /** Deadline of the request, in milliseconds since the epoch. */
   deadline: number;
-  /** Time at which the response arrived, in milliseconds since the epoch; absent while the request runs. */
+  /** Time at which the response arrived, in milliseconds since the epoch. Absent while the request runs. */
   arrivedAt?: number;
 }
 
@@ -20,11 +20,11 @@ interface CachedRead {
  * Returns a client that coalesces equal reads and reuses their response for five seconds. A hundred accounts of an instance thus cost a
  * single request. Constant responses are reused as long as the returned client exists.
  *
- * A mutation drops the cached reads of its scope when it is sent, and again when it has ended. Later reads then return the changed state.
- * A poll drops the cached reads of its scope, too, because the polled resource is changing.
+ * A mutation drops the cached reads of its scope twice: before it is sent and after it has ended. Later reads then return the changed
+ * state. A poll drops the cached reads of its scope, too, because the polled resource is changing.
  *
- * Concurrent callers also share an error, with one exception: the quota permitted no further attempt before the deadline of the caller
- * that sent the read. A caller with a later deadline then sends the read again.
+ * Concurrent callers also share an error. Exception: the quota permitted no further attempt before the first caller's deadline. A caller
+ * with a later deadline then sends the read again.
  */
 export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
   const cache = new Map<string, CachedRead>();
@@ -75,7 +75,7 @@ export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
     ...client,
     send: (request) => {
       if (request.priority !== "read") return sendUncached(request);
-      // A read with a body, such as a check, depends on more than its path.
+      // A read with a request body, such as a check, is not cached.
       return request.method === "GET" ? read(request) : client.send(request);
     },
   };
@@ -88,7 +88,7 @@ function scopeOf({ scope }: ApiRequest): string {
   return scope ?? everything;
 }
 
-/** Whether a request failed because the quota permitted no further attempt before its deadline. */
+/** Whether the quota permitted no further attempt before the deadline of a request. */
 function isLimited(error: unknown): boolean {
   return error instanceof QuotaTimeoutError || isThrottled(error);
 }

@@ -134,7 +134,7 @@ test("a token of several kilobytes is redacted completely", () => {
   expect(redactor.text(`sent ${token}, refused`)).toBe("sent ***, refused");
 });
 
-test("a secret of fewer than six characters is redacted only where it is quoted, or follows = or :", () => {
+test("a secret of fewer than six characters is redacted only in quotes, or after = or :", () => {
   const redactor = createRedactor();
   redactor.addSecretsOf({ password: "in" });
   expect(redactor.text("instance is running in a VPC")).toBe("instance is running in a VPC");

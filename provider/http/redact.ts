@@ -11,8 +11,8 @@ export interface Redactor {
   /** Adds the secrets of a JSON value: the values of keys such as `password`. */
   addSecretsOf(json: unknown): void;
   /**
-   * Returns the text, safe to print, without the values of keys such as `password` and without known secrets in any usual encoding. A known
-   * secret of fewer than six characters is removed only where it is quoted, or follows `=` or `:`.
+   * Returns a text that is safe to print. Removes the values of keys such as `password`, and known secrets in any usual encoding. A known
+   * secret of fewer than six characters is removed only in quotes, or after `=` or `:`.
    */
   text(text: string): string;
   /** Returns a copy of a JSON value without the values of keys such as `password` and without known secrets. */
@@ -35,13 +35,13 @@ const KEY_OF_SECRET = new RegExp(`(?:${SECRET_NAME})$`, "i");
 /** Matches names of maps and lists that contain nothing but secrets. */
 const SECRET_MAP = /(?:passwords|secrets|tokens|credentials?)$/i;
 
-/** Matches the names of secrets as keys in JSON, also in JSON that is escaped in JSON strings. Captures the backslashes before a quote. */
+/** Matches JSON keys that name a secret, also in JSON within a JSON string. Captures the backslashes before a quote. */
 const SECRET_IN_JSON = new RegExp(String.raw`(\\{0,7})"[\w-]*(?:${SECRET_NAME})\1"\s*:\s*`, "gi");
 
 /** Matches a number, or a list or map that contains no other lists or maps. */
 const NUMBER_OR_LIST = /-?\d[\d.eE+-]*|[[{][^\][{}]*(?:[\]}]|$)/y;
 
-/** Matches the name of a secret with its value after `=`: in an authorization header (`Signature=…`), a URL or a form. */
+/** Matches the name and value of a secret with `=` between them, as in an authorization header (`Signature=…`), a URL or a form. */
 const SECRET_PARAMETER = new RegExp(String.raw`((?:${SECRET_NAME})=)[^\s&;,"'<>]+`, "gi");
 
 /** Matches the user and password of a URL. */
@@ -50,7 +50,7 @@ const USER_INFO = /\/\/[^\s/@]+@/g;
 /** Matches names that may be names of secrets, including misspelled ones: `adminPasword`, `userPass`. */
 const SUSPICIOUS_KEY = /pass?w|passphrase|pwd|secret|token|credential|pass$/i;
 
-/** Whether a JSON value contains, at any depth, a value whose name is, or may be, the name of a secret. `null` and empty strings do not count. */
+/** Whether a JSON value contains a value under the name of a secret or a similar name, at any depth. `null` and empty strings do not count. */
 export function hasSecret(value: unknown, key = ""): boolean {
   if (value === undefined || value === null || value === "") return false;
   if (mayNameSecret(key)) return true;
@@ -58,7 +58,7 @@ export function hasSecret(value: unknown, key = ""): boolean {
   return typeof value === "object" && Object.entries(value).some(([name, inner]) => hasSecret(inner, name));
 }
 
-/** Whether a name is, or may be, the name of a secret. */
+/** Whether a name is the name of a secret, or resembles such a name. */
 export function mayNameSecret(key: string): boolean {
   return KEY_OF_SECRET.test(key) || SUSPICIOUS_KEY.test(key);
 }
@@ -102,7 +102,7 @@ export function createRedactor(): Redactor {
   return { addSecret, addSecretsOf, text, json: (value) => json(value) };
 }
 
-/** Redacts the values of keys such as `password` in a text that contains JSON, in linear time. */
+/** Redacts the JSON values of keys such as `password` in a text. Takes linear time. */
 function redactJson(text: string): string {
   let clean = "";
   let copied = 0;
@@ -121,10 +121,7 @@ function redactJson(text: string): string {
   return clean + text.slice(copied);
 }
 
-/**
- * Finds the end of a JSON string whose quotes are preceded by `escapes` backslashes: 0 in JSON, 1 in JSON that is escaped in a JSON
- * string, 3 in JSON that is escaped twice.
- */
+/** Finds the end of a JSON string. Its quotes follow `escapes` backslashes: 0 in plain JSON, 1 in JSON within a JSON string, 3 if escaped twice. */
 function endOfString(text: string, start: number, escapes: number): number {
   let backslashes = 0;
   for (let index = start; index < text.length; index++) {

@@ -7,7 +7,7 @@ export const SERVICES = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"] as co
 /** One of {@link SERVICES}. */
 export type Service = (typeof SERVICES)[number];
 
-/** Priority of a call that waits for the quota: mutations before reads before polls. */
+/** Priority of a call that waits for the quota. Mutations start before reads, and reads before polls. */
 export type Priority = "mutation" | "read" | "poll";
 
 /** One call of a documented operation. */
@@ -17,7 +17,7 @@ export interface ApiRequest {
   /** @defaultValue the `defaultService` of the settings */
   service?: Service | undefined;
   method: "GET" | "POST" | "PUT" | "DELETE";
-  /** Whether the call only reads, although its method is not GET. Such a call has a body. @defaultValue false */
+  /** Whether the call is a read with a request body. The method of such a call is not GET. @defaultValue false */
   isQuery?: boolean | undefined;
   /**
    * Path below the service's endpoint, e.g. `/v1/{project_id}/instances/${id}`. The client replaces `{project_id}`. The
@@ -36,13 +36,13 @@ export interface ApiRequest {
    * @defaultValue everything
    */
   scope?: string | undefined;
-  /** Whether a caching client reuses the response of this read as long as the client exists. Set for catalogs, for example. */
+  /** Whether the response never changes. A caching client then sends the read only once. Set for catalogs, for example. */
   isConstant?: boolean | undefined;
   /** Subject of error messages: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
   /**
-   * Deadline of the call, in milliseconds since the epoch. Until then, the call waits for the quota, and is repeated while it is throttled
-   * or the resource is busy ({@link isBusy}). After the deadline, the call is sent only if the quota permits it immediately.
+   * Deadline of the call, in milliseconds since the epoch. Until then, the call may wait for the quota. A throttled call is repeated, and
+   * so is a call for a busy resource ({@link isBusy}). After the deadline, the call is sent only if the quota permits it immediately.
    *
    * @defaultValue waits for the quota as long as necessary, and is repeated for 10 minutes
    */
@@ -56,7 +56,7 @@ export interface ApiRequest {
    * @defaultValue true for a read, false for a mutation
    */
   repeatable?: boolean | undefined;
-  /** Called before each attempt, as soon as the quota permits the attempt. If it throws, the attempt is not sent and the call fails. */
+  /** Called before each attempt, after the wait for the quota. If the function throws, the attempt is not sent and the call fails. */
   onStart?: (() => void) | undefined;
   /**
    * Validates the body of a 2xx response. Returns a description of the problem, or `undefined` for a valid body. An invalid body causes an
@@ -89,9 +89,12 @@ export interface ApiClient {
   /**
    * Sends a request, with retries.
    *
-   * @throws ApiError for an error status; UnexpectedResponseError for a 2xx with an invalid body; ConnectionError or
-   * UnreachableError if the connection fails; AuthenticationError if the credentials are refused;
-   * ProjectLookupError if the project is not found; QuotaTimeoutError if the quota permits no call before the deadline
+   * @throws ApiError for an error status
+   * @throws UnexpectedResponseError for a 2xx with an invalid body
+   * @throws ConnectionError or UnreachableError if the connection fails
+   * @throws AuthenticationError if the credentials are refused
+   * @throws ProjectLookupError if the project is not found
+   * @throws QuotaTimeoutError if the quota permits no call before the deadline
    */
   send(request: ApiRequest): Promise<ApiResponse>;
   /** Region of all calls. */

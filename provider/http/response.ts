@@ -9,7 +9,7 @@ import { MAX_BODY, type WireResponse } from "./transport";
 /**
  * Parses a response.
  *
- * @param now current time in milliseconds since the epoch, to convert a `Retry-After` date to a delay if there is no `Date` header
+ * @param now current time in milliseconds since the epoch. Used for a `Retry-After` date if there is no `Date` header
  * @throws ApiError for any status but 2xx; UnexpectedResponseError for a 2xx whose body cannot be a result
  */
 export function parseResponse(
@@ -63,7 +63,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Returns the problem of a 2xx body that cannot be the result of any call; `undefined` if there is no problem. */
+/** Returns the reason why a 2xx body cannot be the result of any call. `undefined` if there is no such reason. */
 function problemOf({ text, isCut }: WireResponse, body: unknown, redactor: Redactor): string | undefined {
   if (isCut) return `body: larger than ${MAX_BODY / 2 ** 20} MB`;
   const shown = () => excerptOf(visibleTextOf(text, redactor), MAX_SHOWN.page, redactor);
@@ -80,8 +80,13 @@ function isBareError(body: unknown, redactor: Redactor): boolean {
 }
 
 /**
- * Reads the code and message of an error body (quirk 4): `{errCode, externalMessage}`, `{error_code, error_msg}` of the gateway
- * and of newer services, or OpenStack's `{error: {code, message}}` and `{itemNotFound: {code, message}}`. Also reads similar names.
+ * Reads the code and message of an error body. There are several formats (quirk 4):
+ *
+ * - `{errCode, externalMessage}`: DDM
+ * - `{error_code, error_msg}`: the gateway and newer services
+ * - `{error: {code, message}}` or `{itemNotFound: {code, message}}`: OpenStack
+ *
+ * Also reads similar names.
  */
 function errorOf(body: unknown, redactor: Redactor): { code?: string | undefined; message?: string | undefined } {
   if (body instanceof NotJson) return { message: visibleTextOf(body.text, redactor) };
@@ -113,7 +118,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-/** Maximum length of an excerpt in an error, in characters: of an error message in JSON (`message`), or of any other text (`page`). */
+/** Maximum length of an excerpt in an error, in characters. `message`: an error message in JSON. `page`: any other text. */
 const MAX_SHOWN = { page: 200, message: 2_000 };
 
 /** Number of characters of a text that are examined, from its beginning. */
@@ -167,16 +172,16 @@ function dateOf(headers: Record<string, string>): number | undefined {
   return Number.isNaN(date) ? undefined : date;
 }
 
-/** Maximum delay that `Retry-After` can request, in milliseconds. The limit exists because the delay of a throttled response stops all calls of the user in this process. */
+/** Maximum delay that `Retry-After` can request, in milliseconds. A longer delay would stop all calls of the user in this process for too long. */
 const MAX_RETRY_AFTER = 120_000;
 
 /** Matches an HTTP date. `Date.parse` also accepts other texts, such as `-5`. */
 const HTTP_DATE = /^[a-z]{3,9}, \d{2}[ -][a-z]{3}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/i;
 
 /**
- * Converts `Retry-After`, a number of seconds or a date, to a delay in milliseconds; `undefined` for any other text.
+ * Converts `Retry-After` to a delay in milliseconds. The header is a number of seconds or a date. Returns `undefined` for any other text.
  *
- * @param now time of the response, by the sender's clock if it is known, in milliseconds since the epoch
+ * @param now time of the response in milliseconds since the epoch, by the sender's clock if known
  */
 function readRetryAfter(header: string | undefined, now: number): number | undefined {
   const value = header?.trim() ?? "";

@@ -92,7 +92,7 @@ describe("a mutation", () => {
     expect(isOutcomeUnknown(error)).toBe(false);
   });
 
-  test("has no effect when the connection cannot be opened, but an unknown outcome when the connection breaks later", async () => {
+  test("has an unknown outcome only if the connection was opened before it broke", async () => {
     const failing = (error: string) => clientOf(Array<Step>(3).fill({ error })).client.send(create);
     expect(await catchFailure(failing("EAI_AGAIN"))).toMatchObject({ outcome: "nothing happened" });
     expect(await catchFailure(failing("ECONNREFUSED"))).toMatchObject({ outcome: "nothing happened" });
@@ -188,7 +188,7 @@ describe("a throttled call", () => {
     expect(seconds()).toBeLessThan(2);
   });
 
-  test("makes another mutation fail without being sent if Retry-After exceeds the deadline of that mutation", async () => {
+  test("prevents another mutation if Retry-After exceeds the deadline of that mutation", async () => {
     const { client, calls, clock, seconds } = clientOf([throttled({ "Retry-After": "100" }), ok()]);
     const first = client.send(create);
     await new Promise((resolve) => setImmediate(resolve));
@@ -199,7 +199,7 @@ describe("a throttled call", () => {
     expect(calls()).toHaveLength(2);
   });
 
-  test("delays the retry of a mutation beyond its deadline; the mutation then fails with its own last error", async () => {
+  test("delays the retry of another mutation beyond its deadline, and the mutation fails with its own last error", async () => {
     const steps = [busy, throttled({ "Retry-After": "100" }), ok()];
     const { client, clock } = clientOf(steps);
     const first = catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));

@@ -33,8 +33,8 @@ const BACKOFF: Record<Reason, Backoff> = {
 const MAX_RETRY_TIME = 10 * 60_000;
 
 /**
- * Retries a call until it succeeds or its failure is final. A mutation with an unknown outcome is retried only if it is
- * `repeatable`; otherwise the caller must read the live state first.
+ * Retries a call until it succeeds or its failure is final. A mutation with an unknown outcome is retried only if it is `repeatable`. For
+ * any other mutation, the caller must read the live state first.
  */
 export async function retry<T>(
   request: ApiRequest,

@@ -20,8 +20,8 @@ export interface SigningKey {
 const ALGORITHM = "SDK-HMAC-SHA256";
 
 /**
- * Signs a request with SDK-HMAC-SHA256 (API 3.2). The signed headers are the given headers, `host`, the date and, if there is
- * one, the security token.
+ * Signs a request with SDK-HMAC-SHA256 (API 3.2). The signature covers the given headers, `host`, the date, and the security token of a
+ * temporary access key.
  *
  * @returns the signed headers and `authorization`, without `host`, which the transport adds
  */
@@ -42,7 +42,7 @@ export function authorization(request: SignableRequest, key: SigningKey): string
   return `${ALGORITHM} Access=${key.accessKey}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
 }
 
-/** Computes the text of the canonical request, whose hash is signed, and the names of the signed headers. */
+/** Computes the text of the canonical request and the names of the signed headers. The hash of this text is signed. */
 export function canonicalRequest({ method, url, headers, body }: SignableRequest): {
   text: string;
   signedHeaders: string;

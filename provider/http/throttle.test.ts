@@ -90,7 +90,7 @@ async function recordOrder(calls: (readonly [seconds: number, priority: Priority
   return order;
 }
 
-test("mutations start before reads and reads before polls, and calls of the same priority start in arrival order", async () => {
+test("calls start by priority, and in arrival order within a priority", async () => {
   const order = await recordOrder([
     [0, "poll", "poll 1"],
     [0, "read", "read 1"],
@@ -273,7 +273,7 @@ describe("throttleOf", () => {
   });
 });
 
-test("a call that cannot start before its deadline is rejected immediately, even if another call waits already", async () => {
+test("a call that cannot start before its deadline is rejected immediately, even while another call waits", async () => {
   const clock = new VirtualClock({ start: 0 });
   const throttle = createThrottle(1, clock);
   const outcomeOf = (call: Promise<number>) =>

@@ -8,9 +8,10 @@ import type { Credentials, Settings } from "./settings";
 /** Schedules calls within the quota, highest priority first, without starvation. */
 export interface Throttle {
   /**
-   * Resolves when the call may start, with that time (milliseconds since the epoch). Rejects if the call would wait beyond the deadline.
+   * Waits until a call may start. Resolves with the start time in milliseconds since the epoch. Rejects if the call would wait beyond the
+   * deadline.
    *
-   * @param since for a repeated call, the time at which the caller made the call; the rank then depends on this time, not on the arrival
+   * @param since time at which the caller made the call. Set for a repeated call, so that its rank depends on this time, not on its arrival
    */
   acquire(priority: Priority, since?: number, deadline?: number): Promise<number>;
   /**
@@ -28,18 +29,17 @@ export interface Throttle {
 }
 
 /**
- * Delay of each priority in milliseconds. The rank of a call is its arrival time plus this delay, and the call with the lowest rank starts
- * first. So mutations start before reads, and reads before polls. No call starves: a mutation that arrives 30 seconds after a poll starts
- * after the poll.
+ * Delay of each priority in milliseconds. The rank of a call is its arrival time plus this delay. The call with the lowest rank starts
+ * first, so a mutation overtakes reads and polls. No call starves: a poll that has waited for 30 seconds starts before new mutations.
  */
 const PRIORITY_DELAY: Readonly<Record<Priority, number>> = { mutation: 0, read: 15_000, poll: 30_000 };
 
-/** Window of the quota in milliseconds: a minute and a margin, because calls that start a minute apart may arrive closer together. */
+/** Window of the quota in milliseconds: a minute and a margin. Calls that start a minute apart may arrive closer together. */
 const WINDOW = 61_000;
 
 /**
- * While the limit is not lowered, 5 calls start immediately. Later calls start at 20 times the average rate: 20 a second for a quota of 60. The
- * throttle thus notices after a few calls that other processes have used up the quota.
+ * While the limit is not lowered, 5 calls start immediately. Later calls start at 20 times the average rate: 20 a second for a quota of 60.
+ * If other processes have used up the quota, only a few calls are throttled at this rate.
  */
 const BURST = { calls: 5, speed: 20 };
 
@@ -50,16 +50,16 @@ const MIN_LIMIT = 5;
 /** Fraction of the quota that the limit regains per minute. */
 const RECOVERY = 0.15;
 
-/** Pause after a throttled response without `Retry-After`. The pause grows if a call that starts soon after the pause is throttled, too. */
+/** Pause after a throttled response without `Retry-After`. If calls are throttled again soon after a pause, the next pause is longer. */
 const PAUSE: Backoff = { first: 2_000, cap: 16_000 };
 
 /**
- * Calls that a process leaves free for each peer. Within its share of the quota, the process leaves one, because two processes may start
- * a call at the same time. Beyond its share, the process leaves more, so that a peer with few calls does not wait.
+ * Number of calls that a process leaves to each peer. Within the process's share of the quota: one, because two processes may start a call
+ * at the same time. Beyond the share: more, so that a peer with few calls does not wait.
  */
 const RESERVE = { withinShare: 1, beyondShare: 4 };
 
-/** Interval at which a process that waits for its peers checks them again, in milliseconds. */
+/** Interval at which a process that waits for its peers checks the quota again, in milliseconds. */
 const PEER_INTERVAL = 1_000;
 
 interface QueuedCall {
@@ -72,9 +72,9 @@ interface QueuedCall {
 /**
  * Creates a throttle that starts at most `quota` calls in any minute (60 per user, API 1.2), in bursts.
  *
- * Processes on the same machine (peers) divide the quota among them. Other clients, for example on other machines, are noticed only by
- * throttled responses. These responses lower the limit. While the limit is below the quota, calls are evenly spaced. The limits of the processes converge,
- * because a process with more calls is throttled more often.
+ * Processes on the same machine (peers) divide the quota among them. Clients on other machines are unknown. If they use up the quota, the
+ * API throttles calls of this process, and the limit decreases. While the limit is below the quota, calls are evenly spaced. The limits of
+ * the processes converge, because a process with more calls is throttled more often.
  *
  * The constants come from simulated stacks on one quota (`test/contract/shared-quota.test.ts`): a faster recovery gains a few
  * percent of time and doubles the throttled responses.
@@ -88,7 +88,7 @@ export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers):
   let pausedUntil = -Infinity;
   let failedPauses = 0;
   let isRunning = false;
-  /** While the queue sleeps, the time before which no call starts. */
+  /** Time at which the sleeping queue wakes up. No call starts earlier. */
   let wakesAt = -Infinity;
 
   function limit(): number {
@@ -110,7 +110,7 @@ export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers):
     return at > now || isPermittedByPeers() ? at : now + PEER_INTERVAL;
   }
 
-  /** Tells the peers about the next call, and returns whether they leave room for it. */
+  /** Reports the next call to the peers, and returns whether they leave enough quota for the call. */
   function isPermittedByPeers(): boolean {
     const others = peers?.exchange(starts.length + 1) ?? [];
     if (others.length === 0) return true;
@@ -171,7 +171,7 @@ export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers):
         // At the same rank, a repeated call goes before first attempts.
         const index = queue.findIndex((other) => (since === undefined ? other.rank > rank : other.rank >= rank));
         queue.splice(index < 0 ? queue.length : index, 0, { rank, deadline, start, drop });
-        // Deferred, so that calls made in the same tick are sorted before the first of them starts.
+        // Deferred: all calls of the same tick are sorted before one starts.
         queueMicrotask(() => void runQueue());
       }),
     slowDown(startedAt, retryAfter) {

@@ -216,7 +216,7 @@ describe("an endpoint that has responded", () => {
   const url = "https://ddm.eu-west-101.myhuaweicloud.com";
   const everything = { path: () => true, method: () => true } as never;
 
-  /** Sends a request that is answered, and then one whose connection fails with this code. */
+  /** Sends two requests. The first gets a response. The connection of the second fails with this code. */
   async function failWithAfterResponse(code: string): Promise<unknown> {
     const agent = new MockAgent();
     agent.disableNetConnect();

@@ -15,7 +15,7 @@ export interface WireResponse {
   status: number;
   /** Headers, with names in lower case. */
   headers: Record<string, string>;
-  /** The body, or only its first 64 KB if it {@link isCut}. */
+  /** The body. If it {@link isCut}, only its first 64 KB. */
   text: string;
   /** Whether the body is larger than {@link MAX_BODY}. */
   isCut: boolean;
@@ -47,7 +47,7 @@ const CONNECTIONS = 16;
 /** User agent of requests. The signature does not cover it, because a proxy may change it. */
 const USER_AGENT = "pulumi-huaweicloud-ddm";
 
-/** Hosts of requests that use no proxy, because a proxy cannot reach the services of this machine. */
+/** Addresses of this machine. Requests to them use no proxy, because a proxy cannot reach them. */
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 /** Creates a transport with one connection pool for each origin, opened on first use. */
@@ -57,7 +57,7 @@ export function createTransport(
   timeout = TIMEOUTS.total,
 ): Transport {
   const pools = dispatcher ?? createPools(settings);
-  /** Endpoints that have responded. A connection to them fails only for a time, for example while DNS or a proxy is down. */
+  /** Endpoints that have responded. If a later connection fails, the problem is temporary, for example in DNS or a proxy. */
   const reached = new Set<string>();
   return {
     async exchange(call, endpoint, { method, url, headers, body }) {

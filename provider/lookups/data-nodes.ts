@@ -22,7 +22,7 @@ export const getAvailableDataNodes = defineLookup({
     const { dataNodes, unknownUse } = await listDataNodes(api, id);
     if (unused !== undefined && unknownUse.length > 0) {
       throw new Error(
-        `The API does not report the data nodes of schema ${unknownUse.map((name) => `"${name}"`).join(", ")}, so it is not known which are unused.`,
+        `The API does not report the data nodes of schema ${unknownUse.map((name) => `"${name}"`).join(", ")}, so the unused data nodes are unknown.`,
       );
     }
     const matching = filterBy(dataNodes, wanted).filter(
@@ -32,7 +32,7 @@ export const getAvailableDataNodes = defineLookup({
   },
 });
 
-/** Lists the data nodes that schemas of an instance can use, and the names of schemas whose data nodes the API does not report. */
+/** Lists the data nodes that schemas of an instance can use. `unknownUse`: names of schemas for which the API reports no data nodes. */
 async function listDataNodes(api: ApiClient, id: string) {
   const [available, { schemas }] = await Promise.all([
     listAvailableDataNodesV1(api, refOf(id)),

@@ -97,8 +97,8 @@ export function findOne<Item extends { id: string; name?: string | undefined }>(
 const MAX_LISTED = 20;
 
 /**
- * Returns the error for an item that does not exist. If an item has the wanted name as its id, or the wanted id as its name, the error
- * points this out. Otherwise, the error suggests a similar id or name, if there is one, and lists the existing items.
+ * Returns the error for an item that does not exist. If an item has the wanted name as its id, or the wanted id as its name, the error says
+ * so. Otherwise, the error suggests a similar id or name, and lists the existing items.
  */
 export function notFoundError(
   found: readonly { id?: string | undefined; name?: string | undefined }[],

@@ -10,7 +10,7 @@ export const intervalArgs = { start: { shape: timeText }, end: { shape: timeText
  * Returns start and end of an interval in epoch milliseconds. The default end is `now`, the default start 24 hours before the end.
  *
  * @param maxDays length of the longest interval that the API accepts
- * @throws Error if the interval ends before its start, or is longer than the API accepts
+ * @throws Error if the interval is too long, or ends before its start
  */
 export function intervalOf(
   { start, end }: { start?: string | undefined; end?: string | undefined },
@@ -23,6 +23,6 @@ export function intervalOf(
   throw new Error(
     end === undefined
       ? `"start" is ${start}, but must be in the last ${maxDays} days unless "end" is set.`
-      : `"end" is ${end}, but must be at most ${maxDays} days after "start", and not before it.`,
+      : `"end" is ${end}, but must be 0 to ${maxDays} days after "start".`,
   );
 }

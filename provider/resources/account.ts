@@ -29,9 +29,9 @@ export interface AccountArgs {
   /** Lifetime of the password in days; 0: no expiry. Default: 0. Changes in place. */
   passwordLifetime?: pulumi.Input<number>;
   /**
-   * Schemas that the account may use: names, {@link Schema} resources, or objects with a name. Default: none. Changes in place. With a
-   * schema resource or its `name`, Pulumi creates the schema before the account and deletes it after the account. When the schema is
-   * replaced, the account gets its permissions again.
+   * Schemas that the account may use: names, {@link Schema} resources, or objects with a name. Default: none. Changes in place. If you pass
+   * a schema resource or its `name` output, Pulumi creates this schema before the account and deletes it after the account. When the schema
+   * is replaced, the account gets its permissions again.
    */
   databases?: pulumi.Input<pulumi.Input<string | { name: pulumi.Input<string> }>[]>;
   /** Timeouts of the operations, including the wait for changes of the instance by other commands and clients. Default: 30m each. A change makes no call. */
@@ -74,7 +74,10 @@ export class Account extends DynamicResource {
   declare readonly instanceId: pulumi.Output<string>;
   /** Name of the account. */
   declare readonly name: pulumi.Output<string>;
-  /** Password, as set by the program; a secret. Absent if the program has not set it, or after a refresh has detected a change by another client. */
+  /**
+   * Password, as set by the program; a secret. Absent if the program has not set a password, or if a refresh has detected a change by
+   * another client.
+   */
   declare readonly password: pulumi.Output<string | undefined>;
   /** Permissions. */
   declare readonly baseAuthority: pulumi.Output<BaseAuthority[]>;
@@ -93,7 +96,7 @@ export class Account extends DynamicResource {
   /** Time at which the password expires; absent if the password never expires. */
   declare readonly expirationTime: pulumi.Output<string | undefined>;
 
-  /** @param name the resource's name in this stack; the account's name is derived from it unless `args.name` or `args.adopt` is set */
+  /** @param name the resource's name in this stack. Without `args.name` and `args.adopt`, the account's name is derived from this name */
   constructor(name: string, args: AccountArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = opts?.id === undefined ? composeArguments(args) : undefined;
     super("Account", name, inputs, opts, ["password"]);
@@ -101,8 +104,11 @@ export class Account extends DynamicResource {
 }
 
 /**
- * Marks the password as a secret, replaces schema resources by their names, and adds the hidden input `__schemas`: names and creation
- * times of the schema resources in `databases`.
+ * Converts the arguments to inputs:
+ *
+ * - marks the password as a secret
+ * - replaces schema resources by their names
+ * - adds the hidden input `__schemas`: names and creation times of the schema resources in `databases`
  */
 function composeArguments(args: AccountArgs): object {
   const { databases } = args;
@@ -128,7 +134,7 @@ function schemasIn(databases: AccountArgs["databases"]): Schema[] {
 function resourcesOf(value: unknown): unknown[] {
   if (pulumi.Resource.isInstance(value)) return [value];
   if (pulumi.Output.isInstance(value)) {
-    // The SDK's types omit `resources`. It is stable, because several copies of the SDK in one program share it.
+    // The SDK's types omit `resources`. This method is stable, because several copies of the SDK in one program share outputs.
     const { resources } = value as { resources?: () => Iterable<pulumi.Resource> };
     return typeof resources === "function" ? [...resources()] : [];
   }

@@ -80,7 +80,7 @@ test("the passed URN equals the result of the SDK's createUrn, with and without 
   expect(["orders-db", "alone", "child"].map(passedUrn)).toEqual(await valueOf(expected));
 });
 
-test("a resource that is read can have a component as its parent and another component as a dependency", async () => {
+test("a resource from `get` can have a component as its parent and another component as a dependency", async () => {
   const orders = new Orders("orders");
   const reader = new pulumi.ComponentResource("company:data:Reader", "reader");
   const first = Instance.get("first", "1", { parent: reader });

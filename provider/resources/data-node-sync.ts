@@ -7,8 +7,8 @@ export interface DataNodeSyncArgs {
   /** Id of the instance whose schemas use the data nodes. A change replaces the sync: the new instance is synchronized. */
   instanceId: pulumi.Input<string>;
   /**
-   * Values of your choice, such as the port or the number of read replicas of a data node. The instance is synchronized when the
-   * resource is created, and again, in place, whenever a value changes. Default: none.
+   * Values of your choice, such as the port or the number of read replicas of a data node. A change synchronizes the instance again, in
+   * place. Default: none.
    */
   triggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /** Timeouts of the operations, including the wait for changes of the instance by other commands and clients. Default: 30m each. A change makes no call. */
@@ -16,9 +16,9 @@ export interface DataNodeSyncArgs {
 }
 
 /**
- * A data node sync: an action that synchronizes a DDM instance with its data nodes (API 4.2.12). The instance reads the current
- * configuration of all RDS instances that its schemas use, including addresses, ports and read replicas. The action runs when the
- * resource is created, and whenever a trigger changes.
+ * A data node sync: an action that synchronizes a DDM instance with its data nodes (API 4.2.12). The instance reads the current addresses,
+ * ports, read replicas and other configuration of the RDS instances that its schemas use. The action runs when the resource is created, and
+ * whenever a trigger changes.
  *
  * A synchronization usually takes less than 1 minute and does not affect clients. Deleting the resource makes no call.
  *

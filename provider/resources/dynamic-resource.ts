@@ -6,7 +6,7 @@ import { outputNames } from "./output-names";
 import { requireDirectDependency } from "./program-folder";
 
 /**
- * Base class of all resources: a `pulumi.dynamic.Resource` whose provider text is constant, see `forwarderText`. Pulumi's own constructor
+ * Base class of all resources: a `pulumi.dynamic.Resource` with a constant provider text, see `forwarderText`. Pulumi's own constructor
  * loads the TypeScript compiler and serializes a provider object to 2.4 kB of text per resource.
  */
 export abstract class DynamicResource extends pulumi.CustomResource {
@@ -14,7 +14,7 @@ export abstract class DynamicResource extends pulumi.CustomResource {
    * Registers the resource with these properties:
    *
    * - the arguments
-   * - `undefined` for each output that the arguments do not set, because the SDK creates no output for a property without an entry
+   * - `undefined` for each other output: the SDK creates outputs only for the given properties
    * - `__provider`: the provider text
    * - `__urn`: the URN with the organization. Progress lines appear in the row of this URN. Default names are derived from the URN and
    *   the organization.

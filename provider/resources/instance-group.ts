@@ -98,7 +98,7 @@ export class InstanceGroup extends DynamicResource {
   declare readonly loadBalancerIp: pulumi.Output<string | undefined>;
   /** Id of the group, as the API reports it; `id` is `<instance id>/<group id>`. */
   declare readonly groupId: pulumi.Output<string>;
-  /** Address that applications connect to; if the group has no load balancer, the addresses of its nodes. */
+  /** Address that applications connect to. Without a load balancer: the addresses of the group's nodes. */
   declare readonly endpoint: pulumi.Output<string>;
   /** IPv6 address that applications connect to, if the group has one. */
   declare readonly ipv6Endpoint: pulumi.Output<string | undefined>;
@@ -115,7 +115,7 @@ export class InstanceGroup extends DynamicResource {
   /** The nodes with their ids and addresses. */
   declare readonly nodeDetails: pulumi.Output<GroupNodeDetail[]>;
 
-  /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` or `args.adopt` is set */
+  /** @param name the resource's name in this stack. Without `args.name` and `args.adopt`, the group's name is derived from this name */
   constructor(name: string, args: InstanceGroupArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = opts?.id === undefined ? args : undefined;
     super("InstanceGroup", name, inputs, opts);

@@ -146,7 +146,7 @@ export interface InstanceGroupSummary {
   nodeNum: number;
 }
 
-/** Billing of an instance: `mode` as the API reports it, the rest as last set by the program. */
+/** Billing of an instance. The API reports `mode`; the other values are as last set by the program. */
 export interface Charging {
   /** Billing mode: `postPaid` (pay per use) or `prePaid` (a yearly/monthly subscription). */
   mode: "postPaid" | "prePaid";

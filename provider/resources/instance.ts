@@ -30,8 +30,8 @@ export interface InstanceBaseArgs {
    */
   name?: pulumi.Input<string>;
   /**
-   * Number of nodes in the default group, 1 to 32. Changes in place (API 4.2.24, 4.2.33): the provider adds or removes nodes so that
-   * the zones in `availableZones` have equal numbers of nodes, as far as possible.
+   * Number of nodes in the default group, 1 to 32. Changes in place (API 4.2.24, 4.2.33). Nodes are added or removed so that the zones have
+   * equal numbers of nodes, as far as possible.
    */
   nodeNum: pulumi.Input<number>;
   /** Availability zones of the nodes, in any order. A change replaces the instance. */
@@ -56,13 +56,14 @@ export interface InstanceBaseArgs {
   paramGroupId?: pulumi.Input<string>;
   /**
    * Parameters by name; other parameters are not managed. `true` stands for `ON`, `false` for `OFF`. Names and values are checked against
-   * the API's limits before anything is changed. Changes in place (API 4.10.4); a removed parameter gets the value of the instance's template.
+   * the API's limits before anything is changed. Changes in place (API 4.10.4). A removed parameter gets the value of the instance's
+   * template.
    */
   parameters?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /**
-   * Whether the instance is restarted when changed parameters require a restart. Default: false. Without the restart, a warning is
-   * reported and the output `restartRequired` is true until this resource restarts the instance. A change makes no call, unless a
-   * restart is pending: `true` then restarts the instance.
+   * Whether the instance is restarted when changed parameters require a restart. Default: false. Without the restart, a warning is reported
+   * and the output `restartRequired` is true until this resource restarts the instance. A change to `true` restarts the instance if a
+   * restart is pending. Other changes make no call.
    */
   restartOnParameterChange?: pulumi.Input<boolean>;
   /** Whether client connections are encrypted. Default: false. Changes in place (API 4.2.26). */
@@ -70,8 +71,8 @@ export interface InstanceBaseArgs {
   /** Port, 1025 to 65534. Default of the API: 5066. Changes in place (API 4.2.27). */
   port?: pulumi.Input<number>;
   /**
-   * Whether the instance is read-only. Default: false. Changes in place (API 4.2.39). Changes by other clients are not detected,
-   * because the API does not report this property.
+   * Whether the instance is read-only. Default: false. Changes in place (API 4.2.39). The API does not report this property, so changes by
+   * other clients are not detected.
    */
   readonly?: pulumi.Input<boolean>;
   /** Billing mode of the instance. Default: pay per use. A change replaces the instance, except for `autoRenew` and `autoPay`. */
@@ -84,8 +85,8 @@ export interface InstanceBaseArgs {
   /** Type of restart: `soft` restarts the process, `hard` restarts the machine. Default: soft. A change makes no call. */
   restartType?: pulumi.Input<"soft" | "hard">;
   /**
-   * Whether the data on the data nodes is deleted with the instance. The data always stays if the instance is yearly/monthly, because the
-   * cancellation of a subscription cannot delete it (API 4.2.25). Default: false. A change makes no call.
+   * Whether the data on the data nodes is deleted with the instance. Has no effect on a yearly/monthly instance: canceling a subscription
+   * never deletes data (API 4.2.25). Default: false. A change makes no call.
    */
   deleteDnData?: pulumi.Input<boolean>;
   /** Timeouts of the operations. Default: create 40m, update 60m, delete 30m. A change makes no call. */
@@ -118,7 +119,7 @@ export interface InstanceBaseArgs {
  * ```
  */
 export class Instance extends DynamicResource {
-  /** Whether a value is a resource of this class, even if another copy of this package created the resource. */
+  /** Whether a value is an instance. Instances of another copy of this package count, too. */
   static override isInstance(value: unknown): value is Instance {
     return classNameOf(value) === "Instance";
   }
@@ -179,7 +180,7 @@ export class Instance extends DynamicResource {
   declare readonly publicIpAddress: pulumi.Output<string | undefined>;
   /** Whether the instance is read-only, as last set by the program. */
   declare readonly readonly: pulumi.Output<boolean | undefined>;
-  /** Billing of the instance: `mode` as the API reports it, the rest as last set by the program. */
+  /** Billing of the instance. The API reports `mode`; the other values are as last set by the program. */
   declare readonly charging: pulumi.Output<Charging>;
   /** Id of the order of a yearly/monthly instance. */
   declare readonly orderId: pulumi.Output<string | undefined>;
@@ -202,9 +203,7 @@ export class Instance extends DynamicResource {
   /** Time of the last change. */
   declare readonly updated: pulumi.Output<string>;
 
-  /**
-   * @param name the resource's name in this stack; the instance's name is derived from it unless `args.name` or `args.adopt` is set
-   */
+  /** @param name the resource's name in this stack. Without `args.name` and `args.adopt`, the instance's name is derived from this name */
   constructor(name: string, args: InstanceArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = opts?.id === undefined ? { ...args, adminPassword: markSecret(args.adminPassword) } : undefined;
     super("Instance", name, inputs, opts, ["adminPassword"]);

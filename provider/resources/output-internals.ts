@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Parts of an output that the SDK's types omit. They are stable, because several copies of the SDK in one program share them. */
+/** Internals of an output, which the SDK's types omit. Several copies of the SDK in one program share them, so they are stable. */
 interface OutputInternals<Value> {
   promise(): Promise<Value>;
   isKnown: Promise<boolean>;

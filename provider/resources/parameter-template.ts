@@ -30,13 +30,13 @@ export interface ParameterTemplateArgs {
   description?: pulumi.Input<string>;
   /**
    * Parameters by name; other parameters are not managed. `true` stands for `ON`, `false` for `OFF`. Names and values are checked against
-   * the API's limits before anything is changed. Changes in place; a removed parameter gets the value of the default template, unless that value is
-   * empty.
+   * the API's limits before anything is changed. Changes in place. A removed parameter gets the value of the default template. If that
+   * value is empty, the parameter keeps its value.
    */
   values?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /**
-   * Source to copy when the template is created: a template that you created, or the parameters of an instance. `values` take
-   * precedence. A change makes no call.
+   * Source of values to copy when the template is created: a template that you created, or an instance. `values` take precedence. A change
+   * makes no call.
    */
   source?: pulumi.Input<TemplateSourceArgs>;
   /** Timeouts of the operations. Default: 10m each. A change makes no call. */
@@ -85,7 +85,7 @@ export class ParameterTemplate extends DynamicResource {
   /** Time of the last change. */
   declare readonly updated: pulumi.Output<string>;
 
-  /** @param name the resource's name in this stack; the template's name is derived from it unless `args.name` or `args.adopt` is set */
+  /** @param name the resource's name in this stack. Without `args.name` and `args.adopt`, the template's name is derived from this name */
   constructor(name: string, args: ParameterTemplateArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const inputs = opts?.id === undefined ? args : undefined;
     super("ParameterTemplate", name, inputs, opts);

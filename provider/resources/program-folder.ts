@@ -12,11 +12,11 @@ const programFolder = process.cwd();
 let checked = false;
 
 /**
- * Throws an error if the provider's process will not find this package. That process loads the package from the program's folder. A
- * package that only a library depends on is missing there, unless the package manager hoists it; pnpm does not hoist.
+ * Throws an error if the provider's process will not find this package. That process loads the package from the program's folder. If only a
+ * library depends on this package, a package manager without hoisting, such as pnpm, does not install it there.
  *
- * The check runs only in programs that Pulumi's language host has started, and not again after it has succeeded. Mocks start no provider
- * process, and an inline program of the Automation API may run in another folder than the provider's process.
+ * The check runs only in programs that Pulumi's language host has started. Mocks start no provider process. An inline program of the
+ * Automation API may run in another folder than the provider's process.
  */
 export function requireDirectDependency(): void {
   if (checked || process.env["PULUMI_NODEJS_MONITOR"] === undefined) return;

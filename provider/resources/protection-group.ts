@@ -36,8 +36,8 @@ export interface ProtectionGroupArgs {
 }
 
 /**
- * A protection group of the Storage Disaster Recovery Service (SDRS): servers of one zone whose disks are replicated to another zone.
- * After a failure, the servers can be started in that other zone.
+ * A protection group of the Storage Disaster Recovery Service (SDRS). The disks of servers in one zone are replicated to another zone.
+ * After a failure, the servers can be started in the other zone.
  *
  * A protection group does not belong to a DDM instance. Use protection groups for the servers of applications. This resource manages
  * only the group. Create protected instances and replication pairs in another way, such as the console.
@@ -105,7 +105,7 @@ export class ProtectionGroup extends DynamicResource {
   /** Time of the last change. */
   declare readonly updated: pulumi.Output<string>;
 
-  /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` or `args.adopt` is set */
+  /** @param name the resource's name in this stack. Without `args.name` and `args.adopt`, the group's name is derived from this name */
   constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = opts?.id === undefined ? args : undefined;
     super("ProtectionGroup", name, inputs, opts);

@@ -32,13 +32,16 @@ export interface ProviderArgs {
   /** Domain of the cloud. Default: `myhuaweicloud.com`, or `myhuaweicloud.eu` for regions `eu-west-1xx`. Environment: `HW_CLOUD`. */
   cloud?: pulumi.Input<string>;
   /**
-   * URLs by service (`ddm`, `iam`, `eps`, `bss`, `vpc`, `ecs`, `sdrs`), for services that are not at their default address.
-   * Environment: `HW_ENDPOINTS` (JSON).
+   * URLs of services that are not at their default address. The keys are `ddm`, `iam`, `eps`, `bss`, `vpc`, `ecs` and `sdrs`. Environment:
+   * `HW_ENDPOINTS` (JSON).
    */
   endpoints?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Whether TLS certificates are accepted without verification. Default: false. Environment: `HW_INSECURE`. */
   insecure?: pulumi.Input<boolean>;
-  /** Maximum number of retries after a failed connection, an error 500, 502, 503 or 504, or a malformed response. Default: 5. Environment: `HW_MAX_RETRIES`. */
+  /**
+   * Maximum number of retries of a failed call. A call is retried after a failed connection, HTTP 500, 502, 503 or 504, or a malformed
+   * response. Default: 5. Environment: `HW_MAX_RETRIES`.
+   */
   maxRetries?: pulumi.Input<number>;
   /** The user's quota of requests per minute. Default: 60. Environment: `HW_REQUESTS_PER_MINUTE`. */
   requestsPerMinute?: pulumi.Input<number>;

@@ -6,10 +6,7 @@ import type { TimeoutsArgs } from "./types";
 export interface SchemaMetadataExportArgs {
   /** Id of the instance whose schemas are exported. A change replaces the export: the schemas of the new instance are exported. */
   instanceId: pulumi.Input<string>;
-  /**
-   * Values of your choice, such as the names of the schemas and their numbers of shards. The metadata is exported when the resource is
-   * created, and again, in place, whenever a value changes. Default: none.
-   */
+  /** Values of your choice, such as the names of schemas or their numbers of shards. A change exports the metadata again, in place. Default: none. */
   triggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /** Timeouts of the operations. Default: 10m each. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
@@ -47,7 +44,7 @@ export interface ExportedDataNode {
  * ```
  */
 export class SchemaMetadataExport extends DynamicResource {
-  /** Whether a value is a resource of this class, even if another copy of this package created the resource. */
+  /** Whether a value is a metadata export. Exports of another copy of this package count, too. */
   static override isInstance(value: unknown): value is SchemaMetadataExport {
     return classNameOf(value) === "SchemaMetadataExport";
   }

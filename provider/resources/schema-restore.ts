@@ -36,11 +36,11 @@ export interface SchemaRestoreArgs {
 }
 
 /**
- * A schema restore: an action that restores the schemas of one DDM instance to another, from a backup or a point in time (API 4.9.8). DDM
- * restores the metadata: it creates the schemas on data nodes that already contain the data.
+ * A schema restore: an action that restores the schemas of one DDM instance to another instance (API 4.9.8). The source is a backup or a
+ * point in time. DDM restores the metadata: it creates the schemas on data nodes that already contain the data.
  *
- * A restore usually takes 1–5 minutes. It runs when the resource is created, and again when `restoreFrom` or `dataNodeIds` changes. The
- * restored schemas are not managed: adopt them with `new ddm.Schema(…, { adopt: { id } })`. Deleting the resource makes no call, and
+ * A restore usually takes 1–5 minutes. The action runs when the resource is created, and again when `restoreFrom` or `dataNodeIds` changes.
+ * The restored schemas are not managed: adopt them with `new ddm.Schema(…, { adopt: { id } })`. Deleting the resource makes no call, and
  * the schemas stay.
  *
  * @example

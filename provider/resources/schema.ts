@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { classNameOf, DynamicResource } from "./dynamic-resource";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
-/** A data node (an RDS for MySQL instance) that holds shards, with the login that DDM uses. */
+/** A data node: an RDS for MySQL instance that holds shards. DDM logs in with the given user and password. */
 export interface DataNodeArgs {
   /** Id of the RDS instance. */
   id: pulumi.Input<string>;
@@ -44,14 +44,14 @@ export interface SchemaArgs {
   /** Shard mode: `cluster` (tables can be sharded) or `single` (tables cannot be sharded). A change replaces the schema. */
   shardMode: pulumi.Input<"cluster" | "single">;
   /**
-   * Total number of shards: 1 for `single`; for `cluster`, more than the number of data nodes and at most 64 per data node. Resharding
+   * Total number of shards. For `single`: 1. For `cluster`: more than the number of data nodes, and at most 64 per data node. Resharding
    * adds shards to a `cluster` schema in place (API 4.3.13–4.3.22). A smaller number replaces the schema.
    */
   shardNumber: pulumi.Input<number>;
   /**
    * Data nodes of the schema, in any order: 1 for `single`, 1 to 256 for `cluster`. Resharding changes the data nodes of a `cluster` schema
-   * in place if their number increases, or if `shardNumber` increases and their number stays the same. Any other change of the ids
-   * replaces the schema. Previews show changes by id and user name; passwords are hidden in `dataNodePasswords`.
+   * in place if their number increases. If their number stays the same, `shardNumber` must increase. Any other change of the ids replaces
+   * the schema. Previews show changes by id and user name; passwords are hidden in `dataNodePasswords`.
    */
   dataNodes: pulumi.Input<pulumi.Input<DataNodeArgs>[]>;
   /** Options of resharding. A change makes no call. */
@@ -151,7 +151,7 @@ export class Schema extends DynamicResource {
   /** Time of the last change. */
   declare readonly updated: pulumi.Output<string>;
 
-  /** @param name the resource's name in this stack; the schema's name is derived from it unless `args.name` or `args.adopt` is set */
+  /** @param name the resource's name in this stack. Without `args.name` and `args.adopt`, the schema's name is derived from this name */
   constructor(name: string, args: SchemaArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = opts?.id === undefined ? { ...args, ...separatePasswords(args.dataNodes) } : undefined;
     super("Schema", name, inputs, opts, ["dataNodePasswords"]);
@@ -182,7 +182,7 @@ function removePassword(node: pulumi.Input<DataNodeArgs>) {
   return isDeferred ? pulumi.unsecret(pulumi.output(node).apply(userOf)) : userOf(node);
 }
 
-/** An element of a list. In a program whose types are not checked, it may be absent; `check` then names the property. */
+/** An element of a list. A program without type checks may pass an absent element, which `check` reports. */
 type Element<Node> = Node | null | undefined;
 
 function userOf<Text>(node: Element<{ id: Text; userName: Text }>) {

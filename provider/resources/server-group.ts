@@ -23,7 +23,7 @@ export interface ServerGroupArgs {
 }
 
 /**
- * A server group: ECS servers that run on different hosts, so that the failure of a host stops only one server of the group.
+ * A server group: ECS servers that run on different hosts. The failure of a host stops only one server of the group.
  *
  * A server group does not belong to a DDM instance. Use server groups for the servers of applications. Changes take effect
  * immediately.
@@ -57,7 +57,7 @@ export class ServerGroup extends DynamicResource {
   /** Ids of the servers in the group. */
   declare readonly members: pulumi.Output<string[]>;
 
-  /** @param name the resource's name in this stack; the group's name is derived from it unless `args.name` or `args.adopt` is set */
+  /** @param name the resource's name in this stack. Without `args.name` and `args.adopt`, the group's name is derived from this name */
   constructor(name: string, args: ServerGroupArgs = {}, opts?: pulumi.CustomResourceOptions) {
     const inputs = opts?.id === undefined ? args : undefined;
     super("ServerGroup", name, inputs, opts);

@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * Type of an argument that must not be set in one variant of an object, for example because its alternative is set. If it is set anyway,
- * the compiler's error shows the reason: `Type '"x"' is not assignable to type '"give flavorRef or flavorId, not both"'`. The type is a
- * string literal instead of `never`: the compiler discriminates union members by literals, and its errors show the literals.
+ * Type of an argument that one variant of an object must not have. For example, a program must not set both `flavorRef` and `flavorId`. If
+ * a program sets such an argument, the compiler's error shows the reason: `Type '"x"' is not assignable to type '"give flavorRef or
+ * flavorId, not both"'`. The type is a string literal instead of `never`: the compiler discriminates union members by literals, and its
+ * errors show the literals.
  */
 export type Excluded<Reason extends string> = Reason;
 
@@ -53,6 +54,6 @@ export interface TimeoutsArgs {
 
 /** An existing resource to adopt. Pulumi's resource option `import` does not work for dynamic resources. */
 export interface AdoptArgs {
-  /** Id of the existing resource, as the API reports it; `<instance id>/<name or id>` for a resource of an instance. */
+  /** Id of the existing resource, as the API reports it. For a resource of an instance: `<instance id>/<name or id>`. */
   id: pulumi.Input<string>;
 }

@@ -21,8 +21,8 @@ export function fullJitter(backoff: Backoff, attempt: number, random: () => numb
 }
 
 /**
- * Returns a delay with equal jitter, between half and all of {@link maxDelay}. Use it for conditions that last for seconds, because an
- * immediate retry would waste a call of the quota.
+ * Returns a delay with equal jitter, between half and all of {@link maxDelay}. Meant for conditions that last for seconds: an immediate
+ * retry would waste a call of the quota.
  *
  * @param random returns a number of at least 0 and less than 1
  */

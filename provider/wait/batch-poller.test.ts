@@ -3,7 +3,7 @@ import { BatchPoller } from "./batch-poller";
 
 const seconds = (n: number) => n * 1_000;
 
-/** Makes a poller whose results are the times of its polls in seconds, and a log of its requests. */
+/** Makes a poller and a log of its requests. The result of a poll is the time of the poll in seconds. */
 function makePoller({ batch = "has all" }: { batch?: "has all" | "is empty" } = {}) {
   const clock = new VirtualClock({ start: 0, auto: true });
   const requests: string[] = [];

@@ -30,14 +30,14 @@ describe("the polling interval", () => {
     expect([2, 10, 60, 600].map((elapsed) => pollingInterval(seconds(elapsed)) / 1_000)).toEqual([1, 5, 30, 45]);
   });
 
-  test("leads to at most twelve polls for a job of ten minutes, whose end is detected within 5 % of its duration", () => {
+  test("needs at most twelve polls for a ten-minute job, and detects the end within 5 % of the duration", () => {
     const times = pollTimes(600);
     expect(times.length).toBeLessThanOrEqual(12);
     expect(times.at(-1)).toBeLessThan(630);
   });
 
   test.each([2, 20, 75, 240, 1_800])(
-    "leads to at most 22 polls for a job of %d seconds, whose end is detected within 1.2 seconds or 5 % of its duration",
+    "needs at most 22 polls for a job of %d seconds, and detects the end within 1.2 seconds or 5 % of the duration",
     (length) => {
       const times = pollTimes(length);
       expect(times.length).toBeLessThanOrEqual(22);
@@ -85,13 +85,13 @@ describe("the expected duration of a job", () => {
     expect(history.expected(kind)).toBe(90_000);
   });
 
-  test("lies midway between the last poll that found the job running and the poll that found it ended", () => {
+  test("lies midway between the last poll during the job and the first poll after its end", () => {
     const history = new DurationHistory();
     history.record(kind, 90_000, 80_000);
     expect(history.expected(kind)).toBe(85_000);
   });
 
-  test("is slightly less than the time of the first poll if this poll found the job ended", () => {
+  test("is slightly less than the time of the first poll if the job has ended by then", () => {
     const history = new DurationHistory();
     history.record(kind, 100_000);
     expect(history.expected(kind)).toBe(97_000);

@@ -3,7 +3,7 @@ import type { Clock } from "./clock";
 /** Schedule of a poll, in epoch milliseconds. */
 export interface PollSchedule {
   due: number;
-  /** Latest time to which the poll may be postponed, so that it joins a batch. */
+  /** The poll may be postponed until this time to join a batch. */
   latest: number;
 }
 
@@ -18,14 +18,14 @@ export function createUnbatchedPoll<Result>(
   };
 }
 
-/** Longest delay before the first poll in milliseconds, even if the expected duration is longer: users want to see progress. */
+/** Longest delay before the first poll, in milliseconds. Applies to long jobs, too, because users want to see progress. */
 export const maxFirstDelay = 180_000;
 
 const minInterval = 1_000;
 const maxInterval = 150_000;
 /**
- * Maximum interval after the expected duration if no progress is reported, unless 5 % of the elapsed time of the operation is longer.
- * Without progress, the end cannot be estimated, so polls are more frequent.
+ * Maximum interval for a job that reports no progress, after its expected duration. Its end cannot be estimated, so polls are more
+ * frequent. In a long operation, the interval may be longer: 5 % of the elapsed time.
  */
 const maxIntervalWithoutProgress = 45_000;
 
@@ -42,12 +42,13 @@ export interface JobEstimate {
 }
 
 /**
- * Computes the delay before the next poll of a running job, in milliseconds. Before the expected duration has passed, the delay is the
- * rest of that duration, but at most {@link maxInterval}. This does not apply to a job that reports a progress of at least 50 % and is
- * expected to take longer than {@link maxFirstDelay}. In all other cases, the delay grows with the elapsed time, and a reported progress shortens it near the predicted end.
+ * Computes the delay before the next poll of a running job, in milliseconds:
  *
- * The same rule fits jobs of a second and of ten minutes: a ten-minute job with even progress costs at most a dozen polls, and its end
- * is detected within 5 % of its duration.
+ * - Before the expected duration has passed: the rest of that duration, but at most {@link maxInterval}.
+ * - After the expected duration, or without one: a delay that grows with the elapsed time. A reported progress shortens the delay near the
+ *   predicted end. This case includes a job that is expected to exceed {@link maxFirstDelay} and has reported at least 50 %.
+ *
+ * A ten-minute job with even progress costs at most twelve polls. Its end is detected within 5 % of its duration.
  *
  * @param elapsed milliseconds since the job began
  */
@@ -63,7 +64,7 @@ export function pollingInterval(
     return clamp(lowest, (elapsed - expectedDuration) * 0.5, maxIntervalWithoutProgress);
   }
   const lowest = Math.max(minInterval, elapsed * 0.03, stalledFor * 0.25);
-  // A progress near zero is too coarse to extrapolate, and one above 100 is invalid: assume that about half of the time has passed.
+  // A progress near zero is too coarse to extrapolate. A progress above 100 is invalid. In both cases, assume that about half of the time has passed.
   if (progress < 5 || progress > 100) return clamp(lowest, elapsed * 1.2, maxInterval);
   return clamp(lowest, Math.min((elapsed * (100 - progress)) / progress, elapsed * 2.5), maxInterval);
 }
@@ -76,19 +77,19 @@ function clamp(lowest: number, value: number, highest: number): number {
 const historySize = 10;
 
 /**
- * Durations of the jobs that this process has waited for, by kind. The time that an instance stays busy after a job counts as a job of
- * another kind. The first poll of the next job of a kind waits for the expected duration, but at most {@link maxFirstDelay}. The creation
- * of fifty schemas thus costs much less than fifty times the polls of the first creation.
+ * Durations of the jobs that this process has waited for, by kind. The time that an instance stays busy after a job has its own kind. The
+ * first poll of a job waits for the expected duration of its kind, but at most {@link maxFirstDelay}. This saves polls when a program
+ * creates fifty schemas, for example.
  */
 export class DurationHistory {
   readonly #durations = new Map<string, readonly number[]>();
 
   /**
-   * Records the duration of a job: the midpoint of two times, both in milliseconds since the job began.
+   * Records the duration of a job: the midpoint of `running` and `ended`, both in milliseconds since the job began.
    *
    * @param ended time of the poll that found the job ended, or the end that the API reports
-   * @param running latest time at which the job is known to have been running; equal to `ended` if the API reports the end. Default: 94 % of
-   * `ended`, so that the first poll of the next job comes slightly earlier than the one that found this job ended.
+   * @param running latest time at which the job is known to have been running; equal to `ended` if the API reports the end. Default: 94 %
+   * of `ended`, so that the next job of this kind is polled slightly earlier.
    */
   record(kind: string, ended: number, running = ended * 0.94): void {
     this.#durations.set(kind, [...(this.#durations.get(kind) ?? []), (running + ended) / 2].slice(-historySize));

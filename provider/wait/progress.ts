@@ -7,9 +7,9 @@ export type ProgressSink = (line: string) => void;
 const repeatInterval = 30_000;
 
 /**
- * Reports the progress of an operation in numbered phases: `[2/3] job CreateInstance 40%, 4m30s, usually 8–15 min`. A line is
- * written when the reported text (here `job CreateInstance 40%`) changes. A text that is reported again unchanged is repeated every 30
- * seconds, because some CI systems kill jobs that are silent for ten minutes.
+ * Reports the progress of an operation in numbered phases: `[2/3] job CreateInstance 40%, 4m30s, usually 8–15 min`. A line is written when
+ * the reported text (here `job CreateInstance 40%`) changes. An unchanged text is written again after 30 seconds, because some CI systems
+ * kill jobs that are silent for ten minutes.
  */
 export class Progress {
   #phase = 0;
@@ -60,7 +60,7 @@ export class Progress {
   }
 
   /**
-   * Reports the activity of the current phase. No line is written if the last line had the same text and is less than 30 seconds old.
+   * Reports the activity of the current phase. Writes no line if the last line has the same text and is less than 30 seconds old.
    *
    * @param text current activity, e.g. `job CreateInstance 40%`
    */

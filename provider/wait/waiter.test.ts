@@ -183,13 +183,13 @@ describe("a wait ends", () => {
     expect(await promise).toBe("RUNNING");
   });
 
-  test.each([1, minutes(60)])("after one poll if the deadline passed %i ms before", async (late) => {
+  test.each([1, minutes(60)])("after one poll if it began %i ms after the deadline", async (late) => {
     const { promise, polls } = startWait(() => pollResult("CREATING"), { deadline: -late, firstDelay: seconds(5) });
     await expect(promise).rejects.toThrow(WaitTimeoutError);
     expect(polls).toEqual([0]);
   });
 
-  test("not before the only poll has a result, even if the deadline passed an hour before", async () => {
+  test("successfully if its only poll reaches the target, even an hour after the deadline", async () => {
     const { promise } = startWait(() => pollResult("RUNNING"), { deadline: -minutes(60) });
     expect(await promise).toBe("RUNNING");
   });
@@ -244,7 +244,7 @@ describe("failed polls", () => {
 });
 
 describe("progress", () => {
-  test("is reported after each poll that does not end the wait, and between polls that are far apart", async () => {
+  test("is reported after each pending poll, and between polls that are far apart", async () => {
     const { promise, progress, polls } = startWait(makeJob(120, { reportsProgress: false }));
     await promise;
     expect(progress.length).toBeGreaterThan(polls.length - 1);

@@ -30,11 +30,11 @@ export interface WaitOptions<Value> {
   startedAt?: number;
   /** Expected duration of the job since {@link startedAt}, in milliseconds. */
   expectedDuration?: number | undefined;
-  /** Duration of the operation before {@link startedAt}, in milliseconds; the polling precision scales with it. @defaultValue 0 */
+  /** Duration of the operation before {@link startedAt}, in milliseconds. In a longer operation, polls are less frequent. @defaultValue 0 */
   elapsedBefore?: number;
   /** Whether polling may continue after an error of a poll. @defaultValue never */
   isTolerable?: (error: unknown) => boolean;
-  /** Called after each poll whose state is not a target, and then every 30 seconds, with the last result, until the next poll ends. */
+  /** Called with the result of each poll that does not reach a target. Called again with this result every 30 seconds until the next poll ends. */
   onProgress?: (result: PollResult<Value>) => void;
   /** Called every 30 seconds before the first result. */
   onBeforeFirstResult?: () => void;
@@ -75,7 +75,7 @@ export class UnexpectedStateError extends Error {
   }
 }
 
-/** Normalizes a state for comparison, because the API spells the same state in several ways (quirk 5). */
+/** Normalizes a state for comparison. The API spells a state in several ways (quirk 5). */
 export function canonicalState(state: string): string {
   return state.toUpperCase().replace(/[_\s]/g, "");
 }
@@ -88,14 +88,15 @@ const tolerance = { polls: 5, milliseconds: 120_000 };
 /** How long the last poll may run after the deadline, in milliseconds. The API may ask for a pause of two minutes. */
 const lastPollTime = 150_000;
 
-/** Maximum time that a poll may be postponed to join a batch, as a fraction of the elapsed time of the operation. */
+/** Maximum delay of a poll that joins a batch, as a fraction of the operation's elapsed time. */
 const maxPostponement = 0.025;
 
 /**
  * Polls until the resource is in one of the target states.
  *
- * @throws WaitTimeoutError at the deadline, or later if the last poll takes longer; UnexpectedStateError for a state that is neither
- * target nor pending; the error of a failed poll if the error is not tolerable, or if polls keep failing ({@link tolerance})
+ * @throws WaitTimeoutError at the deadline, or later if the last poll takes longer
+ * @throws UnexpectedStateError for a state that is neither target nor pending
+ * @throws the error of a failed poll if the error is not tolerable, or if polls keep failing ({@link tolerance})
  */
 export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value> {
   const { clock, deadline, expectedDuration, elapsedBefore = 0 } = options;
@@ -172,7 +173,7 @@ export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value
     }
   }
 
-  /** Rejects if the poll is still running long after the deadline, or after the start of a wait that began after its deadline. */
+  /** Rejects if the poll is still running long after the deadline. If the wait began after the deadline, its start counts instead. */
   async function timeOut(polled: AbortSignal): Promise<never> {
     await clock.sleep(Math.max(deadline, waitingSince) + lastPollTime - clock.now(), polled);
     throw new WaitTimeoutError(options.goal, clock.now() - waitingSince, last?.state ?? "unknown", polls);

@@ -82,7 +82,7 @@ test("getAvailableDataNodes with `unused` fails if the API does not report the d
   cloud.fault("ListDatabases", { body: { databases: [{ name: "shop" }], total: 1 } }, {});
   expect((await lookup("getAvailableDataNodes", { instanceId })).ids).not.toEqual([]);
   expect(await failureOf("getAvailableDataNodes", { instanceId, unused: true })).toBe(
-    'getAvailableDataNodes failed: The API does not report the data nodes of schema "shop", so it is not known which are unused.',
+    'getAvailableDataNodes failed: The API does not report the data nodes of schema "shop", so the unused data nodes are unknown.',
   );
 });
 
@@ -180,7 +180,7 @@ test("job lookups list tasks from newest to oldest, read a job, and reject an in
   expect(job).toMatchObject({ id: tasks[0]?.id, name: tasks[0]?.name, status: "Completed" });
   expect(await failureOf("getJob", { id: "0000" })).toContain('There is no job with the id "0000" in project');
   expect(await failureOf("getTasks", { start: "2026-01-01", end: "2026-03-01" })).toBe(
-    'getTasks failed: "end" is 2026-03-01, but must be at most 30 days after "start", and not before it.',
+    'getTasks failed: "end" is 2026-03-01, but must be 0 to 30 days after "start".',
   );
   expect(await failureOf("getTasks", { start: "2026-01-15T12:00:00" })).toContain(
     '"start" must be a time with a time zone, such as "2026-01-15T12:00:00Z", not "2026-01-15T12:00:00"',
@@ -249,5 +249,5 @@ test("session lookups list sessions and killed sessions, and getSlowLogs rejects
   expect(await failureOf("getPhysicalSessions", { dataNodeId: "0000in01" })).toContain("There is no data node");
   expect(await lookup("getSlowLogs", { instanceId })).toEqual({ slowLogs: [] });
   const long = { instanceId, start: "2026-01-01", end: "2026-01-10" };
-  expect(await failureOf("getSlowLogs", long)).toContain('at most 7 days after "start"');
+  expect(await failureOf("getSlowLogs", long)).toContain('must be 0 to 7 days after "start"');
 });

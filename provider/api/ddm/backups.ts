@@ -33,7 +33,7 @@ const backup = z
     size: wire.file_size,
     created: wire.created,
     updated: wire.updated,
-    /** `auto_metadata` for a daily backup, `metadata` for any other, e.g. a backup made before an instance is deleted. */
+    /** `auto_metadata` for a daily backup, `metadata` for any other backup, e.g. before the deletion of an instance. */
     type: wire.backup_type,
   }));
 

@@ -93,7 +93,7 @@ const connectionResults = z
       .transform(({ rds_check_info }) => ({ rds_check_infos: rds_check_info })),
   );
 
-/** Checks whether an instance reaches data nodes, and whether they accept the logins (API 4.2.38). */
+/** Checks whether an instance can connect to data nodes with the given logins (API 4.2.38). */
 export async function checkDataNodeConnections(
   api: ApiClient,
   instance: InstanceRef,

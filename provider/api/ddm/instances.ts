@@ -25,7 +25,7 @@ export interface NewInstance {
   prePaid?: { periodUnit: string; period: number; autoRenew: boolean; autoPay: boolean } | undefined;
 }
 
-/** Creates an instance (API 4.2.1). The response has the id of the instance or, for a yearly/monthly instance, of its order (quirk 15). */
+/** Creates an instance (API 4.2.1). The response has the id of the instance, or of the order of a yearly/monthly instance (quirk 15). */
 export async function createInstance(
   api: ApiClient,
   subject: string,
@@ -238,7 +238,7 @@ export function setSecurityGroup(
   });
 }
 
-/** Creates the administrator, or sets its password if it exists (API 4.4.6). Requires kernel 3.0.9 or later. */
+/** Creates the administrator, or sets the password of the existing administrator (API 4.4.6). Requires kernel 3.0.9 or later. */
 export function setAdministrator(
   api: ApiClient,
   instance: InstanceRef,
@@ -269,7 +269,7 @@ export function restartInstance(api: ApiClient, instance: InstanceRef, type: "so
 /**
  * Deletes a pay-per-use instance (API 4.2.25).
  *
- * @param deleteDnData whether the data on its data nodes is deleted. The value is always sent, because API versions have different defaults
+ * @param deleteDnData whether to delete the data on the data nodes. The value is always sent, because API versions have different defaults
  * (quirk 3)
  */
 export function deleteInstance(api: ApiClient, instance: InstanceRef, deleteDnData: boolean): Promise<MutationResult> {

@@ -24,7 +24,7 @@ export interface Job {
   progress: number | undefined;
   /** Time at which the job began, by the API's clock, in epoch milliseconds. */
   created: number | undefined;
-  /** Time at which the job ended, by the API's clock; meaningless while the job is running (API 4.5.2). */
+  /** Time at which the job ended, by the API's clock, in epoch milliseconds. Meaningless while the job is running (API 4.5.2). */
   ended: number | undefined;
 }
 
@@ -107,7 +107,7 @@ export async function readTaskList(
 }
 
 /**
- * Finds the reason of a failed job in the task list, because the job itself does not report the reason.
+ * Finds the reason of a failed job in the task list. The job itself does not report the reason.
  *
  * @param created time at which the job began, by the API's clock, in epoch milliseconds
  * @returns undefined if the list does not contain the job or the reason. The API lists only the tasks of the last 30 days

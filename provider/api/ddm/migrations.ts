@@ -129,7 +129,7 @@ const migration = z
     shardNumber: { before: wire.original_shard_num, after: wire.after_shard_num },
     dataNodes: { before: wire.original_dn_info_list, after: wire.after_dn_info_list },
     isManual: wire.switch_route_is_manual,
-    /** Window of the automatic route switch; undefined if no window is reported, as for a manual switch. */
+    /** Window of the automatic route switch. Undefined if not reported, as for a manual switch. */
     window:
       wire.auto_switch_begin_time !== undefined && wire.auto_switch_end_time !== undefined
         ? { begin: wire.auto_switch_begin_time, end: wire.auto_switch_end_time }
@@ -138,7 +138,7 @@ const migration = z
     exclusive: wire.is_exclusive,
   }));
 
-/** The numbers and data nodes before and after a migration, its current window, and the node that performs it (API 4.3.16). */
+/** Details of a migration (API 4.3.16). */
 export type Migration = z.output<typeof migration>;
 
 /** Reads a migration (API 4.3.16). Its status is in the task list. */
@@ -192,7 +192,7 @@ const controls = {
   "route-switch": { operation: "SwitchRoute", returns: "nothing" },
 } as const;
 
-/** Cancels, rolls back or retries a migration, removes its old data, or switches its route (API 4.3.17–4.3.20, 4.3.22). */
+/** Sends one of the {@link controls} of a migration (API 4.3.17–4.3.20, 4.3.22). */
 export function controlMigration(
   api: ApiClient,
   instance: InstanceRef,

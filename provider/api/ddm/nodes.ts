@@ -81,7 +81,7 @@ export interface NodeChangeOptions {
   autoPay?: boolean | undefined;
 }
 
-/** Adds one node for each entry of `zones`, which may contain a zone several times (API 4.2.24). */
+/** Adds one node for each element of `zones` (API 4.2.24). A zone may occur several times. */
 export function addNodes(
   api: ApiClient,
   instance: InstanceRef,
@@ -104,8 +104,8 @@ export function addNodes(
 }
 
 /**
- * Removes nodes of one group. Sends the POST that the SDKs use (quirk 24), because proxies may drop the body of a DELETE. In a region
- * without this POST, sends the documented DELETE (API 4.2.33).
+ * Removes nodes of one group with the POST that the SDKs use (quirk 24). In a region without this POST, sends the documented DELETE (API
+ * 4.2.33). Proxies may drop the body of a DELETE.
  */
 export async function removeNodes(
   api: ApiClient,

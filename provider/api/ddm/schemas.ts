@@ -20,7 +20,7 @@ const listed = z
     shardNumber: shard_number,
     /** Epoch milliseconds. */
     created,
-    /** Undefined means that they are not reported, not that there are none. */
+    /** Undefined means not reported. */
     dataNodes: used_rds,
   }));
 
@@ -74,7 +74,7 @@ const detail = z
       dataNodeId: id,
       status,
     })),
-    /** Undefined means that they are not reported. An empty list counts as not reported, because each schema has a data node. */
+    /** Undefined means not reported. An empty list counts as not reported, too, because each schema has a data node. */
     dataNodes: wire.used_rds?.length
       ? wire.used_rds.map(({ id, name, status, error_msg }) => ({ id, name, status, error: error_msg }))
       : undefined,
@@ -85,8 +85,8 @@ const detail = z
 export type SchemaDetail = z.output<typeof detail>;
 
 /**
- * Reads a schema. Uses v1 (API 4.3.3), because v3 reports no addresses, and reports every status except CREATING and RUNNING as UNKNOWN
- * (API 4.3.8). The name is not case-sensitive.
+ * Reads a schema with v1 (API 4.3.3). v3 reports no addresses, and only the statuses CREATING, RUNNING and UNKNOWN (API 4.3.8). The name is
+ * not case-sensitive.
  */
 export async function showSchema(
   api: ApiClient,
@@ -144,7 +144,7 @@ export function createSchema(
   });
 }
 
-/** Deletes a schema (API 4.3.7). @param deleteDnData whether the data on its data nodes is deleted (quirk 3) */
+/** Deletes a schema (API 4.3.7). @param deleteDnData whether to delete the data on the data nodes (quirk 3) */
 export function deleteSchema(
   api: ApiClient,
   instance: InstanceRef,

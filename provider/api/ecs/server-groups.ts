@@ -26,8 +26,8 @@ export type ServerGroup = z.output<typeof group>;
 /**
  * Lists all server groups.
  *
- * @returns the groups, and whether the list is certainly complete. The API reports no total (quirk 20), so a list that ends with a full
- * page is complete only if that page has a `page_info` without a marker
+ * @returns the groups, and whether the list is certainly complete. The API reports no total (quirk 20). If the last page is full, only a
+ * `page_info` without a marker proves that the list is complete
  */
 export async function listServerGroups(api: ApiClient): Promise<{ items: ServerGroup[]; complete: boolean }> {
   let marker: string | undefined;

@@ -174,7 +174,7 @@ export function isProtectionJobUnknown(error: unknown): boolean {
   return error instanceof ApiError && [400, 404].includes(error.status) && /^SDRS\.\d+$/.test(error.code ?? "");
 }
 
-/** Parses a time such as `2018-05-10 14:12:12.0`, assumed to be UTC (quirk 18), to epoch milliseconds. */
+/** Parses a time such as `2018-05-10 14:12:12.0` and assumes UTC (quirk 18). @returns epoch milliseconds */
 export function parseProtectionTime(time: string | undefined): number | undefined {
   return parseTime(time?.replace(/^(\S+) (\S+)$/, "$1T$2Z"));
 }

@@ -11,8 +11,14 @@ import { checkCli, checkNode, checkPackages } from "./versions";
 
 const DOCTOR_HELP = `Usage: npx pulumi-huaweicloud-ddm doctor
 
-Checks the versions of Node, the Pulumi CLI and the Pulumi SDK, the settings of the selected stack and the environment, the clock, the
-credentials, and the endpoint and permissions of each service. Prints a line for each check, with a fix for each problem. Changes nothing.
+Checks:
+
+  - the versions of Node, the Pulumi CLI and the Pulumi SDK
+  - the settings of the selected stack and the environment
+  - the clock and the credentials
+  - the endpoint and permissions of each service
+
+Prints a line for each check, with a fix for each problem. Changes nothing.
 
   --help             prints this text
 

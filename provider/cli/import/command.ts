@@ -24,13 +24,14 @@ import { summaryOf } from "./summary";
 
 const IMPORT_HELP = `Usage: npx pulumi-huaweicloud-ddm import (--all | --instance <id>) [--out <folder>] [--force]
 
-Reads existing resources, and writes a program that declares them (index.ts) and a file for \`pulumi import\` (import.json). Changes
-nothing in the cloud, and stores no passwords. Run this in a Pulumi project with a selected stack.
+Reads existing resources, and writes two files: index.ts declares the resources, and import.json is the input of \`pulumi import\`.
+Changes nothing in the cloud, and stores no passwords. Run this in a Pulumi project with a selected stack.
 
-  --all              all instances with groups, schemas and accounts, and the templates that users have created
+  --all              all instances with groups, schemas and accounts, and all user-created templates
   --instance <id>    this instance with its groups, schemas and accounts; may be repeated
-  --out <folder>     folder for the files (default: the current folder). If the project's program is in another folder, index.ts
-                     declares only what the stack does not manage yet, and the program can load it with \`import\`
+  --out <folder>     folder for the files (default: the current folder). If this is not the folder of the project's program,
+                     index.ts declares only resources that the stack does not manage yet. Load index.ts from the program
+                     with \`import\`
   --force            overwrites existing files
   --help             prints this text`;
 

@@ -44,8 +44,8 @@ export interface Discovery {
 }
 
 /**
- * Reads existing resources. Skips those that are unreadable ({@link isUnreadable}) or cannot be declared, so that a missing permission does
- * not prevent the import of the other resources.
+ * Reads existing resources. Skips resources that are unreadable ({@link isUnreadable}) or cannot be declared. A missing permission thus
+ * does not prevent the import of other resources.
  *
  * @param ids ids of instances; undefined for all instances and templates
  * @param report shows a line of progress
@@ -169,7 +169,7 @@ async function add(
   }
 }
 
-/** Whether the name of a child makes its id invalid: a name that contains a slash, is empty, or is `.` or `..`. */
+/** Whether the name of a child makes its id invalid: an empty name, `.`, `..`, or a name with a slash. */
 function isMalformedId(id: string): boolean {
   return id.split("/").length > 2 || id.split("/").some((part) => ["", ".", ".."].includes(part));
 }

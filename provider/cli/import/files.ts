@@ -20,10 +20,7 @@ export function requireNewFiles(folder: string): void {
   );
 }
 
-/**
- * Writes both files under temporary names, and then renames them. Existing files stay unchanged if one of the new files cannot be
- * written, or if there is a folder with its name.
- */
+/** Writes both files under temporary names, and then renames them. Existing files stay unchanged if a new file cannot be written. */
 export function writeFiles(folder: string, texts: { program: string; importFile: string }): void {
   mkdirSync(folder, { recursive: true });
   const files = [

@@ -15,7 +15,7 @@ export interface ImportedResource {
   outputs: Values;
 }
 
-/** Returns the resources of a file for `pulumi import --file`. The file is valid only for this stack, because it contains URNs. */
+/** Returns the resources of a file for `pulumi import --file`. The file contains URNs, so no other stack can use it. */
 export function importedResources(
   { added, declared }: Pick<Selection, "added" | "declared">,
   names: ReadonlyMap<FoundResource, ProgramName>,

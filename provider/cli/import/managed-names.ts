@@ -23,7 +23,7 @@ export class ManagedNames {
     return this.#byId.get(`${type} ${id}`);
   }
 
-  /** Name of a resource in the stack; undefined if the stack does not manage the resource, or if the resource has a parent. */
+  /** Name of a resource that the stack manages and that has no parent. Undefined for any other resource. */
   nameOf(type: ImportedClass, id: string): string | undefined {
     const urn = this.findUrn({ type, id });
     const name = urn?.split("::").slice(3).join("::") ?? "";

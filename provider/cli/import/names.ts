@@ -7,7 +7,7 @@ export interface ProgramName {
   variable: string;
 }
 
-/** Names that variables do not get: keywords, globals, and the program's own names `pulumi`, `ddm` and `config`. */
+/** Names that variables must not have: keywords, globals, and the program's own names `pulumi`, `ddm` and `config`. */
 const RESERVED = (
   "abstract any arguments as async await boolean break case catch class const constructor continue debugger declare default delete do " +
   "else enum eval export exports extends false finally for from function get globalThis if implements import in infer Infinity instanceof " +
@@ -21,8 +21,7 @@ export class Variables {
   readonly #taken = new Set(RESERVED);
 
   /**
-   * Takes a variable name in camel case, e.g. `orders`. If it is taken, takes `ordersInstance`; if that is taken, too, `orders2` or the
-   * next free number.
+   * Takes the first free variable name in camel case: for example `orders`, else `ordersInstance`, else `orders2`, `orders3`, …
    *
    * @param kind kind of the named thing, e.g. `instance`
    */
@@ -48,8 +47,8 @@ const kinds: Readonly<Record<ImportedClass, string>> = {
 
 /**
  * Names the resources. A resource that the stack manages keeps its name in the stack. For any other resource, the name in the cloud becomes
- * its name in the stack. If several children of one kind have the same name, the instance's name becomes the prefix. If a name is taken, a
- * number is appended.
+ * its name in the stack. If several children of one kind have the same name, the name of its instance becomes the prefix of each. If a name
+ * is taken, a number is appended.
  */
 export function nameResources(
   found: readonly FoundResource[],
@@ -71,7 +70,7 @@ export function nameResources(
     for (let number = 2; isTaken(logical); number++) logical = `${base}-${number}`;
     return logical;
   };
-  // Instances come first: the variable of another resource with the same name gets the suffix, and instance names are prefixes of other names.
+  // Instances come first: their names are prefixes of other names, and their variables take precedence over equal names.
   const instances = found.filter(({ type }) => type === "Instance");
   for (const each of new Set([...instances, ...found])) {
     const { type, id } = each;

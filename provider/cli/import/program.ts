@@ -15,7 +15,7 @@ export interface Program {
   secretKeys: string[];
 }
 
-/** Arguments whose values become constants of the program if they occur more than once. */
+/** Arguments with constants: a value that occurs more than once becomes a constant of the program. */
 const SHARED = ["vpcId", "subnetId", "securityGroupId", "enterpriseProjectId"];
 
 /** Returns a program that declares the resources. @param place where the resources are, for a comment, e.g. `region eu-west-101, project 05…` */
@@ -48,7 +48,7 @@ function header(place: string, hasSecrets: boolean): string {
   imports.unshift(`import * as pulumi from "@pulumi/pulumi";`);
   note.push(
     commentOf(
-      "The API reports no passwords. `ignoreChanges` keeps those that are in use: remove it from a resource to set the password from the stack's config.",
+      "The API reports no passwords. `ignoreChanges` keeps the current passwords. To set a password from the stack's config, remove `ignoreChanges` from its resource.",
     ),
     "const config = new pulumi.Config();",
   );
@@ -152,8 +152,8 @@ function secretKey(variable: string, name: string): string {
 }
 
 /**
- * Inserts each password after the name of its user, or at the end if the arguments lack this name. Leaves out the passwords of data nodes,
- * which {@link declareDataNodes} writes.
+ * Inserts each password after the name of its user. If the arguments lack this name, the password comes last. Leaves out the passwords of
+ * data nodes, which {@link declareDataNodes} writes.
  */
 function addSecrets(
   given: readonly (readonly [string, unknown])[],

@@ -14,8 +14,8 @@ export interface Selection {
 /**
  * Selects the resources to declare.
  *
- * @param isOwnProgram whether the command writes the project's own program, which declares everything that was found, except managed resources
- * that have a parent. In any other folder, the written program declares only what the stack does not manage yet
+ * @param isOwnProgram whether the command writes the project's own program. This program declares all found resources, except managed
+ * resources with a parent. Any other program declares only resources that the stack does not manage yet
  */
 export function selectDeclared({ found }: Discovery, managed: ManagedNames, isOwnProgram: boolean): Selection {
   const added = found.filter((each) => managed.findUrn(each) === undefined);

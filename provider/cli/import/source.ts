@@ -11,7 +11,7 @@ const LONGEST_LINE = 100;
 /** Longest line of a comment, in characters. */
 const LONGEST_COMMENT = 130;
 
-/** Characters that are invisible, reorder text or end a line: control and format characters, separators, unpaired surrogates. */
+/** Control and format characters, line separators, and unpaired surrogates. Such characters are invisible, reorder text or end a line. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** Returns a string literal. {@link UNSAFE} characters are escaped. */
@@ -38,10 +38,10 @@ export function commentOf(text: string): string {
 }
 
 /**
- * Returns the source text of a value: on one line if it fits, else with a line for each element.
+ * Returns the source text of a value: one line if the text fits, else a line for each element.
  *
- * @param indent number of spaces at the start of the line in which the text begins
- * @param used number of characters before the text in this line
+ * @param indent indentation of the first line, in spaces
+ * @param used number of characters before the text in its first line
  */
 export function sourceOf(value: unknown, indent = 0, used = indent): string {
   if (value instanceof Code) return value.text;
@@ -65,8 +65,8 @@ function inlineOf(value: object): string {
 }
 
 /**
- * Returns the elements with the text before each: the key and a colon in an object, but nothing in a list or for a shorthand property
- * (`{ orders }`).
+ * Returns each element with the text before it. In an object, this text is the key and a colon. It is empty in a list, and for a shorthand
+ * property (`{ orders }`).
  */
 function entriesOf(value: object): [string, unknown][] {
   if (Array.isArray(value)) return value.map((element: unknown) => ["", element]);

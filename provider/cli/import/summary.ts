@@ -70,7 +70,7 @@ function nextSteps(
       ? []
       : [`# Add this line to the program: import "${module.startsWith("..") ? "" : "./"}${module}";`]),
     ...(secretKeys.length > 0
-      ? ["# Enter the passwords in use, or placeholders: they are not sent while `ignoreChanges` names them."]
+      ? ["# Enter the current passwords or placeholders. No password is sent while `ignoreChanges` names it."]
       : []),
     ...secretCommands(secretKeys, fileIn(PROGRAM), stack),
     ...(hasImports

@@ -36,7 +36,7 @@ export async function setSecurityGroupV1(
   });
 }
 
-/** Deletes a pay-per-use instance (API 4.2.6). @param deleteRdsData whether the data on its data nodes is deleted (quirk 3) */
+/** Deletes a pay-per-use instance (API 4.2.6). @param deleteRdsData whether to delete the data on the data nodes (quirk 3) */
 export function deleteInstanceV1(
   api: ApiClient,
   instance: InstanceRef,
@@ -79,7 +79,7 @@ export async function reloadTablesV1(api: ApiClient, instance: InstanceRef): Pro
 /**
  * Updates parameters of an instance (API 4.10.3). Parameters that are not in `values` stay unchanged.
  *
- * @returns the job that writes the values, if the API reports one, and whether they take effect only after a restart of the instance
+ * @returns the job that writes the values, if the API reports one. `needsRestart`: the values take effect only after a restart
  */
 export async function writeInstanceParametersV3(
   api: ApiClient,

@@ -36,7 +36,7 @@ export async function createSchemaV1(
   });
 }
 
-/** Deletes a schema (API 4.3.4). @param deleteRdsData whether the data on its data nodes is deleted (quirk 3) */
+/** Deletes a schema (API 4.3.4). @param deleteRdsData whether to delete the data on the data nodes (quirk 3) */
 export async function deleteSchemaV1(
   api: ApiClient,
   instance: InstanceRef,
