@@ -31,8 +31,8 @@ const sizes = {
 const shardsPerDataNode = 8;
 
 /**
- * A database for orders: a tuned instance, separate nodes for reports, a schema that is sharded over all data nodes, and the
- * application's account. `protect: true` in the options protects all of them.
+ * A database for orders: a tuned instance, separate nodes for reports, a schema on all data nodes, and the application's account.
+ * `protect: true` in the options protects all of them.
  */
 export class OrdersDatabase extends pulumi.ComponentResource {
   /** Address for the application. */
@@ -45,8 +45,8 @@ export class OrdersDatabase extends pulumi.ComponentResource {
     const { network, size = "small", dataNodes, dataNodePassword, appPassword } = args;
     if (dataNodes.length === 0) throw new pulumi.RunError(`OrdersDatabase "${name}" needs at least one data node.`);
     const { flavorRef, nodeNum } = sizes[size];
-    // Children inherit the provider and `protect` from the component. A child's name begins with the component's name, so that it is
-    // unique, and so that Pulumi still finds the child when the component is renamed with an alias.
+    // Children inherit the provider and `protect` from the component. Their names begin with the name of the component: so they are unique,
+    // and Pulumi finds the children when the component is renamed with an alias.
     const child = { parent: this };
 
     const template = new ddm.ParameterTemplate(

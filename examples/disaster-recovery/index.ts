@@ -4,11 +4,11 @@ import * as ddm from "pulumi-huaweicloud-ddm";
 // The default zones and domain exist on the simulator, which accepts any valid VPC id. For your own network: `pulumi config set sourceVpcId …`.
 const config = new pulumi.Config();
 
-// Places the servers of the web shop on different hosts, so that the failure of a host stops only one server.
+// Places the servers of the web shop on different hosts. If a host fails, only one server stops.
 const web = new ddm.ServerGroup("web", { members: config.requireObject<string[]>("servers") });
 
-// For the replication of servers to another zone, where they can be started if the first zone fails. The replication pairs of the servers' disks
-// are created outside this program.
+// For the replication of the servers to another zone. If the first zone fails, the servers can be started there. The replication pairs of their
+// disks are created outside this program.
 const recovery = new ddm.ProtectionGroup("recovery", {
   description: "The web shop",
   sourceAvailabilityZone: config.get("sourceAvailabilityZone") ?? "az1",

@@ -1,4 +1,4 @@
-// Changes a parameter of the instance "orders" on the simulator without Pulumi, as another client would: logs in and calls the DDM API.
+// Changes a parameter of the instance "orders" on the simulator, as another client would: through the DDM API, without Pulumi.
 const { ddm: url } = JSON.parse(process.env.HW_ENDPOINTS ?? "{}");
 if (!url) throw new Error("HW_ENDPOINTS is not set: paste the lines that the simulator prints.");
 

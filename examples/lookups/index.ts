@@ -22,11 +22,11 @@ const orders = new ddm.Instance(
     subnetId: config.get("subnetId") ?? "9b2c7d10-3e4f-4a6b-8c5d-7e8f9a0b1c2d",
     securityGroupId: config.get("securityGroupId") ?? "c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f",
   },
-  // Without this option, the next `up` would change the class or replace the instance if the lookups returned other values.
+  // Keeps the class and the zones if the lookups later return other values.
   { ignoreChanges: ["flavorRef", "availableZones"] },
 );
 
-// Two data nodes: those that `shop` already uses or, before it exists, two that no schema uses.
+// Two data nodes: first those that the schema `shop` uses, then those that no schema uses.
 const dataNodes = ddm.getAvailableDataNodesOutput({ instanceId: orders.id }).apply(({ dataNodes: available }) => {
   const used = available.filter(({ schemas }) => schemas.includes("shop"));
   const free = available.filter(({ schemas }) => schemas.length === 0);

@@ -11,7 +11,7 @@ const network = {
 };
 const flavorRef = config.get("flavorRef") ?? "ddm.c6.2xlarge.2";
 
-// The first data node stores the schema. The second one is for the restored schema.
+// The first data node stores the schema. The second data node is for the restored schema.
 const [dataNode = "", restoredDataNode = ""] = config.requireObject<string[]>("dataNodes");
 
 const orders = new ddm.Instance("orders", { ...network, flavorRef, nodeNum: 2 });
@@ -24,7 +24,7 @@ const shop = new ddm.Schema("shop", {
   dataNodes: [{ id: dataNode, userName: "root", userPassword: config.requireSecret("dataNodePassword") }],
 });
 
-// Each action runs when it is created. To run one again, change its triggers or arguments, e.g. with the command in its comment.
+// An action runs when it is created. To run an action again, change its triggers or arguments, e.g. with the command in its comment.
 
 // Restarts the first node: `pulumi config set restart 2`.
 const restart = new ddm.NodeRestart("restart", {

@@ -18,7 +18,7 @@ const orders = new ddm.Instance("orders", {
   securityGroupId,
 });
 
-// Reports use separate nodes, one in each zone, so that their long queries do not slow down the orders. The number and
+// Reports use separate nodes, one in each zone. Long queries of reports thus do not slow down the orders. The number and
 // the class of these nodes can change in place.
 const reports = new ddm.InstanceGroup("reports", {
   instanceId: orders.id,

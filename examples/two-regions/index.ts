@@ -31,7 +31,7 @@ const places = config.getObject<Record<string, Site>>("places") ?? {
   },
 };
 
-// One provider per region. Each reads its other settings, such as credentials, from the environment or the profile.
+// One provider per region. Other settings, such as credentials, come from the environment or the profile.
 const addresses = Object.entries(places).map(([name, { region, ...network }]) => {
   const provider = new ddm.Provider(name, { region });
   const orders = new ddm.Instance(

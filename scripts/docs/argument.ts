@@ -1,7 +1,7 @@
 import type { Property } from "../../provider/lifecycle/properties/table";
 import type { Member } from "./declarations";
 
-/** An argument on a reference page, combined from its declaration, its JSDoc and its row in the property table. */
+/** An argument on a reference page, from its declaration, its JSDoc and its row in the property table. */
 export interface Argument {
   name: string;
   type: string;
@@ -51,7 +51,7 @@ export function allowedText(argument: Pick<Property, "shape">, description: stri
   return allowed === undefined || isDescribed(allowed, description) ? undefined : `Must be ${allowed}.`;
 }
 
-/** Returns the allowed values in the words of the error for an invalid value; undefined if the TypeScript type states them. */
+/** Returns the allowed values as the error for an invalid value states them. Undefined if the TypeScript type states them. */
 export function allowedValues({ shape }: Pick<Property, "shape">): string | undefined {
   const invalid = shape.safeParse(Symbol("invalid"));
   const message = invalid.error?.issues[0]?.message;

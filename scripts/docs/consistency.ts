@@ -7,7 +7,7 @@ export interface Sources {
   className: string;
   declared: Declarations;
   properties: Properties;
-  /** Descriptions of the effect of a change, by property. Only properties where the effect depends on values have one. */
+  /** Effects of changes that depend on the values, by property. */
   conditionalChanges: Readonly<Record<string, string>>;
   /** Default timeouts of the definition, by operation. */
   timeouts: Readonly<Record<string, string>>;
@@ -90,7 +90,7 @@ function hasWord(text: string, word: string): boolean {
   return text.split(/[^\w.+:-]+|[.:]+(?=\s|$)/).includes(word);
 }
 
-/** Returns the default of a property or, without one, its value after removal. Undefined for an empty string, a list, an object and null. */
+/** Returns the default of a property; without a default, its value after removal. Undefined for an empty string, a list, an object and null. */
 function simpleDefault({ defaultValue, whenRemoved }: Property): string | undefined {
   const value = defaultValue ?? whenRemoved;
   return (typeof value === "string" && value !== "") || typeof value === "number" || typeof value === "boolean"

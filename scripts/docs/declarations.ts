@@ -144,7 +144,7 @@ export function typesUsedBy(args: readonly ts.Node[], outputs: readonly ts.Node[
   const visit = (node: ts.Node, isInput: boolean): void => {
     for (const name of referencedTypes(node)) {
       const type = known.get(name);
-      // `Excluded` only marks a property that a variant of a union forbids, such as `flavorId` beside `flavorRef`.
+      // `Excluded` only marks a property that a variant of a union forbids. The variant with `flavorRef` forbids `flavorId`.
       if (!type || name === "Excluded" || found.has(name)) continue;
       found.set(name, namedType(type, isInput, known));
       visit(type, isInput);
@@ -161,7 +161,7 @@ function namedType(node: TypeDeclaration, isInput: boolean, known: KnownTypes): 
   return { ...common, fields: membersOf(node, known).map(describeMember), alias: undefined };
 }
 
-/** Returns the first declaration that has JSDoc, or the first one if none has. */
+/** Returns the first declaration with JSDoc; without JSDoc, the first declaration. */
 function findDocumented(nodes: readonly ts.PropertySignature[]): ts.PropertySignature {
   const found = nodes.find((node) => paragraphsOf(node).length > 0) ?? nodes[0];
   if (!found) throw new Error("The property has no declaration.");

@@ -218,7 +218,7 @@ describe("resourcePage", () => {
 
   test("states that deleting an action sends no request, and omits adoption", () => {
     const action = resourcePage({ ...parts(), isAction: true });
-    expect(action).toContain("Deleting it removes it from the state without a request");
+    expect(action).toContain("Deleting the resource sends no request");
     expect(action).not.toContain("## Adopting");
   });
 });

@@ -16,7 +16,7 @@ export function overviewPage(entries: readonly OverviewEntry[]): string {
     generatedNotice,
     "# Reference",
     table(["resource", "purpose", "replaced only by a change of"], entries.map(overviewRow)),
-    "All other arguments change in place or without an API call. Each page lists arguments, outputs, the impact of updates, timeouts and errors, and the id for `adopt` unless the resource is an action.",
+    "All other arguments change in place or without an API call. Each page lists arguments, outputs, the impact of updates, timeouts and errors. Except for actions, it also names the id for `adopt`.",
     "[Lookups](lookups/README.md) are functions that read the cloud, such as `getInstance` and `getFlavors`.",
     "[Provider and settings](provider.md) lists every setting with its stack config key and environment variable.",
   ].join("\n\n");

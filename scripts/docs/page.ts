@@ -29,7 +29,12 @@ export function resourcePage(parts: PageParts): string {
     `From [examples/${excerpt.folder}](../../examples/${excerpt.folder}):`,
     codeBlock(excerpt.code),
     "## Arguments",
-    `Effect of a change: _in place_ – API calls change the ${nounOf(className)}; _replaces_ – a new ${nounOf(className)} is created and the old one is deleted; _no call_ – the value is only recorded. \`API 4.2.1\` is a section of the DDM API Reference ([sources](../api-quirks.md)).`,
+    `\`API 4.2.1\` is a section of the DDM API Reference ([sources](../api-quirks.md)). The last column is the effect of a change:`,
+    [
+      `- _in place_: API calls change the ${nounOf(className)}.`,
+      `- _replaces_: a new ${nounOf(className)} is created, and the old ${nounOf(className)} is deleted.`,
+      "- _no call_: the value is only recorded in the state.",
+    ].join("\n"),
     table(
       ["argument", "type", "default", "a change"],
       rows.map(({ name, type, defaultText, change }) => [`\`${name}\``, codeCell(type), defaultText, change]),
@@ -39,11 +44,11 @@ export function resourcePage(parts: PageParts): string {
     "## Updates",
     ...impactSection(parts),
     "## Outputs",
-    "During the preview of an update, `id` and the outputs of arguments that have a value are known; the others are unknown until the update is done.",
+    "In the preview of an update, `id` and the outputs of arguments that have a value are known. Other outputs are unknown until the update is done.",
     declared.outputs.map(memberLine).join("\n"),
     ...typeSections(declared, false),
     "## Timeouts",
-    `\`timeouts: { create: "40m", update: "1h30m", delete: "90s" }\` sets the deadlines of operations. An operation that exceeds its deadline fails. A job that it has started continues in the cloud, and the next \`pulumi up\` waits for that job first. Cast a value from stack config: \`config.require("createTimeout") as ddm.Duration\`. Pulumi's \`customTimeouts\` do not apply to dynamic resources.`,
+    `\`timeouts: { create: "40m", update: "1h30m", delete: "90s" }\` sets the deadlines of operations. An operation that exceeds its deadline fails, but its job continues in the cloud. The next \`pulumi up\` first waits for this job. Cast a value from stack config: \`config.require("createTimeout") as ddm.Duration\`. Pulumi's \`customTimeouts\` do not apply to dynamic resources.`,
     table(
       ["operation", "default"],
       Object.entries(timeouts).map(([operation, duration]) => [`\`${operation}\``, duration]),
@@ -93,7 +98,7 @@ function nounOf(className: string): string {
   return className.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
 }
 
-/** Returns the sections of the types that arguments refer to or, if `isInput` is false, of the types that only outputs refer to. */
+/** Returns the sections of types. `isInput`: the types that arguments refer to. Otherwise the types that only outputs refer to. */
 function typeSections({ types }: Declarations, isInput: boolean): string[] {
   return types.filter((type) => type.isInput === isInput).flatMap(typeSection);
 }
@@ -111,8 +116,8 @@ export function memberLine({ name, type, optional, description }: Member): strin
 
 function actionText(className: string): string {
   return [
-    "The resource is an action: nothing in the cloud represents it. Deleting it removes it from the state without a request, even if the instance no longer exists. A refresh changes nothing while the target of the action exists. If the target was deleted, a refresh removes the resource from the state, and the next `up` runs the action for the target that the program names.",
-    `An action cannot be adopted, imported or read by its id: declare \`new ddm.${className}(…)\`, which runs it.`,
+    "The resource is an action: nothing in the cloud represents it. Deleting the resource sends no request and only removes it from the state. A refresh changes nothing while the target of the action exists. If the target was deleted, a refresh removes the resource from the state. The next `up` then runs the action for the target in the program.",
+    `An action cannot be adopted, imported or read by its id. To run the action, declare \`new ddm.${className}(…)\`.`,
   ].join("\n\n");
 }
 

@@ -31,7 +31,7 @@ export function providerPage(declared: Declarations, example: { code: string; fo
       "- For resources without a `ddm.Provider`: stack config, the environment, the profile.",
       "- For resources with a `ddm.Provider`: its arguments, the environment, the profile. Stack config is not read.",
     ].join("\n"),
-    "If a source before the profile has credentials, the profile is used only if `profile` is set.",
+    "If another source has credentials, the profile is used only if `profile` is set.",
     table(
       ["setting", "type", "environment", "meaning"],
       declared.args.map(({ name, type, description }) => [

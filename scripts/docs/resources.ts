@@ -24,9 +24,9 @@ export interface DocumentedResource {
   replacement: string;
   /** Whether the resource is an action, which nothing in the cloud represents. */
   isAction: boolean;
-  /** Descriptions of the effect of a change, by property. Only properties where the effect depends on values have one. */
+  /** Effects of changes that depend on the values, by property. */
   conditionalChanges: Readonly<Record<string, string>>;
-  /** Folder of the example that the page quotes, and the constant of the quoted resource. Default of `variable`: the first resource of the class. */
+  /** The example that the page quotes: its folder, and the constant of the resource. Default of `variable`: the first resource of the class. */
   example: { readonly folder: string; readonly variable?: string };
 }
 
@@ -46,7 +46,7 @@ export const resources: readonly DocumentedResource[] = [
     conditionalChanges: {
       adminUser: "the first one: in place; another: replaces",
       charging: "`autoRenew`: in place; `autoPay`: no call; else replaces",
-      restartTriggers: "when first set: in place if `restartRequired` is true, otherwise no call; later: in place",
+      restartTriggers: "the first value: in place if `restartRequired` is true, else no call; another: in place",
     },
     example: { folder: "complete" },
   },
@@ -64,7 +64,7 @@ export const resources: readonly DocumentedResource[] = [
     conditionalChanges: {
       shardNumber: "more: in place; fewer: replaces",
       dataNodes:
-        "more: in place; other nodes, same number: in place if `shardNumber` increases, otherwise replaces; fewer: replaces; only logins: no call",
+        "more: in place; fewer: replaces; same number, other nodes: in place with more shards, else replaces; only logins: no call",
     },
     example: { folder: "reshard" },
   },

@@ -81,7 +81,7 @@ export function createSandbox(environment: Readonly<Record<string, string>> = {}
   };
 }
 
-/** Removes the developer's credentials, endpoints and Pulumi login from environment variables, because a sandbox must not use them. */
+/** Removes the developer's credentials, endpoints and Pulumi login from environment variables: a sandbox must not use them. */
 function removeCloudSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(HW_|HUAWEI|PULUMI_)/i.test(name)));
 }
@@ -118,7 +118,7 @@ function run(
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", onOutput);
-    // An aborted command does not reject: it resolves with its exit code when the process has ended.
+    // An aborted command causes no rejection. The promise resolves with the exit code when the process has ended.
     child.on("error", (error) => error.name === "AbortError" || reject(error));
     child.on("close", (code) => {
       resolve({ exitCode: code ?? 1, stdout, stderr });

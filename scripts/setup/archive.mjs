@@ -8,7 +8,7 @@ import { run } from "./steps.mjs";
 const timeouts = { connect: 5_000, download: 180_000 };
 
 /**
- * Downloads a .tar.gz and extracts it. Nothing is written before the sum is verified.
+ * Downloads a .tar.gz, verifies its sum, and only then writes and extracts it.
  * @param {string} url
  * @param {string} sha256 hexadecimal
  * @param {string} directory must exist and be writable by this user only

@@ -1,5 +1,5 @@
-// Provides the Chromium that the tests of the simulator's page use: an installed one, or Debian's. apt downloads and verifies Debian's packages.
-// They are extracted into the user's cache, which needs no root and leaves the system unchanged.
+// Provides a Chromium for the tests of the simulator's page. If no installed Chromium works, apt downloads and verifies Debian's packages.
+// They are extracted into the user's cache: set-up needs no root and leaves the system unchanged.
 import {
   accessSync,
   constants,
@@ -31,9 +31,9 @@ function usualPaths() {
 }
 
 /**
- * Provides the browser if that is possible. Otherwise prints the reason and removes the launcher. The tests that need a browser are then skipped.
- * @param {{paths?: string[], system?: string, listTimeout?: number}} [options] paths of installed browsers, the id of the Linux distribution, and the
- *   milliseconds within which the first bytes of a package list must arrive
+ * Provides the browser if possible. Otherwise prints the reason and removes the launcher. Tests that need a browser are then skipped.
+ * @param {{paths?: string[], system?: string, listTimeout?: number}} [options] `paths`: installed browsers. `system`: id of the Linux distribution.
+ *   `listTimeout`: milliseconds within which a package list must begin to arrive
  */
 export async function provideBrowser({ paths = usualPaths(), system = distribution(), listTimeout = 5000 } = {}) {
   if (await printsVersion(launcher)) return;
@@ -87,7 +87,7 @@ async function printsVersion(path) {
   }
 }
 
-/** Fails unless the browser can open a page: a container may lack what the browser needs. */
+/** Fails if the browser cannot open a page: a container may lack what the browser needs. */
 async function requirePage() {
   const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({ executablePath: launcher, timeout: 30_000 });
@@ -159,7 +159,7 @@ async function downloadPackages(directory, listTimeout) {
   return names.map((name) => join(archives, name));
 }
 
-/** Downloads the package lists. Fails if none has begun to arrive in time, because apt waits for minutes if a network drops packets. */
+/** Downloads the package lists. Fails if none begins to arrive in time: apt itself waits for minutes if a network drops packets. */
 async function downloadLists(apt, lists, listTimeout) {
   const hasBegun = () => readdirSync(lists, { recursive: true, withFileTypes: true }).some((file) => file.isFile());
   const controller = new AbortController();

@@ -7,7 +7,7 @@ const modules = join(root, "node_modules");
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 const manifest = readJson(join(root, "package.json"));
 
-/** Installs the packages of package-lock.json, if they are not installed. npm verifies each against its hash in package-lock.json. */
+/** Installs the packages of package-lock.json if they are not installed. npm verifies their hashes. */
 export async function installDependencies() {
   if (!areDependenciesCurrent() || !(await isNodeCurrent())) {
     await step("installing dependencies and Node with `npm ci`", "half a minute", async () => {
@@ -35,7 +35,7 @@ function areDependenciesCurrent() {
   );
 }
 
-/** The packages that contain Node: one per platform, all of one version. npm installs the one for this machine. */
+/** The packages that contain Node, one per platform. All have the same version. npm installs the package for this machine. */
 const nodePackages = readJson(join(root, "scripts", "setup", "node", "package.json")).optionalDependencies;
 const [nodeVersion] = Object.values(nodePackages);
 
@@ -55,8 +55,8 @@ function linkNode() {
 }
 
 /**
- * Fails if the project's Node is not installed. npm skips an optional package that is for another platform, cannot be fetched, or does
- * not match its hash.
+ * Fails if the project's Node is not installed. Its packages are optional: npm skips such a package if it is for another platform, cannot be
+ * fetched, or does not match its hash.
  */
 async function requireNode() {
   if (await isNodeCurrent()) return;
@@ -82,7 +82,7 @@ function linkPackageToItself() {
   symlinkSync("..", link);
 }
 
-/** Runs npm: the one that started this script, or else the one on the PATH. */
+/** Runs the npm that started this script. If npm did not start it, runs the npm on the PATH. */
 function npm(...args) {
   const npmScript = process.env.npm_execpath;
   return npmScript?.endsWith(".js") ? run(process.execPath, [npmScript, ...args]) : run("npm", args);

@@ -1,5 +1,5 @@
 // Builds the Pulumi CLI from its Go modules. The go.sum files are complete, so Go verifies every module without the checksum
-// database. If the installed Go is too old, it downloads a newer toolchain and verifies it with that database.
+// database. If the installed Go is too old, Go downloads a newer toolchain and verifies the toolchain with the database.
 import { chmodSync, copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, run, step } from "./steps.mjs";
@@ -37,12 +37,12 @@ export async function buildFromGoModules(directory, version) {
   return directory;
 }
 
-// Overrides flags of the user (`go env -w`) and a workspace around the clone, because they could break the build.
+// Without these overrides, the user's flags (`go env -w`) or a Go workspace around the clone could break the build.
 const goEnvironment = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false", GOWORK: "off" };
 
 /**
- * Fails if Go is too old. Runs `go` inside the module, because Go may download a newer toolchain for the module, and then reports that
- * version.
+ * Fails if Go is too old. Runs `go` inside the module, because Go may use a newer toolchain there. Go then reports the version of that
+ * toolchain.
  */
 async function requireGo() {
   const found = (await run("go", ["env", "GOVERSION"], { cwd: goModule("pulumi-cli"), env: goEnvironment })).trim();

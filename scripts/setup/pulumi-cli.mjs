@@ -1,5 +1,5 @@
 // Installs the pinned Pulumi CLI into ${PULUMI_HOME:-~/.pulumi}/versions/<version>/bin, where npm's `pulumi` and Pulumi's Automation API expect it.
-// Tries three sources: a CLI of the pinned version on the PATH, the official archive if its sum is known, and the Go modules of the CLI.
+// Tries in this order: a CLI of the pinned version on the PATH, the official archive (if its SHA-256 sum is known), the Go modules of the CLI.
 import { accessSync, constants, copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -55,7 +55,7 @@ function missingIn(bin) {
   });
 }
 
-/** Installs into a temporary directory that only this user can read, and then renames it, so that an interruption leaves no incomplete CLI. */
+/** Installs into a private temporary directory and then renames the directory, so that an interruption leaves no incomplete CLI. */
 async function installAtomically(method) {
   mkdirSync(dirname(target), { recursive: true });
   const temporary = mkdtempSync(join(versions, "set-up-"));

@@ -1,4 +1,4 @@
-// Runs the steps of set-up and prints their progress. Runs commands and reports their output only if they fail.
+// Runs the steps of set-up and prints their progress. Shows the output of a command only if the command fails.
 import { spawn } from "node:child_process";
 import { dirname, delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +16,7 @@ export const projectEnvironment = () => ({ ...process.env, PATH: commandDirector
 const reminderInterval = 30_000;
 
 /**
- * Runs a step of set-up and prints its title, usual duration, a line every 30 seconds, and, if the step succeeds, the elapsed time.
+ * Runs a step of set-up. Prints the title and the usual duration, then a line every 30 seconds. After success, prints the elapsed time.
  * @template T
  * @param {string} title for example "installing dependencies"
  * @param {string} usualDuration for example "half a minute"
@@ -40,7 +40,7 @@ export async function step(title, usualDuration, work) {
 }
 
 /**
- * Runs a program without showing its output. If it fails, the error message contains the first and last lines of the output.
+ * Runs a program without showing its output. The error of a failed program contains the first and last lines of the output.
  * @param {string} program
  * @param {string[]} args
  * @param {{cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number, signal?: AbortSignal}} [options] timeout in milliseconds; default none
@@ -49,7 +49,7 @@ export async function step(title, usualDuration, work) {
 export function run(program, args, { timeout, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, ...options, stdio: ["ignore", "pipe", "pipe"] });
-    // Not spawn's option `timeout`: its timer keeps this process alive if the program does not exist.
+    // spawn's own option `timeout` would keep this process alive if the program does not exist.
     const timer = timeout === undefined ? undefined : setTimeout(() => child.kill(), timeout);
     let stdout = "";
     let output = "";

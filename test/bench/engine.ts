@@ -145,7 +145,7 @@ export class Engine {
     }
   }
 
-  /** Checks the inputs of a resource and, if it exists, diffs them. */
+  /** Checks the inputs of a resource. If the resource exists, compares them with its state. */
   async #plan(
     { kind, name, inputs: inputsFrom }: Resource,
     provider: ResourceProvider,

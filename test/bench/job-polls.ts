@@ -13,7 +13,7 @@ export interface JobPolls {
   mostPolls: number;
   /** Time from the end of a job until the next poll of the job. */
   jobDelay: Delay;
-  /** Time from the moment when an instance is no longer busy after a job (quirk 1) until the next read of the instance. */
+  /** Time from the end of an instance's busy time after a job (quirk 1) until the next read of the instance. */
   readyDelay: Delay;
 }
 
@@ -21,7 +21,7 @@ export interface JobPolls {
 interface Delay {
   mean: number;
   most: number;
-  /** Largest quotient of a delay and the time from the start of its job to the awaited event. */
+  /** Largest ratio of a delay to the time from the start of the job to the start of the delay. */
   mostShare: number;
 }
 

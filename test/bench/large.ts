@@ -7,7 +7,7 @@ import type { Samples } from "./state-size";
 import { table } from "./table";
 
 // `npm run bench:large`: measures the creation of a large stack through the real CLI, and compares it with bare dynamic resources.
-// Time is real. The figures are comparable only within one run, on a machine that does nothing else.
+// Time is real. Compare figures only within one run, on an otherwise idle machine.
 
 const withoutCheckpoints = { PULUMI_SKIP_CHECKPOINTS: "true" };
 
@@ -32,14 +32,16 @@ const variants: Readonly<Record<string, (samples: Samples) => Partial<LargeStack
 
 const legend = `
 ddm: the resources of this package.
-bare: dynamic resources that do nothing, with the same inputs and outputs. Their provider can create, diff, read, update and delete.
-bare-smallest: the same, with a provider that can only create.
+bare: dynamic resources that do nothing, with the inputs and outputs of ddm. Their provider can create, diff, read, update and delete.
+bare-smallest: like bare, with a provider that can only create.
 skip-checkpoints: with PULUMI_SKIP_CHECKPOINTS=true.
-faults: 5 % of the calls fail with 503, 2 % fail with 429, and 1 % are executed but get no response.
-CPU: user and system time in total, then of Pulumi's engine, the program and the provider.
+faults: 5 % of the calls fail with 503, 2 % with 429. 1 % are executed but get no response.
+CPU: user and system time. engine, program, provider: the parts of CPU.
 memory: peak memory of the provider.
-state: size as Pulumi writes it. text: share of the providers' texts in the state, without indentation.
-per resource: mean size of a resource, without indentation. data: the same without the providers' texts.`;
+state: size as Pulumi writes it. The following values are without indentation.
+per resource: mean size of a resource.
+text: share of the providers' texts in the state.
+data: mean size of a resource without the providers' texts.`;
 
 const header = [
   "stack",
@@ -127,7 +129,7 @@ async function main(): Promise<void> {
       const variant = Object.hasOwn(variants, name) ? variants[name] : undefined;
       if (!variant) throw new Error(`each name in --only must be one of ${Object.keys(variants).join(", ")}`);
       if (name.startsWith("bare") && Object.keys(samples).length === 0) {
-        throw new Error("--only must name a ddm stack before the bare stacks, which copy its outputs");
+        throw new Error("--only must name a ddm stack first: the bare stacks copy the outputs of that stack");
       }
       const cost = await measureLargeStack({ size, parallel: Number(values.parallel), ...variant(samples) });
       if (!name.startsWith("bare")) samples = cost.samples;

@@ -6,7 +6,7 @@ import { parameterTemplateLifecycle } from "../../provider/lifecycle/parameter-t
 import { schemaLifecycle } from "../../provider/lifecycle/schema";
 import type { Kind, ProviderProcess, ResourceProvider } from "./engine";
 
-/** Starts a provider in this process, so that one virtual clock drives both the provider and the cloud. */
+/** Starts a provider in this process. One virtual clock then drives the provider and the cloud. */
 export function startLocalProvider(services: Services): Promise<ProviderProcess> {
   const providers: Readonly<Record<Kind, ResourceProvider>> = {
     instance: providerOf(instanceLifecycle(), services),

@@ -5,8 +5,8 @@ import { measure, type Measure } from "./measure";
 import { referenceSize, type Size } from "./reference-stack";
 import { table } from "./table";
 
-// `npm run bench`: measures the API calls and the virtual time of the commands of the reference stack and of larger stacks, and the costs on
-// this machine (machine.ts).
+// `npm run bench`: measures the API calls and the virtual time of commands on the reference stack and on larger stacks. Also measures the
+// costs on this machine (machine.ts).
 
 /** A stack whose commands are measured. */
 interface Scenario {
@@ -80,12 +80,12 @@ async function main(): Promise<void> {
     results[name] = measures;
   }
   console.log(
-    "\nbudget of up and destroy: mutations and one poll per 30 s of jobs, plus 10 %; other budgets: see budgetOf in test/bench/measure.ts." +
+    "\nbudget of up and destroy: mutations and one poll per 30 s of jobs, plus 10 %. Other budgets: see budgetOf in test/bench/measure.ts." +
       "\ncloud's jobs: time in which jobs keep the busiest instance busy; ratio: elapsed / cloud's jobs." +
       "\npolls per job: polls of jobs and instances per job; max: the most polls of one job." +
       "\ndelay of end: from the end of a job to its next poll, on average and at most." +
-      "\ndelay of ready: from the moment when the instance is no longer busy after a job to its next read." +
-      "\nshare: the largest ratio of a delay to the time from the start of the job to that end or moment.",
+      "\ndelay of ready: from the end of the instance's busy time after a job to the next read of the instance." +
+      "\nshare: the largest ratio of a delay to the time from the start of the job to the start of the delay.",
   );
   results["machine"] = await measureMachine();
   const directory = join(__dirname, "..", "..", ".cache");

@@ -74,14 +74,14 @@ function measureOf(
 }
 
 /**
- * Number of calls that a command may make. Commands that change many resources may make their mutations and one poll per 30 seconds in
- * which a job keeps an instance busy, plus 10 %.
+ * Number of calls that a command may make. If the command changes many resources: its mutations and one poll per 30 seconds of a job, plus
+ * 10 %.
  */
 function budgetOf(command: string, size: Size, mutationCount: number, workSeconds: number): number {
   if (command.startsWith("preview") || command === "up, nothing to do") return 0;
   if (command === "up, one changed account") return 3 * size.instances;
   if (command !== "refresh") return Math.floor(1.1 * (mutationCount + workSeconds / 30));
-  // Each further instance needs two reads of its details and one list each of its groups, schemas and accounts.
+  // Each further instance needs five calls: two reads of its details, and the lists of its groups, schemas and accounts.
   const furtherPages = size.instances * (Math.ceil(size.schemas / pageSize) - 1);
   return 12 + 5 * (size.instances - 1) + furtherPages;
 }

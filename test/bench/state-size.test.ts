@@ -17,6 +17,6 @@ test("measures the state with and without indentation, and the `__provider` text
   expect(providerBytes).toBe(2 * '"__provider":"text",'.length);
 });
 
-test("samples the outputs of each type that are neither inputs, nor hidden, nor secret", () => {
+test("samples the computed outputs of each type, without hidden outputs and secrets", () => {
   expect(sampleOutputs(state)).toEqual({ Account: { status: "RUNNING" }, Stack: {} });
 });

@@ -46,7 +46,7 @@ export function measureState(state: string): StateSize {
   };
 }
 
-/** Returns, for one resource of each type, the outputs that are neither inputs, nor hidden, nor secret. */
+/** Returns the computed outputs of one resource of each type. Inputs, hidden outputs and secrets are omitted. */
 export function sampleOutputs(state: string): Samples {
   const samples: Samples = {};
   for (const { type, inputs = {}, outputs = {} } of resourcesOf(state)) {

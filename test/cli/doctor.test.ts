@@ -163,7 +163,7 @@ describe("settings:", () => {
 });
 
 describe("the cloud:", () => {
-  test("a wrong key is one failure with the key's source and the fix; no key is shown, and other services are not reported", async () => {
+  test("a wrong key is the only failure, with the key's source and the fix, and is not shown", async () => {
     const cli = prepareCli();
     const environment = { ...environmentOf(cli.cloud), HW_SECRET_KEY: "not-the-secret-key" };
     const { exitCode, problems, stdout } = await problemsOf(cli, { environment });
@@ -199,7 +199,7 @@ describe("the cloud:", () => {
     });
   });
 
-  test("an unreachable endpoint is a failure, or a warning if only some programs need its service", async () => {
+  test("an unreachable endpoint is a failure for DDM, and a warning for a service that only some programs need", async () => {
     const cli = prepareCli();
     const dispatcher = new PartialOutage(cli.cloud.simulator, cli.cloud.clock);
     dispatcher.path = /ecs|cloudservers/;

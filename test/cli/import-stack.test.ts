@@ -55,7 +55,7 @@ describe("a stack that manages resources already", () => {
     expect(importedNames(fixture)).toEqual(["orders-2", "app"]);
   });
 
-  test("causes a warning about its resources that the written program does not declare, except those of other packages", async () => {
+  test("causes a warning about this package's resources that the written program does not declare", async () => {
     const fixture = cli();
     await createOrders(fixture);
     const other = urnOf(ddm("ServerGroup"), "spread");
@@ -80,7 +80,7 @@ describe("a stack that manages resources already", () => {
 });
 
 describe("--out", () => {
-  test("with a folder other than the program's: declares only what the stack does not manage, and prints the line to add to the program", async () => {
+  test("with a folder other than the program's: omits what the stack manages, and prints the line to add to the program", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
     fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "orders"), id: orders }];

@@ -76,7 +76,7 @@ describe("an instance that cannot be declared", () => {
     expect(readImportFile(fixture).map(({ name }) => name)).toEqual(["orders"]);
   });
 
-  test("leaves nothing to import if it is the only one", async () => {
+  test("leaves nothing to import if there is no other instance", async () => {
     const fixture = cli();
     fixture.cloud.instance(await createInstance(callOf(fixture), "broken")).condition = "CREATEFAILED";
     const result = await fixture.run(["import", "--all"]);
@@ -93,7 +93,7 @@ describe("the selection of instances", () => {
     expect(readImportFile(fixture).map(({ name }) => name)).toEqual(["billing", "shop", "app"]);
   });
 
-  test("fails for an unknown id, and suggests the instance with a similar id or name; if there is none, lists instances", async () => {
+  test("fails for an unknown id, and suggests an instance with a similar id or name, or lists the instances", async () => {
     const fixture = cli();
     const orders = await createInstance(callOf(fixture), "orders");
     await createInstance(callOf(fixture), "billing");

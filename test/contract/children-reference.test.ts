@@ -6,8 +6,7 @@ import * as schemas from "../../provider/api/ddm/schemas";
 import * as templates from "../../provider/api/ddm/parameter-templates";
 import { returnsJob, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
 
-// Compares the client with the examples of the API reference, as reference.test.ts does, for node groups, schemas, resharding, accounts,
-// tasks and parameter templates.
+// Does the same as reference.test.ts for node groups, schemas, resharding, accounts, tasks and parameter templates.
 
 const i = { id: "i1", subject: "instance i1" };
 const templateRef = (id: string) => ({ id, subject: `parameter template ${id}` });

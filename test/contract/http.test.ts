@@ -54,7 +54,7 @@ interface ClientFixture {
   fault: (match: FaultRule["match"], effect: FaultRule["effect"]) => void;
 }
 
-/** Returns an interceptor that stops the virtual clock during a request, so that the network takes no virtual time. */
+/** Returns an interceptor that stops the virtual clock during a request: the network takes no virtual time. */
 function freezeClock(clock: VirtualClock): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) => {
     let arrive: () => void = () => undefined;
@@ -164,7 +164,7 @@ describe("authentication by password", () => {
   };
   const operationsOf = (cloud: RunningSimulator) => cloud.simulator.journal.entries.map(({ operation }) => operation);
 
-  test("the token and the project are fetched once; after the token has expired, a call first fetches a new one", () =>
+  test("the token and the project are fetched once; a call with an expired token first fetches a new token", () =>
     runWithCloud(
       async ({ client, cloud, clock }) => {
         await Promise.all([client.send(list), client.send(list)]);
@@ -232,7 +232,7 @@ test("no call is throttled, because the client stays within the documented quota
     expect(seconds()).toBeLessThan(180);
   }));
 
-test("all calls succeed, even if the quota of the cloud is smaller than the configured one", () =>
+test("all calls succeed, even if the cloud's quota is smaller than the configured quota", () =>
   runWithCloud(
     async ({ client, cloud }) => {
       const responses = await Promise.all(Array.from({ length: 60 }, () => client.send(list)));

@@ -11,7 +11,7 @@ import * as sessions from "../../provider/api/ddm/sessions";
 import * as templates from "../../provider/api/ddm/template-usage";
 import { describeReferenceExamples } from "../support/reference-examples";
 
-// Does the same as reference.test.ts for further reads, most of which no resource uses.
+// Does the same as reference.test.ts for further reads. Resources use only a few of them.
 
 const i = { id: "i1", subject: "instance i1" };
 const time = Date.UTC(2025, 4, 20, 8);

@@ -162,7 +162,7 @@ describe("processes on one machine", () => {
     expect(countServed(stacks.flat(), 0, 300 * count)).toBeGreaterThan(0.85 * 300 * count);
   });
 
-  test("end within a minute if they make few calls, and the others soon use the whole quota", async () => {
+  test("end within a minute if they make few calls, and leave the whole quota to the others", async () => {
     const [large = [], small = []] = await runStacks([
       { calls: 600, peers },
       { calls: 20, peers },

@@ -26,7 +26,7 @@ test("getSchemas lists the schemas, sorted and filtered by name, and getSchema r
   expect(countCalls()).toEqual({ ListDatabases: 1, ShowDatabase: 1 });
 });
 
-test("getSchema suggests a similar schema if the schema does not exist, and getSchemas a similar instance if the instance does not exist", async () => {
+test("getSchema suggests a schema with a similar name, and getSchemas an instance with a similar id", async () => {
   const { failureOf, instanceId, instance } = await makeContents();
   expect(await failureOf("getSchema", { instanceId, name: "shopp" })).toBe(
     `getSchema failed: There is no schema with the name "shopp" in instance ${instanceId}; did you mean "shop"? The schemas there are "archive", "shop".`,
@@ -37,7 +37,7 @@ test("getSchema suggests a similar schema if the schema does not exist, and getS
   expect(failure).toContain(`did you mean "${instanceId}"? The instances there are "${instance().name}".`);
 });
 
-test("getAccounts lists the accounts that can use a schema, whose name is case-insensitive", async () => {
+test("getAccounts lists the accounts that can use a schema, and ignores the case of its name", async () => {
   const { lookup, instanceId } = await makeContents();
   const { names, accounts } = await lookup("getAccounts", { instanceId, schema: "Shop" });
   expect([names, accounts[0]?.baseAuthority, accounts[0]?.databases]).toEqual([["app"], ["SELECT"], ["shop"]]);
@@ -209,7 +209,7 @@ test("getTasks returns the end of a canceled or rolled-back migration, and no en
   expect(await findTask()).toMatchObject({ id: failed, status: "RollbackSuccess", ended });
 });
 
-test("getJob reads a failed job that is older than 30 days; getTasks rejects a `start` or `end` that is older", async () => {
+test("getJob reads a failed job that is older than 30 days; getTasks rejects times that are older", async () => {
   const { lookup, failureOf, cloud, otherClient } = await makeContents();
   cloud.fault("RestartDdmInstance", { job: "fail" });
   const { job_id: id } = await otherClient.call("POST", "/restart", { type: "soft" });

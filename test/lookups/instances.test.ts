@@ -41,7 +41,7 @@ describe("getInstance", () => {
     expect(await failureOf("getInstance", { id: instance().name })).toContain("but there is one with this name.");
   });
 
-  test("does not suggest the requested id if the list still contains the instance after its deletion", async () => {
+  test("does not suggest the requested id, even if the list still contains the deleted instance", async () => {
     const { failureOf, cloud, instanceId } = await makeInstanceLookups({ name: "orders" });
     cloud.fault("ShowInstance", { status: 404, code: "DBS.200002" }, {});
     const failure = await failureOf("getInstance", { id: instanceId });

@@ -28,7 +28,7 @@ const token = "pulumi-nodejs:dynamic/ddm:getFlavors";
 const flavors = { flavors: [{ id: "f1", specCode: "ddm.c6.large.2", availabilityZones: ["az1"] }] };
 
 // The test sets no region. Without a region, a lookup that bypasses the mocks fails.
-test("the Promise form and the Output form return what the mock returns for their token, even if no region is set", async () => {
+test("the Promise form and the Output form return the mock's result for their token, even without a region", async () => {
   await use({ [token]: flavors });
   expect(await ddm.getFlavors({ vcpus: 8 })).toEqual(flavors);
   expect(await promiseOf(ddm.getFlavorsOutput({ vcpus: pulumi.output(16) }))).toEqual(flavors);

@@ -95,7 +95,7 @@ describe("the packed package", () => {
     await project.destroy();
   });
 
-  test("installed with pnpm for a library only, makes the program fail with advice, and works as a dependency of the program", async () => {
+  test("installed with pnpm only for a library, fails with advice; installed for the program, works", async () => {
     let folder = "";
     project = await createProject({
       program: `require("shared").declareTemplate();`,

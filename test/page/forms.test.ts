@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describePage } from "./browser";
 import { makeSampleState } from "./sample-state";
 
-/** Reads the error text of a field as screen readers find it, and whether the field has the focus and is marked as invalid. */
+/** Reads the error text of a field as screen readers find it. Also returns whether the field has the focus and its `aria-invalid`. */
 const readError = async (page: Page, label: string) => {
   const field = page.getByLabel(label, { exact: true });
   const ids = (await field.getAttribute("aria-describedby"))?.split(" ") ?? [];

@@ -23,7 +23,7 @@ const recordAnnouncements = (page: Page) =>
 const readAnnouncements = (page: Page) => page.evaluate("announcements");
 
 describePage("the open page", (fixture) => {
-  test("follows jobs without announcing them, and keeps the focus, the input, and which parts are open", async () => {
+  test("follows jobs without announcing them, and keeps the focus, the input and the open parts", async () => {
     const running = await fixture.startSimulator();
     running.simulator.load(makeSampleState());
     const page = await fixture.open(running);
@@ -89,7 +89,7 @@ describePage("the open page", (fixture) => {
     expect(await dropped.innerText()).toBe("The journal no longer contains the request.");
   });
 
-  test("does not open or close a part when an instance gets its first schema or loses its last", async () => {
+  test("keeps a part open or closed when an instance gets its first schema or loses its last", async () => {
     const running = await fixture.startSimulator();
     const state = makeSampleState();
     const [orders] = state.instances;
@@ -170,7 +170,7 @@ describePage("the open page", (fixture) => {
     expect(await readAnnouncements(page)).toHaveLength(3);
   });
 
-  test("shows the requests and bodies of a restarted simulator, even if the requests have the same numbers as before the restart", async () => {
+  test("shows the requests and bodies of a restarted simulator, which numbers requests from 1 again", async () => {
     const first = await startSimulator({ speed: 0 });
     const send = ({ simulator }: Pick<typeof first, "simulator">, name: string) =>
       simulator.handle({ method: "POST", path: `/${name}`, query: "", headers: {}, text: `"body of ${name}"` });

@@ -150,7 +150,7 @@ describe.each(kinds)("check of a program: %s", (kind) => {
   });
 });
 
-test("required properties count as missing if only the argument `__proto__` contains them", async () => {
+test("does not find required properties in the argument `__proto__`", async () => {
   const required = { instanceId: "x", password: "Secret-app-1", baseAuthority: ["SELECT"] };
   const program = replaceAt(hidden("account"), ["__proto__"], required) as Values;
   const { failures } = await makeProvider("account").check({}, program);

@@ -57,8 +57,8 @@ interface Edit {
 }
 
 /**
- * Returns a placeholder for a value. The JSON of an edit replaces the placeholder after serialization, because `JSON.stringify` does not
- * write JSON such as `1e999`.
+ * Returns a placeholder for a value. After serialization, the JSON of an edit replaces the placeholder: `JSON.stringify` cannot write
+ * JSON such as `1e999`.
  */
 const placeholder = (index: number) => `hostile value ${index}`;
 
@@ -122,7 +122,7 @@ type MakeResponse = (request: JournalEntry) => HostileResponse;
 /** Whether a mutation with this status may have been executed. */
 const mayBeExecuted = (status: number) => status < 300 || status >= 500;
 
-/** A hostile response to any request: the usual response with other values, unrelated JSON, an error, text, or one of these truncated. */
+/** A hostile response to any request: the usual response with other values, unrelated JSON, an error, or text. It may be truncated. */
 export const hostileResponse: Arbitrary<MakeResponse> = fc
   .record({
     status: fc.oneof(fc.constantFrom(200, 202), fc.constantFrom(400, 404, 409, 429, 500, 503)),
@@ -141,7 +141,7 @@ export const hostileResponse: Arbitrary<MakeResponse> = fc
       const isSuccess = response.status < 300;
       const full = isSuccess && form !== "whole" ? applyEdits(answer ?? {}, edits, extra) : whole;
       const body = form === "truncated" ? full.slice(0, cut % full.length) : full;
-      // A 2xx in its documented shape, which may be `{}`, means that the operation was executed. A 503 with Retry-After means that it was not.
+      // A 2xx in its documented shape (possibly `{}`) proves that the operation was executed. A 503 with Retry-After proves that it was not.
       const isDocumented = isSuccess && (form === "edited" || body.startsWith("{"));
       const isExecuted = mayBeExecuted(response.status) && (response.isExecuted || isDocumented);
       const { "retry-after": retryAfter, ...others } = response.headers;

@@ -6,7 +6,7 @@ import { Testbed } from "../sweep/testbed";
 import { randomSubset } from "./programs";
 import { randomRuns, randomTimeout } from "./settings";
 
-/** Arguments of a program's resources, its `ignoreChanges`, and the properties that other clients change before the program runs. */
+/** A program: the arguments of its resources and its `ignoreChanges`. Other clients first change the properties in `drift`. */
 interface Edit {
   instance: Values;
   template: Values;
@@ -154,7 +154,7 @@ function isPermitted(previewed: Op | undefined, op: Op, hasUnknowns: boolean): b
 }
 
 test(
-  "`up` does no more than its preview shows, even if the preview has unknown values, and does not change ignored properties or an unmanaged port",
+  "`up` does no more than its preview shows, and changes no ignored property and no unmanaged port",
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 2, maxLength: 4 }), async (edits) => {

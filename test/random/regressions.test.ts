@@ -53,14 +53,11 @@ test.each<[string, Values, Values]>([
   ["parameter-template", { values: { a: "1" } }, { values: { constructor: "1" } }],
   ["account", {}, { databases: [{ name: unknownValue, toString: 0 }] }],
   ["schema", {}, { dataNodes: [{ id: [{ toString: unknownValue }], userName: "root" }] }],
-])(
-  "diff reports a change even if a key in the new value is the name of an inherited property: %s, %j to %j",
-  async (kind, before, after) => {
-    const [olds, news] = [program(kind, before), program(kind, after)];
-    const { changes } = await makeProvider(kind).diff("id", { ...olds, __given: Object.keys(olds) }, news);
-    expect(changes).toBe(true);
-  },
-);
+])("diff reports a change to a value with a key such as `constructor`: %s, %j to %j", async (kind, before, after) => {
+  const [olds, news] = [program(kind, before), program(kind, after)];
+  const { changes } = await makeProvider(kind).diff("id", { ...olds, __given: Object.keys(olds) }, news);
+  expect(changes).toBe(true);
+});
 
 test.each<[order: "before" | "after", replacement: string, changes: Values]>([
   ["before", "on another instance with the same data node", { instanceId: "i2" }],

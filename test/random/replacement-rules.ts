@@ -92,7 +92,7 @@ export const replacementRules: Readonly<Record<string, Readonly<Record<string, P
       required: true,
       same: hasSameItems,
       identity: idsOf,
-      // Resharding can increase the number of data nodes. With the same number, it can change data nodes only if it also adds shards.
+      // Resharding can add data nodes. If their number stays the same, only resharding that adds shards can change the data nodes.
       replaces: (before, wanted, live, program) => {
         const [old, next] = [idsOf(before), idsOf(wanted)];
         if (jsonOf(old) === jsonOf(next) || next.length > old.length) return false;

@@ -37,7 +37,7 @@ async function check(kind: string, olds: Values, program: Values): Promise<Value
   return inputs;
 }
 
-/** Makes the inputs and outputs of a resource after a program created it and a refresh read its live values. */
+/** Makes the inputs and outputs of a resource that a program has created and a refresh has read. */
 async function makeRefreshedState(kind: string, rules: Rules, program: Values, live: Values) {
   const created = await check(kind, {}, program);
   const isManaged = ([name]: [string, unknown]) => created[name] !== undefined;
@@ -52,7 +52,7 @@ async function makeRefreshedState(kind: string, rules: Rules, program: Values, l
   return { created, inputs, outputs: { ...created, ...live, ...hidden } };
 }
 
-/** Returns the properties that the program changed and whose change replaces the resource according to the rules. */
+/** Returns the properties whose change in the program replaces the resource according to the rules. */
 function expectedReplaces(rules: Rules, created: Values, live: Values, news: Values): string[] {
   return Object.entries(rules)
     .filter(([name, rule]) => {
@@ -87,7 +87,7 @@ describe.each(Object.entries(replacementRules))("random programs and drift: %s",
     );
   });
 
-  test("diff reports no replacement if the program is unchanged, and no change if there is also no drift", async () => {
+  test("diff reports no replacement for an unchanged program and, without drift, no change", async () => {
     await fc.assert(
       fc.asyncProperty(programs, drifts, async (program, drift) => {
         const { inputs, outputs } = await makeRefreshedState(kind, rules, program, drift ?? {});

@@ -19,7 +19,7 @@ const after = makeSmallProgram({
   app: { password: "Secret-app-2", baseAuthority: ["SELECT", "INSERT"] },
 });
 
-/** Texts of JavaScript's own errors and conversions, which name neither resource nor reason. */
+/** Texts of JavaScript's own errors and conversions. They name neither resource nor reason. */
 const internals = /TypeError|RangeError|undefined|\[object |is not a function|Cannot read|call stack|Converting/;
 
 /** Control and format characters, line and paragraph separators, lone surrogates, and color tags of Pulumi. */

@@ -48,7 +48,7 @@ class TwoStacks {
   }
 }
 
-/** One command of each stack, concurrently or one after the other. */
+/** One command of each stack. The two commands run concurrently or one after the other. */
 interface Step {
   instance: Record<string, unknown>;
   first: Children;
@@ -56,7 +56,7 @@ interface Step {
   isConcurrent: boolean;
   /** Change by another client before the commands. */
   drift: "none" | "renames the instance" | "changes an account" | "deletes an account" | "adds an account";
-  /** A fault of the nth request of the commands, whichever stack sends it. */
+  /** A fault of the nth request of the two commands together. */
   fault?: { nth: number; effect: (typeof effects)[number] } | undefined;
 }
 
@@ -111,7 +111,7 @@ async function disturb({ testbed, instanceId }: TwoStacks, { drift, instance }: 
   return true;
 }
 
-/** Runs the commands of a step. In the reference, they run one after the other and without the fault. */
+/** Runs the commands of a step. The reference runs them one after the other, without the fault. */
 async function run(stacks: TwoStacks, step: Step, isReference: boolean): Promise<void> {
   const { testbed, first, second } = stacks;
   const [firstDataNode = "", secondDataNode = ""] = testbed.simulator.state.dataNodes.map(({ id }) => id);
@@ -136,7 +136,7 @@ async function run(stacks: TwoStacks, step: Step, isReference: boolean): Promise
 }
 
 test(
-  "concurrent commands of two stacks on one instance have the same results as commands in sequence, even with a fault",
+  "concurrent commands of two stacks on one instance have the same results as sequential commands, even with a fault",
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 3 }), fc.boolean(), async (steps, isInstanceFirst) => {

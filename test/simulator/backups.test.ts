@@ -47,7 +47,7 @@ describe("backups", () => {
     expect(list()).toHaveLength(7);
   });
 
-  test("report their data nodes, the restorable times, and the instances and data nodes that a restore can target", () => {
+  test("report their data nodes, the restorable times, and the possible targets of a restore", () => {
     const fixture = new TransferFixture();
     const { cloud, source, target, nodes } = fixture;
     cloud.advance(DAY);

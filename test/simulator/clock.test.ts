@@ -2,7 +2,7 @@ import { timestamp } from "../../simulator/ddm/timestamp";
 import { SimClock } from "../../simulator/engine/clock";
 
 describe("the simulated clock", () => {
-  test("runs at its speed, does not jump when the speed changes, can be advanced, and stops at speed 0", () => {
+  test("runs at its speed, can be advanced, stops at speed 0, and does not jump when the speed changes", () => {
     let real = 1_000_000;
     const clock = new SimClock({ start: 0, speed: 600, realNow: () => real });
     real += 1000;

@@ -45,7 +45,7 @@ export class Cloud {
     this.simulator.clock.advance(seconds);
   }
 
-  /** Creates an instance, advances the simulated time by an hour so that the instance is RUNNING, and returns its id. */
+  /** Creates an instance and returns its id. Advances the simulated time by an hour, so that the instance is RUNNING. */
   runningInstance(changes: object = {}): string {
     const { body } = this.call("POST", "/v3/{pid}/instances", instanceBody(changes));
     this.advance(3600);

@@ -20,7 +20,7 @@ const childPaths = (group: string) =>
   [`/groups/${group}`, "/users/ddmtest", "/databases/db_7567?delete_dn_data=false"] as const;
 
 describe("an instance in condition ERROR", () => {
-  test("rejects a new name, and allows deletions of its second group, account and schema, and its own deletion", () => {
+  test("rejects a new name, but allows deletions of its second group, account and schema, and its own deletion", () => {
     const { cloud, id, path, group } = makeInstance("ERROR");
     expect(cloud.detail(id)["status"]).toBe("ERROR");
     const rename = cloud.call("PUT", `${path}/name`, { name: "renamed" });
@@ -39,7 +39,7 @@ describe("an instance in condition ERROR", () => {
 });
 
 describe("an instance in condition FROZEN", () => {
-  test("rejects deletions of its groups, accounts and schemas, and allows its own deletion", () => {
+  test("rejects deletions of its groups, accounts and schemas, but allows its own deletion", () => {
     const { cloud, id, path, group } = makeInstance("FROZEN");
     expect(cloud.detail(id)["status"]).toBe("FROZEN");
     expect(cloud.call("GET", path).body["instances"]).toMatchObject([{ is_frozen: true }]);

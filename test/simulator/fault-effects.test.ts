@@ -61,7 +61,7 @@ describe("`lateMs`", () => {
     expect(count(cloud)).toBe(2);
   });
 
-  test("executes the operation at the scheduled time even if the clock jumps past that time", () => {
+  test("executes the operation at the scheduled time, even if the clock jumps further", () => {
     const { cloud } = makeCloud({ match: create, effect: late });
     const at = cloud.simulator.clock.now();
     createInstance(cloud);
@@ -86,7 +86,7 @@ describe("`lateMs`", () => {
     expect(cloud.simulator.state.instances[1]?.condition).toBe("CREATEFAILED");
   });
 
-  test("keeps the order of delayed operations; loading a state discards pending ones", () => {
+  test("keeps the order of delayed operations; loading a state discards pending operations", () => {
     const { cloud, id, path } = makeCloud({
       match: { operation: "UpdateDdmInstanceSecurityGroup" },
       effect: { status: 504, lateMs: 1000 },
@@ -108,24 +108,21 @@ describe("`stale`", () => {
   test.each([
     ["without a rule", true],
     ["under a removed rule", false],
-  ])(
-    "does not read a state from before its rule was added, even if the previous change was made %s",
-    (_, changesBetween) => {
-      const rule = { match: { operation: "ShowInstance" }, effect: { stale: true } } as const;
-      const { cloud, id, path } = makeCloud(rule);
-      const rename = (name: string) => {
-        expect(cloud.call("PUT", `${path}/name`, { name }).status).toBe(202);
-        cloud.advance(60);
-      };
-      rename("first");
-      cloud.simulator.faults.clear();
-      if (changesBetween) rename("second");
-      cloud.simulator.faults.add(rule);
-      expect(cloud.detail(id)).toMatchObject({ name: changesBetween ? "second" : "first" });
-      rename("third");
-      expect(cloud.detail(id)).toMatchObject({ name: changesBetween ? "second" : "first" });
-    },
-  );
+  ])("reads no state from before its rule was added, even if the last change was made %s", (_, changesBetween) => {
+    const rule = { match: { operation: "ShowInstance" }, effect: { stale: true } } as const;
+    const { cloud, id, path } = makeCloud(rule);
+    const rename = (name: string) => {
+      expect(cloud.call("PUT", `${path}/name`, { name }).status).toBe(202);
+      cloud.advance(60);
+    };
+    rename("first");
+    cloud.simulator.faults.clear();
+    if (changesBetween) rename("second");
+    cloud.simulator.faults.add(rule);
+    expect(cloud.detail(id)).toMatchObject({ name: changesBetween ? "second" : "first" });
+    rename("third");
+    expect(cloud.detail(id)).toMatchObject({ name: changesBetween ? "second" : "first" });
+  });
 
   test("reads the state before the last change", () => {
     const { cloud, path } = makeCloud({ match: { operation: "ListDdmUsers", nth: 2 }, effect: { stale: true } });

@@ -107,7 +107,7 @@ describe("the group API", () => {
 });
 
 describe("an instance with several groups", () => {
-  test("requires the group id in requests that scale or resize a group or change its address; the requests change only that group", () => {
+  test("requires the group id to scale or resize a group or to change its address, and changes only that group", () => {
     const cloud = new Cloud();
     const instance = cloud.runningInstance();
     const { group_id: id } = create(cloud, instance).body as { group_id: string };

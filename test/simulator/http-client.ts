@@ -49,7 +49,7 @@ export function send({ url }: { readonly url: string }, raw: RawRequest): Promis
   });
 }
 
-/** Sends bytes over a socket. Returns the received text when the server closes the connection; until then the client keeps its side open. */
+/** Sends bytes over a socket and keeps it open until the server closes the connection. Returns the received text. */
 export function sendBytes({ url }: { readonly url: string }, bytes: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {

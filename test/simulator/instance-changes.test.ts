@@ -60,7 +60,7 @@ describe("changes of an instance", () => {
     expect(detailV3()["port"]).toBe("5067");
   });
 
-  test("EIP: an instance can bind only one EIP, and can unbind only a bound EIP", () => {
+  test("EIP: only one EIP can be bound, and only a bound EIP can be unbound", () => {
     const { cloud, path, finish, detailV3 } = makeFixture();
     const eip = { public_ip: "10.83.84.176", public_ip_id: "7c87996a-85f4-4029-a254-502999d4767a" };
     expect(cloud.call("DELETE", `${path("v3")}/eip`).status).toBe(400);
@@ -105,7 +105,7 @@ describe("changes of an instance", () => {
     expect(JSON.stringify([cloud.simulator.save(), cloud.simulator.journal.entries])).not.toContain("Sup3r-secret");
   });
 
-  test("administrator: an instance with a kernel version before 3.0.9 rejects the request to set an administrator", () => {
+  test("administrator: kernel versions before 3.0.9 reject an administrator", () => {
     const { cloud, path } = makeFixture({ engine_version: "3.0.8.5" });
     const body = { name: "root", password: "Sup3r-secret" };
     expect(cloud.call("PUT", `${path("v3")}/admin-user`, body)).toMatchObject({
@@ -217,7 +217,7 @@ describe("nodes of an instance", () => {
     expect(cloud.call("DELETE", `${path("v3")}/nodes`, last).status).toBe(400);
   });
 
-  test("can be deleted only if a node remains; nodes that could not be added do not count", () => {
+  test("can be deleted only if a node remains; failed nodes do not count", () => {
     const fixture = makeFixture();
     const { cloud, id, path, finish } = fixture;
     cloud.simulator.faults.add({ match: { operation: "ExpandDdmInstanceNodes" }, effect: { job: "fail" } });

@@ -30,7 +30,7 @@ describe("a job", () => {
     expect(busy).toMatchObject({ status: 409, body: { error_code: "DBS.212033" } });
   });
 
-  test("that switches SSL occupies its instance for a while after the job ends", () => {
+  test("that switches SSL leaves its instance busy for a while", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     const answer = cloud.call("POST", `/v3/{pid}/instances/${id}/switch-ssl`, { ssl_enabled: true });
@@ -79,7 +79,7 @@ describe("a job", () => {
     });
   });
 
-  test("is listed for a period whose times have decimals or exponents, as in requests of the SDKs; times that are not numbers are rejected", () => {
+  test("is listed for a period with times such as 1.7e12, as the SDKs send them; times that are not numbers are rejected", () => {
     const cloud = new Cloud();
     cloud.runningInstance();
     const tasks = (from: string, to: string) =>
@@ -96,7 +96,7 @@ describe("a job", () => {
     });
   });
 
-  test("that renames or resizes its instance takes effect when the job ends, even if the clock advances past the ends of several jobs at once", () => {
+  test("that renames or resizes its instance takes effect when it ends, even if the clock jumps past several jobs", () => {
     const cloud = new Cloud();
     const a = cloud.runningInstance({ name: "aaaa" });
     const b = cloud.runningInstance({ name: "bbbb" });

@@ -133,7 +133,7 @@ describe("the command line", () => {
   test.each([
     ["", "is not JSON: Unexpected end of JSON input"],
     ['{"version": 2, "seed": "1"}', "is invalid.\n✖ Invalid input: expected 1\n  → at version"],
-  ])("rejects a state file that contains %j, names it in the error, and leaves it unchanged", async (text, reason) => {
+  ])("rejects the state file %j, and does not change the file", async (text, reason) => {
     const folder = mkdtempSync(join(tmpdir(), "ddm-simulator-"));
     try {
       const file = join(folder, "state.json");
@@ -145,7 +145,7 @@ describe("the command line", () => {
     }
   });
 
-  test("stops with exit code 0, and with a message and exit code 1 if the state file cannot be written", async () => {
+  test("stops with exit code 0, or with a message and exit code 1 if the state file cannot be written", async () => {
     const folder = mkdtempSync(join(tmpdir(), "ddm-simulator-"));
     const printError = jest.fn();
     const start = () => startSimulator({ stateFile: join(folder, "state.json") });

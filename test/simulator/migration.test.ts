@@ -76,7 +76,7 @@ class Shop {
 const makeRejection = (code: string) => ({ status: 400, body: { error_code: code } });
 
 describe("configuring shards", () => {
-  test("without a time window copies the data, waits for a client to switch the route, and keeps the old data until the clean-up", () => {
+  test("without a time window copies the data and waits for a route switch; the old data stays until the clean-up", () => {
     const shop = new Shop();
     const { cloud } = shop;
     const started = shop.migrate([1, 2], 16);
@@ -138,7 +138,7 @@ describe("configuring shards", () => {
     });
   });
 
-  test("switches the route automatically when the time window begins; a client can change the window before that", () => {
+  test("switches the route at the beginning of the time window; a client can change the window before", () => {
     const shop = new Shop();
     const { cloud } = shop;
     const advanceTo = (time: string) =>
@@ -197,7 +197,7 @@ describe("a shard configuration that fails", () => {
     return { shop, job };
   }
 
-  test("leaves the instance RUNNING and the schema in EXPAND_FAILED, in which a route switch is rejected", () => {
+  test("leaves the instance RUNNING and the schema in EXPAND_FAILED; a route switch is rejected", () => {
     const { shop, job } = makeFailedMigration();
     expect(shop.task(job)).toMatchObject({ status: "Failed", operations: ["retry", "rollback"] });
     expect(shop.schema()).toMatchObject({ status: "EXPAND_FAILED", shard_number: 8 });

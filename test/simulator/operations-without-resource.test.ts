@@ -11,7 +11,7 @@ function makeFixture(): { cloud: Cloud; path: string; dataNode: string; instance
 
 const makeRejection = (code: string) => ({ status: 400, body: { error_code: code } });
 
-test("changes only the given lists of a SQL blacklist, and rejects changes while the instance is read-only", () => {
+test("changes only the given lists of a SQL blacklist, and none while the instance is read-only", () => {
   const { cloud, path } = makeFixture();
   const list = `${path}/databases/db_7567/sql-black-list`;
   const empty = { sql_black_list_full_check: "", sql_black_list_prefix_check: "", sql_black_list_regex_check: "" };

@@ -178,7 +178,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });
 
-  test("cannot have more than 32 nodes in a group, even if their orders were placed at the same time", () => {
+  test("cannot have more than 32 nodes in a group, even with two open orders", () => {
     const cloud = new Cloud();
     cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
     cloud.advance(3600);
@@ -192,7 +192,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", node_count: 22 });
   });
 
-  test("is unsubscribed from only if all instances of the request can be, and only once if the request names it twice", () => {
+  test("is not unsubscribed from while another instance of the request is busy; a duplicate id counts once", () => {
     const cloud = new Cloud();
     const [one, other] = ["one1", "two2"].map((name) => {
       cloud.call("POST", "/v3/{pid}/instances", { ...prePaidBody(true), name });

@@ -3,7 +3,7 @@ import { prepareInstance } from "./prepare-instance";
 
 // Mainly requests that the Terraform provider and the vendor's SDKs send and that the API Reference does not describe.
 
-/** Creates a simulator that is not strict, with a running instance that has a schema `db_7567` on a data node. */
+/** Creates a simulator that is not strict. Its running instance has the schema `db_7567` on a data node. */
 function makeFixture(): { cloud: Cloud; instance: string; dataNode: string; path: string } {
   const cloud = new Cloud({ strict: false });
   const instance = cloud.runningInstance();
@@ -113,7 +113,7 @@ test("EPS lists the instances of an enterprise project, filtered by resource typ
   expect(filter({ projects: ["another"] })).toMatchObject({ total_count: 0 });
 });
 
-test("EPS lists the default enterprise project and those of the instances, filtered by id, name, status and type, in pages", () => {
+test("EPS lists the enterprise projects in pages, filtered by id, name, status and type", () => {
   const { cloud, instance } = makeFixture();
   const project = "6b30f6d5-91a0-4f8c-8d28-5a3f4c7e2b10";
   const move = { resource_id: instance, resource_type: "ddm", project_id: cloud.simulator.state.projectId };
@@ -186,7 +186,7 @@ test("the log of a shard configuration that has failed half-way does not have a 
   expect(total).toBeLessThan(stages.length);
 });
 
-test("the results of a pre-check are unknown to another instance, even if its schema has the same name", () => {
+test("the results of a pre-check are unknown to another instance with a schema of the same name", () => {
   const cloud = new Cloud();
   const [instance, other] = [cloud.runningInstance(), cloud.runningInstance({ name: "other" })];
   const { "{m}": job = "" } = prepareInstance(cloud, instance, "check");

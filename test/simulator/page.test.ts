@@ -8,7 +8,7 @@ afterEach(() => simulators.closeAll());
 const CLIENT = join(__dirname, "..", "..", "simulator", "page", "client");
 
 describe("the page", () => {
-  test("has a content security policy that permits scripts and styles only with a nonce that is new in each response", async () => {
+  test("has a content security policy that permits scripts and styles only with the nonce of the response", async () => {
     const running = await simulators.start();
     const [first, second] = [await send(running, { path: "/_sim/" }), await send(running, { path: "/_sim/" })];
     const [, nonce = ""] =

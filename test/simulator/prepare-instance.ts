@@ -16,8 +16,8 @@ export type Preparation =
 /**
  * Prepares a running instance through the API.
  *
- * @returns values of the placeholders in a sample's path and body (see spec-samples.test.ts). `{dn}`, `{dn2}` and `{dnip}` are always
- * returned, the others only by the preparations that create them:
+ * @returns values of the placeholders in a sample's path and body (see spec-samples.test.ts). All preparations return `{dn}`, `{dn2}` and
+ * `{dnip}`. The other placeholders exist if the preparation creates their resources:
  *
  * - `{dn}`, `{dn2}`: data nodes; `{dnip}`: the address of `{dn}`
  * - `{g2}`: a second group

@@ -102,7 +102,7 @@ describe("a schema", () => {
     expect(cloud.call("DELETE", path)).toMatchObject({ status: 400, body: { errCode: "DBS.300129" } });
   });
 
-  test("distributes its shards over data nodes, which no other instance can use while they hold a schema", () => {
+  test("distributes its shards over data nodes, and keeps other instances from using these data nodes", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     const first = schemas.dataNode(0);
@@ -117,7 +117,7 @@ describe("a schema", () => {
     const answer = neighbor.create(bodyWithUsedNode);
     expect(answer).toMatchObject(makeRejection("DBS.300110"));
     expect(answer.body["error_msg"]).toContain(`The RDS instance rds-01 (${first}) is used by another DDM instance.`);
-    expect(schemas.create({ name: "second" }).status).toBe(202); // The instance that uses the data node may create another schema on the node.
+    expect(schemas.create({ name: "second" }).status).toBe(202); // The same instance may create another schema on the data node.
     cloud.advance(120);
     schemas.remove();
     cloud.advance(120);
@@ -198,7 +198,7 @@ test("the deletion of a schema in v3 requires delete_dn_data", () => {
   expect(schemas.remove("delete_dn_data=").status).toBe(400);
 });
 
-test("the create job fails for a wrong password of a data node, the failed schema can be deleted, and the saved state does not contain the password", () => {
+test("the create job fails for a wrong password of a data node; the schema can be deleted, and the password is not saved", () => {
   const schemas = new Schemas();
   const { cloud } = schemas;
   const created = schemas.create({ dn_instances: [schemas.login(0, "wrong")] });

@@ -4,17 +4,17 @@ import { Cloud, instanceBody } from "./cloud";
 import { prepareInstance, type Preparation } from "./prepare-instance";
 
 /**
- * An example of the API reference of DDM, ECS or SDRS: a request and its response, as printed there. In requests, ids that the reference masks
+ * An example in the API reference of DDM, ECS or SDRS: a request and its response. Requests differ from the reference in two ways: masked ids
  * are completed, and zones and classes are those of the simulator.
  */
 interface SpecSample {
-  /** Section of the API reference, with the service if it is not DDM, and optionally with a name of the example. */
+  /** Section of the API reference: "4.2.1", "4.2.19 two nodes" or "SDRS: Creating a Protection Group". */
   readonly section: string;
   readonly operation: string;
   readonly method: string;
   /**
    * Path and body can contain placeholders: `{pid}` project, `{i}` instance, `{n}` node, `{g}` group, `{j}` job, `{t}` template, `{from}` and
-   * `{to}` times; {@link prepareInstance} has more.
+   * `{to}` times. {@link prepareInstance} lists more.
    */
   readonly path: string;
   readonly body?: object;
@@ -22,9 +22,9 @@ interface SpecSample {
   readonly answer: unknown;
   /** Fields that the section's tables document and its example omits. */
   readonly tables?: readonly string[];
-  /** Fields that are not compared, with the reason, e.g. that the table has another type than the example. */
+  /** Fields that are not compared, each with the reason. */
   readonly exceptions?: Readonly<Record<string, string>>;
-  /** State that the example needs: a bound EIP, an upgraded kernel, yearly/monthly billing, an administrator, or a preparation. */
+  /** State of the instance that the example needs. */
   readonly given?: "eip" | "upgraded" | "yearly" | "administrator" | Preparation;
 }
 
@@ -36,7 +36,7 @@ const SPEC_SAMPLES = readdirSync(FOLDER).flatMap(
 
 const FLAVOR = "ddm.c3.large.2";
 
-/** Creates a cloud with the instance that a sample needs, and another instance whose creation job is running. */
+/** Creates a cloud with two instances: the instance that a sample needs, and one that is still being created. */
 function makeCloud({ given }: SpecSample): { cloud: Cloud; fill: (text: string) => string } {
   const cloud = new Cloud();
   const purchase = {

@@ -69,7 +69,7 @@ describe("the state", () => {
     expect(cloud.runningInstance()).toBe(id);
   });
 
-  test("that cannot be written to its file causes a warning, and an error when the simulator stops", async () => {
+  test("that cannot be written causes a warning and, when the simulator stops, an error", async () => {
     const simulator = new Simulator();
     const stop = keepStateFile(simulator, join(__dirname, "missing", "state.json"));
     const warning = await new Promise((resolve) => {

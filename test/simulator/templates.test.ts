@@ -25,7 +25,7 @@ function readValue(cloud: Cloud, id: string, parameter: string): string | undefi
 const findDefaultId = (cloud: Cloud) => list(cloud).find((template) => !template.user_defined)?.id ?? "";
 
 describe("the parameter template API", () => {
-  test("creates a template, lists it, updates it, copies it and deletes it", () => {
+  test("creates, lists, updates, copies and deletes a template", () => {
     const cloud = new Cloud();
     const answer = create(cloud, { values: { long_query_time: "2" } });
     expect(answer).toEqual({
@@ -143,7 +143,7 @@ test("the history of a template records the failed creation of an instance with 
   expect(histories()).toMatchObject([{ apply_result: "FAILED", error_code: reason, error_message: reason }]);
 });
 
-test("a template sets the values of a new instance, lists the instance in its history, and cannot be deleted before the instance", () => {
+test("a template sets the values of a new instance, and cannot be deleted before the instance", () => {
   const cloud = new Cloud();
   const id = makeTemplate(cloud, { values: { long_query_time: "2" } });
   const histories = () => cloud.call("GET", `${PATH}/${id}/apply-histories`).body;

@@ -10,7 +10,7 @@ import { Stack } from "./stack";
 
 type Args = Record<string, unknown>;
 
-/** Makes a cloud with an instance that has the schema `shop`, and a stack that declares one action. */
+/** Makes a cloud with an instance and its schema `shop`. The stack declares one action. */
 async function makeFixture(newLifecycle: () => Lifecycle, argsOf: (ids: FixtureIds) => Args) {
   const made = await makeCloudWithInstance();
   const { cloud, instanceId, dataNodes } = made;

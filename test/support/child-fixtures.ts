@@ -87,7 +87,7 @@ export async function makeCloudWithInstance(changes: object = {}) {
   return { cloud, instanceId, dataNodes, instance: () => cloud.instance(instanceId) };
 }
 
-/** Makes a cloud with a running instance, and a stack that declares one resource of the instance or a parameter template. */
+/** Makes a cloud with a running instance. The stack declares one resource of the instance, or a parameter template. */
 async function makeFixture(newLifecycle: () => Lifecycle, argsWith: (changes: Args) => Args) {
   const { cloud, instanceId, dataNodes, instance } = await makeCloudWithInstance();
   const stack = new Stack(cloud, newLifecycle);
@@ -106,7 +106,7 @@ async function makeFixture(newLifecycle: () => Lifecycle, argsWith: (changes: Ar
   return { cloud, stack, up, program, otherClient, instanceId, dataNodes, instance };
 }
 
-/** A cloud with a running instance, and a stack that declares one resource of the instance or a parameter template. */
+/** A cloud with a running instance, and a stack with one resource. */
 export type ChildFixture = Awaited<ReturnType<typeof makeFixture>>;
 
 export const makeAccountFixture = () => makeFixture(accountLifecycle, accountArgs);

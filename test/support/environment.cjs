@@ -1,5 +1,5 @@
-// Jest's Node environment, extended: a process warning of Node fails the running test or, after the last test, the test file. The
-// `process` of a test is a copy that receives no warnings, so the environment listens for them.
+// Jest's Node environment, extended: a process warning of Node fails the running test. After the last test, a warning fails the test file.
+// The `process` of a test is a copy that receives no warnings, so the environment listens for them.
 const { TestEnvironment } = require("jest-environment-node");
 
 /** Names of warnings that tests may cause, each with its reason. */

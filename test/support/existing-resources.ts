@@ -1,4 +1,4 @@
-/** Sends a request as another client, waits until the work that the request started has ended, and returns the body of the response. */
+/** Sends a request as another client and waits until its jobs have ended. Returns the body of the response. */
 export type Call = (method: string, path: string, body?: object) => Promise<Readonly<Record<string, unknown>>>;
 
 const network = {
@@ -52,7 +52,7 @@ export async function createTemplate(call: Call, name: string, values: object, d
 }
 
 /**
- * Creates two instances with schemas and accounts, a read-only group of one instance, and a parameter template as another client. Both
+ * As another client, creates a parameter template and two instances with schemas and accounts. One instance also has a read-only group. Both
  * instances have a schema `shop` and an account `app`. Some settings differ from the defaults.
  *
  * @returns ids of the instances

@@ -30,7 +30,7 @@ export const overwriteNodes = (fields: object) =>
     groups.map((one) => ({ ...one, nodes: (one["nodes"] as Body[]).map((node) => ({ ...node, ...fields })) })),
   );
 
-/** Returns a function that overwrites fields of the groups, and of their nodes, in a list of groups. */
+/** Returns a function that overwrites fields of the groups and nodes in a list of groups. */
 export const overwriteListed =
   (fields: object, nodeFields: object = {}) =>
   (body: Body) => ({

@@ -30,7 +30,7 @@ export async function makeRunningInstance(changes: Changes = {}, options: TestCl
   return { ...fixture, id: fixture.stack.id ?? "" };
 }
 
-/** Runs a command and kills its process right after the response to an operation, so that the command stores nothing. */
+/** Runs a command and kills its process right after the response to an operation. The command then stores nothing. */
 export async function killAfter(cloud: TestCloud, operation: string, command: () => Promise<unknown>): Promise<void> {
   const api = cloud.api as { send: typeof cloud.api.send };
   const send = api.send.bind(api);

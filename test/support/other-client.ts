@@ -3,8 +3,8 @@ import { CREDENTIALS, type Simulator } from "../../simulator";
 /** A client of the API other than the provider: the console, a script of a colleague, an autoscaler. */
 export class OtherClient {
   /**
-   * @param waitForJobs waits until the jobs that a request has started have ended
-   * @param root the path that the paths of {@link call} are relative to
+   * @param waitForJobs waits until the jobs of a request have ended
+   * @param root prefix of the paths that {@link call} gets
    */
   constructor(
     private readonly simulator: Simulator,
@@ -18,7 +18,7 @@ export class OtherClient {
   }
 
   /**
-   * Sends a request and waits until the jobs that it has started have ended.
+   * Sends a request and waits until its jobs have ended.
    *
    * @param path `{pid}` stands for the project id
    * @returns the body of the response

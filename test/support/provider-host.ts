@@ -46,7 +46,7 @@ export class ProviderHost {
   /**
    * Starts the host and configures it.
    *
-   * @param engine address of the engine; any text that is not an address means none
+   * @param engine address of the engine; any other text means that there is no engine
    * @param config stack config, such as `{ "huaweicloud:region": "…" }`
    */
   static async start(engine: string, environment: Record<string, string>, config: Values = {}): Promise<ProviderHost> {

@@ -28,10 +28,10 @@ export const returnsJob = (answer: Sample["answer"]) => {
   return { jobId };
 };
 
-/** Replaces placeholders of an example: `{pid}` becomes `p1`, and any other, such as `{i}`, becomes `i1`. */
+/** Replaces placeholders of an example by their name and `1`: `{i}` becomes `i1`. But `{pid}` becomes `p1`. */
 const fillIn = (text: string) => text.replace("{pid}", "p1").replace(/\{(\w+)\}/g, "$11");
 
-/** Replaces the id in the response to a read of one resource, because the path of the example has a placeholder instead of this id. */
+/** Returns the response of an example. If the request reads one resource, the response gets the id in the filled-in path. */
 const fillInAnswer = ({ path, answer }: Sample): unknown => {
   const isOneResource = path.endsWith("}") && typeof answer === "object" && answer !== null && "id" in answer;
   return isOneResource ? { ...answer, id: fillIn(path).split("/").at(-1) } : answer;

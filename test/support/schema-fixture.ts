@@ -48,13 +48,13 @@ export async function reshardAsOtherClient(
   await otherClient.call("PUT", `${path}/jobs/${String(job)}/route-switch`);
 }
 
-/** Returns a copy of a stack. A test runs a command on the original and continues with the copy, as if the command had stored nothing. */
+/** Returns a copy of a stack. After a command on the original, a test continues with the copy, as if the command had stored nothing. */
 export function copyStack({ cloud, stack }: Pick<ChildFixture, "cloud" | "stack">): Stack {
   const { id, inputs, outputs } = stack;
   return Object.assign(new Stack(cloud, schemaLifecycle), { id, inputs, outputs });
 }
 
-/** Makes the API reject the nth later request of an operation because of expired credentials, so that the command fails. */
+/** Makes the API reject the nth later request of an operation because of expired credentials. The command then fails. */
 export function expireCredentialsAt({ cloud }: Pick<ChildFixture, "cloud">, operation: string, nth = 1): void {
   cloud.fault(operation, { status: 401, code: "APIGW.0301" }, { nth });
 }

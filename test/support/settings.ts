@@ -1,7 +1,7 @@
 import { SERVICES } from "../../provider/http/request";
 import type { Endpoint, Settings } from "../../provider/http/settings";
 
-/** Makes the settings of a client whose services share one endpoint, with defaults for the other settings. */
+/** Makes the settings of a client. All services share one endpoint. Settings that are not given have defaults. */
 export function makeSettings(
   endpoint: Endpoint,
   given: Pick<Settings, "region" | "credentials"> & Partial<Settings>,

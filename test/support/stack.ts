@@ -15,7 +15,7 @@ export type Op = "create" | "update" | "replace" | "same";
 export interface UpOptions {
   /** The resource option `ignoreChanges`. The engine passes the old inputs of these properties. */
   ignoreChanges?: readonly string[];
-  /** `pulumi up --replace`, or the first `up` after `pulumi state taint`: the engine passes the old resource neither to `check` nor to `diff`. */
+  /** `pulumi up --replace`, or the first `up` after `pulumi state taint`. The engine then calls `check` without old inputs, and not `diff`. */
   replace?: boolean;
 }
 
@@ -28,9 +28,9 @@ export interface Environment {
 }
 
 /**
- * A stack with one resource. It calls the resource's lifecycle as Pulumi's engine does: check with the old inputs, diff with the old
- * outputs, then the resulting operation. After a partial failure, the stack stores the state that the failure carries. If the
- * process is killed, the running operation never ends, and stores nothing.
+ * A stack with one resource. The stack calls the resource's lifecycle as Pulumi's engine does: `check` with the old inputs, `diff` with
+ * the old outputs, then the resulting operation. After a partial failure, the stack stores the state that the failure carries. If the
+ * process is killed, the running operation never ends and stores nothing.
  */
 export class Stack {
   id: string | undefined;
@@ -168,7 +168,7 @@ export class Stack {
     try {
       await this.#create(lifecycle, news);
     } finally {
-      // A new resource with an id takes the place of the old one, even after a partial failure.
+      // Even after a partial failure, a new resource with an id replaces the old resource in the state.
       if (this.outputs !== old.outputs) this.#replaced.push(old);
     }
     return "replace";

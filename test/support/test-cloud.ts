@@ -26,8 +26,8 @@ export interface TestCloudOptions {
 }
 
 /**
- * The simulator in this process, with the real quota, and the provider's real client for it. They share one virtual clock, which advances
- * when the code under test sleeps.
+ * The simulator in this process, with the real quota, and the provider's real client. Simulator and client share one virtual clock. The
+ * clock advances when the code under test sleeps.
  */
 export class TestCloud {
   readonly clock = new VirtualClock({ start: START, auto: true });

@@ -5,13 +5,13 @@ export interface VirtualClockOptions {
   /** Initial time in milliseconds since the epoch. Default: 2025-01-01T00:00:00Z. */
   start?: number;
   /**
-   * Whether the clock advances automatically to the end of the next sleep when no other work is pending. A test then only awaits the
-   * code under test. Default: false; the test calls {@link VirtualClock.advance}.
+   * Whether the clock advances automatically: when no other work is pending, it jumps to the end of the next sleep. A test then only awaits
+   * the code under test. Default: false; the test calls {@link VirtualClock.advance}.
    */
   auto?: boolean;
 }
 
-/** A clock for tests. Time advances only when the test advances it, or in auto mode to the end of the next sleep. */
+/** A clock for tests. Time advances only when the test advances it, or in auto mode. */
 export class VirtualClock implements Clock {
   #now: number;
   #sleepers: Sleeper[] = [];
@@ -61,8 +61,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Advances the time by `ms` and ends each sleep at its time, in order. After each sleep, the code that continues runs until it waits
-   * or sleeps again. Only then does the next sleep end.
+   * Advances the time by `ms` and ends each sleep at its time, in order. After a sleep, the awakened code runs until it waits again. Only
+   * then does the next sleep end.
    */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;

@@ -3,7 +3,7 @@ import { type Changes, makeProgram, network } from "./program";
 import type { Phase, Scenario } from "./scenario";
 import type { Testbed } from "./testbed";
 
-/** Makes a scenario that adopts what another client has created, changes it, renames and replaces one resource, and destroys all. */
+/** Makes a scenario that adopts the resources of another client, and then changes, renames, replaces and destroys resources. */
 export function makeAdoptScenario(): Scenario {
   const changed: Changes = { app: { description: "adopted" }, instance: { nodeNum: 3 } };
   const replaced: Changes = { report: { name: "reporting" } };

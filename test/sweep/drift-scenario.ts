@@ -1,10 +1,7 @@
 import { changed, makeProgram } from "./program";
 import type { Scenario } from "./scenario";
 
-/**
- * Makes a scenario in which another client changes properties of the instance, the group, the accounts and the template, reshards the
- * schema, and deletes resources.
- */
+/** Makes a scenario in which another client changes properties of resources, reshards the schema, and deletes resources. */
 export function makeDriftScenario(): Scenario {
   const program = makeProgram(changed);
   return {

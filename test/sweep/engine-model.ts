@@ -60,8 +60,8 @@ interface Plan {
 }
 
 /**
- * Runs programs as Pulumi's engine does, but one resource after the other: check, diff, then the resulting operation. It stores the
- * outputs of successes and of partial failures. A command ends at its first failure.
+ * Runs programs as Pulumi's engine does, but one resource after the other. Calls `check` and `diff` of a resource, then the resulting
+ * operation. Stores the outputs of successes and of partial failures. A command ends at its first failure.
  */
 export class EngineModel {
   /** Ids to adopt, by name of the resource. */
@@ -82,13 +82,13 @@ export class EngineModel {
     await this.#deletePending(runtime);
     const before = new Set(this.state.entries.map(({ name }) => name));
     const ops: Record<string, Op> = {};
-    /** Names of the resources that this command has deleted before it creates them again. */
+    /** Names of the resources that this command deletes first and creates afterwards. */
     const deleted = new Set<string>();
     for (const declaration of program) {
       const { name } = declaration;
       this.failedAt = name;
       const op = await this.#apply(runtime, declaration, program, deleted);
-      // When a resource is deleted before its replacement, dependents may be deleted, too. Their creates count as replacements.
+      // Dependents of a resource that is deleted first may be deleted, too. Creating them again counts as a replacement.
       ops[name] = op === "create" && before.has(name) ? "replace" : op;
     }
     this.failedAt = undefined;
@@ -98,7 +98,7 @@ export class EngineModel {
     return ops;
   }
 
-  /** `pulumi preview`. The known outputs of a resource that would change are its inputs and, for an update, its id. */
+  /** `pulumi preview`. If a resource would change, the known outputs are its inputs and, for an update, its id. */
   async preview(program: Program): Promise<Ops> {
     const runtime = await this.#start();
     const ops: Record<string, Op> = {};
@@ -184,8 +184,8 @@ export class EngineModel {
   }
 
   /**
-   * Returns the dependents that are replaced, too, when a resource is deleted before its replacement is created: those whose `diff` requires a
-   * replacement if the outputs of the replaced resources are unknown.
+   * Returns the dependents that are replaced, too, if a resource is deleted before its replacement is created. These are the dependents whose
+   * `diff` requires a replacement while the outputs of replaced resources are unknown.
    */
   async #dependentsToReplace(runtime: Runtime, program: Program, root: string): Promise<StateEntry[]> {
     const replaced = new Set([root]);
@@ -290,7 +290,7 @@ export class EngineModel {
     this.state.entries = this.state.entries.filter((each) => each !== entry);
   }
 
-  /** Returns the URN of the managed resource with the kind of another URN and an id; null if the state has none. */
+  /** Returns the URN of the managed resource with an id and the type of `__urn`; null if the state contains no such resource. */
   findUrn(id: string, { __urn: urn }: Values): string | null {
     const managed = [...this.state.entries, ...this.state.pendingDeletes].filter(({ isDeleted }) => !isDeleted);
     const found = managed.find((entry) => entry.id === id && typeOf(this.#urnOf(entry)) === typeOf(String(urn)));

@@ -5,7 +5,10 @@ export interface Fault {
   effect: FaultRule["effect"];
   /** Number of requests in a row. @defaultValue 1 */
   times?: number;
-  /** Which fields of the response become null: scalar values, or lists and objects except the outer ones. The sweep finds their names in the response of a run without the fault. */
+  /**
+   * Fields of the response that become null. "null values": the scalars. "null lists": the lists and objects, except the outer ones. The sweep
+   * finds their names in the response of a run without the fault.
+   */
   edit?: "null values" | "null lists";
 }
 
@@ -15,15 +18,15 @@ const html = "<html><body>Bad Gateway</body></html>";
 const clientTimeout = 60_000;
 
 /**
- * Delay of a late execution, in milliseconds. If an unanswered request costs money, the provider checks for longer than this delay whether the
- * request was carried out.
+ * Delay of a late execution, in milliseconds. After an unanswered request that costs money, the provider waits longer than this delay for an
+ * effect of the request.
  */
 const lateDelay = 40_000;
 
 const throttled = { status: 429, code: "APIGW.0308" };
 const retryAfter = { headers: { "retry-after": "5" } };
 
-/** Statuses and codes of a busy instance: the documented code, then codes that other clients know (quirk 6). */
+/** Statuses and codes of a busy instance. Only the first code is documented; other clients know the rest (quirk 6). */
 const busyCodes = [
   [400, "DBS.200076"],
   [409, "DBS.200019"],

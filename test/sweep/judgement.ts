@@ -33,7 +33,7 @@ export function problemsOfCloud({ simulator: { state } }: Testbed, after: Checkp
   return isDeepStrictEqual(is, expected) ? [] : [`the cloud differs: ${differenceOf(is, expected)}`];
 }
 
-/** Checks that the stack's state has the same contents as after the undisturbed command, and that the resources in it exist. */
+/** Checks that the resources in the stack's state exist, and that the state has the same contents as after the undisturbed command. */
 export function problemsOfState({ simulator, engine }: Testbed, after: Checkpoint): string[] {
   const ids = new Set(
     simulator.state.instances.flatMap((instance) => [
@@ -51,7 +51,7 @@ export function problemsOfState({ simulator, engine }: Testbed, after: Checkpoin
   ];
 }
 
-/** The resources of a stack: their inputs, the names of their outputs, and unfinished work, without ids. */
+/** The comparable contents of a state: the inputs of the resources, the names of their outputs, and unfinished work. Ids are omitted. */
 function contentsOf({ entries, pendingDeletes }: StackState): unknown {
   const contents = entries.map(({ kind, name, inputs, outputs, hasInitError }) => ({
     resource: `${kind} ${name}`,
@@ -75,8 +75,8 @@ function contentsOf({ entries, pendingDeletes }: StackState): unknown {
 const unfinished = ["__pending", "__unfinished", "__notes"];
 
 /**
- * Checks that instances, groups and orders are bought no more often than by the undisturbed command. After a failed job, one more instance
- * and one more group are allowed, and two more orders.
+ * Checks that instances, groups and orders are bought no more often than by the undisturbed command. After a failed job, one more instance,
+ * one more group and two more orders are allowed.
  */
 export function problemsOfPurchases(testbed: Testbed, after: Checkpoint, { failsJobs }: Disturbance): string[] {
   const [bought, expected] = [purchasesOf(testbed.simulator.state), purchasesOf(after.cloud)];
@@ -88,8 +88,7 @@ export function problemsOfPurchases(testbed: Testbed, after: Checkpoint, { fails
 }
 
 /**
- * Checks that the command kept everything that the undisturbed command keeps under the same name, and that no request deletes data on data
- * nodes.
+ * Checks that the command replaced nothing that the undisturbed command keeps. Also checks that no request deletes data on data nodes.
  */
 export function problemsOfIdentities(
   { simulator }: Testbed,
@@ -131,7 +130,7 @@ export function problemsOfHeldIds({ engine }: Testbed, requests: readonly Journa
   });
 }
 
-/** Checks that a message names the operation, the resource, the code and id of a refused request, and a next step. */
+/** Checks that a message names the operation, the resource and a next step and, after a refused request, the code and the request id. */
 export function problemsOfMessage(message: string, requests: readonly JournalEntry[]): string[] {
   const names =
     /^(Creating|Adopting|Updating|Deleting|Reading) (?:\w+ )*(?:"[^"]+"|\([^)]+\)|[0-9a-f]{32}gr09 of instance|was killed)/.test(
@@ -158,7 +157,7 @@ function codeOf(answer: unknown): string | undefined {
 /** Matches the secrets of the program and of the provider's settings. */
 const secrets = new RegExp(["Secret-\\w+-\\d", CREDENTIALS.secretKey, CREDENTIALS.password].join("|"));
 
-/** Properties that the resource classes mark as secret, so that Pulumi encrypts them in the state. */
+/** Properties that the resource classes mark as secret. Pulumi encrypts them in the state. */
 const secretNames = ["adminPassword", "password", "dataNodePasswords"];
 
 /** Checks that no secret is in a message, a log line, or the plain part of the state. */

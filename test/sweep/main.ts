@@ -78,7 +78,7 @@ function selectRequests(requests: Requests, every: number): number[] {
   return requests.flatMap((request, index) => (request.method !== "GET" || chosen.has(request) ? [index + 1] : []));
 }
 
-/** Whether a request has the same path as the two requests before it and the next request. */
+/** Whether a request is in the middle of polls: the two requests before it and the next request have the same path. */
 function isMiddlePoll(requests: Requests, index: number): boolean {
   const path = requests[index]?.path;
   return [-2, -1, 1].every((offset) => requests[index + offset]?.path === path);
@@ -115,7 +115,7 @@ async function sweep(scenario: string, selection: Selection, tally: Tally): Prom
             );
           }
           if (request !== undefined) console.log([`${recovery}:`, ...messages].join("\n  "));
-          // If no command failed, there was no recovery, so the next recovery would give the same result.
+          // If no command failed, the other recovery would give the same result.
           if (messages.length === 0) break;
         }
       }

@@ -8,7 +8,7 @@ import type { Login, Testbed } from "./testbed";
 export interface Phase {
   title: string;
   command: "up" | "up --refresh" | "destroy";
-  /** @param testbed its cloud provides the ids in the program, such as those of data nodes */
+  /** @param testbed source of ids for the program, such as the ids of data nodes */
   program: (testbed: Testbed) => Program;
   /** Changes of other clients before the command. */
   before?: (testbed: Testbed) => Promise<void>;

@@ -152,8 +152,8 @@ export async function runDisturbed(
 }
 
 /**
- * Follows the advice of a message about the orphan of an interrupted create: adopts the orphan, or deletes an account that cannot be
- * adopted. Commands that the message advises are run by the caller.
+ * Follows the advice of a message about the orphan of an interrupted create: adopts the orphan, or deletes an orphaned account. The caller
+ * runs the commands that the message advises.
  */
 async function followAdvice({ engine, otherClient }: Testbed, message: string): Promise<void> {
   const id = /`adopt: \{ id: "([^"]+)" \}`/.exec(message)?.[1];

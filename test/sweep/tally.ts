@@ -1,4 +1,4 @@
-/** A run of one phase with one disturbance, as the tables label it. */
+/** A run of one phase with one disturbance. The tables show these values. */
 interface Run {
   scenario: string;
   phase: string;

@@ -19,7 +19,7 @@ export interface Checkpoint {
   login: Login;
 }
 
-/** When the process of a command is killed: before its nth request is sent, or between the execution of the request and its response. */
+/** When the process of a command is killed. "before": before its nth request is sent. "after": between the request's execution and response. */
 export interface Kill {
   nth: number;
   when: "before" | "after";
@@ -46,9 +46,9 @@ export class Testbed {
   readonly otherClient: OtherClient;
   /** Everything that the provider has logged. */
   readonly logged: string[] = [];
-  /** Messages about operations that took longer than allowed (see {@link makeTimedRuntime}), and about commands that do not end. */
+  /** Messages about operations that took too long (see {@link makeTimedRuntime}), and about commands that do not end. */
   readonly overdue: string[] = [];
-  /** Whether a user pays each order as soon as it exists. */
+  /** Whether a user pays each order immediately. */
   paysOrders = true;
   readonly #login: Login;
   #process: TestProcess = { isKilled: false };
@@ -127,7 +127,7 @@ export class Testbed {
     return makeTimedRuntime(runtime, this.clock, this.overdue);
   }
 
-  /** Returns a dispatcher that sends the requests of a process to the simulator, and kills the process as {@link runUntilKilled} demands. */
+  /** Returns a dispatcher that sends the requests of a process to the simulator. It kills the process as {@link runUntilKilled} demands. */
   #dispatcherOf(process: TestProcess): Dispatcher {
     const dispatcher = new SimulatorDispatcher(this.simulator, this.clock);
     const dispatch = dispatcher.dispatch.bind(dispatcher);

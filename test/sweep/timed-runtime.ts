@@ -20,8 +20,8 @@ const timeouts: Readonly<Record<string, AnyDefinition["timeouts"]>> = {
 const grace = 15 * 60_000;
 
 /**
- * Wraps a runtime and records in `overdue` each operation that takes longer than its default timeout plus {@link grace}. For
- * a read, only the grace time is allowed.
+ * Wraps a runtime and records slow operations in `overdue`. An operation may take its default timeout plus {@link grace}, a read only the
+ * grace time.
  */
 export function makeTimedRuntime(runtime: Runtime, clock: Clock, overdue: string[]): Runtime {
   return {

@@ -16,7 +16,7 @@ import type { serverGroupProperties } from "../../provider/lifecycle/server-grou
 /** Names of the properties of an object type, or of all members of a union. */
 type NamesOf<Args> = Args extends unknown ? keyof Args : never;
 
-/** `true` when both have the same names; otherwise the names that exist in only one of them. */
+/** `true` if both have the same names. Otherwise the names that one of them lacks. */
 type Agreement<Args, Table> =
   Exclude<NamesOf<Args>, keyof Table> | Exclude<keyof Table, NamesOf<Args>> extends infer Names
   ? [Names] extends [never]

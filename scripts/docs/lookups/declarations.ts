@@ -19,10 +19,10 @@ export interface LookupDeclarations {
 }
 
 /**
- * Reads the declarations of all lookups in a file: functions that have an Output form.
+ * Reads the declarations of all lookups in a file. A lookup is a function with an Output form.
  *
  * @param others texts of other files that declare types
- * @throws Error if the type of the arguments or of the result, or a part of that type, is missing
+ * @throws Error if a type of arguments or results is missing or incomplete
  */
 export function readLookups(source: string, others: readonly string[] = []): LookupDeclarations[] {
   const parse = (text: string) => ts.createSourceFile("file.ts", text, ts.ScriptTarget.Latest, true);

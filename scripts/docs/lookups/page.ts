@@ -65,7 +65,7 @@ export function lookupsOverview(pages: readonly LookupPage[], dataSources: DataS
     table(["lookup", "purpose"], lookupRows),
     notes.trim(),
     "## From Terraform",
-    "All DDM data sources of Huawei Cloud's Terraform provider, and the lookups that return the same data:",
+    "For each DDM data source of Huawei Cloud's Terraform provider, these lookups return the same data:",
     table(["data source", "lookup"], dataSourceRows),
   ].join("\n\n");
 }

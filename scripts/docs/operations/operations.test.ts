@@ -42,7 +42,7 @@ test("the page of operations is not generated while an operation is not simulate
   expect(() => operationsPage(documented, untyped)).toThrow("4.2.13");
 });
 
-test("finds the operations that a function names, also through constants and private functions, and those that it reaches", () => {
+test("finds the operations that a function names, and those that it reaches through other functions", () => {
   const text = `
     const controls = { cancel: { operation: "Cancel" } };
     function send(operation: "Unused" | "List") {}

@@ -20,7 +20,7 @@ export interface OperationUse {
   method: string;
   path: string;
   functions: readonly TypedFunction[];
-  /** What calls the operation: kinds of resources, `all resources` for code that they share, and `lookups`. */
+  /** Callers of the operation: kinds of resources, `all resources` (shared code), and `lookups`. */
   users: readonly string[];
 }
 
@@ -117,7 +117,7 @@ export function operationsPage(documented: readonly DocumentedOperation[], uses:
   return [
     generatedNotice,
     "# Operations of the API",
-    `All operations of the _DDM API Reference_, with the provider's typed function for each, and the resources and lookups that use it. **${count} have a typed function, and the simulator serves all of them.**`,
+    `All operations of the _DDM API Reference_. The table names the provider's typed function for each operation, and the resources and lookups that use it. **${count} have a typed function, and the simulator serves all of them.**`,
     `A typed function without users is for clients of the package and for tests ([decision 20](decisions/0020-typed-operations.md)). Contract tests compare requests and results with the examples of the reference.`,
     table(
       ["API", "operation", "request", "typed function", "used by"],
@@ -128,7 +128,7 @@ export function operationsPage(documented: readonly DocumentedOperation[], uses:
       ]),
     ),
     "## Operations that the reference does not describe",
-    "The simulator also serves operations of DDM that only the official SDKs or the Terraform provider contain (quirk 24). These are _observed_, not documented. The other operations below belong to other services.",
+    "The simulator also serves DDM operations that are only in the official SDKs or the Terraform provider (quirk 24). These are _observed_, not documented. The other operations below belong to other services.",
     table(
       ["operation", "request", "typed function", "used by"],
       others.map((use) => [`\`${use.name ?? ""}\``, ...cellsOf(use)]),

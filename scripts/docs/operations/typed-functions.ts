@@ -8,7 +8,7 @@ export interface TypedFunction {
   path: string;
   /** Operations that the function names, directly or through constants and private functions of its file. */
   operations: readonly string[];
-  /** These operations, and those that the function calls through other exported functions of its file. */
+  /** The same operations, and the operations of other exported functions of its file that the function reaches. */
   reached: readonly string[];
 }
 
@@ -48,7 +48,7 @@ function namedDeclarationsIn(statement: ts.Statement): [string, ts.Node][] {
 }
 
 /**
- * Collects the string literals of a declaration, and of all declarations of its file that it mentions directly or indirectly.
+ * Collects the string literals of a declaration. Also visits the declarations of the file that it mentions, directly or indirectly.
  *
  * @param isFollowed whether to visit a mentioned declaration
  */

@@ -41,9 +41,9 @@ class BareResource extends pulumi.dynamic.Resource {
 
   constructor(type: string, name: string, { password, ...args }: { password?: pulumi.Input<string> | undefined }) {
     const secrets = password === undefined ? {} : { password: pulumi.secret(password) };
-    // An output is a property of the resource only if the constructor passes `undefined` for it.
+    // Pulumi creates an output only if the constructor passes its name, with the value `undefined`.
     const outputs = Object.fromEntries(Object.keys(samples[type] ?? {}).map((output) => [output, undefined]));
-    // A name as long as the one that the package generates.
+    // This name is as long as a name that the package generates.
     const inputs = { ...outputs, name: `${name}-0123456`, kind: type, ...args, ...secrets };
     super(provider, name, inputs, undefined, "bare", type);
   }

@@ -1,4 +1,4 @@
-// Measures how many milliseconds a program takes to load Pulumi and this package and to declare resources, and prints the figures as JSON.
+// Measures how many milliseconds a program takes to load Pulumi and this package, and to declare resources. Prints the figures as JSON.
 // start-up.ts runs this script in a fresh process. Pulumi's mocks replace the engine, so the figures cover only the program.
 const measure = async (work) => {
   const began = performance.now();
