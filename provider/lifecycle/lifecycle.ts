@@ -45,7 +45,7 @@ export interface ReadResult {
   inputs: Values;
 }
 
-/** A program's declaration of an existing resource, and the state with which this program shows no changes. */
+/** A program's declaration of an existing resource, and the matching state. With this state, the program shows no changes. */
 export interface Declaration {
   /** Arguments of the program: live values that differ from the defaults. Secrets are missing, because the API does not report them. */
   args: Values;
@@ -113,7 +113,7 @@ export interface Services {
  */
 export interface Lifecycle {
   check(olds: Values, news: Values): CheckedInputs;
-  /** @param location region and project that the provider is now configured for, if known */
+  /** @param location configured region and project, if known */
   diff(id: string, olds: Values, news: Values, location?: Location): DiffResult;
   create(inputs: Values, services: Services): Promise<{ id: string; outputs: Values }>;
   /** @returns undefined when the resource certainly does not exist */

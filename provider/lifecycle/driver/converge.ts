@@ -21,7 +21,7 @@ import { orderOnce } from "./unpaid-orders";
 /** Pauses before the live state is read after an unanswered request, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
 
-/** Pauses for a request that costs money, which is not repeated. The last pause is longer, because the API may carry out the request late. */
+/** Pauses after an unanswered request that costs money. They last longer: the API may carry out the request late, and the request is not repeated. */
 const longPauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 /**

@@ -49,7 +49,7 @@ export interface Definition<Table extends Properties, Live> {
 
   /** Prepares the creation. Resolves names to ids, and fails before anything is ordered if the request cannot succeed. */
   create: (operation: Operation<Table>) => Promise<Creation> | Creation;
-  /** Returns the id, within its scope, of the resource that a yearly/monthly order has delivered. */
+  /** Returns the id (within its scope) of the resource that a yearly/monthly order has delivered. */
   findDelivered?: (operation: Operation<Table>, orderId: string) => Promise<string | undefined>;
   /**
    * Returns reasons why a live resource cannot be changed to match the program. The driver adds the properties whose change replaces
@@ -228,5 +228,5 @@ export interface Removal<Table extends Properties> {
   waitForCompletion?: (operation: Operation<Table>, accepted: MutationResult) => Promise<boolean>;
 }
 
-/** Result of a request that is complete with its response, without a job or an order. */
+/** Result of a request that starts no job and places no order. */
 export const done: MutationResult = { operation: "", jobId: undefined, orderId: undefined };

@@ -36,7 +36,7 @@ export function repairAdvice({ verb }: { readonly verb: Verb }): string {
   return `Check this in the console. When it is resolved, run ${command} again: it continues from there.`;
 }
 
-/** The API does not report the live value of a property that the program changes, so the change cannot be planned. */
+/** The API does not report the live value of a changed property, so the change cannot be planned. */
 export class UnreportedValueError extends AdvisedError {
   override readonly name = "UnreportedValueError";
   constructor(properties: readonly string[]) {

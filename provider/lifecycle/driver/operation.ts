@@ -64,7 +64,7 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   readonly notes: Record<string, unknown>;
   /** Names of the properties whose step has completed. */
   readonly completed: Set<string>;
-  /** The order or job that was started and is not known to have ended. */
+  /** The started order or job, until its end is known. */
   pending: Pending | undefined;
   /** Transitional statuses in which the operation found the resource before it waited. */
   readonly seenStatuses: Set<string>;

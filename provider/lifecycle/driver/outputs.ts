@@ -28,7 +28,7 @@ export async function outputsAfterSuccess(
   };
 }
 
-/** Returns the outputs to store after a failure: the live or else the last known state, and the unfinished properties. */
+/** Returns the outputs to store after a failure: the live state (or the last known state) and the unfinished properties. */
 export async function outputsAfterFailure(
   definition: AnyDefinition,
   operation: Operation,

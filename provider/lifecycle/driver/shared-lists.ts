@@ -45,7 +45,7 @@ export class SharedLists {
     this.#initial.delete(list);
   }
 
-  /** Runs the creation of one resource of a list. Read-backs of the list wait until it ends, but at most {@link maxWait}. */
+  /** Runs the creation of one resource of a list. Read-backs of the list wait until the creation ends, but at most {@link maxWait}. */
   async trackCreation<Result>(list: string, work: () => Promise<Result>): Promise<Result> {
     this.#count(list, 1);
     try {

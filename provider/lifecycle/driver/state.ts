@@ -4,7 +4,7 @@ import { isGiven } from "../properties/values";
 
 // The driver records hidden outputs in addition to the outputs that users see. Hidden outputs are not encrypted and contain no secrets.
 
-/** An order or job that an operation started and that is not known to have ended. */
+/** An order or job that an operation has started. It may not have ended. */
 export interface Pending {
   /** Activity for progress lines, e.g. `adding 2 nodes in az1`. */
   title: string;
@@ -93,7 +93,7 @@ export function notesOutput(notes: Values): Values {
   return kept.length === 0 ? {} : { __notes: Object.fromEntries(kept) };
 }
 
-/** Returns the order or job that an earlier operation started and that is not known to have ended. */
+/** Returns the recorded order or job; undefined if none is recorded. */
 export function recordedPending(outputs: Values): Pending | undefined {
   return outputs["__pending"] as Pending | undefined;
 }

@@ -87,7 +87,7 @@ function chooseEngine(engines: readonly Engine[], { engineId, engineVersion }: I
   );
 }
 
-/** Compares versions by their numbers, so that 3.0.9 is before 3.0.10. */
+/** Compares versions number by number: 3.0.9 is before 3.0.10. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a.split(".").map(Number), b.split(".").map(Number)];
   for (let i = 0; i < Math.max(left.length, right.length); i += 1) {

@@ -26,7 +26,7 @@ export interface NameStyle {
  * same.
  */
 export class DefaultNames {
-  /** Olds of existing resources when this process last checked them, by URN. */
+  /** Olds from the last check of each existing resource, by URN. */
   readonly #before = new Map<unknown, Values>();
 
   constructor(private readonly style: NameStyle) {}

@@ -129,7 +129,7 @@ export function isSame(property: Property, live: unknown, wanted: unknown): bool
   return (property.same ?? isDeepStrictEqual)(live, wanted);
 }
 
-/** Returns the names of the managed properties, which are the properties that the inputs contain. */
+/** Returns the names of the managed properties: those that the inputs contain. */
 export function managedNames(properties: Properties, inputs: Values): string[] {
   return Object.keys(properties).filter((name) => isGiven(inputs[name]));
 }
