@@ -62,7 +62,7 @@ describe("the command line", () => {
   test("prints its options", async () => {
     const { text } = await runMain("--help");
     expect(text).toContain("--speed N");
-    expect(text).toContain("default 127.0.0.1: only this machine can reach");
+    expect(text).toContain("default 127.0.0.1, which only this machine can reach");
   });
 
   test("allows the hosts named by its options and by an environment variable, and refuses an unknown host and a wrong port", async () => {
