@@ -3,10 +3,7 @@ import { hasSecret, mayNameSecret, type Redactor } from "./http/redact";
 import { type CheckFailure, PartialFailure, type Values } from "./lifecycle/lifecycle";
 import { shorten, shortenMiddle } from "./text";
 
-/**
- * Converts a value to plain JSON. With other values, such as `undefined` or dates, Pulumi's host hangs, or loses a resource that was
- * already created.
- */
+/** Converts a value to plain JSON. Other values, such as `undefined` or dates, make Pulumi's host hang or lose a created resource. */
 export function makePlain<Value extends object>(value: Value): Value {
   const json = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
   return JSON.parse(json) as Value;

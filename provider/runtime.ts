@@ -41,7 +41,7 @@ import { type Clock, systemClock } from "./wait/clock";
 /**
  * The provider of a kind of resource. Every user's state contains source text with the expression
  * `require("pulumi-huaweicloud-ddm/runtime").provider(kind)`. Pulumi calls the methods. In states of version 0.1.0, the stored text calls
- * them. So this contract is permanent: the path of this file must never change, and `provider(kind)` and the methods may only be extended.
+ * them. So this contract is permanent. The path of this file must never change. `provider(kind)` and the methods may only be extended.
  */
 export interface RuntimeProvider {
   configure(request: { config: ConfigSource }): Promise<void>;
@@ -111,8 +111,8 @@ export interface LookupCall {
 /** Providers, lookups and clients that share connections. */
 export interface Runtime {
   /**
-   * Returns the provider of a kind of resource: each call with the same kind returns the same object. The text that version 0.1.0 stored
-   * requires this, because it calls `provider(kind)` for each method, but `configure` only once.
+   * Returns the provider of a kind of resource. Calls with the same kind return the same object. The text that version 0.1.0 stored
+   * requires this: it calls `provider(kind)` for each method, but `configure` only once.
    *
    * @throws Error for an unknown kind, which a newer version of the package has stored
    */
@@ -222,7 +222,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       for (const warning of warnings) log(urn, warning, "warning");
     };
     return {
-      // Only the first call of Pulumi's host waits for `configure` and fails with its error. So every method reads the settings itself.
+      // An error of `configure` would fail only the first call of Pulumi's host. So every method reads the settings itself.
       configure: (request) => {
         config = request.config;
         settings = undefined;

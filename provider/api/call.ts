@@ -241,8 +241,11 @@ function problemsIn({ issues }: z.ZodError): string {
 }
 
 /**
- * Returns the cache scope of a call: an instance or only its accounts, the templates, or a whole service (ECS, SDRS or VPC). `undefined`
- * means everything, as for an order or a move between enterprise projects.
+ * Returns the cache scope of a call:
+ *
+ * - DDM: an instance, only the accounts of an instance, or the templates
+ * - ECS, SDRS and VPC: the service
+ * - any other call, such as an order or a move between enterprise projects: `undefined`, which means everything
  */
 export function cacheScopeOf({ path, service = "ddm" }: Pick<ApiRequest, "path" | "service">): string | undefined {
   if (service === "ecs" || service === "sdrs" || service === "vpc") return service;

@@ -53,8 +53,8 @@ export interface AvailableDataNode {
 }
 
 /**
- * Lists the data nodes that schemas of an instance can use (API 4.3.5). These are the RDS instances in its VPC, except those that another
- * DDM instance uses. The result also names the schemas on each data node (API 4.3.2).
+ * Lists the data nodes that schemas of an instance can use (API 4.3.5). These are the RDS instances in its VPC that no other DDM instance
+ * uses. The result also names the schemas on each data node (API 4.3.2).
  *
  * @example
  * ```ts

@@ -60,8 +60,8 @@ interface Token {
 }
 
 /**
- * A token is renewed this long before its expiry, in milliseconds, so that it does not expire during a request. A token with a lifetime of
- * less than 20 minutes is renewed at half of its lifetime.
+ * Time between the renewal and the expiry of a token, in milliseconds. A token with a lifetime of less than 20 minutes is renewed at half
+ * of its lifetime.
  */
 const RENEW_BEFORE = 10 * 60_000;
 

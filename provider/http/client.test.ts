@@ -287,7 +287,7 @@ describe("the project id", () => {
     });
   });
 
-  test("is looked up with retries; after the last retry, the call fails and is not retried itself", async () => {
+  test("is looked up with retries, and the call fails after the last retry", async () => {
     const { client, calls } = clientOf(Array<Step>(9).fill(reset), { projectId: undefined });
     expect(await catchFailure(client.send(read))).toMatchObject({ operation: "KeystoneListProjects" });
     expect(calls()).toHaveLength(3);

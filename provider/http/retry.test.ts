@@ -92,7 +92,7 @@ describe("a mutation", () => {
     expect(isOutcomeUnknown(error)).toBe(false);
   });
 
-  test("has an unknown outcome only if the connection was opened before it broke", async () => {
+  test("has no effect if the connection cannot be opened, and an unknown outcome if it breaks", async () => {
     const failing = (error: string) => clientOf(Array<Step>(3).fill({ error })).client.send(create);
     expect(await catchFailure(failing("EAI_AGAIN"))).toMatchObject({ outcome: "nothing happened" });
     expect(await catchFailure(failing("ECONNREFUSED"))).toMatchObject({ outcome: "nothing happened" });

@@ -169,7 +169,7 @@ test("without Retry-After, the pause grows while calls are throttled and is shor
   expect(pauses).toEqual([0, 2, 4, 8, 16, 16, 0, 2]);
 });
 
-test("throttled responses lower the limit, once for concurrent calls, and the limit recovers while no call is throttled", async () => {
+test("throttled responses lower the limit, once for concurrent calls, and the limit recovers afterwards", async () => {
   const clock = new VirtualClock();
   const throttle = createThrottle(60, clock);
   for (let time = 0; time < 3; time++) throttle.slowDown(clock.now() - 200 * time, 0);

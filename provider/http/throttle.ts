@@ -11,7 +11,7 @@ export interface Throttle {
    * Waits until a call may start. Resolves with the start time in milliseconds since the epoch. Rejects if the call would wait beyond the
    * deadline.
    *
-   * @param since time at which the caller made the call. Set for a repeated call, so that its rank depends on this time, not on its arrival
+   * @param since time at which the caller made the call. Set for a repeated call: this time then determines the rank
    */
   acquire(priority: Priority, since?: number, deadline?: number): Promise<number>;
   /**

@@ -97,7 +97,7 @@ export function findOne<Item extends { id: string; name?: string | undefined }>(
 const MAX_LISTED = 20;
 
 /**
- * Returns the error for an item that does not exist. If an item has the wanted name as its id, or the wanted id as its name, the error says
+ * Returns the error for an item that does not exist. If the wanted id is the name of an item, or the wanted name is an id, the error says
  * so. Otherwise, the error suggests a similar id or name, and lists the existing items.
  */
 export function notFoundError(

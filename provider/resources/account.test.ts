@@ -100,13 +100,13 @@ describe("in a preview", () => {
     expect((await declareAccount([schema("shop").name]))["__schemas"]).toEqual([shopCreated]);
   });
 
-  test("omits the creation time of a schema that is updated in place and whose id is known", async () => {
+  test("omits the creation time of a schema that is updated in place", async () => {
     await setMocks(true);
     states.set("shop", { state: { created: unknown } });
     expect((await declareAccount([schema("shop").name]))["__schemas"]).toEqual([{ name: "shop" }]);
   });
 
-  test("passes an unknown creation time for a schema that is replaced and whose id is unknown", async () => {
+  test("passes an unknown creation time for a schema that is replaced", async () => {
     await setMocks(true);
     states.set("shop", { id: "", state: { created: unknown } });
     const [entry] = (await declareAccount([schema("shop")]))["__schemas"] as Record<string, unknown>[];

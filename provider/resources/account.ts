@@ -29,9 +29,9 @@ export interface AccountArgs {
   /** Lifetime of the password in days; 0: no expiry. Default: 0. Changes in place. */
   passwordLifetime?: pulumi.Input<number>;
   /**
-   * Schemas that the account may use: names, {@link Schema} resources, or objects with a name. Default: none. Changes in place. If you pass
-   * a schema resource or its `name` output, Pulumi creates this schema before the account and deletes it after the account. When the schema
-   * is replaced, the account gets its permissions again.
+   * Schemas that the account may use: names, {@link Schema} resources, or objects with a name. Default: none. Changes in place. Pass a
+   * schema resource or its `name` output: Pulumi then creates the schema before the account, and deletes the account before the schema.
+   * When the schema is replaced, the account gets its permissions again.
    */
   databases?: pulumi.Input<pulumi.Input<string | { name: pulumi.Input<string> }>[]>;
   /** Timeouts of the operations, including the wait for changes of the instance by other commands and clients. Default: 30m each. A change makes no call. */

@@ -39,8 +39,7 @@ export type TimeZone =
   | `UTC-${"12" | "11" | "10" | "09" | "08" | "07" | "06" | "05" | "04" | "03" | "02" | "01"}:00`
   | `UTC+${"01" | "02" | "03" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12"}:00`;
 
-// If another argument of the instance is wrong, the compiler's error names the last member of each of the following unions. So the last
-// member has the fewest required arguments.
+// In each of the following unions, the last member has the fewest required arguments. The compiler names this member in errors about other arguments.
 
 /** Kernel version: at most one of `engineVersion` and `engineId`. */
 export type EngineArgs = EngineById | EngineByVersion;

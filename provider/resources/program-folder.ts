@@ -13,7 +13,7 @@ let checked = false;
 
 /**
  * Throws an error if the provider's process will not find this package. That process loads the package from the program's folder. If only a
- * library depends on this package, a package manager without hoisting, such as pnpm, does not install it there.
+ * library depends on this package, pnpm does not install the package there.
  *
  * The check runs only in programs that Pulumi's language host has started. Mocks start no provider process. An inline program of the
  * Automation API may run in another folder than the provider's process.

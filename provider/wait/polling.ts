@@ -77,9 +77,9 @@ function clamp(lowest: number, value: number, highest: number): number {
 const historySize = 10;
 
 /**
- * Durations of the jobs that this process has waited for, by kind. The time that an instance stays busy after a job has its own kind. The
- * first poll of a job waits for the expected duration of its kind, but at most {@link maxFirstDelay}. This saves polls when a program
- * creates fifty schemas, for example.
+ * Durations of the jobs that this process has waited for, by kind. The time that an instance stays busy after a job is recorded under a
+ * separate kind. The first poll of a job waits for the expected duration of its kind, but at most {@link maxFirstDelay}. This saves polls
+ * when a program creates fifty schemas, for example.
  */
 export class DurationHistory {
   readonly #durations = new Map<string, readonly number[]>();
@@ -87,9 +87,9 @@ export class DurationHistory {
   /**
    * Records the duration of a job: the midpoint of `running` and `ended`, both in milliseconds since the job began.
    *
-   * @param ended time of the poll that found the job ended, or the end that the API reports
-   * @param running latest time at which the job is known to have been running; equal to `ended` if the API reports the end. Default: 94 %
-   * of `ended`, so that the next job of this kind is polled slightly earlier.
+   * @param ended end that the API reports, or time of the first poll after the end
+   * @param running time of the last poll that found the job running. Equal to `ended` if the API reports the end. Default: 94 % of `ended`,
+   * so that the next job of this kind is polled slightly earlier
    */
   record(kind: string, ended: number, running = ended * 0.94): void {
     this.#durations.set(kind, [...(this.#durations.get(kind) ?? []), (running + ended) / 2].slice(-historySize));

@@ -45,7 +45,7 @@ export class WaitTimeoutError extends Error {
   override readonly name = "WaitTimeoutError";
   /** The last state; `unknown` if no poll succeeded. */
   readonly state: string;
-  /** Number of polls that returned each state, and of failed polls by the name of their error. */
+  /** Number of polls by the state that they returned, or by the name of their error. */
   readonly polls: ReadonlyMap<string, number>;
 
   constructor(goal: string, elapsed: number, state: string, polls: ReadonlyMap<string, number>, cause?: unknown) {
@@ -96,7 +96,8 @@ const maxPostponement = 0.025;
  *
  * @throws WaitTimeoutError at the deadline, or later if the last poll takes longer
  * @throws UnexpectedStateError for a state that is neither target nor pending
- * @throws the error of a failed poll if the error is not tolerable, or if polls keep failing ({@link tolerance})
+ * @throws the error of a failed poll that is not tolerable ({@link WaitOptions.isTolerable})
+ * @throws the last error if polls keep failing ({@link tolerance})
  */
 export async function waitFor<Value>(options: WaitOptions<Value>): Promise<Value> {
   const { clock, deadline, expectedDuration, elapsedBefore = 0 } = options;
