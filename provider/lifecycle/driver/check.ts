@@ -33,8 +33,8 @@ export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
 }
 
 /**
- * Drops failures that the inputs in the state also have. With `ignoreChanges`, the engine passes these inputs instead of the program's. They
- * have a failure in two cases:
+ * Drops failures that the inputs in the state also have. With `ignoreChanges`, the engine passes these inputs instead of the program's. These
+ * inputs have a failure in two cases:
  *
  * - A refresh has stored an incomplete value. For example, the API reports a data node without its user name.
  * - A secret is missing, because the resource was imported.

@@ -1,7 +1,7 @@
 import type { Location, Services, Values } from "../lifecycle";
 import { recordedLocation } from "./state";
 
-/** Error of a provider whose region or project differs from the location of the resource. No request for the resource was sent. */
+/** Error if the provider is configured for a region or project other than that of the resource. No request for the resource was sent. */
 export class OtherLocationError extends Error {
   override readonly name = "OtherLocationError";
   constructor(subject: string, recorded: Location, configured: Location) {

@@ -6,8 +6,9 @@ import { idOf } from "./identity";
 import { type Operation, timeoutOf } from "./operation";
 
 /**
- * Requires that the stack does not manage the only namesake. The namesake may be the old resource of a replacement. For `pulumi up --replace` and a
- * taint, Pulumi passes no old resource to `check` and `diff`. The new resource then gets the default name of the old one.
+ * If there is exactly one namesake, requires that the stack does not manage it. The namesake may be the old resource of a replacement. For
+ * `pulumi up --replace` and a taint, Pulumi passes no old resource to `check` and `diff`. The new resource then gets the default name of the
+ * old one.
  *
  * @returns whether the stack certainly does not manage the namesake. False if there are several namesakes, or if the state cannot be read
  * @throws AdvisedError naming the managed resource

@@ -81,8 +81,8 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
 }
 
 /**
- * Sends the deletion. If the request is unanswered or refused, the live state shows whether the resource is deleted. An unanswered
- * request is sent again, at most four times, unless the resource is being deleted or proven absent.
+ * Sends the deletion. If the request is unanswered or refused, the live state shows whether the resource is deleted. An unanswered request is
+ * sent again at most four times. It is not sent again if the resource is being deleted or proven absent.
  */
 async function sendUntilKnown(
   definition: AnyDefinition,

@@ -48,7 +48,11 @@ export type Arguments = Readonly<Record<string, Argument>>;
 export interface Property extends Argument {
   /** Effect of a change; a function if the effect depends on values of this or another property. */
   change: Effect | ((before: unknown, wanted: unknown, olds: Values, news: Values) => Effect);
-  /** Effect of drift of a property whose change is `replace`. Set to `in place` if the lifecycle can revert the drift. @defaultValue a warning */
+  /**
+   * Effect of drift, if a change of the property replaces the resource. Set to `in place` if the lifecycle can revert the drift.
+   *
+   * @defaultValue a warning
+   */
   drift?: "in place";
   /** Impact of an update. Previews show only the impacts that apply. */
   impact?: Impact | readonly Impact[];

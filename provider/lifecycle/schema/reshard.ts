@@ -32,7 +32,7 @@ import { windowOf } from "./switch-window";
 const readyStatuses = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILED", "ROLLING BACK"];
 
 /**
- * Waits until the schema accepts requests. In these cases, continues a migration that is in progress or has failed:
+ * Waits until the schema accepts requests. Continues a migration that is in progress or has failed, in two cases:
  *
  * - The notes record a migration.
  * - This operation may reshard the schema, and the status of the schema is not RUNNING.
