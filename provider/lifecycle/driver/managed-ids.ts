@@ -18,6 +18,7 @@ export class ManagedIds {
 
   /** Records that a resource keeps its id in this run. */
   addKept(id: string, olds: Values, news: Values): void {
+    if (adoptedId(news) === id) this.#adopted.add(id);
     this.#add(id, olds);
     this.#add(id, news);
   }

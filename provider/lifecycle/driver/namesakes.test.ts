@@ -89,11 +89,21 @@ describe("a namesake", () => {
     });
   });
 
-  test.each([
-    ["certainly unmanaged if the state does not contain it", null, true],
-    ["not certainly unmanaged if the state cannot be read", undefined, false],
-  ])("is %s", async (_title, urn, expected) => {
-    expect(await requireFor(urn)).toBe(expected);
+  test("is rejected with advice about the backend if the state cannot be read", async () => {
+    const error = await catchFailure(requireFor(undefined));
+    expect(error.message).toBe(
+      "It exists already (i1/app). Pulumi's state would show whether this stack manages it, but `pulumi stack export` fails in the program's folder",
+    );
+    expect(error).toMatchObject({ advice: expect.stringContaining("PULUMI_BACKEND_URL") as string });
+  });
+
+  test("is certainly unmanaged if the state does not contain it", async () => {
+    expect(await requireFor(null)).toBe(true);
+  });
+
+  test("is not certainly unmanaged if no engine runs", async () => {
+    const { operation } = startResolution([namesake]);
+    expect(await requireUnmanaged(anyDefinition(accountDefinition), operation, [namesake])).toBe(false);
   });
 });
 
@@ -107,7 +117,7 @@ describe("a name that the program sets", () => {
   test.each([
     ["the replaced resource was in another instance", { replaced: { ...replaced, instanceId: "i2" } }],
     ["the replaced resource had another name", { replaced: { ...replaced, name: "old" } }],
-    ["the state cannot be read", { replaced, isUnmanaged: false }],
+    ["no engine runs", { replaced, isUnmanaged: false }],
   ])("does not prove an interrupted create if %s", (_title, options) => {
     expect(startResolution([namesake], {}, options).resolve).toThrow("its name is set by the program");
   });

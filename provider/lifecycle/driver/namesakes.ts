@@ -10,8 +10,8 @@ import { type Operation, timeoutOf } from "./operation";
  * `pulumi up --replace` and a taint, Pulumi passes no old resource to `check` and `diff`. The new resource then gets the default name of the
  * old one.
  *
- * @returns whether the stack certainly does not manage the namesake. False if there are several namesakes, or if the state cannot be read
- * @throws AdvisedError naming the managed resource
+ * @returns whether the stack certainly does not manage the namesake. False if there are several namesakes, or if no engine runs
+ * @throws AdvisedError naming the managed resource, or if the state cannot be read
  */
 export async function requireUnmanaged(
   definition: AnyDefinition,
@@ -21,8 +21,17 @@ export async function requireUnmanaged(
   const [only, ...others] = namesakes;
   if (!only || others.length > 0) return false;
   const id = idOf(definition, ref.id, only.localId);
-  const urn = await services.findManagedUrn?.(id, inputs);
-  if (typeof urn !== "string") return urn === null;
+  if (!services.findManagedUrn) return false;
+  const urn = await services.findManagedUrn(id, inputs);
+  if (urn === null) return true;
+  // A later command would delete an adopted old resource by its id, because the entry of the old resource stays in the state if this command fails.
+  if (urn === undefined) {
+    throw new AdvisedError(
+      `It exists already (${id}). Pulumi's state would show whether this stack manages it, but \`pulumi stack export\` fails in the ` +
+        "program's folder",
+      "Make it succeed there, for example by setting PULUMI_BACKEND_URL in the environment, and run the same command again.",
+    );
+  }
   if (urn !== inputs["__urn"]) {
     throw new AdvisedError(
       `${urn} manages the resource with this name (${id})`,

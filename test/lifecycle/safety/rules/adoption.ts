@@ -41,15 +41,17 @@ export function describeForcedReplacement<Fixture extends ResourceFixture>(kind:
     expect(await kind.findAll(fixture)).toHaveLength(1);
   });
 
-  test("`up --replace` deletes nothing, and warns, if Pulumi's state cannot be read", async () => {
+  test("`up --replace` fails, and keeps the resource, if Pulumi's state cannot be read", async () => {
     const fixture = await makeExisting(kind, { name: undefined });
     fixture.stack.isReadable = false;
     const program = fixture.program({ ...kind.program, name: undefined });
-    await fixture.stack.up(program, { replace: true });
-    expect(fixture.cloud.takeMutations()).not.toContain(kind.deleteOperation);
-    expect(fixture.stack.id).toBe(fixture.id);
+    const error = await catchFailure(fixture.stack.up(program, { replace: true }));
+    expect(error.message).toContain(
+      `It exists already (${fixture.id}). Pulumi's state would show whether this stack manages it`,
+    );
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(await fixture.stack.up(program)).toBe("same");
     expect(await kind.findAll(fixture)).toHaveLength(1);
-    expect(fixture.cloud.warnings.at(-1)).toMatch(/ was not deleted: a resource of this program has adopted it/);
   });
 
   test("`up --replace` with another name replaces the resource", async () => {
@@ -141,5 +143,17 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     expect(fixture.cloud.warnings).toEqual([
       expect.stringMatching(/was not deleted: a resource of this program has adopted it and manages it/),
     ]);
+  });
+
+  test("a resource that the program adopts is not deleted with an old entry of an interrupted replacement", async () => {
+    const fixture = await makeExisting(kind);
+    const { outputs } = fixture.stack;
+    const program = fixture.program({ ...kind.program, adopt: { id: fixture.id } });
+    const lifecycle = kind.lifecycle();
+    const { inputs } = lifecycle.check(fixture.stack.inputs, program);
+    expect(lifecycle.diff(fixture.id, outputs, inputs).replaces).toEqual([]);
+    await lifecycle.delete(fixture.id, outputs, fixture.cloud.newServices());
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(await kind.findAll(fixture)).toHaveLength(1);
   });
 }
