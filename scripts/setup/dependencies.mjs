@@ -55,8 +55,7 @@ function linkNode() {
 }
 
 /**
- * Fails if the project's Node is not installed. Its packages are optional: npm skips such a package if it is for another platform, cannot be
- * fetched, or does not match its hash.
+ * Fails if the project's Node is not installed. The packages of Node are optional, so npm reports no error if it cannot install them.
  */
 async function requireNode() {
   if (await isNodeCurrent()) return;

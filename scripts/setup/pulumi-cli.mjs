@@ -1,5 +1,8 @@
 // Installs the pinned Pulumi CLI into ${PULUMI_HOME:-~/.pulumi}/versions/<version>/bin, where npm's `pulumi` and Pulumi's Automation API expect it.
-// Tries in this order: a CLI of the pinned version on the PATH, the official archive (if its SHA-256 sum is known), the Go modules of the CLI.
+// Tries these sources in order:
+// - a CLI of the pinned version on the PATH
+// - the official archive, if its SHA-256 sum is known
+// - the Go modules of the CLI
 import { accessSync, constants, copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";

@@ -67,7 +67,7 @@ export async function measureCli(): Promise<CommandUsage[]> {
 
 /**
  * Runs the commands of a stack through Pulumi's real host of dynamic providers, with all resources in parallel. {@link Engine}
- * replaces Pulumi's engine, because the work of that engine grows with the square of the number of resources.
+ * replaces Pulumi's engine: the work of Pulumi's engine grows with the square of the number of resources.
  */
 export async function measureHost(size: Size): Promise<CommandUsage[]> {
   const simulator = await startSimulator(simulatorOptions);

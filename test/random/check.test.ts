@@ -53,7 +53,7 @@ function replaceAt(value: unknown, [name, ...rest]: readonly string[], replaceme
   return Object.fromEntries([...entries, [name, replaceAt((value as Values)[name], rest, replacement)]]);
 }
 
-/** The valid program of a kind with up to four changes: each replaces a value with a hostile one, or adds a hostile property. */
+/** The valid program of a kind with up to four changes. A change replaces a value with a hostile value, or adds a hostile property. */
 const hostileProgram = (kind: string): Arbitrary<Values> =>
   fc
     .array(

@@ -92,7 +92,7 @@ export const replacementRules: Readonly<Record<string, Readonly<Record<string, P
       required: true,
       same: hasSameItems,
       identity: idsOf,
-      // Resharding can add data nodes. If their number stays the same, only resharding that adds shards can change the data nodes.
+      // Resharding can add data nodes. It can exchange data nodes for others only if it also adds shards.
       replaces: (before, wanted, live, program) => {
         const [old, next] = [idsOf(before), idsOf(wanted)];
         if (jsonOf(old) === jsonOf(next) || next.length > old.length) return false;

@@ -136,7 +136,7 @@ async function run(stacks: TwoStacks, step: Step, isReference: boolean): Promise
 }
 
 test(
-  "concurrent commands of two stacks on one instance have the same results as sequential commands, even with a fault",
+  "concurrent commands of two stacks have the same results as sequential commands, even with a fault",
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 3 }), fc.boolean(), async (steps, isInstanceFirst) => {

@@ -78,7 +78,7 @@ describe("signatures", () => {
     expect(send("POST", `/v3/${pid}/instances`, {}, instanceBody({ name: "signed" }))).toBe(202);
   });
 
-  test("match only if they are equal, and are not read from a header with a scheme other than `SDK-HMAC-SHA256`", () => {
+  test("match only if they are equal, and require the scheme `SDK-HMAC-SHA256`", () => {
     expect(isSameSignature("ab", "ab")).toBe(true);
     expect(isSameSignature("ab", "ac")).toBe(false);
     expect(parseAuthorization("Basic abc")).toBeUndefined();

@@ -108,7 +108,7 @@ describe("`stale`", () => {
   test.each([
     ["without a rule", true],
     ["under a removed rule", false],
-  ])("reads no state from before its rule was added, even if the last change was made %s", (_, changesBetween) => {
+  ])("reads no state older than its rule, even if the last change was made %s", (_, changesBetween) => {
     const rule = { match: { operation: "ShowInstance" }, effect: { stale: true } } as const;
     const { cloud, id, path } = makeCloud(rule);
     const rename = (name: string) => {

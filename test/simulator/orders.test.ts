@@ -72,7 +72,7 @@ describe("a yearly/monthly instance", () => {
     });
   });
 
-  test("is listed as a BSS resource once its purchase has completed, and the query for resources ignores empty filters", () => {
+  test("is listed as a BSS resource after its purchase; the query ignores empty filters", () => {
     const cloud = new Cloud();
     const { order_id: order } = cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true)).body;
     const resources = (body: object) => cloud.call("POST", "/v2/orders/suscriptions/resources/query", body).body;

@@ -48,7 +48,7 @@ export async function reshardAsOtherClient(
   await otherClient.call("PUT", `${path}/jobs/${String(job)}/route-switch`);
 }
 
-/** Returns a copy of a stack. After a command on the original, a test continues with the copy, as if the command had stored nothing. */
+/** Returns a copy of a stack. With the copy, a test continues as if the last command on the original had stored nothing. */
 export function copyStack({ cloud, stack }: Pick<ChildFixture, "cloud" | "stack">): Stack {
   const { id, inputs, outputs } = stack;
   return Object.assign(new Stack(cloud, schemaLifecycle), { id, inputs, outputs });

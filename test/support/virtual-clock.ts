@@ -5,8 +5,8 @@ export interface VirtualClockOptions {
   /** Initial time in milliseconds since the epoch. Default: 2025-01-01T00:00:00Z. */
   start?: number;
   /**
-   * Whether the clock advances automatically: when no other work is pending, it jumps to the end of the next sleep. A test then only awaits
-   * the code under test. Default: false; the test calls {@link VirtualClock.advance}.
+   * Whether the clock jumps to the end of the next sleep when no other work is pending. A test then only awaits the code under test.
+   * Default: false; the test calls {@link VirtualClock.advance}.
    */
   auto?: boolean;
 }

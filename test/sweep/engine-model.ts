@@ -184,8 +184,8 @@ export class EngineModel {
   }
 
   /**
-   * Returns the dependents that are replaced, too, if a resource is deleted before its replacement is created. These are the dependents whose
-   * `diff` requires a replacement while the outputs of replaced resources are unknown.
+   * Returns the dependents that must be replaced together with a resource that is deleted first. Their `diff` requires a replacement while the
+   * outputs of replaced resources are unknown.
    */
   async #dependentsToReplace(runtime: Runtime, program: Program, root: string): Promise<StateEntry[]> {
     const replaced = new Set([root]);
@@ -290,7 +290,7 @@ export class EngineModel {
     this.state.entries = this.state.entries.filter((each) => each !== entry);
   }
 
-  /** Returns the URN of the managed resource with an id and the type of `__urn`; null if the state contains no such resource. */
+  /** Returns the URN of the managed resource with an id and the type of `__urn`. Null if the state has none. */
   findUrn(id: string, { __urn: urn }: Values): string | null {
     const managed = [...this.state.entries, ...this.state.pendingDeletes].filter(({ isDeleted }) => !isDeleted);
     const found = managed.find((entry) => entry.id === id && typeOf(this.#urnOf(entry)) === typeOf(String(urn)));

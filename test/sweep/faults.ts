@@ -18,8 +18,8 @@ const html = "<html><body>Bad Gateway</body></html>";
 const clientTimeout = 60_000;
 
 /**
- * Delay of a late execution, in milliseconds. After an unanswered request that costs money, the provider waits longer than this delay for an
- * effect of the request.
+ * Delay of a late execution, in milliseconds. It must be shorter than the time for which the provider checks the result of an unanswered
+ * purchase.
  */
 const lateDelay = 40_000;
 

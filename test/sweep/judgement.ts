@@ -33,7 +33,7 @@ export function problemsOfCloud({ simulator: { state } }: Testbed, after: Checkp
   return isDeepStrictEqual(is, expected) ? [] : [`the cloud differs: ${differenceOf(is, expected)}`];
 }
 
-/** Checks that the resources in the stack's state exist, and that the state has the same contents as after the undisturbed command. */
+/** Checks that the resources in the stack's state exist. Compares the contents of the state with those after the undisturbed command. */
 export function problemsOfState({ simulator, engine }: Testbed, after: Checkpoint): string[] {
   const ids = new Set(
     simulator.state.instances.flatMap((instance) => [
@@ -130,7 +130,7 @@ export function problemsOfHeldIds({ engine }: Testbed, requests: readonly Journa
   });
 }
 
-/** Checks that a message names the operation, the resource and a next step and, after a refused request, the code and the request id. */
+/** Checks that a message names the operation, the resource and a next step. With an HTTP status, it must also contain the code and request id. */
 export function problemsOfMessage(message: string, requests: readonly JournalEntry[]): string[] {
   const names =
     /^(Creating|Adopting|Updating|Deleting|Reading) (?:\w+ )*(?:"[^"]+"|\([^)]+\)|[0-9a-f]{32}gr09 of instance|was killed)/.test(

@@ -1,8 +1,8 @@
 import type { State } from "../../simulator";
 
 /**
- * Returns the contents of a cloud without the values that differ from run to run, such as ids, times and the random part of names. Runs with
- * the same result have equal snapshots.
+ * Returns the contents of a cloud without values that differ from run to run: ids, addresses, times, random parts of names. Runs with the
+ * same result have equal snapshots.
  */
 export function snapshotOf(state: State): unknown {
   // In Jest, a restored state has objects of another realm. JSON makes new objects, so two snapshots can be compared strictly.

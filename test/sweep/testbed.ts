@@ -82,7 +82,7 @@ export class Testbed {
     return this.simulator.journal.entries.length;
   }
 
-  /** Runs a command and kills its process at a request. @returns false if the command ended before that request */
+  /** Runs a command and kills its process at a request. @returns false if the command ended first */
   async runUntilKilled(at: Kill, command: () => Promise<void>): Promise<boolean> {
     this.#requestCount = 0;
     const killed = new Promise<boolean>((resolve) => {

@@ -30,7 +30,7 @@ export function readDocumentedOperations(root: string): DocumentedOperation[] {
   return JSON.parse(readFileSync(file, "utf8")) as DocumentedOperation[];
 }
 
-/** Returns the simulated operations with their typed functions and users, followed by the documented operations that are not simulated. */
+/** Returns the simulated operations with their typed functions and users, then the documented operations that are not simulated. */
 export function findOperationUses(root: string, documented: readonly DocumentedOperation[]): OperationUse[] {
   const simulated = new Simulator().operations;
   const names = new Set(simulated.map(({ name }) => name));
