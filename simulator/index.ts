@@ -33,7 +33,7 @@ export interface StartOptions extends Omit<SimulatorOptions, "state">, ServerOpt
 export interface RunningSimulator {
   /** Base URL of all endpoints, such as `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Whether only this machine can reach the simulator, because it listens on a loopback address. */
+  /** Whether the simulator listens on a loopback address. Then only this machine can reach it. */
   readonly isLocal: boolean;
   readonly accessKey: string;
   readonly secretKey: string;

@@ -62,8 +62,8 @@ export class FaultInjector {
   }
 
   /**
-   * Lists the rules. `seen` counts the requests that matched the operation, method and path of a rule, except those to which an earlier rule
-   * was applied. A `stale` rule counts only GET requests. `used` counts the requests to which the rule was applied.
+   * Lists the rules. `seen` counts the requests with the operation, method and path of a rule. Requests to which an earlier rule was applied do not
+   * count. A `stale` rule counts only GET requests. `used` counts the requests to which the rule was applied.
    */
   list(): readonly (FaultRule & { readonly id: number; readonly seen: number; readonly used: number })[] {
     return this.#rules.map(({ id, rule, seen, used }) => ({ id, ...rule, seen, used }));

@@ -47,7 +47,7 @@ export interface FaultView {
   readonly match: Readonly<Record<string, unknown>>;
   readonly effect: Readonly<Record<string, unknown>>;
   /**
-   * Number of requests that matched the rule's operation, method and path, except those to which an earlier rule was applied. A `stale` rule counts
+   * Number of requests with the rule's operation, method and path. Requests to which an earlier rule was applied do not count. A `stale` rule counts
    * only GET requests.
    */
   readonly seen: number;
