@@ -56,7 +56,7 @@ test("creates, reads and deletes an instance in virtual time, and shows progress
   const { inputs, failures } = await instance.check({}, instanceArgs());
   expect(failures).toEqual([]);
   const { id, outs } = await instance.create(inputs);
-  expect(outs).toMatchObject({ status: "RUNNING", __at: expect.stringMatching(/^sim-north-1\//) as string });
+  expect(outs).toMatchObject({ status: "RUNNING", __location: expect.stringMatching(/^sim-north-1\//) as string });
   expect(shown[0]).toEqual({ urn: instanceUrn, message: "[1/3] ordering the instance", show: "status" });
   const read = await instance.read(id, outs);
   expect(read.id).toBe(id);

@@ -41,12 +41,12 @@ async function check(kind: string, olds: Values, program: Values): Promise<Value
 async function makeRefreshedState(kind: string, rules: Rules, program: Values, live: Values) {
   const created = await check(kind, {}, program);
   const isManaged = ([name]: [string, unknown]) => created[name] !== undefined;
-  const said = Object.entries(created)
+  const programValues = Object.entries(created)
     .filter(([name]) => rules[name]?.replaces)
     .map(([name, value]) => [name, identityOf(rules[name], value)]);
   const hidden = {
     __given: Object.keys(created).filter((name) => !name.startsWith("__")),
-    __said: Object.fromEntries(said) as Values,
+    __programValues: Object.fromEntries(programValues) as Values,
   };
   const inputs = { ...created, ...Object.fromEntries(Object.entries(live).filter(isManaged)) };
   return { created, inputs, outputs: { ...created, ...live, ...hidden } };

@@ -13,7 +13,7 @@ const house = {
   garden: { shape: z.strictObject({ trees: z.array(z.string()) }), change: "no call" },
 } satisfies Properties;
 
-// Recorded outputs: the live values, `__given` and `__said`. `__given` names the properties that the last program set. `__said` contains the
+// Recorded outputs: the live values, `__given` and `__programValues`. `__given` names the properties that the last program set. `__programValues` contains the
 // last program's values of properties whose change may replace the resource.
 const olds = {
   street: "Elm",
@@ -21,7 +21,7 @@ const olds = {
   color: "white",
   garden: { trees: ["oak"] },
   __given: ["street", "rooms"],
-  __said: { street: "Elm" },
+  __programValues: { street: "Elm" },
 };
 const changes = (news: Record<string, unknown>, before: Record<string, unknown> = olds) =>
   changesOf(house, before, news).map(({ name, effect }) => ({ name, effect }));
@@ -71,7 +71,7 @@ describe("a property whose change replaces the resource", () => {
       ...olds,
       roof: "red",
       __given: [...olds.__given, "roof"],
-      __said: { street: "Elm", roof: "blue" },
+      __programValues: { street: "Elm", roof: "blue" },
     };
     const program = { street: "Elm", rooms: 3, roof: "blue" };
     expect(changes(program, drifted)).toEqual([{ name: "roof", effect: "in place" }]);
@@ -79,7 +79,12 @@ describe("a property whose change replaces the resource", () => {
   });
 
   test("replaces the resource only for some values if `change` is a function", () => {
-    const built = { ...olds, floors: 4, __given: [...olds.__given, "floors"], __said: { street: "Elm", floors: 2 } };
+    const built = {
+      ...olds,
+      floors: 4,
+      __given: [...olds.__given, "floors"],
+      __programValues: { street: "Elm", floors: 2 },
+    };
     const floors = (n: number) => changes({ street: "Elm", rooms: 3, floors: n }, built);
     expect(floors(5)).toEqual([{ name: "floors", effect: "in place" }]);
     expect(floors(3)).toEqual([{ name: "floors", effect: "replace" }]);

@@ -86,7 +86,7 @@ function driftWarning(subject: string, { name, before, wanted }: Change, propert
   };
   return (
     `${subject}: "${name}" is ${shown(before)} in the cloud and ${shown(wanted)} in the program. No request can change it back, ` +
-    "and drift never replaces a resource. Set the live value in the program, or replace the resource deliberately with " +
+    "and drift never replaces a resource. Set the live value in the program, or replace the resource: set another `name`, and run " +
     "`pulumi up --replace <urn>`."
   );
 }

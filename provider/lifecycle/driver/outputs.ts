@@ -70,7 +70,7 @@ function managedAfterFailure(properties: Properties, { verb, before, wanted, cha
   return { ...before, ...wanted, ...Object.fromEntries([...unfinished, ...merged]) };
 }
 
-/** Returns the outputs to store after a read. Adds the location, and `__said` for a managed resource, if the state lacks them. */
+/** Returns the outputs to store after a read. Adds the location, and `__programValues` for a managed resource, if the state lacks them. */
 export async function outputsAfterRead(
   definition: AnyDefinition,
   operation: Operation,
@@ -83,7 +83,7 @@ export async function outputsAfterRead(
   return {
     ...visible,
     ...hiddenOutputs(before),
-    ...(isManaged && { __said: recordedProgramValues(definition.properties, before) }),
+    ...(isManaged && { __programValues: recordedProgramValues(definition.properties, before) }),
     ...(!recordedLocation(before) && { __region: location.region, __project: location.project }),
   };
 }

@@ -30,11 +30,11 @@ test("rebuilds inputs from outputs: managed properties and hidden inputs, withou
   expect(inputsOf({ street: "Elm" })).toEqual({});
 });
 
-test("records the location, `__given` and `__said`, but no secret or `__provider`", () => {
+test("records the location, `__given` and `__programValues`, but no secret or `__provider`", () => {
   const inputs = { street: "Elm", key: "k-1", rooms: 3, __urn: "u", __provider: "text" };
   expect(hiddenOutputsAfterSuccess(house, inputs, location)).toEqual({
     __given: ["street", "key", "rooms"],
-    __said: { street: "Elm", key: undefined },
+    __programValues: { street: "Elm", key: undefined },
     __urn: "u",
     __region: "r1",
     __project: "p1",
@@ -42,10 +42,10 @@ test("records the location, `__given` and `__said`, but no secret or `__provider
 });
 
 test("keeps the records of the last success after a failure", () => {
-  const before = { __given: ["street", "rooms"], __said: { street: "Elm" } };
+  const before = { __given: ["street", "rooms"], __programValues: { street: "Elm" } };
   expect(hiddenOutputsAfterFailure(house, before, { street: "Oak" }, location)).toMatchObject({
     __given: ["street", "rooms"],
-    __said: { street: "Elm" },
+    __programValues: { street: "Elm" },
   });
 });
 

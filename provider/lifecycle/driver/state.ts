@@ -21,8 +21,8 @@ export interface Pending {
 }
 
 /**
- * Returns the hidden outputs after success: the location, the names of the managed properties, the hidden inputs, and `__said`. `__said` contains the
- * program's values of the properties whose change may replace the resource.
+ * Returns the hidden outputs after success: the location, the names of the managed properties, the hidden inputs, and the program's values
+ * of the properties whose change may replace the resource.
  */
 export function hiddenOutputsAfterSuccess(
   properties: Properties,
@@ -33,7 +33,7 @@ export function hiddenOutputsAfterSuccess(
   return {
     __given: given,
     ...hiddenInputs(inputs),
-    __said: Object.fromEntries(
+    __programValues: Object.fromEntries(
       Object.entries(properties).flatMap(([name, property]): [string, unknown][] =>
         canReplace(property) && isGiven(inputs[name]) ? [[name, identityOf(property, inputs[name])]] : [],
       ),
@@ -53,7 +53,7 @@ export function hiddenOutputsAfterFailure(
   const recorded = hiddenOutputsAfterSuccess(properties, inputs, location, given);
   return Object.keys(before).length === 0
     ? recorded
-    : { ...recorded, __said: recordedProgramValues(properties, before) };
+    : { ...recorded, __programValues: recordedProgramValues(properties, before) };
 }
 
 /** Returns the hidden inputs, which are recorded unchanged. `__provider` is excluded: Pulumi adds it, or `boundary.ts` after a partial failure. */
@@ -99,11 +99,11 @@ export function recordedPending(outputs: Values): Pending | undefined {
 }
 
 /**
- * Returns the last successful program's values of the properties whose change may replace the resource. Without `__said`, the outputs supply
- * these values: stored-form.ts omits `__said` if it equals the outputs. Version 0.1.0 recorded only the zones.
+ * Returns the last successful program's values of the properties whose change may replace the resource. If they are not recorded, the
+ * outputs supply them: stored-form.ts omits values that equal the outputs, and version 0.1.0 recorded only the zones.
  */
 export function recordedProgramValues(properties: Properties, outputs: Values): Values {
-  if (isGiven(outputs["__said"])) return outputs["__said"] as Values;
+  if (isGiven(outputs["__programValues"])) return outputs["__programValues"] as Values;
   const given = recordedManagedNames(outputs);
   const zones = isGiven(outputs["__zones"]) ? { availableZones: outputs["__zones"] } : {};
   const live = Object.entries(properties).flatMap(([name, property]): [string, unknown][] =>

@@ -26,7 +26,7 @@ const outputs = {
   __project: "p1",
   __given: ["street", "rooms"],
   __name: "elm-1234567",
-  __said: { street: "Elm" },
+  __programValues: { street: "Elm" },
   __schemas: [{ name: "shop", created: "2026-11-22T14:18:21.648Z" }],
 };
 
@@ -36,21 +36,24 @@ test("stores the hidden outputs in a shorter form", () => {
     name: "elm-1234567",
     rooms: 3,
     __urn: "organization/town/dev::Account::elm",
-    __at: "north-1/p1",
+    __location: "north-1/p1",
     __given: "street rooms",
     __name: true,
     __schemas: ["shop@2026-11-22T14:18:21.648Z"],
   });
 });
 
-test("restores the driver's form, except for `__said`, which the driver derives from the outputs", () => {
-  const { __said: said, ...rest } = outputs;
+test("restores the driver's form, except for `__programValues`, which the driver derives from the outputs", () => {
+  const { __programValues: programValues, ...rest } = outputs;
   expect(expand(compact(house, outputs))).toEqual(rest);
-  expect(recordedProgramValues(house, rest)).toEqual(said);
+  expect(recordedProgramValues(house, rest)).toEqual(programValues);
 });
 
 test("stores program values that differ from the outputs", () => {
-  expect(compact(house, { ...outputs, street: "Oak" })).toMatchObject({ street: "Oak", __said: { street: "Elm" } });
+  expect(compact(house, { ...outputs, street: "Oak" })).toMatchObject({
+    street: "Oak",
+    __programValues: { street: "Elm" },
+  });
 });
 
 test.each([

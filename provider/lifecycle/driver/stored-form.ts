@@ -11,13 +11,14 @@ import { recordedProgramValues } from "./state";
 // | driver                              | stored                                           |
 // | ----------------------------------- | ------------------------------------------------ |
 // | `__urn`, `__org`                    | `__urn`: the short URN (short-urn.ts)            |
-// | `__region`, `__project`             | `__at`: `<region>/<project id>`                  |
+// | `__region`, `__project`             | `__location`: `<region>/<project id>`                  |
 // | `__given`: names of properties      | `__given`: the names, separated by spaces        |
 // | `__name`, if it equals `name`       | `__name`: true                                   |
 // | `__schemas`: `{name, created}`      | `__schemas`: `<name>@<created>`                  |
-// | `__said`, if equal to the outputs   | absent                                           |
+// | `__programValues`, if equal to the outputs   | absent                                           |
 //
-// A value that the shorter form cannot represent is stored unchanged. State of earlier versions therefore needs no conversion.
+// A value without a shorter form is stored unchanged. A value that is not in the shorter form is read unchanged, so state of earlier
+// versions needs no conversion.
 
 /** Conversion of the hidden value or values of one row of the table. */
 interface Conversion {
@@ -44,11 +45,11 @@ const conversions: readonly Conversion[] = [
   {
     names: ["__region", "__project"],
     compact: ({ __region: region, __project: project }) =>
-      typeof region === "string" && typeof project === "string" ? { __at: `${region}/${project}` } : undefined,
-    expand: ({ __at: at }) => {
-      if (typeof at !== "string") return undefined;
-      const [region, project] = splitOnce(at, "/");
-      return { __at: undefined, __region: region, __project: project };
+      typeof region === "string" && typeof project === "string" ? { __location: `${region}/${project}` } : undefined,
+    expand: ({ __location: location }) => {
+      if (typeof location !== "string") return undefined;
+      const [region, project] = splitOnce(location, "/");
+      return { __location: undefined, __region: region, __project: project };
     },
   },
   {
@@ -88,11 +89,14 @@ export function expand(values: Values): Values {
 
 /** Omits the program's values if the driver finds the same values in the outputs. */
 function omitProgramValues(properties: Properties, values: Values, shortened: Values): Values {
-  const { __said: said, ...rest } = values;
-  if (said === undefined || !isDeepStrictEqual(said, makePlain(recordedProgramValues(properties, rest)))) {
+  const { __programValues: programValues, ...rest } = values;
+  if (
+    programValues === undefined ||
+    !isDeepStrictEqual(programValues, makePlain(recordedProgramValues(properties, rest)))
+  ) {
     return shortened;
   }
-  return omit(shortened, ["__said"]);
+  return omit(shortened, ["__programValues"]);
 }
 
 function compactSchemas({ __schemas: schemas }: Values): Values | undefined {

@@ -151,7 +151,7 @@ describe("data nodes of a schema", () => {
     const dataNodes = [dataNodeArgs(id(0), first)];
     values["dataNodes"] = { "4dabf18193072939515e22adb298388d": secretMark, plaintext: JSON.stringify(dataNodes) };
     delete values["dataNodePasswords"];
-    for (const name of ["__said", "__at", "__region", "__project"]) Reflect.deleteProperty(values, name);
+    for (const name of ["__programValues", "__location", "__region", "__project"]) Reflect.deleteProperty(values, name);
     const given = values["__given"] as string[] | undefined;
     if (given) values["__given"] = given.filter((name) => name !== "dataNodePasswords");
   }

@@ -31,7 +31,7 @@ test("refreshes without a change, updates in place and destroys a stack of versi
   for (const name of names) expect(refreshed.ops(name)).toEqual(["refresh"]);
   expect(mutations(calls())).toEqual([]);
   const { outputs } = (await project.state()).resource("orders");
-  expect(outputs).toMatchObject({ __at: expect.stringMatching(/^sim-north-1\/./) as string });
+  expect(outputs).toMatchObject({ __location: expect.stringMatching(/^sim-north-1\/./) as string });
 
   await project.up();
   expect(mutations(calls())).toEqual([]);

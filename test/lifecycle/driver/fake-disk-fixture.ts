@@ -23,9 +23,9 @@ export const kindNames = Object.keys(kinds) as (keyof typeof kinds)[];
 
 const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Disk::data";
 
-/** Returns the outputs as version 0.1.0 recorded them: without the location and `__said`. */
+/** Returns the outputs as version 0.1.0 recorded them: without the location and `__programValues`. */
 export function outputsOf010(outputs: Values): Values {
-  const added = ["__region", "__project", "__said"];
+  const added = ["__region", "__project", "__programValues"];
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !added.includes(name)));
 }
 

@@ -46,7 +46,7 @@ describe("state of 0.1.0, which records no location,", () => {
     const { stack, preview } = await makeDiskOf010();
     expect(preview({ description: "web shop" })).toBe("same");
     await stack.refresh();
-    expect(stack.outputs).toMatchObject({ __region: "north-1", __project: "p1", __said: { size: 10 } });
+    expect(stack.outputs).toMatchObject({ __region: "north-1", __project: "p1", __programValues: { size: 10 } });
     expect(preview({ description: "web shop" })).toBe("same");
   });
 
@@ -57,7 +57,7 @@ describe("state of 0.1.0, which records no location,", () => {
     expect(stack.outputs).toMatchObject({
       __region: "north-1",
       __project: "p1",
-      __said: { size: 10 },
+      __programValues: { size: 10 },
       description: "back office",
     });
   });

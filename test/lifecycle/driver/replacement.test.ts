@@ -104,7 +104,7 @@ describe("a changed program", () => {
     const { diff, stack } = await makeCreatedDisk(usual);
     const otherKey = { ...usual, replicas: [{ id: "r1", key: "other" }, ...replicas("r2")] };
     expect(diff(otherKey).replaces).toEqual([]);
-    expect(JSON.stringify(stack.outputs["__said"])).not.toContain("key of");
+    expect(JSON.stringify(stack.outputs["__programValues"])).not.toContain("key of");
   });
 
   test("that removes a property sends nothing and keeps its output", async () => {

@@ -5,9 +5,9 @@ import { makeServicesFor, makeRunningInstance } from "../../support/instance-fix
 
 type Fixture = Awaited<ReturnType<typeof makeRunningInstance>>;
 
-/** Converts the state to the form of version 0.1.0: without the location, and with the zones instead of `__said`. */
+/** Converts the state to the form of version 0.1.0: without the location, and with the zones instead of `__programValues`. */
 function convertToVersion010({ stack }: Fixture): void {
-  const isNew = (name: string) => ["__region", "__project", "__said"].includes(name);
+  const isNew = (name: string) => ["__region", "__project", "__programValues"].includes(name);
   const outputs = Object.entries(stack.outputs).filter(([name]) => !isNew(name));
   stack.outputs = { ...Object.fromEntries(outputs), __zones: stack.outputs["availableZones"] };
 }

@@ -10,7 +10,7 @@ describe("the passwords of data nodes", () => {
   async function makeSchemaOf010() {
     const fixture = await makeSchema();
     const valuesOf010 = (values: Values): Values => {
-      const names = ["dataNodePasswords", "__said", "__region", "__project"];
+      const names = ["dataNodePasswords", "__programValues", "__region", "__project"];
       const given = (values["__given"] as string[] | undefined)?.filter((name) => !names.includes(name));
       const rest = Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
       return { ...rest, dataNodes: logins(fixture.dataNodes.slice(0, 1)), ...(given && { __given: given }) };

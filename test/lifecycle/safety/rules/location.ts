@@ -37,7 +37,7 @@ export function describeLocation<Fixture extends ResourceFixture>(kind: Resource
     const fixture = await makeExisting(kind);
     const { stack, program } = fixture;
     const { __region: region, __project: project } = stack.outputs;
-    stack.outputs = { ...stack.outputs, __region: undefined, __project: undefined, __said: undefined };
+    stack.outputs = { ...stack.outputs, __region: undefined, __project: undefined, __programValues: undefined };
     if (command === "refresh") await stack.refresh();
     else await stack.up(program({ ...kind.program, ...kind.edit(fixture) }));
     expect(stack.outputs).toMatchObject({ __region: region, __project: project });
