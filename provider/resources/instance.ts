@@ -62,8 +62,8 @@ export interface InstanceBaseArgs {
   parameters?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /**
    * Whether the instance is restarted when changed parameters require a restart. Default: false. Without the restart, a warning is reported
-   * and the output `restartRequired` is true until this resource restarts the instance. A change to `true` restarts the instance if a
-   * restart is pending. Other changes make no call.
+   * and the output `restartRequired` is true until this resource restarts the instance. A change makes no call, with
+   * one exception: a change to `true` restarts the instance if a restart is pending.
    */
   restartOnParameterChange?: pulumi.Input<boolean>;
   /** Whether client connections are encrypted. Default: false. Changes in place (API 4.2.26). */
