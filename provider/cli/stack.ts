@@ -55,21 +55,25 @@ export async function readStackConfig({ run }: Pick<CliContext, "run">, director
   };
 }
 
-/** A resource that the stack manages. */
-export interface ManagedResource {
+/** A resource in the state of a stack. */
+export interface StackResource {
   urn: string;
   id?: string;
+  /** Whether the program only reads the resource, with `get`. */
+  external?: boolean;
+  /** Whether the resource was deleted, and its replacement is not created yet. */
+  pendingReplacement?: boolean;
 }
 
-/** Reads the resources that the stack manages. */
-export async function readManagedResources(
+/** Reads the resources in the state of the stack. */
+export async function readStackResources(
   { run }: Pick<CliContext, "run">,
   directory: string,
-): Promise<readonly ManagedResource[]> {
+): Promise<readonly StackResource[]> {
   const result = await run("pulumi", ["stack", "export"], directory);
   if (result?.exitCode !== 0)
     throw new UsageError(`The stack cannot be read: ${result?.stderr.trim() || "`pulumi stack export` failed"}`);
-  const { deployment } = parseJson(result.stdout) as { deployment?: { resources?: readonly ManagedResource[] } };
+  const { deployment } = parseJson(result.stdout) as { deployment?: { resources?: readonly StackResource[] } };
   return deployment?.resources ?? [];
 }
 

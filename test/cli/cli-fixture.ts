@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCli } from "../../provider/cli/cli";
 import type { CliContext, CommandResult } from "../../provider/cli/context";
+import type { StackResource } from "../../provider/cli/stack";
 import { createRedactor } from "../../provider/http/redact";
 import { SERVICES } from "../../provider/http/request";
 import { CREDENTIALS } from "../../simulator";
@@ -18,7 +19,7 @@ export interface FakePulumi {
   /** Config of the stack. */
   config?: Readonly<Record<string, string>>;
   /** Resources of the stack. */
-  resources?: readonly { urn: string; id?: string }[];
+  resources?: readonly StackResource[];
 }
 
 const succeed = (output: unknown): CommandResult => ({ exitCode: 0, stdout: JSON.stringify(output), stderr: "" });

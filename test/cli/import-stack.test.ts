@@ -55,6 +55,19 @@ describe("a stack that manages resources already", () => {
     expect(importedNames(fixture)).toEqual(["orders-2", "app"]);
   });
 
+  test.each(["external", "pendingReplacement"])(
+    "imports a resource whose only entry is %s, under another name",
+    async (flag) => {
+      const fixture = cli();
+      const { orders } = await createOrders(fixture);
+      fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "orders"), id: orders, [flag]: true }];
+      const { stdout } = await fixture.run(["import", "--all"]);
+      expect(stdout).not.toContain("Already in stack");
+      expect(stdout).not.toContain("would delete");
+      expect(importedNames(fixture)).toEqual(["orders-2", "app"]);
+    },
+  );
+
   test("causes a warning about this package's resources that the written program does not declare", async () => {
     const fixture = cli();
     await createOrders(fixture);

@@ -9,7 +9,7 @@ import {
   isAtLeast,
   OLDEST_IMPORTING_CLI,
   readInstallation,
-  readManagedResources,
+  readStackResources,
   readStackConfig,
   type Stack,
 } from "../stack";
@@ -51,7 +51,7 @@ export async function runImport(context: CliContext, args: readonly string[]): P
   }
   const stack = await requireStack(context, project.folder);
   const settings = readSettings(await readStackConfig(context, project.folder), context.environment);
-  const managed = new ManagedNames(stack, await readManagedResources(context, project.folder));
+  const managed = new ManagedNames(stack, await readStackResources(context, project.folder));
   const services = createCliServices(settings, context);
   try {
     const ids = options.all ? undefined : options.instance;

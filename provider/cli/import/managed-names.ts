@@ -1,21 +1,25 @@
-import type { ManagedResource, Stack } from "../stack";
+import type { Stack, StackResource } from "../stack";
 import type { FoundResource, ImportedClass } from "./discover";
 import { TYPE_PREFIX, urnOf } from "./urn";
 
-/** The resources of this package that the stack already manages, with their names. */
+/** The resources of this package in the state of a stack: which of them the stack manages, and which names are taken. */
 export class ManagedNames {
-  /** URNs of the stack's resources of this package. */
+  /** URNs of the managed resources. */
   readonly urns: readonly string[];
+  /** URNs of all resources of this package in the state. */
+  readonly #taken: ReadonlySet<string>;
   /** URNs by class and id. */
   readonly #byId: ReadonlyMap<string, string>;
 
   constructor(
     private readonly stack: Stack,
-    resources: readonly ManagedResource[],
+    resources: readonly StackResource[],
   ) {
     const own = resources.filter(({ urn }) => typeOf(urn).startsWith(TYPE_PREFIX));
-    this.urns = own.map(({ urn }) => urn);
-    this.#byId = new Map(own.map(({ urn, id = "" }) => [`${classOf(urn)} ${id}`, urn]));
+    this.#taken = new Set(own.map(({ urn }) => urn));
+    const managed = own.filter((each) => each.external !== true && each.pendingReplacement !== true);
+    this.urns = managed.map(({ urn }) => urn);
+    this.#byId = new Map(managed.map(({ urn, id = "" }) => [`${classOf(urn)} ${id}`, urn]));
   }
 
   /** URN of a resource in the stack; undefined if the stack does not manage the resource. */
@@ -32,7 +36,7 @@ export class ManagedNames {
 
   /** Whether the stack has a resource of the class with this name and without a parent. */
   isTaken(type: ImportedClass, name: string): boolean {
-    return this.urns.includes(urnOf(this.stack, type, name));
+    return this.#taken.has(urnOf(this.stack, type, name));
   }
 }
 
