@@ -1,5 +1,24 @@
 import { systemClock } from "./clock";
 
+describe("the time", () => {
+  afterEach(() => jest.useRealTimers());
+
+  test("follows the clock of the machine when that is set forward, and does not go back when that is set back", () => {
+    jest.useFakeTimers();
+    const start = systemClock.now();
+    jest.advanceTimersByTime(1_000);
+    expect(systemClock.now()).toBe(start + 1_000);
+
+    jest.setSystemTime(Date.now() + 3_600_000);
+    expect(systemClock.now()).toBe(start + 3_601_000);
+
+    jest.setSystemTime(Date.now() - 86_400_000);
+    expect(systemClock.now()).toBe(start + 3_601_000);
+    jest.advanceTimersByTime(2_000);
+    expect(systemClock.now()).toBe(start + 3_603_000);
+  });
+});
+
 describe("a sleep", () => {
   test("resolves after the delay, and rejects if it is aborted", async () => {
     await systemClock.sleep(0);

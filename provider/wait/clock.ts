@@ -1,6 +1,6 @@
 /** The clock of the provider. It is injected, so that tests of long waits run in virtual time. */
 export interface Clock {
-  /** The current time in milliseconds since the epoch. */
+  /** The current time in milliseconds since the epoch. Never goes back. */
   now(): number;
   /**
    * Resolves after `ms` milliseconds, or immediately if `ms` is zero or negative. Rejects with an Error if the signal is aborted
@@ -12,9 +12,9 @@ export interface Clock {
 /** Maximum delay of `setTimeout`, which treats a longer delay as 1 ms. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
-/** The clock of the machine. */
+/** The clock of the machine, except that its time does not go back when that clock is set back. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: createMonotonicTime(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
@@ -38,6 +38,24 @@ export const systemClock: Clock = {
       signal?.addEventListener("abort", onAbort, { once: true });
     }),
 };
+
+/**
+ * Creates a function that returns the time of the machine. After the clock of the machine has been set back, for example by NTP, the time
+ * continues from its last value. Otherwise quotas and deadlines that were computed before would last longer, by as much as it was set back.
+ * Signatures stay valid: the cloud has accepted those with the time before the correction.
+ */
+function createMonotonicTime(): () => number {
+  let setBackBy = 0;
+  let last = { time: -Infinity, uptime: 0 };
+  return () => {
+    const uptime = performance.now();
+    const time = Date.now() + setBackBy;
+    const missing = time < last.time ? last.time + Math.max(0, Math.round(uptime - last.uptime)) - time : 0;
+    setBackBy += missing;
+    last = { time: time + missing, uptime };
+    return last.time;
+  };
+}
 
 function abortReason(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error("aborted", { cause: signal.reason });
