@@ -22,6 +22,12 @@ describe("a yearly/monthly instance", () => {
     expect(await up({ charging })).toBe("same");
   });
 
+  test("shows as progress how long the creation takes, although the order names no job", async () => {
+    const { cloud, up } = makeInstanceFixture();
+    await up({ charging });
+    expect(cloud.progress.at(-1)).toMatch(/^\[3\/3\] instance CREATING, .*usually 8–15 min/);
+  });
+
   test("shows as progress that its order waits for payment, and continues after the payment", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const unpaid = { ...charging, autoPay: false };

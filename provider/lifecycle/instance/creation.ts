@@ -64,9 +64,11 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
       return found && { localId: found.id, accepted: done };
     },
     waitForCompletion: async (accepted) => {
-      progress.startPhase(accepted.jobId === undefined ? "waiting for the instance" : "job CreateInstance", "8–15 min");
+      const hasJob = accepted.jobId !== undefined;
+      progress.startPhase(hasJob ? "job CreateInstance" : "waiting for the instance", "8–15 min");
       await waitForJobAndInstance(operation, accepted, () => {
-        progress.startPhase("waiting for the instance to be RUNNING", "1 min");
+        // The response to an order contains no job, so this wait takes as long as the creation.
+        progress.startPhase("waiting for the instance to be RUNNING", hasJob ? "1 min" : "8–15 min");
       });
     },
   };
