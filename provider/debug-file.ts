@@ -1,15 +1,15 @@
 import { closeSync, constants, fchmodSync, fstatSync, openSync, writeSync } from "node:fs";
 
 /**
- * Opens the file of the debug log. Only the user may read the file: wider permissions of an existing file are removed. A symbolic link is
- * not followed, because in a shared folder another user may have placed it.
+ * Opens the file of the debug log. Except on Windows, only the user may read the file: wider permissions of an existing file
+ * are removed. A symbolic link is not followed, because in a shared folder another user may have placed it.
  *
  * @returns a function that appends a line. It ignores errors, because a full disk must not break an operation
  * @throws Error if the file cannot be opened or protected
  */
 export function openDebugFile(path: string): (line: string) => void {
   const { O_APPEND, O_CREAT, O_WRONLY } = constants;
-  // Windows does not have this flag.
+  // Windows does not have this flag, and follows links.
   const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0;
   let file: number;
   try {

@@ -47,7 +47,7 @@ const catchFailure = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-test("requests and responses are transmitted unchanged", async () => {
+test("sends a request with its headers and body, and returns the response", async () => {
   let sent: unknown;
   await runServer(
     (request, response, body) => {
@@ -217,7 +217,7 @@ describe("an endpoint that has responded", () => {
   const everything = { path: () => true, method: () => true } as never;
 
   /** Sends two requests. The first gets a response. The connection of the second fails with this code. */
-  async function failWithAfterResponse(code: string): Promise<unknown> {
+  async function failAfterResponse(code: string): Promise<unknown> {
     const agent = new MockAgent();
     agent.disableNetConnect();
     const pool = agent.get(url);
@@ -233,12 +233,12 @@ describe("an endpoint that has responded", () => {
   test.each(["ENOTFOUND", "ECONNREFUSED"])(
     "causes a ConnectionError, not an UnreachableError, after %s",
     async (code) => {
-      expect(await failWithAfterResponse(code)).toMatchObject({ name: "ConnectionError", outcome: "nothing happened" });
+      expect(await failAfterResponse(code)).toMatchObject({ name: "ConnectionError", outcome: "nothing happened" });
     },
   );
 
   test("causes an UnreachableError if its certificate is no longer trusted", async () => {
-    expect(await failWithAfterResponse("CERT_HAS_EXPIRED")).toMatchObject({ name: "UnreachableError" });
+    expect(await failAfterResponse("CERT_HAS_EXPIRED")).toMatchObject({ name: "UnreachableError" });
   });
 });
 

@@ -57,7 +57,7 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
   steps: async (operation, live) => {
     const target = targetOf(operation, live);
     const due = await findDueCleanUp(operation, live);
-    if (due) notesOf(operation).toClean = due;
+    if (due) notesOf(operation).pendingCleanUp = due;
     // The API rejects a resharding while old data of an earlier resharding exists.
     const first = due ? [planCleanUp(operation)] : [];
     if (!target) return first;

@@ -9,7 +9,7 @@ import { startSimulator, type RunningSimulator } from "../../simulator";
 import { FakeEngine } from "../support/fake-engine";
 import { currentTexts, storedTexts } from "../support/forwarder-text";
 import { instanceArgs, instanceUrn } from "../support/instance-args";
-import { type CallError, ProviderHost } from "../support/provider-host";
+import { type ProviderCallError, ProviderHost } from "../support/provider-host";
 
 // Tests the provider in Pulumi's own host of dynamic providers, a separate process. The tests call the host as the engine does. A fake engine
 // receives the host's log lines, and the simulator serves the API. The host uses the real clock; the simulator's clock runs 3600 times as fast.
@@ -36,12 +36,12 @@ afterAll(async () => {
   await simulator.close();
 });
 
-const catchFailure = async (call: Promise<unknown>): Promise<CallError> =>
+const catchFailure = async (call: Promise<unknown>): Promise<ProviderCallError> =>
   call.then(
     () => {
       throw new Error("The call succeeded.");
     },
-    (error: unknown) => error as CallError,
+    (error: unknown) => error as ProviderCallError,
   );
 
 const fault = (operation: string, effect: object, times = 1) =>

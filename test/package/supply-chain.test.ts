@@ -27,7 +27,7 @@ describe.each(pathsOf("package-lock.json"))("%s", (path) => {
   const fetched = Object.entries(packages).filter(([place, { link }]) => /(^|\/)node_modules\//.test(place) && !link);
 
   test("has a hash for each package of each platform", () => {
-    // npm writes an entry without a hash if the registry lacks a platform's package. Then use a version that has all platforms.
+    // An entry has no hash if the registry lacks the package of a platform. To fix a failure, use a version that has all platforms.
     expect(fetched.filter(([, { integrity }]) => !/^sha512-/.test(integrity ?? ""))).toEqual([]);
     expect(fetched.length).toBeGreaterThan(0);
   });

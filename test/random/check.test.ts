@@ -9,20 +9,21 @@ import { randomRuns, randomTimeout } from "./settings";
 import { validArgs } from "./valid-args";
 
 const kinds = Object.keys(validArgs);
-const hidden = (kind: string) => ({
+/** The hidden inputs that the class of a resource adds. */
+const hiddenInputs = (kind: string) => ({
   __urn: `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:${kind}::x`,
   __org: "org",
 });
 
 /**
- * Runs `check`, and expects each failure to name its property, to be short, and to be printable.
+ * Calls `check` of the provider of a kind, and expects each failure to name its property, to be short, and to be printable.
  *
  * @returns the inputs; undefined if there are failures
  */
-async function check(kind: string, program: Values, olds: Values = {}): Promise<Values | undefined> {
+async function checkProgram(kind: string, program: Values, olds: Values = {}): Promise<Values | undefined> {
   const { inputs, failures } = await makeProvider(kind).check(olds, program);
   for (const { property, reason } of failures) {
-    // A name that is also a secret value is redacted. If the property's name or value indicates a secret, `property` is empty.
+    // The provider masks a name that equals a secret value. It leaves `property` empty if the name or the value indicates a secret.
     const isNamed = reason.includes(makePrintable(`"${property.slice(0, 300)}`)) || reason.includes("***");
     expect({ property, reason, isNamed }).toEqual({ property, reason, isNamed: true });
     expect(reason).not.toMatch(/[\p{Cc}\p{Cs}]/u);
@@ -75,13 +76,13 @@ const hostileProgram = (kind: string): Arbitrary<Values> =>
             return program; // an earlier change has removed the path
           }
         },
-        { ...validArgs[kind], ...hidden(kind) },
+        { ...validArgs[kind], ...hiddenInputs(kind) },
       ),
     );
 
 describe.each(kinds)("check of a program: %s", (kind) => {
   test("accepts the valid program", async () => {
-    expect(await check(kind, { ...validArgs[kind], ...hidden(kind) })).toBeDefined();
+    expect(await checkProgram(kind, { ...validArgs[kind], ...hiddenInputs(kind) })).toBeDefined();
   });
 
   test(
@@ -90,9 +91,9 @@ describe.each(kinds)("check of a program: %s", (kind) => {
       await fc.assert(
         fc.asyncProperty(hostileProgram(kind), async (program) => {
           const before = textOf(program);
-          const inputs = await check(kind, program);
+          const inputs = await checkProgram(kind, program);
           expect(textOf(program)).toBe(before);
-          if (inputs) expect(textOf(await check(kind, inputs, inputs))).toBe(textOf(inputs));
+          if (inputs) expect(textOf(await checkProgram(kind, inputs, inputs))).toBe(textOf(inputs));
         }),
         randomRuns(100),
       );
@@ -101,16 +102,18 @@ describe.each(kinds)("check of a program: %s", (kind) => {
   );
 
   test(
-    "accepts only programs that diff compares without an error",
+    "accepts only programs that `diff` compares without an error",
     async () => {
       const provider = makeProvider(kind);
       await fc.assert(
         fc.asyncProperty(hostileProgram(kind), hostileProgram(kind), async (old, program) => {
-          const checked = await check(kind, old);
+          const checked = await checkProgram(kind, old);
           // Outputs contain no unknown values. If the old program has some, or fails the check, the valid program replaces it.
           const olds =
-            checked && !hasUnknown(checked) ? checked : await check(kind, { ...validArgs[kind], ...hidden(kind) });
-          const news = await check(kind, program);
+            checked && !hasUnknown(checked)
+              ? checked
+              : await checkProgram(kind, { ...validArgs[kind], ...hiddenInputs(kind) });
+          const news = await checkProgram(kind, program);
           if (!news) return;
           const outputs = { ...olds, __given: Object.keys(olds ?? {}) };
           const { changes } = await provider.diff(adoptedId(news) ?? "id", outputs, news);
@@ -129,7 +132,7 @@ describe.each(kinds)("check of a program: %s", (kind) => {
       const names = [...Object.keys(validArgs[kind] ?? {}), "adopt", "unheard-of"];
       await fc.assert(
         fc.asyncProperty(fc.constantFrom(...names), async (name) => {
-          await check(kind, { ...validArgs[kind], ...hidden(kind), [name]: large });
+          await checkProgram(kind, { ...validArgs[kind], ...hiddenInputs(kind), [name]: large });
         }),
         randomRuns(1),
       );
@@ -137,22 +140,25 @@ describe.each(kinds)("check of a program: %s", (kind) => {
   );
 
   test.each(inheritedNames)("rejects an argument named %s", async (name) => {
-    const program = replaceAt({ ...validArgs[kind], ...hidden(kind) }, [name], { name: "x" }) as Values;
+    const program = replaceAt({ ...validArgs[kind], ...hiddenInputs(kind) }, [name], { name: "x" }) as Values;
     const { failures } = await makeProvider(kind).check({}, program);
     expect(failures.map(({ property }) => property)).toEqual([name]);
   });
 
   test("accepts an unknown value anywhere", async () => {
     for (const path of pathsOf(validArgs[kind]).filter(({ length }) => length > 0)) {
-      const program = replaceAt({ ...validArgs[kind], ...hidden(kind) }, path, unknownValue) as Values;
-      expect({ path, isAccepted: (await check(kind, program)) !== undefined }).toEqual({ path, isAccepted: true });
+      const program = replaceAt({ ...validArgs[kind], ...hiddenInputs(kind) }, path, unknownValue) as Values;
+      expect({ path, isAccepted: (await checkProgram(kind, program)) !== undefined }).toEqual({
+        path,
+        isAccepted: true,
+      });
     }
   });
 });
 
 test("does not find required properties in the argument `__proto__`", async () => {
   const required = { instanceId: "x", password: "Secret-app-1", baseAuthority: ["SELECT"] };
-  const program = replaceAt(hidden("account"), ["__proto__"], required) as Values;
+  const program = replaceAt(hiddenInputs("account"), ["__proto__"], required) as Values;
   const { failures } = await makeProvider("account").check({}, program);
   // The failures for `__proto__`, which contains a password, and for `password` have an empty `property`.
   expect(failures.map(({ property }) => property).sort()).toEqual(["", "", "baseAuthority", "instanceId"]);

@@ -8,5 +8,5 @@ const environment = {
   HW_SHARED_CONFIG_FILE: "/nonexistent",
 };
 
-/** Creates the dynamic provider of a kind, with no state of earlier calls. Only for methods that send no request. */
+/** Creates a new dynamic provider of a kind, for methods that send no request. */
 export const makeProvider = (kind: string) => createRuntime({ environment, log: () => undefined }).provider(kind);

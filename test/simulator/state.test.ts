@@ -69,7 +69,7 @@ describe("the state", () => {
     expect(cloud.runningInstance()).toBe(id);
   });
 
-  test("that cannot be written causes a warning and, when the simulator stops, an error", async () => {
+  test("causes a warning if its file cannot be written, and an error when the simulator stops", async () => {
     const simulator = new Simulator();
     const stop = keepStateFile(simulator, join(__dirname, "missing", "state.json"));
     const warning = await new Promise((resolve) => {

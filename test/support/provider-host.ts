@@ -8,12 +8,12 @@ import { grpc } from "./fake-engine";
 
 type Values = Readonly<Record<string, unknown>>;
 
-const fromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
-const { Struct } = fromSdk("google-protobuf/google/protobuf/struct_pb.js") as {
+const requireFromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+const { Struct } = requireFromSdk("google-protobuf/google/protobuf/struct_pb.js") as {
   Struct: { fromJavaScript(values: Values): Message & { toJavaScript(): Values } };
 };
 
-const { Empty } = fromSdk("google-protobuf/google/protobuf/empty_pb.js") as { Empty: new () => Message };
+const { Empty } = requireFromSdk("google-protobuf/google/protobuf/empty_pb.js") as { Empty: new () => Message };
 
 /** The part of a protobuf message that the tests need. */
 interface Message {
@@ -21,7 +21,7 @@ interface Message {
 }
 
 /** The failure of a call as the engine receives it. */
-export class CallError extends Error {
+export class ProviderCallError extends Error {
   constructor(
     message: string,
     /** The gRPC status. */
@@ -35,7 +35,7 @@ export class CallError extends Error {
 
 /** Pulumi's real host of dynamic providers in a separate process, called as the engine calls it. */
 export class ProviderHost {
-  /** What the host has printed, except its port. */
+  /** What the host has printed after its port, and its errors. */
   output = "";
 
   private constructor(
@@ -140,7 +140,7 @@ export class ProviderHost {
     return new Promise((resolve, reject) => {
       const methods = this.client as unknown as Record<string, (...args: unknown[]) => unknown>;
       methods[method]?.call(this.client, request, (error: GrpcError | null, answer: Answer) => {
-        if (error) reject(new CallError(error.details, error.code, partialStateOf(error)));
+        if (error) reject(new ProviderCallError(error.details, error.code, partialStateOf(error)));
         else resolve(answer);
       });
     });
@@ -154,7 +154,7 @@ interface GrpcError {
 }
 
 /** Unpacks the details of a failure as the engine does. */
-function partialStateOf({ metadata }: GrpcError): CallError["partialState"] {
+function partialStateOf({ metadata }: GrpcError): ProviderCallError["partialState"] {
   const [packed] = metadata.get("grpc-status-details-bin");
   const [detail] = packed ? Status.deserializeBinary(packed).getDetailsList() : [];
   if (!detail) return undefined;

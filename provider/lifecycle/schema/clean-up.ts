@@ -19,8 +19,8 @@ export function planCleanUp(operation: SchemaOperation): Step {
     usualDuration: "minutes",
     properties: ["resharding"],
     send: async () => {
-      const { toClean } = notesOf(operation);
-      if (toClean) await cleanUp(operation, toClean);
+      const { pendingCleanUp } = notesOf(operation);
+      if (pendingCleanUp) await cleanUp(operation, pendingCleanUp);
       return done;
     },
   };
@@ -32,36 +32,39 @@ export async function findDueCleanUp(
   live: SchemaDetail,
 ): Promise<PendingCleanUp | undefined> {
   const { inputs, before } = operation;
-  const { toClean } = notesOf(operation);
+  const { pendingCleanUp } = notesOf(operation);
   if (!isCleanUpWanted(inputs)) return undefined;
-  if (toClean) return toClean;
+  if (pendingCleanUp) return pendingCleanUp;
   if (!hasChangedSharding(before, inputs) || !isShardedAs(live, inputs)) return undefined;
   const last = await findLastMigration(operation);
-  return last && isCompleted(last) ? { id: last.id, asked: true } : undefined;
+  return last && isCompleted(last) ? { id: last.id, isRequested: true } : undefined;
 }
 
 /** Pauses before checking whether an unanswered clean-up was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
 /** Removes the old data of a migration. The API rejects the next migration while old data exists (DBS.300358). */
-export async function cleanUp(operation: SchemaOperation, toClean: PendingCleanUp): Promise<void> {
+export async function cleanUp(operation: SchemaOperation, pendingCleanUp: PendingCleanUp): Promise<void> {
   const { services, ref, localId } = operation;
   for (let attempt = 0; ; attempt += 1) {
     await waitUntilRunning(operation);
-    const wasRequested = toClean.asked;
-    if (wasRequested && (await waitForListedCleanUp(operation, toClean))) break;
-    toClean.asked = true;
+    const wasRequested = pendingCleanUp.isRequested;
+    if (wasRequested && (await waitForListedCleanUp(operation, pendingCleanUp))) break;
+    pendingCleanUp.isRequested = true;
     try {
-      await waitForCompletion(operation, await controlMigration(services.api, ref, localId, toClean.id, "clean"));
+      await waitForCompletion(
+        operation,
+        await controlMigration(services.api, ref, localId, pendingCleanUp.id, "clean"),
+      );
       break;
     } catch (error) {
       // The data has already been removed.
       if (wasRequested && isNothingToClean(error)) break;
-      if (isJobUnknown(error) && !(await findMigrationTask(operation, toClean.id))) {
+      if (isJobUnknown(error) && !(await findMigrationTask(operation, pendingCleanUp.id))) {
         // No request can remove the data then, so an error would repeat in every run.
         operation.warn(
           `The old data of the resharding of ${ref.subject} cannot be removed, because the API does not know migration ` +
-            `${toClean.id}. Remove the data in the console before the next resharding.`,
+            `${pendingCleanUp.id}. Remove the data in the console before the next resharding.`,
         );
         break;
       }
@@ -73,12 +76,12 @@ export async function cleanUp(operation: SchemaOperation, toClean: PendingCleanU
         // A rejected clean-up request has no effect. A rejected poll proves nothing.
         const isRefused = error instanceof ApiError && error.method !== "GET" && !error.outcomeUnknown;
         const isNotDone = error instanceof JobFailedError || isRefused;
-        if (isNotDone) toClean.asked = wasRequested;
+        if (isNotDone) pendingCleanUp.isRequested = wasRequested;
         throw error;
       }
     }
   }
-  notesOf(operation).toClean = undefined;
+  notesOf(operation).pendingCleanUp = undefined;
 }
 
 /** Waits for the clean-up of a migration if the task list shows it. @returns false if no clean-up is listed, or if it has already failed */

@@ -63,7 +63,7 @@ export async function finishMigration(
     switch (canonicalState(status ?? "")) {
       case "COMPLETED":
         notes.migration = undefined;
-        if (isCleanUpWanted(inputs)) notes.toClean = { id: current.id, asked: false };
+        if (isCleanUpWanted(inputs)) notes.pendingCleanUp = { id: current.id, isRequested: false };
         return;
       case "TOBESWITCHED":
         if (isWindowWanted) {

@@ -10,7 +10,7 @@ export interface Notes {
   /** The migration that is not known to have ended. */
   migration?: MigrationRef | undefined;
   /** The completed migration whose old data must still be removed. */
-  toClean?: PendingCleanUp | undefined;
+  pendingCleanUp?: PendingCleanUp | undefined;
 }
 
 /** A completed migration whose old data must be removed. */
@@ -18,7 +18,7 @@ export interface PendingCleanUp {
   /** The id of the migration's job. */
   id: string;
   /** Whether a clean-up may already be running or completed. */
-  asked: boolean;
+  isRequested: boolean;
 }
 
 /** Returns the notes of an operation. Changes to the returned object are recorded. */
@@ -33,21 +33,19 @@ export function isCleanUpWanted(inputs: Values): boolean {
 
 /** Returns the properties with unfinished work, according to the outputs. */
 export function unfinishedProperties(outputs: Values, inputs: Values): string[] {
-  const { migration, toClean } = (outputs["__notes"] ?? {}) as Notes;
+  const { migration, pendingCleanUp } = (outputs["__notes"] ?? {}) as Notes;
+  // An interrupted operation or another client has resharded the schema. The old data may still exist.
   const isUnrecordedResharding =
     hasChangedSharding(outputs, inputs) &&
     outputs["shardNumber"] === inputs["shardNumber"] &&
     hasSameNodes(outputs, inputs);
   return [
     ...(migration ? ["shardNumber", "dataNodes"] : []),
-    ...(isCleanUpWanted(inputs) && (toClean !== undefined || isUnrecordedResharding) ? ["resharding"] : []),
+    ...(isCleanUpWanted(inputs) && (pendingCleanUp !== undefined || isUnrecordedResharding) ? ["resharding"] : []),
   ];
 }
 
-/**
- * Whether the program's shards or data nodes have changed since the last successful operation. If the live schema already has the new values,
- * an interrupted operation or another client has resharded it. The old data may then still exist.
- */
+/** Whether the program's shards or data nodes have changed since the last successful operation. */
 export function hasChangedSharding(outputs: Values, inputs: Values): boolean {
   const { shardNumber, dataNodes } = recordedProgramValues(schemaProperties, outputs);
   if (!isGiven(shardNumber) || !isGiven(dataNodes)) return false;

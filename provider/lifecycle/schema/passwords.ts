@@ -53,13 +53,13 @@ function moveToMap(values: Values): Values {
 
 /** Converts outputs of version 0.1.0, which had passwords in the list and the hidden output `__toClean`. */
 function upgrade(outputs: Values): Values {
-  const { __toClean: toClean, __given: given, ...rest } = moveToMap(outputs);
+  const { __toClean: pendingCleanUp, __given: given, ...rest } = moveToMap(outputs);
   const wasInList =
     !isGiven(outputs["dataNodePasswords"]) && isGiven(rest["dataNodePasswords"]) && Array.isArray(given);
   return {
     ...rest,
     ...(isGiven(given) && { __given: wasInList ? [...(given as unknown[]), "dataNodePasswords"] : given }),
-    ...(isGiven(toClean) && { __notes: { toClean: { id: toClean, asked: true } } }),
+    ...(isGiven(pendingCleanUp) && { __notes: { pendingCleanUp: { id: pendingCleanUp, isRequested: true } } }),
   };
 }
 

@@ -63,7 +63,8 @@ export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<
   } else if (notes.migration) {
     // Only the last 29 days of the task list are read. Only the schema shows the result of an older migration.
     const isDone = task ? isCompleted(task) : isShardedAs(live, operation.inputs);
-    if (isDone && isCleanUpWanted(operation.inputs)) notes.toClean = { id: notes.migration.id, asked: false };
+    if (isDone && isCleanUpWanted(operation.inputs))
+      notes.pendingCleanUp = { id: notes.migration.id, isRequested: false };
     notes.migration = undefined;
   }
   return waitForSchema(
@@ -175,7 +176,7 @@ async function retryAfterCleanUp<Result>(operation: SchemaOperation, work: () =>
     const refusal = new AdvisedError(reason, adviceOnOldData(last), { cause: error });
     if (!last || !isCompleted(last)) throw refusal;
     operation.report("removing the old data of the last resharding first");
-    await cleanUp(operation, { id: last.id, asked: false }).catch((problem: unknown) => {
+    await cleanUp(operation, { id: last.id, isRequested: false }).catch((problem: unknown) => {
       throw isNothingToClean(problem) ? refusal : problem;
     });
     return work();

@@ -1,11 +1,11 @@
-// The reference stack as a program. processes.ts measures its cost with the real CLI.
+// The stack of ../reference-stack.ts as a program. ../processes.ts measures its cost with the real CLI.
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
 const config = new pulumi.Config();
 const subnetId = config.require("subnetId");
 const dataNodeId = config.require("dataNodeId");
-/** Number of the account whose description is edited. */
+/** Index of the account whose description is edited. Without it, none is edited. */
 const edited = config.getNumber("edited");
 
 const many = <Item>(count: number, item: (index: number) => Item) => Array.from({ length: count }, (_, n) => item(n));

@@ -106,7 +106,7 @@ describe("resharding with cleanUp", () => {
     expect(fixture.stack.outputs["__notes"]).toMatchObject({ migration: { id: migration() } });
     fixture.cloud.fault("CleanMigration", { status: 401, code: "APIGW.0301" });
     await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
-    expect(fixture.stack.outputs["__notes"]).toMatchObject({ toClean: { id: migration() } });
+    expect(fixture.stack.outputs["__notes"]).toMatchObject({ pendingCleanUp: { id: migration() } });
     await fixture.up(reshardProgram(fixture, cleanUp));
     expect(fixture.stack.outputs).not.toHaveProperty("__notes");
   });
