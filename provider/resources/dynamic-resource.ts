@@ -76,9 +76,11 @@ export function markSecret(value: pulumi.Input<string> | undefined): pulumi.Outp
   return value === undefined ? undefined : pulumi.secret(value);
 }
 
-/** Returns the class name of a resource of this package, e.g. `Instance`; undefined for any other value. */
+/**
+ * Returns the class name of a resource of this package, e.g. `Instance`; undefined for any other value. A policy of `@pulumi/policy` passes an
+ * object that has only the type.
+ */
 export function classNameOf(value: unknown): string | undefined {
-  if (!pulumi.Resource.isInstance(value)) return undefined;
-  const token = (value as { __pulumiType?: string }).__pulumiType ?? "";
-  return token.startsWith(typePrefix) ? token.slice(typePrefix.length) : undefined;
+  const { __pulumiType: token } = Object(value) as { __pulumiType?: unknown };
+  return typeof token === "string" && token.startsWith(typePrefix) ? token.slice(typePrefix.length) : undefined;
 }
