@@ -56,7 +56,7 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   unfinishedProperties: ({ restartRequired }, { restartOnParameterChange }) =>
     restartRequired === true && restartOnParameterChange === true ? ["restartTriggers"] : [],
   declare: declareInstance,
-  declaredFrom: { parameters: {}, publicIpId: "" },
+  declareInputs: { parameters: {}, publicIpId: "" },
 
   create: prepareCreation,
   findDelivered: async ({ services }, orderId) => {

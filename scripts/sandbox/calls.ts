@@ -18,7 +18,7 @@ export function countByOperation(calls: readonly JournalEntry[]): Record<string,
   return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
 }
 
-/** Returns the calls that are neither GET requests nor logins. */
+/** Returns the calls that may change something: all but GET requests and logins. */
 export function mutations(calls: readonly JournalEntry[]): readonly JournalEntry[] {
   return calls.filter(({ method, path }) => method !== "GET" && !path.endsWith("/auth/tokens"));
 }

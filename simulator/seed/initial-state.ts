@@ -42,7 +42,7 @@ export function upgradeState(state: State): State {
   return { ...state, servers: (state as Partial<State>).servers ?? initialServers(state.seed) };
 }
 
-/** Returns the servers of a seed. A separate generator makes their ids. Otherwise, the ids of other resources would change. */
+/** Returns the servers of a seed. A separate generator makes their ids, so that the other resources of a seed have the same ids as in version 0.1.0. */
 function initialServers(seed: string): Server[] {
   const ids = new Ids({ random: seedNumber(`servers ${seed}`) });
   return Array.from({ length: SERVER_COUNT }, (_, index) => ({

@@ -1,5 +1,9 @@
 import { catchFailure } from "../support/failure";
-import { makeProtectionGroup, makeProtectionGroupFixture, protectionArgs } from "../support/project-group-fixtures";
+import {
+  makeProtectionGroup,
+  makeProtectionGroupFixture,
+  protectionArgs,
+} from "../support/server-and-protection-groups";
 
 /** The response of SDRS for a job that does not report its group yet. */
 const jobWithoutGroup = { body: { status: "INIT", job_type: "createProtectionGroupNoCG", entities: {} } };

@@ -1,5 +1,5 @@
 import { catchFailure } from "../support/failure";
-import { makeProtectionGroup, protectionGroupsPath } from "../support/project-group-fixtures";
+import { makeProtectionGroup, protectionGroupsPath } from "../support/server-and-protection-groups";
 
 describe("deleting a protection group", () => {
   test("sends one delete request and waits for its job", async () => {

@@ -1,5 +1,5 @@
 import { catchFailure } from "../support/failure";
-import { makeProtectionGroup, protectionGroupsPath } from "../support/project-group-fixtures";
+import { makeProtectionGroup, protectionGroupsPath } from "../support/server-and-protection-groups";
 
 describe("drift", () => {
   test("of the name is corrected", async () => {

@@ -1,5 +1,5 @@
 import { catchFailure } from "../support/failure";
-import { makeProtectionGroup } from "../support/project-group-fixtures";
+import { makeProtectionGroup } from "../support/server-and-protection-groups";
 
 describe("a change in place", () => {
   test("of the name is made by one request", async () => {

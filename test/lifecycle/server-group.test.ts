@@ -1,5 +1,5 @@
 import { catchFailure } from "../support/failure";
-import { makeServerGroupFixture, serverGroupsPath } from "../support/project-group-fixtures";
+import { makeServerGroupFixture, serverGroupsPath } from "../support/server-and-protection-groups";
 
 /** A created server group. */
 async function makeServerGroup(

@@ -95,7 +95,7 @@ describe("the packed package", () => {
     await project.destroy();
   });
 
-  test("installed with pnpm only for a library, fails with advice; installed for the program, works", async () => {
+  test("fails with advice if pnpm installed it only for a library, and works after it is installed for the program", async () => {
     let folder = "";
     project = await createProject({
       program: `require("shared").declareTemplate();`,

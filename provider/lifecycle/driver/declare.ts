@@ -20,7 +20,7 @@ export class NotDeclarableError extends Error {
  * @throws NotDeclarableError if the resource is absent or unusable, or if a required argument is unreported or invalid
  */
 export async function declare(definition: AnyDefinition, id: string, services: Services): Promise<Declaration> {
-  const operation = startOperation(definition, "adopt", services, id, definition.declaredFrom ?? {});
+  const operation = startOperation(definition, "adopt", services, id, definition.declareInputs ?? {});
   const [location, live] = await Promise.all([readLocation(services), definition.observe(operation)]);
   if (live === undefined) throw new NotDeclarableError("it does not exist");
   const reported = await reportedValues(definition, operation, live, operation.inputs);

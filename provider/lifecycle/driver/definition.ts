@@ -27,9 +27,9 @@ export interface Definition<Table extends Properties, Live> {
   /** Returns the resource's name for messages, e.g. `account "app" of instance 3f…in09`. The id is undefined until it is known. */
   subject: (values: Values, id: string | undefined) => string;
 
-  /** Reads the live state. @returns undefined only if the API reports the resource as not found */
+  /** Reads the live state. @returns undefined only if the API reports the resource as not found or deleted */
   observe: (operation: Operation<Table>) => Promise<Live | undefined>;
-  /** Whether a second source lists the resource. Called after the API has reported the resource as not found. */
+  /** Whether a second read finds the resource, in another source if there is one. Called after {@link observe} has returned undefined. */
   isListed: (operation: Operation<Table>) => Promise<boolean>;
   /** Waits until the resource accepts requests, and returns the live state. Throws in a status such as ERROR. @defaultValue {@link observe} */
   observeReady?: (operation: Operation<Table>) => Promise<Live | undefined>;
@@ -44,8 +44,8 @@ export interface Definition<Table extends Properties, Live> {
 
   /** Corrects the arguments of a resource that is imported. The value `undefined` removes an argument. */
   declare?: (operation: Operation<Table>, live: Live, args: Values) => DeclaredArguments | Promise<DeclaredArguments>;
-  /** Inputs for {@link observe} in an import. They request the optional details that {@link declare} needs. @defaultValue none */
-  declaredFrom?: Values;
+  /** Inputs with which {@link observe} reads the details that {@link declare} needs. @defaultValue none */
+  declareInputs?: Values;
 
   /** Prepares the creation. Resolves names to ids, and fails before anything is ordered if the request cannot succeed. */
   create: (operation: Operation<Table>) => Promise<Creation> | Creation;
@@ -155,7 +155,7 @@ export interface Creation {
   isPaidByUser?: boolean;
   /** The inputs, completed by lookups. */
   wanted?: Values;
-  /** Properties that the request sets and that the API does not report completely. */
+  /** Properties whose values count as set after the request, because the API does not report them completely. */
   sets: readonly string[];
   /**
    * Lists existing resources of this name, and returns the current time by the API's clock. The creation fails if the list is incomplete
@@ -164,7 +164,7 @@ export interface Creation {
   namesakes: () => Promise<{ namesakes: readonly Namesake[]; now: number | undefined; complete: boolean }>;
   /** Sends the request. */
   send: () => Promise<CreateResult>;
-  /** Finds the resource that the request has created. A resource that existed before the request does not count. */
+  /** Finds the resource that the request has created. {@link namesakes} has found none before the request. */
   locate: () => Promise<CreateResult | undefined>;
   /** Waits for the creation after the request was accepted. @defaultValue {@link Definition.waitForCompletion} */
   waitForCompletion?: (accepted: MutationResult) => Promise<unknown>;

@@ -71,8 +71,8 @@ function issuesOf(error) {
 }
 
 /**
- * Finds the visible field for the path of a mistake. The name of the field is the path, with one exception. Mistakes in `effect`, and in its parts
- * without a field, belong to `json`, the effect's JSON text. While `json` is hidden, they belong to `effect`, the choice of the effect.
+ * Finds the visible field for the path of a mistake. The field has the path as its name. If no such field is visible, a mistake in a part of
+ * `effect` belongs to the field `json`, the effect's JSON text, or to the select `effect` while `json` is hidden.
  *
  * @param {HTMLFormElement} form
  * @param {string} path

@@ -272,7 +272,7 @@ test("a paid order without an effect makes the update fail, and the next up orde
   cloud.work.deliversOrders = false;
   const message = await catchMessage(up({ size: 20, description: "web shop" }));
   expect(message).toMatch(
-    /failed: The API reports another value of "size" than the program, although order order-2 is complete\. Pulumi's state contains its id and its live values\. Check the tasks and orders of the instance in the console, then run `pulumi up` again: /,
+    /failed: The API reports another value of "size" than the program, although order order-2 is complete\. Pulumi's state contains its id and its live values\. Check the tasks and orders of the instance in the console\. Then run `pulumi up` again: /,
   );
   expect(cloud.takeMutations()).toEqual(["UpdateDisk", "ResizeDisk"]);
   expect(stack.outputs).toMatchObject({ size: 10, description: "web shop", __unfinished: ["size"] });

@@ -1,5 +1,5 @@
 import { protectionGroupLifecycle } from "../../../provider/lifecycle/protection-group";
-import { makeProtectionGroupFixture, protectionGroupsPath } from "../../support/project-group-fixtures";
+import { makeProtectionGroupFixture, protectionGroupsPath } from "../../support/server-and-protection-groups";
 import { describeSafetyRules } from "./rules";
 import { makeEmptyLists, type ResourceKind } from "./rules/kind";
 

@@ -206,7 +206,7 @@ describe("a resharding that is refused because old data exists (DBS.300358)", ()
     await fixture.up(reshardProgram(fixture));
     const error = await catchFailure(fixture.up(reshardProgram(fixture, undefined, 32)));
     expect(error.message).toContain("DBS.300358");
-    expect(error.message).toContain("set `resharding: { cleanUp: true }`");
+    expect(error.message).toContain("Set `resharding: { cleanUp: true }`");
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "CleanMigration")).toEqual([]);
   });
 

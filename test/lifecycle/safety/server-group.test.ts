@@ -1,6 +1,6 @@
 import { pageSize } from "../../../provider/api/wire";
 import { serverGroupLifecycle } from "../../../provider/lifecycle/server-group";
-import { makeServerGroupFixture, serverGroupsPath } from "../../support/project-group-fixtures";
+import { makeServerGroupFixture, serverGroupsPath } from "../../support/server-and-protection-groups";
 import { describeSafetyRules } from "./rules";
 import type { ResourceKind } from "./rules/kind";
 

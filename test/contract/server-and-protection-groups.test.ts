@@ -10,7 +10,7 @@ import {
 } from "../../provider/api/sdrs/protection-groups";
 import { createServerGroup, listServerGroups, showServerGroup } from "../../provider/api/ecs/server-groups";
 import { catchFailure } from "../support/failure";
-import { protectionArgs } from "../support/project-group-fixtures";
+import { protectionArgs } from "../support/server-and-protection-groups";
 import { TestCloud } from "../support/test-cloud";
 
 // Tests the provider's operations of ECS and SDRS against the simulator.
@@ -39,7 +39,7 @@ describe("server groups of ECS", () => {
     ["is complete", "a page that is not full", { server_groups: groups(0, 3) }],
     [
       "is complete",
-      "a full page without a marker",
+      "a full page whose marker is null",
       { server_groups: groups(0, 128), page_info: { next_marker: null } },
     ],
     ["may be incomplete", "a full page without `page_info`", { server_groups: groups(0, 128) }],
