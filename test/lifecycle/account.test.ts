@@ -74,7 +74,7 @@ describe("creating an account", () => {
   });
 });
 
-describe("a change", () => {
+describe("a change of an account", () => {
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     ["another authority", { baseAuthority: ["SELECT"] }, { base_authority: ["SELECT"] }],
     ["another description", { description: "readers" }, { description: "readers" }],
@@ -97,7 +97,7 @@ describe("a change", () => {
       { passwordLifetime: undefined },
       { password_lifetime: 0 },
     ],
-  ])("in place sends one request with the changed properties: %s", async (_, changes, body) => {
+  ])("sends one request with the changed properties: %s", async (_, changes, body) => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
     await createSchema(fixture, "blog");
@@ -114,7 +114,7 @@ describe("a change", () => {
     expect(await fixture.up(program)).toBe("same");
   });
 
-  test("of the password sends one request that resets it", async () => {
+  test("resets a changed password with one request", async () => {
     const { cloud, stack, up, instance } = await makeAccount();
     const before = instance().accounts[0]?.passwordChangedAt ?? 0;
     await cloud.clock.sleep(60_000);
@@ -126,14 +126,14 @@ describe("a change", () => {
     expect(await up({ password: "Green-grass-8" })).toBe("same");
   });
 
-  test("to an equivalent value or of `timeouts` changes nothing in the cloud", async () => {
+  test("an equivalent value or a change of `timeouts` changes nothing in the cloud", async () => {
     const { cloud, up } = await makeAccount();
     expect(await up({ baseAuthority: ["INSERT", "SELECT", "SELECT"] })).toBe("same");
     await up({ timeouts: { update: "5m" } });
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("of the name replaces the account", async () => {
+  test("replaces the account when its name changes", async () => {
     const { cloud, stack, up, instance, id } = await makeAccount();
     expect(await up({ name: "another" })).toBe("replace");
     expect(cloud.takeMutations()).toEqual(["CreateDdmUser", "DeleteDdmUser"]);
@@ -235,11 +235,11 @@ test.each(["i1/shop", "3f0c/shop"])("check advises to use `.name` of a schema, n
 
 describe("drift", () => {
   test.each<[string, object, string]>([
-    ["authority", { base_authority: ["DROP"] }, "baseAuthority"],
+    ["the authority", { base_authority: ["DROP"] }, "baseAuthority"],
     ["the description", { description: "hacked" }, "description"],
     ["the lifetime of the password", { password_lifetime: 1 }, "passwordLifetime"],
-    ["schemas", { databases: [] }, "databases"],
-  ])("of %s is found by a refresh and corrected by one request", async (_, body, property) => {
+    ["the schemas", { databases: [] }, "databases"],
+  ])("a refresh finds another client's change of %s, and one request corrects it", async (_, body, property) => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
     const program = { name: "app", description: "writers", passwordLifetime: 7, databases: ["shop"] };
@@ -255,7 +255,7 @@ describe("drift", () => {
     expect(fixture.stack.outputs[property]).toEqual(before);
   });
 
-  test("of properties that the program does not set is ignored", async () => {
+  test("ignores drift of properties that the program does not set", async () => {
     const { cloud, stack, up, otherClient } = await makeAccount({ name: "app" });
     await otherClient.call("PUT", "/users/app", { description: "noted by hand", password_lifetime: 9 });
     await stack.refresh();
@@ -264,7 +264,7 @@ describe("drift", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("of the password is detected by its last change time and corrected by setting the password again", async () => {
+  test("detects a changed password by its last change time, and sets the password again", async () => {
     const { cloud, stack, up, otherClient } = await makeAccount({ name: "app" });
     await cloud.clock.sleep(60_000);
     await otherClient.call("POST", "/users/app/password", { password: "Other-client-1" });
@@ -306,14 +306,14 @@ describe("drift", () => {
 });
 
 describe("deleting an account", () => {
-  test("sends one request", async () => {
+  test("deletes the account with one request", async () => {
     const { cloud, stack, instance } = await makeAccount();
     await stack.destroy();
     expect(cloud.takeCalls().map(({ operation }) => operation)).toEqual(["DeleteDdmUser"]);
     expect(instance().accounts).toEqual([]);
   });
 
-  test.each(["the account", "its instance"])("succeeds when another client has deleted %s", async (what) => {
+  test.each(["the account", "its instance"])("a destroy succeeds when another client has deleted %s", async (what) => {
     const { cloud, stack, otherClient, instanceId } = await makeAccount({ name: "app" });
     if (what === "the account") await otherClient.call("DELETE", "/users/app");
     else await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);

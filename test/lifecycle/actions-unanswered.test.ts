@@ -11,9 +11,9 @@ const gatewayTimeout = { status: 504 } as const;
 
 describe("a node restart whose request ends in a gateway timeout", () => {
   test.each<[string, FaultRule["effect"]]>([
-    ["executed immediately", { ...gatewayTimeout, after: true }],
-    ["executed 40 s later", { ...gatewayTimeout, lateMs: 40_000 }],
-  ])("is found in the task list and not repeated: %s", async (_, effect) => {
+    ["immediately", { ...gatewayTimeout, after: true }],
+    ["40 s later", { ...gatewayTimeout, lateMs: 40_000 }],
+  ])("finds the job of a request that is executed %s, and sends no second request", async (_, effect) => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     cloud.fault("RestartNode", effect);
     await up();
@@ -23,7 +23,7 @@ describe("a node restart whose request ends in a gateway timeout", () => {
     expect(cloud.warnings).toEqual([]);
   });
 
-  test("fails when no job is found, and only the next up sends the request again", async () => {
+  test("an up fails when it finds no job, and only the next up sends the request again", async () => {
     const { up, cloud, stack, restartedNodes } = await makeRestartFixture();
     cloud.fault("RestartNode", gatewayTimeout);
     const error = await catchFailure(up());
@@ -39,7 +39,7 @@ describe("a node restart whose request ends in a gateway timeout", () => {
     expect(await up()).toBe("same");
   });
 
-  test("is found by the next up when the task list shows its job late", async () => {
+  test("the next up finds a job that the task list shows late", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     await up();
     cloud.fault("RestartNode", { ...gatewayTimeout, after: true });
@@ -57,7 +57,7 @@ describe("a node restart whose request ends in a gateway timeout", () => {
     expect(await up({ triggers: { run: 2 } })).toBe("same");
   });
 
-  test("is not confused with a later restart by another client", async () => {
+  test("the next up does not confuse the unanswered restart with a later one by another client", async () => {
     const { up, cloud, otherClient, nodes, restartedNodes } = await makeRestartFixture();
     cloud.fault("RestartNode", gatewayTimeout);
     await catchFailure(up());
@@ -67,7 +67,7 @@ describe("a node restart whose request ends in a gateway timeout", () => {
     expect(restartedNodes()).toEqual([nodes[1], nodes[0]]);
   });
 
-  test("is not confused with an earlier restart that only the next up can list", async () => {
+  test("the next up does not confuse the unanswered restart with an earlier one", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     await up();
     await cloud.clock.sleep(30 * 60_000);
@@ -80,7 +80,7 @@ describe("a node restart whose request ends in a gateway timeout", () => {
     expect(cloud.warnings).toEqual([]);
   });
 
-  test("is forgotten when the program returns to the triggers of the last completed restart", async () => {
+  test("an unanswered restart is forgotten when the triggers return to those of the last completed one", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     await up();
     cloud.fault("RestartNode", gatewayTimeout);
@@ -90,7 +90,7 @@ describe("a node restart whose request ends in a gateway timeout", () => {
     expect(restartedNodes()).toHaveLength(1);
   });
 
-  test("is sent again by the next up, with a warning, when the credentials cannot read the task list", async () => {
+  test("the next up sends the request again, with a warning, when the task list is forbidden", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     cloud.fault("ListTasks", { status: 403, code: "APIGW.0302" }, {});
     cloud.fault("RestartNode", gatewayTimeout);
@@ -117,8 +117,8 @@ test("an unanswered node restart is not sent again while the task list is unread
   expect(cloud.takeMutations()).toEqual(["RestartNode"]);
 });
 
-describe("a node restart whose job", () => {
-  test("fails is run again by the next up", async () => {
+describe("the job of a node restart", () => {
+  test("the next up repeats a restart whose job failed", async () => {
     const { up, cloud } = await makeRestartFixture();
     cloud.fault("RestartNode", { job: "fail" });
     expect((await catchFailure(up())).message).toMatch(/failed: Job RestartNode \(\S+\) failed: DBS\.300005/);
@@ -127,7 +127,7 @@ describe("a node restart whose job", () => {
     expect(cloud.takeMutations()).toEqual(["RestartNode"]);
   });
 
-  test("is not found counts as done and is not repeated", async () => {
+  test("a restart whose job is not found counts as done and is not repeated", async () => {
     const { up, cloud } = await makeRestartFixture();
     cloud.fault("RestartNode", { job: "vanish" });
     await up();
@@ -135,7 +135,7 @@ describe("a node restart whose job", () => {
     expect(cloud.takeMutations()).toEqual(["RestartNode"]);
   });
 
-  test("cannot be polled is not sent again: the next up waits for the job", async () => {
+  test("the next up waits for a job that could not be polled, and does not repeat the restart", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());
@@ -145,7 +145,7 @@ describe("a node restart whose job", () => {
     expect(restartedNodes()).toHaveLength(1);
   });
 
-  test("is running at a kill is requested again by the next up, with a warning", async () => {
+  test("the next up repeats a restart whose job was running at a kill, and warns", async () => {
     const { up, cloud, stack, restartedNodes } = await makeRestartFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());
@@ -175,7 +175,7 @@ test.each([
 );
 
 describe("a schema restore whose request ends in a gateway timeout", () => {
-  test("is found in the task list and not repeated", async () => {
+  test("finds the job in the task list and does not repeat the restore", async () => {
     const { up, cloud, targetSchemas } = await makeRestoreFixture();
     cloud.fault("RestoreMetadata", { ...gatewayTimeout, after: true });
     await up();
@@ -183,7 +183,7 @@ describe("a schema restore whose request ends in a gateway timeout", () => {
     expect(targetSchemas()).toEqual(["shop"]);
   });
 
-  test("fails when no job is found, and the next up restores the schema", async () => {
+  test("an up fails when it finds no job, and the next up restores the schema", async () => {
     const { up, cloud, targetSchemas, stack } = await makeRestoreFixture();
     cloud.fault("RestoreMetadata", gatewayTimeout);
     expect((await catchFailure(up())).message).toContain(

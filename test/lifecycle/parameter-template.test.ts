@@ -140,7 +140,7 @@ describe("creating a parameter template from a source", () => {
   });
 });
 
-describe("a change in place", () => {
+describe("a change of a parameter template", () => {
   const before = { name: "tuned", description: "slow", values: { long_query_time: "2", sql_audit: "ON" } };
 
   test.each<[string, Record<string, unknown>, object]>([
@@ -172,7 +172,7 @@ describe("a change in place", () => {
     expect(await fixture.up(program)).toBe("same");
   });
 
-  test("takes effect even if its request gets no response", async () => {
+  test("a change takes effect even if its request gets no response", async () => {
     for (const drop of ["after", "before"] as const) {
       const fixture = await makeTemplate(before);
       fixture.cloud.fault("ResetParameterGroup", { drop });
@@ -181,7 +181,7 @@ describe("a change in place", () => {
     }
   });
 
-  test("to an unknown parameter fails, suggests a similar name, and changes nothing", async () => {
+  test("an unknown parameter makes the update fail, and the error suggests a similar name", async () => {
     const fixture = await makeTemplate(before);
     const error = await catchFailure(fixture.up({ ...before, name: "other", values: { sql_audi: "ON" } }));
     expect(error.message).toMatch(/^Updating parameter template "tuned" .* did you mean "sql_audit"\?/);
@@ -190,7 +190,7 @@ describe("a change in place", () => {
     expect(findTemplate(fixture).values).toEqual({ long_query_time: "1", sql_audit: "OFF" });
   });
 
-  test("that resets a value whose default is empty only prints a warning", async () => {
+  test("resetting a value whose default is empty only prints a warning", async () => {
     const fixture = await makeTemplate({ ...before, values: { ...before.values, bind_table: "a,b" } });
     await fixture.up(before);
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -200,7 +200,7 @@ describe("a change in place", () => {
     expect(await fixture.up(before)).toBe("same");
   });
 
-  test("that removes a value fails while the API lists no default template, and the next up resets the value", async () => {
+  test("removing a value fails while the API lists no default template, and the next up resets it", async () => {
     const { cloud, stack, up } = await makeTemplate(before);
     cloud.fault("ListDdmConfigurations", { body: { configurations: [], total: 0 } });
     const changed = { ...before, values: { long_query_time: "2" } };
@@ -212,7 +212,7 @@ describe("a change in place", () => {
     expect(findTemplate({ cloud, stack }).values).toMatchObject({ sql_audit: "OFF" });
   });
 
-  test("of only `timeouts` sends no mutation", async () => {
+  test("sends no mutation when only `timeouts` changes", async () => {
     const fixture = await makeTemplate(before);
     expect(await fixture.up({ ...before, timeouts: { update: "1m" } })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -226,19 +226,22 @@ describe("drift", () => {
     ["the name", { name: "renamed", values: {} }, "name", "renamed"],
     ["the description", { description: "by hand", values: {} }, "description", "by hand"],
     ["a value", { values: { long_query_time: "9" } }, "values", { long_query_time: "9" }],
-  ])("of %s is found by a refresh and corrected by one request", async (_, body, property, reported) => {
-    const fixture = await makeTemplate(program);
-    await fixture.cloud.otherClient.call("PUT", `/v3/{pid}/configurations/${fixture.id}`, body);
-    await fixture.stack.refresh();
-    expect(fixture.stack.outputs[property]).toEqual(reported);
-    expect(fixture.stack.inputs[property]).toEqual(reported);
-    fixture.cloud.clearCalls();
-    expect(await fixture.up(program)).toBe("update");
-    expect(fixture.cloud.takeMutations()).toEqual(["ResetParameterGroup"]);
-    expect(findTemplate(fixture)).toMatchObject(program);
-  });
+  ])(
+    "a refresh finds another client's change of %s, and one request corrects it",
+    async (_, body, property, reported) => {
+      const fixture = await makeTemplate(program);
+      await fixture.cloud.otherClient.call("PUT", `/v3/{pid}/configurations/${fixture.id}`, body);
+      await fixture.stack.refresh();
+      expect(fixture.stack.outputs[property]).toEqual(reported);
+      expect(fixture.stack.inputs[property]).toEqual(reported);
+      fixture.cloud.clearCalls();
+      expect(await fixture.up(program)).toBe("update");
+      expect(fixture.cloud.takeMutations()).toEqual(["ResetParameterGroup"]);
+      expect(findTemplate(fixture)).toMatchObject(program);
+    },
+  );
 
-  test("of values that the program does not set is ignored", async () => {
+  test("ignores drift of values that the program does not set", async () => {
     const fixture = await makeTemplate(program);
     await fixture.cloud.otherClient.call("PUT", `/v3/{pid}/configurations/${fixture.id}`, {
       values: { sql_audit: "ON" },
@@ -247,14 +250,14 @@ describe("drift", () => {
     expect(await fixture.up(program)).toBe("same");
   });
 
-  test("by deletion is found by a refresh, and the next up creates the template again", async () => {
+  test("a refresh finds that the template was deleted, and the next up creates it again", async () => {
     const fixture = await makeTemplate(program);
     await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${fixture.id}`);
     expect(await fixture.stack.refresh()).toBe(false);
     expect(await fixture.up(program)).toBe("create");
   });
 
-  test("by deletion makes an update without a refresh fail, and the error advises to refresh", async () => {
+  test("an update of a deleted template fails and advises to refresh", async () => {
     const fixture = await makeTemplate(program);
     await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/configurations/${fixture.id}`);
     const error = await catchFailure(fixture.up({ ...program, description: "too late" }));
@@ -265,7 +268,7 @@ describe("drift", () => {
 });
 
 describe("deleting a parameter template", () => {
-  test("sends one request, and succeeds when the template does not exist or the response is lost", async () => {
+  test("sends one delete request, and succeeds when the template is absent or the response is lost", async () => {
     const fixture = await makeTemplate();
     await fixture.stack.destroy();
     expect(fixture.cloud.takeMutations()).toEqual(["DeleteConfiguration"]);

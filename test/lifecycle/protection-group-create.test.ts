@@ -109,8 +109,8 @@ describe("creating a protection group", () => {
   });
 });
 
-describe("after a create whose job", () => {
-  test("fails, the group stays in the state, and the next up replaces the group", async () => {
+describe("the job of a create", () => {
+  test("the group of a failed job stays in the state, and the next up replaces it", async () => {
     const { cloud, stack, up, groups } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "fail" });
     const error = await catchFailure(up());
@@ -127,7 +127,7 @@ describe("after a create whose job", () => {
     expect((await groups()).map(({ status }) => status)).toEqual(["available"]);
   });
 
-  test("does not end in time, the group and the job stay in the state, and the next up waits for the job", async () => {
+  test("a job that does not end in time stays in the state, and the next up waits for it", async () => {
     const { cloud, stack, up, completeStalledJobs } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "stall" });
     const error = await catchFailure(up({ timeouts: { create: "2m" } }));
@@ -143,7 +143,7 @@ describe("after a create whose job", () => {
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
-  test("cannot be read, the outcome is unknown, and the next up finds the group", async () => {
+  test("a job that cannot be read makes the outcome unknown, and the next up finds the group", async () => {
     const { cloud, stack, up, groups } = makeProtectionGroupFixture();
     cloud.fault("ShowJobStatus", { status: 503 }, {});
     const error = await catchFailure(up());
@@ -164,7 +164,7 @@ describe("an interrupted create", () => {
     ["after", 1],
     ["before", 2],
   ] as const)(
-    "leads to one group when the connection closes %s the API executes the request",
+    "creates one group when the connection closes %s the API executes the request",
     async (drop, requests) => {
       const { cloud, stack, up, groups } = makeProtectionGroupFixture();
       cloud.fault("CreateProtectionGroup", { drop });
@@ -175,7 +175,7 @@ describe("an interrupted create", () => {
     },
   );
 
-  test("is continued after a kill: the next up finds the group by its default name", async () => {
+  test("the next up after a kill finds the group by its default name", async () => {
     const { cloud, stack, up, completeStalledJobs } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "stall" });
     await catchFailure(up({ timeouts: { create: "1m" } }));
@@ -197,7 +197,7 @@ describe("an interrupted create", () => {
       { description: "mine" },
       'its "description" is "" but "mine" in the program',
     ],
-  ])("is not continued when the group %s", async (_, given, later, reason) => {
+  ])("the next up does not adopt a group that %s", async (_, given, later, reason) => {
     const { cloud, stack, up, id } = await makeProtectionGroup(given);
     stack.loseState();
     const error = await catchFailure(up({ ...given, ...later }));
@@ -206,7 +206,7 @@ describe("an interrupted create", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("is not continued when the group is older than twice the create timeout", async () => {
+  test("the next up does not adopt a group that is older than twice the create timeout", async () => {
     const { cloud, stack, up } = await makeProtectionGroup();
     stack.loseState();
     await cloud.clock.sleep(20 * 60_000);
@@ -216,7 +216,7 @@ describe("an interrupted create", () => {
 });
 
 describe("an existing protection group", () => {
-  test("is adopted with its name and changed to match the program", async () => {
+  test("adopts a group with its name, and changes it to match the program", async () => {
     const { cloud, stack, up, id } = await makeProtectionGroup({ name: "legacy", description: "by hand" });
     stack.loseState();
     expect(await up({ adopt: { id }, enabled: true })).toBe("create");
@@ -230,7 +230,7 @@ describe("an existing protection group", () => {
   test.each([
     ["differs in a property that cannot be changed", { domainId: "other" }, {}, '"domainId" is "fb4bb8e3-'],
     ["is in status error", {}, { status: "error" }, "Its creation failed"],
-  ])("is not adopted when it %s", async (_, change, live, reason) => {
+  ])("does not adopt a group that %s", async (_, change, live, reason) => {
     const { cloud, stack, up, overrideRead, id } = await makeProtectionGroup();
     await overrideRead(live);
     stack.loseState();
@@ -240,7 +240,7 @@ describe("an existing protection group", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("is read by `get`, which fails for an unknown id", async () => {
+  test("`get` reads a group, and fails for an unknown id", async () => {
     const { get, id } = await makeProtectionGroup({ name: "legacy" });
     expect(await get(id)).toMatchObject({ name: "legacy", ...protectionArgs, enabled: false, status: "available" });
     expect((await catchFailure(get("nothing"))).message).toContain("There is no protection group nothing in region");

@@ -25,7 +25,7 @@ function request(changes: {
 }
 
 describe("signatures", () => {
-  test("match the vendor's published sample", () => {
+  test("computes the signature of the vendor's published sample", () => {
     const signature = sign(
       {
         method: "GET",
@@ -44,7 +44,7 @@ describe("signatures", () => {
     expect(signature).toBe("7be6668032f70418fcc22abc52071e57aff61b84a1d2381bb430d6870f4f6ebe");
   });
 
-  test("match the examples in the tests of the vendor's SDKs, with and without a body", () => {
+  test("computes the signatures in the tests of the vendor's SDKs, with and without a body", () => {
     const base = { headers: { host: "service.endpoint.myhuaweicloud.com", "x-sdk-date": "20200608T023900Z" } };
     const get = { ...base, method: "GET", path: "/resources", query: "size=1", text: "" };
     const post = { ...get, method: "POST", text: '{"name":"test","id":1}' };
@@ -53,7 +53,7 @@ describe("signatures", () => {
     expect(sign(post, names, "SecretKey")).toBe("436b1ac0a1ae03705934bb70ef2f2e09f7bfed2117d731a38235053199323a1f");
   });
 
-  test("of the vendor's SDK are accepted, with a query and with a body", () => {
+  test("accepts signatures of the vendor's SDK, with a query and with a body", () => {
     const simulator = new Simulator();
     const credentials = { getAk: () => CREDENTIALS.accessKey, getSk: () => CREDENTIALS.secretKey };
     const pid = simulator.state.projectId;
@@ -78,15 +78,15 @@ describe("signatures", () => {
     expect(send("POST", `/v3/${pid}/instances`, {}, instanceBody({ name: "signed" }))).toBe(202);
   });
 
-  test("match only if they are equal, and require the scheme `SDK-HMAC-SHA256`", () => {
+  test("signatures match only if they are equal, and require the scheme `SDK-HMAC-SHA256`", () => {
     expect(isSameSignature("ab", "ab")).toBe(true);
     expect(isSameSignature("ab", "ac")).toBe(false);
     expect(parseAuthorization("Basic abc")).toBeUndefined();
   });
 });
 
-describe("a request", () => {
-  test("is accepted if only its date is signed", () => {
+describe("a signed request", () => {
+  test("accepts a request that signs only its date", () => {
     expect(request({ signed: ["x-sdk-date"] }).status).toBe(200);
     expect(request({ signed: ["x-sdk-date"], headers: { "x-project-id": "p", "x-domain-id": "d" } }).status).toBe(200);
   });
@@ -96,7 +96,7 @@ describe("a request", () => {
     body: { error_code: "APIGW.0301", error_msg: expect.stringContaining(reason) as string },
   });
 
-  test("fails with a wrong secret, an unknown access key or an empty `Authorization` header", () => {
+  test("rejects a wrong secret, an unknown access key and an empty `Authorization` header", () => {
     expect(request({ secret: "guess" })).toEqual(rejected("verify aksk signature fail"));
     expect(request({ access: "NOBODY" })).toEqual(rejected("unknown"));
     expect(new Cloud().call("GET", "/v1/{pid}/instances", undefined, { authorization: "" })).toMatchObject(
@@ -104,7 +104,7 @@ describe("a request", () => {
     );
   });
 
-  test("fails if its date differs by more than 15 minutes from the real time; simulated time does not count", () => {
+  test("rejects a date more than 15 minutes from the real time; simulated time does not count", () => {
     expect(request({ at: START - 14 * 60_000 }).status).toBe(200);
     expect(request({ at: START + 16 * 60_000 })).toEqual(rejected("too far"));
     const cloud = new Cloud();
@@ -112,11 +112,11 @@ describe("a request", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances").status).toBe(200);
   });
 
-  test("fails if it does not sign its date", () => {
+  test("rejects a request that does not sign its date", () => {
     expect(request({ signed: ["host"] })).toEqual(rejected("not signed"));
   });
 
-  test("with a temporary key is accepted only with the security token, signed or unsigned", () => {
+  test("accepts a temporary key only with its security token, signed or unsigned", () => {
     const temporary = { access: CREDENTIALS.temporaryAccessKey, secret: CREDENTIALS.temporarySecretKey };
     const headers = { "x-security-token": CREDENTIALS.securityToken };
     expect(request({ ...temporary, headers }).status).toBe(200);
@@ -150,7 +150,7 @@ describe("a token", () => {
     },
   });
 
-  test("is issued for a password and expires after a day", () => {
+  test("issues a token for a password; the token expires after a day", () => {
     let real = START;
     const cloud = new Cloud({ realNow: () => real });
     const response = cloud.call("POST", "/v3/auth/tokens", login(CREDENTIALS.password));
@@ -164,7 +164,7 @@ describe("a token", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, headers).status).toBe(401);
   });
 
-  test("is not issued for a wrong password, and is rejected if it is forged or empty", () => {
+  test("issues no token for a wrong password, and rejects a forged or empty token", () => {
     const cloud = new Cloud();
     expect(cloud.call("POST", "/v3/auth/tokens", login("guess"))).toMatchObject({
       status: 401,

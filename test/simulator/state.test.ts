@@ -20,13 +20,13 @@ function recordCreate(seed: string) {
   return JSON.stringify(responses);
 }
 
-describe("the state", () => {
-  test("is deterministic: the same seed and requests give the same responses", () => {
+describe("the state of the simulator", () => {
+  test("the same seed and requests give the same responses", () => {
     expect(recordCreate("42")).toBe(recordCreate("42"));
     expect(recordCreate("42")).not.toBe(recordCreate("43"));
   });
 
-  test("can be loaded by another simulator, which continues the running jobs", () => {
+  test("another simulator loads the state and continues the running jobs", () => {
     const running = new Cloud();
     const created = running.call("POST", "/v3/{pid}/instances", instanceBody());
     running.advance(300);
@@ -42,7 +42,7 @@ describe("the state", () => {
     expect(two.simulator.state.jobs[0]).toMatchObject({ id: created.body["job_id"], applied: true });
   });
 
-  test("can be loaded with the maximum numbers of data nodes and shards that the API permits", () => {
+  test("a state with the most data nodes and shards that the API permits can be loaded", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     const { dataNodes } = cloud.simulator.state;
@@ -59,7 +59,7 @@ describe("the state", () => {
     expect(new Cloud({ state: saved }).simulator.save()).toEqual(saved);
   });
 
-  test("can be reset", () => {
+  test("a reset restores the initial data nodes and ids, and empties the journal", () => {
     const cloud = new Cloud();
     const initial = cloud.simulator.save();
     const id = cloud.runningInstance();
@@ -69,7 +69,7 @@ describe("the state", () => {
     expect(cloud.runningInstance()).toBe(id);
   });
 
-  test("causes a warning if its file cannot be written, and an error when the simulator stops", async () => {
+  test("an unwritable state file causes a warning, and an error when the simulator stops", async () => {
     const simulator = new Simulator();
     const stop = keepStateFile(simulator, join(__dirname, "missing", "state.json"));
     const warning = await new Promise((resolve) => {

@@ -12,7 +12,7 @@ async function makeUnpaid(program: DiskInputs = {}) {
 }
 
 describe("a disk order that is not paid before the timeout", () => {
-  test("is recorded in the state instead of the disk, and the error says how to continue", async () => {
+  test("the state contains the order instead of the disk, and the error says how to continue", async () => {
     const { stack, message } = await makeUnpaid();
     expect(stack.id).toBe("order:order-1");
     expect(message).toMatch(
@@ -24,14 +24,14 @@ describe("a disk order that is not paid before the timeout", () => {
     ["the same program", {}],
     ["a changed program", { description: "web shop" }],
     ["a program that would replace the disk", { type: "nvme" }],
-  ])("is not placed again by the next up with %s", async (_title, program) => {
+  ])("the next up with %s does not place the order again", async (_title, program) => {
     const { cloud, up, stack, catchMessage } = await makeUnpaid({ type: "ssd" });
     expect(await catchMessage(up({ type: "ssd", ...program }))).toContain("failed: order order-1 is open.");
     expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBe("order:order-1");
   });
 
-  test("is kept by a refresh while it is open", async () => {
+  test("a refresh keeps an order that is open or cannot be read", async () => {
     const { cloud, stack } = await makeUnpaid();
     expect(await stack.refresh()).toBe(true);
     expect(stack.id).toBe("order:order-1");
@@ -42,7 +42,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(stack.id).toBe("order:order-1");
   });
 
-  test("is replaced by the delivered disk in a refresh, and the next up completes the disk", async () => {
+  test("a refresh replaces a paid order with the delivered disk, and the next up completes the disk", async () => {
     const program = {
       description: "web shop",
       labels: { team: "shop" },
@@ -59,7 +59,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("is replaced by the delivered disk in a refresh, and a disk that matches the program needs no mutation", async () => {
+  test("the next up sends no mutation if the delivered disk matches the program", async () => {
     const { cloud, stack, up, preview } = await makeUnpaid();
     cloud.work.pay("order-1");
     await stack.refresh();
@@ -69,14 +69,14 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
-  test("makes an up without a refresh fail after the payment, and the error names the delivered disk", async () => {
+  test("an up without a refresh fails after the payment, and the error names the delivered disk", async () => {
     const { cloud, up, catchMessage } = await makeUnpaid();
     cloud.work.pay("order-1");
     expect(await catchMessage(up())).toContain("order order-1 was delivered as disk-1.");
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("is removed from the state by a refresh once it is canceled, and the next up orders again", async () => {
+  test("a refresh removes a canceled order from the state, and the next up orders again", async () => {
     const { cloud, up, stack } = await makeUnpaid();
     cloud.work.cancel("order-1");
     expect(await stack.refresh()).toBe(false);
@@ -86,7 +86,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("makes a destroy fail while it is open, but not after its payment or cancellation", async () => {
+  test("a destroy fails while the order is open, but not after its payment or cancellation", async () => {
     const { cloud, stack, catchMessage } = await makeUnpaid();
     expect(await catchMessage(stack.destroy())).toContain(
       "Order order-1 is open, and no request can cancel it. Pulumi's state still contains it. Cancel an unpaid order in the console, or wait for the delivery of a paid order. Then run the same `pulumi` command again.",
@@ -100,7 +100,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(other.stack.id).toBeUndefined();
   });
 
-  test("stays in the state if its disk is not listed after the payment, and the errors say how to remove the order", async () => {
+  test("keeps a paid order whose disk is not listed, and says how to remove the order", async () => {
     const { cloud, up, stack, catchMessage } = await makeUnpaid();
     cloud.work.pay("order-1");
     cloud.disks.length = 0;
@@ -117,7 +117,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("leaves nothing in the state when it is canceled while the create waits", async () => {
+  test("an order that is canceled while the create waits leaves nothing in the state", async () => {
     const { cloud, clock, up, catchMessage, stack } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     void clock.sleep(hours(0.25)).then(() => {
@@ -139,7 +139,7 @@ describe("an update's order that is not paid before the timeout", () => {
     return fixture;
   };
 
-  test("is recorded and previewed as an update; an up after the payment places no second order", async () => {
+  test("the preview shows an update for a pending order, and the paid order is not placed again", async () => {
     const { cloud, up, stack, preview } = await makeUnpaidUpdate();
     expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2", title: "resizing the disk" });
     expect(preview({ description: "web shop", size: 20 })).toBe("update");
@@ -150,7 +150,7 @@ describe("an update's order that is not paid before the timeout", () => {
     expect(preview({ description: "web shop", size: 20 })).toBe("same");
   });
 
-  test("is not placed again while it is open, and other changes wait for it", async () => {
+  test("an open order is not placed again, and other changes wait for it", async () => {
     const { cloud, up, catchMessage, stack } = await makeUnpaidUpdate();
     expect(await catchMessage(up({ description: "back office", size: 20 }))).toContain("order order-2");
     expect(cloud.takeMutations()).toEqual([]);
@@ -162,7 +162,7 @@ describe("an update's order that is not paid before the timeout", () => {
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
   });
 
-  test("is removed from the state after the delivery, even if a later step fails", async () => {
+  test("a delivered order is removed from the state, even if a later step fails", async () => {
     const { cloud, up, catchMessage, stack } = await makeUnpaidUpdate();
     cloud.work.pay("order-2");
     cloud.fail("UpdateDisk", { throws: "forbidden" });
@@ -174,7 +174,7 @@ describe("an update's order that is not paid before the timeout", () => {
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
-  test("is placed again with a warning after it is canceled", async () => {
+  test("an update places a canceled order again, with a warning", async () => {
     const { cloud, up, warnings } = await makeUnpaidUpdate();
     cloud.work.cancel("order-2");
     cloud.work.paysOrders = true;
@@ -188,7 +188,7 @@ describe("an update's order that is not paid before the timeout", () => {
     ]);
   });
 
-  test("is still previewed as an update when the program is reverted; the up then sends no mutation", async () => {
+  test("the preview still shows an update when the program is reverted, and the up sends no mutation", async () => {
     const { cloud, up, preview } = await makeUnpaidUpdate();
     cloud.work.pay("order-2");
     expect(preview({ description: "web shop" })).toBe("update");
@@ -207,7 +207,7 @@ describe("a job that does not end before the timeout", () => {
     return fixture;
   };
 
-  test("is recorded with its expected result; the outputs do not contain the result before the job ends", async () => {
+  test("records the expected result of the job, but not yet as an output", async () => {
     const { stack } = await makePendingDisk();
     expect(stack.outputs["__pending"]).toMatchObject({ jobId: "job-1", remembers: { mode: "fast" } });
     expect(stack.outputs).not.toHaveProperty("mode");
@@ -215,7 +215,7 @@ describe("a job that does not end before the timeout", () => {
     expect(stack.outputs).not.toHaveProperty("mode");
   });
 
-  test("is not started again by the next up when it has succeeded", async () => {
+  test("the next up does not repeat a job that has succeeded", async () => {
     const { cloud, clock, up, preview, stack } = await makePendingDisk();
     await clock.sleep(hours(3));
     await up(program);
@@ -224,7 +224,7 @@ describe("a job that does not end before the timeout", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("is started again by the next up when it has failed", async () => {
+  test("the next up repeats a job that has failed", async () => {
     const fixture = await makeCreatedDisk();
     Object.assign(fixture.cloud.work, { jobDuration: hours(3), jobsFail: true });
     await fixture.catchMessage(fixture.up(program));
@@ -237,7 +237,7 @@ describe("a job that does not end before the timeout", () => {
     expect(fixture.warnings).toEqual([expect.stringContaining("out of capacity")]);
   });
 
-  test("is started again by the next up when it is not found", async () => {
+  test("the next up repeats a job that is not found", async () => {
     const { cloud, clock, up, stack, preview } = await makePendingDisk();
     await clock.sleep(hours(3));
     cloud.work.forgetJobs();
@@ -250,7 +250,7 @@ describe("a job that does not end before the timeout", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("does not prevent the changes of a new program after it has ended", async () => {
+  test("an up with another program changes the disk after the job has ended", async () => {
     const { cloud, clock, up } = await makePendingDisk();
     await clock.sleep(hours(3));
     cloud.work.jobDuration = 60_000;
@@ -259,7 +259,7 @@ describe("a job that does not end before the timeout", () => {
     expect(cloud.disk.hidden.mode).toBe("slow");
   });
 
-  test("leaves no secret in the hidden outputs", async () => {
+  test("a pending job leaves no secret in the hidden outputs", async () => {
     const { stack } = await makePendingDisk({ encryptionKey: "s3cret-key" });
     expect(stack.outputs["__pending"]).toMatchObject({ jobId: "job-1", operation: "EncryptDisk" });
     const hidden = Object.entries(stack.outputs).filter(([name]) => name.startsWith("__"));

@@ -38,7 +38,7 @@ describe("a change by another client", () => {
     return fixture;
   };
 
-  test("is kept by an update of other properties before a refresh, and found by the refresh", async () => {
+  test("an update of other properties keeps another client's change, and a refresh finds it", async () => {
     const { cloud, up, stack, preview } = await makeChangedByOtherClient();
     await up({ ...usual, password: "5678" });
     expect(cloud.takeMutations()).toEqual(["SetPassword"]);
@@ -50,14 +50,14 @@ describe("a change by another client", () => {
     expect(preview({ ...usual, password: "5678" })).toBe("update");
   });
 
-  test("is kept by an update that sends no request", async () => {
+  test("an update without a request keeps the recorded values", async () => {
     const { cloud, up, stack } = await makeChangedByOtherClient();
     await up({ ...usual, retain: true });
     expect(cloud.journal).toEqual([]);
     expect(stack.outputs).toMatchObject({ description: "web shop", retain: true });
   });
 
-  test("is kept by an update after a refresh if `ignoreChanges` names the properties", async () => {
+  test("an update after a refresh keeps another client's change if `ignoreChanges` names it", async () => {
     const { cloud, up, stack } = await makeChangedByOtherClient();
     const ignored = { ignoreChanges: ["description", "size", "zone", "type"] };
     await stack.refresh();
@@ -66,14 +66,14 @@ describe("a change by another client", () => {
     expect(cloud.disk).toMatchObject(liveChanges);
   });
 
-  test("needs no mutation when the live value equals the program's new value", async () => {
+  test("an update sends no mutation when the live value equals the program's new value", async () => {
     const { cloud, up, preview } = await makeChangedByOtherClient();
     await up({ ...usual, description: "archive" });
     expect(cloud.takeMutations()).toEqual([]);
     expect(preview({ ...usual, description: "archive" })).toBe("same");
   });
 
-  test("is corrected by the next up after a refresh", async () => {
+  test("the next up after a refresh corrects another client's change", async () => {
     const { cloud, up, stack } = await makeCreatedDisk(usual);
     Object.assign(cloud.disk, { description: "archive", zone: "z7", labels: { team: "backup", other: "kept" } });
     await stack.refresh();
@@ -115,7 +115,7 @@ test("a property that the API does not report is unknown, not a difference", asy
   expect(preview(usual)).toBe("same");
 });
 
-test("an update of a property that the API does not report fails without a mutation if no step sets the property", async () => {
+test("an update fails without a mutation if a changed property is unreported and no step sets it", async () => {
   const { cloud, stack, preview, up, catchMessage } = await makeCreatedDisk(usual);
   const disk = cloud.disk as Partial<CloudDisk>;
   delete disk.size;
@@ -182,7 +182,7 @@ test.each<[string, DiskInputs, string | undefined]>([
 describe("a change that is accepted and has no effect", () => {
   const noEffect = { throws: "nothing", execution: "never" } as const;
 
-  test("is sent once more, without the changes that took effect", async () => {
+  test("repeats a change without effect once, but not the changes that took effect", async () => {
     const { cloud, up, preview } = await makeCreatedDisk();
     cloud.fail("UpdateDisk", noEffect);
     const program = { description: "web shop", password: "1234", mode: "fast" };
@@ -192,7 +192,7 @@ describe("a change that is accepted and has no effect", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("prints a warning after the second attempt, and shows as an update in the next preview", async () => {
+  test("prints a warning after the second attempt, and the next preview shows an update", async () => {
     const { cloud, up, preview, warnings } = await makeCreatedDisk();
     cloud.fail("UpdateDisk", noEffect, 2);
     await up({ description: "web shop" });
@@ -203,7 +203,7 @@ describe("a change that is accepted and has no effect", () => {
     expect(preview({ description: "web shop" })).toBe("update");
   });
 
-  test("is not sent again when it costs money: the update fails", async () => {
+  test("an update fails without a second request if the change costs money", async () => {
     const { cloud, up, preview, catchMessage } = await makeCreatedDisk();
     cloud.fail("ResizeDisk", noEffect);
     expect(await catchMessage(up({ size: 20 }))).toContain(

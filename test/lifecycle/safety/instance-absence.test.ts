@@ -21,8 +21,8 @@ function expectKept({ cloud, stack, id }: Fixture): void {
   expect(cloud.simulator.state.instances.map((instance) => instance.id)).toEqual([id]);
 }
 
-describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
-  test("for one request stays in the state", async () => {
+describe.each(doubtful)("an instance whose details are answered with %s", (_, effect) => {
+  test("a refresh keeps the instance in the state after one doubtful response", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", effect);
     // An invalid response may make the refresh fail, but must not change the state.
@@ -31,7 +31,7 @@ describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
     expect(await fixture.up()).toBe("same");
   });
 
-  test("for every request stays in the state, and every command fails", async () => {
+  test("every command fails and keeps the instance while every response is doubtful", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", effect, {});
     for (const command of [
@@ -44,7 +44,7 @@ describe.each(doubtful)("an instance whose details return %s", (_, effect) => {
     }
   });
 
-  test("for every request stays in the state even if the list does not contain it", async () => {
+  test("a refresh fails and keeps the instance in the state, although the list does not contain it", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.fault("ShowInstance", effect, {});
     cloud.simulator.state.instances.length = 0;
@@ -63,21 +63,21 @@ test("a refresh removes a deleted instance from the state, and prints no warning
 describe("an instance that is reported as not found", () => {
   const notFound = { status: 404, code: "DBS.200002" };
 
-  test("for one request stays in the state", async () => {
+  test("a refresh keeps the instance in the state although one response is 404", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", notFound);
     expect(await fixture.stack.refresh()).toBe(true);
     expectKept(fixture);
   });
 
-  test("for one request is updated", async () => {
+  test("an update changes the instance although one response is 404", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", notFound);
     await fixture.up({ port: 5067 });
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
   });
 
-  test("for one request is deleted", async () => {
+  test("a destroy deletes the instance although one response is 404", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", notFound);
     await fixture.stack.destroy();
@@ -85,7 +85,7 @@ describe("an instance that is reported as not found", () => {
     expect(fixture.cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("by one poll during its deletion is polled until it is deleted", async () => {
+  test("a destroy polls until the instance is deleted, although one poll returns 404", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", { job: "vanish" });
     fixture.cloud.fault("ShowInstance", notFound, { nth: 2 });
@@ -94,7 +94,7 @@ describe("an instance that is reported as not found", () => {
     expect(fixture.cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("only by the delete request stays in the state while it is listed", async () => {
+  test("a listed instance stays in the state when only the delete request returns 404", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", notFound, {});
     const { message } = await catchFailure(fixture.stack.destroy());
@@ -103,7 +103,7 @@ describe("an instance that is reported as not found", () => {
     expect(fixture.cloud.simulator.state.instances).toHaveLength(1);
   });
 
-  test("for every request stays in the state while it is listed", async () => {
+  test("a listed instance stays in the state when every request for its details returns 404", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", notFound, {});
     expect((await catchFailure(fixture.stack.refresh())).message).toContain("not found, but still lists it");
@@ -116,7 +116,7 @@ describe("an instance that is reported as not found", () => {
     ["is an empty body", { body: "" }],
     ["is an HTML page", { body: "<html></html>" }],
     ["is shorter than its total", { body: { instances: [], total_record: 1 } }],
-  ])("stays in the state when the list %s", async (_, effect) => {
+  ])("an instance that is not found stays in the state when the list %s", async (_, effect) => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", notFound, {});
     fixture.cloud.fault("ListInstances", effect, {});
@@ -128,7 +128,7 @@ describe("an instance that is reported as not found", () => {
 });
 
 describe("an instance that does not exist", () => {
-  test("is removed from the state after the list confirms its absence, and the next up creates it", async () => {
+  test("a refresh removes the instance after the list confirms its absence, and the next up creates it", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.simulator.state.instances.length = 0;
     const began = cloud.clock.now();
@@ -138,7 +138,7 @@ describe("an instance that does not exist", () => {
     expect(await up()).toBe("create");
   });
 
-  test("is removed from the state by a destroy without a delete request", async () => {
+  test("a destroy removes the instance from the state without a delete request", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.simulator.state.instances.length = 0;
     await stack.destroy();

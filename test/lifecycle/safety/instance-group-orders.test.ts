@@ -10,7 +10,7 @@ const makeReaders = (changes: object = {}) => makeGroup({ ...program, ...changes
 describe("a request for more nodes with an unknown outcome", () => {
   const more = { ...program, nodes: nodesIn("az1", "az2", "az3") };
 
-  test("is not repeated when the API executes it late", async () => {
+  test("does not repeat a request for nodes that the API executes late", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504, lateMs: 40_000 });
     await fixture.up(more);
@@ -19,7 +19,7 @@ describe("a request for more nodes with an unknown outcome", () => {
     expect(await fixture.up(more)).toBe("same");
   });
 
-  test("is repeated only by the next run when the API has not executed it", async () => {
+  test("only the next run repeats a request for nodes that the API has not executed", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504 });
     const error = await catchFailure(fixture.up(more));
@@ -31,7 +31,7 @@ describe("a request for more nodes with an unknown outcome", () => {
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
-  test("is not repeated when the API has executed it; nodes of another subnet are added by a second request", async () => {
+  test("does not repeat an executed request for nodes, and adds the nodes of another subnet", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { drop: "after" });
     await fixture.up({ ...more, nodes: [...more.nodes, { availableZone: "az1", subnetId: subnet2 }] });
@@ -70,7 +70,7 @@ describe("a group of a yearly/monthly instance", () => {
     await cloud.clock.sleep(30 * 60_000);
   };
 
-  test("is not ordered again in the same run after 503", async () => {
+  test("does not order the group again in the same run after 503", async () => {
     const fixture = await makePrePaid();
     fixture.cloud.fault("CreateGroup", { status: 503 });
     const { message } = await catchFailure(fixture.up(program));
@@ -78,7 +78,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["CreateGroup"]);
   });
 
-  test("is recorded with the id of its order while the order is unpaid, and is not ordered again", async () => {
+  test("the state contains the unpaid order instead of the group, and `up` does not order again", async () => {
     const fixture = await makeUnpaid();
     expect(fixture.error.message).toContain(
       `Pulumi's state contains order ${fixture.orderId} instead of the resource, and the next run does not order again.`,
@@ -97,7 +97,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("is not ordered again after a kill while the order is unpaid, and is adopted after the payment", async () => {
+  test("does not order again after a kill while the order is unpaid, and adopts the paid group", async () => {
     const fixture = await makePrePaid();
     const unnamed = { ...program, name: undefined };
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up(unnamed));
@@ -114,7 +114,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.stack.preview(fixture.program(unnamed))).toBe("same");
   });
 
-  test("is found by a refresh once the order is paid, and the next `up` changes it in place", async () => {
+  test("a refresh finds the group once the order is paid, and the next `up` changes it in place", async () => {
     const fixture = await makeUnpaid();
     await pay(fixture);
     expect(await fixture.stack.refresh()).toBe(true);
@@ -125,14 +125,14 @@ describe("a group of a yearly/monthly instance", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("is removed from the state by a refresh once the order is canceled, and the next preview shows a create", async () => {
+  test("a refresh removes a canceled order from the state, and the next preview shows a create", async () => {
     const fixture = await makeUnpaid();
     fixture.cloud.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 4 } } }, { times: 1 });
     expect(await fixture.stack.refresh()).toBe(false);
     expect(fixture.stack.preview(fixture.program(shortTimeout))).toBe("create");
   });
 
-  test("cannot be deleted while the order is open, and the error advises to cancel the order", async () => {
+  test("a destroy fails while the order is open, and advises to cancel the order", async () => {
     const fixture = await makeUnpaid();
     const error = await catchFailure(fixture.stack.destroy());
     expect(error.message).toMatch(/Order \S+ is open, and no request can cancel it\. Pulumi's state still contains it/);
@@ -143,14 +143,14 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  describe("whose instance another client has deleted", () => {
+  describe("an order for a group whose instance another client has deleted", () => {
     const makeWithoutInstance = async () => {
       const fixture = await makeUnpaid();
       fixture.cloud.simulator.state.instances.length = 0;
       return fixture;
     };
 
-    test("stays in the state while the order is unpaid", async () => {
+    test("an unpaid order stays in the state", async () => {
       const fixture = await makeWithoutInstance();
       expect(await fixture.stack.refresh()).toBe(true);
       expect((await catchFailure(fixture.stack.destroy())).message).toContain("is open, and no request can cancel it");
@@ -160,7 +160,7 @@ describe("a group of a yearly/monthly instance", () => {
       ["is canceled", { status: 200, body: { order_info: { status: 4 } } }],
       ["is completed", { status: 200, body: { order_info: { status: 5 } } }],
       ["cannot be read", { status: 403, code: "CBC.0151" }],
-    ] as const)("is removed from the state by a refresh or a destroy if the order %s", async (_, effect) => {
+    ] as const)("a refresh or a destroy removes the order from the state if the order %s", async (_, effect) => {
       for (const command of ["refresh", "destroy"] as const) {
         const fixture = await makeWithoutInstance();
         fixture.cloud.fault("ShowCustomerOrderDetails", effect, {});
@@ -170,7 +170,7 @@ describe("a group of a yearly/monthly instance", () => {
     });
   });
 
-  test("stays in the state if its instance is not found but still listed", async () => {
+  test("an order stays in the state if its instance is not found but still listed", async () => {
     const fixture = await makeUnpaid();
     await pay(fixture);
     fixture.cloud.fault("ListGroup", { status: 404, code: "DBS.200002" }, {});
@@ -178,7 +178,7 @@ describe("a group of a yearly/monthly instance", () => {
     expect(fixture.stack.id).toContain("/order:");
   });
 
-  test("is created once the order is paid, even without the permission to read orders", async () => {
+  test("creates the group once the order is paid, even without the permission to read orders", async () => {
     const fixture = await makePrePaid();
     fixture.cloud.fault("ShowCustomerOrderDetails", { status: 403, code: "CBC.0151" }, {});
     const paid = fixture.cloud.clock.sleep(120_000).then(() => pay(fixture));

@@ -15,7 +15,7 @@ const makeReaders = (changes: object = {}) => makeGroup({ ...program, ...changes
 
 type Body = Record<string, unknown>;
 
-describe("an unreported property is not a difference, and nothing is changed:", () => {
+describe("an unreported property of a group", () => {
   test.each<[string, Parameters<typeof alterResponses>[1], (body: Body) => unknown]>([
     ["subnets that are null", "ShowDdmDetail", overwriteNodes({ subnet_id: null })],
     ['subnets that are ""', "ShowDdmDetail", overwriteNodes({ subnet_id: "" })],
@@ -29,7 +29,7 @@ describe("an unreported property is not a difference, and nothing is changed:", 
     ['zones that are "" in the list', "ListGroup", overwriteListed({}, { az: "" })],
     ["a size that is null", "ListGroup", overwriteListed({ cpu_num_per_node: null, mem_num_per_node: null })],
     ['a type that is "" and an address that is null', "ListGroup", overwriteListed({ role: "", endpoint: null })],
-  ])("%s", async (_, operation, alter) => {
+  ])("finds no difference and changes nothing: %s", async (_, operation, alter) => {
     const fixture = await makeReaders();
     alterResponses(fixture.cloud, operation, alter);
     await fixture.stack.refresh();
@@ -47,7 +47,7 @@ describe("an unreported property is not a difference, and nothing is changed:", 
     ["404", { status: 404, code: "APIGW.0101" }],
     ["an HTML page", { status: 200, body: "<html></html>" }],
     ["403", { status: 403, code: "APIGW.0306" }],
-  ])("no v3 details, because the API returns %s; the refresh warns", async (_, effect) => {
+  ])("a refresh warns when the API returns %s for the v3 details, and `up` finds no difference", async (_, effect) => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ShowDdmDetail", effect, {});
     await fixture.stack.refresh();
@@ -82,7 +82,7 @@ test.each([
   expect(await fixture.up(more)).toBe("same");
 });
 
-describe("after a refresh, `up` restores a class that another client has changed", () => {
+describe("a class that another client has changed", () => {
   const makeChanged = async () => {
     const fixture = await makeReaders();
     const body = { spec_code: "ddm.c6.2xlarge.2", group_id: findGroup(fixture).id };
@@ -90,7 +90,7 @@ describe("after a refresh, `up` restores a class that another client has changed
     return fixture;
   };
 
-  test("even if the API reported no size to an earlier refresh", async () => {
+  test("`up` restores the class even if the API reported no size to an earlier refresh", async () => {
     const fixture = await makeChanged();
     fixture.cloud.fault("ListGroup", { set: { cpu_num_per_node: null, mem_num_per_node: null } });
     await fixture.stack.refresh();
@@ -99,7 +99,7 @@ describe("after a refresh, `up` restores a class that another client has changed
     expect(findGroup(fixture).flavor).toBe("ddm.c6.large.2");
   });
 
-  test("even if an update of another property came before the refresh", async () => {
+  test("`up` restores the class even if an update of another property came before the refresh", async () => {
     const fixture = await makeChanged();
     const more = { ...program, nodes: nodesIn("az1", "az2", "az3") };
     await fixture.up(more);
@@ -135,7 +135,7 @@ test("a refresh finds a changed class even if the API refuses to list the classe
 describe("a class with the size of another class", () => {
   const twin = "ddm.c6s.2xlarge.2";
 
-  test("is not a difference when another client has set it instead of the program's class", async () => {
+  test("a class of the same size that another client has set is not a difference", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: findGroup(fixture).id });
     for (const update of ["51m", "52m"]) {
@@ -147,7 +147,7 @@ describe("a class with the size of another class", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is recorded without a request if the group already has that size", async () => {
+  test("`up` records the class without a request if the group already has its size", async () => {
     const fixture = await makeGroup();
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: findGroup(fixture).id });
     await fixture.stack.refresh();
@@ -159,7 +159,7 @@ describe("a class with the size of another class", () => {
     expect(await fixture.up({ flavorRef: twin })).toBe("same");
   });
 
-  test("is not requested again if a kill prevented Pulumi from storing the change", async () => {
+  test("`up` does not request the class again if a kill prevented Pulumi from storing the change", async () => {
     const fixture = await makeGroup();
     const { id, inputs, outputs } = fixture.stack;
     await fixture.up({ flavorRef: twin });
@@ -171,7 +171,7 @@ describe("a class with the size of another class", () => {
     expect(findGroup(fixture).flavor).toBe(twin);
   });
 
-  test("is requested again by the next `up` after the API has refused it", async () => {
+  test("the next `up` requests the class again after the API has refused it", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
     fixture.cloud.fault("ResizeFlavor", { status: 403, code: "DBS.300541" });
     await catchFailure(fixture.up({ flavorRef: twin }));
@@ -186,7 +186,7 @@ describe("a class with the size of another class", () => {
 test.each([
   ["the next `up` requests the class again", "ddm.c6.xlarge.2", ["ResizeFlavor"]],
   ["an `up` with the live class requests nothing", "ddm.c6.large.2", []],
-])("after the class of an adopted group could not be changed, %s", async (_, flavorRef, requests) => {
+])("%s after the class of an adopted group could not be changed", async (_, flavorRef, requests) => {
   const fixture = await makeGroup({ name: "readers" });
   fixture.stack.loseState();
   const program = { name: "readers", flavorRef: "ddm.c6.xlarge.2", adopt: { id: fixture.id } };
@@ -199,7 +199,7 @@ test.each([
   expect(await fixture.up({ ...program, flavorRef })).toBe("same");
 });
 
-test("the group of an interrupted create is adopted even if the API reports no time for its `CreateGroup` job", async () => {
+test("adopts the group of an interrupted create even if the API reports no time for its job", async () => {
   const fixture = await makeGroup();
   fixture.stack.loseState();
   fixture.cloud.clearCalls();

@@ -26,7 +26,7 @@ function omitFromLists({ cloud }: InstanceFixture, milliseconds: number): void {
   });
 }
 
-describe("after a kill during the purchase, the next up does not buy a second instance", () => {
+describe("the next up after a kill during the purchase", () => {
   test.each<[string, Record<string, unknown>, string[]]>([
     ["the same program", {}, []],
     ["another number of nodes", { nodeNum: 3 }, ["ExpandDdmInstanceNodes"]],
@@ -38,7 +38,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
       ["UpdateDdmInstanceSecurityGroup"],
     ],
     ["a new administrator", admin, ["ResetAdministrator"]],
-  ])("but adopts the instance and, if necessary, changes it in place: %s", async (_, edit, requests) => {
+  ])("adopts the purchased instance and, if necessary, changes it in place: %s", async (_, edit, requests) => {
     const fixture = await makeKilledAfterPurchase();
     await fixture.up(edit);
     expect(fixture.cloud.takeMutations()).toEqual(requests);
@@ -57,7 +57,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     ["the administrator's name", { ...admin, adminUser: "dba" }, 'its "adminUser" is root but dba in the program'],
     ["the VPC", { ...admin, vpcId: "another-vpc" }, 'its "vpcId" is'],
     ["the billing", { ...admin, charging: { mode: "prePaid", periodUnit: "month", period: 1 } }, '"charging.mode"'],
-  ])("but fails and names the instance after an edit of %s", async (_, edit, reason) => {
+  ])("fails and names the purchased instance after an edit of %s", async (_, edit, reason) => {
     const fixture = await makeKilledAfterPurchase(admin);
     const { message } = await catchFailure(fixture.up({ ...admin, ...edit }));
     expect(message).toContain(reason);
@@ -66,7 +66,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(idsOf(fixture)).toEqual([fixture.orphan]);
   });
 
-  test("but fails while the list of instances is incomplete", async () => {
+  test("fails while the list of instances is incomplete", async () => {
     const fixture = await makeKilledAfterPurchase();
     fixture.cloud.fault("ListInstances", { body: { instances: [], total_record: 1 } });
     const { message } = await catchFailure(fixture.up());
@@ -76,7 +76,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(idsOf(fixture)).toEqual([fixture.orphan]);
   });
 
-  test("but fails two hours later and names the instance", async () => {
+  test("fails and names the purchased instance when it runs two hours later", async () => {
     const fixture = await makeKilledAfterPurchase();
     await fixture.cloud.clock.sleep(minutes(120));
     const { message } = await catchFailure(fixture.up());
@@ -85,7 +85,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("but fails and names the instance when the instance has an account", async () => {
+  test("fails and names the purchased instance if it has an account", async () => {
     const fixture = await makeKilledAfterPurchase();
     await fixture.cloud.clock.sleep(minutes(15));
     const account = { name: "app", password: "Str0ng-enough", base_authority: ["SELECT"] };
@@ -96,7 +96,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("but fails, and the error names both instances, when two have the name", async () => {
+  test("fails and names both instances if two have the name", async () => {
     const fixture = await makeKilledAfterPurchase();
     const { instances } = fixture.cloud.simulator.state;
     const twin = "0000000000000000000000000000in09";
@@ -107,7 +107,7 @@ describe("after a kill during the purchase, the next up does not buy a second in
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("but fails when the program sets the name, and succeeds with `adopt`", async () => {
+  test("fails when the program sets the name, and succeeds with `adopt`", async () => {
     const fixture = await makeKilledAfterPurchase({ name: "shop-db" });
     const { message } = await catchFailure(fixture.up({ name: "shop-db" }));
     expect(message).toContain("its name is set by the program, so others may have created it");
@@ -124,7 +124,7 @@ describe("a replacement", () => {
   test.each<[string, Record<string, unknown>]>([
     ["set by the program", { name: "shop-db" }],
     ["generated", {}],
-  ])("buys one instance and deletes the old instance when the name is %s", async (_, program) => {
+  ])("buys one instance and deletes the old one when the name is %s", async (_, program) => {
     const fixture = makeInstanceFixture();
     await fixture.up(program);
     const old = fixture.stack.id;
@@ -135,7 +135,7 @@ describe("a replacement", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("that is killed during the purchase is continued by the next up with the purchased instance", async () => {
+  test("the next up after a kill during the purchase continues with the purchased instance", async () => {
     const fixture = makeInstanceFixture();
     await fixture.up();
     await killAfter(fixture.cloud, "CreateInstance", () => fixture.up(other));
@@ -145,7 +145,7 @@ describe("a replacement", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("that is killed during the purchase makes the next up fail if the program sets the name", async () => {
+  test("the next up after a kill during the purchase fails if the program sets the name", async () => {
     const fixture = makeInstanceFixture();
     await fixture.up({ name: "shop-db" });
     await killAfter(fixture.cloud, "CreateInstance", () => fixture.up({ name: "shop-db", ...other }));
@@ -157,8 +157,8 @@ describe("a replacement", () => {
   });
 });
 
-describe("a purchase whose outcome is unknown is not repeated", () => {
-  test.each([25_000, minutes(2)])("when the instance is listed %d ms late", async (delay) => {
+describe("a purchase whose outcome is unknown", () => {
+  test.each([25_000, minutes(2)])("buys no second instance when the first one is listed %d ms late", async (delay) => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { drop: "after" });
     omitFromLists(fixture, delay);
@@ -167,7 +167,7 @@ describe("a purchase whose outcome is unknown is not repeated", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("when the API executes it 40 s after a 504", async () => {
+  test("buys no second instance when the API executes the purchase 40 s after a 504", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { status: 504, lateMs: 40_000 });
     await fixture.up();
@@ -180,7 +180,7 @@ describe("a purchase whose outcome is unknown is not repeated", () => {
     ["an empty body", ""],
     ["JSON that is cut off", '{"id": "deb16'],
     ["an object without an id", {}],
-  ])("when the response is %s with status 200", async (_, body) => {
+  ])("buys no second instance when the response is %s with status 200", async (_, body) => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { status: 200, body, after: true });
     await fixture.up();
@@ -188,7 +188,7 @@ describe("a purchase whose outcome is unknown is not repeated", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("when the response is unreadable and no instance is found: the create fails with an unknown outcome", async () => {
+  test("fails with an unknown outcome when the response is unreadable and no instance is found", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { body: "<html></html>" });
     const { message } = await catchFailure(fixture.up());
@@ -197,7 +197,7 @@ describe("a purchase whose outcome is unknown is not repeated", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
-  test("when reads fail for a while afterwards", async () => {
+  test("buys no second instance when reads fail for a while after the purchase", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { drop: "after" });
     fixture.cloud.fault("ListInstances", { status: 503 }, { nth: 2 });
@@ -209,7 +209,7 @@ describe("a purchase whose outcome is unknown is not repeated", () => {
 });
 
 describe("a purchase that is answered with 503, with 504 or not at all", () => {
-  test("is sent again in the same run if the API returned 503 and does not list the instance three minutes later", async () => {
+  test("sends the purchase again in the same run after a 503 if no instance is listed", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { status: 503 }, { times: 2 });
     await fixture.up();
@@ -217,7 +217,7 @@ describe("a purchase that is answered with 503, with 504 or not at all", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("is sent at most three times if the API keeps returning 503", async () => {
+  test("sends the purchase at most three times if the API keeps returning 503", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { status: 503 }, { times: 4 });
     const { message } = await catchFailure(fixture.up());
@@ -225,7 +225,7 @@ describe("a purchase that is answered with 503, with 504 or not at all", () => {
     expect(fixture.cloud.takeMutations()).toEqual(Array(3).fill("CreateInstance"));
   });
 
-  test("is not sent again if the API executes it two minutes after a 503", async () => {
+  test("sends the purchase once if the API executes it two minutes after a 503", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { status: 503, lateMs: minutes(2) });
     await fixture.up();
@@ -233,7 +233,7 @@ describe("a purchase that is answered with 503, with 504 or not at all", () => {
     expect(idsOf(fixture)).toEqual([fixture.stack.id]);
   });
 
-  test("is not sent again after a 503 if the create timeout has passed", async () => {
+  test("does not send the purchase again after a 503 if the create timeout has passed", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", { status: 503 });
     const { message } = await catchFailure(fixture.up({ timeouts: { create: "2m" } }));
@@ -243,11 +243,11 @@ describe("a purchase that is answered with 503, with 504 or not at all", () => {
 
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     // The order may exist before the instance is listed.
-    ["it is yearly/monthly and the response is 503", {}, yearly],
+    ["the instance is yearly/monthly and the response is 503", {}, yearly],
     ["the lists after a 503 are incomplete", { list: { set: { total_record: 2 } } }, {}],
     ["the response is 504", { status: 504 }, {}],
     ["the connection is closed", { drop: "before" }, {}],
-  ])("is not sent again if %s", async (_, { list, ...effect }, program) => {
+  ])("does not send the purchase again if %s", async (_, { list, ...effect }, program) => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("CreateInstance", Object.keys(effect).length > 0 ? effect : { status: 503 });
     // Each rule counts only requests that no earlier rule has changed. So the first list is complete, and the next ten are not.

@@ -8,7 +8,7 @@ describe("a route switch", () => {
     fixture.cloud.takeMutations().filter((operation) => operation === "SwitchRoute");
   const refusal = { status: 400, code: "DBS.300402", message: "Failed to switch the route manually." };
 
-  test("that is refused is retried", async () => {
+  test("retries a route switch that is refused", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", refusal, { times: 2 });
     await fixture.up(reshardProgram(fixture));
@@ -16,7 +16,7 @@ describe("a route switch", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("that is accepted without an effect is retried", async () => {
+  test("retries a route switch that is accepted without an effect", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", { status: 200, body: {} }, { times: 1 });
     await fixture.up(reshardProgram(fixture));
@@ -36,28 +36,31 @@ describe("a route switch", () => {
       "The route switch failed 5 times: the API accepted the request, but the status of the migration did not change",
     ],
     ["has an unknown outcome", { status: 504 }, /The route switch failed 5 times: SwitchRoute failed: .*HTTP 504/],
-  ])("that %s 5 times makes the update fail within an hour; the next `up` continues", async (_, effect, reason) => {
-    const fixture = await makeSchema();
-    fixture.cloud.fault("SwitchRoute", effect, {});
-    const began = fixture.cloud.clock.now();
-    const error = await catchFailure(fixture.up(reshardProgram(fixture, { cleanUp: true })));
-    expect(error.message).toMatch(reason);
-    expect(error.message).toContain("The schema still uses its old shards");
-    expect(fixture.cloud.clock.now() - began).toBeLessThan(minutes(60));
-    expect(takeSwitches(fixture)).toHaveLength(5);
+  ])(
+    "a route switch that %s 5 times makes the update fail within an hour; the next `up` continues",
+    async (_, effect, reason) => {
+      const fixture = await makeSchema();
+      fixture.cloud.fault("SwitchRoute", effect, {});
+      const began = fixture.cloud.clock.now();
+      const error = await catchFailure(fixture.up(reshardProgram(fixture, { cleanUp: true })));
+      expect(error.message).toMatch(reason);
+      expect(error.message).toContain("The schema still uses its old shards");
+      expect(fixture.cloud.clock.now() - began).toBeLessThan(minutes(60));
+      expect(takeSwitches(fixture)).toHaveLength(5);
 
-    fixture.cloud.simulator.faults.clear();
-    await fixture.stack.refresh();
-    expect(await fixture.up(reshardProgram(fixture, { cleanUp: true }))).toBe("update");
-    expect(fixture.cloud.takeMutations()).toEqual(["SwitchRoute", "CleanMigration"]);
-    expect(findSchema(fixture)).toMatchObject({ shardNumber: 16, uncleaned: false });
-  });
+      fixture.cloud.simulator.faults.clear();
+      await fixture.stack.refresh();
+      expect(await fixture.up(reshardProgram(fixture, { cleanUp: true }))).toBe("update");
+      expect(fixture.cloud.takeMutations()).toEqual(["SwitchRoute", "CleanMigration"]);
+      expect(findSchema(fixture)).toMatchObject({ shardNumber: 16, uncleaned: false });
+    },
+  );
 });
 
 test.each([
   ["the job that the retry returned", {}],
-  ["the job of the retry if its response is lost", { status: 504 }],
-])("after the retry of a failed migration, the route switch and the clean-up use %s", async (_, response) => {
+  ["the job of the retry even if its response is lost", { status: 504 }],
+])("the route switch and the clean-up after a retried migration use %s", async (_, response) => {
   const fixture = await makeSchema();
   const { simulator } = fixture.cloud;
   fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -93,7 +96,7 @@ test.each([
 });
 
 describe("a migration that the task list does not report", () => {
-  test("is not replaced by an earlier, completed one: the update fails within minutes, and the next `up` continues", async () => {
+  test("an update does not confuse the migration with an earlier, completed one, and fails within minutes", async () => {
     const fixture = await makeSchema();
     const { cloud, instanceId } = fixture;
     await fixture.up(reshardProgram(fixture, { cleanUp: true }));
@@ -121,7 +124,7 @@ describe("a migration that the task list does not report", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 32, uncleaned: false });
   });
 
-  test("is followed under the id of the failed migration when the retry continues under that id", async () => {
+  test("follows a retry that continues under the id of the failed migration", async () => {
     const fixture = await makeSchema();
     const { cloud } = fixture;
     cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -142,7 +145,7 @@ describe("a retry with an unknown outcome", () => {
   const takeRetries = ({ cloud }: SchemaFixture) =>
     cloud.takeCalls().filter(({ operation }) => operation === "RetryMigration");
 
-  test("is not sent again when it is executed 30 s later", async () => {
+  test("does not send a retry again that is executed 30 s later", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
     fixture.cloud.fault("RetryMigration", { status: 504, lateMs: 30_000 });
@@ -151,7 +154,7 @@ describe("a retry with an unknown outcome", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test("is sent at most five times, with pauses of at least a minute, and the next `up` continues", async () => {
+  test("sends a retry at most five times, at least a minute apart, and the next `up` continues", async () => {
     const fixture = await makeSchema();
     const { cloud, up } = fixture;
     cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -173,7 +176,7 @@ describe("a retry with an unknown outcome", () => {
 });
 
 describe("a migration request with an unknown outcome", () => {
-  test("is not sent again when the migration starts 40 s later and the task list reports it", async () => {
+  test("sends no second request when the migration starts 40 s later and the task list reports it", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { status: 504 });
     const data_nodes = fixture.dataNodes.slice(0, 2).map((id) => ({ id, user: "root", password: "Data-node-1" }));
@@ -200,7 +203,7 @@ describe("a migration request with an unknown outcome", () => {
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "MigrateLogicDb")).toHaveLength(2);
   });
 
-  test("makes the update fail when the outcome of a second request is unknown, too; the next `up` reshards the schema", async () => {
+  test("the update fails after a second request with an unknown outcome; the next `up` reshards the schema", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { drop: "before" }, {});
     const error = await catchFailure(fixture.up(reshardProgram(fixture)));
