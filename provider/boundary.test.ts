@@ -1,5 +1,5 @@
 import { hideSecrets, hostError, makePlain, suppressDuplicates } from "./boundary";
-import { ConnectionError, UnreachableError } from "./http/errors";
+import { ConnectionError, QuotaTimeoutError, UnreachableError } from "./http/errors";
 import { createRedactor } from "./http/redact";
 import { PartialFailure } from "./lifecycle/lifecycle";
 
@@ -52,6 +52,12 @@ describe("hostError", () => {
     );
     const explicit = "Updating it failed. Run `pulumi up` again, it continues from there.";
     expect(wrapped(explicit, lost)).toBe(explicit);
+    const deletion = "Deleting it failed. Run the same `pulumi` command again when that is resolved.";
+    expect(wrapped(deletion, lost)).toBe(deletion);
+    const throttled = new QuotaTimeoutError(call);
+    expect(wrapped(deletion, throttled)).toBe(
+      `${deletion} Other programs may use the same quota: wait a minute, then run the command again.`,
+    );
     const untrusted = new UnreachableError(call, { url: "https://x", from: "region" }, "CERT_HAS_EXPIRED", true, "no");
     expect(wrapped(explicit, untrusted)).toMatch(/it continues from there\. The endpoint's certificate is not trusted/);
   });

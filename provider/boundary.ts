@@ -61,11 +61,15 @@ export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, r
   }));
 }
 
-/** Appends the next step for the failed call. Leaves out "Run `pulumi up` …" if the message already names a Pulumi command. */
+/**
+ * Appends the next step for the failed call. If the message already names a Pulumi command, which need not be `pulumi up`, the appended text
+ * names no other command.
+ */
 function appendNextStep(message: string, thrown: unknown): string {
   const next = nextStepOf(thrown);
-  const isRedundant = next === "" || (next.startsWith("Run `pulumi up`") && message.includes("`pulumi "));
-  return isRedundant ? message : `${message} ${next}`;
+  const namesCommand = message.includes("`pulumi");
+  if (next === "" || (namesCommand && next.startsWith("Run `pulumi up`"))) return message;
+  return `${message} ${namesCommand ? next.replaceAll("`pulumi up`", "the command") : next}`;
 }
 
 /** An error for Pulumi's host. If the error has an id, Pulumi keeps the resource in the state. */
