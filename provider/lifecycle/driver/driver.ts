@@ -19,7 +19,7 @@ import { type AnyDefinition, anyDefinition, type Definition } from "./definition
 import { diff } from "./diff";
 import { makeReadOrDeleteError, recordFailure } from "./failure";
 import { adoptedId, nounWithoutArticle, idOf, instanceIdOf } from "./identity";
-import { requireManagedLocation } from "./location";
+import { explainProjectLookup, requireManagedLocation } from "./location";
 import { ManagedIds } from "./managed-ids";
 import { startOperation, runInQueue, titleOf, type Operation } from "./operation";
 import { readDelivery, describeUndeliveredUpdate, orderIdOf } from "./delivery";
@@ -61,7 +61,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
       const id = adoptedId(inputs);
       if (id !== undefined) managedIds.addAdopted(id, inputs);
       const title = `${titleOf(definition, id === undefined ? "create" : "adopt")} ${definition.subject(inputs, id)}`;
-      return runUntilCanceled(services, title, (services) =>
+      return runOperation(services, title, (services) =>
         programNames.createWithName(definition, inputs, services, () =>
           create(definition, inputs, services, {
             replaced: compared.get(inputs["__urn"]),
@@ -73,11 +73,11 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
     read: (id, outputs, services) => {
       checked.delete(outputs["__urn"]);
       const title = `${titleOf(definition, "read")} ${definition.subject(outputs, id)}`;
-      return runUntilCanceled(services, title, (services) => read(definition, id, outputs, services));
+      return runOperation(services, title, (services) => read(definition, id, outputs, services));
     },
     update: (id, olds, news, services) => {
       const title = `${titleOf(definition, "update")} ${definition.subject(olds, id)}`;
-      return runUntilCanceled(services, title, (services) => update(definition, id, olds, news, services));
+      return runOperation(services, title, (services) => update(definition, id, olds, news, services));
     },
     declare: (id, services) => declare(definition, id, services),
     delete: async (id, outputs, services) => {
@@ -92,11 +92,24 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
         return;
       }
       const title = `${titleOf(definition, "delete")} ${definition.subject(outputs, id)}`;
-      await runUntilCanceled(services, title, (services) => remove(definition, id, outputs, services));
+      await runOperation(services, title, (services) => remove(definition, id, outputs, services));
       await programNames.release(outputs, services);
     },
     compact: (values) => compact(definition.properties, values),
   };
+}
+
+/**
+ * Runs an operation until the command is canceled.
+ *
+ * @param title the operation and its resource, such as `Creating account "app"`
+ */
+function runOperation<Result>(
+  services: Services,
+  title: string,
+  work: (services: Services) => Promise<Result>,
+): Promise<Result> {
+  return runUntilCanceled(explainProjectLookup(services, title), title, work);
 }
 
 async function read(

@@ -1,4 +1,5 @@
 import type { Location, Services, Values } from "../lifecycle";
+import { messageOf } from "./errors";
 import { recordedLocation } from "./state";
 
 /** Error if the provider is configured for a region or project other than that of the resource. No request for the resource was sent. */
@@ -17,6 +18,25 @@ export class OtherLocationError extends Error {
 /** Returns the location that the provider is configured for. */
 export async function readLocation({ api }: Services): Promise<{ region: string; project: string }> {
   return { region: api.region, project: await api.projectId() };
+}
+
+/**
+ * Returns services whose lookup of the project fails with an error that names the operation. Without the id of the project, an operation
+ * sends no request for its resource.
+ *
+ * @param title the operation and its resource, such as `Creating account "app"`
+ */
+export function explainProjectLookup(services: Services, title: string): Services {
+  const { api } = services;
+  const projectId = () =>
+    api.projectId().catch((error: unknown) => {
+      throw new Error(
+        `${title} failed: ${messageOf(error)} Nothing was changed, and Pulumi's state stays as it was. ` +
+          "Run the same `pulumi` command again when that is resolved.",
+        { cause: error },
+      );
+    });
+  return { ...services, api: { ...api, projectId } };
 }
 
 /**

@@ -21,6 +21,8 @@ export class FakeCloud {
   disks: CloudDisk[] = [];
   /** The instances. An instance is busy while a job of one of its disks runs. */
   instances = [{ id: instanceId, name: "orders", status: "RUNNING" }];
+  /** Looks up the id of the project. */
+  lookUpProject = (): Promise<string> => Promise.resolve(this.project);
   /** The requests since a test last cleared the journal, in order. */
   readonly journal: Call[] = [];
   /** Whether a creation is rejected if a disk already has the name. */
@@ -48,7 +50,7 @@ export class FakeCloud {
   get client(): ApiClient {
     return {
       region: this.region,
-      projectId: () => Promise.resolve(this.project),
+      projectId: () => this.lookUpProject(),
       send: (request) => this.#send(request),
       close: () => Promise.resolve(),
     };

@@ -35,6 +35,34 @@ describe.each([
   });
 });
 
+describe("when the project cannot be looked up", () => {
+  const fail = (fixture: ReturnType<typeof makeDiskFixture>) => {
+    fixture.cloud.lookUpProject = () => Promise.reject(new Error("The lookup failed."));
+  };
+  const reason =
+    "The lookup failed. Nothing was changed, and Pulumi's state stays as it was. Run the same `pulumi` command again when that is resolved.";
+
+  test.each([
+    ["data-d654b96", {}],
+    ["backup", { name: "backup" }],
+  ])("the error of a creation names the resource: %s", async (name, inputs) => {
+    const fixture = makeDiskFixture();
+    fail(fixture);
+    await expect(fixture.up(inputs)).rejects.toThrow(`Creating disk "${name}" failed: ${reason}`);
+  });
+
+  test.each<[string, (fixture: Awaited<ReturnType<typeof makeCreatedDisk>>) => Promise<unknown>]>([
+    ["Reading", ({ stack }) => stack.refresh()],
+    ["Updating", ({ up }) => up({ description: "web shop" })],
+    ["Deleting", ({ stack }) => stack.destroy()],
+  ])("the error names operation and resource: %s", async (title, command) => {
+    const fixture = await makeCreatedDisk();
+    fail(fixture);
+    await expect(command(fixture)).rejects.toThrow(`${title} disk "data-d654b96" (disk-1) failed: ${reason}`);
+    expect(fixture.stack.id).toBe("disk-1");
+  });
+});
+
 describe("state of 0.1.0, which records no location,", () => {
   const makeDiskOf010 = async () => {
     const fixture = await makeCreatedDisk({ description: "web shop" });
