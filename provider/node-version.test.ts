@@ -6,17 +6,17 @@ import { root } from "../scripts/sandbox/paths";
 import { requireNodeVersion } from "./node-version";
 
 describe("the version of Node", () => {
-  test.each(["v18.20.8", "v20.20.2", "v22.0.0", "v22.18.9", "v22.18.0-nightly2025"])("%s is too old", (version) => {
+  test.each(["v18.20.8", "v20.20.2", "v22.0.0", "v22.18.9", "v22.18.0-nightly2025"])("rejects Node %s", (version) => {
     expect(() => requireNodeVersion(version, "/usr/bin/node")).toThrow(
       `pulumi-huaweicloud-ddm needs Node 22.19 or newer; this is Node ${version.slice(1)} (/usr/bin/node).`,
     );
   });
 
-  test.each(["v22.19.0", "v22.20.1", "v24.0.0", "v26.1.0-nightly2026"])("%s is new enough", (version) => {
+  test.each(["v22.19.0", "v22.20.1", "v24.0.0", "v26.1.0-nightly2026"])("accepts Node %s", (version) => {
     expect(() => requireNodeVersion(version, "/usr/bin/node")).not.toThrow();
   });
 
-  test("must be at least the version that package.json requires", () => {
+  test("requires at least the version of Node in package.json", () => {
     const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { engines: { node: string } };
     const required = engines.node.replace(/^>=/, "");
     expect(() => requireNodeVersion(required, "node")).not.toThrow();
@@ -26,7 +26,7 @@ describe("the version of Node", () => {
     );
   });
 
-  test("if too old, causes an error that Pulumi prints without a stack", () => {
+  test("rejects an old Node with an error that Pulumi prints without a stack", () => {
     let thrown: unknown;
     try {
       requireNodeVersion("v20.20.2", "/usr/bin/node");
@@ -37,7 +37,7 @@ describe("the version of Node", () => {
   });
 
   test.each(["pulumi-huaweicloud-ddm", "pulumi-huaweicloud-ddm/runtime"])(
-    "is checked by %s before it loads another module",
+    "%s checks the version of Node before it loads another module",
     (entry) => {
       const script = `
       Object.defineProperty(process, "version", { value: "v20.20.2" });
@@ -54,7 +54,7 @@ describe("the version of Node", () => {
     },
   );
 
-  test("if too old, makes the command line print only the message", () => {
+  test("the command line prints only the message when Node is too old", () => {
     const script = `
       Object.defineProperty(process, "version", { value: "v20.20.2" });
       require(${JSON.stringify(join(root, "dist", "provider", "cli", "main.js"))});`;

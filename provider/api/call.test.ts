@@ -49,7 +49,7 @@ test("the error of a read with a body does not say that it may have been carried
   expect(error.message).not.toContain("It may have been carried out");
 });
 
-describe("a read", () => {
+describe("an unreadable response to a read", () => {
   const shape = z.object({ id: z.string() });
   const show = (api: ApiClient) => get(api, { operation: "ShowThing", path: "/v3/things/1", shape });
 
@@ -58,7 +58,7 @@ describe("a read", () => {
     ["an HTML page", { status: 200, text: page }],
     ["JSON of another shape", ok({ id: 7 })],
     ["JSON that is cut off", { status: 200, text: `{"id":"i1` }],
-  ])("is repeated after %s, and fails after maxRetries", async (_name, step) => {
+  ])("repeats a read after %s, and fails after maxRetries", async (_name, step) => {
     expect(await show(clientOf([step, step, ok({ id: "1" })]).client)).toEqual({ id: "1" });
     expect(await catchFailure(show(clientOf([step, step, step]).client))).toMatchObject({
       name: "UnexpectedResponseError",
@@ -66,7 +66,7 @@ describe("a read", () => {
   });
 });
 
-test("the error for an undocumented response names at most ten problems, and says `nothing` instead of `undefined`", async () => {
+test("the error for an undocumented response names at most ten problems, and never says `undefined`", async () => {
   const shape = z.object({ items: z.array(z.object({ id: z.string() })) });
   const show = async (body: unknown) => {
     const { client } = clientOf([ok(body), ok(body), ok(body)]);
@@ -123,7 +123,7 @@ const unreadable: [string, Step][] = [
   ["a text", ok("done")],
 ];
 
-describe("the outcome of a mutation is unknown", () => {
+describe("a response to a mutation without a usable result", () => {
   const cases = [
     ...Object.keys({ ...mutationsWithId, ...deletions, ...mutationsWithoutResult }).flatMap((name) =>
       unreadable.map(([what, step]): [string, string, Step] => [name, what, step]),
@@ -141,7 +141,7 @@ describe("the outcome of a mutation is unknown", () => {
     return call ?? ((api) => deleteInstance(api, instance, false));
   };
 
-  test.each(cases)("when %s returns %s", async (name, _what, step) => {
+  test.each(cases)("reports an unknown outcome when %s returns %s", async (name, _what, step) => {
     const { client, calls: sent } = clientOf([step, ok({})]);
     const error = await catchFailure(callOf(name)(client));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", operation: name, outcomeUnknown: true });
@@ -181,21 +181,21 @@ describe("the result of a mutation", () => {
       { order_id: "CS1", job_id: null },
       { jobId: undefined, orderId: "CS1" },
     ],
-  ])("is the job or the order in %j", async (body, expected) => {
+  ])("returns the job or the order in %j", async (body, expected) => {
     expect(await change(clientOf([ok(body)]).client)).toMatchObject({ operation: "Change", ...expected });
   });
 
-  test("is unknown after a lost response", async () => {
+  test("reports an unknown outcome when the response to a mutation is lost", async () => {
     expect(isOutcomeUnknown(await catchFailure(change(clientOf([reset]).client)))).toBe(true);
   });
 
-  test("has no order if the order id is empty", async () => {
+  test("returns no order if the order id is empty", async () => {
     const { client } = clientOf([ok({ id: "i1", job_id: "j1", order_id: "" })]);
     expect(await createInstance(client, "it", wanted)).toMatchObject({ id: "i1", accepted: { orderId: undefined } });
   });
 });
 
-describe("a property that is not reported", () => {
+describe("a property that the API does not report", () => {
   const plain = { id: "i1", name: "orders", status: "RUNNING" };
   const optional = [
     "created",
@@ -221,7 +221,7 @@ describe("a property that is not reported", () => {
   ];
   const show = (body: object) => showInstance(clientOf([ok(body)]).client, instance);
 
-  test("may be missing, null, empty or of another type", async () => {
+  test("accepts optional properties that are missing, null, empty or of another type", async () => {
     const missing = await show(plain);
     for (const value of [null, "", {}, []]) {
       const all = Object.fromEntries(optional.map((name) => [name, value]));
@@ -230,19 +230,19 @@ describe("a property that is not reported", () => {
     expect(missing).toEqual({ ...plain, nodes: [] });
   });
 
-  test("does not make the read fail", async () => {
+  test("reads a port from a string, and ignores an empty address and unusable nodes", async () => {
     const nodes = [{ node_id: "n1", port: "5066", ip: "" }];
     expect((await show({ ...plain, nodes })).nodes).toMatchObject([{ node_id: "n1", port: 5066, ip: undefined }]);
     expect(await show({ ...plain, nodes: "two" })).toMatchObject({ nodes: [] });
   });
 
-  test.each(["id", "name", "status"])("makes the read fail if it is the %s", async (name) => {
+  test.each(["id", "name", "status"])("fails if the API does not report the %s of an instance", async (name) => {
     const step = ok({ ...plain, [name]: "" });
     const { client } = clientOf([step, step, step]);
     expect(await catchFailure(showInstance(client, instance))).toMatchObject({ name: "UnexpectedResponseError" });
   });
 
-  test("is undefined, and not an empty list: permissions, nodes of a group, data nodes", async () => {
+  test("returns undefined, and not an empty list, for lists that the API does not report", async () => {
     const { client } = clientOf([
       ok({ users: [{ name: "a" }, { name: "b", base_authority: [], databases: [], description: "" }], total: 2 }),
       ok({ group_list: [{ id: "g" }], total_count: 1 }),

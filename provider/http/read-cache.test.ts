@@ -71,7 +71,7 @@ describe("the read cache", () => {
     expect(sent.map(({ request }) => request.deadline)).toEqual([1_000, 2_000]);
   });
 
-  test("shares any other error, even with a caller with a later deadline", async () => {
+  test("shares an error that the quota did not cause, whatever the deadlines of the callers", async () => {
     const { cached, sent } = makeCache();
     const both = [cached.send({ ...users, deadline: 1_000 }), cached.send(users)];
     sent[0]?.end(new Error("refused"));

@@ -4,27 +4,27 @@ import type { Step } from "../../test/support/scripted-cloud";
 import { ApiError, ConnectionError, isOutcomeUnknown } from "./errors";
 
 describe("a busy instance", () => {
-  test("causes retries of a mutation with growing delays until the API accepts it", async () => {
+  test("retries a mutation with growing delays while the instance is busy", async () => {
     const { client, calls, seconds } = clientOf([busy, busy, busy, ok({ job_id: "j" })]);
     expect((await client.send(create)).body).toEqual({ job_id: "j" });
     expect(calls()).toHaveLength(4);
     expect(seconds()).toBeCloseTo(1.5 + 3 + 6); // Three quarters of 2, 4 and 8 seconds.
   });
 
-  test("causes retries of a mutation until the caller's deadline, then the mutation fails with the last error", async () => {
+  test("fails with the last error when the instance is busy until the deadline", async () => {
     const { client, clock, seconds } = clientOf(Array<Step>(50).fill(busy));
     const error = await catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));
     expect(error).toMatchObject({ code: "DBS.200019" });
     expect(seconds()).toBe(60);
   });
 
-  test("causes no retry of a call without isBusy", async () => {
+  test("does not retry a call without isBusy", async () => {
     const { client, calls } = clientOf([busy, ok()]);
     expect(await catchFailure(client.send(read))).toMatchObject({ code: "DBS.200019" });
     expect(calls()).toHaveLength(1);
   });
 
-  test("causes retries with growing delays even if every response has Retry-After: 0", async () => {
+  test("retries with growing delays even if every busy response has Retry-After: 0", async () => {
     const response: Step = { ...busy, headers: { "Retry-After": "0" } };
     const { client, seconds } = clientOf([...Array<Step>(5).fill(response), ok()]);
     await client.send(create);
@@ -38,7 +38,7 @@ describe("a busy instance", () => {
     [409, "DBS.200011"],
     [409, "DBS.200018"],
     [409, undefined],
-  ])("is recognized: HTTP %s, code %s", async (status, errCode) => {
+  ])("retries a mutation after an error that means busy: HTTP %s, code %s", async (status, errCode) => {
     const { client } = clientOf([{ status, body: errCode ? { errCode } : undefined }, ok()]);
     await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
   });
@@ -47,15 +47,15 @@ describe("a busy instance", () => {
     [409, "DBS.200001"],
     [403, "DBS.280001"],
     [500, "DBS.200019"],
-  ])("is not recognized: HTTP %s, code %s", async (status, errCode) => {
+  ])("does not retry a mutation after an error that does not mean busy: HTTP %s, code %s", async (status, errCode) => {
     const { client, calls } = clientOf([{ status, body: { errCode } }, ok()]);
     expect(await catchFailure(client.send(create))).toBeInstanceOf(ApiError);
     expect(calls()).toHaveLength(1);
   });
 });
 
-describe("a mutation", () => {
-  test("has an unknown outcome after a lost response", async () => {
+describe("mutations", () => {
+  test("reports an unknown outcome when the response to a mutation is lost", async () => {
     const { client, calls } = clientOf([reset, ok()]);
     const error = await catchFailure(client.send(create));
     expect(error).toBeInstanceOf(ConnectionError);
@@ -64,7 +64,7 @@ describe("a mutation", () => {
     expect(calls()).toHaveLength(1);
   });
 
-  test.each([500, 502, 503, 504])("has an unknown outcome after HTTP %s", async (status) => {
+  test.each([500, 502, 503, 504])("reports an unknown outcome when a mutation returns HTTP %s", async (status) => {
     const { client, calls } = clientOf([{ status }, ok()]);
     const error = await catchFailure(client.send(create));
     expect(error).toMatchObject({ status, outcomeUnknown: true });
@@ -72,7 +72,7 @@ describe("a mutation", () => {
     expect(calls()).toHaveLength(1);
   });
 
-  test("is repeated after a 503 with Retry-After", async () => {
+  test("repeats a mutation after a 503 with Retry-After", async () => {
     const { client, seconds } = clientOf([{ status: 503, headers: { "Retry-After": "7" } }, ok()]);
     await client.send(create);
     expect(seconds()).toBe(7);
@@ -85,14 +85,14 @@ describe("a mutation", () => {
     [409, {}],
     [429, {}],
     [503, { "Retry-After": "999" }],
-  ])("has no effect if it fails with HTTP %s and the headers %p", async (status, headers) => {
+  ])("reports that a mutation had no effect after HTTP %s with the headers %p", async (status, headers) => {
     const { client } = clientOf([{ status, headers }]);
     const error = await catchFailure(client.send({ ...create, deadline: 1 }));
     expect(error).toMatchObject({ status, outcome: "nothing happened", outcomeUnknown: false });
     expect(isOutcomeUnknown(error)).toBe(false);
   });
 
-  test("has no effect if the connection cannot be opened, and an unknown outcome if it breaks", async () => {
+  test("reports no effect if the connection cannot be opened, and an unknown outcome if it breaks", async () => {
     const failing = (error: string) => clientOf(Array<Step>(3).fill({ error })).client.send(create);
     expect(await catchFailure(failing("EAI_AGAIN"))).toMatchObject({ outcome: "nothing happened" });
     expect(await catchFailure(failing("ECONNREFUSED"))).toMatchObject({ outcome: "nothing happened" });
@@ -100,27 +100,27 @@ describe("a mutation", () => {
   });
 
   test.each(["EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ECONNREFUSED"])(
-    "is sent again when the first attempt was certainly not sent: %s",
+    "sends a mutation again when the first attempt was certainly not sent: %s",
     async (error) => {
       const { client } = clientOf([{ error }, ok()]);
       await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
     },
   );
 
-  test("is repeated if it is marked as repeatable", async () => {
+  test("repeats a repeatable mutation after a lost response and after HTTP 502", async () => {
     const { client } = clientOf([reset, { status: 502 }, ok()]);
     await expect(client.send({ ...create, repeatable: true })).resolves.toMatchObject({ status: 200 });
   });
 });
 
-describe("a read", () => {
-  test("is repeated after a connection error and after HTTP 500", async () => {
+describe("reads", () => {
+  test("repeats a read after a connection error and after HTTP 500", async () => {
     const { client, calls } = clientOf([reset, { status: 500 }, ok("fine")]);
     expect((await client.send(read)).body).toBe("fine");
     expect(calls()).toHaveLength(3);
   });
 
-  test("fails with the last error after maxRetries", async () => {
+  test("fails with the last error of a read after maxRetries", async () => {
     const { client, calls } = clientOf([reset, reset, { status: 504 }, ok()]);
     const error = await catchFailure(client.send(read));
     expect(error).toMatchObject({ status: 504, outcomeUnknown: false });
@@ -128,7 +128,7 @@ describe("a read", () => {
     expect(calls()).toHaveLength(3);
   });
 
-  test("has no effect, even if its response is lost", async () => {
+  test("reports that a read had no effect even if its response is lost", async () => {
     const { client } = clientOf([reset, reset, reset]);
     expect(await catchFailure(client.send(read))).toMatchObject({
       name: "ConnectionError",
@@ -136,26 +136,26 @@ describe("a read", () => {
     });
   });
 
-  test.each([400, 403, 404, 501])("is not repeated after HTTP %s", async (status) => {
+  test.each([400, 403, 404, 501])("does not repeat a read after HTTP %s", async (status) => {
     const { client, calls } = clientOf([{ status }, ok()]);
     expect(await catchFailure(client.send(read))).toMatchObject({ status });
     expect(calls()).toHaveLength(1);
   });
 });
 
-describe("a throttled call", () => {
+describe("throttled calls", () => {
   const throttled = (headers = {}) => ({ status: 429, body: { error_code: "APIGW.0308", error_msg: "slow" }, headers });
 
   test.each([
     ["a number of seconds", "12", 12],
     ["a date", "Wed, 01 Jan 2025 00:00:30 GMT", 30],
-  ])("is repeated after Retry-After: %s", async (_name, value, expected) => {
+  ])("repeats a throttled call after the time in Retry-After: %s", async (_name, value, expected) => {
     const { client, seconds } = clientOf([throttled({ "Retry-After": value }), ok()]);
     await client.send(create);
     expect(seconds()).toBe(expected);
   });
 
-  test("is repeated at the date in Retry-After, relative to the Date of the response", async () => {
+  test("compares a date in Retry-After with the Date of the response", async () => {
     const headers = { Date: "Thu, 02 Jan 2025 07:00:00 GMT", "Retry-After": "Thu, 02 Jan 2025 07:00:30 GMT" };
     const { client, seconds } = clientOf([throttled(headers), ok()]);
     await client.send(create);
@@ -174,7 +174,7 @@ describe("a throttled call", () => {
   });
 
   test.each(["-5", "soon", "", "NaN", "1e9", "0x20", "12, 13", "Infinity"])(
-    "is repeated after the usual delay if Retry-After is not valid: %j",
+    "repeats a throttled call after the usual delay if Retry-After is not valid: %j",
     async (value) => {
       const { client, seconds } = clientOf([throttled({ "Retry-After": value }), ok()]);
       await client.send(create);
@@ -182,13 +182,13 @@ describe("a throttled call", () => {
     },
   );
 
-  test("is repeated sooner than usual if Retry-After is a date in the past", async () => {
+  test("repeats a throttled call sooner than usual if Retry-After is a date in the past", async () => {
     const { client, seconds } = clientOf([throttled({ "Retry-After": "Wed, 01 Jan 2020 00:00:00 GMT" }), ok()]);
     await client.send(create);
     expect(seconds()).toBeLessThan(2);
   });
 
-  test("prevents another mutation if Retry-After exceeds the deadline of that mutation", async () => {
+  test("rejects a mutation whose deadline is before the end of another call's Retry-After", async () => {
     const { client, calls, clock, seconds } = clientOf([throttled({ "Retry-After": "100" }), ok()]);
     const first = client.send(create);
     await new Promise((resolve) => setImmediate(resolve));
@@ -199,7 +199,7 @@ describe("a throttled call", () => {
     expect(calls()).toHaveLength(2);
   });
 
-  test("delays the retry of another mutation beyond its deadline, and the mutation fails with its own last error", async () => {
+  test("a mutation fails with its own last error when another call's Retry-After exceeds its deadline", async () => {
     const steps = [busy, throttled({ "Retry-After": "100" }), ok()];
     const { client, clock } = clientOf(steps);
     const first = catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));
@@ -208,32 +208,32 @@ describe("a throttled call", () => {
     expect(await first).toMatchObject({ code: "DBS.200019" });
   });
 
-  test("fails if Retry-After exceeds the deadline", async () => {
+  test("fails immediately if Retry-After exceeds the deadline of the call", async () => {
     const { client, clock, seconds } = clientOf([throttled({ "Retry-After": "61" }), ok()]);
     const error = await catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));
     expect(error).toMatchObject({ code: "APIGW.0308", retryAfter: 61_000 });
     expect(seconds()).toBe(0);
   });
 
-  test("without Retry-After is repeated with growing delays, even more often than maxRetries", async () => {
+  test("repeats a throttled call without Retry-After with growing delays, even more often than maxRetries", async () => {
     const { client, calls, seconds } = clientOf([...Array<Step>(6).fill(throttled()), ok()]);
     await client.send({ ...read, priority: "poll" });
     expect(calls()).toHaveLength(7);
     expect(seconds()).toBeGreaterThan(1.5 + 3 + 6 + 12);
   });
 
-  test("is repeated even after a long wait for the quota", async () => {
+  test("repeats a throttled call even after a long wait for the quota", async () => {
     const { client, seconds } = clientOf([...Array<Step>(12).fill(ok()), throttled(), ok()], { requestsPerMinute: 1 });
     await Promise.all(Array.from({ length: 13 }, () => client.send(read)));
     expect(seconds()).toBeGreaterThan(12 * 61);
   });
 
-  test("is recognized by its code, also with HTTP 403", async () => {
+  test("recognizes a throttled call by its error code, even with HTTP 403", async () => {
     const { client } = clientOf([{ status: 403, body: { error_code: "APIGW.0308", error_msg: "slow" } }, ok()]);
     await expect(client.send(create)).resolves.toMatchObject({ status: 200 });
   });
 
-  test("delays other calls", async () => {
+  test("a throttled call delays other calls", async () => {
     const { client, seconds } = clientOf([throttled({ "Retry-After": "20" }), ok(), ok()]);
     const first = client.send(create);
     await new Promise((resolve) => setImmediate(resolve));

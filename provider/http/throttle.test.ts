@@ -29,7 +29,7 @@ test("calls up to a small quota start immediately, and further calls start after
   expect(times.slice(3)).toEqual([61, 61, 61, 122]);
 });
 
-test("with a quota of 60, five calls start immediately, twenty within a second, and sixty within three seconds", async () => {
+test("a quota of 60 permits five calls immediately, twenty within a second, sixty within three seconds", async () => {
   const { clock, times } = startCalls(60, 60);
   await clock.advance(0);
   expect(times).toHaveLength(5);
@@ -152,7 +152,7 @@ test("a throttled response stops all calls for its Retry-After", async () => {
   expect(started).toBe(15);
 });
 
-test("without Retry-After, the pause grows while calls are throttled and is short again afterwards", async () => {
+test("the pause without Retry-After grows while calls are throttled, and is short again afterwards", async () => {
   const clock = new VirtualClock({ auto: true });
   const throttle = createThrottle(60, clock);
   const pauses: number[] = [];

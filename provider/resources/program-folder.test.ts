@@ -58,11 +58,11 @@ describe("the check of the program's folder", () => {
     }).trim();
   };
 
-  test("runs when a program of Pulumi's language host declares a resource", () => {
+  test("checks the folder when a program of Pulumi's language host declares a resource", () => {
     expect(declare({ PULUMI_NODEJS_MONITOR: "127.0.0.1:1" })).toMatch(/^true pulumi-huaweicloud-ddm cannot be loaded/);
   });
 
-  test("does not run in a process that Pulumi's language host did not start", () => {
+  test("does not check the folder in a process that Pulumi's language host did not start", () => {
     expect(declare({})).toBe("declared");
   });
 });

@@ -116,26 +116,26 @@ describe("waitFor", () => {
   });
 });
 
-describe("when a duration is expected, the first poll is sent", () => {
-  test("after that duration, and the second poll soon after", async () => {
+describe("the expected duration of a job", () => {
+  test("sends the first poll after the expected duration, and the second poll soon after", async () => {
     const { promise, polls } = startWait(makeJob(92, { reportsProgress: false }), { expectedDuration: seconds(90) });
     await promise;
     expect(polls).toEqual([90, 94.5]);
   });
 
-  test("after that duration, counted from the start of the job instead of the wait", async () => {
+  test("counts the expected duration from the start of the job instead of the wait", async () => {
     const { promise, polls } = startWait(makeJob(50), { startedAt: seconds(-40), expectedDuration: seconds(90) });
     await promise;
     expect(polls).toEqual([50]);
   });
 
-  test("immediately if the duration has already passed", async () => {
+  test("polls immediately if the expected duration has already passed", async () => {
     const { promise, polls } = startWait(makeJob(0), { startedAt: seconds(-100), expectedDuration: seconds(90) });
     await promise;
     expect(polls).toEqual([0]);
   });
 
-  test("after three minutes at the latest", async () => {
+  test("sends the first poll after three minutes even if the expected duration is longer", async () => {
     const { promise, polls } = startWait(makeJob(600), { expectedDuration: seconds(590) });
     await promise;
     expect(polls[0]).toBe(180);
@@ -143,8 +143,8 @@ describe("when a duration is expected, the first poll is sent", () => {
   });
 });
 
-describe("a wait ends", () => {
-  test("successfully, whatever the spelling of the states", async () => {
+describe("the end of a wait", () => {
+  test("recognizes states in different spellings", async () => {
     const creating = ["CREATING", "Creating", "CREATE", "create"];
     const stateAt = (second: number) => pollResult(creating[Math.floor(second)] ?? "running");
     const { promise, polls } = startWait(stateAt, { pending: ["CREATING", "CREATE"] });
@@ -153,7 +153,7 @@ describe("a wait ends", () => {
     expect(canonicalState("Rolling back")).toBe(canonicalState("ROLLING_BACK"));
   });
 
-  test("with an error that names the unexpected state and the expected states", async () => {
+  test("fails with an error that names the unexpected state and the expected states", async () => {
     const { promise } = startWait((second) => pollResult(second < 3 ? "CREATING" : "data_disk_full"));
     const error = await promise.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UnexpectedStateError);
@@ -165,7 +165,7 @@ describe("a wait ends", () => {
     });
   });
 
-  test("with an error at the deadline, after a last poll", async () => {
+  test("times out at the deadline, after a last poll", async () => {
     const { promise, polls } = startWait(() => pollResult("CREATING"), { deadline: minutes(2) });
     const error = await promise.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(WaitTimeoutError);
@@ -176,20 +176,20 @@ describe("a wait ends", () => {
     );
   });
 
-  test("successfully if the target is reached exactly at the deadline", async () => {
+  test("succeeds if the target is reached exactly at the deadline", async () => {
     const { promise } = startWait((second) => pollResult(second >= 120 ? "RUNNING" : "CREATING"), {
       deadline: minutes(2),
     });
     expect(await promise).toBe("RUNNING");
   });
 
-  test.each([1, minutes(60)])("after one poll if it began %i ms after the deadline", async (late) => {
+  test.each([1, minutes(60)])("times out after one poll if the wait began %i ms after the deadline", async (late) => {
     const { promise, polls } = startWait(() => pollResult("CREATING"), { deadline: -late, firstDelay: seconds(5) });
     await expect(promise).rejects.toThrow(WaitTimeoutError);
     expect(polls).toEqual([0]);
   });
 
-  test("successfully if a poll after the deadline finds the target", async () => {
+  test("succeeds if a poll after the deadline finds the target", async () => {
     const { promise } = startWait(() => pollResult("RUNNING"), { deadline: -minutes(60) });
     expect(await promise).toBe("RUNNING");
   });
@@ -199,7 +199,7 @@ describe("failed polls", () => {
   const flaky = new Error("connection reset");
   const isTolerable = (error: unknown) => error === flaky;
 
-  test("are tolerated for almost two minutes, and again after a successful poll", async () => {
+  test("tolerates failed polls for almost two minutes, and again after a successful poll", async () => {
     const isBroken = (second: number) => (second >= 10 && second < 120) || (second >= 300 && second < 400);
     const { promise } = startWait(
       (second) => (isBroken(second) ? flaky : pollResult(second >= 600 ? "RUNNING" : "CREATING")),
@@ -208,14 +208,14 @@ describe("failed polls", () => {
     expect(await promise).toBe("RUNNING");
   });
 
-  test("end the wait with the error itself after two minutes", async () => {
+  test("fails with the error of a poll after two minutes of failed polls", async () => {
     const { promise, polls } = startWait(() => flaky, { isTolerable });
     await expect(promise).rejects.toBe(flaky);
     expect(polls.at(-1)).toBeGreaterThanOrEqual(120);
     expect(polls.at(-1)).toBeLessThan(180);
   });
 
-  test("do not end the wait before the fifth in a row", async () => {
+  test("does not fail before the fifth failed poll in a row", async () => {
     const { promise, polls } = startWait((second) => (second > 0 ? flaky : pollResult("CREATING")), {
       isTolerable,
       firstDelay: 0,
@@ -225,14 +225,14 @@ describe("failed polls", () => {
     expect(polls).toHaveLength(1 + 5);
   });
 
-  test("end the wait immediately if they are not tolerated", async () => {
+  test("fails immediately if the error of a poll is not tolerable", async () => {
     const notFound = new Error("not found");
     const { promise, polls } = startWait(() => notFound, { isTolerable });
     await expect(promise).rejects.toBe(notFound);
     expect(polls).toHaveLength(1);
   });
 
-  test("cause a timeout at the deadline, with their error as the cause and with the last state", async () => {
+  test("times out with the last state, and with the error of the last poll as the cause", async () => {
     const { promise } = startWait((second) => (second >= 4 ? flaky : pollResult("CREATING")), {
       isTolerable,
       deadline: seconds(4),
@@ -244,14 +244,14 @@ describe("failed polls", () => {
 });
 
 describe("progress", () => {
-  test("is reported after each pending poll, and between polls that are far apart", async () => {
+  test("reports progress after each pending poll, and between polls that are far apart", async () => {
     const { promise, progress, polls } = startWait(makeJob(120, { reportsProgress: false }));
     await promise;
     expect(progress.length).toBeGreaterThan(polls.length - 1);
     expect(progress).not.toContain("RUNNING");
   });
 
-  test("is reported every 30 seconds before the first result", async () => {
+  test("reports every 30 seconds that there is no result yet", async () => {
     let times = 0;
     const { promise, progress } = startWait(makeJob(100), {
       expectedDuration: seconds(100),
@@ -263,7 +263,7 @@ describe("progress", () => {
     expect([times, progress]).toEqual([3, []]);
   });
 
-  test("is written at least once a minute, and on average at most twice a minute, during a job of 20 minutes", async () => {
+  test("writes progress at least once a minute, and on average at most twice a minute", async () => {
     const clock = new VirtualClock({ start: 0, auto: true });
     const lines: [number, string][] = [];
     const progress = new Progress((line) => lines.push([clock.now(), line]), clock, 1);

@@ -8,7 +8,7 @@ describe("recorded calls", () => {
 
   const call = (method: string, path: string) => fetch(`${simulator.url}${path}`, { method });
 
-  test("exclude earlier calls and calls of the admin API", async () => {
+  test("records neither earlier calls nor calls of the admin API", async () => {
     await call("GET", "/before");
     const calls = recordCalls(simulator);
     expect(calls()).toEqual([]);
@@ -18,7 +18,7 @@ describe("recorded calls", () => {
     expect(calls().map(({ path }) => path)).toEqual(["/one", "/two"]);
   });
 
-  test("are counted, the most frequent first; requests for tokens do not count as mutations", async () => {
+  test("counts calls, the most frequent first, and does not treat requests for tokens as mutations", async () => {
     const calls = recordCalls(simulator);
     await call("GET", "/one");
     await call("POST", "/two");

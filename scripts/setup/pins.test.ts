@@ -10,7 +10,7 @@ const { devDependencies: pins, engines } = JSON.parse(read("package.json")) as {
 };
 
 describe("pinned versions", () => {
-  test("of Pulumi are the same for the SDK, the npm package `pulumi` and the Go modules of the CLI", () => {
+  test("the SDK, the npm package and the Go modules of Pulumi have the same version", () => {
     expect(pins["@pulumi/pulumi"]).toBe(pins["pulumi"]);
     const goModule = read("scripts", "pulumi-cli", "go.mod");
     for (const module of ["pkg", "sdk"]) {
@@ -18,7 +18,7 @@ describe("pinned versions", () => {
     }
   });
 
-  test("of Go in the CLI's go.mod, and of the language host in its go.mod, are the same in go-build.mjs", () => {
+  test("go-build.mjs has the same versions of Go and of the language host as the go.mod files", () => {
     const goBuild = read("scripts", "setup", "go-build.mjs");
     const [, go] = /\ngo (\S+)\n/.exec(read("scripts", "pulumi-cli", "go.mod")) ?? [];
     expect(goBuild).toContain(`oldestGo = [${go?.replaceAll(".", ", ") ?? "none"}]`);
@@ -26,7 +26,7 @@ describe("pinned versions", () => {
     expect(goBuild).toContain(`languageHostVersion = "${host ?? "none"}"`);
   });
 
-  test("of Pulumi are the same for the npm package `pulumi` and the archives in pulumi-checksums.txt", () => {
+  test("the npm package `pulumi` and the archives in pulumi-checksums.txt have the same version", () => {
     const sums = read("scripts", "setup", "pulumi-checksums.txt").split("\n");
     for (const line of sums.filter((each) => each && !each.startsWith("#"))) {
       expect(line).toMatch(/^[0-9a-f]{64} {2}pulumi-v[\d.]+-(linux|darwin)-(x64|arm64)\.tar\.gz$/);

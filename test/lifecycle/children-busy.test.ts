@@ -23,7 +23,7 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>
 ])(
   "a resource of kind %s in an instance that is busy with another client's job",
   (_, makeFixture, change, maxBusyResponses) => {
-    test("is created after the job ends", async () => {
+    test("creates the resource after the other client's job ends", async () => {
       const fixture = await makeFixture();
       await restartAsOtherClient(fixture);
       await fixture.up({ name: "shop" });
@@ -31,7 +31,7 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>
       expect(fixture.stack.id).toBeDefined();
     });
 
-    test("is changed after the job ends", async () => {
+    test("changes the resource after the other client's job ends", async () => {
       const fixture = await createResource(makeFixture(), { name: "shop" });
       await restartAsOtherClient(fixture);
       expect(await fixture.up({ name: "shop", ...change })).toBe("update");
@@ -39,7 +39,7 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>
       expect(fixture.stack.outputs).toMatchObject(change);
     });
 
-    test("is deleted after the job ends", async () => {
+    test("deletes the resource after the other client's job ends", async () => {
       const fixture = await createResource(makeFixture(), { name: "shop" });
       await restartAsOtherClient(fixture);
       await fixture.stack.destroy();

@@ -3,8 +3,8 @@ import { makeGroupFixture, nodesIn, subnet, subnet2 } from "../support/child-fix
 import { catchFailure } from "../support/failure";
 import { findGroup, makeGroup, zonesOf } from "../support/group-fixture";
 
-describe("creating a node group", () => {
-  test("sends one order, shows its progress and records the group", async () => {
+describe("the creation of a node group", () => {
+  test("creates a node group with one request, shows the progress and records the group", async () => {
     const fixture = await makeGroupFixture();
     const { cloud, stack, up, instanceId } = fixture;
     expect(await up()).toBe("create");
@@ -39,7 +39,7 @@ describe("creating a node group", () => {
     expect(await up()).toBe("same");
   });
 
-  test("accepts a class by its id, nodes in several subnets and an address for the load balancer", async () => {
+  test("creates a group with a class id, nodes in several subnets and a load balancer address", async () => {
     const fixture = await makeGroupFixture();
     const nodes = [...nodesIn("az1"), { availableZone: "az2", subnetId: subnet2 }];
     const flavorId = "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002";
@@ -54,7 +54,7 @@ describe("creating a node group", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails, reports the reason and creates nothing when the API refuses the request", async () => {
+  test("creates nothing and reports the reason when the API refuses the create request", async () => {
     const { cloud, stack, up } = await makeGroupFixture();
     const error = await catchFailure(up({ flavorRef: "ddm.c6.8xlarge.2", nodes: nodesIn("az3") }));
     expect(error.message).toMatch(
@@ -64,7 +64,7 @@ describe("creating a node group", () => {
     expect(cloud.takeMutations()).toEqual(["CreateGroup"]);
   });
 
-  test("keeps the id and reports the reason when its job fails, and the next up replaces the group", async () => {
+  test("keeps the id when the create job fails, and the next up replaces the group", async () => {
     const fixture = await makeGroupFixture();
     const { cloud, stack, up, instance } = fixture;
     cloud.fault("CreateGroup", { job: "fail" });
@@ -84,7 +84,7 @@ describe("creating a node group", () => {
     expect(await up({ name: "readers" })).toBe("same");
   });
 
-  test("leaves the job of an interrupted create to the next up, which waits for the job", async () => {
+  test("the next up waits for the job of an interrupted create", async () => {
     const { cloud, stack, up } = await makeGroupFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());
@@ -95,7 +95,7 @@ describe("creating a node group", () => {
     expect(stack.outputs["nodeDetails"]).toMatchObject([{ status: "normal" }, { status: "normal" }]);
   });
 
-  test("waits for the payment of its order in a yearly/monthly instance", async () => {
+  test("waits for the payment of the order for a group in a yearly/monthly instance", async () => {
     const { cloud, stack, up, instance } = await makeGroupFixture();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     instance().billing = { mode: "prePaid", ...order };
@@ -109,8 +109,8 @@ describe("creating a node group", () => {
   });
 });
 
-describe("a change", () => {
-  test("to another class sends one request for this group only", async () => {
+describe("a change of a node group", () => {
+  test("sends one request, for this group only, when the class changes", async () => {
     const fixture = await makeGroup();
     expect(await fixture.up({ flavorRef: "ddm.c6.xlarge.2" })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(["ResizeFlavor"]);
@@ -122,7 +122,7 @@ describe("a change", () => {
     expect(await fixture.up({ flavorRef: "ddm.c6.xlarge.2" })).toBe("same");
   });
 
-  test("to another class of the same size sends one request", async () => {
+  test("sends one request when the class changes to a class of the same size", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2" });
     await fixture.up({ flavorRef: "ddm.c6s.2xlarge.2" });
     expect(fixture.cloud.takeMutations()).toEqual(["ResizeFlavor"]);
@@ -131,7 +131,7 @@ describe("a change", () => {
     expect(await fixture.up({ flavorRef: "ddm.c6s.2xlarge.2" })).toBe("same");
   });
 
-  test("from the code of a class to its id sends no mutation", async () => {
+  test("sends no mutation when the id of the class replaces its code", async () => {
     const { cloud, up } = await makeGroup();
     const byId = { flavorRef: undefined, flavorId: "a615922f-0ed8-3691-aad4-a595185febba" };
     expect(await up(byId)).toBe("update");
@@ -139,7 +139,7 @@ describe("a change", () => {
     expect(await up(byId)).toBe("same");
   });
 
-  test("to an unknown class fails before anything is changed and lists the known classes", async () => {
+  test("fails before any change and lists the known classes when the class is unknown", async () => {
     const { cloud, up } = await makeGroup();
     const error = await catchFailure(up({ flavorRef: "ddm.c6.xlarg.2", nodes: nodesIn("az1") }));
     expect(error.message).toMatch(/ddm\.c6\.xlarg\.2 .*choose one of .*ddm\.c6\.xlarge\.2/);
@@ -148,7 +148,7 @@ describe("a change", () => {
 
   test.each<[string, { availableZone: string; subnetId: string }[], string[], object[]]>([
     [
-      "to more nodes sends one request per subnet",
+      "adds nodes with one request per subnet",
       [...nodesIn("az1", "az2", "az3", "az1"), { availableZone: "az2", subnetId: subnet2 }],
       ["ExpandDdmInstanceNodes", "ExpandDdmInstanceNodes"],
       [
@@ -156,15 +156,15 @@ describe("a change", () => {
         { subnet_id: subnet2, nodes: [{ available_zone: "az2" }] },
       ],
     ],
-    ["to fewer nodes sends one request", nodesIn("az2"), ["BatchDeleteNodes"], []],
+    ["removes nodes with one request", nodesIn("az2"), ["BatchDeleteNodes"], []],
     [
-      "to another zone adds the new node before it removes the old node",
+      "adds a node in another zone before it removes the old node",
       nodesIn("az1", "az3"),
       ["ExpandDdmInstanceNodes", "BatchDeleteNodes"],
       [{ subnet_id: subnet, nodes: [{ available_zone: "az3" }] }],
     ],
     [
-      "to another subnet in the same zone adds the new node before it removes the old node",
+      "adds a node in another subnet of the same zone before it removes the old node",
       [...nodesIn("az1"), { availableZone: "az2", subnetId: subnet2 }],
       ["ExpandDdmInstanceNodes", "BatchDeleteNodes"],
       [{ subnet_id: subnet2, nodes: [{ available_zone: "az2" }] }],
@@ -183,7 +183,7 @@ describe("a change", () => {
     expect(await fixture.up({ nodes })).toBe("same");
   });
 
-  test("to another load balancer address sends one request; without `loadBalancerIp`, the group keeps the address", async () => {
+  test("changes the load balancer address with one request, and keeps it without `loadBalancerIp`", async () => {
     const fixture = await makeGroup();
     await fixture.up({ loadBalancerIp: "10.0.0.78" });
     expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
@@ -196,7 +196,7 @@ describe("a change", () => {
     expect(findGroup(fixture).address).toBe("10.0.0.78");
   });
 
-  test("of several properties sends each request after the previous request has taken effect", async () => {
+  test("sends each request for several changes after the previous request has taken effect", async () => {
     const fixture = await makeGroup();
     await fixture.up({ flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az3", "az1"), loadBalancerIp: "10.0.0.79" });
     expect(fixture.cloud.takeMutations()).toEqual([
@@ -212,7 +212,7 @@ describe("a change", () => {
     expect(fixture.cloud.progress.at(-1)).toMatch(/^\[4\/4\] changing the load balancer's address/);
   });
 
-  test("that fails at a step keeps the completed steps, and the next up continues with the failed step", async () => {
+  test("keeps the completed steps when a step fails, and the next up continues with that step", async () => {
     const fixture = await makeGroup();
     const change = { flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az1", "az2", "az3"), loadBalancerIp: "10.0.0.80" };
     fixture.cloud.fault("ExpandDdmInstanceNodes", { job: "fail" });
@@ -234,7 +234,7 @@ describe("a change", () => {
   ];
 
   test.each(unanswered)(
-    "with an unknown outcome is not sent again when the API has executed it: %s",
+    "does not repeat a request with an unknown outcome that the API has executed: %s",
     async (operation, change) => {
       const fixture = await makeGroup();
       fixture.cloud.fault(operation, { drop: "after" });
@@ -244,7 +244,7 @@ describe("a change", () => {
     },
   );
 
-  test("with an unknown outcome is retried when the API has not executed it: BatchDeleteNodes", async () => {
+  test("repeats BatchDeleteNodes after an unknown outcome when the API has not executed it", async () => {
     const fixture = await makeGroup();
     fixture.cloud.fault("BatchDeleteNodes", { drop: "before" });
     await fixture.up({ nodes: nodesIn("az1") });
@@ -253,7 +253,7 @@ describe("a change", () => {
   });
 
   test.each(unanswered.slice(0, 2))(
-    "that costs money and has an unknown outcome is sent again only by the next run: %s",
+    "repeats a request that costs money after an unknown outcome only in the next run: %s",
     async (operation, change) => {
       const fixture = await makeGroup();
       fixture.cloud.fault(operation, { drop: "before" });
@@ -267,7 +267,7 @@ describe("a change", () => {
     },
   );
 
-  test("of the type, name or instance replaces the group", async () => {
+  test("replaces the group when its type, name or instance changes", async () => {
     const fixture = await makeGroup({ name: "readers" });
     for (const change of [{ type: "rw" }, { name: "others" }, { instanceId: "another" }]) {
       expect(fixture.stack.preview(fixture.program({ name: "readers", ...change }))).toBe("replace");
@@ -279,7 +279,7 @@ describe("a change", () => {
     expect(findGroup(fixture).name).toBe("readers");
   });
 
-  test("of only `timeouts` sends no mutation", async () => {
+  test("sends no mutation when only `timeouts` changes", async () => {
     const { cloud, up } = await makeGroup();
     expect(await up({ timeouts: { update: "50m" } })).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);

@@ -7,13 +7,13 @@ const parametersOf = (journal: readonly { operation: string | null; request: unk
 const template = (values: Record<string, string>) => ({ name: "tuned", description: "", values });
 
 describe("parameters", () => {
-  test("that differ are written in one request", async () => {
+  test("writes the parameters that differ in one request", async () => {
     const { cloud, up } = await makeRunningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     await up({ parameters: { long_query_time: "3", sql_audit: "on", sql_execute_timeout: 600 } });
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { long_query_time: "3", sql_execute_timeout: "600" } }]);
   });
 
-  test("that are `true` or `false` are written as `ON` or `OFF`", async () => {
+  test("writes the parameter values `true` and `false` as `ON` and `OFF`", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     await up({ parameters: { sql_audit: true } });
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "ON" } }]);
@@ -23,13 +23,13 @@ describe("parameters", () => {
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
   });
 
-  test("with the wanted values are not written", async () => {
+  test("does not write parameters that already have the wanted values", async () => {
     const { cloud, up } = await makeRunningInstance();
     await up({ parameters: { long_query_time: "1.0" } });
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("removed from the program make the update fail while the API lists no default template", async () => {
+  test("fails to reset a removed parameter while the API lists no default template", async () => {
     const { cloud, up } = await makeRunningInstance({ parameters: { sql_audit: "ON" } });
     cloud.fault("ListDdmConfigurations", { body: { configurations: [], total: 0 } });
     expect((await catchFailure(up())).message).toContain('so the default of "sql_audit" is not known');
@@ -37,7 +37,7 @@ describe("parameters", () => {
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
   });
 
-  test("removed from the program return to the default", async () => {
+  test("resets a removed parameter to its default", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     await up({ parameters: { long_query_time: "2" } });
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
@@ -47,7 +47,7 @@ describe("parameters", () => {
     expect(await up()).toBe("same");
   });
 
-  test("removed from the program are reset by the next up when the first reset fails", async () => {
+  test("the next up resets a removed parameter when the first reset fails", async () => {
     const { cloud, up } = await makeRunningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     cloud.fault("ModifyConfiguration", { status: 400, code: "DBS.280001" });
     await catchFailure(up({ parameters: { long_query_time: "2" } }));
@@ -56,7 +56,7 @@ describe("parameters", () => {
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
   });
 
-  test("that are unknown or have invalid values make the update fail before any change", async () => {
+  test("fails before any change when a parameter is unknown or has an invalid value", async () => {
     const { cloud, up } = await makeRunningInstance();
     const error = await catchFailure(
       up({ name: "sales-db", parameters: { max_conections: "20", sql_audit: "maybe" } }),
@@ -68,7 +68,7 @@ describe("parameters", () => {
 });
 
 describe("a parameter template", () => {
-  test("sets its values, except for parameters that the program sets", async () => {
+  test("writes the values of a template, except for parameters that the program sets", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ parameters: { long_query_time: "2" } });
     const values = { long_query_time: "5", sql_audit: "ON", sql_execute_timeout: "900" };
     const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/configurations", template(values));
@@ -79,7 +79,7 @@ describe("a parameter template", () => {
     expect(await up(program)).toBe("same");
   });
 
-  test("provides the value that a removed parameter returns to", async () => {
+  test("resets a removed parameter to its value in the template", async () => {
     const { cloud, up } = await makeRunningInstance();
     const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/configurations", template({ long_query_time: "5" }));
     await up({ paramGroupId: id, parameters: { long_query_time: "2" } });
@@ -88,7 +88,7 @@ describe("a parameter template", () => {
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { long_query_time: "5" } }]);
   });
 
-  test("that is unknown makes the update fail before any change", async () => {
+  test("fails before any change when the template is unknown", async () => {
     const { cloud, up } = await makeRunningInstance();
     const error = await catchFailure(up({ paramGroupId: "00000000000000000000000000000000pr09", name: "sales-db" }));
     expect(error.message).toContain("parameter template 00000000000000000000000000000000pr09");
@@ -99,7 +99,7 @@ describe("a parameter template", () => {
 describe("a parameter that needs a restart", () => {
   const maxConnections = { parameters: { max_connections: "30000" } };
 
-  test("sets `restartRequired` and warns, by default", async () => {
+  test("sets `restartRequired` and warns by default when a parameter needs a restart", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     await up(maxConnections);
     expect(cloud.takeMutations()).toEqual(["ModifyConfiguration"]);
@@ -133,13 +133,13 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
-  test("needs no further restart after a restart trigger has restarted the instance", async () => {
+  test("requires no further restart after a restart trigger has restarted the instance", async () => {
     const { stack, up } = await makeRunningInstance({ ...maxConnections, restartTriggers: { release: "1" } });
     await up({ ...maxConnections, restartTriggers: { release: "2" } });
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
-  test("sets `restartRequired` even if the response to the write is lost", async () => {
+  test("sets `restartRequired` even if the response to the parameter change is lost", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.fault("ModifyConfiguration", { drop: "after" });
     await up(maxConnections);
@@ -147,14 +147,14 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
 
-  test("does not set `restartRequired` if the API refuses the write", async () => {
+  test("does not set `restartRequired` if the API refuses the parameter change", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.fault("ModifyConfiguration", { status: 400, code: "DBS.280001" });
     await catchFailure(up(maxConnections));
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
-  test("restarts the instance although another client was restarting it before the write", async () => {
+  test("restarts the instance although another client was restarting it before the parameter change", async () => {
     const { cloud, stack, id, up } = await makeRunningInstance();
     const restart = cloud.otherClient.ofInstance(id).call("POST", "/restart", { type: "soft" });
     await up({ ...maxConnections, restartOnParameterChange: true });
@@ -182,7 +182,7 @@ describe("restart triggers", () => {
   const restartsOf = (journal: readonly { operation: string | null; request: unknown }[]) =>
     journal.filter(({ operation }) => operation === "RestartInstance").map(({ request }) => request);
 
-  test("restart the instance when a value is changed, added or removed; `restartType` is soft by default", async () => {
+  test("restarts the instance, softly by default, when a trigger is changed, added or removed", async () => {
     const { cloud, up } = await makeRunningInstance({ restartTriggers: { a: "1" } });
     await up({ restartTriggers: { a: "2" } });
     await up({ restartTriggers: { a: "2", b: "1" } });
@@ -194,7 +194,7 @@ describe("restart triggers", () => {
     ]);
   });
 
-  test("restart nothing when they are reordered or all removed, or when they are first set and no restart is required", async () => {
+  test("ignores restart triggers that are reordered, all removed, or first set while no restart is required", async () => {
     const { cloud, up } = await makeRunningInstance();
     await up({ restartTriggers: { a: "1", b: "2" } });
     await up({ restartTriggers: { b: "2", a: "1" } });
@@ -203,7 +203,7 @@ describe("restart triggers", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("restart once, after all other changes", async () => {
+  test("restarts the instance once, after all other changes", async () => {
     const { cloud, up } = await makeRunningInstance({ restartTriggers: { a: "1" } });
     const restarts = { parameters: { max_connections: "30000" }, restartOnParameterChange: true };
     await up({ restartTriggers: { a: "2" }, ...restarts, port: 5067, readonly: true });

@@ -71,7 +71,7 @@ const drifts: [string, Record<string, unknown>, [string, string, object?][], Rec
 
 describe("drift", () => {
   test.each(drifts)(
-    "of the %s is found by a refresh and corrected in place",
+    "a refresh finds drift of the %s, and the next up corrects it in place",
     async (_, program, changes, reported, corrections) => {
       const { cloud, stack, up, id } = await makeRunningInstance(program);
       for (const [method, path, body] of changes)
@@ -87,7 +87,7 @@ describe("drift", () => {
     },
   );
 
-  test("of the enterprise project is corrected by a request to another service", async () => {
+  test("corrects drift of the enterprise project with a request to another service", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance({ enterpriseProjectId: "0" });
     cloud.instance(id).enterpriseProjectId = "8d6a2f0e-1111-4c2e-8c3f-1d6f1f0d9c11";
     await stack.refresh();
@@ -96,7 +96,7 @@ describe("drift", () => {
     expect(cloud.takeMutations()).toEqual(["MigrateResource"]);
   });
 
-  test("of the time zone is previewed as an update, but not corrected", async () => {
+  test("previews drift of the time zone as an update, but does not correct it", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance({ timeZone: "UTC" });
     cloud.instance(id).timeZone = "UTC+08:00";
     await stack.refresh();
@@ -107,7 +107,7 @@ describe("drift", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("of the administrator's name is previewed as an update, but not corrected; a missing administrator is added again", async () => {
+  test("does not correct drift of the administrator's name, but adds a missing administrator again", async () => {
     const program = { adminUser: "root", adminPassword: "Str0ng-enough" };
     const { cloud, stack, up, id } = await makeRunningInstance(program);
     cloud.instance(id).adminUserName = "someone";
@@ -122,21 +122,18 @@ describe("drift", () => {
     expect(cloud.takeMutations()).toEqual(["ResetAdministrator"]);
   });
 
-  test.each([1, 2])(
-    "caused by failed nodes (%i of 2) is found by a refresh, and the failed nodes are replaced",
-    async (failed) => {
-      const { cloud, stack, up, id } = await makeRunningInstance();
-      const nodes = cloud.instance(id).groups.flatMap((group) => group.nodes);
-      for (const node of nodes.slice(0, failed)) node.status = "createfail";
-      await stack.refresh();
-      expect(stack.inputs["nodeNum"]).toBe(2 - failed);
-      expect(await up()).toBe("update");
-      const working = cloud.instance(id).groups.flatMap((group) => group.nodes);
-      expect(working.map(({ status }) => status)).toEqual(["normal", "normal"]);
-    },
-  );
+  test.each([1, 2])("a refresh finds failed nodes (%i of 2), and the next up replaces them", async (failed) => {
+    const { cloud, stack, up, id } = await makeRunningInstance();
+    const nodes = cloud.instance(id).groups.flatMap((group) => group.nodes);
+    for (const node of nodes.slice(0, failed)) node.status = "createfail";
+    await stack.refresh();
+    expect(stack.inputs["nodeNum"]).toBe(2 - failed);
+    expect(await up()).toBe("update");
+    const working = cloud.instance(id).groups.flatMap((group) => group.nodes);
+    expect(working.map(({ status }) => status)).toEqual(["normal", "normal"]);
+  });
 
-  test("of properties that the program does not set is ignored", async () => {
+  test("ignores drift of properties that the program does not set", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     await cloud.otherClient.call("PUT", `/v3/{pid}/instances/${id}/port`, { port: 6000 });
     await cloud.otherClient.call("PUT", `/v3/{pid}/instances/${id}/configurations`, { values: { sql_audit: "ON" } });
@@ -147,8 +144,8 @@ describe("drift", () => {
   });
 });
 
-describe("a refresh", () => {
-  test("sends two requests, and further requests only for properties that the program sets", async () => {
+describe("the read of an instance", () => {
+  test("a refresh sends two requests, and more only for properties that the program sets", async () => {
     const unmanaged = await makeRunningInstance();
     await unmanaged.stack.refresh();
     expect(unmanaged.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ShowInstance", "ShowDdmDetail"]);
@@ -158,7 +155,7 @@ describe("a refresh", () => {
     expect(operations.sort()).toEqual(["ShowDdmDetail", "ShowInstance", "ShowInstanceParam", "ShowPublicIp"]);
   });
 
-  test("returns the same inputs when nothing has changed", async () => {
+  test("a refresh returns the same inputs when nothing has changed", async () => {
     const program = { parameters: { long_query_time: "2" }, adminUser: "root", adminPassword: "Str0ng-enough" };
     const { stack } = await makeRunningInstance({
       ...program,
@@ -170,7 +167,7 @@ describe("a refresh", () => {
     expect(stack.inputs).toEqual(before);
   });
 
-  test("keeps an instance while it is being deleted, and removes it from the state afterwards", async () => {
+  test("a refresh keeps an instance in the state until its deletion has ended", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { job: "stall" });
     await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
@@ -180,7 +177,7 @@ describe("a refresh", () => {
     expect(await stack.refresh()).toBe(false);
   });
 
-  test("uses the v1 details in a region without v3 details", async () => {
+  test("a refresh uses the v1 details in a region without v3 details", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {});
     await up();
@@ -197,14 +194,14 @@ describe("a refresh", () => {
     expect(cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
   });
 
-  test("fails and keeps the instance in the state when the region does not have the read operation", async () => {
+  test("a refresh fails and keeps the instance when the region does not have the read operation", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("ShowInstance", { status: 404, code: "APIGW.0101" }, {});
     expect((await catchFailure(stack.refresh())).message).toContain("APIGW.0101");
     expect(stack.id).toBeDefined();
   });
 
-  test("for `Instance.get` reads the outputs and manages no property", async () => {
+  test("`Instance.get` reads the outputs and manages no property", async () => {
     const { cloud, id } = await makeRunningInstance();
     const found = await instanceLifecycle().read(id, {}, cloud.newServices());
     expect(found).toMatchObject({ id, outputs: { status: "RUNNING", flavorRef: "ddm.c6.xlarge.2", nodeNum: 2 } });
@@ -232,7 +229,7 @@ test("a response about another instance is not stored, so it never replaces the 
   expect(preview()).toBe("same");
 });
 
-test("an update of a frozen instance fails, and the error names the status and advises to use the console", async () => {
+test("an update of a frozen instance fails with its status and advice to use the console", async () => {
   const { cloud, up, id } = await makeRunningInstance();
   cloud.instance(id).condition = "FROZEN";
   const error = await catchFailure(up({ nodeNum: 3 }));

@@ -91,24 +91,22 @@ test("sends a change only after the process has ended its earlier operation on t
   expect(Date.parse(change?.at ?? "") - start).toBeGreaterThan(59_000);
 });
 
-describe("a change that needs no request", () => {
-  test.each([
-    { restartOnParameterChange: true },
-    { deleteDnData: true },
-    { timeouts: { update: "50m" } },
-    { restartTriggers: { release: "1" } },
-    { restartType: "hard" },
-  ])("is only recorded: %j", async (change) => {
-    const { cloud, stack, up } = await makeRunningInstance();
-    expect(await up(change)).toBe("update");
-    expect(cloud.takeMutations()).toEqual([]);
-    expect(stack.outputs).toMatchObject(change);
-    expect(await up(change)).toBe("same");
-  });
+test.each([
+  { restartOnParameterChange: true },
+  { deleteDnData: true },
+  { timeouts: { update: "50m" } },
+  { restartTriggers: { release: "1" } },
+  { restartType: "hard" },
+])("records a change that needs no request: %j", async (change) => {
+  const { cloud, stack, up } = await makeRunningInstance();
+  expect(await up(change)).toBe("update");
+  expect(cloud.takeMutations()).toEqual([]);
+  expect(stack.outputs).toMatchObject(change);
+  expect(await up(change)).toBe("same");
 });
 
 describe("a property that the program no longer sets", () => {
-  test("is reset to its default and no longer managed", async () => {
+  test("resets a removed property to its default, and no longer manages it", async () => {
     const { cloud, stack, up } = await makeRunningInstance({
       sslEnabled: true,
       port: 5067,
@@ -123,7 +121,7 @@ describe("a property that the program no longer sets", () => {
     expect(await up()).toBe("same");
   });
 
-  test("is reset by the next up if the reset failed", async () => {
+  test("the next up resets a removed property if the first reset failed", async () => {
     const { cloud, up } = await makeRunningInstance({ port: 5067 });
     cloud.fault("UpdateInstancePort", { job: "fail" });
     await catchFailure(up());
@@ -132,7 +130,7 @@ describe("a property that the program no longer sets", () => {
     expect(cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
   });
 
-  test("keeps its value if it has no default", async () => {
+  test("keeps the value of a removed property that has no default", async () => {
     const { cloud, up } = await makeRunningInstance({ timeZone: "UTC+08:00", enterpriseProjectId: "0", ...admin });
     expect(await up()).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);

@@ -2,7 +2,7 @@ import { catchFailure } from "../support/failure";
 import { makeProtectionGroup, protectionGroupsPath } from "../support/server-and-protection-groups";
 
 describe("drift", () => {
-  test("of the name is corrected", async () => {
+  test("corrects drift of the name", async () => {
     const { cloud, stack, up, path } = await makeProtectionGroup({ name: "recovery" });
     await cloud.otherClient.call("PUT", path(protectionGroupsPath), { server_group: { name: "other" } });
     await stack.refresh();
@@ -14,7 +14,7 @@ describe("drift", () => {
   test.each([
     [true, "stop", false],
     [false, "start", true],
-  ] as const)("of `enabled`, which is %s in the program, is corrected", async (enabled, action, reported) => {
+  ] as const)("corrects drift of `enabled`, which is %s in the program", async (enabled, action, reported) => {
     const { cloud, stack, up, setProtectionAsOtherClient } = await makeProtectionGroup({ enabled });
     await setProtectionAsOtherClient(action);
     await stack.refresh();
@@ -24,7 +24,7 @@ describe("drift", () => {
     expect(stack.outputs["enabled"]).toBe(enabled);
   });
 
-  test("of `enabled` is ignored when the program does not set it", async () => {
+  test("ignores drift of `enabled` when the program does not set it", async () => {
     const { stack, up, setProtectionAsOtherClient } = await makeProtectionGroup();
     await setProtectionAsOtherClient("start");
     await stack.refresh();
@@ -43,7 +43,7 @@ describe("drift", () => {
     "error-failing-over",
     "error-reprotecting",
     "error-deleting",
-  ])("is not reported in status %s, in which `enabled` counts as unknown", async (status) => {
+  ])("reports no drift in status %s, in which `enabled` counts as unknown", async (status) => {
     const { stack, up, overrideRead } = await makeProtectionGroup({ enabled: true });
     await overrideRead({ status });
     await stack.refresh();
@@ -52,7 +52,7 @@ describe("drift", () => {
   });
 
   test.each(["starting", "reprotecting"])(
-    "is reported in status %s, in which protection counts as enabled",
+    "reports drift in status %s, in which protection counts as enabled",
     async (status) => {
       const { stack, overrideRead } = await makeProtectionGroup({ enabled: false });
       await overrideRead({ status });
@@ -63,14 +63,14 @@ describe("drift", () => {
 });
 
 describe("the absence of a protection group", () => {
-  test("is proven by SDRS.1013 and a list without the group, and the next up creates the group again", async () => {
+  test("removes a group from the state after SDRS.1013 and a list without the group", async () => {
     const { cloud, stack, up, path } = await makeProtectionGroup();
     await cloud.otherClient.call("DELETE", path(protectionGroupsPath));
     expect(await stack.refresh()).toBe(false);
     expect(await up()).toBe("create");
   });
 
-  test("is not proven by a single SDRS.1013", async () => {
+  test("keeps a group in the state after a single SDRS.1013", async () => {
     const { cloud, stack, up } = await makeProtectionGroup();
     cloud.fault("ShowProtectionGroup", { status: 400, code: "SDRS.1013" });
     expect(await stack.refresh()).toBe(true);
@@ -85,14 +85,14 @@ describe("the absence of a protection group", () => {
       { status: 404, body: { error_code: "APIGW.0101", error_msg: "No such API." } },
       "APIGW.0101",
     ],
-  ])("is not proven by %s", async (_, effect, reason) => {
+  ])("keeps a group in the state after %s", async (_, effect, reason) => {
     const { cloud, stack, id } = await makeProtectionGroup();
     cloud.fault("ShowProtectionGroup", effect, {});
     expect((await catchFailure(stack.refresh())).message).toContain(reason);
     expect(stack.id).toBe(id);
   });
 
-  test("cannot be checked with a provider for another project", async () => {
+  test("sends no request with a provider for another project", async () => {
     const { cloud, stack, up, id } = await makeProtectionGroup();
     stack.outputs = { ...stack.outputs, __project: "another" };
     for (const command of [() => stack.refresh(), () => stack.destroy(), () => up({ enabled: true })]) {

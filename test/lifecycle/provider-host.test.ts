@@ -52,7 +52,7 @@ async function createInstance(changes: Record<string, unknown> = {}) {
   return { inputs, ...(await host.create(inputs)) };
 }
 
-test("check reports every failure on its property and keeps the provider text; check and diff make no call", async () => {
+test("check reports every failure on its property, and neither check nor diff makes a call", async () => {
   const calls = recordCalls(simulator);
   const { failures, inputs } = await host.check({}, program({ nodeNum: 99, port: 80, flavorRef: undefined, color: 1 }));
   expect(Object.keys(failures).sort()).toEqual(["color", "flavorRef", "nodeNum", "port"]);
@@ -68,7 +68,7 @@ test("check reports every failure on its property and keeps the provider text; c
   expect(calls()).toEqual([]);
 });
 
-test("creates, reads, updates and deletes an instance, shows the progress in its row, and prints no password", async () => {
+test("creates, reads, updates and deletes an instance, shows the progress and prints no password", async () => {
   const shownBefore = engine.lines.length;
   const { id, outputs, inputs } = await createInstance({ adminUser: "root", adminPassword: "Str0ng-enough" });
   expect(outputs).toMatchObject({ status: "RUNNING", nodeNum: 2, __provider: text });
@@ -143,7 +143,7 @@ test("serves five creates at the same time, and then five deletes at the same ti
   for (const { id, outputs } of instances) expect(await host.read(id, outputs)).toMatchObject({ id: "" });
 });
 
-describe("after the command was killed", () => {
+describe("an orphaned provider", () => {
   let killed: FakeEngine;
   let orphan: ProviderHost;
   beforeEach(async () => {
@@ -156,7 +156,7 @@ describe("after the command was killed", () => {
     killed.stop();
   });
 
-  test("the provider stops polling and starts no further step of the operation", async () => {
+  test("stops polling and starts no further step after the command was killed", async () => {
     const { inputs } = await orphan.check({}, program({ __urn: `${instanceUrn}-killed`, sslEnabled: true }));
     simulator.simulator.clock.setSpeed(0);
     const calls = recordCalls(simulator);
@@ -204,7 +204,7 @@ describe("the temporary folder", () => {
     }
   };
 
-  test("contains one file, with a number of calls and a time", async () => {
+  test("writes one file to the temporary folder, with a number of calls and a time", async () => {
     expect(await createIn(folder, "in-folder")).toBe("RUNNING");
     const [own = "", ...others] = readdirSync(folder).map((name) => join(folder, name));
     expect([own, ...others]).toEqual([quotaFolderOf(process.getuid?.()).replace(tmpdir(), folder)]);
@@ -212,13 +212,13 @@ describe("the temporary folder", () => {
     expect(texts).toEqual([expect.stringMatching(/^\{"starts":\d+,"at":\d+\}$/)]);
   });
 
-  test("is not necessary: a create succeeds without it", async () => {
+  test("creates an instance even if the temporary folder is not usable", async () => {
     writeFileSync(join(folder, "file"), "");
     expect(await createIn(join(folder, "file"), "in-file")).toBe("RUNNING");
   });
 });
 
-describe("without an engine, and without configuration,", () => {
+describe("a host without an engine and without configuration", () => {
   let alone: ProviderHost;
   beforeAll(async () => (alone = await ProviderHost.start("no-engine", {})));
   afterAll(() => alone.stop());
@@ -265,7 +265,7 @@ test("uses the settings that the engine passes, and tolerates an unreachable eng
 });
 
 describe.each(Object.entries(storedTexts()))("the provider text of version %s", (_, texts) => {
-  test("lets the current version read, update and delete an instance, and stays in the outputs", async () => {
+  test("the current version reads, updates and deletes an instance with a stored provider text", async () => {
     const { id, outputs, inputs } = await createInstance({ __urn: `${instanceUrn}-stored` });
     const __provider = texts["instance"] ?? "";
     const read = await host.read(id, { ...outputs, __provider });
@@ -277,8 +277,11 @@ describe.each(Object.entries(storedTexts()))("the provider text of version %s", 
     expect(mutations(calls()).map(({ operation }) => operation)).toEqual(["DeleteDdmInstance"]);
   });
 
-  test.each(Object.entries(texts))("loads the runtime for kind %s", async (_kind, __provider) => {
-    const { failures } = await host.check({}, { color: "red", __provider });
-    expect(failures["color"]).toContain("there is no property");
-  });
+  test.each(Object.entries(texts))(
+    "a stored provider text loads the runtime for kind %s",
+    async (_kind, __provider) => {
+      const { failures } = await host.check({}, { color: "red", __provider });
+      expect(failures["color"]).toContain("there is no property");
+    },
+  );
 });

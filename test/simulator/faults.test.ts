@@ -12,21 +12,21 @@ const list = "/v1/{pid}/instances";
 const create = (cloud: Cloud) => cloud.outcome("POST", "/v3/{pid}/instances", instanceBody());
 
 describe("a fault rule", () => {
-  test("returns an error in the shape of the API version, at most `times` times", () => {
+  test("applies a rule at most `times` times, and returns errors in the shape of the API version", () => {
     const cloud = makeCloud({ match: { operation: "ListInstances", times: 2 }, effect: { status: 500 } });
     expect(cloud.call("GET", list)).toMatchObject({ status: 500, body: { errCode: "DBS.200412" } });
     expect(cloud.call("GET", "/v3/{pid}/instances").status).toBe(200);
     expect([cloud.call("GET", list).status, cloud.call("GET", list).status]).toEqual([500, 200]);
   });
 
-  test("applies only to the n-th request that it matches", () => {
+  test("applies a rule with `nth` only to the n-th request that it matches", () => {
     const effect = { status: 409, code: "DBS.200011", message: "Busy." };
     const cloud = makeCloud({ match: { method: "get", path: "/instances$", nth: 2 }, effect });
     expect([1, 2, 3].map(() => cloud.call("GET", list).status)).toEqual([200, 409, 200]);
     expect(cloud.simulator.faults.list()).toMatchObject([{ seen: 3, used: 1 }]);
   });
 
-  test("uses the documented message of its code or status by default, and a general message for an undocumented code", () => {
+  test("uses the documented message of a code or status by default, and otherwise a general message", () => {
     const errorOf = (effect: NewFaultRule["effect"]) => makeCloud({ effect }).call("GET", list).body;
     expect(errorOf({ status: 409 })).toEqual({
       errCode: "DBS.200019",
@@ -39,13 +39,13 @@ describe("a fault rule", () => {
     expect(errorOf({ status: 502, code: "DBS.999999" })).toMatchObject({ externalMessage: "Server failure." });
   });
 
-  test("has precedence over later rules", () => {
+  test("gives a rule precedence over later rules", () => {
     const cloud = makeCloud({ match: { times: 1 }, effect: { status: 503 } }, { match: {}, effect: { status: 429 } });
     expect(cloud.call("GET", list).status).toBe(503);
     expect(cloud.call("GET", list)).toMatchObject({ status: 429, body: { error_code: "APIGW.0308" } });
   });
 
-  test("with a probability applies to the same requests in every run with the same seed", () => {
+  test("applies a rule with a probability to the same requests in each run of a seed", () => {
     const run = () => {
       const cloud = makeCloud({ match: { probability: 0.5 }, effect: { status: 500 } });
       return Array.from({ length: 40 }, () => cloud.call("GET", list).status);
@@ -83,7 +83,7 @@ describe("the effect `job`", () => {
     return { cloud, id, jobId };
   };
 
-  test("`fail`: the creation of an instance fails half-way with a reason in the task list; the instance can be deleted but not renamed", () => {
+  test("`fail` makes the creation of an instance fail; the instance can be deleted but not renamed", () => {
     const { cloud, id, jobId } = createWithFault("fail");
     expect(cloud.job(jobId).status).toBe("Running");
     cloud.advance(400);
@@ -102,7 +102,7 @@ describe("the effect `job`", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
   });
 
-  test("`stall`: the job stays Running", () => {
+  test("`stall` keeps the job Running", () => {
     const { cloud, id, jobId } = createWithFault("stall");
     cloud.advance(3600);
     const { process } = cloud.job(jobId);
@@ -111,7 +111,7 @@ describe("the effect `job`", () => {
     expect(cloud.detail(id)["status"]).toBe("CREATING");
   });
 
-  test("`vanish`: the job completes, but queries do not find it", () => {
+  test("`vanish` hides the job from queries, but the job completes", () => {
     const { cloud, id, jobId } = createWithFault("vanish");
     expect(cloud.call("GET", `/v3/{pid}/jobs/${jobId}`)).toMatchObject({
       status: 400,
@@ -121,7 +121,7 @@ describe("the effect `job`", () => {
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });
 
-  test("`fail`: a job that adds nodes leaves failed nodes, which can be deleted", () => {
+  test("`fail` makes a job that adds nodes leave failed nodes, which can be deleted", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     cloud.simulator.faults.add({ effect: { job: "fail" } });

@@ -5,8 +5,8 @@ const prePaidBody = (autoPay: boolean) =>
     charge_info: { charge_mode: "prePaid", period_type: "month", period_num: 1, is_auto_pay: autoPay },
   });
 
-describe("a yearly/monthly instance", () => {
-  test("can be ordered, paid, found by its order, set to renew automatically, and unsubscribed", () => {
+describe("orders for yearly/monthly instances", () => {
+  test("supports a yearly/monthly instance from its order to its unsubscription", () => {
     const cloud = new Cloud();
     const ordered = cloud.call("POST", "/v3/{pid}/instances", prePaidBody(false));
     expect(ordered).toMatchObject({ status: 202, body: { id: null, job_id: null } });
@@ -37,7 +37,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
   });
 
-  test("has an order that can be listed by status and service type; the list does not contain the ordered resource", () => {
+  test("lists orders by status and service type, without the ordered resources", () => {
     const cloud = new Cloud();
     const place = (autoPay: boolean) =>
       String(cloud.call("POST", "/v3/{pid}/instances", prePaidBody(autoPay)).body["order_id"]);
@@ -62,7 +62,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("GET", "/v2/orders/customer-orders?limit=101").status).toBe(400);
   });
 
-  test("for a month that begins on 31 January ends on the last day of February", () => {
+  test("a month that begins on 31 January ends on the last day of February", () => {
     const cloud = new Cloud();
     cloud.advance(16 * 24 * 3600);
     cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
@@ -72,7 +72,7 @@ describe("a yearly/monthly instance", () => {
     });
   });
 
-  test("is listed as a BSS resource after its purchase; the query ignores empty filters", () => {
+  test("lists an instance as a BSS resource after its purchase, and ignores empty filters", () => {
     const cloud = new Cloud();
     const { order_id: order } = cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true)).body;
     const resources = (body: object) => cloud.call("POST", "/v2/orders/suscriptions/resources/query", body).body;
@@ -95,7 +95,7 @@ describe("a yearly/monthly instance", () => {
     expect(resources({ resource_ids: ["other"] })["total_count"]).toBe(0);
   });
 
-  test("is listed only by queries for orders and resources whose filters match", () => {
+  test("lists only the orders and resources that match the filters of a query", () => {
     const cloud = new Cloud();
     cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
     cloud.advance(3600);
@@ -128,14 +128,14 @@ describe("a yearly/monthly instance", () => {
     expect(query({ status_list: [4] }).body).toMatchObject({ data: [{ status: 4 }] });
   });
 
-  test("cannot be paid without an order id, and the error has a code of BSS", () => {
+  test("rejects a payment without an order id, with an error code of BSS", () => {
     expect(new Cloud().call("POST", "/v3/orders/customer-orders/pay", {})).toMatchObject({
       status: 400,
       body: { error_code: "CBC.0100" },
     });
   });
 
-  test("is scaled and resized by orders, which cannot be paid while another operation runs", () => {
+  test("scales and resizes an instance by orders, and rejects payments while another operation runs", () => {
     const cloud = new Cloud();
     cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
     cloud.advance(3600);
@@ -157,7 +157,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.call("POST", `/v2/{pid}/instances/${id}/action/reduce`, { node_number: 1 }).status).toBe(409);
   });
 
-  test("stays RUNNING when an order for a deleted group is rejected at its payment", () => {
+  test("an instance stays RUNNING when the payment of an order for a deleted group is rejected", () => {
     const cloud = new Cloud();
     cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
     cloud.advance(3600);
@@ -178,7 +178,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });
 
-  test("cannot have more than 32 nodes in a group, even with two open orders", () => {
+  test("rejects the payment of a second order that would exceed 32 nodes in a group", () => {
     const cloud = new Cloud();
     cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
     cloud.advance(3600);
@@ -192,7 +192,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", node_count: 22 });
   });
 
-  test("is not unsubscribed from while another instance of the request is busy; a duplicate id counts once", () => {
+  test("unsubscribes from no instance while one of the request is busy; a duplicate id counts once", () => {
     const cloud = new Cloud();
     const [one, other] = ["one1", "two2"].map((name) => {
       cloud.call("POST", "/v3/{pid}/instances", { ...prePaidBody(true), name });
@@ -208,7 +208,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.detail(one)["status"]).toBe("DELETING");
   });
 
-  test("requires a period", () => {
+  test("requires a period for a yearly/monthly instance", () => {
     const cloud = new Cloud();
     const body = instanceBody({ charge_info: { charge_mode: "prePaid" } });
     expect(cloud.call("POST", "/v3/{pid}/instances", body).status).toBe(400);

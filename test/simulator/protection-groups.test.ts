@@ -29,7 +29,7 @@ describe("SDRS protection groups", () => {
   const status = (cloud: Cloud, id: string) =>
     (cloud.call("GET", `${PATH}/${id}`).body["server_group"] as { status: string }).status;
 
-  test("are created by a job, renamed, enabled, disabled and deleted", () => {
+  test("creates a protection group by a job, and renames, enables, disables and deletes it", () => {
     const cloud = new Cloud();
     const answer = create(cloud);
     expect(answer).toMatchObject({ status: 200, body: { job_id: expect.stringMatching(/^[\da-f]{32}$/) as string } });
@@ -61,7 +61,7 @@ describe("SDRS protection groups", () => {
     expect(cloud.call("GET", PATH).body).toEqual({ count: 0, server_groups: [] });
   });
 
-  test("are in status error-starting after enabling has failed", () => {
+  test("sets the status error-starting when enabling a protection group fails", () => {
     const cloud = new Cloud();
     const id = makeGroup(cloud);
     cloud.simulator.faults.add({ match: { operation: "StartProtectionGroup" }, effect: { job: "fail" } });
@@ -83,11 +83,11 @@ describe("SDRS protection groups", () => {
     { target_availability_zone: "az3" },
     { dr_type: "elsewhere" },
     { source_vpc_id: undefined },
-  ])("cannot be created with %p", (changes) => {
+  ])("rejects the creation of a protection group with %p", (changes) => {
     expect(create(new Cloud(), changes)).toMatchObject({ status: 400, body: { error: { code: "SDRS.1007" } } });
   });
 
-  test("have active-active domains, which are listed with their zones", () => {
+  test("lists active-active domains with their zones", () => {
     const domains = new Cloud().call("GET", "/v1/{pid}/active-domains").body["domains"];
     expect(domains).toMatchObject([
       {
@@ -100,7 +100,7 @@ describe("SDRS protection groups", () => {
     ]);
   });
 
-  test("are reported with the arguments of their creation", () => {
+  test("reports a protection group with the arguments of its creation", () => {
     const cloud = new Cloud();
     const [, second] = cloud.call("GET", "/v1/{pid}/active-domains").body["domains"] as readonly { id: string }[];
     const zones = { source_availability_zone: "az3", target_availability_zone: "az2" };
@@ -120,7 +120,7 @@ describe("SDRS protection groups", () => {
     });
   });
 
-  test("are listed by name, status, zone and query type, in pages", () => {
+  test("lists protection groups by name, status, zone and query type, in pages", () => {
     const cloud = new Cloud();
     const [a, b] = ["web-a", "web-b"].map((name) => makeGroup(cloud, { name }));
     cloud.simulator.faults.add({ match: { operation: "StartProtectionGroup", times: 1 }, effect: { job: "fail" } });
@@ -143,7 +143,7 @@ describe("SDRS protection groups", () => {
     }
   });
 
-  test("are created even if the job is not found (outcome `vanish`)", () => {
+  test("creates a protection group even if its job is not found (outcome `vanish`)", () => {
     const cloud = new Cloud();
     cloud.simulator.faults.add({ match: { operation: "CreateProtectionGroup" }, effect: { job: "vanish" } });
     const { job_id: id } = create(cloud).body as { job_id: string };
@@ -152,7 +152,7 @@ describe("SDRS protection groups", () => {
     expect(cloud.call("GET", PATH).body).toMatchObject({ server_groups: [{ status: "available" }] });
   });
 
-  test("stay in status error after a failed create, cannot be enabled, and can be deleted", () => {
+  test("a protection group whose creation failed cannot be enabled, but can be deleted", () => {
     const cloud = new Cloud();
     cloud.simulator.faults.add({ match: { operation: "CreateProtectionGroup" }, effect: { job: "fail" } });
     const id = makeGroup(cloud);
@@ -161,7 +161,7 @@ describe("SDRS protection groups", () => {
     expect(cloud.call("DELETE", `${PATH}/${id}`).status).toBe(200);
   });
 
-  test.each(["GET", "PUT", "DELETE"])("that do not exist make %s fail with SDRS.1013", (method) => {
+  test.each(["GET", "PUT", "DELETE"])("%s of an absent protection group fails with SDRS.1013", (method) => {
     const body = method === "PUT" ? { server_group: { name: "other" } } : undefined;
     const answer = new Cloud().call(method, `${PATH}/${VPC}`, body);
     expect(answer).toMatchObject({ status: 400, body: { error: { code: "SDRS.1013" } } });

@@ -10,7 +10,7 @@ describe("ECS server groups", () => {
   const changeMember = (cloud: Cloud, group: string, what: "add" | "remove", id: string) =>
     cloud.call("POST", `${PATH}/${group}/action`, { [`${what}_member`]: { instance_uuid: id } });
 
-  test("are created immediately, add and remove members, and are deleted", () => {
+  test("creates a server group immediately, changes its members, and deletes it", () => {
     const cloud = new Cloud();
     const created = create(cloud);
     const group = { name: "test", policies: ["anti-affinity"], members: [], metadata: {} };
@@ -26,7 +26,7 @@ describe("ECS server groups", () => {
     expect(cloud.call("GET", `${PATH}/${id}`)).toMatchObject({ status: 404, body: { error: { code: "Ecs.0114" } } });
   });
 
-  test("add and remove members by their ids in upper case", () => {
+  test("adds and removes members by their ids in upper case", () => {
     const cloud = new Cloud();
     const { id } = create(cloud).body["server_group"] as { id: string };
     const members = () => cloud.simulator.state.serverGroups[0]?.members;
@@ -37,7 +37,7 @@ describe("ECS server groups", () => {
     expect(members()).toEqual([]);
   });
 
-  test("are listed in pages", () => {
+  test("lists server groups in pages", () => {
     const cloud = new Cloud();
     for (const name of ["a", "b", "c"]) create(cloud, { name });
     const first = cloud.call("GET", `${PATH}?limit=2`).body;
@@ -50,13 +50,13 @@ describe("ECS server groups", () => {
   });
 
   test.each([{ name: "" }, { policies: ["affinity"] }, { policies: [] }, { members: [] }])(
-    "cannot be created with %j",
+    "rejects the creation of a server group with %j",
     (changes) => {
       expect(create(new Cloud(), changes)).toMatchObject({ status: 400, body: { error: { code: "Ecs.0005" } } });
     },
   );
 
-  test("accept only existing servers, each in one group", () => {
+  test("accepts only existing servers as members, each in one group", () => {
     const cloud = new Cloud();
     const [one = "", two = ""] = ["one", "two"].map(
       (name) => (create(cloud, { name }).body["server_group"] as { id: string }).id,
@@ -82,11 +82,11 @@ describe("ECS server groups", () => {
     expect(changeMember(cloud, two, "add", serverId(cloud, 0)).status).toBe(200);
   });
 
-  test("are not listed with an unknown marker: the request is refused", () => {
+  test("rejects a list request with an unknown marker", () => {
     expect(new Cloud().call("GET", `${PATH}?marker=none`).status).toBe(400);
   });
 
-  test.each(["0", "1001", "many"])("are not listed with the limit %s", (limit) => {
+  test.each(["0", "1001", "many"])("rejects a list request with the limit %s", (limit) => {
     expect(new Cloud().call("GET", `${PATH}?limit=${limit}`).status).toBe(400);
   });
 });

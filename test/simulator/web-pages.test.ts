@@ -8,7 +8,7 @@ const reset = (headers: Record<string, string>): RawRequest => ({ method: "POST"
 
 describe("the Host header", () => {
   test.each(["127.0.0.1:{port}", "localhost:{port}", "LOCALHOST:{port}", "127.1.2.3:{port}", "[::1]:{port}"])(
-    "may be %s",
+    "accepts the Host header %s",
     async (host) => {
       const running = await simulators.start();
       const headers = { host: host.replace("{port}", new URL(running.url).port) };
@@ -28,7 +28,7 @@ describe("the Host header", () => {
     "[::2]:{port}",
     "192.168.0.1:{port}",
     "a@127.0.0.1:{port}",
-  ])("may not be %j", async (host) => {
+  ])("rejects the Host header %j", async (host) => {
     const running = await simulators.start();
     const headers = { ...JSON_TYPE, host: host.replace("{port}", new URL(running.url).port) };
     const before = running.simulator.journal.entries.length;
@@ -42,7 +42,7 @@ describe("the Host header", () => {
     expect(running.simulator.journal.entries).toHaveLength(before);
   });
 
-  test("may be a name that the options allow, on every port or on a single one", async () => {
+  test("accepts a Host header that the options allow, on every port or on a single one", async () => {
     const running = await simulators.start({ allowedHosts: ["simulator", "cloud.test:8443"] });
     const status = async (host: string) => (await send(running, { path: "/", headers: { host } })).status;
     expect(await status("simulator:8080")).toBe(200);
@@ -53,13 +53,13 @@ describe("the Host header", () => {
   });
 
   test.each(["", "a b", "http://simulator", "simulator/", "simulator:port", "*"])(
-    "cannot be allowed to be %j",
+    "does not start when the allowed host is %j",
     async (name) => {
       await expect(simulators.start({ allowedHosts: [name] })).rejects.toThrow(`"${name}"`);
     },
   );
 
-  test("that is not allowed gives API clients an error in the shape of the API", async () => {
+  test("rejects an API request with a wrong Host header in the shape of the API", async () => {
     const running = await simulators.start();
     const answer = await send(running, {
       path: `/v3/${running.projectId}/instances`,
@@ -72,10 +72,10 @@ describe("the Host header", () => {
   });
 });
 
-describe("a web page", () => {
+describe("requests from web pages", () => {
   const foreign = ["http://evil.example", "null", "http://localhost:3000", "http://127.0.0.1.evil.example", "file://"];
 
-  test.each(foreign)("of the origin %s gets 403 for POST and preflight requests", async (origin) => {
+  test.each(foreign)("rejects POST and preflight requests from a page of the origin %s", async (origin) => {
     const running = await simulators.start();
     const token = JSON.stringify({ auth: {} });
     const fault = JSON.stringify({ effect: { status: 500 } });
@@ -92,7 +92,7 @@ describe("a web page", () => {
     expect(running.simulator.journal.entries).toEqual([]);
   });
 
-  test("of another site can link to the simulator, but cannot load its responses as a script or an image", async () => {
+  test("lets other sites link to the simulator, but not load responses as a script or image", async () => {
     const running = await simulators.start();
     const status = async (site: string, mode: string) =>
       (await send(running, { path: "/", headers: { "sec-fetch-site": site, "sec-fetch-mode": mode } })).status;
@@ -103,7 +103,7 @@ describe("a web page", () => {
     expect(await status("none", "navigate")).toBe(200); // The address bar.
   });
 
-  test("from a TLS proxy may send requests if the name of the proxy and port 443 are allowed", async () => {
+  test("accepts requests through a TLS proxy if its name with port 443 is allowed", async () => {
     const host = "cloud.test:443";
     const running = await simulators.start({ allowedHosts: [host] });
     const statusFrom = async (origin: string) => (await send(running, reset({ ...JSON_TYPE, host, origin }))).status;
@@ -111,7 +111,7 @@ describe("a web page", () => {
     expect(await statusFrom("http://cloud.test")).toBe(403);
   });
 
-  test("of the simulator itself may send requests", async () => {
+  test("accepts requests from the simulator's own page", async () => {
     const running = await simulators.start();
     const { port } = new URL(running.url);
     for (const origin of [running.url, `http://localhost:${port}`]) {
@@ -119,7 +119,7 @@ describe("a web page", () => {
     }
   });
 
-  test("of another site gets no response that can run as a script or be embedded", async () => {
+  test("sends headers that keep other sites from running or embedding a response", async () => {
     const running = await simulators.start();
     running.simulator.faults.add({ effect: { body: "<script>fetch('/_sim/reset')</script>" } });
     for (const path of ["/", "/_sim/health", "/_sim/page/main.mjs", "/none"]) {
@@ -138,7 +138,7 @@ describe("the admin API", () => {
   const fault = JSON.stringify({ effect: { status: 500 } });
 
   test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain;json"])(
-    "rejects requests with the content type %s",
+    "rejects admin requests with the content type %s",
     async (type) => {
       const running = await simulators.start();
       const headers = { "content-type": type };
@@ -164,10 +164,10 @@ describe("the admin API", () => {
   });
 });
 
-describe("the size", () => {
+describe("the size of a request", () => {
   const text = (size: number) => `"${"x".repeat(size - 2)}"`;
 
-  test.each(["/_sim/faults", "/v3/auth/tokens"])("of a body for %s is limited to 1 MiB", async (path) => {
+  test.each(["/_sim/faults", "/v3/auth/tokens"])("limits the body of a request for %s to 1 MiB", async (path) => {
     const running = await simulators.start();
     const status = async (size: number, headers: Record<string, string>) =>
       (await send(running, { method: "POST", path, headers: { ...JSON_TYPE, ...headers }, body: text(size) })).status;
@@ -180,7 +180,7 @@ describe("the size", () => {
   test.each([
     ["a header", { path: "/", headers: { "x-long": "x".repeat(20_000) } }],
     ["a query", { path: `/?${"x".repeat(20_000)}` }],
-  ])("of %s is limited", async (_, raw) => {
+  ])("limits the size of %s", async (_, raw) => {
     const running = await simulators.start();
     expect((await send(running, raw)).status).toBe(431);
     expect(await isAlive(running)).toBe(true);

@@ -68,19 +68,19 @@ test("does not advise `adopt` during a replacement, in which `check` rejects `ad
   expect(resolve).toThrow(expect.objectContaining({ advice }) as Error);
 });
 
-describe("a namesake", () => {
+describe("requireUnmanaged", () => {
   const requireFor = (urn: string | null | undefined) => {
     const { operation } = startResolution([namesake]);
     const services = { ...operation.services, findManagedUrn: () => Promise.resolve(urn) };
     return requireUnmanaged(anyDefinition(accountDefinition), { ...operation, services }, [namesake]);
   };
 
-  test("is rejected if it is the old resource of a replacement", async () => {
+  test("rejects a namesake that is the old resource of a replacement", async () => {
     const error = await catchFailure(requireFor(String(accountArgs()["__urn"])));
     expect(error.message).toBe("It is to be replaced, and the old resource (i1/app) still has this name");
   });
 
-  test("is rejected with advice about aliases if it has another URN", async () => {
+  test("rejects a namesake that has another URN, with advice about aliases", async () => {
     const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Account::old";
     const error = await catchFailure(requireFor(urn));
     expect(error.message).toBe(`${urn} manages the resource with this name (i1/app)`);
@@ -89,7 +89,7 @@ describe("a namesake", () => {
     });
   });
 
-  test("is rejected with advice about the backend if the state cannot be read", async () => {
+  test("rejects a namesake if the state cannot be read, with advice about the backend", async () => {
     const error = await catchFailure(requireFor(undefined));
     expect(error.message).toBe(
       "It exists already (i1/app). Pulumi's state would show whether this stack manages it, but `pulumi stack export` fails in the program's folder",
@@ -97,11 +97,11 @@ describe("a namesake", () => {
     expect(error).toMatchObject({ advice: expect.stringContaining("PULUMI_BACKEND_URL") as string });
   });
 
-  test("is certainly unmanaged if the state does not contain it", async () => {
+  test("proves that a namesake is unmanaged if the state does not contain it", async () => {
     expect(await requireFor(null)).toBe(true);
   });
 
-  test("is not certainly unmanaged if no engine runs", async () => {
+  test("does not prove that a namesake is unmanaged if no engine runs", async () => {
     const { operation } = startResolution([namesake]);
     expect(await requireUnmanaged(anyDefinition(accountDefinition), operation, [namesake])).toBe(false);
   });
@@ -110,7 +110,7 @@ describe("a namesake", () => {
 describe("a name that the program sets", () => {
   const replaced = { name: "app", instanceId: "i1" };
 
-  test("proves an interrupted create if the replaced resource had the same name and instance", () => {
+  test("adopts a namesake with a set name if the replaced resource matches it", () => {
     expect(startResolution([namesake], {}, { replaced }).resolve()).toBe("app");
   });
 
@@ -118,7 +118,7 @@ describe("a name that the program sets", () => {
     ["the replaced resource was in another instance", { replaced: { ...replaced, instanceId: "i2" } }],
     ["the replaced resource had another name", { replaced: { ...replaced, name: "old" } }],
     ["no engine runs", { replaced, isUnmanaged: false }],
-  ])("does not prove an interrupted create if %s", (_title, options) => {
+  ])("does not adopt a namesake with a set name if %s", (_title, options) => {
     expect(startResolution([namesake], {}, options).resolve).toThrow("its name is set by the program");
   });
 });

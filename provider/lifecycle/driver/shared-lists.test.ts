@@ -9,8 +9,8 @@ function makeFixture() {
   return { clock, lists, load };
 }
 
-describe("resources of a shared list", () => {
-  test("read the initial list once, and again after it was invalidated", async () => {
+describe("SharedLists", () => {
+  test("reads the initial list once, and again after it was invalidated", async () => {
     const { lists, load } = makeFixture();
     const reads = [
       lists.readInitialList("accounts", load),
@@ -22,13 +22,13 @@ describe("resources of a shared list", () => {
     expect(await lists.readInitialList("accounts", load)).toBe(3);
   });
 
-  test("read the initial list again after a failed read", async () => {
+  test("reads the initial list again after a failed read", async () => {
     const { lists, load } = makeFixture();
     await expect(lists.readInitialList("accounts", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(await lists.readInitialList("accounts", load)).toBe(1);
   });
 
-  test("share one read-back if they are created at about the same time", async () => {
+  test("shares one read-back between resources that are created at about the same time", async () => {
     const { clock, lists, load } = makeFixture();
     const began = clock.now();
     const create = async (seconds: number) => {
@@ -40,7 +40,7 @@ describe("resources of a shared list", () => {
     expect(created[0].at).toBeGreaterThanOrEqual(3_000);
   });
 
-  test("are read back after 5 seconds although another creation is still running", async () => {
+  test("reads a resource back after 5 seconds although another creation is still running", async () => {
     const { clock, lists, load } = makeFixture();
     const began = clock.now();
     const slow = lists.trackCreation("accounts", () => clock.sleep(60_000));
@@ -49,7 +49,7 @@ describe("resources of a shared list", () => {
     await slow;
   });
 
-  test("are read back 1 second after a creation if no other creation begins", async () => {
+  test("reads a resource back 1 second after its creation if no other creation begins", async () => {
     const { clock, lists, load } = makeFixture();
     const began = clock.now();
     await lists.trackCreation("accounts", () => Promise.resolve());
@@ -57,7 +57,7 @@ describe("resources of a shared list", () => {
     expect(clock.now() - began).toBe(1_000);
   });
 
-  test("share one read-back if the creations closely follow each other", async () => {
+  test("shares one read-back between creations that closely follow each other", async () => {
     const { clock, lists, load } = makeFixture();
     const reads: Promise<number>[] = [];
     for (let created = 0; created < 6; created += 1) {
@@ -68,7 +68,7 @@ describe("resources of a shared list", () => {
     expect(await Promise.all(reads)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
-  test("are read back by a new request after an earlier read-back has ended", async () => {
+  test("reads a resource back by a new request after an earlier read-back has ended", async () => {
     const { lists, load } = makeFixture();
     expect(await lists.readBack("accounts", load)).toBe(1);
     expect(await lists.readBack("accounts", load)).toBe(2);

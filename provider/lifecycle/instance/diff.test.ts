@@ -59,7 +59,7 @@ test("an instance that matches the program has no difference", () => {
   expect(outcomeOf({})).toBe("none");
 });
 
-describe("another value", () => {
+describe("a changed property", () => {
   const replacing: Values = {
     availableZones: ["az1", "az3"],
     vpcId: "vpc-2",
@@ -90,26 +90,26 @@ describe("another value", () => {
     timeouts: { create: "50m" },
   };
 
-  test.each(Object.entries(replacing))("of %s replaces the instance", (property, value) => {
+  test.each(Object.entries(replacing))("another value of %s replaces the instance", (property, value) => {
     expect(outcomeOf({ [property]: value })).toEqual([property]);
   });
 
-  test.each(Object.entries(updating))("of %s is an update", (property, value) => {
+  test.each(Object.entries(updating))("another value of %s is an update", (property, value) => {
     expect(outcomeOf({ [property]: value })).toBe("update");
   });
 
-  test("is tested for every property", () => {
+  test("the tests change every property", () => {
     const testedBelow = ["flavorId", "engineId", "adopt"];
     expect([...Object.keys(replacing), ...Object.keys(updating), ...testedBelow].sort()).toEqual(
       Object.keys(instanceProperties).sort(),
     );
   });
 
-  test("of several properties names only those that require a replacement", () => {
+  test("names only the changed properties that require a replacement", () => {
     expect(outcomeOf({ vpcId: "vpc-2", nodeNum: 3, timeZone: "UTC+01:00" })).toEqual(["vpcId", "timeZone"]);
   });
 
-  test("that is unknown counts as a difference", () => {
+  test("counts an unknown value as a difference", () => {
     expect(outcomeOf({ nodeNum: unknownValue })).toBe("update");
     expect(outcomeOf({ vpcId: unknownValue })).toEqual(["vpcId"]);
     expect(outcomeOf({ availableZones: ["az1", unknownValue] })).toEqual(["availableZones"]);
@@ -118,18 +118,18 @@ describe("another value", () => {
 });
 
 describe("`adopt`", () => {
-  test("removed from the program is an update", () => {
+  test("the removal of `adopt` is an update", () => {
     expect(outcomeOf({ adopt: undefined })).toBe("update");
   });
 
-  test("with another id is an error", () => {
+  test("rejects another id in `adopt`", () => {
     expect(() => outcomeOf({ adopt: { id: "i2" } })).toThrow(
       '"adopt.id" i2 is not the id of instance "orders-db" (i1)',
     );
   });
 });
 
-describe("the diff is empty for", () => {
+describe("equivalent values", () => {
   test.each<[string, Values]>([
     ["another order of zones", { availableZones: ["az2", "az1"] }],
     ["another notation of a number", { parameters: { long_query_time: "2.0", sql_audit: "ON" } }],
@@ -139,11 +139,11 @@ describe("the diff is empty for", () => {
       { charging: { mode: "prePaid", periodUnit: "month", period: 1 } },
     ],
     ["another notation of the time zone", { timeZone: "UTC+00:00" }],
-  ])("%s", (_, changes) => {
+  ])("finds no difference for %s", (_, changes) => {
     expect(outcomeOf(changes)).toBe("none");
   });
 
-  test("`autoRenew: false` of a pay-per-use instance", () => {
+  test("finds no difference for `autoRenew: false` of a pay-per-use instance", () => {
     const olds = outputsOf({ ...before, charging: { mode: "postPaid" } });
     expect(outcomeOf({ charging: { mode: "postPaid", autoRenew: false } }, olds)).toBe("none");
   });
@@ -155,43 +155,48 @@ describe("a property that the program does not set", () => {
       ["parameters", "sslEnabled", "port", "publicIpId", "readonly"],
       ["name", "timeZone", "engineVersion", "adminUser", "enterpriseProjectId"],
     ].flat(),
-  )("is an update, not a replacement, if the previous program set it: %s", (property) => {
+  )("the removal of %s is an update, not a replacement", (property) => {
     expect(outcomeOf({ [property]: undefined })).toBe("update");
   });
 
-  test("makes no difference if the previous program did not set it", () => {
+  test("finds no difference for a property that neither program sets", () => {
     const olds = outputsOf(omit("port", "parameters"), { port: 5070, publicIpAddress: "203.0.113.9" });
     expect(outcomeOf({ port: undefined, parameters: undefined }, olds)).toBe("none");
   });
 
-  test("is an update if an alternative is set, such as flavorId for flavorRef", () => {
+  test("a change to an alternative property is an update, such as flavorId for flavorRef", () => {
     expect(outcomeOf({ flavorRef: undefined, flavorId: "f2" })).toBe("update");
     expect(outcomeOf({ engineVersion: undefined, engineId: "e2" })).toBe("update");
   });
 });
 
-describe("the preview says that a change of publicIpId", () => {
+describe("the impact of a change of publicIpId", () => {
   const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c12";
   const none = outputsOf(omit("publicIpId", "publicIp"));
   const bindsAnother = "changes the elastic IP, 1–2 min, connections over the old address drop";
 
   test.each<[string, Values, string | undefined, string]>([
-    ["binds the first elastic IP", none, eip, "binds the elastic IP, under 1 min"],
-    ["replaces one", outputsOf(before), eip, bindsAnother],
-    ["replaces one that the program did not set", { ...none, publicIpAddress: "203.0.113.9" }, eip, bindsAnother],
+    ["binding the first elastic IP", none, eip, "binds the elastic IP, under 1 min"],
+    ["replacing an elastic IP", outputsOf(before), eip, bindsAnother],
     [
-      "unbinds it",
+      "replacing an elastic IP that the program did not set",
+      { ...none, publicIpAddress: "203.0.113.9" },
+      eip,
+      bindsAnother,
+    ],
+    [
+      "unbinding the elastic IP",
       outputsOf(before),
       undefined,
       "unbinds the elastic IP, under 1 min, connections over its address drop",
     ],
-  ])("%s", (_, olds, publicIpId, impact) => {
+  ])("the preview shows the impact of %s", (_, olds, publicIpId, impact) => {
     const news = { ...omit("publicIp"), ...olds, publicIpId };
     expect(instanceLifecycle().diff("i1", olds, news).impact).toBe(impact);
   });
 });
 
-describe("drift is corrected in place:", () => {
+describe("drift", () => {
   test.each<[string, unknown]>([
     ["name", "renamed-by-hand"],
     ["flavorRef", "ddm.c6.4xlarge.2"],
@@ -204,7 +209,7 @@ describe("drift is corrected in place:", () => {
     ["port", 6000],
     ["publicIpId", ""],
     ["availableZones", ["az1", "az3"]],
-  ])("%s", (property, live) => {
+  ])("corrects drift of %s in place", (property, live) => {
     expect(outcomeOf({}, outputsOf(before, { [property]: live }))).toBe("update");
   });
 });
@@ -215,26 +220,26 @@ test("new zones in the program replace the instance even if its zones have drift
 });
 
 describe("the administrator", () => {
-  test("is added in place when the instance has none", () => {
+  test("adds an administrator in place when the instance has none", () => {
     expect(outcomeOf({}, outputsOf(omit("adminUser", "adminPassword"), { adminUser: "" }))).toBe("update");
     expect(outcomeOf({}, outputsOf(omit("adminUser", "adminPassword")))).toBe("update");
   });
 
-  test("cannot be renamed in place, but can get another password", () => {
+  test("replaces the instance for another administrator, but not for another password", () => {
     expect(outcomeOf({ adminUser: "admin", adminPassword: "Stronger-1" })).toEqual(["adminUser"]);
     expect(outcomeOf({ adminPassword: "Stronger-1" })).toBe("update");
   });
 });
 
-describe("charging:", () => {
+describe("charging", () => {
   const prePaid = { mode: "prePaid", periodUnit: "month", period: 1, autoRenew: false, autoPay: true };
 
   test.each<[string, Values, string | string[]]>([
-    ["another mode replaces the instance", { mode: "postPaid" }, ["charging"]],
-    ["another unit of the period replaces the instance", { ...prePaid, periodUnit: "year" }, ["charging"]],
-    ["another period replaces the instance", { ...prePaid, period: 2 }, ["charging"]],
+    ["another charging mode replaces the instance", { mode: "postPaid" }, ["charging"]],
+    ["another unit of the charging period replaces the instance", { ...prePaid, periodUnit: "year" }, ["charging"]],
+    ["another charging period replaces the instance", { ...prePaid, period: 2 }, ["charging"]],
     [
-      "another period replaces the instance, also together with another renewal setting",
+      "another charging period replaces the instance, even together with another renewal setting",
       { ...prePaid, period: 2, autoRenew: true },
       ["charging"],
     ],
@@ -251,12 +256,10 @@ describe("charging:", () => {
   });
 });
 
-describe("an instance that failed to be created", () => {
-  test("is deleted before its replacement is created", () => {
-    for (const status of ["CREATEFAILED", "CREATE_FAILED"]) {
-      const olds = outputsOf(instanceArgs(), { status });
-      const difference = instanceLifecycle().diff("i1", olds, instanceArgs());
-      expect(difference).toMatchObject({ changes: true, replaces: ["status"], deleteBeforeReplace: true });
-    }
-  });
+test("deletes a failed instance before it creates the replacement", () => {
+  for (const status of ["CREATEFAILED", "CREATE_FAILED"]) {
+    const olds = outputsOf(instanceArgs(), { status });
+    const difference = instanceLifecycle().diff("i1", olds, instanceArgs());
+    expect(difference).toMatchObject({ changes: true, replaces: ["status"], deleteBeforeReplace: true });
+  }
 });

@@ -40,7 +40,7 @@ describe("actions", () => {
   };
   const once = { RestartNode: 1, UpdateReadAndWriteStrategy: 1, UpdateDatabaseInfo: 1 };
 
-  test("run once at their creation and once per trigger change, and are renamed and deleted without a call", async () => {
+  test("actions run once at their creation and per trigger change, but not when renamed or deleted", async () => {
     project.edit(declare({ version: 1 }));
     const created = recordCalls(simulator);
     await project.up();
@@ -69,7 +69,7 @@ describe("actions", () => {
     await project.destroy();
   });
 
-  test("are removed from the state without a mutating request when their instance no longer exists", async () => {
+  test("a destroy removes the actions of a deleted instance without running them", async () => {
     project.edit(declare({ version: 1 }));
     await project.up();
     const { id = "" } = (await project.state()).resource("orders");

@@ -8,7 +8,7 @@ describe("quota of 60 calls per minute at real speed", () => {
     { program: program({ orders: {}, reports: {}, archive: {} }) },
   );
 
-  test("is never exceeded, because creates share reads and poll their jobs in batches", async () => {
+  test("three creates share reads and poll their jobs in batches, and never exceed the quota", async () => {
     const calls = recordCalls(simulator);
     const count = (operation: string) => countByOperation(calls())[operation] ?? 0;
     await project.up({

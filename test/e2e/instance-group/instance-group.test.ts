@@ -62,7 +62,7 @@ describe("node group", () => {
   describeReplacements(stack, replacements);
   describeDrift(stack, drift);
 
-  test("is deleted before its replacement is created when the program sets the name", () => {
+  test("deletes a group before it creates the replacement only when the program sets the name", () => {
     const { calls, state } = stack.corrected;
     const changes = (name: string) => {
       const { id = "none" } = state.resource(instanceOf(name));
@@ -72,10 +72,10 @@ describe("node group", () => {
     expect(changes("otherType")).toEqual(["CreateGroup", "DeleteGroup"]);
   });
 
-  test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("a preview changes no group", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
   // The API's `node_count` counts the nodes of all groups (quirk 7). `nodeNum` counts only the nodes of the default group.
-  test("never changes `nodeNum` of its instance", () => {
+  test("a group never changes `nodeNum` of its instance", () => {
     const { edited, previewed, corrected } = stack;
     for (const name of stack.names.map(instanceOf)) {
       for (const { outcome } of edited) expect(outcome.ops(name)).toEqual(["same"]);
@@ -85,7 +85,7 @@ describe("node group", () => {
     }
   });
 
-  test("sends its own id as `group_id`, never the id of the default group", () => {
+  test("sends the id of the changed group as `group_id`, never the id of the default group", () => {
     for (const { calls, state } of stack.deployments) {
       for (const { request, path } of mutations(calls)) {
         const { group_id: group } = (request ?? {}) as { group_id?: string };
@@ -96,7 +96,7 @@ describe("node group", () => {
     }
   });
 
-  test("is adopted and updated to match the program", () => {
+  test("adopts a group and updates it to match the program", () => {
     const { outcome, calls, state, cloud } = stack.corrected;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     const [, groupId = ""] = ids.adopted.split("/");
@@ -111,13 +111,13 @@ describe("node group", () => {
     });
   });
 
-  test("is read by `get` without being managed", () => {
+  test("`get` reads a group, but does not manage it", () => {
     const { outcome, state } = stack.corrected;
     expect(outcome.ops("existing")).toEqual(["read"]);
     expect(state.outputs["existing"]).toEqual([ids.read.split("/")[1], "r", 16, false]);
   });
 
-  test("is deleted by one call when it is removed from the program, and its instance is not changed", () => {
+  test("deletes a removed group by one call, without changing its instance", () => {
     const { outcome, calls, cloud } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);

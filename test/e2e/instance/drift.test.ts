@@ -23,15 +23,15 @@ describe("instance", () => {
 
   describeDrift(stack, drift);
 
-  test("is created again by one call when another client has deleted it", () => {
+  test("creates an instance again by one call when another client has deleted it", () => {
     const creates = mutations(stack.corrected.calls).filter(({ operation }) => operation === "CreateInstance");
     expect(creates).toHaveLength(1);
     expect(stack.corrected.state.resource("deleted").id).toBe((creates[0]?.answer as { id: string }).id);
   });
 
-  test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("a preview changes no instance", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  test("makes `refresh --expect-no-changes` fail until the drift is corrected", async () => {
+  test("`refresh --expect-no-changes` fails until the drift is corrected", async () => {
     const reported = [...detected.stdout.matchAll(/Instance (\S+) (update|delete)/g)].map(([, name]) => name);
     const drifted = Object.entries(drift).filter(([, { correction, ops }]) => correction ?? ops);
     expect(reported.sort()).toEqual(drifted.map(([name]) => name).sort());

@@ -97,7 +97,7 @@ describe("instance inputs that can be validated only with data from the API", ()
     return program(Object.fromEntries(caseNames.map((name) => [name, argsOf(cases[name] as InvalidCase)])));
   }
 
-  test("are rejected before any change, with errors that name the valid choices; `up` succeeds after the fix", async () => {
+  test("`up` rejects invalid inputs before any change, names the valid choices, and succeeds after the fix", async () => {
     project.edit(makeProgram(({ before }) => before ?? {}, existingNames));
     await project.up();
     const state = await project.state();

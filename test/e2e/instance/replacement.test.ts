@@ -64,9 +64,9 @@ describe("instance", () => {
 
   describeReplacements(stack, cases);
 
-  test("is previewed without a call", () => expect(stack.previewed.calls).toEqual([]));
+  test("a preview of replacements makes no call", () => expect(stack.previewed.calls).toEqual([]));
 
-  test("is replaced by two calls: one creates the new instance, and one deletes or unsubscribes the old instance", () => {
+  test("replaces an instance by one call that creates and one that deletes or unsubscribes", () => {
     const subscriptions = replaced.filter((name) => cases[name]?.before?.["charging"]).length;
     expect(countByOperation(mutations(stack.corrected.calls))).toEqual({
       CreateInstance: replaced.length,
@@ -81,13 +81,13 @@ describe("instance", () => {
     });
   });
 
-  test.each(replaced)("gets another id and another generated name: %s", (name) => {
+  test.each(replaced)("a replaced instance gets another id and another generated name: %s", (name) => {
     const [before, after] = [stack.created, stack.corrected].map(({ state }) => state.resource(name));
     expect(after?.id).not.toBe(before?.id);
     expect(after?.outputs?.["name"]).toMatch(new RegExp(`^${name}-[0-9a-f]{7}$`));
     expect(after?.outputs?.["name"]).not.toBe(before?.outputs?.["name"]);
   });
 
-  test("shows no change in a preview after the replacement", () =>
+  test("a preview after the replacement shows no change", () =>
     stack.project.preview({ args: ["--expect-no-changes"] }));
 });

@@ -55,16 +55,16 @@ describe("schema", () => {
   describeReplacements(stack, replacements);
   describeDrift(stack, drift);
 
-  test("with a name set by the program is deleted before its replacement is created", () => {
+  test("deletes a schema with a set name before it creates the replacement", () => {
     expect(operationsOf(changesOf("steady", stack.corrected.calls))).toEqual([
       "DeleteDdmDatabase",
       "CreateDdmDatabase",
     ]);
   });
 
-  test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("a preview changes no schema", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  test("is adopted and updated to match the program", () => {
+  test("adopts a schema and updates it to match the program", () => {
     const { outcome, calls, state } = stack.corrected;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     expect(operationsOf(changesOf("legacy", calls))).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute"]);
@@ -72,7 +72,7 @@ describe("schema", () => {
   });
 
   // `get` must take the instance's id from the id of the schema.
-  test("is read by `get`, with the id of its instance, without being managed", () => {
+  test("`get` reads a schema and the id of its instance, but does not manage the schema", () => {
     const { outcome, state } = stack.corrected;
     expect(outcome.ops("existing")).toEqual(["read"]);
     const [instanceId, name] = ids.read.split("/");
@@ -90,7 +90,7 @@ describe("schema", () => {
   });
 
   // The request must contain `delete_dn_data`, or the API would decide whether the data is deleted.
-  test("is deleted when it is removed from the program, and its data only with `deleteDnData`", () => {
+  test("deletes a removed schema, and its data only with `deleteDnData`", () => {
     const { outcome, calls, cloud } = stack.removed;
     for (const name of [...stack.names, "adopted"]) expect(outcome.ops(name)).toEqual(["delete"]);
     expect(countByOperation(mutations(calls))).toEqual({ DeleteDdmDatabase: stack.names.length + 1 });

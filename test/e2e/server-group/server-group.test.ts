@@ -43,9 +43,9 @@ describe("server group", () => {
   describeReplacements(stack, replacements);
   describeDrift(stack, drift);
 
-  test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("a preview changes no server group", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  test("is adopted and updated to match the program", () => {
+  test("adopts a server group and updates it to match the program", () => {
     const { outcome, calls, state, cloud } = stack.corrected;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     const changes = mutations(calls).filter(({ path }) => path.includes(ids.adopted));
@@ -56,14 +56,14 @@ describe("server group", () => {
     expect(liveGroup(cloud, adopted)).toMatchObject({ members: [newMember] });
   });
 
-  test("is read by `get` without being managed", () => {
+  test("`get` reads a server group, but does not manage it", () => {
     const { outcome, state } = stack.corrected;
     expect(outcome.ops("existing")).toEqual(["read"]);
     const name = expect.stringMatching(/^members-[0-9a-f]{7}$/) as string;
     expect(state.outputs["existing"]).toEqual([name, ["anti-affinity"], [second]]);
   });
 
-  test("is deleted by one call when it is removed from the program", () => {
+  test("deletes a removed server group by one call", () => {
     const { outcome, calls, state, cloud } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);

@@ -20,7 +20,7 @@ exports.id = orders.id;
 describe("instance", () => {
   const { simulator, project } = useProject({ seed: "e2e" }, { program });
 
-  test("is created once, corrected in place after drift, and destroyed", async () => {
+  test("creates an instance once, corrects its drift in place, and destroys it", async () => {
     const previewCalls = recordCalls(simulator);
     expect((await project.preview()).ops("orders")).toEqual(["create"]);
     expect(previewCalls()).toEqual([]);

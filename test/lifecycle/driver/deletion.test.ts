@@ -5,7 +5,7 @@ const seconds = (n: number) => n * 1_000;
 
 const kinds = ["disk", "disk of an instance", "ordered disk"] as const;
 
-describe.each(kinds)("%s: a deletion", (kind) => {
+describe.each(kinds)("the deletion of a resource: %s", (kind) => {
   test.each<[string, Failure]>([
     ["is executed and its response is lost", { throws: "no answer", execution: "immediately" }],
     ["is not executed and returns 504", { throws: "gateway timeout" }],
@@ -13,7 +13,7 @@ describe.each(kinds)("%s: a deletion", (kind) => {
     ["returns 504 and is executed 25 s later", { throws: "gateway timeout", execution: "late", lateBy: seconds(25) }],
     ["is executed and returns 403", { throws: "forbidden", execution: "immediately" }],
     ["returns not found once, although the disk exists", { throws: "disk not found" }],
-  ])("succeeds when the request %s", async (_title, failure) => {
+  ])("succeeds when the delete request %s", async (_title, failure) => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", failure);
     await stack.destroy();
@@ -21,7 +21,7 @@ describe.each(kinds)("%s: a deletion", (kind) => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("fails when every attempt has an unknown outcome, and the next destroy succeeds", async () => {
+  test("fails when every delete request has an unknown outcome, and the next destroy succeeds", async () => {
     const { cloud, stack, catchMessage } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "gateway timeout" }, 99);
     expect(await catchMessage(stack.destroy())).toMatch(
@@ -33,7 +33,7 @@ describe.each(kinds)("%s: a deletion", (kind) => {
   });
 
   test.each<Failure["throws"]>(["forbidden", "bare 404", "rejected"])(
-    "keeps the disk in the state and reports the reason when the request is refused (%s)",
+    "keeps the disk in the state and reports the reason when the deletion is refused (%s)",
     async (throws) => {
       const { cloud, stack, catchMessage, id } = await makeCreatedDisk({}, kind);
       cloud.fail("DeleteDisk", { throws });
@@ -63,7 +63,7 @@ describe.each(kinds)("%s: a deletion", (kind) => {
 describe("a deletion by a job", () => {
   const kind = "disk of an instance";
 
-  test("is awaited when a killed process has started the job", async () => {
+  test("completes a deletion whose job a killed process has started", async () => {
     const { cloud, stack, runUntilKilled } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "nothing", kills: true, execution: "immediately" });
     await runUntilKilled(() => stack.destroy());
@@ -72,7 +72,7 @@ describe("a deletion by a job", () => {
     expect(cloud.disks).toEqual([]);
   });
 
-  test("keeps the disk in the state and reports the reason when the job fails", async () => {
+  test("keeps the disk in the state and reports the reason when the deletion job fails", async () => {
     const { cloud, stack, catchMessage, id } = await makeCreatedDisk({}, kind);
     cloud.work.jobsFail = true;
     const message = await catchMessage(stack.destroy());
@@ -80,14 +80,14 @@ describe("a deletion by a job", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("fails and names the argument to raise when the job takes too long", async () => {
+  test("names the timeout to raise when the deletion job takes too long", async () => {
     const { cloud, stack, catchMessage, id } = await makeCreatedDisk({}, kind);
     cloud.work.jobDuration = 3_600_000 * 5;
     expect(await catchMessage(stack.destroy())).toContain("If the operation needs more time, raise `timeouts.delete`.");
     expect(stack.id).toBe(id);
   });
 
-  test("succeeds when the first polls of the job fail", async () => {
+  test("deletes the disk although the first polls of the job fail", async () => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
     cloud.fail("ShowDdmJobResult", { throws: "gateway timeout" }, 2);
     cloud.fail("ShowDdmJobResult", { throws: "job not found" });
@@ -95,7 +95,7 @@ describe("a deletion by a job", () => {
     expect(cloud.disks).toEqual([]);
   });
 
-  test("is not sent again when its response is lost and its job runs", async () => {
+  test("does not send a deletion again when its response is lost and its job runs", async () => {
     const { cloud, stack } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "no answer", execution: "immediately" });
     await stack.destroy();

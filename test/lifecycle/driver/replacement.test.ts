@@ -18,7 +18,7 @@ describe("drift of a property whose change may replace the disk", () => {
     ["another value", { type: "sas" }, '"type" is "sas" in the cloud and "ssd" in the program.'],
     ["a change that replaces in one direction only", { size: 20 }, '"size" is 20 in the cloud and 10 in the program.'],
     ["ids in a secret", { replicas: ["r9"] }, '"replicas" is ["r9"] in the cloud and ["r1","r2"] in the program.'],
-  ])("shows a warning with both values and an update that sends nothing: %s", async (_title, change, warning) => {
+  ])("warns of drift with both values, and the update sends nothing: %s", async (_title, change, warning) => {
     const { cloud, diff, up, preview, warnings } = await makeDrifted(change);
     const { changes, replaces, warnings: [text] = [] } = diff(usual);
     expect({ changes, replaces }).toEqual({ changes: true, replaces: [] });
@@ -31,7 +31,7 @@ describe("drift of a property whose change may replace the disk", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("is resolved when the program declares the live value, and the next drift shows a warning again", async () => {
+  test("accepts drift when the program declares the live value, and warns of the next drift", async () => {
     const { cloud, up, preview, stack, diff } = await makeDrifted({ type: "sas" });
     const aligned = { ...usual, type: "sas" };
     expect(await up(aligned)).toBe("update");
@@ -42,26 +42,26 @@ describe("drift of a property whose change may replace the disk", () => {
     expect(diff(aligned)).toMatchObject({ replaces: [], warnings: [expect.stringContaining('"hdd"')] });
   });
 
-  test("is resolved when another client restores the value", async () => {
+  test("shows no difference after another client has restored the drifted value", async () => {
     const { cloud, stack, preview } = await makeDrifted({ type: "sas" });
     cloud.disk.type = "ssd";
     await stack.refresh();
     expect(preview(usual)).toBe("same");
   });
 
-  test("is kept when the program changes another property", async () => {
+  test("keeps drift when the program changes another property", async () => {
     const { cloud, up, preview } = await makeDrifted({ type: "sas" });
     expect(await up({ ...usual, description: "web shop" })).toBe("update");
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
     expect(preview({ ...usual, description: "web shop" })).toBe("update");
   });
 
-  test("does not prevent a later change of the program from replacing the disk", async () => {
+  test("a later change of the program replaces the disk despite the drift", async () => {
     const { diff } = await makeDrifted({ type: "sas" });
     expect(diff({ ...usual, type: "nvme" }).replaces).toEqual(["type"]);
   });
 
-  test("is corrected in place when the property has `drift: in place`", async () => {
+  test("corrects drift in place when the property has `drift: in place`", async () => {
     const { cloud, up, preview } = await makeDrifted({ zone: "z9" });
     expect(await up(usual)).toBe("update");
     expect(cloud.takeMutations()).toEqual(["MoveDisk"]);
@@ -69,14 +69,14 @@ describe("drift of a property whose change may replace the disk", () => {
     expect(preview(usual)).toBe("same");
   });
 
-  test("is corrected when the property can be changed back in place", async () => {
+  test("corrects drift when the property can be changed back in place", async () => {
     const { cloud, up } = await makeDrifted({ size: 5 });
     await up(usual);
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
     expect(cloud.disk.size).toBe(10);
   });
 
-  test("does not replace the disk when the state is of version 0.1.0", async () => {
+  test("does not replace a drifted disk whose state is of version 0.1.0", async () => {
     const fixture = await makeCreatedDisk(usual);
     fixture.stack.outputs = outputsOf010(fixture.stack.outputs);
     fixture.cloud.disk.type = "sas";
@@ -95,7 +95,7 @@ describe("a changed program", () => {
     ["a value that the API does not report", { snapshot: "s-2" }, "snapshot"],
     ["an unknown value", { type: unknownValue }, "type"],
     ["a partially unknown value", { replicas: [{ id: unknownValue, key: "k" }] }, "replicas"],
-  ])("replaces the disk: %s", async (_title, change, name) => {
+  ])("replaces the disk when the program sets %s", async (_title, change, name) => {
     const { diff } = await makeCreatedDisk({ ...usual, snapshot: "s-1" });
     expect(diff({ ...usual, snapshot: "s-1", ...change }).replaces).toEqual([name]);
   });
@@ -107,7 +107,7 @@ describe("a changed program", () => {
     expect(JSON.stringify(stack.outputs["__programValues"])).not.toContain("key of");
   });
 
-  test("that removes a property sends nothing and keeps its output", async () => {
+  test("sends nothing and keeps the output when the program removes a property", async () => {
     const { cloud, up, stack, preview } = await makeCreatedDisk(usual);
     expect(await up({ zone: "z2", replicas: replicas("r1", "r2") })).toBe("update");
     expect(cloud.journal).toEqual([]);
@@ -121,7 +121,7 @@ describe("a changed program", () => {
     expect(preview({ zone: "z2", replicas: replicas("r1", "r2"), description: "web shop" })).toBe("same");
   });
 
-  test("that adds a property with its live value sends nothing, and later drift of the property is detected", async () => {
+  test("sends nothing when the program adds a property with its live value, and detects later drift", async () => {
     const { cloud, up, stack, preview, diff } = await makeCreatedDisk();
     expect(await up({ type: "hdd" })).toBe("update");
     expect(cloud.journal).toEqual([]);
@@ -131,7 +131,7 @@ describe("a changed program", () => {
     expect(diff({ type: "hdd" })).toMatchObject({ replaces: [], warnings: [expect.stringContaining("sas")] });
   });
 
-  test("that removes a property without a live value and without a default removes it from the outputs", async () => {
+  test("removes the output of a removed property that has neither a live value nor a default", async () => {
     const { up, stack } = await makeCreatedDisk({ password: "1234", retain: true });
     await up();
     expect(stack.outputs).not.toHaveProperty("password");

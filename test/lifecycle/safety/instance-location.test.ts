@@ -38,24 +38,24 @@ describe.each(locations)("an instance in another $what than the provider is conf
     return { ...made, lifecycle, services, configured, expectLocationError };
   }
 
-  test("is not refreshed", async () => {
+  test("refuses to refresh an instance in another location", async () => {
     const { lifecycle, id, stack, services, expectLocationError } = await makeFixture();
     expectLocationError(await catchFailure(lifecycle.read(id, stack.outputs, services)));
   });
 
-  test("is not updated", async () => {
+  test("refuses to update an instance in another location", async () => {
     const { lifecycle, id, stack, services, expectLocationError } = await makeFixture();
     expectLocationError(
       await catchFailure(lifecycle.update(id, stack.outputs, instanceArgs({ port: 5067 }), services)),
     );
   });
 
-  test("is not deleted", async () => {
+  test("refuses to delete an instance in another location", async () => {
     const { lifecycle, id, stack, services, expectLocationError } = await makeFixture();
     expectLocationError(await catchFailure(lifecycle.delete(id, stack.outputs, services)));
   });
 
-  test("makes every preview fail, with and without changes of the program", async () => {
+  test("refuses to preview an instance in another location, with and without changes of the program", async () => {
     const { lifecycle, id, stack, configured, expectLocationError } = await makeFixture();
     for (const program of [{}, { port: 5067 }, { vpcId: "another-vpc" }]) {
       expectLocationError(
@@ -67,8 +67,8 @@ describe.each(locations)("an instance in another $what than the provider is conf
   });
 });
 
-describe("state of version 0.1.0, which records no location,", () => {
-  test("gets the location from a refresh, and the next preview shows no difference", async () => {
+describe("state of version 0.1.0, which records no location", () => {
+  test("a refresh records the missing location, and the next preview shows no difference", async () => {
     const fixture = await makeRunningInstance();
     convertToVersion010(fixture);
     await fixture.stack.refresh();
@@ -77,7 +77,7 @@ describe("state of version 0.1.0, which records no location,", () => {
     expect(fixture.preview()).toBe("same");
   });
 
-  test("gets the location from an update", async () => {
+  test("an update records the missing location", async () => {
     const fixture = await makeRunningInstance();
     convertToVersion010(fixture);
     await fixture.up({ restartType: "hard" });
@@ -86,7 +86,7 @@ describe("state of version 0.1.0, which records no location,", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is kept when the instance is not found, because the instance may be in another region or project", async () => {
+  test("keeps state without a location when the instance is not found", async () => {
     const fixture = await makeRunningInstance();
     convertToVersion010(fixture);
     fixture.cloud.simulator.state.instances.length = 0;

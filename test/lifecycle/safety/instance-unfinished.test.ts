@@ -4,12 +4,12 @@ import { beforeRequest, killAfter, makeRunningInstance } from "../../support/ins
 const parameterChange = { parameters: { max_connections: "30000" } };
 const changeAndRestart = { ...parameterChange, restartOnParameterChange: true };
 
-describe("after a kill between a change of parameters and the restart,", () => {
+describe("a kill between a change of parameters and the restart", () => {
   test.each<[string, Record<string, unknown>]>([
     ["changed", { parameters: { max_connections: "20000" } }],
     ["added", {}],
     ["added to existing ones", { parameters: { long_query_time: "2" } }],
-  ])("the next up restarts the instance when parameters are %s", async (_, from) => {
+  ])("the next up after a kill restarts the instance when parameters are %s", async (_, from) => {
     const { cloud, stack, up } = await makeRunningInstance(from);
     await killAfter(cloud, "ModifyConfiguration", () => up(changeAndRestart));
     cloud.clearCalls();
@@ -19,7 +19,7 @@ describe("after a kill between a change of parameters and the restart,", () => {
     expect(await up(changeAndRestart)).toBe("same");
   });
 
-  test("a preview that follows a refresh shows the restart, and the next up restarts the instance", async () => {
+  test("a preview after a kill and a refresh shows the restart, which the next up performs", async () => {
     const { cloud, stack, up, diff } = await makeRunningInstance({ parameters: { max_connections: "20000" } });
     await killAfter(cloud, "ModifyConfiguration", () => up(changeAndRestart));
     await stack.refresh();
@@ -33,7 +33,7 @@ describe("after a kill between a change of parameters and the restart,", () => {
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
   });
 
-  test("the next up sets `restartRequired` and warns; an up that allows a restart restarts the instance", async () => {
+  test("the next up after a kill only warns until the program allows the restart", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ parameters: { max_connections: "20000" } });
     await killAfter(cloud, "ModifyConfiguration", () => up(parameterChange));
     cloud.clearCalls();
@@ -61,7 +61,7 @@ describe("a restart that a trigger has requested", () => {
   const before = { restartTriggers: { release: "1" } };
   const after = { restartTriggers: { release: "2" } };
 
-  test("is not repeated after a kill when the next up finds the instance restarting", async () => {
+  test("does not repeat a triggered restart after a kill while the instance restarts", async () => {
     const { cloud, up } = await makeRunningInstance(before);
     await killAfter(cloud, "RestartInstance", () => up(after));
     cloud.clearCalls();
@@ -71,7 +71,7 @@ describe("a restart that a trigger has requested", () => {
   });
 
   test.each([true, false])(
-    "is not repeated when the wait for the restart fails (after a refresh: %s)",
+    "does not repeat a triggered restart when the wait for it fails (after a refresh: %s)",
     async (isRefreshed) => {
       const { cloud, stack, up } = await makeRunningInstance(before);
       cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
@@ -85,7 +85,7 @@ describe("a restart that a trigger has requested", () => {
     },
   );
 
-  test("is not repeated when its job is not found", async () => {
+  test("does not repeat a triggered restart whose job is not found", async () => {
     const { cloud, up } = await makeRunningInstance(before);
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up(after));
@@ -97,14 +97,14 @@ describe("a restart that a trigger has requested", () => {
     expect(await up(after)).toBe("same");
   });
 
-  test("is not repeated when its response is lost", async () => {
+  test("does not repeat a triggered restart whose response is lost", async () => {
     const { cloud, up } = await makeRunningInstance(before);
     cloud.fault("RestartInstance", { drop: "after" });
     await up(after);
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
   });
 
-  test("is repeated when its job fails", async () => {
+  test("repeats a triggered restart whose job fails", async () => {
     const { cloud, up } = await makeRunningInstance(before);
     cloud.fault("RestartInstance", { job: "fail" });
     await catchFailure(up(after));
@@ -119,7 +119,7 @@ const admin = { adminUser: "root", adminPassword: "Str0ng-enough" };
 describe("a new administrator password that the API rejects", () => {
   const changed = { ...admin, adminPassword: "Str0nger-still" };
 
-  test("is not recorded as set", async () => {
+  test("does not record a rejected administrator password as set", async () => {
     const { cloud, stack, up } = await makeRunningInstance(admin);
     cloud.fault("ResetAdministrator", { status: 400, code: "DBS.280001", message: "too weak" });
     const { message } = await catchFailure(up(changed));
@@ -132,7 +132,7 @@ describe("a new administrator password that the API rejects", () => {
     expect(stack.outputs["adminPassword"]).toBe(changed.adminPassword);
   });
 
-  test("is not recorded as set when the live state cannot be read afterwards", async () => {
+  test("does not record a rejected password as set when the live state cannot be read afterwards", async () => {
     const { cloud, stack, up } = await makeRunningInstance(admin);
     cloud.fault("ResetAdministrator", { status: 400, code: "DBS.280001" });
     let isFailing = true;
@@ -148,7 +148,7 @@ describe("a new administrator password that the API rejects", () => {
     expect(cloud.takeMutations()).toEqual(["ResetAdministrator"]);
   });
 
-  test("is not recorded as set when the adoption of an orphan fails", async () => {
+  test("does not record a rejected password as set when the adoption of an orphan fails", async () => {
     const { cloud, stack, up } = await makeRunningInstance(admin);
     stack.loseState();
     cloud.fault("ResetAdministrator", { status: 400, code: "DBS.280001" });

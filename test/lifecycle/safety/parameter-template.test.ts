@@ -53,7 +53,7 @@ test.each(["", "null"])(
 );
 
 describe("an existing template of the same name", () => {
-  test("makes the create fail when two templates have the generated name, and the error names both", async () => {
+  test("a create fails when two templates have the generated name, and the error names both", async () => {
     const fixture = await makeTemplateFixture();
     await fixture.up();
     const [created] = fixture.cloud.simulator.state.templates.slice(-1);
@@ -70,7 +70,7 @@ describe("an existing template of the same name", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is not adopted when it is a default template", async () => {
+  test("a create does not adopt a default template", async () => {
     const fixture = await makeTemplateFixture();
     const error = await catchFailure(fixture.up({ name: "Default-DDM" }));
     expect(error.message).toContain("it is a default template, which cannot be changed");

@@ -5,7 +5,7 @@ import { diffOf, findSchema, makeSchema } from "../../support/schema-fixture";
 
 type Program = Record<string, unknown>;
 
-describe("creating a schema", () => {
+describe("the creation of a schema", () => {
   test("adopts the orphan of an interrupted create and reshards it to match the program", async () => {
     const fixture = await makeSchemaFixture();
     await fixture.up();
@@ -76,7 +76,7 @@ describe("creating a schema", () => {
     expect(fixture.stack.outputs["status"]).toBe("RUNNING");
   });
 
-  test("fails if the job fails, and the next `up` replaces the schema", async () => {
+  test("fails if the create job fails, and the next `up` replaces the schema", async () => {
     const fixture = await makeSchemaFixture();
     await catchFailure(fixture.up({ name: "shop", dataNodes: logins(fixture.dataNodes.slice(0, 1), "wrong") }));
     const { replaces, impact } = diffOf(fixture, { name: "shop" });
@@ -103,7 +103,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     return { ...fixture, node };
   }
 
-  test("is named in the error of a create, with the schema that uses it", async () => {
+  test("the error of a create names the data node and the schema that uses it", async () => {
     const { stack, up, node } = await makeFixtureWithUsedNode();
     const error = await catchFailure(up({ name: "mine" }));
     expect(error.message).toContain("DBS.300110");
@@ -112,7 +112,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("is named in the error of a resharding", async () => {
+  test("the error of a resharding names the data node and the schema that uses it", async () => {
     const { up, dataNodes, node } = await makeFixtureWithUsedNode();
     const [, second = ""] = dataNodes;
     await up({ name: "mine", dataNodes: logins([second]) });
@@ -120,7 +120,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect(error.message).toContain(`Data node ${node} is used by schema "theirs" of instance other-in09.`);
   });
 
-  test("that no schema uses is named in the error, with the advice to check the node's status", async () => {
+  test("advises to check the status of a data node that no known schema uses", async () => {
     const fixture = await makeSchemaFixture();
     const [node] = fixture.cloud.simulator.state.dataNodes;
     Object.assign(node ?? {}, { status: "abnormal" });

@@ -29,7 +29,7 @@ describe("the passwords of data nodes", () => {
   });
   const asJson = (value: unknown) => JSON.stringify(value);
 
-  test("are stored in a map beside the data nodes; another map is recorded without a mutation", async () => {
+  test("stores passwords in a map beside the data nodes, and records another map without a mutation", async () => {
     const fixture = await makeSchema();
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.inputs).toMatchObject({ dataNodes: users([id]), dataNodePasswords: { [id]: "Data-node-1" } });
@@ -41,14 +41,14 @@ describe("the passwords of data nodes", () => {
     expect(fixture.stack.outputs["dataNodePasswords"]).toEqual({ [id]: "Changed-2" });
   });
 
-  test("are reported with the index of the data node when they are missing", async () => {
+  test("reports a missing password with the index of the data node", async () => {
     const { program: usual, dataNodes } = await makeSchemaFixture();
     const { failures } = schemaLifecycle().check({}, usual({ dataNodes: users(dataNodes.slice(0, 2)) }));
     const reason = (index: number) => `"dataNodes.${index}.userPassword" must be a non-empty string`;
     expect(failures).toEqual([0, 1].map((index) => ({ property: "dataNodes", reason: reason(index) })));
   });
 
-  test("stored by version 0.1.0 cause no difference, and stay in the list of data nodes after a refresh", async () => {
+  test("passwords of version 0.1.0 cause no difference, and a refresh keeps them in `dataNodes`", async () => {
     const fixture = await makeSchemaOf010();
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
@@ -60,7 +60,7 @@ describe("the passwords of data nodes", () => {
     expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
   });
 
-  test("stored by version 0.1.0 are moved out of the list of data nodes by an update, even if the update fails", async () => {
+  test("an update moves passwords of version 0.1.0 out of `dataNodes`, even if it fails", async () => {
     for (const method of ["GET", "POST"]) {
       const fixture = await makeSchemaOf010();
       fixture.cloud.simulator.faults.add({ match: { method }, effect: { status: 401, code: "APIGW.0301" } });

@@ -9,7 +9,7 @@ type Effect = FaultRule["effect"];
 /** Tests two responses that do not prove success: an unreadable response to a mutation, and "not found" for a delete. */
 export function describeUnreadableResponses<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   describe("an unreadable response", () => {
-    test("to every create request makes the create fail with an unknown outcome and leaves nothing in the state", async () => {
+    test("a create whose responses are all unreadable fails and leaves nothing in the state", async () => {
       const { cloud, stack, up } = await kind.makeFixture();
       cloud.fault(kind.createOperation, htmlPage, {});
       const error = await catchFailure(up(kind.program));
@@ -20,7 +20,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       expect(stack.id).toBeUndefined();
     });
 
-    test("to a create that the API has executed is resolved by reading, and nothing is created twice", async () => {
+    test("a create that the API has executed is not repeated after an unreadable response", async () => {
       const fixture = await kind.makeFixture();
       fixture.cloud.fault(kind.createOperation, { ...htmlPage, after: true });
       await fixture.up(kind.program);
@@ -30,7 +30,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       expect(await fixture.up(kind.program)).toBe("same");
     });
 
-    test("to every delete request makes the delete fail and keeps the resource in the state", async () => {
+    test("a delete whose responses are all unreadable fails and keeps the resource in the state", async () => {
       const fixture = await makeExisting(kind);
       fixture.cloud.fault(kind.deleteOperation, htmlPage, {});
       const error = await catchFailure(fixture.stack.destroy());
@@ -39,7 +39,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       expect(await kind.findAll(fixture)).toHaveLength(1);
     });
 
-    test("to a delete that the API has executed is resolved by reading", async () => {
+    test("a delete that the API has executed is not repeated after an unreadable response", async () => {
       const fixture = await makeExisting(kind);
       fixture.cloud.fault(kind.deleteOperation, { ...htmlPage, after: true });
       await fixture.stack.destroy();
@@ -47,7 +47,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       expect(await kind.findAll(fixture)).toEqual([]);
     });
 
-    test("to every attempt of an update's mutation makes the update fail, and the next up makes the change", async () => {
+    test("an update whose responses are all unreadable fails, and the next up makes the change", async () => {
       const fixture = await makeExisting(kind);
       const edited = { ...kind.program, ...kind.edit(fixture) };
       const [operation = ""] = kind.editOperations;
@@ -62,13 +62,13 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
     });
   });
 
-  describe("a delete fails and keeps the resource in the state when every delete request returns", () => {
+  describe("a response that does not prove a deletion", () => {
     test.each<[string, Effect & { status: number }]>([
       ["a 404 without a code", { status: 404, body: "Not Found" }],
       ["a 404 of a gateway", { status: 404, code: "APIGW.0101" }],
       ["a 404 of DDM", { status: 404, code: "DBS.200002" }],
       ["the error of an absent resource, although the list contains the resource", kind.notFound],
-    ])("%s", async (_, effect) => {
+    ])("a delete fails and keeps the resource in the state when every request returns %s", async (_, effect) => {
       const fixture = await makeExisting(kind);
       fixture.cloud.fault(kind.deleteOperation, effect, {});
       const error = await catchFailure(fixture.stack.destroy());
