@@ -45,7 +45,7 @@ test("recommends five times the number of running operations if 200 or more run"
   expect(warnings.join()).toContain("`pulumi up --parallel 1100`");
 });
 
-describe("does not warn", () => {
+describe("StarvationDetector", () => {
   test.each<[string, (made: ReturnType<typeof makeDetector>) => void]>([
     [
       "if the waiting resource belongs to the same instance",
@@ -92,14 +92,14 @@ describe("does not warn", () => {
       },
     ],
     ["in a preview, where nothing runs", ({ detector }) => void detector.expect(schema("c", "i2"))],
-  ])("%s", async (_title, act) => {
+  ])("does not warn %s", async (_title, act) => {
     const made = makeDetector();
     act(made);
     await made.pass(3_600);
     expect(made.warnings).toEqual([]);
   });
 
-  test("if a resource still waits after an operation has ended", async () => {
+  test("does not warn if a resource still waits after an operation has ended", async () => {
     const { detector, warnings, start, pass } = makeDetector();
     const end = start(schema("a", "i1"), schema("b", "i1"), schema("c", "i1"));
     void detector.expect(schema("d", "i2"));

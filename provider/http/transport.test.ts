@@ -231,13 +231,13 @@ describe("an endpoint that has responded", () => {
   }
 
   test.each(["ENOTFOUND", "ECONNREFUSED"])(
-    "causes a ConnectionError, not an UnreachableError, after %s",
+    "%s after a response causes a ConnectionError, not an UnreachableError",
     async (code) => {
       expect(await failAfterResponse(code)).toMatchObject({ name: "ConnectionError", outcome: "nothing happened" });
     },
   );
 
-  test("causes an UnreachableError if its certificate is no longer trusted", async () => {
+  test("an expired certificate after a response causes an UnreachableError", async () => {
     expect(await failAfterResponse("CERT_HAS_EXPIRED")).toMatchObject({ name: "UnreachableError" });
   });
 });
@@ -262,14 +262,14 @@ describe("a connection that fails", () => {
     );
   }
 
-  test("causes an UnreachableError if the host name does not exist", async () => {
+  test("an unknown host name causes an UnreachableError", async () => {
     const error = await failWith("ENOTFOUND");
     expect(error).toBeInstanceOf(UnreachableError);
     expect(error).toMatchObject({ isUntrusted: false, endpoint: { from: "region" } });
   });
 
   test.each(["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "CERT_HAS_EXPIRED"])(
-    "causes an UnreachableError with isUntrusted after %s",
+    "%s causes an UnreachableError with isUntrusted",
     async (code) => {
       expect(await failWith(code)).toMatchObject({ name: "UnreachableError", code, isUntrusted: true });
     },
@@ -282,7 +282,7 @@ describe("a connection that fails", () => {
     ["UND_ERR_BODY_TIMEOUT", "unknown"],
     ["UND_ERR_SOCKET", "unknown"],
     ["EPIPE", "unknown"],
-  ])("with %s has the outcome: %s", async (code, outcome) => {
+  ])("a ConnectionError with %s has the outcome: %s", async (code, outcome) => {
     expect(await failWith(code)).toMatchObject({ name: "ConnectionError", outcome });
   });
 });

@@ -9,7 +9,7 @@ test("an unbatched poll is sent when it is due", async () => {
   expect(await poll({ due: seconds(10), latest: seconds(12) })).toBe(seconds(10));
 });
 
-describe("the polling interval", () => {
+describe("pollingInterval", () => {
   /** Times of the polls of a job with even progress, in seconds; the last poll finds the job ended. */
   function pollTimes(length: number): number[] {
     const times = [1];
@@ -20,24 +20,24 @@ describe("the polling interval", () => {
     return times;
   }
 
-  test("is at least a second", () => {
+  test("the interval is at least a second", () => {
     expect(pollingInterval(0)).toBe(seconds(1));
     expect(pollingInterval(0, { progress: 0 })).toBe(seconds(1));
     expect(pollingInterval(seconds(1), { progress: 99 })).toBe(seconds(1));
   });
 
-  test("grows with the elapsed time while no progress is reported", () => {
+  test("the interval grows with the elapsed time while no progress is reported", () => {
     expect([2, 10, 60, 600].map((elapsed) => pollingInterval(seconds(elapsed)) / 1_000)).toEqual([1, 5, 30, 45]);
   });
 
-  test("needs at most twelve polls for a ten-minute job, and detects the end within 5 % of the duration", () => {
+  test("at most twelve polls detect the end of a ten-minute job within 5 % of its duration", () => {
     const times = pollTimes(600);
     expect(times.length).toBeLessThanOrEqual(12);
     expect(times.at(-1)).toBeLessThan(630);
   });
 
   test.each([2, 20, 75, 240, 1_800])(
-    "needs at most 22 polls for a job of %d seconds, and detects the end within 1.2 seconds or 5 % of the duration",
+    "at most 22 polls detect the end of a job of %d seconds with a small delay",
     (length) => {
       const times = pollTimes(length);
       expect(times.length).toBeLessThanOrEqual(22);
@@ -45,24 +45,24 @@ describe("the polling interval", () => {
     },
   );
 
-  test("grows while the progress does not change", () => {
+  test("the interval grows while the progress does not change", () => {
     const interval = (stalledFor: number) =>
       pollingInterval(seconds(100), { progress: 99, stalledFor: seconds(stalledFor) }) / 1_000;
     expect([40, 80, 400].map(interval)).toEqual([10, 20, 100]);
   });
 
-  test("ends at the expected duration, and is short from then on", () => {
+  test("the interval ends at the expected duration, and is short from then on", () => {
     const expectedDuration = seconds(90);
     expect(pollingInterval(seconds(60), { progress: 80, expectedDuration })).toBe(seconds(30));
     const intervals = [90, 92, 100].map((elapsed) => pollingInterval(seconds(elapsed), { expectedDuration }) / 1_000);
     expect(intervals).toEqual([4.5, 4.6, 5]);
   });
 
-  test("is at least 5 % of the elapsed time of the whole operation while no progress is reported", () => {
+  test("the interval is at least 5 % of the whole operation while no progress is reported", () => {
     expect(pollingInterval(seconds(2), { totalElapsed: seconds(602) })).toBe(seconds(30.1));
   });
 
-  test("follows the progress of a long job, and not the expected duration, from 50 % on", () => {
+  test("the interval follows the progress, and not the expected duration, from 50 % on", () => {
     const expectedDuration = seconds(400);
     expect(pollingInterval(seconds(180), { progress: 40, expectedDuration })).toBe(seconds(150));
     expect(pollingInterval(seconds(320), { progress: 80, expectedDuration })).toBe(seconds(80));
@@ -70,34 +70,34 @@ describe("the polling interval", () => {
   });
 });
 
-describe("the expected duration of a job", () => {
+describe("DurationHistory", () => {
   const kind = "job of CreateDdmDatabase";
 
-  test("is undefined for a kind without a history", () => {
+  test("the expected duration of a kind without a history is undefined", () => {
     const history = new DurationHistory();
     history.record("job of CreateGroup", 5_000);
     expect(history.expected(kind)).toBeUndefined();
   });
 
-  test("is the longest duration in the history of its kind", () => {
+  test("the expected duration is the longest one in the history of the kind", () => {
     const history = new DurationHistory();
     for (const duration of [80_000, 90_000, 85_000]) history.record(kind, duration, duration);
     expect(history.expected(kind)).toBe(90_000);
   });
 
-  test("lies midway between the last poll during the job and the first poll after its end", () => {
+  test("a duration lies midway between the last poll during the job and the first after its end", () => {
     const history = new DurationHistory();
     history.record(kind, 90_000, 80_000);
     expect(history.expected(kind)).toBe(85_000);
   });
 
-  test("is slightly less than the time of the first poll if the job has ended by then", () => {
+  test("a job that has ended by its first poll was slightly shorter", () => {
     const history = new DurationHistory();
     history.record(kind, 100_000);
     expect(history.expected(kind)).toBe(97_000);
   });
 
-  test("depends only on the last ten durations", () => {
+  test("the expected duration depends only on the last ten durations", () => {
     const history = new DurationHistory();
     history.record(kind, 90_000, 90_000);
     for (let times = 0; times < 10; times += 1) history.record(kind, 80_000, 80_000);

@@ -16,7 +16,7 @@ const dataNodeIdsOf = ({ cloud }: CliFixture) => cloud.simulator.state.dataNodes
 const readImportFile = (fixture: CliFixture) =>
   (JSON.parse(fixture.read("import.json")) as { resources: { type: string; name: string }[] }).resources;
 
-describe("the program", () => {
+describe("the generated program", () => {
   test("gives oddly named resources valid, unique names, and no text from the cloud becomes code", async () => {
     const fixture = cli();
     await createOddlyNamedResources(callOf(fixture), fixture.cloud.simulator.state);
@@ -52,7 +52,7 @@ describe("the program", () => {
     );
   });
 
-  test("comes with one command that sets all secrets if there are many", async () => {
+  test("the output contains one command that sets all secrets if there are many", async () => {
     const fixture = cli();
     const orders = await createInstance(callOf(fixture), "orders");
     for (let number = 1; number <= 11; number++) await createAccount(callOf(fixture), orders, `reader${number}`);
@@ -63,7 +63,7 @@ describe("the program", () => {
 });
 
 describe("an instance that cannot be declared", () => {
-  test("is left out with the reason, and the others are imported", async () => {
+  test("leaves out the instance with the reason, and imports the others", async () => {
     const fixture = cli();
     await createInstance(callOf(fixture), "orders");
     const broken = await createInstance(callOf(fixture), "broken");
@@ -76,7 +76,7 @@ describe("an instance that cannot be declared", () => {
     expect(readImportFile(fixture).map(({ name }) => name)).toEqual(["orders"]);
   });
 
-  test("leaves nothing to import if there is no other instance", async () => {
+  test("writes no file if no instance can be imported", async () => {
     const fixture = cli();
     fixture.cloud.instance(await createInstance(callOf(fixture), "broken")).condition = "CREATEFAILED";
     const result = await fixture.run(["import", "--all"]);
@@ -86,14 +86,14 @@ describe("an instance that cannot be declared", () => {
 });
 
 describe("the selection of instances", () => {
-  test("by id imports that instance with its schemas and accounts, but no templates", async () => {
+  test("imports the instance with an id, its schemas and accounts, but no templates", async () => {
     const fixture = cli();
     const { billing } = await createExistingResources(callOf(fixture), dataNodeIdsOf(fixture));
     await fixture.run(["import", "--instance", billing]);
     expect(readImportFile(fixture).map(({ name }) => name)).toEqual(["billing", "shop", "app"]);
   });
 
-  test("fails for an unknown id, and suggests an instance with a similar id or name, or lists the instances", async () => {
+  test("fails for an unknown id, and suggests a similar instance or lists the instances", async () => {
     const fixture = cli();
     const orders = await createInstance(callOf(fixture), "orders");
     await createInstance(callOf(fixture), "billing");
@@ -118,8 +118,8 @@ describe("the selection of instances", () => {
   });
 });
 
-describe("failures:", () => {
-  test("403 of a list leaves out the resources of that list, and the output states the reason", async () => {
+describe("failures of lists and files", () => {
+  test("leaves out the resources of a list that returns 403, and states the reason", async () => {
     const fixture = cli();
     await createExistingResources(callOf(fixture), dataNodeIdsOf(fixture));
     fixture.cloud.fault("ListDdmUsers", { status: 403, code: "DBS.280056" }, { times: 100 });
@@ -132,7 +132,7 @@ describe("failures:", () => {
     expect(fixture.read("index.ts")).toContain("ddm.Schema(");
   });
 
-  test("500 of a list ends the command, and no file is written", async () => {
+  test("ends without writing a file when a list returns 500", async () => {
     const fixture = cli();
     await createExistingResources(callOf(fixture), dataNodeIdsOf(fixture));
     fixture.cloud.fault("ListDatabases", { status: 500, code: "DBS.280001" }, { times: 100 });
@@ -147,7 +147,7 @@ describe("failures:", () => {
   test.each([
     ["import.json", "index.ts"],
     ["index.ts", "import.json"],
-  ])("if %s is a folder, %s stays unchanged", async (folder, file) => {
+  ])("fails if %s is a folder, and leaves %s unchanged", async (folder, file) => {
     const fixture = cli();
     await createInstance(callOf(fixture), "orders");
     mkdirSync(join(fixture.folder, folder));
@@ -161,7 +161,7 @@ describe("failures:", () => {
 });
 
 describe("existing files", () => {
-  test("are not overwritten without --force, and no request is sent", async () => {
+  test("does not overwrite files without --force, and sends no request", async () => {
     const fixture = cli();
     await createInstance(callOf(fixture), "orders");
     writeFileSync(join(fixture.folder, "index.ts"), "// mine\n");
@@ -176,7 +176,7 @@ describe("existing files", () => {
     expect(fixture.read("index.ts")).toContain("new ddm.Instance(");
   });
 
-  test("with other names are kept", async () => {
+  test("keeps files with other names", async () => {
     const fixture = cli();
     await createInstance(callOf(fixture), "orders");
     mkdirSync(join(fixture.folder, "ddm"));
@@ -187,7 +187,7 @@ describe("existing files", () => {
   });
 });
 
-test("neither files nor output contain credentials", async () => {
+test("writes no credentials to files or output", async () => {
   const fixture = cli();
   await createExistingResources(callOf(fixture), dataNodeIdsOf(fixture));
   const { stdout, stderr } = await fixture.run(["import", "--all"]);
@@ -196,7 +196,7 @@ test("neither files nor output contain credentials", async () => {
     expect(written).not.toContain(secret);
 });
 
-test("sends only reads", async () => {
+test("an import sends no mutation", async () => {
   const fixture = cli();
   const orders = await createInstance(callOf(fixture), "orders");
   await createSchema(callOf(fixture), orders, "shop", dataNodeIdsOf(fixture).slice(0, 1));

@@ -18,7 +18,7 @@ describe("the command line", () => {
     [["import", "i1"], 'Unexpected argument "i1".'],
     [["import", "--", "i1"], 'Unexpected argument "--".'],
     [["doctor", "--fix"], 'There is no option "--fix".'],
-  ])("%j fails with exit code 2 and prints the reason", async (args, message) => {
+  ])("the arguments %j fail with exit code 2 and print the reason", async (args, message) => {
     expect(await cli().run(args)).toEqual({ exitCode: 2, stdout: "", stderr: message });
   });
 
@@ -26,13 +26,13 @@ describe("the command line", () => {
     [["--help"], "Usage: npx pulumi-huaweicloud-ddm <command> [options]"],
     [["import", "--help"], "Usage: npx pulumi-huaweicloud-ddm import (--all | --instance <id>)"],
     [["doctor", "--help"], "Usage: npx pulumi-huaweicloud-ddm doctor"],
-  ])("%j prints the usage", async (args, usage) => {
+  ])("the arguments %j print the usage", async (args, usage) => {
     const result = await cli().run(args);
     expect(result).toMatchObject({ exitCode: 0, stderr: "" });
     expect(result.stdout.startsWith(usage)).toBe(true);
   });
 
-  test("without a command prints the usage and fails", async () => {
+  test("prints the usage and fails without a command", async () => {
     const result = await cli().run([]);
     expect(result.exitCode).toBe(2);
     expect(result.stdout).toContain("  doctor ");

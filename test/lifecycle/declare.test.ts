@@ -76,7 +76,7 @@ describe("declaring an account", () => {
     expect(await stack.up(changed, options)).toBe("same");
   });
 
-  test("without `ignoreChanges`, the next update sets the password of the program", async () => {
+  test("the next update without `ignoreChanges` sets the password of the program", async () => {
     const { cloud, stack, program } = await importAccount();
     expect(await stack.up(program({ password: "Blue-sky-78" }))).toBe("update");
     expect(cloud.takeMutations()).toEqual(["ResetDdmUserPassword"]);
@@ -180,7 +180,7 @@ describe("declaring an instance", () => {
     ["CREATEFAILED", "its creation failed, so Pulumi would replace it"],
     ["DELETING", "it is being deleted"],
     ["CREATING", "it is being created"],
-  ])("fails in status %s", async (status, reason) => {
+  ])("fails for an instance in status %s", async (status, reason) => {
     const cloud = new TestCloud();
     const id = await createInstance(callOf(cloud), "orders");
     alterResponses(cloud, "ShowInstance", (body) => ({ ...body, status }));

@@ -48,7 +48,7 @@ describe("creating an instance", () => {
     });
   });
 
-  test("leaves no difference, also after a refresh", async () => {
+  test("the created instance has no difference, also after a refresh", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     await up();
     cloud.clearCalls();
@@ -137,7 +137,7 @@ describe("creating an instance", () => {
   });
 });
 
-describe("creating an instance with a value that the cloud does not accept", () => {
+describe("the create of an instance with an invalid value", () => {
   test.each<[string, Record<string, unknown>, string]>([
     [
       "for an unknown class, and the error names the nearest class",
@@ -190,8 +190,8 @@ describe("creating an instance with a value that the cloud does not accept", () 
   });
 });
 
-describe("when the outcome of a purchase is unknown", () => {
-  test("the same run finds the instance and does not buy another one", async () => {
+describe("a purchase with an unknown outcome", () => {
+  test("a run finds the purchased instance and does not buy another one", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "after" });
     await up();
@@ -223,7 +223,7 @@ describe("a purchase that certainly had no effect", () => {
   test.each([
     { status: 429, code: "APIGW.0308" },
     { status: 503, headers: { "retry-after": "5" } },
-  ])("is repeated: %j", async (effect) => {
+  ])("repeats the purchase after %j", async (effect) => {
     const { cloud, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", effect, { times: 3 });
     await up();
@@ -231,8 +231,8 @@ describe("a purchase that certainly had no effect", () => {
   });
 });
 
-describe("when the job that creates the instance", () => {
-  test("fails, Pulumi keeps the id, and the next up deletes the failed instance and buys another one", async () => {
+describe("the job that creates an instance", () => {
+  test("the next up after a failed job deletes the instance and buys another one", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "fail" });
     const error = await catchFailure(up());
@@ -250,7 +250,7 @@ describe("when the job that creates the instance", () => {
     expect(stack.id).not.toBe(failedId);
   });
 
-  test("is not found, the create succeeds once the instance is RUNNING", async () => {
+  test("a create whose job is not found succeeds once the instance is RUNNING", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "vanish" });
     await up();
@@ -258,7 +258,7 @@ describe("when the job that creates the instance", () => {
     expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
-  test("keeps running, the create fails at its timeout, and the next up waits again", async () => {
+  test("a create fails at its timeout while its job runs, and the next up waits again", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "stall" });
     const began = cloud.clock.now();
@@ -280,7 +280,7 @@ describe("when the job that creates the instance", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("is running and the credentials expire, the next up waits for the job and sends the remaining requests", async () => {
+  test("an up after expired credentials waits for the job and sends the remaining requests", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up({ port: 5067 }));
@@ -293,7 +293,7 @@ describe("when the job that creates the instance", () => {
   });
 });
 
-test("keeps the instance when a request after the purchase fails, and the next up sends only the remaining requests", async () => {
+test("keeps the instance when a later request fails, and the next up repeats only that request", async () => {
   const { cloud, stack, up } = makeInstanceFixture();
   const changes = { sslEnabled: true, port: 5067 };
   cloud.fault("UpdateInstancePort", { status: 400, code: "DBS.280001", message: "no such port today" });

@@ -4,7 +4,7 @@ import { findSchema, makeSchema, reshardProgram } from "../support/schema-fixtur
 const minutes = (n: number) => n * 60_000;
 
 describe("a migration that fails before the switch", () => {
-  test("is retried once by default", async () => {
+  test("retries a failed migration once by default", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
     await fixture.up(reshardProgram(fixture));
@@ -17,7 +17,7 @@ describe("a migration that fails before the switch", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
-  test.each([0, 2])("is rolled back after %i retries, and the schema still uses its old shards", async (retries) => {
+  test.each([0, 2])("rolls back a failed migration after %i retries, and keeps the old shards", async (retries) => {
     const fixture = await makeSchema();
     const { cloud, stack, up } = fixture;
     cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -41,7 +41,7 @@ describe("a migration that fails before the switch", () => {
     expect(findSchema(fixture).shardNumber).toBe(16);
   });
 
-  test("leads to an error with both reasons when the rollback fails, too, and is continued by the next up", async () => {
+  test("reports why the migration and its rollback failed, and the next up continues the migration", async () => {
     const fixture = await makeSchema();
     const { cloud, stack, up } = fixture;
     cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -69,7 +69,7 @@ test("a migration that another client has canceled is reported as canceled", asy
   expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 8 });
 });
 
-describe("a lost response", () => {
+describe("the lost response of a mutation", () => {
   test.each([
     ["MigrateLogicDb", "after", 1],
     ["MigrateLogicDb", "before", 2],
@@ -82,7 +82,7 @@ describe("a lost response", () => {
     ["CleanMigration", "after", 1],
     ["CleanMigration", "before", 2],
   ] as const)(
-    "to %s (connection closed %s the request is executed) is resolved by reading the live state; number of requests: %i",
+    "recovers when the connection of %s closes %s the request is executed; number of requests: %i",
     async (operation, drop, times) => {
       const fixture = await makeSchema();
       const { cloud, up } = fixture;

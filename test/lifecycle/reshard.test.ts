@@ -2,7 +2,7 @@ import { logins, users } from "../support/child-fixtures";
 import { catchFailure } from "../support/failure";
 import { type SchemaFixture, findSchema, makeSchema, reshardProgram } from "../support/schema-fixture";
 
-describe("resharding in place", () => {
+describe("a resharding in place", () => {
   test("succeeds when the cloud's clock is far ahead", async () => {
     const fixture = await makeSchema();
     fixture.cloud.simulator.clock.advance(40 * 24 * 3600);
@@ -43,7 +43,7 @@ describe("resharding in place", () => {
   test.each<[string, (fixture: SchemaFixture) => Record<string, unknown>]>([
     ["more shards on the same data node", () => ({ shardNumber: 12 })],
     ["the same shards on more data nodes", ({ dataNodes }) => ({ dataNodes: logins(dataNodes.slice(0, 2)) })],
-  ])("supports %s", async (_, change) => {
+  ])("reshards a schema to %s", async (_, change) => {
     const fixture = await makeSchema();
     expect(await fixture.up({ name: "shop", ...change(fixture) })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute"]);
@@ -52,7 +52,7 @@ describe("resharding in place", () => {
     if (dataNodes) expect(fixture.stack.outputs["dataNodes"]).toEqual(users(fixture.dataNodes.slice(0, 2)));
   });
 
-  test("leaves the route switch to the cloud when the program sets a window, and can dedicate a node to the migration", async () => {
+  test("leaves the route switch to the cloud when the program sets a window", async () => {
     const fixture = await makeSchema();
     const window = { begin: "02:00:00", end: "04:00:00" };
     const program = reshardProgram(fixture, { routeSwitch: window, exclusive: true });
@@ -90,7 +90,7 @@ describe("a pre-check", () => {
     error_message: "",
   };
 
-  test("that fails changes nothing, and the error quotes the result of the failed check", async () => {
+  test("a failed pre-check changes nothing, and the error quotes its result", async () => {
     const fixture = await makeSchema();
     const { cloud, stack, up, dataNodes } = fixture;
     const error = await catchFailure(
@@ -107,7 +107,7 @@ describe("a pre-check", () => {
     expect(cloud.takeMutations()).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute"]);
   });
 
-  test("that warns shows the warning and does not stop the resharding", async () => {
+  test("a warning of the pre-check is shown and does not stop the resharding", async () => {
     const fixture = await makeSchema();
     const body = { job_id: "j1", pre_check_results: [{ ...item, status: "WARN" }] };
     fixture.cloud.fault("CheckPreliminaryResults", { body }, {});
@@ -118,7 +118,7 @@ describe("a pre-check", () => {
     expect(findSchema(fixture).shardNumber).toBe(16);
   });
 
-  test("that returns its results immediately is not polled", async () => {
+  test("a pre-check that returns its results immediately is not polled", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("CheckMigrateLogicDb", {
       status: 202,
@@ -140,19 +140,22 @@ describe("a pre-check", () => {
       ],
       /The pre-check failed: Binlog: Raise binlog_expire_logs_seconds\. Nothing was changed\./,
     ],
-  ])("whose job fails with %s makes the update fail within minutes", async (_, pre_check_results, reason) => {
-    const fixture = await makeSchema();
-    const { cloud, up } = fixture;
-    cloud.fault("CheckMigrateLogicDb", { job: "fail" });
-    cloud.fault("CheckPreliminaryResults", { body: { job_id: "j1", pre_check_results } }, {});
-    const began = cloud.clock.now();
-    const error = await catchFailure(up(reshardProgram(fixture)));
-    expect(error.message).toMatch(reason);
-    expect(cloud.clock.now() - began).toBeLessThan(5 * 60_000);
-    expect(cloud.takeMutations()).toEqual(["CheckMigrateLogicDb"]);
-  });
+  ])(
+    "a pre-check whose job fails with %s makes the update fail within minutes",
+    async (_, pre_check_results, reason) => {
+      const fixture = await makeSchema();
+      const { cloud, up } = fixture;
+      cloud.fault("CheckMigrateLogicDb", { job: "fail" });
+      cloud.fault("CheckPreliminaryResults", { body: { job_id: "j1", pre_check_results } }, {});
+      const began = cloud.clock.now();
+      const error = await catchFailure(up(reshardProgram(fixture)));
+      expect(error.message).toMatch(reason);
+      expect(cloud.clock.now() - began).toBeLessThan(5 * 60_000);
+      expect(cloud.takeMutations()).toEqual(["CheckMigrateLogicDb"]);
+    },
+  );
 
-  test("that the API rejects because old data still exists reports the error code", async () => {
+  test("reports the error code when the API rejects the pre-check because old data exists", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     const error = await catchFailure(fixture.up(reshardProgram(fixture, undefined, 32)));

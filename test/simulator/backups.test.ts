@@ -27,7 +27,7 @@ class TransferFixture {
 }
 
 describe("backups", () => {
-  test("are made daily, kept for the last seven days, and can be deleted", () => {
+  test("makes daily backups, keeps them for seven days, and deletes a backup on request", () => {
     const { cloud, source } = new TransferFixture();
     const list = () => cloud.call("GET", `/v3/{pid}/backups?instance_id=${source}`).body["backups"] as Item[];
     expect(list()).toEqual([]);
@@ -47,7 +47,7 @@ describe("backups", () => {
     expect(list()).toHaveLength(7);
   });
 
-  test("report their data nodes, the restorable times, and the possible targets of a restore", () => {
+  test("reports the data nodes, the restorable times and the possible targets of a backup", () => {
     const fixture = new TransferFixture();
     const { cloud, source, target, nodes } = fixture;
     cloud.advance(DAY);
@@ -70,8 +70,8 @@ describe("backups", () => {
   });
 });
 
-describe("schemas are transferred to another instance", () => {
-  test("by exporting and importing their metadata, and invalid imports are rejected", () => {
+describe("the transfer of schemas to another instance", () => {
+  test("exports and imports the metadata of schemas, and rejects invalid imports", () => {
     const fixture = new TransferFixture();
     const { cloud, source, target, nodes } = fixture;
     const exported = cloud.call("GET", `${fixture.path(source)}/schema-metadata`).body;
@@ -105,7 +105,7 @@ describe("schemas are transferred to another instance", () => {
     ["half a shard per data node", [{ ...schema, shardUnit: 0.5 }]],
     ["two schemas of one name", [schema, schema]],
     ["more data than any instance has", [{ ...schema, name: "x".repeat(20 * 1024 * 1024) }]],
-  ])("but not by importing metadata with %s", (_mistake, schemas) => {
+  ])("rejects an import of metadata with %s", (_mistake, schemas) => {
     const { cloud, target, nodes } = new TransferFixture();
     const upload = cloud.call("POST", `/v3/{pid}/instances/${target}/schema-metadata`, {
       compressed_databases_info: gzipSync(JSON.stringify(schemas)).toString("base64"),
@@ -114,7 +114,7 @@ describe("schemas are transferred to another instance", () => {
     expect(upload.body["error_code"]).toBe("DBS.300330");
   });
 
-  test("by restoring their metadata or all data, and invalid restores are rejected", () => {
+  test("restores the metadata of schemas or all data, and rejects invalid restores", () => {
     const fixture = new TransferFixture();
     const { cloud, source, target, nodes } = fixture;
     const metadata = { source: { restore_time: START }, target: { instance_id: target, data_nodes: [nodes["{dn2}"]] } };
@@ -143,29 +143,26 @@ describe("schemas are transferred to another instance", () => {
 test.each([
   ["cannot use them after it succeeds", undefined, 400],
   ["can use them after it fails", "fail", 202],
-] as const)(
-  "another instance cannot use the target data nodes of a restore while the restore runs, and %s",
-  (_, job, status) => {
-    const fixture = new TransferFixture();
-    const { cloud, source, target, nodes } = fixture;
-    const other = cloud.runningInstance({ name: "other" });
-    const use = () =>
-      cloud.call("POST", `${fixture.path(other)}/databases`, {
-        name: "shop",
-        shard_mode: "cluster",
-        shard_number: 8,
-        dn_instances: [{ id: nodes["{dn2}"], user_name: "root", user_password: "Any-7777" }],
-      });
-    if (job !== undefined) cloud.simulator.faults.add({ match: { operation: "Restore2Exist" }, effect: { job } });
-    const relations = [{ source_instance_id: nodes["{dn}"], target_instance_id: nodes["{dn2}"] }];
-    const restored = cloud.call("POST", `${fixture.path(source)}/backups/recovery`, {
-      source: { restore_time: START },
-      target: { instance_id: target },
-      data_node_relations: relations,
+] as const)("another instance cannot use a restore's target data nodes while it runs, and %s", (_, job, status) => {
+  const fixture = new TransferFixture();
+  const { cloud, source, target, nodes } = fixture;
+  const other = cloud.runningInstance({ name: "other" });
+  const use = () =>
+    cloud.call("POST", `${fixture.path(other)}/databases`, {
+      name: "shop",
+      shard_mode: "cluster",
+      shard_number: 8,
+      dn_instances: [{ id: nodes["{dn2}"], user_name: "root", user_password: "Any-7777" }],
     });
-    expect(restored.status).toBe(202);
-    expect(use().body["error_code"]).toBe("DBS.300110");
-    cloud.advance(200);
-    expect(use().status).toBe(status);
-  },
-);
+  if (job !== undefined) cloud.simulator.faults.add({ match: { operation: "Restore2Exist" }, effect: { job } });
+  const relations = [{ source_instance_id: nodes["{dn}"], target_instance_id: nodes["{dn2}"] }];
+  const restored = cloud.call("POST", `${fixture.path(source)}/backups/recovery`, {
+    source: { restore_time: START },
+    target: { instance_id: target },
+    data_node_relations: relations,
+  });
+  expect(restored.status).toBe(202);
+  expect(use().body["error_code"]).toBe("DBS.300110");
+  cloud.advance(200);
+  expect(use().status).toBe(status);
+});

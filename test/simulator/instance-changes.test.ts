@@ -16,8 +16,8 @@ function makeFixture(changes: object = {}) {
   return { cloud, id, path, finish, detailV3 };
 }
 
-describe("changes of an instance", () => {
-  test("rename: v1 returns the name, v3 returns a job", () => {
+describe("a change of an instance", () => {
+  test("a change of the name returns the name in v1, and a job in v3", () => {
     const { cloud, id, path, finish } = makeFixture();
     expect(cloud.call("PUT", `${path("v1")}/modify-name`, { name: "invoices" })).toMatchObject({
       status: 200,
@@ -31,7 +31,7 @@ describe("changes of an instance", () => {
     expect(cloud.job(v3).status).toBe("Running");
   });
 
-  test("security group: a change takes effect immediately", () => {
+  test("a change of the security group takes effect immediately", () => {
     const { cloud, id, path } = makeFixture();
     const body = { security_group_id: SECURITY_GROUP };
     expect(cloud.call("PUT", `${path("v3")}/security-group`, body)).toMatchObject({ status: 200, body: {} });
@@ -42,7 +42,7 @@ describe("changes of an instance", () => {
     });
   });
 
-  test("SSL: `enable_ssl` is a boolean in v1 and a number in the details of v3", () => {
+  test("`enable_ssl` is a boolean in v1 and a number in the details of v3", () => {
     const { cloud, id, path, finish, detailV3 } = makeFixture();
     expect(detailV3()["enable_ssl"]).toBe(0);
     cloud.call("POST", `${path("v3")}/switch-ssl`, { ssl_enabled: true });
@@ -51,7 +51,7 @@ describe("changes of an instance", () => {
     expect(detailV3()["enable_ssl"]).toBe(1);
   });
 
-  test("port: the range is validated, and the API reports the port as a string", () => {
+  test("validates the range of the port, and reports the port as a string", () => {
     const { cloud, id, path, finish, detailV3 } = makeFixture();
     expect(cloud.call("PUT", `${path("v3")}/port`, { port: 80 }).status).toBe(400);
     expect(cloud.call("PUT", `${path("v3")}/port`, { port: 5067 }).status).toBe(202);
@@ -60,7 +60,7 @@ describe("changes of an instance", () => {
     expect(detailV3()["port"]).toBe("5067");
   });
 
-  test("EIP: only one EIP can be bound, and only a bound EIP can be unbound", () => {
+  test("binds only one EIP, and unbinds only a bound EIP", () => {
     const { cloud, path, finish, detailV3 } = makeFixture();
     const eip = { public_ip: "10.83.84.176", public_ip_id: "7c87996a-85f4-4029-a254-502999d4767a" };
     expect(cloud.call("DELETE", `${path("v3")}/eip`).status).toBe(400);
@@ -77,21 +77,21 @@ describe("changes of an instance", () => {
     expect(detailV3()["public_ip"]).toBeNull();
   });
 
-  test("load balancer: the address can be changed", () => {
+  test("changes the address of the load balancer", () => {
     const { cloud, id, path, finish } = makeFixture();
     cloud.call("PUT", `${path("v3")}/elb/ip`, { new_ip: "172.16.192.208" });
     finish();
     expect(cloud.detail(id)["access_ip"]).toBe("172.16.192.208");
   });
 
-  test("read-only mode: the instance can be made read-only", () => {
+  test("makes an instance read-only", () => {
     const { cloud, path, finish } = makeFixture();
     expect(cloud.call("PUT", `${path("v3")}/readonly-status`, { readonly: true }).status).toBe(202);
     finish();
     expect(cloud.simulator.state.instances[0]?.readOnly).toBe(true);
   });
 
-  test("administrator: the name is set once, and the password can be changed and is not stored", () => {
+  test("sets the administrator's name once, and does not store the password", () => {
     const { cloud, id, path, finish } = makeFixture();
     const admin = (name: string) =>
       cloud.call("PUT", `${path("v3")}/admin-user`, { name, password: "Sup3r-secret" }).status;
@@ -105,7 +105,7 @@ describe("changes of an instance", () => {
     expect(JSON.stringify([cloud.simulator.save(), cloud.simulator.journal.entries])).not.toContain("Sup3r-secret");
   });
 
-  test("administrator: kernel versions before 3.0.9 reject an administrator", () => {
+  test("kernel versions before 3.0.9 reject an administrator", () => {
     const { cloud, path } = makeFixture({ engine_version: "3.0.8.5" });
     const body = { name: "root", password: "Sup3r-secret" };
     expect(cloud.call("PUT", `${path("v3")}/admin-user`, body)).toMatchObject({
@@ -114,7 +114,7 @@ describe("changes of an instance", () => {
     });
   });
 
-  test("kernel version: the instance can be upgraded and rolled back", () => {
+  test("upgrades an instance and rolls it back", () => {
     const { cloud, id, path, finish } = makeFixture({ engine_version: "3.0.8.5" });
     const versions = () => cloud.call("GET", `${path("v3")}/database-version/available-versions`).body;
     expect(versions()).toMatchObject({
@@ -139,7 +139,7 @@ describe("changes of an instance", () => {
     expect(cloud.detail(id)["engine_version"]).toBe("3.0.8.5");
   });
 
-  test("node class: the new class must differ and have the same architecture", () => {
+  test("a new node class must differ and have the same architecture", () => {
     const { cloud, id, path, finish } = makeFixture();
     const resize = (code: string) => cloud.call("PUT", `${path("v3")}/flavor`, { spec_code: code });
     expect(resize("ddm.c6.xlarge.2").status).toBe(400);
@@ -151,7 +151,7 @@ describe("changes of an instance", () => {
     expect(cloud.detail(id)).toMatchObject({ flavor_ref: "ddm.c6.4xlarge.2", core_count: "16", ram_capacity: "32" });
   });
 
-  test("parameters: values are validated, a change starts a job, and the response reports whether a restart is required", () => {
+  test("validates parameters, changes them in a job, and reports whether a restart is required", () => {
     const { cloud, id, path, finish } = makeFixture();
     const put = (version: string, values: object) => cloud.call("PUT", `${path(version)}/configurations`, { values });
     expect(put("v3", { long_query_time: "2" })).toMatchObject({
@@ -170,7 +170,7 @@ describe("changes of an instance", () => {
     }
   });
 
-  test("tags: they can be added, changed, listed and deleted", () => {
+  test("adds, changes, lists and deletes tags", () => {
     const { cloud, path } = makeFixture();
     cloud.call("POST", `${path("v3")}/tags/create`, { tags: [{ key: "team", value: "web" }] });
     cloud.call("PUT", `${path("v3")}/tags/team`, { value: "shop" });
@@ -181,7 +181,7 @@ describe("changes of an instance", () => {
     expect(cloud.call("GET", `${path("v3")}/tags`).body).toEqual({ tags: [] });
   });
 
-  test("enterprise project: EPS moves the instance to another enterprise project", () => {
+  test("EPS moves an instance to another enterprise project", () => {
     const { cloud, id } = makeFixture();
     const target = "5aa119a8-d25b-45a7-8d1b-88e127885635";
     const path = `/v1.0/enterprise-projects/${target}/resources-migrate`;
@@ -196,7 +196,7 @@ describe("nodes of an instance", () => {
     cloud.call("GET", `${path("v1")}/nodes`).body["nodes"] as { node_id: string; status: string }[];
   const statuses = (fixture: ReturnType<typeof makeFixture>) => nodes(fixture).map(({ status }) => status);
 
-  test("are added by zone and deleted by id", () => {
+  test("adds nodes by zone and deletes them by id", () => {
     const fixture = makeFixture();
     const { cloud, id, path, finish } = fixture;
     cloud.call("POST", `${path("v3")}/nodes`, { nodes: [{ available_zone: "az1" }, { available_zone: "az3" }] });
@@ -217,7 +217,7 @@ describe("nodes of an instance", () => {
     expect(cloud.call("DELETE", `${path("v3")}/nodes`, last).status).toBe(400);
   });
 
-  test("can be deleted only if a node remains; failed nodes do not count", () => {
+  test("deletes nodes only if one remains; failed nodes do not count", () => {
     const fixture = makeFixture();
     const { cloud, id, path, finish } = fixture;
     cloud.simulator.faults.add({ match: { operation: "ExpandDdmInstanceNodes" }, effect: { job: "fail" } });
@@ -232,7 +232,7 @@ describe("nodes of an instance", () => {
     expect(cloud.detail(id)["node_count"]).toBe(1);
   });
 
-  test("are added and deleted by number in v2, with responses in camel case", () => {
+  test("v2 adds and deletes nodes by number, with responses in camel case", () => {
     const fixture = makeFixture();
     const { cloud, id, path, finish } = fixture;
     const flavor = "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c001";
@@ -247,7 +247,7 @@ describe("nodes of an instance", () => {
     expect(nodes(fixture)).toHaveLength(1);
   });
 
-  test("are reported and restarted individually", () => {
+  test("reports and restarts a single node", () => {
     const fixture = makeFixture();
     const { cloud, id, path } = fixture;
     const node = nodes(fixture)[0]?.node_id ?? "";

@@ -93,7 +93,7 @@ describe("the journal", () => {
     return { call, numbers, request };
   };
 
-  test("returns the requests after a number, the latest requests, and requests without their bodies", async () => {
+  test("selects requests by number and limit, and omits their bodies on request", async () => {
     const { call, numbers } = await startJournal();
     expect(await numbers("")).toEqual([1, 2, 3, 4]);
     expect(await numbers("?after=2")).toEqual([3, 4]);
@@ -125,7 +125,7 @@ describe("the journal", () => {
 });
 
 describe("fault rules", () => {
-  test("are removed by their ids, which are not reused", async () => {
+  test("removes fault rules by their ids, which are not reused", async () => {
     const { call } = await startAdmin();
     await call("POST", "faults", [{ effect: { status: 500 } }, { effect: { status: 501 } }]);
     expect((await call("DELETE", "faults/1")).status).toBe(204);
@@ -143,7 +143,7 @@ describe("fault rules", () => {
     [{ match: { operation: "None" }, effect: {} }, ["match.operation"]],
     [{ match: { method: "PUT" }, effect: { stale: true } }, ["effect.stale"]],
     [{ effect: { after: true } }, ["effect"]],
-  ])("are rejected with the paths of the invalid fields: %j", async (rule, paths) => {
+  ])("rejects a rule, and names the paths of the invalid fields: %j", async (rule, paths) => {
     const { call } = await startAdmin();
     const { status, body } = await call("POST", "faults", rule);
     expect(status).toBe(400);

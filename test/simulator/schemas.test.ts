@@ -53,7 +53,7 @@ class Schemas {
 const makeRejection = (code: string) => ({ status: 400, body: { error_code: code } });
 
 describe("a schema", () => {
-  test("is created and deleted by jobs, and is RUNNING before the instance", () => {
+  test("jobs create and delete a schema, which is RUNNING before the instance", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     const created = schemas.create();
@@ -78,7 +78,7 @@ describe("a schema", () => {
     expect(schemas.remove()).toMatchObject(makeRejection("DBS.300129"));
   });
 
-  test("can be created, read and deleted with the paths and fields of v1", () => {
+  test("creates, reads and deletes a schema with the paths and fields of v1", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     const rds = { id: schemas.dataNode(0), adminUser: "root", adminPassword: "Any-7777" };
@@ -102,7 +102,7 @@ describe("a schema", () => {
     expect(cloud.call("DELETE", path)).toMatchObject({ status: 400, body: { errCode: "DBS.300129" } });
   });
 
-  test("distributes its shards over data nodes, and keeps other instances from using these data nodes", () => {
+  test("distributes the shards over data nodes, and keeps other instances from using these nodes", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     const first = schemas.dataNode(0);
@@ -125,7 +125,7 @@ describe("a schema", () => {
     expect(neighbor.create(bodyWithUsedNode)).toMatchObject(makeRejection("DBS.300110"));
   });
 
-  test("stays assigned to an account until an update removes the assignment or the schema is deleted", () => {
+  test("a grant remains until the account is updated or the schema is deleted", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     schemas.create();
@@ -146,7 +146,7 @@ describe("a schema", () => {
   });
 });
 
-describe("creation of a schema", () => {
+describe("the creation of a schema", () => {
   test.each([
     ["DBS.300405", { name: "a" }],
     ["DBS.300405", { name: "a".repeat(49) }],
@@ -162,7 +162,7 @@ describe("creation of a schema", () => {
     ["DBS.300103", { dn_instances: [{ id: "nosuchnodein01", user_name: "root", user_password: "x" }] }],
     ["DBS.280001", { shard_unit: 8 }],
     ["DBS.280001", { dn_instances: [{ id: "nosuchnodein01" }] }],
-  ])("fails with %s for %j", (code, changes) => {
+  ])("rejects a schema with %s for %j", (code, changes) => {
     expect(new Schemas().create(changes)).toMatchObject(makeRejection(code));
   });
 
@@ -176,7 +176,7 @@ describe("creation of a schema", () => {
     expect(schemas.create()).toMatchObject(makeRejection("DBS.300112"));
   });
 
-  test("fails in v1 if the name contains a reserved word, shard_unit is above 64, or shard_number does not match shard_unit", () => {
+  test("v1 rejects reserved words in the name and inconsistent or large shard numbers", () => {
     const schemas = new Schemas();
     const create = (changes: object) => {
       const used_rds = [{ id: schemas.dataNode(0), adminUser: "root", adminPassword: "Any-7777" }];
@@ -198,7 +198,7 @@ test("the deletion of a schema in v3 requires delete_dn_data", () => {
   expect(schemas.remove("delete_dn_data=").status).toBe(400);
 });
 
-test("the create job fails for a wrong password of a data node; the schema can be deleted, and the password is not saved", () => {
+test("a create job with a wrong password fails, and the schema can be deleted", () => {
   const schemas = new Schemas();
   const { cloud } = schemas;
   const created = schemas.create({ dn_instances: [schemas.login(0, "wrong")] });

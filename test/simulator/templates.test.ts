@@ -70,7 +70,7 @@ describe("the parameter template API", () => {
   });
 });
 
-describe("rejects a parameter template", () => {
+describe("an invalid parameter template", () => {
   test.each([
     ["with an empty name", { name: "" }],
     ["with a space in its name", { name: "a b" }],
@@ -82,7 +82,7 @@ describe("rejects a parameter template", () => {
     ["with an empty value", { values: { bind_table: "" } }],
     ["with a number as a value", { values: { long_query_time: 2 } }],
     ["with an unknown field", { datastore_name: "ddm" }],
-  ])("%s", (_, changes) => {
+  ])("rejects a template %s", (_, changes) => {
     expect(create(new Cloud(), changes)).toMatchObject(REJECTED);
   });
 
@@ -92,12 +92,12 @@ describe("rejects a parameter template", () => {
     ["max_allowed_packet", "2048.5", "must be an integer, not 2048.5"],
     ["long_query_time", "soon", "must be a number, not soon"],
     ["sql_audit", "yes", "must be one of ON|OFF, not yes"],
-  ])("with %s %s, and names the reason", (name, value, reason) => {
+  ])("rejects a template with %s %s, and names the reason", (name, value, reason) => {
     const { body } = create(new Cloud(), { values: { [name]: value } });
     expect(body).toMatchObject({ error_msg: expect.stringContaining(`values.${name}: ${reason}`) as string });
   });
 
-  test("with the name of another template", () => {
+  test("rejects the name of another template", () => {
     const cloud = new Cloud();
     create(cloud);
     expect(create(cloud)).toMatchObject(REJECTED);

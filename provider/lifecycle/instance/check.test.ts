@@ -177,13 +177,13 @@ describe("an unknown value", () => {
     { timeouts: { create: unknownValue } },
     { adopt: { id: unknownValue } },
     { restartTriggers: unknownValue },
-  ])("is accepted and stays unknown: %j", (changes) => {
+  ])("accepts an unknown value, which stays unknown: %j", (changes) => {
     const { inputs, failures: none } = instanceLifecycle().check({}, instanceArgs(changes));
     expect(none).toEqual([]);
     expect(inputs).toMatchObject(changes);
   });
 
-  test("does not hide other failures", () => {
+  test("an unknown value does not hide other failures", () => {
     expect(failuresOf({ availableZones: [unknownValue, ""], port: 1 }).map(({ property }) => property)).toEqual([
       "availableZones",
       "port",

@@ -38,28 +38,28 @@ test("does not record a name in the program as generated", () => {
   expect(inputs).not.toHaveProperty("__name");
 });
 
-describe("later checks", () => {
+describe("a later check", () => {
   const first = check({}, instanceArgs());
 
-  test("keep the name", () => {
+  test("keeps the name", () => {
     expect(check(first, instanceArgs({ nodeNum: 3 }))).toMatchObject({ name: first["name"], __name: first["name"] });
   });
 
-  test("keep the name when the resource is renamed with an alias", () => {
+  test("keeps the name when the resource is renamed with an alias", () => {
     const renamed = instanceArgs({ __urn: instanceUrn.replace("orders", "purchases") });
     expect(check(first, renamed)["name"]).toBe(first["name"]);
   });
 
-  test("keep the name when a refresh has recorded another name in the inputs", () => {
+  test("keeps the name when a refresh has recorded another name in the inputs", () => {
     expect(check({ ...first, name: "renamed-by-hand" }, instanceArgs())["name"]).toBe(first["name"]);
   });
 
-  test("keep the name that the previous program set", () => {
+  test("keeps the name that the previous program set", () => {
     expect(check(check({}, instanceArgs({ name: "shop-db" })), instanceArgs())["name"]).toBe("shop-db");
   });
 });
 
-describe("a replacement", () => {
+describe("the check of a replacement", () => {
   const first = check({}, instanceArgs());
   const moved = instanceArgs({ vpcId: "another" });
   /** Runs the engine's checks of one process: first with the old inputs, then without them. */
@@ -69,22 +69,22 @@ describe("a replacement", () => {
     return check({}, moved, lifecycle);
   };
 
-  test("gets another name, since the old instance still exists", () => {
+  test("generates another name, since the old instance still exists", () => {
     expect(replace(first)["name"]).toMatch(/^orders-[0-9a-f]{7}$/);
     expect(replace(first)["name"]).not.toBe(first["name"]);
   });
 
-  test("gets the same name in the preview and in the update", () => {
+  test("generates the same name in the preview and in the update", () => {
     expect(replace(first)["name"]).toBe(replace(first)["name"]);
   });
 
-  test("gets a third name when it is replaced again", () => {
+  test("generates a third name for a second replacement", () => {
     const second = replace(first);
     const third = replace(second);
     expect(new Set([first["name"], second["name"], third["name"]]).size).toBe(3);
   });
 
-  test("is not assumed when the process has checked only another resource", () => {
+  test("keeps the name when the process has checked only another resource", () => {
     const lifecycle = instanceLifecycle();
     const sales = instanceArgs({ __urn: instanceUrn.replace("orders", "sales") });
     check(check({}, sales), sales, lifecycle);
@@ -95,20 +95,20 @@ describe("a replacement", () => {
 describe("an adopted instance", () => {
   const adopt = { id: "e90bc6739a3c4666a577c3fa1524dac2in09" };
 
-  test("keeps its own name", () => {
+  test("an adopted instance keeps its own name", () => {
     const adopted = check({}, instanceArgs({ adopt }));
     expect(adopted).not.toHaveProperty("name");
     expect(check(adopted, instanceArgs({ adopt }))).not.toHaveProperty("name");
   });
 
-  test("keeps its own name when `adopt` is removed from the program", () => {
+  test("an adopted instance keeps its own name when `adopt` is removed", () => {
     const adopted = check({}, instanceArgs({ adopt }));
     const later = check(adopted, instanceArgs());
     expect(later).not.toHaveProperty("name");
     expect(check(later, instanceArgs())).not.toHaveProperty("name");
   });
 
-  test("uses the name that the program sets", () => {
+  test("an adopted instance gets the name that the program sets", () => {
     expect(check({}, instanceArgs({ adopt, name: "shop-db" }))["name"]).toBe("shop-db");
   });
 });
@@ -118,7 +118,7 @@ test("generates no name while the URN or the name in the program is unknown", ()
   expect(check({}, instanceArgs({ __urn: unknownValue }))).not.toHaveProperty("name");
 });
 
-describe("default names have the form that the API allows", () => {
+describe("the form of a default name", () => {
   const urn = (name: string) => `urn:pulumi:dev::shop::some:Type::${name}`;
   const instances: NameStyle = { maxLength: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g };
   const schemas: NameStyle = { maxLength: 48, separator: "_", forbidden: /[^a-z0-9_]/g, lowercase: true };
@@ -130,13 +130,13 @@ describe("default names have the form that the API allows", () => {
     ["größe", /^gr--e-\w{7}$/],
     ["x".repeat(100), /^x{56}-\w{7}$/],
     ["a", /^a-\w{7}$/],
-  ])("for an instance resource named %s", (name, form) => {
+  ])("the name of an instance resource named %s has the form that the API allows", (name, form) => {
     const made = defaultName(instances, urn(name), "org");
     expect(made).toMatch(form);
     expect(made).toMatch(/^[A-Za-z][\w-]{3,63}$/);
   });
 
-  test("for schemas, in lower case with underscores", () => {
+  test("the name of a schema is in lower case with underscores", () => {
     expect(defaultName(schemas, urn("My-Shop"), "org")).toMatch(/^my_shop_[0-9a-f]{7}$/);
     expect(defaultName(schemas, urn("S".repeat(90)), "org")).toHaveLength(48);
   });

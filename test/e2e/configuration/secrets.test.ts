@@ -32,7 +32,7 @@ describe("secrets", () => {
   };
   const run = async (outcome: Promise<Outcome>) => outcomes.push(await outcome);
 
-  test("do not appear in plain text in the state, in the output with its trace and errors, or in the simulator's journal", async () => {
+  test("no secret appears in plain text in the state, the output or the simulator's journal", async () => {
     await run(project.up());
 
     project.edit(programWith(second));

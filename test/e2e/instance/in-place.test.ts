@@ -22,7 +22,7 @@ const liveInstance = ({ instances }: State, { id }: StoredResource) => {
   };
 };
 
-describe("instance", () => {
+describe("edits of an instance", () => {
   const stack = useSharedStack({
     seed: "in place",
     program: (instances) => program(instances),
@@ -50,9 +50,9 @@ describe("instance", () => {
 
   describeInPlace(stack, inPlace);
 
-  test("is previewed without a call", () => expect(stack.editPreview.calls).toEqual([]));
+  test("a preview of the edits sends no call", () => expect(stack.editPreview.calls).toEqual([]));
 
-  test("is edited only by calls that contain the id of a resource, so the cases check all mutating calls", () => {
+  test("all mutating calls contain the id of a resource, so the cases check all of them", () => {
     for (const { calls, state } of stack.edited) {
       const ids = state.resources.flatMap(({ id }) => id ?? []);
       const callsWithId = mutations(calls).filter((call) => ids.some((id) => changesOf(id, [call]).length > 0));
@@ -60,5 +60,6 @@ describe("instance", () => {
     }
   });
 
-  test("shows no drift after all edits", () => stack.project.run(["refresh", "--preview-only", "--expect-no-changes"]));
+  test("a refresh finds no drift after all edits", () =>
+    stack.project.run(["refresh", "--preview-only", "--expect-no-changes"]));
 });

@@ -14,7 +14,7 @@ const kills: readonly Kill[] = [
   { kill: "SIGKILL of the CLI", when: "before", nth: 4 },
 ];
 
-test("after each kill, the next commands bring the cloud to the same state as without kills", async () => {
+test("the next commands after each kill bring the cloud to the same state as without kills", async () => {
   const recorded = await recordScenario();
   const { killed, problems, outputs } = await runWithKills(recorded, (_, index) => kills[index]);
   expect({ problems, outputs }).toEqual({ problems: [], outputs: [] });

@@ -10,7 +10,7 @@ import { drift, inPlace } from "./cases";
 const liveTemplate = ({ templates }: State, { id }: StoredResource) => templates.find((each) => each.id === id);
 
 // There are no replacement cases: no change of an input replaces a template.
-describe("parameter template", () => {
+describe("a parameter template", () => {
   /** Ids of the template that is adopted and of the template that is read with `get`. */
   const ids = { adopted: "", read: "" };
   const stack = useSharedStack({
@@ -39,7 +39,7 @@ describe("parameter template", () => {
   describeInPlace(stack, inPlace);
   describeDrift(stack, drift);
 
-  test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("a preview sends no mutation", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
   test("copies the values of another template, or the non-default values of an instance", () => {
     const { state, cloud } = stack.created;
@@ -53,7 +53,7 @@ describe("parameter template", () => {
     expect(state.resource("sourceInstance").outputs).toMatchObject({ values: { long_query_time: "4" } });
   });
 
-  test("is created again by one call when another client has deleted it", () => {
+  test("creates the template again with one call when another client has deleted it", () => {
     const { calls, state, cloud } = stack.corrected;
     const creates = calls.filter(({ operation }) => operation === "CreateDdmConfigurations");
     const name = expect.stringMatching(/^deleted-[0-9a-f]{7}$/) as string;
@@ -61,7 +61,7 @@ describe("parameter template", () => {
     expect(liveTemplate(cloud, state.resource("deleted"))).toMatchObject({ description: "web" });
   });
 
-  test("is adopted and updated to match the program", () => {
+  test("adopts a template and updates it to match the program", () => {
     const { outcome, calls, state, cloud } = stack.corrected;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     const changes = mutations(calls).filter(({ path }) => path.includes(ids.adopted));
@@ -75,13 +75,13 @@ describe("parameter template", () => {
     });
   });
 
-  test("is read by `get` without being managed", () => {
+  test("`get` reads a template without managing it", () => {
     const { outcome, state } = stack.corrected;
     expect(outcome.ops("existing")).toEqual(["read"]);
     expect(state.outputs["existing"]).toEqual([expect.stringMatching(/^description-[0-9a-f]{7}$/), ""]);
   });
 
-  test("is deleted by one call when it is removed from the program", () => {
+  test("deletes a template with one call when it is removed from the program", () => {
     const { outcome, calls, cloud } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);

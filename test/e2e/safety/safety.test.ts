@@ -89,7 +89,7 @@ test("does not delete an instance that another resource of the program has adopt
   expect(instances().map((instance) => instance.id)).toEqual([id]);
 });
 
-test("fails preview, refresh and destroy in another region, and destroys in the correct region", async () => {
+test("preview, refresh and destroy fail in another region", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const environment = { HW_REGION_NAME: "eu-west-101" };
@@ -104,7 +104,7 @@ test("fails preview, refresh and destroy in another region, and destroys in the 
   expect(instances()).toEqual([]);
 });
 
-test("fails a preview that moves a resource to a provider of another region", async () => {
+test("a preview that moves a resource to a provider of another region fails", async () => {
   const provider = (region: string) => `
     const provider = new ddm.Provider("provider", { region: "${region}" });`;
   const programIn = (region: string) =>

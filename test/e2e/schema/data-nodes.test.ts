@@ -58,7 +58,7 @@ describe("data nodes of a schema", () => {
   const linesOf = ({ stdout }: Outcome, name: string) =>
     stdout.split(/\n(?= {4}[~+-])/).find((part) => part.includes(`::${name}]`)) ?? "";
 
-  test("are shown by id and user name when they change, never with a password", async () => {
+  test("a diff shows data nodes by id and user name, never with a password", async () => {
     project.edit(declare(first, 8, 0));
     await record(project.up());
     expect((await project.state()).outputs["nodes"]).toEqual([{ id: id(0), userName: "root" }]);
@@ -91,7 +91,7 @@ describe("data nodes of a schema", () => {
     await expectNoPassword();
   });
 
-  test("can have a password that is unknown during the preview", async () => {
+  test("a password of a data node can be unknown during the preview", async () => {
     const dependent = `
       class Secret extends pulumi.dynamic.Resource {
         constructor(name) {
@@ -110,7 +110,7 @@ describe("data nodes of a schema", () => {
     expect(JSON.stringify(outcomes)).not.toContain(first);
   });
 
-  test("stored by version 0.1.0 need no update and show no password in plain text", async () => {
+  test("data nodes that version 0.1.0 stored need no update and show no password", async () => {
     project.edit(declare(first, 8, 0));
     await record(project.up());
     const exported = JSON.parse((await project.run(["stack", "export", "--show-secrets"])).stdout) as StateExport;

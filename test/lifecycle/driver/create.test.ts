@@ -17,9 +17,9 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
       { throws: "no answer", execution: "immediately" },
       { ListDisks: 20 },
     ],
-    ["is executed and its response is not JSON", { throws: "unreadable", execution: "immediately" }, {}],
+    ["is executed and returns no JSON", { throws: "unreadable", execution: "immediately" }, {}],
     ["is executed 40 s later", { throws: "gateway timeout", execution: "late", lateBy: seconds(40) }, {}],
-  ])("leads to one disk when it %s", async (_title, failure, { ListDisks = 0 }) => {
+  ])("creates one disk when the request %s", async (_title, failure, { ListDisks = 0 }) => {
     const { cloud, up, preview } = makeDiskFixture(kind);
     cloud.rejectsDuplicateNames = !hasCost;
     cloud.stale.set("ListDisks", seconds(ListDisks));
@@ -31,7 +31,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
     expect(preview()).toBe("same");
   });
 
-  test("leads to one disk when it is executed 10 s later and the first reads fail", async () => {
+  test("creates one disk when the request is executed 10 s later and the first reads fail", async () => {
     const { cloud, up } = makeDiskFixture(kind);
     cloud.rejectsDuplicateNames = !hasCost;
     cloud.fail("CreateDisk", { throws: "no answer", execution: "late", lateBy: seconds(10) });
@@ -43,7 +43,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
     if (hasCost) expect(countCreates(cloud.takeMutations())).toBe(1);
   });
 
-  test("is retried in the same run after a gateway timeout, unless it costs money", async () => {
+  test("repeats the create in the same run after a gateway timeout, unless it costs money", async () => {
     const { cloud, up, stack, catchMessage } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws: "gateway timeout" });
     if (!hasCost) {
@@ -151,7 +151,7 @@ describe("an existing disk of the same name", () => {
   const notAdopted =
     "It may be left over from an interrupted `pulumi up` or belong to another stack, so it is not adopted automatically.";
 
-  test("is adopted and changed to match the program when it is young and unused", async () => {
+  test("adopts a young, unused disk and changes it to match the program", async () => {
     const { cloud, up, stack, warnings, preview } = makeDiskFixture();
     cloud.add({ name, size: 5 });
     const program = { description: "web shop", snapshot: "s-1", password: "1234" };
@@ -169,21 +169,18 @@ describe("an existing disk of the same name", () => {
     ["is in use", { labels: { attached: "x" } }, {}, "it is attached"],
     ["differs in a property that cannot be changed", { type: "nvme" }, {}, 'its "type" is nvme but hdd in the program'],
     ["has a name that the program sets", { name: "data" }, { name: "data" }, "its name is set by the program"],
-  ])(
-    "makes the create fail when it %s, and the error explains how to adopt the disk",
-    async (_title, disk, program, reason) => {
-      const { cloud, up, stack, catchMessage } = makeDiskFixture();
-      cloud.add({ name, ...disk });
-      const message = await catchMessage(up(program));
-      expect(message).toContain(reason);
-      expect(message).toContain(notAdopted);
-      expect(message).toContain('Adopt it with `adopt: { id: "disk-1" }`, or delete it, or choose another name');
-      expect(cloud.takeMutations()).toEqual([]);
-      expect(stack.id).toBeUndefined();
-    },
-  );
+  ])("fails when the disk %s, and explains how to adopt it", async (_title, disk, program, reason) => {
+    const { cloud, up, stack, catchMessage } = makeDiskFixture();
+    cloud.add({ name, ...disk });
+    const message = await catchMessage(up(program));
+    expect(message).toContain(reason);
+    expect(message).toContain(notAdopted);
+    expect(message).toContain('Adopt it with `adopt: { id: "disk-1" }`, or delete it, or choose another name');
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(stack.id).toBeUndefined();
+  });
 
-  test("makes the create fail when two disks have the name, and the error names both", async () => {
+  test("fails when two disks have the name, and names both", async () => {
     const { cloud, up, catchMessage } = makeDiskFixture();
     cloud.add({ name });
     cloud.add({ name });
@@ -193,7 +190,7 @@ describe("an existing disk of the same name", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("is searched for before a create: when the search fails, nothing is created", async () => {
+  test("creates nothing when the search for a disk of the name fails", async () => {
     const { cloud, up, catchMessage } = makeDiskFixture();
     cloud.fail("ListDisks", { throws: "unreadable" });
     expect(await catchMessage(up())).toContain("Nothing was created.");
@@ -201,7 +198,7 @@ describe("an existing disk of the same name", () => {
   });
 });
 
-test("the generated name of a disk does not prevent its replacement, because the new disk gets another name", async () => {
+test("a replacement succeeds with a generated name, because the new disk gets another name", async () => {
   const { cloud, up } = makeDiskFixture();
   await up({ type: "ssd" });
   await up({ type: "nvme" });

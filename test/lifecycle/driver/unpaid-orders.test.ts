@@ -15,7 +15,7 @@ describe("an order that waits for payment when the command is killed", () => {
     ["the same program", {}],
     ["a changed program", { description: "web shop", size: 20 }],
     ["a program that sets another name", { name: "orders" }],
-  ])("makes the next up with %s fail, and the error names the order and the next step", async (_title, program) => {
+  ])("the next up with %s fails, and the error names the order and the next step", async (_title, program) => {
     const { cloud, up, catchMessage, stack } = await makeKilled();
     expect(await catchMessage(up(program))).toMatch(
       /^Creating disk "[^"]+" failed: An order for DDM waits for payment: order-1\. An interrupted `pulumi up` may have placed it .*\. Nothing was created\. Pay it in the console\. After the delivery, run `pulumi up` again: .* Or cancel it in the console, and run `pulumi up` again to place a new order\.$/,
@@ -25,7 +25,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("lets the next up adopt the delivered disk after the payment", async () => {
+  test("the next up after the payment adopts the delivered disk", async () => {
     const { cloud, up, stack, preview } = await makeKilled();
     cloud.work.pay("order-1");
     await up({ description: "web shop" });
@@ -34,7 +34,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(preview({ description: "web shop" })).toBe("same");
   });
 
-  test("lets the next up place a new order after the cancellation", async () => {
+  test("the next up after the cancellation places a new order", async () => {
     const { cloud, up } = await makeKilled();
     cloud.work.cancel("order-1");
     cloud.work.paysOrders = true;
@@ -43,7 +43,7 @@ describe("an order that waits for payment when the command is killed", () => {
     expect(cloud.disks).toHaveLength(1);
   });
 
-  test("makes a repeated update fail; once the order is paid, the update succeeds without a mutation", async () => {
+  test("a repeated update fails until the order is paid, and then succeeds without a mutation", async () => {
     const { cloud, up, runUntilKilled, catchMessage } = await makeCreatedDisk({}, "ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("ShowCustomerOrderDetails", { throws: "nothing", kills: true });
@@ -66,7 +66,7 @@ test("an unpaid order does not prevent an update that costs nothing", async () =
 });
 
 describe("unpaid orders that belong to other resources of the program", () => {
-  test("do not make concurrent creates fail", async () => {
+  test("the unpaid orders of concurrent creates do not make the creates fail", async () => {
     const { cloud, newLifecycle, program, environment, clock } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     const [services, lifecycle] = [environment.newServices(), newLifecycle()];
@@ -79,7 +79,7 @@ describe("unpaid orders that belong to other resources of the program", () => {
     expect(cloud.work.orders.size).toBe(3);
   });
 
-  test("do not make a create fail if the state contains them", async () => {
+  test("unpaid orders in the state do not make a create fail", async () => {
     const { cloud, newLifecycle, program, environment, stack, up, catchMessage, clock } =
       makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
@@ -95,7 +95,7 @@ describe("unpaid orders that belong to other resources of the program", () => {
 });
 
 describe("an order whose request has an unknown outcome", () => {
-  test("is found in the list of unpaid orders and recorded in the state", async () => {
+  test("a create finds its order in the list of unpaid orders, and records it", async () => {
     const { cloud, up, stack, catchMessage } = makeDiskFixture("ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("CreateDisk", { throws: "no answer", execution: "immediately" });
@@ -104,7 +104,7 @@ describe("an order whose request has an unknown outcome", () => {
     expect(cloud.takeMutations()).toEqual(["CreateDisk"]);
   });
 
-  test("is found in the list of unpaid orders and recorded when it belongs to an update", async () => {
+  test("an update finds its order in the list of unpaid orders, and records it", async () => {
     const { cloud, up, stack, catchMessage } = await makeCreatedDisk({}, "ordered disk");
     cloud.work.paysOrders = false;
     cloud.fail("ResizeDisk", { throws: "gateway timeout", execution: "late", lateBy: 5_000 });
@@ -116,7 +116,7 @@ describe("an order whose request has an unknown outcome", () => {
 
 describe("the list of unpaid orders", () => {
   test.each(["forbidden", "unreadable", "bare 404"] as const)(
-    "causes only a warning if it is refused or unreadable (%s)",
+    "a list that is refused or unreadable (%s) causes only a warning",
     async (throws) => {
       const { cloud, up, warnings } = makeDiskFixture("ordered disk");
       cloud.fail("ListCustomerOrders", { throws }, 99);
@@ -126,7 +126,7 @@ describe("the list of unpaid orders", () => {
     },
   );
 
-  test("makes the create fail before an order is placed if no request for the list is answered", async () => {
+  test("a create fails before it orders if no request for the list is answered", async () => {
     const { cloud, up, catchMessage, stack } = makeDiskFixture("ordered disk");
     cloud.fail("ListCustomerOrders", { throws: "no answer" }, 99);
     expect(await catchMessage(up())).toContain("Nothing was created. Run `pulumi up` again");

@@ -29,7 +29,7 @@ function expectUntouched({ cloud, stack, id }: Fixture): void {
   expect(stack.id).toBe(id);
 }
 
-describe("with `adopt` left in the program", () => {
+describe("a program that still contains `adopt`", () => {
   test("an edit that would replace the instance fails before any request", async () => {
     const fixture = await makeAdopted();
     const { message } = await catchFailure(fixture.up({ adopt: fixture.adopt, vpcId: "another-vpc" }));
@@ -55,7 +55,7 @@ describe("with `adopt` left in the program", () => {
   });
 });
 
-test("after `adopt` is removed, a replacement buys another instance and deletes the adopted one", async () => {
+test("a replacement after `adopt` is removed buys another instance and deletes the adopted one", async () => {
   const { cloud, stack, up, id } = await makeAdopted();
   await up();
   expect(await up({ vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" })).toBe("replace");

@@ -5,7 +5,7 @@ import { Stack } from "../../support/stack";
 
 const minutes = (n: number) => n * 60_000;
 
-describe("resharding with cleanUp", () => {
+describe("a resharding with cleanUp", () => {
   const cleanUp = { cleanUp: true };
 
   /** Lists the requests of a resharding. Of consecutive requests of one operation, it lists the first and the last. */
@@ -38,7 +38,7 @@ describe("resharding with cleanUp", () => {
   );
 
   test.each(interruptions)(
-    "is completed by the next `up` after %s at any request (HTTP %i), without a second migration",
+    "the next `up` completes a resharding after %s at any request (HTTP %i)",
     async (_way, _status, { isKilled, isRefreshed, refusal }) => {
       const points = await listRequests();
       expect(points.length).toBeGreaterThan(15);
@@ -70,7 +70,7 @@ describe("resharding with cleanUp", () => {
     120_000,
   );
 
-  test("that was killed before its clean-up does not block a later resharding", async () => {
+  test("a resharding that was killed before its clean-up does not block a later one", async () => {
     const fixture = await makeSchema();
     const { id, inputs, outputs } = fixture.stack;
     fixture.cloud.fault("CleanMigration", { status: 401, code: "APIGW.0301" });
@@ -82,7 +82,7 @@ describe("resharding with cleanUp", () => {
   });
 
   test.each(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute", "CleanMigration"])(
-    "is executed once when the outcome of %s is unknown",
+    "the schema is resharded once when the outcome of %s is unknown",
     async (operation) => {
       for (const effect of [
         { drop: "after" },
@@ -111,7 +111,7 @@ describe("resharding with cleanUp", () => {
     expect(fixture.stack.outputs).not.toHaveProperty("__notes");
   });
 
-  test("that version 0.1.0 started is cleaned up by the next update", async () => {
+  test("the next update cleans up a resharding that version 0.1.0 started", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     const [job] = fixture.cloud.simulator.state.jobs.filter(({ name }) => name === "migrateLogicDb");
@@ -123,7 +123,7 @@ describe("resharding with cleanUp", () => {
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
   });
 
-  test("that version 0.1.0 started counts as cleaned up when its old data no longer exists", async () => {
+  test("a resharding of version 0.1.0 counts as cleaned up when its old data no longer exists", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     fixture.stack.outputs = { ...fixture.stack.outputs, __toClean: "an-old-job" };
@@ -132,7 +132,7 @@ describe("resharding with cleanUp", () => {
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
   });
 
-  test("warns and counts as complete when the API does not know the migration", async () => {
+  test("warns and counts the clean-up as complete when the API does not know the migration", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("SwitchRoute", { job: "vanish" });
     await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
@@ -143,7 +143,7 @@ describe("resharding with cleanUp", () => {
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
   });
 
-  test("sends CleanMigration again in the next `up` after a 404 if the task list still reports the migration", async () => {
+  test("the next `up` repeats a clean-up after a 404 if the task list still reports the migration", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("CleanMigration", { status: 404, code: "DBS.300400" });
     await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
@@ -151,7 +151,7 @@ describe("resharding with cleanUp", () => {
     expect(resultOf(fixture)).toMatchObject({ uncleaned: false, cleanUps: 1 });
   });
 
-  test("is completed by the third `up` after the clean-up is refused twice (DBS.300121)", async () => {
+  test("the third `up` completes a clean-up that is refused twice (DBS.300121)", async () => {
     const fixture = await makeSchema();
     const refusal = { status: 400, code: "DBS.300121", message: "Failed to clear source data." };
     fixture.cloud.fault("CleanMigration", refusal, { times: 2 });
@@ -164,7 +164,7 @@ describe("resharding with cleanUp", () => {
     expect(resultOf(fixture)).toEqual({ shardNumber: 16, uncleaned: false, migrations: 1, cleanUps: 1 });
   });
 
-  test("repeats a failed clean-up in the next `up`", async () => {
+  test("the next `up` repeats a clean-up whose job failed", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("CleanMigration", { job: "fail" });
     const error = await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
@@ -185,7 +185,7 @@ describe("resharding with cleanUp", () => {
 });
 
 describe("a resharding that is refused because old data exists (DBS.300358)", () => {
-  test("removes the old data of the same schema and starts again when the program sets cleanUp", async () => {
+  test("removes the schema's old data and starts again when the program sets cleanUp", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));
     fixture.cloud.clearCalls();
@@ -210,7 +210,7 @@ describe("a resharding that is refused because old data exists (DBS.300358)", ()
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "CleanMigration")).toEqual([]);
   });
 
-  test("fails after a resharding that was rolled back, and the error names both possible owners of the data", async () => {
+  test("fails after a rollback, and the error names both possible owners of the data", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
     await catchFailure(fixture.up(reshardProgram(fixture, { retries: 0 })));

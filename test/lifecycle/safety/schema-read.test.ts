@@ -12,7 +12,7 @@ describe("reading a schema", () => {
     },
   });
 
-  test("sends one request when nothing has changed, even if the list omits properties or reports invalid values", async () => {
+  test("sends one request when nothing has changed, even if the list omits or garbles properties", async () => {
     const fixture = await makeSchema();
     const before = fixture.stack.outputs;
     for (const unreported of [
@@ -110,7 +110,7 @@ describe("deleting a schema", () => {
     expect(error.message).toMatch(/FROZEN.* Pulumi's state still contains it\./);
   });
 
-  test("succeeds when the request is refused but the schema does not exist", async () => {
+  test("succeeds when the API refuses the request and the schema does not exist", async () => {
     const fixture = await makeSchema();
     fixture.instance().condition = "FROZEN";
     fixture.instance().schemas.length = 0;
