@@ -28,18 +28,18 @@ const listThings = (api: ApiClient, total: string | undefined = "total") =>
     key: ({ name }) => name,
   });
 
-describe("a list", () => {
-  test("is complete when it has as many items as the API reports", async () => {
+describe("readList", () => {
+  test("returns a complete list when the API returns as many items as it reports", async () => {
     const { client } = clientOf([ok({ things: names(0, 2), total: 2 })]);
     expect(await listThings(client)).toMatchObject({ items: names(0, 2), complete: true });
   });
 
-  test("is complete when it is empty and the API reports a total of 0", async () => {
+  test("returns an empty list as complete when the API reports a total of 0", async () => {
     const { client } = clientOf([ok({ things: [], total: 0 })]);
     expect(await listThings(client)).toMatchObject({ items: [], complete: true });
   });
 
-  test("is read page by page, with the number of items so far as offset", async () => {
+  test("reads page by page, with the number of items so far as offset", async () => {
     const pages = [names(0, pageSize), names(pageSize, 2 * pageSize), names(2 * pageSize, 300)];
     const { client, calls } = clientOf(pages.map((items) => ok({ things: items, total: "300" })));
     const { items, complete } = await listThings(client);
@@ -51,7 +51,7 @@ describe("a list", () => {
     ]);
   });
 
-  test("keeps equal items without id, and ends at a repeated page", async () => {
+  test("keeps equal items without an id, and ends at a repeated page", async () => {
     const log = (api: ApiClient) =>
       readList(api, {
         operation: "ListLog",
@@ -72,17 +72,17 @@ describe("a list", () => {
     expect(await listThings(client)).toMatchObject({ items: names(0, 80), complete: true });
   });
 
-  test("is not complete when the API reports more items than it returns", async () => {
+  test("returns an incomplete list when the API reports more items than it returns", async () => {
     const { client } = clientOf([ok({ things: names(0, 2), total: 3 }), ok({ things: [], total: 3 })]);
     expect(await listThings(client)).toMatchObject({ items: names(0, 2), complete: false });
   });
 
-  test("is not complete when the API reports fewer items than it returns", async () => {
+  test("returns an incomplete list when the API reports fewer items than it returns", async () => {
     const { client } = clientOf([ok({ things: names(0, 2), total: 1 })]);
     expect(await listThings(client)).toMatchObject({ complete: false });
   });
 
-  test("is not complete when the total changes between pages", async () => {
+  test("returns an incomplete list when the total changes between pages", async () => {
     const [first, second] = [names(0, pageSize), names(pageSize + 1, pageSize + 2)];
     const { client } = clientOf([
       ok({ things: first, total: pageSize + 2 }),
@@ -91,7 +91,7 @@ describe("a list", () => {
     expect(await listThings(client)).toMatchObject({ complete: false });
   });
 
-  test("is not complete when an item is on two pages, and contains the item once", async () => {
+  test("returns an incomplete list without duplicates when an item is on two pages", async () => {
     const [first, second] = [names(0, pageSize), names(pageSize - 1, pageSize + 1)];
     const { client } = clientOf([
       ok({ things: first, total: pageSize + 2 }),
@@ -100,7 +100,7 @@ describe("a list", () => {
     expect(await listThings(client)).toMatchObject({ items: names(0, pageSize + 1), complete: false });
   });
 
-  test("of an operation without a total ends with a page that is not full", async () => {
+  test("ends with a page that is not full if the operation has no total", async () => {
     const { client, calls } = clientOf([ok({ things: names(0, pageSize) }), ok({ things: names(pageSize, 130) })]);
     expect(await listThings(client, "")).toMatchObject({ items: names(0, 130), complete: true });
     expect(calls()).toHaveLength(2);
@@ -112,7 +112,7 @@ describe("a list", () => {
   });
 
   test.each([300, undefined])(
-    "ends and is not complete if the API ignores the offset, with total %s",
+    "ends with an incomplete list if the API ignores the offset, with total %s",
     async (total) => {
       const same = ok({ things: names(0, pageSize), total });
       const { client, calls } = clientOf([same, same]);
@@ -121,14 +121,14 @@ describe("a list", () => {
     },
   );
 
-  test("ends after 200 pages, and is not complete", async () => {
+  test("ends with an incomplete list after 200 pages", async () => {
     const pages = Array.from({ length: 201 }, (_, page) => ok({ things: names(page * 2, page * 2 + 2), total: 1e18 }));
     const { client, calls } = clientOf(pages, { requestsPerMinute: 1e6 });
     expect(await listThings(client)).toMatchObject({ items: names(0, 400), complete: false });
     expect(calls()).toHaveLength(200);
   });
 
-  test("of engines fails if the API ignores the offset, because every item is needed", async () => {
+  test("fails to list engines, which are all needed, if the API ignores the offset", async () => {
     const same = ok({ engine_groups: names(0, pageSize).map(({ name }) => ({ id: name, version: "3" })), total: 300 });
     const { client } = clientOf([same, same]);
     const { name, message } = await catchFailure(listEngines(client));
@@ -136,7 +136,7 @@ describe("a list", () => {
     expect(message).toContain("the list repeats a page, or has more than 200 pages");
   });
 
-  test("of classes fails if the API ignores the offset, because every item is needed", async () => {
+  test("fails to list classes, which are all needed, if the API ignores the offset", async () => {
     const flavors = names(0, pageSize).map(({ name }) => ({ id: name, spec_code: name }));
     const same = ok({ flavor_groups: [{ group_type: "X86", flavors }] });
     const { client } = clientOf([same, same]);
@@ -145,7 +145,7 @@ describe("a list", () => {
     });
   });
 
-  test("is returned with the time of the response by the clock of the API", async () => {
+  test("returns the time of the response by the clock of the API", async () => {
     const date = "Wed, 01 Jan 2025 00:00:30 GMT";
     const { client } = clientOf([{ ...ok({ things: [], total: 0 }), headers: { Date: date } }]);
     expect((await listThings(client)).date).toBe(Date.parse(date));
@@ -159,7 +159,7 @@ describe("a list", () => {
     ["status 204", { status: 204 }],
     ["an HTML page", { status: 200, text: htmlPage }],
     ["a list of another kind", ok({ users: [] })],
-  ])("is not treated as empty if the API returns %s", async (_name, step) => {
+  ])("throws instead of returning an empty list if the API returns %s", async (_name, step) => {
     const { client, calls } = clientOf([step, step, step]);
     expect(await catchFailure(listThings(client))).toMatchObject({
       name: "UnexpectedResponseError",
@@ -169,7 +169,7 @@ describe("a list", () => {
     expect(calls()).toHaveLength(3); // A gateway may have failed, so the read is repeated.
   });
 
-  test("is returned when a repeated read succeeds", async () => {
+  test("returns the list when a repeated read succeeds", async () => {
     const { client } = clientOf([{ status: 200, text: htmlPage }, ok({}), ok({ things: names(0, 1), total: 1 })]);
     expect(await listThings(client)).toMatchObject({ items: names(0, 1), complete: true });
   });

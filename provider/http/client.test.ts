@@ -4,7 +4,7 @@ import type { Step } from "../../test/support/scripted-cloud";
 import { ApiError, isOutcomeUnknown, ProjectLookupError } from "./errors";
 
 describe("a call", () => {
-  test("is signed and sent as JSON, and its response is parsed", async () => {
+  test("signs the request, sends it as JSON and parses the response", async () => {
     const { client, calls } = clientOf([{ status: 202, body: { id: "i1" }, headers: { "X-Request-Id": "r-1" } }]);
     const query = { limit: 128, name: "a b*", absent: undefined };
     expect(await client.send({ ...create, query })).toEqual({ status: 202, body: { id: "i1" }, requestId: "r-1" });
@@ -24,25 +24,22 @@ describe("a call", () => {
     });
   });
 
-  test.each([".", "..", ""])(
-    "is not sent if a name or id is %j, which would address another resource",
-    async (name) => {
-      const { client, calls } = clientOf([ok()]);
-      const path = `/v1/{project_id}/instances/i1/databases/${encodeURIComponent(name)}`;
-      const error = await catchFailure(client.send({ ...create, operation: "DeleteDatabase", method: "DELETE", path }));
-      expect(error.message).toContain(`DeleteDatabase was not sent: "${name}" is not a name or id`);
-      expect(isOutcomeUnknown(error)).toBe(false);
-      expect(calls()).toEqual([]);
-    },
-  );
+  test.each([".", "..", ""])("does not send the name or id %j, which would address another resource", async (name) => {
+    const { client, calls } = clientOf([ok()]);
+    const path = `/v1/{project_id}/instances/i1/databases/${encodeURIComponent(name)}`;
+    const error = await catchFailure(client.send({ ...create, operation: "DeleteDatabase", method: "DELETE", path }));
+    expect(error.message).toContain(`DeleteDatabase was not sent: "${name}" is not a name or id`);
+    expect(isOutcomeUnknown(error)).toBe(false);
+    expect(calls()).toEqual([]);
+  });
 
-  test("may have an empty response", async () => {
+  test("accepts an empty response", async () => {
     const { client } = clientOf([{ status: 204 }]);
     expect((await client.send(read)).body).toBeUndefined();
   });
 });
 
-test.each([200, 400])("a response of 60,000 nested levels is parsed and logged: HTTP %s", async (status) => {
+test.each([200, 400])("parses and logs a response of 60,000 nested levels: HTTP %s", async (status) => {
   // A longer body would be logged as its length.
   const text = `{"error_msg":"Parameter error.","id":${'{"password":'.repeat(60_000)}1${"}".repeat(60_000)}}`;
   const { client, lines } = clientOf([{ status, text }], { debug: "trace" });
@@ -57,7 +54,7 @@ test.each([200, 400])("a response of 60,000 nested levels is parsed and logged: 
 
 describe("an error response", () => {
   test.each(["x".repeat(101), "\u001b[2J", "<{%red%}>", "a b", "", 7, null, ["x"]])(
-    "has no code and no request id if they are not identifiers: %j",
+    "ignores a code and a request id that are not identifiers: %j",
     async (value) => {
       const body = { error_code: value, error_msg: "Parameter error.", request_id: value };
       const { client } = clientOf([{ status: 400, body, headers: { "x-request-id": "<{%red%}>" } }]);
@@ -67,14 +64,14 @@ describe("an error response", () => {
     },
   );
 
-  test("has the request id of the body if the request id of the header is not an identifier", async () => {
+  test("takes the request id from the body if that of the header is not an identifier", async () => {
     const headers = { "x-request-id": "r".repeat(101) };
     const { client } = clientOf([{ status: 400, body: { request_id: "r-9" }, headers }]);
     expect(await catchFailure(client.send(create))).toMatchObject({ requestId: "r-9" });
   });
 
   test.each(["<script>alert(1)</script>", '"\\u001b\\n"', '{"error_msg":"\\u0007 \\u200b"}'])(
-    "without readable text has the status text as its message: %s",
+    "reports the status text if the response has no readable text: %s",
     async (text) => {
       const { client } = clientOf([{ status: 404, text }]);
       expect((await catchFailure(client.send(create))).message).toContain("was refused: Not Found (HTTP 404");
@@ -84,7 +81,7 @@ describe("an error response", () => {
   test.each([
     ["a page", { text: `${"<br>".repeat(2_500)}late` }],
     ["error_msg", { body: { error_msg: `${" ".repeat(10_000)}late` } }],
-  ])("has the status text as its message if %s begins with 10,000 unreadable characters", async (_name, response) => {
+  ])("reports the status text if %s begins with 10,000 unreadable characters", async (_name, response) => {
     const { client } = clientOf([{ status: 404, ...response }]);
     expect((await catchFailure(client.send(create))).message).toContain("was refused: Not Found (HTTP 404");
   });
@@ -92,12 +89,12 @@ describe("an error response", () => {
   test.each([
     ["a page", (secret: string) => ({ text: `${"<br>".repeat(2_499)}${secret}` })],
     ["error_msg", (secret: string) => ({ body: { error_msg: `${" ".repeat(9_996)}${secret}` } })],
-  ])("is reported without any part of a secret at the limit of 10,000 characters in %s", async (_name, make) => {
+  ])("shows no part of a secret at the limit of 10,000 characters in %s", async (_name, make) => {
     const { client } = clientOf([{ status: 404, ...make("SKSKSKSK") }]);
     expect((await catchFailure(client.send(create))).message).not.toContain("SK");
   });
 
-  test("is reported without any part of a secret in which a long page is cut", async () => {
+  test("shows no part of a secret in which a long page is cut", async () => {
     const token = Array.from({ length: 3_000 }, (_, index) => `SK${index}`).join("");
     const credentials = { kind: "token", token, source: "the environment" } as const;
     const { client } = clientOf([{ status: 404, text: `${token} ${token} ${token}` }], { credentials });
@@ -108,7 +105,7 @@ describe("an error response", () => {
     ["DDM's shape", { errCode: "DBS.280001", externalMessage: "Parameter error." }],
     ["the gateway's shape", { error_code: "DBS.280001", error_msg: "Parameter error." }],
     ["OpenStack's shape", { error: { code: "DBS.280001", message: "Parameter error." } }],
-  ])("causes an ApiError with its code and message: %s", async (_shape, body) => {
+  ])("throws an ApiError with the code and message in %s", async (_shape, body) => {
     const { client } = clientOf([{ status: 400, body, headers: { "x-request-id": "r-9" } }]);
     const error = await catchFailure(client.send(create));
     expect(error).toBeInstanceOf(ApiError);
@@ -125,7 +122,7 @@ describe("an error response", () => {
     });
   });
 
-  test("is reported without the password that it echoes", async () => {
+  test("hides the password of the request that an error response echoes", async () => {
     const { client } = clientOf([
       { status: 400, body: { errCode: "DBS.280001", externalMessage: "bad Pass-word-1 given" } },
     ]);
@@ -133,7 +130,7 @@ describe("an error response", () => {
     expect(await catchFailure(client.send(request))).toMatchObject({ apiMessage: "bad *** given" });
   });
 
-  test("is reported without any part of a password at the limit of 200 characters", async () => {
+  test("shows no part of a password at the limit of 200 characters", async () => {
     const { client } = clientOf([{ status: 400, text: `${"x".repeat(196)}Pass-word-1` }]);
     const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
     expect(await catchFailure(client.send(request))).toMatchObject({ apiMessage: `${"x".repeat(196)}***` });
@@ -146,26 +143,26 @@ describe("an error response", () => {
     ["a long body: its first 200 characters", "x".repeat(500), `${"x".repeat(200)}…`],
     ["a page with scripts: its visible text", "<SCRIPT>var a = '<b>'</SCRIPT><h1>Not here</h1>", "Not here"],
     ["a page with unclosed tags: its text", "<".repeat(300), `${"<".repeat(200)}…`],
-  ])("has a readable message for %s", async (_name, text, expected) => {
+  ])("makes a readable message of %s", async (_name, text, expected) => {
     const { client } = clientOf([{ status: 502, text }]);
     expect(await catchFailure(client.send(create))).toMatchObject({ apiMessage: expected, code: undefined });
   });
 
   // With a pattern of quadratic time, each of these pages would take minutes.
   test.each(["<", "<title", "<script>", "\n ", "..", '"password', '\\\\"', "Signature="])(
-    "is read in linear time, even with a page full of %j",
+    "reads a page full of %j in linear time",
     async (text) => {
       const { client } = clientOf([{ status: 404, text: text.repeat(1_000_000) }]);
       expect(await catchFailure(client.send(read))).toMatchObject({ status: 404 });
     },
   );
 
-  test("is reported with at most 2,000 characters of the API's message", async () => {
+  test("reports at most 2,000 characters of the API's message", async () => {
     const { client } = clientOf([{ status: 400, body: { error_msg: "x".repeat(5_000) } }]);
     expect(await catchFailure(client.send(read))).toMatchObject({ apiMessage: `${"x".repeat(2_000)}…` });
   });
 
-  test.each([404, "404"])("has no code if IAM repeats the status as the code: %p", async (code) => {
+  test.each([404, "404"])("ignores a code of IAM that repeats the status: %p", async (code) => {
     const { client } = clientOf([{ status: 404, body: { error: { code, message: "no such project" } } }]);
     expect(await catchFailure(client.send(read))).toMatchObject({ code: undefined, apiMessage: "no such project" });
   });
@@ -184,7 +181,7 @@ describe("an undocumented 2xx response", () => {
       ok({ error_code: "APIGW.0201", error_msg: "Backend timeout." }),
       `body: an error, {"error_code":"APIGW.0201","error_msg":"Backend timeout."}`,
     ],
-  ])("leaves the outcome of a mutation unknown: %s", async (_name, step, problem) => {
+  ])("treats the outcome of a mutation as unknown after %s", async (_name, step, problem) => {
     const { client, calls } = clientOf([{ ...step, headers: { "x-request-id": "r-9" } }, ok()]);
     const error = await catchFailure(client.send({ ...create, repeatable: true }));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "unknown", outcomeUnknown: true });
@@ -196,7 +193,7 @@ describe("an undocumented 2xx response", () => {
     expect(calls()).toHaveLength(1);
   });
 
-  test("of more than 16 MB leaves the outcome of a mutation unknown, and the error names the limit", async () => {
+  test("treats the outcome of a mutation as unknown after a response of more than 16 MB", async () => {
     const { client } = clientOf([{ status: 200, text: `{"id":"${"x".repeat(2 ** 24)}"}` }]);
     const error = await catchFailure(client.send(create));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "unknown" });
@@ -205,7 +202,7 @@ describe("an undocumented 2xx response", () => {
     );
   });
 
-  test("causes retries of a read, as a 502 does, up to maxRetries times", async () => {
+  test("retries a read after an undocumented response, up to maxRetries times", async () => {
     const page: Step = { status: 200, text: "<html>busy</html>" };
     const { client, calls } = clientOf([page, page, ok("fine"), page, page, page]);
     expect((await client.send(read)).body).toBe("fine");
@@ -214,27 +211,27 @@ describe("an undocumented 2xx response", () => {
     expect(calls()).toHaveLength(6);
   });
 
-  test("is also a response that the request's own check rejects", async () => {
+  test("treats a response that the request's own check rejects as undocumented", async () => {
     const { client } = clientOf([ok({ id: 7 })]);
     const check = (body: unknown) => `id: ${JSON.stringify(body)}`;
     const { message } = await catchFailure(client.send({ ...create, check }));
     expect(message).toContain(`(HTTP 200): id: {"id":7}`);
   });
 
-  test("does not include a failed job, which reports an error among other fields", async () => {
+  test("accepts a failed job, which reports an error among other fields", async () => {
     const body = { job_id: "j1", status: "FAIL", error_code: "SDRS.0201", fail_reason: "no capacity" };
     const { client } = clientOf([ok(body)]);
     expect((await client.send(read)).body).toEqual(body);
   });
 
-  test("is reported without the password that it echoes", async () => {
+  test("hides the password of the request that an undocumented response echoes", async () => {
     const { client } = clientOf([{ status: 200, text: "<p>Pass-word-1</p>" }]);
     const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
     expect((await catchFailure(client.send(request))).message).toContain(`not JSON but "***"`);
   });
 });
 
-test("a call is not retried if onStart throws before the retry", async () => {
+test("does not retry a call if onStart throws before the retry", async () => {
   const { client, calls } = clientOf([{ status: 503 }, ok()]);
   let starts = 0;
   const onStart = () => {
@@ -246,7 +243,7 @@ test("a call is not retried if onStart throws before the retry", async () => {
   expect(calls()).toHaveLength(1);
 });
 
-test("the configured quota is not exceeded", async () => {
+test("does not exceed the configured quota", async () => {
   const { client, seconds } = clientOf(Array<Step>(5).fill(ok()), { requestsPerMinute: 2 });
   await Promise.all(Array.from({ length: 5 }, () => client.send(read)));
   expect(seconds()).toBe(122);
@@ -260,7 +257,7 @@ describe("the project id", () => {
     ],
   });
 
-  test("is looked up once, by the region's name", async () => {
+  test("looks up the project id once, by the region's name", async () => {
     const { client, calls } = clientOf([projects, ok(), ok()], { projectId: undefined });
     await Promise.all([client.send(read), client.send(read)]);
     expect(await client.projectId()).toBe("p7");
@@ -272,13 +269,13 @@ describe("the project id", () => {
     expect(calls()[0]?.headers["authorization"]).toContain("SDK-HMAC-SHA256");
   });
 
-  test("is looked up by the configured name, and again after a failure", async () => {
+  test("looks up the project by its configured name, and again after a failure", async () => {
     const { client } = clientOf([{ status: 404 }, projects], { projectId: undefined, projectName: "eu-west-101_team" });
     expect(await catchFailure(client.projectId())).toBeInstanceOf(ApiError);
     expect(await client.projectId()).toBe("other");
   });
 
-  test("is not found if no visible project has the configured name: the error names the visible projects", async () => {
+  test("names the visible projects if none of them has the configured name", async () => {
     const { client } = clientOf([projects], { projectId: undefined, projectName: "gone" });
     const error = await catchFailure(client.send(create));
     expect(error).toBeInstanceOf(ProjectLookupError);
@@ -287,7 +284,7 @@ describe("the project id", () => {
     });
   });
 
-  test("is looked up with retries, and the call fails after the last retry", async () => {
+  test("fails a call when all retries of the project lookup have failed", async () => {
     const { client, calls } = clientOf(Array<Step>(9).fill(reset), { projectId: undefined });
     expect(await catchFailure(client.send(read))).toMatchObject({ operation: "KeystoneListProjects" });
     expect(calls()).toHaveLength(3);
@@ -301,13 +298,13 @@ describe("the debug log", () => {
     { status: 202, body: { id: "i1", note: "Pass-word-1" }, headers: { "x-request-id": "r-1" } },
   ];
 
-  test("is empty unless enabled", async () => {
+  test("logs nothing by default", async () => {
     const { client, lines } = clientOf(steps);
     await client.send(request);
     expect(lines).toEqual([]);
   });
 
-  test("contains a line for each attempt of a call, at level debug", async () => {
+  test("logs a line for each attempt of a call at level debug", async () => {
     const { client, lines } = clientOf(steps, { debug: "debug" });
     await client.send(request);
     expect(lines).toEqual([
@@ -316,7 +313,7 @@ describe("the debug log", () => {
     ]);
   });
 
-  test("contains the bodies, without secrets, at level trace", async () => {
+  test("logs the bodies without their secrets at level trace", async () => {
     const { client, lines } = clientOf(steps, { debug: "trace" });
     await client.send(request);
     expect(lines.slice(3)).toEqual([
@@ -326,19 +323,19 @@ describe("the debug log", () => {
     ]);
   });
 
-  test("contains no secret of a query", async () => {
+  test("hides the secrets of a query", async () => {
     const { client, lines } = clientOf([{ status: 200, body: {} }], { debug: "debug" });
     await client.send({ ...create, body: { password: "Pass-word-1" }, query: { note: "Pass-word-1" } });
     expect(lines).toEqual(["POST ddm.example/v3/p1/instances?note=*** 200 0 ms CreateInstance"]);
   });
 
-  test("contains one line for an undocumented response", async () => {
+  test("logs one line for an undocumented response", async () => {
     const { client, lines } = clientOf([{ status: 200, text: "<html>" }], { debug: "debug" });
     await catchFailure(client.send(create));
     expect(lines).toEqual(["POST ddm.example/v3/p1/instances 200 0 ms CreateInstance"]);
   });
 
-  test("contains a line for a failed connection", async () => {
+  test("logs a line for a failed connection", async () => {
     const { client, lines } = clientOf([reset], { debug: "debug" });
     await catchFailure(client.send(create));
     expect(lines).toEqual(["POST ddm.example/v3/p1/instances failed (ConnectionError) 0 ms CreateInstance"]);

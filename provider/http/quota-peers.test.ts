@@ -114,7 +114,7 @@ describe("a process", () => {
     expect(readdirSync(join(base, "elsewhere"))).toEqual([]);
   });
 
-  test("has no peers, and gets no error, if the folder is deleted or is a file", () => {
+  test("finds no peers, and throws nothing, if the folder is deleted or is a file", () => {
     const peers = start();
     start().exchange(1);
     rmSync(folder, { recursive: true });

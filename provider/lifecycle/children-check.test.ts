@@ -169,14 +169,14 @@ describe("an instance group", () => {
     expect(group.failures({ [property]: value })).toEqual([{ property, reason }]);
   });
 
-  test("must set exactly one of flavorRef and flavorId; an unknown value is accepted", () => {
+  test("requires exactly one of flavorRef and flavorId", () => {
     expect(group.rejectedNames({ flavorId: "f1" })).toEqual(["flavorRef", "flavorId"]);
     expect(group.rejectedNames({ flavorRef: undefined })).toEqual(["flavorRef"]);
     expect(group.rejectedNames({ flavorRef: undefined, flavorId: "f1" })).toEqual([]);
     expect(group.rejectedNames({ flavorRef: unknownValue, flavorId: "f1" })).toEqual([]);
   });
 
-  test("may have at most 32 nodes; unknown nodes are accepted", () => {
+  test("rejects more than 32 nodes, but accepts unknown nodes", () => {
     expect(group.rejectedNames({ nodes: Array(33).fill(node) })).toEqual(["nodes"]);
     expect(group.rejectedNames({ nodes: unknownValue })).toEqual([]);
     expect(group.rejectedNames({ nodes: [{ availableZone: "az1", subnetId: unknownValue }] })).toEqual([]);
@@ -256,14 +256,14 @@ describe("a schema", () => {
     expect(schema.rejectedNames({ dataNodes }).length).toBeGreaterThan(0);
   });
 
-  test("must have a number of shards that fits its data nodes and its shard mode", () => {
+  test("requires a number of shards that fits the data nodes and the shard mode", () => {
     expect(schema.failures({ shardNumber: 128, dataNodes: makeDataNodes("dn1", "dn2") })).toEqual([]);
     expect(schema.rejectedNames({ shardNumber: 2, dataNodes: makeDataNodes("dn1", "dn2") })).toEqual(["shardNumber"]);
     expect(schema.rejectedNames({ shardMode: "single", shardNumber: 2 })).toEqual(["shardNumber"]);
     expect(schema.failures({ shardMode: "single", shardNumber: 1 })).toEqual([]);
   });
 
-  test("must have one data node if it is unsharded", () => {
+  test("requires one data node for an unsharded schema", () => {
     const dataNodes = makeDataNodes("dn1", "dn2");
     expect(schema.rejectedNames({ shardMode: "single", shardNumber: 1, dataNodes })).toEqual(["dataNodes"]);
   });

@@ -198,30 +198,30 @@ const tables: Record<string, Table> = {
 };
 
 describe.each(Object.entries(tables))("the diff of kind %s", (_kind, { properties, differ, none, update, replace }) => {
-  test("is empty when nothing differs", () => {
+  test("finds no difference in an unchanged program", () => {
     expect(differ.outcomeOf({})).toBe("none");
   });
 
-  test.each(none)("is empty for %s", (_, changes) => {
+  test.each(none)("ignores %s", (_, changes) => {
     expect(differ.outcomeOf(changes)).toBe("none");
   });
 
-  test.each(update)("is an update for the change: %s", (_, changes) => {
+  test.each(update)("plans an update for the change: %s", (_, changes) => {
     expect(differ.outcomeOf(changes)).toBe("update");
   });
 
   if (replace.length > 0) {
-    test.each(replace)("is a replacement for the change: %s", (what, changes) => {
+    test.each(replace)("plans a replacement for the change: %s", (what, changes) => {
       expect(differ.outcomeOf(changes)).toContain(what.split(",")[0]);
     });
   }
 
-  test("has a test for every property", () => {
+  test("the table of changes covers every property", () => {
     const tested = [...update, ...replace].flatMap(([, changes]) => Object.keys(changes));
     expect([...new Set(tested)].sort()).toEqual(Object.keys(properties).sort());
   });
 
-  test("is empty when only the stored provider text differs", () => {
+  test("ignores another text of the stored provider", () => {
     expect(differ.outcomeOf({ __provider: "new" }, differ.olds(differ.before, { __provider: "old" }))).toBe("none");
   });
 
@@ -245,7 +245,7 @@ describe("a property that is removed from the program", () => {
     ["account", "passwordLifetime"],
     ["account", "databases"],
     ["parameter template", "description"],
-  ])("causes an update, and none after its removal is recorded: %s, %s", (kind, property) => {
+  ])("plans an update until the removal is recorded: %s, %s", (kind, property) => {
     const { differ } = tables[kind] ?? { differ: account };
     expect(differ.outcomeOf({ [property]: undefined })).toBe("update");
     const rest = Object.fromEntries(Object.entries(differ.before).filter(([name]) => name !== property));
@@ -257,7 +257,7 @@ describe("a property that is removed from the program", () => {
     ["schema", "resharding"],
     ["schema", "deleteDnData"],
     ["account", "adopt"],
-  ])("causes an update even if the removal resets nothing in the cloud: %s, %s", (kind, property) => {
+  ])("plans an update even if the removal resets nothing in the cloud: %s, %s", (kind, property) => {
     // The update records that the property is no longer managed.
     expect(tables[kind]?.differ.outcomeOf({ [property]: undefined })).toBe("update");
   });
@@ -280,14 +280,17 @@ describe("a replacement", () => {
   });
 });
 
-describe("a failed creation causes a replacement even if the program is unchanged:", () => {
-  test.each(["CREATE_FAILED", "CREATEFAILED"])("a schema that is %s", (status) => {
-    const failed = schema.olds(schema.before, { status });
-    expect(schema.outcomeOf({}, failed)).toEqual(["status"]);
-    expect(schema.difference({}, failed).deleteBeforeReplace).toBe(true);
-  });
+describe("a failed creation", () => {
+  test.each(["CREATE_FAILED", "CREATEFAILED"])(
+    "replaces a schema in status %s even if the program is unchanged",
+    (status) => {
+      const failed = schema.olds(schema.before, { status });
+      expect(schema.outcomeOf({}, failed)).toEqual(["status"]);
+      expect(schema.difference({}, failed).deleteBeforeReplace).toBe(true);
+    },
+  );
 
-  test("a group whose nodes all failed", () => {
+  test("replaces a group only if all its nodes failed", () => {
     const nodeDetails = [{ id: "n1", status: "createfail" }];
     const failed = group.olds(group.before, { nodeDetails });
     expect(group.outcomeOf({}, failed)).toEqual(["status"]);

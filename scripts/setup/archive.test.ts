@@ -48,12 +48,12 @@ describe("an archive that set-up downloads", () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  test("is extracted if its SHA-256 sum matches", async () => {
+  test("extracts an archive whose SHA-256 sum matches", async () => {
     await extract(`${url}/archive`, sum, join(directory, "target"));
     expect(readFileSync(join(directory, "target", "source", "pulumi"), "utf8")).toBe("program");
   });
 
-  test("is not written if its sum differs", async () => {
+  test("writes nothing if the sum of the archive differs", async () => {
     const other = sum.replace(/^./, (digit) => (digit === "0" ? "1" : "0"));
     await expect(extract(`${url}/archive`, other, join(directory, "target"))).rejects.toMatchObject({
       stdout: `${url}/archive has the SHA-256 sum ${sum}, not ${other}\n`,
@@ -61,7 +61,7 @@ describe("an archive that set-up downloads", () => {
     expect(readdirSync(join(directory, "target"))).toEqual([]);
   });
 
-  test("is not written if the server reports an error", async () => {
+  test("writes nothing if the server reports an error", async () => {
     await expect(extract(`${url}/absent`, sum, join(directory, "target"))).rejects.toMatchObject({
       stdout: `${url}/absent cannot be downloaded: HTTP 404\n`,
     });

@@ -24,7 +24,7 @@ const importedNames = (fixture: CliFixture, folder = ".") =>
   );
 
 describe("a stack that manages resources already", () => {
-  test("keeps the names of its resources, and imports only the others", async () => {
+  test("keeps the names of managed resources, and imports only the others", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
     fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "main-db"), id: orders }];
@@ -35,7 +35,7 @@ describe("a stack that manages resources already", () => {
     expect(importedNames(fixture)).toEqual(["app"]);
   });
 
-  test("needs no import if it manages all found resources", async () => {
+  test("suggests no import if the stack manages all found resources", async () => {
     const fixture = cli();
     const { orders, app } = await createOrders(fixture);
     fixture.pulumi.resources = [
@@ -47,7 +47,7 @@ describe("a stack that manages resources already", () => {
     expect(stdout).not.toContain("pulumi import");
   });
 
-  test("lets a found resource get another name if its name is taken", async () => {
+  test("gives a found resource another name if its name is taken", async () => {
     const fixture = cli();
     await createOrders(fixture);
     fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "orders"), id: "another" }];
@@ -68,7 +68,7 @@ describe("a stack that manages resources already", () => {
     },
   );
 
-  test("causes a warning about this package's resources that the written program does not declare", async () => {
+  test("warns of resources of this package that the written program does not declare", async () => {
     const fixture = cli();
     await createOrders(fixture);
     const other = urnOf(ddm("ServerGroup"), "spread");
@@ -80,7 +80,7 @@ describe("a stack that manages resources already", () => {
     expect(stdout).toContain(`does not declare, so an update would delete them: ${other}. Keep their declarations`);
   });
 
-  test("leaves an instance to its component, and the program refers to the instance by id", async () => {
+  test("refers to a component's instance by id instead of declaring it", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
     fixture.pulumi.resources = [{ urn: urnOf(`shop:index:Database$${ddm("Instance")}`, "orders"), id: orders }];
@@ -93,7 +93,7 @@ describe("a stack that manages resources already", () => {
 });
 
 describe("--out", () => {
-  test("with a folder other than the program's: omits what the stack manages, and prints the line to add to the program", async () => {
+  test("prints the line to add to the program if it writes into another folder", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
     fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "orders"), id: orders }];
@@ -105,7 +105,7 @@ describe("--out", () => {
     expect(fixture.files()).toEqual(["Pulumi.yaml", "found"]);
   });
 
-  test("prints the line to add with a path relative to the file in `main`, and commands with paths relative to the current folder", async () => {
+  test("prints paths relative to the file in `main` and to the current folder", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
     // With more than 10 passwords, a single command reads the secrets' names from the program.
@@ -144,7 +144,7 @@ describe("--out", () => {
   });
 });
 
-describe("import without", () => {
+describe("the prerequisites of an import", () => {
   test.each<[string, (fixture: CliFixture) => void, string]>([
     [
       "a project",
@@ -158,7 +158,7 @@ describe("import without", () => {
       "Pulumi 3.254.0 cannot import dynamic resources.",
     ],
     ["a stack", ({ pulumi }) => (pulumi.stack = undefined), "Select one with `pulumi stack select`"],
-  ])("%s: the error says what to do, and nothing is sent or written", async (_prerequisite, remove, message) => {
+  ])("an import without %s says what to do, and writes nothing", async (_prerequisite, remove, message) => {
     const fixture = cli();
     remove(fixture);
     const before = fixture.files();
@@ -169,14 +169,14 @@ describe("import without", () => {
     expect(fixture.files()).toEqual(before);
   });
 
-  test("settings: the error lists them", async () => {
+  test("an import without settings lists them", async () => {
     const result = await cli().run(["import", "--all"], { environment: { HOME: "/nowhere" } });
     expect(result).toMatchObject({ exitCode: 2, stdout: "" });
     expect(result.stderr).toContain("HW_REGION_NAME");
     expect(result.stderr).toContain("HW_ACCESS_KEY");
   });
 
-  test("valid credentials: the error says where the invalid ones come from, and does not suggest `pulumi up`", async () => {
+  test("an import with invalid credentials says where they come from", async () => {
     const fixture = cli();
     fixture.pulumi.config = { "huaweicloud:secretKey": "wrong-secret-key" };
     const result = await fixture.run(["import", "--all"]);

@@ -18,7 +18,7 @@ import { TestCloud } from "../support/test-cloud";
 const unknownGroup = { id: "5bbcc3c4-1da2-4437-a48a-66f15b1b13f9", subject: "it" };
 
 describe("server groups of ECS", () => {
-  test("are created, listed and read", async () => {
+  test("creates, lists and reads a server group", async () => {
     const { api } = new TestCloud();
     const id = await createServerGroup(api, "it", { name: "test", policies: ["anti-affinity"] });
     const group = { id, name: "test", policies: ["anti-affinity"], members: [] };
@@ -26,7 +26,7 @@ describe("server groups of ECS", () => {
     expect(await listServerGroups(api)).toEqual({ items: [group], complete: true });
   });
 
-  test("are proven absent by an error code of ECS, which proves nothing about protection groups", async () => {
+  test("an error code of ECS proves the absence of a server group only", async () => {
     const error = await catchFailure(showServerGroup(new TestCloud().api, unknownGroup));
     expect(isNotFound(error, "server group")).toBe(true);
     expect(isNotFound(error, "protection group")).toBe(false);
@@ -48,7 +48,7 @@ describe("server groups of ECS", () => {
       "a page whose marker leads to the same page",
       { server_groups: groups(0, 2), page_info: { next_marker: "g1" } },
     ],
-  ] as const)("have a list that %s after %s", async (verdict, _page, body) => {
+  ] as const)("the list of server groups %s after %s", async (verdict, _page, body) => {
     const cloud = new TestCloud();
     cloud.fault("ListServerGroups", { body }, {});
     const { items, ...proof } = await listServerGroups(cloud.api);
@@ -58,7 +58,7 @@ describe("server groups of ECS", () => {
 });
 
 describe("protection groups of SDRS", () => {
-  test("are created by a job that reports the id", async () => {
+  test("creates a protection group by a job that reports the id", async () => {
     const { api, clock } = new TestCloud();
     const { jobId = "" } = await createProtectionGroup(api, "it", { name: "test", ...protectionArgs });
     await clock.sleep(60_000);
@@ -70,7 +70,7 @@ describe("protection groups of SDRS", () => {
     expect(parseProtectionTime(group.created)).toBe(Date.UTC(2026, 0, 15, 12, 0, 0));
   });
 
-  test("have undefined values for properties that are missing, null or empty in the response", async () => {
+  test("returns undefined for properties that are missing, null or empty in the response", async () => {
     const cloud = new TestCloud();
     const wire = { id: "p1", name: "test", status: "creating", protected_instance_num: null, dr_type: "" };
     cloud.fault("ShowProtectionGroup", { body: { server_group: wire } });
@@ -82,7 +82,7 @@ describe("protection groups of SDRS", () => {
     });
   });
 
-  test("are recognized as absent only by the code SDRS.1013", async () => {
+  test("only the code SDRS.1013 proves the absence of a protection group", async () => {
     const cloud = new TestCloud();
     for (const call of [showProtectionGroup(cloud.api, unknownGroup), deleteProtectionGroup(cloud.api, unknownGroup)]) {
       const error = await catchFailure(call);
@@ -95,7 +95,7 @@ describe("protection groups of SDRS", () => {
     );
   });
 
-  test("have errors with the code and message from the documented error body", async () => {
+  test("reads the code and message from the documented error body", async () => {
     const cloud = new TestCloud();
     const body = { badrequest: { message: "The name is invalid.", code: "SDRS.0202" } };
     cloud.fault("CreateProtectionGroup", { status: 400, body });
@@ -103,7 +103,7 @@ describe("protection groups of SDRS", () => {
     expect(error).toMatchObject({ code: "SDRS.0202", apiMessage: "The name is invalid." });
   });
 
-  test("have jobs that report why they failed", async () => {
+  test("reports why a job failed", async () => {
     const cloud = new TestCloud();
     const failed = { status: "FAIL", entities: null, error_code: "SDRS.0301", fail_reason: "No capacity." };
     cloud.fault("ShowJobStatus", { body: failed });
@@ -115,7 +115,7 @@ describe("protection groups of SDRS", () => {
     });
   });
 
-  test("have jobs that are unknown after a 404 of SDRS, but not after a 404 of the gateway", async () => {
+  test("a job is unknown after a 404 of SDRS, but not of the gateway", async () => {
     const cloud = new TestCloud();
     expect(isProtectionJobUnknown(await catchFailure(showProtectionJob(cloud.api, "j1", "it")))).toBe(true);
     cloud.fault("ShowJobStatus", { status: 404, body: { error_code: "APIGW.0101", error_msg: "No such API." } });

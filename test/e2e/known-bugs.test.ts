@@ -59,7 +59,7 @@ describe("known bugs of other DDM tools", () => {
       simulator.simulator.faults.add(rule);
     }
   };
-  test("do not occur when a stack is created, updated and destroyed", async () => {
+  test("creates, updates and destroys a stack without the bugs of other tools", async () => {
     const allCalls = recordCalls(simulator);
     const databases = { databases: [ref("shop.name")] };
     inject(busyFault("CreateGroup"), busyFault("CreateDdmDatabase", "DBS.212033"), busyFault("CreateDdmUser"));

@@ -22,7 +22,7 @@ const countRequests = ({ cloud }: Pick<ActionFixture, "cloud">, operation: strin
   cloud.takeCalls().filter((call) => call.operation === operation).length;
 
 describe.each(actions)("%s", (_title, makeFixture, operation) => {
-  test("runs when it is created; neither an unchanged program nor a refresh runs it again", async () => {
+  test("runs the action once, and not again after a refresh or for an unchanged program", async () => {
     const fixture = await makeFixture();
     expect(await fixture.up()).toBe("create");
     expect(countRequests(fixture, operation)).toBe(1);
@@ -32,7 +32,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(countRequests(fixture, operation)).toBe(0);
   });
 
-  test("runs again in place when a trigger changes or is removed, but not when a timeout changes", async () => {
+  test("runs the action again in place when a trigger changes, but not for a timeout", async () => {
     const fixture = await makeFixture();
     await fixture.up({ triggers: { version: 1 } });
     expect(fixture.stack.outputs).toMatchObject({ triggers: { version: "1" } });
@@ -46,7 +46,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(countRequests(fixture, operation)).toBe(0);
   });
 
-  test("is deleted without a request, even if the instance no longer exists", async () => {
+  test("deletes the action without a request, even if its instance no longer exists", async () => {
     const fixture = await makeFixture();
     await fixture.up();
     await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${fixture.instanceId}`);
@@ -55,14 +55,14 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(fixture.stack.id).toBeUndefined();
   });
 
-  test("is removed from the state when a refresh finds that the instance was deleted", async () => {
+  test("a refresh removes the action from the state when its instance was deleted", async () => {
     const fixture = await makeFixture();
     await fixture.up();
     await fixture.cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${fixture.instanceId}`);
     expect(await fixture.stack.refresh()).toBe(false);
   });
 
-  test("fails when the instance does not exist, and changes and stores nothing", async () => {
+  test("fails and stores nothing when the instance does not exist", async () => {
     const fixture = await makeFixture();
     const error = await catchFailure(fixture.up({ instanceId: "0123in09" }));
     expect(error.message).toMatch(
@@ -72,7 +72,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(fixture.stack.id).toBeUndefined();
   });
 
-  test("waits while the instance is busy, and then runs", async () => {
+  test("runs the action when the instance is no longer busy", async () => {
     const fixture = await makeFixture();
     fixture.cloud.fault(operation, { status: 400, code: "DBS.200076" });
     await fixture.up();
@@ -80,7 +80,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(await fixture.up()).toBe("same");
   });
 
-  test("runs in the next up after the API has refused the request", async () => {
+  test("runs the action in the next up after the API has refused its request", async () => {
     const fixture = await makeFixture();
     fixture.cloud.fault(operation, { status: 403, code: "DBS.300541" });
     const error = await catchFailure(fixture.up());
@@ -92,7 +92,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(await fixture.up()).toBe("same");
   });
 
-  test("cannot be read by its id, because nothing in the cloud represents it", async () => {
+  test("fails to read an action by id, because nothing in the cloud represents it", async () => {
     const fixture = await makeFixture();
     const error = await catchFailure(
       fixture.newLifecycle().read(`${fixture.instanceId}/x`, {}, fixture.cloud.newServices()),
@@ -101,7 +101,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(fixture.cloud.takeCalls()).toEqual([]);
   });
 
-  test("is replaced when `instanceId` changes, and the preview says that nothing is deleted", async () => {
+  test("replaces the action when `instanceId` changes, and says that nothing is deleted", async () => {
     const fixture = await makeFixture();
     await fixture.up();
     const preview = fixture.stack.diff(fixture.program({ instanceId: "0456in09" }));
@@ -181,7 +181,7 @@ test("an export keeps its result in the state until a trigger changes", async ()
 });
 
 describe("a schema restore", () => {
-  test("creates the schemas in the target instance once, and is deleted without a request", async () => {
+  test("creates the schemas in the target instance once, and sends nothing in a destroy", async () => {
     const { up, stack, cloud, targetSchemas, target, instanceId, free } = await makeRestoreFixture();
     await up();
     expect(targetSchemas()).toEqual(["shop"]);
@@ -201,7 +201,7 @@ describe("a schema restore", () => {
     expect(targetSchemas()).toEqual(["shop"]);
   });
 
-  test("fails, names the schemas and restores nothing when the target instance has schemas", async () => {
+  test("fails and restores nothing when the target instance has schemas", async () => {
     const { up, cloud, instanceId } = await makeRestoreFixture();
     const error = await catchFailure(up({ instanceId }));
     expect(error.message).toContain(
@@ -210,7 +210,7 @@ describe("a schema restore", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails after a change of its data nodes while the target instance has schemas", async () => {
+  test("fails when the data nodes change while the target instance has schemas", async () => {
     const { up, cloud, used } = await makeRestoreFixture();
     await up();
     cloud.clearCalls();
@@ -222,7 +222,7 @@ describe("a schema restore", () => {
   test.each([
     ["has ended", 600_000],
     ["is still running", 0],
-  ])("finds the job of a killed `pulumi up` when the job %s, and does not send the request again", async (_, later) => {
+  ])("finds the job of a killed `pulumi up` that %s instead of restoring again", async (_, later) => {
     const { up, stack, cloud, targetSchemas } = await makeRestoreFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());

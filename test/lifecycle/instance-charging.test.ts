@@ -7,7 +7,7 @@ const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
 const billingOf = (fixture: ReturnType<typeof makeInstanceFixture>) => fixture.cloud.instance(fixture.stack.id).billing;
 
 describe("a yearly/monthly instance", () => {
-  test("is ordered, paid from the account balance, and recorded with the id of its order", async () => {
+  test("orders the instance, pays from the account balance, and records the order's id", async () => {
     const fixture = makeInstanceFixture();
     const { cloud, stack, up } = fixture;
     await up({ charging });
@@ -22,13 +22,13 @@ describe("a yearly/monthly instance", () => {
     expect(await up({ charging })).toBe("same");
   });
 
-  test("shows as progress how long the creation takes, although the order names no job", async () => {
+  test("shows the usual duration of the creation, although the order names no job", async () => {
     const { cloud, up } = makeInstanceFixture();
     await up({ charging });
     expect(cloud.progress.at(-1)).toMatch(/^\[3\/3\] instance CREATING, .*usually 8–15 min/);
   });
 
-  test("shows as progress that its order waits for payment, and continues after the payment", async () => {
+  test("shows that an order waits for payment, and continues after the payment", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const unpaid = { ...charging, autoPay: false };
     const creation = up({ charging: unpaid });
@@ -50,7 +50,7 @@ describe("a yearly/monthly instance", () => {
     expect(cloud.takeMutations()).toEqual(["CreateInstance", "PayOrders"]);
   });
 
-  test("is recorded with the id of its order when the order is not paid before the timeout", async () => {
+  test("records the id of an order that is not paid before the timeout", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const error = await catchFailure(up({ charging: { ...charging, autoPay: false }, timeouts: { create: "30m" } }));
     const [order] = cloud.simulator.state.orders;
@@ -63,7 +63,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.id).toBe(`order:${String(order?.id)}`);
   });
 
-  test("is found by its name and not ordered again when the response to the order is lost", async () => {
+  test("finds the instance by its name when the response to the order is lost", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "after" });
     await up({ charging });
@@ -71,7 +71,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs["charging"]).toMatchObject(charging);
   });
 
-  test("is ordered only by the next run when the request is lost", async () => {
+  test("orders the instance only in the next run when the request is lost", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "before" });
     const error = await catchFailure(up({ charging }));
@@ -81,7 +81,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs).toMatchObject({ status: "RUNNING", charging });
   });
 
-  test("fails to be created when its order is canceled", async () => {
+  test("fails the create when the order is canceled", async () => {
     const { cloud, up } = makeInstanceFixture();
     cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     const error = await catchFailure(up({ charging: { ...charging, autoPay: false } }));
@@ -90,7 +90,7 @@ describe("a yearly/monthly instance", () => {
     );
   });
 
-  test("switches automatic renewal on, and switches it off even when the response is lost", async () => {
+  test("switches automatic renewal on, and off even when the response is lost", async () => {
     const fixture = await makeRunningInstance({ charging });
     const { cloud, up } = fixture;
     await up({ charging: { ...charging, autoRenew: true } });
@@ -121,7 +121,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs["nodeNum"]).toBe(2);
   });
 
-  test("pays for its changes by default even if the program does not set `charging`", async () => {
+  test("pays for changes by default even if the program does not set `charging`", async () => {
     const fixture = await makeRunningInstance();
     const { cloud, stack, up } = fixture;
     // Another client changes the instance to yearly/monthly.
@@ -135,14 +135,14 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs).toMatchObject({ nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
   });
 
-  test("is unsubscribed instead of deleted", async () => {
+  test("unsubscribes a yearly/monthly instance instead of deleting it", async () => {
     const { cloud, stack } = await makeRunningInstance({ charging });
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["CancelResourcesSubscription"]);
     expect(cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("is replaced when the program changes it to pay-per-use", async () => {
+  test("replaces the instance when the program changes it to pay-per-use", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance({ charging });
     expect(stack.preview(instanceArgs({ charging: { mode: "postPaid" } }))).toBe("replace");
     await up({ charging: { mode: "postPaid" } });

@@ -25,7 +25,7 @@ test.each([
   expect(deletion?.path).toMatch(new RegExp(`\\?delete_dn_data=${expected}$`));
 });
 
-test("succeeds without a mutation when the instance does not exist", async () => {
+test("a destroy succeeds without a mutation when the instance does not exist", async () => {
   const { cloud, stack, id } = await makeRunningInstance();
   await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
   await stack.destroy();
@@ -66,7 +66,7 @@ test("deletes an instance whose creation failed", async () => {
 });
 
 describe("a delete request whose outcome is unknown", () => {
-  test("is not retried when the API has executed it", async () => {
+  test("does not retry a delete request that the API has executed", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("DeleteDdmInstance", { drop: "after" });
     await fixture.stack.destroy();
@@ -75,7 +75,7 @@ describe("a delete request whose outcome is unknown", () => {
   });
 
   test.each([{ drop: "before" } as const, { status: 502 }])(
-    "is retried when the API has not executed it (%j)",
+    "retries a delete request that the API has not executed (%j)",
     async (effect) => {
       const fixture = await makeRunningInstance();
       fixture.cloud.fault("DeleteDdmInstance", effect);
@@ -85,7 +85,7 @@ describe("a delete request whose outcome is unknown", () => {
     },
   );
 
-  test("is retried even if the creation of the instance failed", async () => {
+  test("retries a delete request even if the creation of the instance failed", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { job: "fail" });
     await catchFailure(up());
@@ -97,7 +97,7 @@ describe("a delete request whose outcome is unknown", () => {
   });
 });
 
-test("succeeds when the job of the deletion is not found and the instance is absent", async () => {
+test("a destroy succeeds when the job of the deletion is not found and the instance is absent", async () => {
   const fixture = await makeRunningInstance();
   fixture.cloud.fault("DeleteDdmInstance", { job: "vanish" });
   await fixture.stack.destroy();
@@ -105,7 +105,7 @@ test("succeeds when the job of the deletion is not found and the instance is abs
 });
 
 describe("a deletion that fails", () => {
-  test("reports the reason and keeps the instance in the state, and the next destroy deletes the instance", async () => {
+  test("reports why the deletion failed, and keeps the instance in the state", async () => {
     const fixture = await makeRunningInstance();
     const { cloud, stack } = fixture;
     cloud.fault("DeleteDdmInstance", { job: "fail" });
@@ -118,7 +118,7 @@ describe("a deletion that fails", () => {
     expect(listRemaining(fixture)).toEqual([]);
   });
 
-  test("reports the polled statuses when its job still runs after `timeouts.delete`", async () => {
+  test("reports the polled statuses when the job still runs after `timeouts.delete`", async () => {
     const { cloud, stack } = await makeRunningInstance({ timeouts: { delete: "10m" } });
     cloud.fault("DeleteDdmInstance", { job: "stall" });
     const began = cloud.clock.now();
@@ -129,7 +129,7 @@ describe("a deletion that fails", () => {
     );
   });
 
-  test("quotes the error of the API when the API rejects the request", async () => {
+  test("quotes the API's error when the API rejects the delete request", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 403, code: "DBS.300541", message: "no permission" });
     const error = await catchFailure(stack.destroy());

@@ -2,7 +2,7 @@ import { makeGroupFixture, nodesIn, subnet } from "../support/child-fixtures";
 import { catchFailure } from "../support/failure";
 import { type GroupFixture, findGroup, makeGroup } from "../support/group-fixture";
 
-describe("drift", () => {
+describe("drift of a node group", () => {
   test.each<[string, (fixture: GroupFixture) => [string, string, object], string, unknown, string]>([
     [
       "of the class",
@@ -32,7 +32,7 @@ describe("drift", () => {
       "10.9.9.9",
       "ModifyEip",
     ],
-  ])("%s is found by a refresh and corrected by one request", async (_, change, property, reported, correction) => {
+  ])("corrects drift %s by one request after a refresh", async (_, change, property, reported, correction) => {
     const program = { loadBalancerIp: "10.0.0.81" };
     const fixture = await makeGroup(program);
     const before = fixture.stack.outputs[property];
@@ -49,7 +49,7 @@ describe("drift", () => {
     expect(await fixture.up(program)).toBe("same");
   });
 
-  test("of the class in an ARM group is reported as an ARM class", async () => {
+  test("reports the changed class of an ARM group as an ARM class", async () => {
     const fixture = await makeGroup({ flavorRef: "ddm.kc1.2xlarge.2" });
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: "ddm.kc1.large.2", group_id: findGroup(fixture).id });
     await fixture.stack.refresh();
@@ -78,14 +78,14 @@ test("an update of a deleted group fails and advises to refresh", async () => {
 });
 
 describe("deleting a node group", () => {
-  test("sends one delete request and removes the group", async () => {
+  test("deletes a group by one request", async () => {
     const { cloud, stack, instance } = await makeGroup();
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["DeleteGroup"]);
     expect(instance().groups).toHaveLength(1);
   });
 
-  test("succeeds when another client has deleted the group", async () => {
+  test("a destroy succeeds when another client has deleted the group", async () => {
     const fixture = await makeGroup();
     await fixture.otherClient.call("DELETE", `/groups/${findGroup(fixture).id}`);
     await fixture.stack.destroy();
@@ -93,14 +93,14 @@ describe("deleting a node group", () => {
     expect(fixture.instance().groups).toHaveLength(1);
   });
 
-  test("succeeds without a mutation when its instance was deleted", async () => {
+  test("a destroy succeeds without a mutation when the instance was deleted", async () => {
     const fixture = await makeGroup();
     await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
     await fixture.stack.destroy();
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails and reports the reason when the API refuses the request", async () => {
+  test("reports the reason when the API refuses a deletion", async () => {
     const { cloud, stack, instance } = await makeGroup();
     cloud.fault("DeleteGroup", { status: 400, code: "DBS.280001" });
     await expect(stack.destroy()).rejects.toThrow("DBS.280001");
@@ -111,7 +111,7 @@ describe("deleting a node group", () => {
     ["after", 1],
     ["before", 2],
   ])(
-    "succeeds when the connection closes %s the API executes the request (delete requests: %i)",
+    "deletes a group when the connection closes %s the API executes the request (delete requests: %i)",
     async (drop, requests) => {
       const { cloud, stack, instance } = await makeGroup();
       cloud.fault("DeleteGroup", { drop });
@@ -121,7 +121,7 @@ describe("deleting a node group", () => {
     },
   );
 
-  test("fails and keeps the group in the state when its job fails", async () => {
+  test("keeps the group in the state when the job of its deletion fails", async () => {
     const { cloud, stack, id } = await makeGroup();
     cloud.fault("DeleteGroup", { job: "fail" });
     const error = await catchFailure(stack.destroy());

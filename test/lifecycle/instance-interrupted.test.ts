@@ -25,7 +25,7 @@ const instancesOf = ({ cloud }: { cloud: { simulator: Simulator } }) =>
   cloud.simulator.state.instances.map(({ id }) => id);
 
 describe("the next up after an interrupted create", () => {
-  test("finds the instance by its generated name, warns, and completes it instead of buying another instance", async () => {
+  test("completes the instance with the generated name instead of buying another", async () => {
     const fixture = await makeInterrupted({ port: 5067 });
     const { cloud, stack, up, orphan } = fixture;
     await up({ port: 5067 });
@@ -44,7 +44,7 @@ describe("the next up after an interrupted create", () => {
     expect(instancesOf(fixture)).toEqual([fixture.orphan.id]);
   });
 
-  test("finds an instance whose creation failed, and a second up replaces the instance", async () => {
+  test("finds an instance whose creation failed, and replaces it in a second up", async () => {
     const fixture = makeInstanceFixture();
     const { cloud, stack, up } = fixture;
     cloud.fault("CreateInstance", { job: "fail" });
@@ -61,7 +61,7 @@ describe("the next up after an interrupted create", () => {
 });
 
 describe("the next up after an interrupted create, when the program sets the name", () => {
-  test("fails, and the error names the instance and advises to adopt or delete it", async () => {
+  test("buys no other instance, and advises to adopt or delete the first one", async () => {
     const fixture = await makeInterrupted({ name: "shop-db" });
     const { cloud, stack, up, orphan } = fixture;
     const error = await catchFailure(up({ name: "shop-db" }));
@@ -91,7 +91,7 @@ describe("the next up after an interrupted create, when the program sets the nam
   });
 });
 
-describe("a create fails and buys nothing when the instance with the generated name", () => {
+describe("an instance with the generated name that a create does not adopt", () => {
   async function expectFailure(fixture: Fixture, reason: string, program: Record<string, unknown> = {}) {
     const { cloud, stack, up, orphan } = fixture;
     // The job of the instance ends first. After that, only the provider could change the instance.
@@ -107,13 +107,13 @@ describe("a create fails and buys nothing when the instance with the generated n
   }
   const tooOld = "it is older than twice the create timeout";
 
-  test("is older than twice the create timeout", async () => {
+  test("buys nothing when the found instance is older than twice the create timeout", async () => {
     const fixture = await makeInterrupted();
     await fixture.cloud.clock.sleep(minutes(80 - 15));
     await expectFailure(fixture, tooOld);
   });
 
-  test("is older than twice the timeout that the program sets", async () => {
+  test("buys nothing when the found instance is older than twice the program's timeout", async () => {
     const fixture = await makeInterrupted({ timeouts: { create: "20m" } });
     await fixture.cloud.clock.sleep(minutes(40 - 15));
     await expectFailure(fixture, tooOld, { timeouts: { create: "20m" } });
@@ -124,21 +124,21 @@ describe("a create fails and buys nothing when the instance with the generated n
     ["subnetId", (instance) => (instance.subnetId = "00000000-1a02-4eee-8927-aaaaaaaaaaaa")],
     ["timeZone", (instance) => (instance.timeZone = "UTC+08:00")],
     ["adminUser", (instance) => (instance.adminUserName = "someone")],
-  ])("has another %s", async (name, differ) => {
+  ])("buys nothing when the found instance has another %s", async (name, differ) => {
     const program = { timeZone: "UTC", adminUser: "root", adminPassword: "Str0ng-enough" };
     const fixture = await makeInterrupted(program);
     differ(fixture.orphan);
     await expectFailure(fixture, `its "${name}" is `, program);
   });
 
-  test("has another charging mode", async () => {
+  test("buys nothing when the found instance has another charging mode", async () => {
     const fixture = await makeInterrupted();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.orphan.billing = { mode: "prePaid", ...order };
     await expectFailure(fixture, 'its "charging.mode" is prePaid but postPaid in the program');
   });
 
-  test("holds an account", async () => {
+  test("buys nothing when the found instance holds an account", async () => {
     const fixture = await makeInterrupted();
     await fixture.cloud.clock.sleep(minutes(15));
     const account = { name: "app", password: "Str0ng-enough", base_authority: ["SELECT"] };
@@ -146,7 +146,7 @@ describe("a create fails and buys nothing when the instance with the generated n
     await expectFailure(fixture, "it holds schemas or accounts", { timeouts: { create: "3h" } });
   });
 
-  test("holds a schema", async () => {
+  test("buys nothing when the found instance holds a schema", async () => {
     const fixture = await makeInterrupted();
     await fixture.cloud.clock.sleep(minutes(15));
     const [node] = fixture.cloud.simulator.state.dataNodes;
@@ -156,7 +156,7 @@ describe("a create fails and buys nothing when the instance with the generated n
     await expectFailure(fixture, "it holds schemas or accounts", { timeouts: { create: "3h" } });
   });
 
-  test("is one of two with that name", async () => {
+  test("buys nothing when two instances have the generated name", async () => {
     const fixture = await makeInterrupted();
     const { state } = fixture.cloud.simulator;
     state.instances.push({ ...structuredClone(fixture.orphan), id: "0000000000000000000000000000in09" });
@@ -164,7 +164,7 @@ describe("a create fails and buys nothing when the instance with the generated n
   });
 });
 
-describe("a create adopts the instance with the generated name when", () => {
+describe("an instance with the generated name that a create adopts", () => {
   const program = { enterpriseProjectId: "0" };
 
   test.each<[string, string[], (instance: Instance) => void]>([
@@ -182,7 +182,7 @@ describe("a create adopts the instance with the generated name when", () => {
     ],
     ["version, which the program does not set,", [], (instance) => (instance.engineVersion = "3.1.0.7")],
     ["administrator, which the program does not set,", [], (instance) => (instance.adminUserName = "someone")],
-  ])("its %s differs (mutations: %j)", async (_, requests, differ) => {
+  ])("adopts an instance with another %s (mutations: %j)", async (_, requests, differ) => {
     const { cloud, stack, up, orphan } = await makeInterrupted(program);
     await cloud.clock.sleep(minutes(15));
     differ(orphan);
@@ -192,7 +192,7 @@ describe("a create adopts the instance with the generated name when", () => {
     expect(await up(program)).toBe("same");
   });
 
-  test("it is slightly younger than twice the create timeout", async () => {
+  test("adopts an instance that is slightly younger than twice the create timeout", async () => {
     const fixture = await makeInterrupted();
     await fixture.cloud.clock.sleep(minutes(79));
     await fixture.up();

@@ -2,7 +2,7 @@ import { catchFailure } from "../support/failure";
 import { makeProtectionGroup } from "../support/server-and-protection-groups";
 
 describe("a change in place", () => {
-  test("of the name is made by one request", async () => {
+  test("changes the name by one request", async () => {
     const fixture = await makeProtectionGroup({ name: "recovery" });
     expect(await fixture.up({ name: "recovery-b" })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateProtectionGroupName"]);
@@ -12,7 +12,7 @@ describe("a change in place", () => {
     expect(await fixture.up({ name: "recovery-b" })).toBe("same");
   });
 
-  test("of `enabled` starts a job, which enables or disables protection", async () => {
+  test("starts a job that enables or disables protection when `enabled` changes", async () => {
     const fixture = await makeProtectionGroup();
     const { cloud, stack, up } = fixture;
     expect(await up({ enabled: true })).toBe("update");
@@ -30,7 +30,7 @@ describe("a change in place", () => {
     expect(await up({ enabled: false })).toBe("same");
   });
 
-  test("that removes `enabled` from the program disables protection", async () => {
+  test("disables protection when the program no longer sets `enabled`", async () => {
     const { stack, up } = await makeProtectionGroup({ enabled: true });
     expect(await up()).toBe("update");
     expect(stack.outputs["status"]).toBe("available");
@@ -38,7 +38,7 @@ describe("a change in place", () => {
   });
 
   test.each(["after", "before"] as const)(
-    "takes effect once when the connection closes %s the API executes the request",
+    "enables protection once when the connection closes %s the API executes the request",
     async (drop) => {
       const { cloud, stack, up } = await makeProtectionGroup();
       cloud.fault("StartProtectionGroup", { drop });
@@ -48,7 +48,7 @@ describe("a change in place", () => {
     },
   );
 
-  test("reports the reason when its job fails, and the next up sends the request again", async () => {
+  test("reports why a job failed, and sends the request again in the next up", async () => {
     const { cloud, stack, up } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "fail" });
     const error = await catchFailure(up({ enabled: true }));
@@ -63,7 +63,7 @@ describe("a change in place", () => {
     expect(stack.outputs["status"]).toBe("protected");
   });
 
-  test("of `enabled` to false sends no mutation after enabling has failed", async () => {
+  test("disables protection without a mutation after enabling has failed", async () => {
     const { cloud, up } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "fail" });
     await catchFailure(up({ enabled: true }));
@@ -96,12 +96,12 @@ describe("a change in place", () => {
   });
 });
 
-describe("a replacement", () => {
+describe("the replacement of a protection group", () => {
   test.each([
     ["description", { description: "other" }],
     ["pair of zones", { sourceAvailabilityZone: "az2", targetAvailabilityZone: "az1" }],
     ["VPC", { sourceVpcId: "146852ef-c49d-409b-8389-546aaaa5701f" }],
-  ])("for another %s deletes the old group first and can use the same name", async (_, change) => {
+  ])("deletes the old group first when the %s changes, and reuses its name", async (_, change) => {
     const before = { name: "recovery", description: "web" };
     const { cloud, stack, up, id } = await makeProtectionGroup(before);
     expect(await up({ ...before, ...change })).toBe("replace");
@@ -110,7 +110,7 @@ describe("a replacement", () => {
     expect(stack.outputs).toMatchObject({ name: "recovery", ...change });
   });
 
-  test("is not planned when the description is removed from the program", async () => {
+  test("does not replace the group when the program no longer sets the description", async () => {
     const { cloud, up } = await makeProtectionGroup({ description: "web" });
     expect(await up()).toBe("update");
     expect(cloud.takeMutations()).toEqual([]);

@@ -9,7 +9,7 @@ type Fixture = Awaited<ReturnType<typeof makeSchema>>;
 const schemaNamesOf = ({ instance }: Pick<Fixture, "instance">) => instance().schemas.map(({ name }) => name);
 
 describe("creating a schema", () => {
-  test("sends one POST and fewer than 25 requests in total, and outputs the live values", async () => {
+  test("creates a schema by one POST and fewer than 25 requests in total", async () => {
     const { cloud, stack, up, instanceId, dataNodes, instance } = await makeSchemaFixture();
     expect(await up()).toBe("create");
     const calls = cloud.takeCalls();
@@ -67,7 +67,7 @@ describe("creating a schema", () => {
     expect(cloud.takeMutations()).toEqual(["CreateDdmDatabase", "CreateDdmDatabase"]);
   });
 
-  test("fails, reports the reason and creates nothing when the API refuses the request", async () => {
+  test("creates nothing and reports the reason when the API refuses the request", async () => {
     const { stack, up } = await makeSchemaFixture();
     const error = await catchFailure(up({ dataNodes: logins(["nowhere"]) }));
     expect(error.message).toMatch(
@@ -77,7 +77,7 @@ describe("creating a schema", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("waits for the end of another job of the instance, and causes no busy response", async () => {
+  test("waits until another job of the instance has ended", async () => {
     const { cloud, up, instanceId } = await makeSchemaFixture();
     const restart = { operation: "RestartDdmInstance", method: "POST", priority: "mutation" } as const;
     const path = `/v3/{project_id}/instances/${instanceId}/restart`;
@@ -96,7 +96,7 @@ describe("a schema whose create fails or takes too long", () => {
     dataNodes: logins(dataNodes.slice(0, 1), "wrong"),
   });
 
-  test("stays in the state, and the error reports the reason; the next up deletes it and creates another schema", async () => {
+  test("keeps a failed schema in the state, and replaces it in the next up", async () => {
     const fixture = await makeSchemaFixture();
     const { cloud, stack, up } = fixture;
     const error = await catchFailure(up(makeInvalidProgram(fixture)));
@@ -114,7 +114,7 @@ describe("a schema whose create fails or takes too long", () => {
     expect(await up({ name: "shop" })).toBe("same");
   });
 
-  test("is deleted by destroy", async () => {
+  test("deletes a failed schema in a destroy", async () => {
     const fixture = await makeSchemaFixture();
     await catchFailure(fixture.up(makeInvalidProgram(fixture)));
     await fixture.stack.destroy();
@@ -122,7 +122,7 @@ describe("a schema whose create fails or takes too long", () => {
     expect(fixture.cloud.simulator.state.dataNodes.every(({ usedBy }) => usedBy === null)).toBe(true);
   });
 
-  test("is reported with the reason even if the response to the create is lost", async () => {
+  test("reports why a create failed even if its response is lost", async () => {
     const fixture = await makeSchemaFixture();
     fixture.cloud.fault("CreateDdmDatabase", { drop: "after" });
     const error = await catchFailure(fixture.up(makeInvalidProgram(fixture)));
@@ -131,7 +131,7 @@ describe("a schema whose create fails or takes too long", () => {
     expect(fixture.stack.outputs["status"]).toBe("CREATE_FAILED");
   });
 
-  test("is completed by the next up when only the wait was interrupted", async () => {
+  test("completes a schema in the next up when only the wait was interrupted", async () => {
     const { cloud, stack, up } = await makeSchemaFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());
@@ -142,7 +142,7 @@ describe("a schema whose create fails or takes too long", () => {
     expect(stack.outputs["status"]).toBe("RUNNING");
   });
 
-  test("is reported at the timeout, with the polled statuses, when its job keeps running", async () => {
+  test("reports the polled statuses when the job of a create outlasts the timeout", async () => {
     const { cloud, up } = await makeSchemaFixture();
     cloud.fault("CreateDdmDatabase", { job: "stall" });
     const began = cloud.clock.now();
@@ -163,7 +163,7 @@ describe("a change that needs no mutation", () => {
     ["resharding options", () => ({ resharding: { cleanUp: true, retries: 3 } })],
     ["another `deleteDnData`", () => ({ deleteDnData: true })],
     ["timeouts", () => ({ timeouts: { delete: "5m" } })],
-  ])("is only recorded: %s", async (_, change) => {
+  ])("records %s without a mutation", async (_, change) => {
     const fixture = await makeSchema();
     expect(await fixture.up(change(fixture))).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
@@ -190,8 +190,8 @@ describe("a replacement of a schema", () => {
   });
 });
 
-describe("drift", () => {
-  test("of the shards, after another client's resharding, is found by a refresh", async () => {
+describe("drift of a schema", () => {
+  test("finds the shards of another client's resharding in a refresh", async () => {
     const fixture = await makeSchema({ name: "shop" });
     const data_nodes = [{ id: fixture.dataNodes[0], user: "root", password: "Data-node-1" }];
     const path = "/databases/shop/migration";
@@ -207,7 +207,7 @@ describe("drift", () => {
     expect(fixture.stack.preview(fixture.program({ name: "shop" }))).toBe("replace"); // The program has fewer shards.
   });
 
-  test("of the status of a data node is reported", async () => {
+  test("reports a changed status of a data node", async () => {
     const fixture = await makeSchema();
     const [node] = fixture.cloud.simulator.state.dataNodes;
     Object.assign(node ?? {}, { status: "abnormal" });
@@ -216,14 +216,14 @@ describe("drift", () => {
     expect(await fixture.up()).toBe("same");
   });
 
-  test("is ruled out with one request when nothing has changed", async () => {
+  test("refreshes an unchanged schema by one request", async () => {
     const fixture = await makeSchema();
     await fixture.stack.refresh();
     expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ListDatabases"]);
   });
 
   test.each(["the schema", "its instance"])(
-    "caused by a deletion of %s: a refresh removes the schema from the state",
+    "removes the schema from the state after a deletion of %s",
     async (what) => {
       const fixture = await makeSchema({ name: "shop" });
       if (what === "the schema") await fixture.otherClient.call("DELETE", "/databases/shop?delete_dn_data=false");
@@ -234,7 +234,7 @@ describe("drift", () => {
 });
 
 describe("deleting a schema", () => {
-  test.each([false, true])("sends one mutation, with `delete_dn_data=%s`", async (deleteDnData) => {
+  test.each([false, true])("deletes a schema by one mutation with `delete_dn_data=%s`", async (deleteDnData) => {
     const { cloud, stack, instance } = await makeSchema({ name: "shop", deleteDnData });
     await stack.destroy();
     const calls = cloud.takeCalls();
@@ -247,7 +247,7 @@ describe("deleting a schema", () => {
     expect(instance().schemas).toEqual([]);
   });
 
-  test.each(["the schema", "its instance"])("succeeds when %s was deleted", async (what) => {
+  test.each(["the schema", "its instance"])("a destroy succeeds when %s was deleted", async (what) => {
     const fixture = await makeSchema({ name: "shop" });
     if (what === "the schema") await fixture.otherClient.call("DELETE", "/databases/shop?delete_dn_data=false");
     else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
@@ -267,7 +267,7 @@ describe("deleting a schema", () => {
     expect(instance().schemas).toEqual([]);
   });
 
-  test("fails and keeps the schema in the state when its job fails", async () => {
+  test("keeps the schema in the state when the job of its deletion fails", async () => {
     const { cloud, stack, id } = await makeSchema();
     cloud.fault("DeleteDdmDatabase", { job: "fail" });
     const error = await catchFailure(stack.destroy());

@@ -16,7 +16,7 @@ const postedBodiesOf = ({ cloud }: Pick<ReturnType<typeof makeServerGroupFixture
   cloud.simulator.journal.entries.filter(({ method }) => method === "POST").map(({ request }) => request);
 
 describe("creating a server group", () => {
-  test("sends one mutation, with a default name and the only supported policy", async () => {
+  test("creates a server group by one mutation with a default name", async () => {
     const { cloud, stack, up, ...fixture } = makeServerGroupFixture();
     expect(await up()).toBe("create");
     expect(cloud.takeMutations()).toEqual(["CreateServerGroup"]);
@@ -39,7 +39,7 @@ describe("creating a server group", () => {
     expect(await up({ name: "front", members: [a, b] })).toBe("same");
   });
 
-  test("keeps the id when the API refuses a member, and the next up without this member sends no mutation", async () => {
+  test("keeps the id when the API refuses a member", async () => {
     const { cloud, stack, up, members, a } = makeServerGroupFixture();
     const unknown = "5e4b4d4a-8f4c-4f1e-9c9e-1a2b3c4d5e6f";
     const error = await catchFailure(up({ members: [a, unknown] }));
@@ -54,7 +54,7 @@ describe("creating a server group", () => {
     expect(members()).toEqual([a]);
   });
 
-  test("fails in the preview for invalid values", () => {
+  test("rejects invalid values in the preview", () => {
     const { stack, program } = makeServerGroupFixture();
     expect(() => stack.diff(program({ members: ["web-1"] }))).toThrow('"members.0" must be the id of a server');
     expect(() => stack.diff(program({ policies: ["affinity"] }))).toThrow('must be one of "anti-affinity"');
@@ -68,7 +68,7 @@ describe("an interrupted create", () => {
     ["after", 1],
     ["before", 2],
   ] as const)(
-    "leads to one group when the connection closes %s the API executes the request",
+    "creates one group when the connection closes %s the API executes the request",
     async (drop, requests) => {
       const { cloud, up, groups } = makeServerGroupFixture();
       cloud.fault("CreateServerGroup", { drop });
@@ -78,7 +78,7 @@ describe("an interrupted create", () => {
     },
   );
 
-  test("is completed after a kill: the group is found by its default name", async () => {
+  test("finds the group of a killed create by its default name, and completes it", async () => {
     const { cloud, stack, up, groups, members, a, b } = await makeServerGroup(({ a: first }) => ({ members: [first] }));
     stack.loseState();
     await up({ members: [a, b] });
@@ -91,7 +91,7 @@ describe("an interrupted create", () => {
   test.each([
     ["a name that the program sets", { name: "front" }, "its name is set by the program"],
     ["a member that the program does not list", {}, "it contains servers that the program does not list"],
-  ])("is completed only with `adopt` if the group has %s", async (_, given, reason) => {
+  ])("completes a killed create only with `adopt` if the group has %s", async (_, given, reason) => {
     const { cloud, stack, up, a } = await makeServerGroup(({ a: first }) => ({ ...given, members: [first] }));
     const id = stack.id ?? "";
     stack.loseState();
@@ -105,8 +105,8 @@ describe("an interrupted create", () => {
   });
 });
 
-describe("members", () => {
-  test("change in place: removals first, then additions", async () => {
+describe("the members of a server group", () => {
+  test("changes members in place: removals first, then additions", async () => {
     const { cloud, stack, up, members, a, b, c } = await makeServerGroup((fixture) => ({
       members: [fixture.a, fixture.b],
     }));
@@ -122,7 +122,7 @@ describe("members", () => {
   });
 
   test.each(["after", "before"] as const)(
-    "match the program when the connection closes %s the API executes a change",
+    "makes the members match the program when the connection closes %s the API executes a change",
     async (drop) => {
       const { cloud, up, members, b, c } = await makeServerGroup((fixture) => ({ members: [fixture.a, fixture.b] }));
       cloud.fault("AddServerGroupMember", { drop });
@@ -131,14 +131,14 @@ describe("members", () => {
     },
   );
 
-  test("are removed when the program no longer sets `members`", async () => {
+  test("removes all members when the program no longer sets `members`", async () => {
     const { up, members, program } = await makeServerGroup((fixture) => ({ members: [fixture.a, fixture.b] }));
     expect(await up({ ...program, members: undefined })).toBe("update");
     expect(members()).toEqual([]);
     expect(await up()).toBe("same");
   });
 
-  test("match the program again after another client has added and removed members", async () => {
+  test("corrects the members after another client has added one and removed one", async () => {
     const { cloud, stack, up, path, members, program, a, b, c } = await makeServerGroup((fixture) => ({
       members: [fixture.a, fixture.b],
     }));
@@ -152,7 +152,7 @@ describe("members", () => {
     expect(members()).toEqual([a, b]);
   });
 
-  test("that another client has added are kept when the program has never set `members`", async () => {
+  test("keeps members of another client when the program has never set `members`", async () => {
     const { cloud, stack, up, path, a } = await makeServerGroup();
     await cloud.otherClient.call("POST", path(serverGroupsPath, "/action"), { add_member: { instance_uuid: a } });
     await stack.refresh();
@@ -161,8 +161,8 @@ describe("members", () => {
   });
 });
 
-describe("a replacement", () => {
-  test("for another name creates the new group first", async () => {
+describe("the replacement of a server group", () => {
+  test("creates the new group first when the name changes", async () => {
     const { cloud, stack, up, id, groups } = await makeServerGroup();
     expect(await up({ name: "front" })).toBe("replace");
     expect(cloud.takeMutations()).toEqual(["CreateServerGroup", "DeleteServerGroup"]);
@@ -191,7 +191,7 @@ describe("a server group that is not in the state", () => {
     return { ...fixture, id };
   };
 
-  test("is adopted with its name and changed to match the program", async () => {
+  test("adopts the group with its name and changes it to match the program", async () => {
     const { cloud, stack, up, id, members, b } = await makeExisting();
     expect(await up({ adopt: { id }, members: [b] })).toBe("create");
     expect(cloud.takeMutations()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]);
@@ -202,7 +202,7 @@ describe("a server group that is not in the state", () => {
     expect(stack.outputs["name"]).toBe("legacy");
   });
 
-  test("is not adopted under another name", async () => {
+  test("refuses to adopt the group under another name", async () => {
     const { cloud, stack, up, id } = await makeExisting();
     const error = await catchFailure(up({ adopt: { id }, name: "front" }));
     expect(error.message).toContain('"name" is "legacy" but "front" in the program');
@@ -210,7 +210,7 @@ describe("a server group that is not in the state", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("cannot be adopted when it does not exist", async () => {
+  test("fails to adopt a group that does not exist", async () => {
     const { up } = makeServerGroupFixture();
     const error = await catchFailure(up({ adopt: { id: "5bbcc3c4-1da2-4437-a48a-66f15b1b13f9" } }));
     expect(error.message).toMatch(
@@ -218,7 +218,7 @@ describe("a server group that is not in the state", () => {
     );
   });
 
-  test("is read by `get`, which fails for an unknown id", async () => {
+  test("`get` reads a group, and fails for an unknown id", async () => {
     const { get, id, a } = await makeExisting();
     expect(await get(id)).toMatchObject({ name: "legacy", policies: ["anti-affinity"], members: [a] });
     expect((await catchFailure(get("nothing"))).message).toContain("There is no server group nothing in region");
@@ -226,14 +226,14 @@ describe("a server group that is not in the state", () => {
 });
 
 describe("the absence of a server group", () => {
-  test("is proven by a list without the group, and the next up creates the group again", async () => {
+  test("a list without the group proves that it is absent", async () => {
     const { cloud, stack, up, path } = await makeServerGroup();
     await cloud.otherClient.call("DELETE", path(serverGroupsPath));
     expect(await stack.refresh()).toBe(false);
     expect(await up()).toBe("create");
   });
 
-  test("is not proven by a single 404", async () => {
+  test("a single 404 does not prove that the group is absent", async () => {
     const { cloud, stack, up } = await makeServerGroup();
     cloud.fault("ShowServerGroup", { status: 404, code: "Ecs.0114" });
     expect(await stack.refresh()).toBe(true);
@@ -247,14 +247,14 @@ describe("the absence of a server group", () => {
       { status: 404, body: { error_code: "APIGW.0101", error_msg: "No such API." } },
       "APIGW.0101",
     ],
-  ])("is not proven by 404s %s", async (_, effect, reason) => {
+  ])("404s %s do not prove that the group is absent", async (_, effect, reason) => {
     const { cloud, stack, id } = await makeServerGroup();
     cloud.fault("ShowServerGroup", effect, {});
     expect((await catchFailure(stack.refresh())).message).toContain(reason);
     expect(stack.id).toBe(id);
   });
 
-  test("is disproved by the second page of the list", async () => {
+  test("the second page of the list proves that the group exists", async () => {
     const { cloud, stack, up, groups } = makeServerGroupFixture();
     for (let count = 0; count < 130; count += 1) groups().push({ id: `g${count}`, name: `g${count}`, members: [] });
     await up();
@@ -269,7 +269,7 @@ describe("the absence of a server group", () => {
     ]);
   });
 
-  test("cannot be checked with a provider for another region", async () => {
+  test("a provider for another region fails without a request", async () => {
     const { cloud, stack, up, id } = await makeServerGroup();
     stack.outputs = { ...stack.outputs, __region: "elsewhere-1" };
     for (const command of [() => stack.refresh(), () => stack.destroy(), () => up({ members: [] })]) {
@@ -281,14 +281,14 @@ describe("the absence of a server group", () => {
 });
 
 describe("deleting a server group", () => {
-  test("sends one mutation for a group with members", async () => {
+  test("deletes a group with members by one mutation", async () => {
     const { cloud, stack, groups } = await makeServerGroup((fixture) => ({ members: [fixture.a] }));
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["DeleteServerGroup"]);
     expect(groups()).toEqual([]);
   });
 
-  test("succeeds for a group that does not exist and when the response is lost", async () => {
+  test("a destroy succeeds when the group does not exist or the response is lost", async () => {
     const absent = await makeServerGroup();
     await absent.cloud.otherClient.call("DELETE", absent.path(serverGroupsPath));
     await absent.stack.destroy();
@@ -300,7 +300,7 @@ describe("deleting a server group", () => {
     expect(lost.groups()).toEqual([]);
   });
 
-  test("keeps the group in the state when the API refuses the request", async () => {
+  test("keeps the group in the state when the API refuses its deletion", async () => {
     const { cloud, stack, id } = await makeServerGroup();
     cloud.fault("DeleteServerGroup", { status: 403, code: "Ecs.0219", message: "No permission." });
     const error = await catchFailure(stack.destroy());

@@ -14,7 +14,7 @@ const readError = async (page: Page, label: string) => {
 const waitForStatus = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text }).waitFor();
 
 describePage("the forms of the page", (fixture) => {
-  test("add a fault rule, show how often it was applied, and remove it", async () => {
+  test("adds a fault rule, shows how often it was applied, and removes it", async () => {
     const running = await fixture.startSimulator();
     const page = await fixture.open(running);
     await page.getByLabel("Operation", { exact: true }).fill("ListApiVersion");
@@ -46,7 +46,7 @@ describePage("the forms of the page", (fixture) => {
     ["The job completes, but queries do not find it", { job: "vanish" }],
     ["A read returns the state before the last change", { stale: true }],
     ["Another effect, as JSON", { set: { status: "FROZEN" } }],
-  ])("add a rule with the effect %j", async (label, effect) => {
+  ])("adds a rule with the effect %j", async (label, effect) => {
     const running = await fixture.startSimulator();
     const page = await fixture.open(running);
     await page.getByLabel("Effect", { exact: true }).selectOption({ label });
@@ -55,7 +55,7 @@ describePage("the forms of the page", (fixture) => {
     expect(running.simulator.faults.list()).toMatchObject([{ match: {}, effect }]);
   });
 
-  test("show an error next to its field, and remove the error when the corrected value is submitted", async () => {
+  test("shows an error next to its field until the corrected value is submitted", async () => {
     const running = await fixture.startSimulator();
     const page = await fixture.open(running);
     const add = page.getByRole("button", { name: "Add rule" });
@@ -103,7 +103,7 @@ describePage("the forms of the page", (fixture) => {
     expect(await page.locator(".error").count()).toBe(1);
   });
 
-  test("show all errors in the JSON of an effect at the JSON field, in order", async () => {
+  test("shows all errors of an effect at the JSON field, in order", async () => {
     const page = await fixture.open(await fixture.startSimulator());
     await page.getByLabel("Effect", { exact: true }).selectOption("json");
     const json = page.getByLabel("Effect as JSON");
@@ -127,7 +127,7 @@ describePage("the forms of the page", (fixture) => {
     expect(await submit("[1]", "array")).toMatchObject({ texts: [expect.any(String)], isFocused: true });
   });
 
-  test("change the speed and advance the clock", async () => {
+  test("changes the speed and advances the clock", async () => {
     const running = await fixture.startSimulator({ start: Date.UTC(2026, 0, 15, 12) });
     running.simulator.load({ ...makeSampleState(), clock: { now: Date.UTC(2026, 0, 15, 14), speed: 0 } });
     const page = await fixture.open(running);
@@ -156,7 +156,7 @@ describePage("the forms of the page", (fixture) => {
     );
   });
 
-  test("are reached through the skip link with the keyboard, and show the focus", async () => {
+  test("the skip link leads the keyboard to the forms, which show the focus", async () => {
     const page = await fixture.open(await fixture.startSimulator());
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     await page.keyboard.press("Tab");

@@ -24,7 +24,7 @@ describe("the clock", () => {
     ["advanceSeconds", '"90"', "0 to 315360000"],
     ["speed", "1e9", "0 to 1000000"],
     ["speed", "null", "0 to 1000000"],
-  ])("cannot be changed with %s %s", async (field, value, range) => {
+  ])("rejects a change of the clock with %s %s", async (field, value, range) => {
     const answer = await sendBody("/_sim/clock", `{"${field}":${value}}`);
     expect(answer.status).toBe(400);
     const { error } = JSON.parse(answer.text) as { error: string };
@@ -33,11 +33,11 @@ describe("the clock", () => {
     expect(error).toContain(value === "1e400" ? "Infinity" : String(JSON.parse(value)));
   });
 
-  test.each(["{}", '{"speed":1,"advanceSeconds":1}'])("cannot be changed with %s", async (body) => {
+  test.each(["{}", '{"speed":1,"advanceSeconds":1}'])("rejects a change of the clock with %s", async (body) => {
     expect((await sendBody("/_sim/clock", body)).text).toContain("either `speed` or `advanceSeconds`");
   });
 
-  test("stops at the end of the year 9999", () => {
+  test("stops the clock at the end of the year 9999", () => {
     const clock = new SimClock({ start: 0, speed: 0 });
     clock.advance(1e14);
     expect(new Date(clock.now()).toISOString()).toBe("9999-12-31T23:59:59.000Z");
@@ -55,11 +55,11 @@ describe("the options", () => {
     ["speed", NaN],
     ["quota", -1],
     ["start", 1e16],
-  ])("reject %s %d", (name, value) => {
+  ])("rejects the option %s %d", (name, value) => {
     expect(() => new Cloud({ [name]: value })).toThrow(new RegExp(`^${name} must be a number from 0 to .*, not `));
   });
 
-  test.each([-1, 65_536])("reject the port %d", async (port) => {
+  test.each([-1, 65_536])("rejects the port %d", async (port) => {
     await expect(simulators.start({ port })).rejects.toThrow(`port must be a number from 0 to 65535, not ${port}.`);
   });
 });
@@ -73,7 +73,7 @@ describe("a fault rule", () => {
     ["effect.status", { effect: { status: 99 } }, "200 to 599"],
     ["effect.delayMs", { effect: { delayMs: 1e12 } }, "0 to 3600000"],
     ["effect.lateMs", { effect: { status: 504, lateMs: 1e14 } }, "1 to 31536000000"],
-  ])("is rejected when its %s is invalid", async (field, rule, range) => {
+  ])("rejects a fault rule whose %s is invalid", async (field, rule, range) => {
     const answer = await sendBody("/_sim/faults", JSON.stringify(rule));
     expect(answer.status).toBe(400);
     const { error } = JSON.parse(answer.text) as { error: string };
@@ -81,13 +81,13 @@ describe("a fault rule", () => {
     expect(error).toContain(range);
   });
 
-  test("is rejected if the simulator would then have more than 1000 rules", async () => {
+  test("rejects more than 1000 fault rules", async () => {
     const rules = Array.from({ length: 1001 }, () => ({ effect: {} }));
     const answer = await sendBody("/_sim/faults", JSON.stringify(rules));
     expect([answer.status, answer.text]).toEqual([400, expect.stringContaining("at most 1000 fault rules")]);
   });
 
-  test("closes the connection if Node.js rejects its response headers", async () => {
+  test("closes the connection if Node.js rejects the headers of a rule", async () => {
     const running = await simulators.start();
     const headers = { Trailer: "a", "Content-Length": "1" };
     running.simulator.faults.add({ match: { times: 1 }, effect: { status: 200, body: "x", headers } });
@@ -95,7 +95,7 @@ describe("a fault rule", () => {
     expect(await isAlive(running)).toBe(true);
   });
 
-  test("does not keep the timer of a delayed response after the simulator is closed", async () => {
+  test("clears the timer of a delayed response when the simulator is closed", async () => {
     const timers = jest.spyOn(global, "setTimeout");
     const cleared = jest.spyOn(global, "clearTimeout");
     const running = await simulators.start();

@@ -39,7 +39,7 @@ describe("`after`", () => {
     expect(cloud.call("PUT", `${path}/name`, { name: "?" }).status).toBe(502);
   });
 
-  test("can be combined with a failing job", () => {
+  test("combines `after` with a failing job", () => {
     const { cloud } = makeCloud({ match: create, effect: { after: true, status: 504, job: "fail" } });
     createInstance(cloud);
     cloud.advance(3600);
@@ -71,7 +71,7 @@ describe("`lateMs`", () => {
     expect(cloud.detail(second?.id ?? "")["status"]).toBe("RUNNING");
   });
 
-  test("changes nothing if the operation fails when it is executed", () => {
+  test("changes nothing if the delayed operation fails", () => {
     const { cloud, id, path } = makeCloud({ match: { operation: "UpdateDdmInstanceName", times: 1 }, effect: late });
     cloud.call("PUT", `${path}/name`, { name: "late-name" });
     cloud.call("PUT", `${path}/flavor`, { spec_code: "ddm.c6.2xlarge.2" });
@@ -79,14 +79,14 @@ describe("`lateMs`", () => {
     expect(cloud.detail(id)).toMatchObject({ name: "orders", flavor_ref: "ddm.c6.2xlarge.2" });
   });
 
-  test("can be combined with a dropped request and a failing job", () => {
+  test("combines `lateMs` with a dropped request and a failing job", () => {
     const { cloud } = makeCloud({ match: create, effect: { drop: "before", lateMs: 1000, job: "fail" } });
     expect(cloud.outcome("POST", "/v3/{pid}/instances", instanceBody({ name: "second" })).dropped).toBe(true);
     cloud.advance(3600);
     expect(cloud.simulator.state.instances[1]?.condition).toBe("CREATEFAILED");
   });
 
-  test("keeps the order of delayed operations; loading a state discards pending operations", () => {
+  test("keeps the order of delayed operations, and discards them when a state is loaded", () => {
     const { cloud, id, path } = makeCloud({
       match: { operation: "UpdateDdmInstanceSecurityGroup" },
       effect: { status: 504, lateMs: 1000 },
@@ -108,7 +108,7 @@ describe("`stale`", () => {
   test.each([
     ["without a rule", true],
     ["under a removed rule", false],
-  ])("reads no state older than its rule, even if the last change was made %s", (_, changesBetween) => {
+  ])("reads no state older than the rule, even if the last change was made %s", (_, changesBetween) => {
     const rule = { match: { operation: "ShowInstance" }, effect: { stale: true } } as const;
     const { cloud, id, path } = makeCloud(rule);
     const rename = (name: string) => {
@@ -143,7 +143,7 @@ describe("`stale`", () => {
     expect(cloud.detail(id)["status"]).toBe("CREATING");
   });
 
-  test("does not count failed changes; requests that change the state see the current state", () => {
+  test("ignores failed changes, and shows the current state to changing requests", () => {
     const { cloud, id, path } = makeCloud({ effect: { stale: true } });
     expect(cloud.call("PUT", `${path}/name`, { name: "renamed" }).status).toBe(202);
     expect(cloud.call("PUT", `${path}/name`, { name: "again" }).status).toBe(409);
@@ -160,7 +160,7 @@ describe("`stale`", () => {
 });
 
 describe("`set` and `add`", () => {
-  test("overwrite fields of the response at any depth, and add fields to every object", () => {
+  test("overwrites fields of the response at any depth, and adds fields to every object", () => {
     const { cloud, id } = makeCloud({
       effect: { set: { status: "REORGANIZING", vpc_id: null }, add: { region: "x" } },
     });
@@ -183,7 +183,7 @@ describe("`set`", () => {
 });
 
 describe("`headers`", () => {
-  test("are added to the response of the rule or of the operation, and replace headers of the same name", () => {
+  test("adds headers to any response, and replaces headers of the same name", () => {
     const { cloud } = makeCloud(
       { match: { times: 1 }, effect: { status: 503, headers: { "Retry-After": "7" } } },
       { effect: { headers: { date: new Date(START).toUTCString() } } },
@@ -213,7 +213,7 @@ describe("errors of services other than DDM", () => {
     ["ListServerGroups", "GET", "/v1/{pid}/cloudservers/os-server-groups", "Ecs.0001", { error: { code: "Ecs.0001" } }],
     ["ListProtectionGroups", "GET", "/v1/{pid}/server-groups", "SDRS.0001", { error: { code: "SDRS.0001" } }],
     ["KeystoneListProjects", "GET", "/v3/projects", "Forbidden", { error: { code: 403, title: "Forbidden" } }],
-  ])("have the shape of their service: %s", (operation, method, path, code, body) => {
+  ])("returns an error in the shape of the operation's service: %s", (operation, method, path, code, body) => {
     const { cloud } = makeCloud({ match: { operation }, effect: { status: 403, code } });
     expect(cloud.call(method, path, method === "GET" ? undefined : {})).toMatchObject({ status: 403, body });
   });
@@ -224,7 +224,7 @@ describe("errors of services other than DDM", () => {
     ["ECS", "/v1/{pid}/cloudservers/os-server-groups", { error: { code: "Ecs.0005" } }],
     ["SDRS", "/v1/{pid}/server-groups", { error: { code: "SDRS.1007" } }],
     ["IAM", "/v3/auth/tokens", { error: { title: "Bad Request" } }],
-  ])("have a code of their service for a malformed request, whatever is malformed: %s", (_, path, body) => {
+  ])("returns a code of the service for every malformed request: %s", (_, path, body) => {
     const cloud = new Cloud();
     const token = { "x-auth-token": issueToken("simulator", START + 1) };
     expect(cloud.call("POST", path, 1, token)).toMatchObject({ status: 400, body });
@@ -236,7 +236,7 @@ describe("errors of services other than DDM", () => {
     expect(cloud.call("POST", path, {}, token)).toMatchObject({ status: 400, body });
   });
 
-  test("have a code of VPC for a content type other than JSON", () => {
+  test("returns a code of VPC for a content type other than JSON", () => {
     const headers = { "x-auth-token": issueToken("simulator", START + 1), "content-type": "text/plain" };
     const answer = new Cloud().call("GET", "/v1/{pid}/publicips/1", {}, headers);
     expect(answer).toMatchObject({ status: 415, body: { code: "VPC.0501" } });

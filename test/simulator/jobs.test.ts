@@ -1,7 +1,7 @@
 import { Cloud, instanceBody, START } from "./cloud";
 
 describe("a job", () => {
-  test("that renames its instance makes a restart and a deletion fail, but not a read", () => {
+  test("rejects a restart and a deletion during a rename, but no read", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     const renamed = cloud.call("PUT", `/v3/{pid}/instances/${id}/name`, { name: "invoices" });
@@ -22,7 +22,7 @@ describe("a job", () => {
     expect(cloud.detail(id)["status"]).toBe("RESTARTING");
   });
 
-  test("that adds nodes makes a rename fail with DBS.212033", () => {
+  test("rejects a rename with DBS.212033 while nodes are added", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     cloud.call("POST", `/v3/{pid}/instances/${id}/nodes`, { nodes: [{ available_zone: "az1" }] });
@@ -30,7 +30,7 @@ describe("a job", () => {
     expect(busy).toMatchObject({ status: 409, body: { error_code: "DBS.212033" } });
   });
 
-  test("that switches SSL leaves its instance busy for a while", () => {
+  test("keeps an instance busy for a while after a switch of SSL", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     const answer = cloud.call("POST", `/v3/{pid}/instances/${id}/switch-ssl`, { ssl_enabled: true });
@@ -40,7 +40,7 @@ describe("a job", () => {
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });
 
-  test("that creates an instance never reports less progress than at the previous poll", () => {
+  test("never reports less progress of a job than at the previous poll", () => {
     const cloud = new Cloud();
     const created = cloud.call("POST", "/v3/{pid}/instances", instanceBody());
     let last = 0;
@@ -53,7 +53,7 @@ describe("a job", () => {
     expect(last).toBeGreaterThan(90);
   });
 
-  test("is in the task list of the period in which it started; the list has the newest job first", () => {
+  test("lists the jobs that started in a period, the newest first", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     const now = cloud.simulator.clock.now();
@@ -69,7 +69,7 @@ describe("a job", () => {
     expect(tasks(now, now).body["total"]).toBe(1);
   });
 
-  test("cannot be listed for a period that starts 31 days ago", () => {
+  test("rejects a list of jobs for a period that starts 31 days ago", () => {
     const cloud = new Cloud();
     const now = cloud.simulator.clock.now();
     const query = `start_time=${now - 31 * 24 * 3_600_000}&end_time=${now}`;
@@ -79,7 +79,7 @@ describe("a job", () => {
     });
   });
 
-  test("is listed for a period with times such as 1.7e12, as the SDKs send them; times that are not numbers are rejected", () => {
+  test("accepts times such as 1.7e12 for a period of jobs, but no text", () => {
     const cloud = new Cloud();
     cloud.runningInstance();
     const tasks = (from: string, to: string) =>
@@ -89,14 +89,14 @@ describe("a job", () => {
     expect(cloud.call("GET", "/v3/{pid}/jobs?start_time=today&end_time=tomorrow").status).toBe(400);
   });
 
-  test("that does not exist makes a query fail with 400 DBS.300400", () => {
+  test("rejects a query of an unknown job with 400 DBS.300400", () => {
     expect(new Cloud().call("GET", "/v3/{pid}/jobs/none")).toMatchObject({
       status: 400,
       body: { error_code: "DBS.300400" },
     });
   });
 
-  test("that renames or resizes its instance takes effect when it ends, even if the clock jumps past several jobs", () => {
+  test("applies a job's change when the job ends, even if the clock jumps further", () => {
     const cloud = new Cloud();
     const a = cloud.runningInstance({ name: "aaaa" });
     const b = cloud.runningInstance({ name: "bbbb" });

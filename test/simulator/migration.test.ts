@@ -76,7 +76,7 @@ class Shop {
 const makeRejection = (code: string) => ({ status: 400, body: { error_code: code } });
 
 describe("configuring shards", () => {
-  test("without a time window copies the data and waits for a route switch; the old data stays until the clean-up", () => {
+  test("waits for a route switch after the copy if there is no time window", () => {
     const shop = new Shop();
     const { cloud } = shop;
     const started = shop.migrate([1, 2], 16);
@@ -119,7 +119,7 @@ describe("configuring shards", () => {
     expect(shop.migrate([1, 2, 3], 32).status).toBe(202);
   });
 
-  test("reports the parameters of the configuration", () => {
+  test("reports the parameters of a shard configuration", () => {
     const shop = new Shop();
     const window = { switch_route_begin_time: "17:00:00", switch_route_end_time: "18:00:00" };
     const job = shop.start({ ...window, is_exclusive: true });
@@ -138,7 +138,7 @@ describe("configuring shards", () => {
     });
   });
 
-  test("switches the route at the beginning of the time window; a client can change the window before", () => {
+  test("switches the route at the beginning of the time window, which a client can change", () => {
     const shop = new Shop();
     const { cloud } = shop;
     const advanceTo = (time: string) =>
@@ -172,7 +172,7 @@ describe("configuring shards", () => {
     expect(shop.task(job).status).toBe("Completed");
   });
 
-  test("can be canceled before the route switch; the schema and its data nodes then stay unchanged", () => {
+  test("keeps the schema and its data nodes if a client cancels before the route switch", () => {
     const shop = new Shop();
     const job = shop.start();
     shop.cloud.advance(300);
@@ -197,7 +197,7 @@ describe("a shard configuration that fails", () => {
     return { shop, job };
   }
 
-  test("leaves the instance RUNNING and the schema in EXPAND_FAILED; a route switch is rejected", () => {
+  test("sets the schema to EXPAND_FAILED and the instance to RUNNING", () => {
     const { shop, job } = makeFailedMigration();
     expect(shop.task(job)).toMatchObject({ status: "Failed", operations: ["retry", "rollback"] });
     expect(shop.schema()).toMatchObject({ status: "EXPAND_FAILED", shard_number: 8 });
@@ -206,7 +206,7 @@ describe("a shard configuration that fails", () => {
     expect(shop.put(job, "route-switch")).toMatchObject(makeRejection("DBS.300402"));
   });
 
-  test("keeps its data nodes from other schemas until it is rolled back", () => {
+  test("reserves the data nodes of a failed configuration until its rollback", () => {
     const { shop, job } = makeFailedMigration();
     const create = (node: number) => {
       const dn_instances = [{ id: shop.nodes[node], user_name: "root", user_password: "Any-7777" }];
@@ -219,7 +219,7 @@ describe("a shard configuration that fails", () => {
     expect(create(1).status).toBe(202);
   });
 
-  test("can be retried", () => {
+  test("completes a failed configuration by a retry", () => {
     const { shop, job } = makeFailedMigration();
     expect(shop.put(job, "retry")).toMatchObject({ status: 202, body: { job_id: job } });
     expect(shop.task(job)).toMatchObject({ name: "retryMigrateLogicDb", status: "Expanding" });
@@ -231,7 +231,7 @@ describe("a shard configuration that fails", () => {
     expect(shop.put(job, "retry")).toMatchObject(makeRejection("DBS.300123"));
   });
 
-  test("can be rolled back", () => {
+  test("restores the schema by a rollback", () => {
     const { shop, job } = makeFailedMigration();
     expect(shop.put(job, "rollback").status).toBe(202);
     expect(shop.task(job).status).toBe("Rollbacking");
@@ -243,7 +243,7 @@ describe("a shard configuration that fails", () => {
     expect(shop.put(job, "rollback")).toMatchObject(makeRejection("DBS.300134"));
   });
 
-  test("because of a wrong password fails again after a retry; the pre-check reports the wrong password", () => {
+  test("fails again after a retry with a wrong password, which the pre-check reports", () => {
     const shop = new Shop();
     const data_nodes = [{ id: shop.nodes[1], user: "root", password: "wrong" }];
     const check = shop.cloud.call(
@@ -270,7 +270,7 @@ describe("a shard configuration that fails", () => {
   });
 });
 
-describe("a shard configuration is rejected", () => {
+describe("a rejected shard configuration", () => {
   test.each<[string, number[], number, object]>([
     ["DBS.300118", [0], 8, {}],
     ["DBS.300118", [0, 1], 7, {}],
@@ -281,18 +281,18 @@ describe("a shard configuration is rejected", () => {
     ["DBS.300377", [0], 16, { switch_route_begin_time: "17:00:00", switch_route_end_time: "17:59:59" }],
     ["DBS.300377", [0], 16, { switch_route_begin_time: "5 pm", switch_route_end_time: "6 pm" }],
     ["DBS.280001", [0], 16, { shards: 16 }],
-  ])("with %s for data nodes %j, %d shards and the fields %j", (code, nodes, shards, changes) => {
+  ])("returns %s for data nodes %j, %d shards and the fields %j", (code, nodes, shards, changes) => {
     expect(new Shop().migrate(nodes, shards, changes)).toMatchObject(makeRejection(code));
   });
 
-  test("with 409 during another shard configuration", () => {
+  test("returns 409 during another shard configuration", () => {
     const shop = new Shop();
     shop.start();
     expect(shop.migrate([0, 1], 16)).toMatchObject({ status: 409 });
   });
 });
 
-test("a shard configuration is accepted for more data nodes or for more shards; the number of shards can be a string", () => {
+test("accepts a shard configuration for only more data nodes or only more shards", () => {
   expect(new Shop().migrate([0, 1], 8).status).toBe(202);
   expect(new Shop().migrate([0], 9, { new_shard_number: "9" }).status).toBe(202);
 });

@@ -8,7 +8,7 @@ afterEach(() => simulators.closeAll());
 const CLIENT = join(__dirname, "..", "..", "simulator", "page", "client");
 
 describe("the page", () => {
-  test("has a content security policy that permits scripts and styles only with the nonce of the response", async () => {
+  test("permits scripts and styles only with the nonce of the response", async () => {
     const running = await simulators.start();
     const [first, second] = [await send(running, { path: "/_sim/" }), await send(running, { path: "/_sim/" })];
     const [, nonce = ""] =
@@ -22,7 +22,7 @@ describe("the page", () => {
     expect(second.text).not.toContain(nonce);
   });
 
-  test("loads only files that the simulator serves, each with its content type", async () => {
+  test("the page loads only files that the simulator serves", async () => {
     const running = await simulators.start();
     const { text } = await send(running, { path: "/_sim/" });
     const links = [...text.matchAll(/(?:src|href)="(?!#)([^"]*)"/g)].map(([, link = ""]) => link);

@@ -29,7 +29,7 @@ describe("the quota", () => {
     expect(call(cloud).headers["retry-after"]).toBe("1");
   });
 
-  test("is counted per service and per login; requests without a valid login or to unknown paths do not count", () => {
+  test("counts valid requests per service and per login", () => {
     const cloud = new Cloud({ quota: 1 });
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, { authorization: "none" }).status).toBe(401);
     expect(cloud.call("GET", "/v9").status).toBe(404);
@@ -48,7 +48,7 @@ describe("the quota", () => {
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, token).status).toBe(200);
   });
 
-  test("is available again when a state is loaded, even a state with an earlier time", () => {
+  test("resets the quota when a state is loaded, even one with an earlier time", () => {
     const cloud = new Cloud({ quota: 1 });
     const saved = cloud.simulator.save();
     cloud.advance(3600);
@@ -58,7 +58,7 @@ describe("the quota", () => {
     expect(call(cloud).headers["retry-after"]).toBe("60");
   });
 
-  test("of 0 rejects the first request", () => {
+  test("rejects the first request if the quota is 0", () => {
     expect(call(new Cloud({ quota: 0 })).status).toBe(429);
   });
 });

@@ -1,11 +1,11 @@
 import { issueToken } from "../../simulator/engine/auth/token";
 import { Cloud, instanceBody, START } from "./cloud";
 
-describe("the simulator rejects", () => {
+describe("an invalid request", () => {
   const cloud = new Cloud();
   const create = (changes: object) => cloud.call("POST", "/v3/{pid}/instances", instanceBody(changes));
 
-  test("unknown fields in strict mode, and names them", () => {
+  test("rejects unknown fields in strict mode, and names them", () => {
     const answer = create({ instance_name: "x" });
     expect(answer).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
     expect(answer.body["error_msg"]).toContain("instance_name");
@@ -24,57 +24,57 @@ describe("the simulator rejects", () => {
     ["flavor_ref", "a615922f-0ed8-3691-aad4-a595185febba"], // An id instead of a code.
     ["admin_user_name", "root"], // No password.
     ["enterprise_project_id", "default"],
-  ])("%s %j", (field, value) => {
+  ])("rejects %s %j", (field, value) => {
     expect(create({ [field]: value })).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
   });
 
-  test("invalid values of some fields with field-specific error codes", () => {
+  test("rejects invalid values of some fields with field-specific error codes", () => {
     expect(create({ security_group_id: "sg" }).body).toMatchObject({ error_code: "DBS.280305" });
     expect(create({ time_zone: "UTC+04:00" }).body).toMatchObject({ error_code: "DBS.300376" });
     expect(create({ param_group_id: "x".repeat(32) + "pr09" }).body).toMatchObject({ error_code: "DBS.200057" });
   });
 
-  test("a node class that is sold out in a zone", () => {
+  test("rejects a node class that is sold out in a zone", () => {
     const soldOut = { flavor_ref: "ddm.c6.8xlarge.2", available_zones: ["az3"] };
     expect(create(soldOut).body["error_msg"]).toContain("sellout in az3");
     expect(cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("a missing required field in v1, with an error in the format of v1", () => {
+  test("rejects a missing required field in v1 with an error in the format of v1", () => {
     const answer = cloud.call("POST", "/v1/{pid}/instances", { instance: {} });
     expect(answer).toMatchObject({ status: 400, body: { errCode: "DBS.280001" } });
     expect(answer.body["externalMessage"]).toContain("instance.name");
   });
 
-  test.each(["limit=0", "limit=129", "limit=ten", "offset=-1"])("the page parameter %s", (query) => {
+  test.each(["limit=0", "limit=129", "limit=ten", "offset=-1"])("rejects the page parameter %s", (query) => {
     expect(cloud.call("GET", `/v1/{pid}/instances?${query}`).status).toBe(400);
   });
 
-  test("another value than true or false for the deletion of data", () => {
+  test("rejects a value of `delete_rds_data` other than true and false", () => {
     expect(cloud.call("DELETE", `/v1/{pid}/instances/${cloud.runningInstance()}?delete_rds_data=maybe`).status).toBe(
       400,
     );
   });
 
-  test("content types other than JSON", () => {
+  test("rejects content types other than JSON", () => {
     const headers = { "x-auth-token": issueToken("simulator", START + 1), "content-type": "text/plain" };
     expect(cloud.call("POST", "/v3/{pid}/instances", instanceBody(), headers).status).toBe(415);
   });
 
-  test("unknown paths, methods and projects", () => {
+  test("rejects unknown paths, methods and projects", () => {
     expect(cloud.call("GET", "/v9/instances")).toMatchObject({ status: 404, body: { error_code: "APIGW.0101" } });
     expect(cloud.call("PUT", "/v1/{pid}/instances")).toMatchObject({ status: 404, body: { error_code: "APIGW.0101" } });
     expect(cloud.call("GET", "/v1/abc/instances").status).toBe(403);
     expect(cloud.call("GET", "/v1/{pid}/instances/%E0%A4%A").status).toBe(404);
   });
 
-  test("an unknown path, with a request id in the response", () => {
+  test("returns a request id for an unknown path", () => {
     expect(cloud.call("GET", "/v9").headers["x-request-id"]).toMatch(/^[\da-f]{32}$/);
   });
 });
 
 describe("null", () => {
-  test("is accepted for an optional field", () => {
+  test("accepts null for an optional field", () => {
     const cloud = new Cloud();
     const nullFields = { time_zone: null, param_group_id: null, charge_info: null, enterprise_project_id: null };
     const id = cloud.runningInstance(nullFields);
@@ -93,7 +93,7 @@ describe("null", () => {
     expect(accounts).toMatchObject({ status: 200, body: { users: [{ name: "app" }] } });
   });
 
-  test.each([true, false])("is accepted for the other field of a body with alternatives (strict: %s)", (strict) => {
+  test.each([true, false])("accepts null for the other field of a body with alternatives (strict: %s)", (strict) => {
     const cloud = new Cloud({ strict });
     const groups = "/v1/{pid}/cloudservers/os-server-groups";
     const group = { server_group: { name: "test", policies: ["anti-affinity"] } };
@@ -105,13 +105,13 @@ describe("null", () => {
     expect(change({ add_member: null, remove_member: null }).status).toBe(400);
   });
 
-  test("is rejected for a required field, with an error that names the field", () => {
+  test("rejects null for a required field, and names the field", () => {
     const answer = new Cloud().call("POST", "/v3/{pid}/instances", instanceBody({ node_num: null, time_zone: null }));
     expect(answer).toMatchObject({ status: 400, body: { error_code: "DBS.280001" } });
     expect(answer.body["error_msg"]).toContain("node_num");
   });
 
-  test("is rejected in a list", () => {
+  test("rejects null in a list", () => {
     const body = instanceBody({ available_zones: ["az1", null] });
     expect(new Cloud().call("POST", "/v3/{pid}/instances", body).status).toBe(400);
   });

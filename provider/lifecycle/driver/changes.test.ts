@@ -54,7 +54,7 @@ test("records a newly set property even if the live value is the same", () => {
 describe("a property whose change replaces the resource", () => {
   const moved = { ...olds, street: "Oak" };
 
-  test("is reported as drift if only the live value has changed", () => {
+  test("reports drift if only the live value has changed", () => {
     expect(changes({ street: "Elm", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "drift" }]);
   });
 
@@ -62,11 +62,11 @@ describe("a property whose change replaces the resource", () => {
     expect(changes({ street: "Ash", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "replace" }]);
   });
 
-  test("needs no call when the program's new value is the live value", () => {
+  test("plans no call when the program's new value is the live value", () => {
     expect(changes({ street: "Oak", rooms: 3 }, moved)).toEqual([{ name: "street", effect: "no call" }]);
   });
 
-  test("is corrected in place if its row in the table has `drift: in place`", () => {
+  test("corrects drift in place if the property's row has `drift: in place`", () => {
     const drifted = {
       ...olds,
       roof: "red",

@@ -65,15 +65,15 @@ describe("account", () => {
   describeReplacements(stack, replacements);
   describeDrift(stack, drift);
 
-  test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("sends no mutation in a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  test("is refreshed together with the other accounts of the instance by at most 4 calls", () => {
+  test("refreshes all accounts of an instance by at most 4 calls", () => {
     // One call refreshes all accounts, and one reads `existing`. Slow machines need more, because the provider reuses a response for only
     // five seconds.
     expect(countByOperation(stack.previewed.calls)["ListDdmUsers"]).toBeLessThanOrEqual(4);
   });
 
-  test("is adopted and updated to match the program, including the password", () => {
+  test("adopts an account and updates it to match the program, including the password", () => {
     const { outcome, calls, state, cloud } = stack.corrected;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     const changes = mutations(calls).filter(({ path }) => path.includes("/users/legacy"));
@@ -85,7 +85,7 @@ describe("account", () => {
     expect(liveAccount(cloud, adopted)).toMatchObject({ description: "by hand" });
   });
 
-  test("is read by `get` without being managed", () => {
+  test("reads an account by `get` without managing it", () => {
     const { outcome, state } = stack.corrected;
     expect(outcome.ops("existing")).toEqual(["read"]);
     const [instance, name] = ids.read.split("/");
@@ -98,7 +98,7 @@ describe("account", () => {
     }
   });
 
-  test("is deleted by one call when it is removed from the program", () => {
+  test("deletes an account by one call when the program no longer declares it", () => {
     const { outcome, calls, state, cloud } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);

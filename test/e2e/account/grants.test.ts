@@ -45,7 +45,7 @@ describe("accounts with access to a schema", () => {
       ),
     );
 
-  test("get their grants back in the `up` that replaces the schema, except an account that passes a plain string", async () => {
+  test("restores the grants of accounts in the `up` that replaces their schema", async () => {
     project.edit(declare(8, 1));
     await project.up();
     await project.preview({ args: ["--expect-no-changes"] });
@@ -79,7 +79,7 @@ describe("accounts with access to a schema", () => {
     expect(databases).toEqual(["shop"]);
   });
 
-  test("are not updated when the schema is updated in place", async () => {
+  test("updates no account when its schema is updated in place", async () => {
     project.edit(declare(8, 1));
     await project.up();
     project.edit(declare(16, 1));
@@ -92,7 +92,7 @@ describe("accounts with access to a schema", () => {
     expect(countByOperation(mutations(calls()))).not.toHaveProperty("UpdateDdmUser");
   });
 
-  test("fail in the preview when they pass the id of a schema instead of its name", async () => {
+  test("fails in the preview when an account passes the id of a schema", async () => {
     const wrong = { instanceId: ref("orders.id"), password: "Blue-sky-77", baseAuthority: ["SELECT"] };
     project.edit(declare(8, 1));
     await project.up();

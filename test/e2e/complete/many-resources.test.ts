@@ -48,7 +48,7 @@ describe("many resources of one instance", () => {
 
   // The create of a schema must wait for the schema's status and for the instance's status. A read must find all 20 accounts, although the
   // API returns ten by default.
-  test("are created by one `up` and deleted by one `destroy`, and no call finds the instance busy", async () => {
+  test("creates and deletes all resources without finding their instance busy", async () => {
     const names = [...groups, ...schemas, ...accounts];
     const createCalls = recordCalls(simulator);
     const created = await project.up();

@@ -64,7 +64,7 @@ const incomplete = {
 describe("wrong settings", () => {
   const { simulator, project } = useProject({ seed: "refusals" }, { environment: {} });
 
-  test("fail with one error each, which names the next step and shows no secret and no stack trace", async () => {
+  test("reports one error per provider, with the next step and without secrets", async () => {
     const closed = await startSimulator();
     await closed.close();
     const providers = wrongProviders(simulator, closed.url);
@@ -84,7 +84,7 @@ describe("wrong settings", () => {
     expect((await project.state()).find("wrongSecretKey")).toBeUndefined();
   });
 
-  test("are reported by a preview in one error when they are incomplete or invalid", async () => {
+  test("a preview reports all incomplete and invalid settings in one error", async () => {
     project.edit(program({}, instanceWithProvider("missingSettings", incomplete.settings)));
     const preview = await project.preview({ fails: true });
     const errors = preview.diagnostics("missingSettings", "error");

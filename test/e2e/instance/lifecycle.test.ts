@@ -8,7 +8,7 @@ describe("instance", () => {
   const { simulator, project } = useProject({ seed: "life" });
   const instances = () => simulator.simulator.state.instances;
 
-  test("is previewed without a call, created with its inputs, read without drift and destroyed completely", async () => {
+  test("creates an instance with its inputs, reads it without drift, and destroys it", async () => {
     const orders = {
       engineVersion: "3.1.0.7",
       timeZone: "UTC+08:00",
@@ -99,7 +99,7 @@ describe("instance", () => {
   });
 
   // Without `delete_dn_data`, some versions of the API delete the data on the data nodes (quirk 3).
-  test("is deleted with `delete_dn_data=false`, or `true` if the program sets `deleteDnData`", async () => {
+  test("deletes an instance with `delete_dn_data=true` only if the program sets `deleteDnData`", async () => {
     project.edit(program({ kept: {}, wiped: { deleteDnData: true } }));
     await project.up();
     const state = await project.state();
@@ -111,7 +111,7 @@ describe("instance", () => {
     expect(deletionsOf("wiped")).toEqual([expect.stringMatching(/^DELETE .*\?delete_dn_data=true$/)]);
   });
 
-  test("accepts inputs that are unknown during the preview, and can be read by `get` without being managed", async () => {
+  test("accepts inputs that are unknown in the preview, and reads an instance by `get`", async () => {
     const nodes = "nodeNum: first.cores.apply((cores) => cores / 4)";
     const second = `const second = new ddm.Instance("second", { ...${JSON.stringify(instanceArgs)}, ${nodes} });`;
     project.edit(program({ first: {} }, second));

@@ -48,9 +48,9 @@ describe("protection group", () => {
   describeReplacements(stack, replacements);
   describeDrift(stack, drift);
 
-  test("is not changed by a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("sends no mutation in a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
-  test("shows the impact of a change and the progress of an update in its row", () => {
+  test("shows the impact of a change and the progress of an update in the group's row", () => {
     expect(stack.edited[0]?.outcome.progress("enabled").slice(0, 2)).toEqual([
       "enables protection, minutes",
       expect.stringMatching(/^\[1\/1\] enabling protection, usually minutes/),
@@ -59,7 +59,7 @@ describe("protection group", () => {
     expect(stack.previewed.outcome.progress("description")).toContain(replacement);
   });
 
-  test("is adopted and updated to match the program", () => {
+  test("adopts a group and updates it to match the program", () => {
     const { outcome, calls, state } = stack.corrected;
     expect(outcome.ops("adopted")).toEqual(["create"]);
     expect(operationsOf(mutations(calls).filter(({ path }) => path.includes(adopted)))).toEqual([
@@ -71,13 +71,13 @@ describe("protection group", () => {
     });
   });
 
-  test("is read by `get` without being managed", () => {
+  test("reads a group by `get` without managing it", () => {
     const { outcome, state } = stack.corrected;
     expect(outcome.ops("existing")).toEqual(["read"]);
     expect(state.outputs["existing"]).toEqual(["available", "domain_001", false]);
   });
 
-  test("is deleted when it is removed from the program; enabled protection is disabled first", () => {
+  test("disables the protection of removed groups before it deletes them", () => {
     const { outcome, calls, state } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);

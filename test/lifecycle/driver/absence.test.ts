@@ -13,19 +13,16 @@ describe.each(kinds)("a %s", (kind) => {
     ["refresh", "ShowDisk", ({ stack }) => stack.refresh(), true],
     ["update", "ShowDisk", ({ up }) => up({ description: "web shop" }), "update"],
     ["destroy", "DeleteDisk", ({ stack }) => stack.destroy(), undefined],
-  ])(
-    'does not count as absent after one false "not found": the %s succeeds',
-    async (command, operation, run, result) => {
-      const fixture = await makeCreatedDisk({}, kind);
-      const { cloud, stack, id } = fixture;
-      cloud.fail(operation, falseNotFound);
-      expect(await run(fixture)).toBe(result);
-      expect(cloud.disks).toHaveLength(command === "destroy" ? 0 : 1);
-      expect(stack.id).toBe(command === "destroy" ? undefined : id);
-    },
-  );
+  ])('the %s of an existing disk succeeds after one false "not found"', async (command, operation, run, result) => {
+    const fixture = await makeCreatedDisk({}, kind);
+    const { cloud, stack, id } = fixture;
+    cloud.fail(operation, falseNotFound);
+    expect(await run(fixture)).toBe(result);
+    expect(cloud.disks).toHaveLength(command === "destroy" ? 0 : 1);
+    expect(stack.id).toBe(command === "destroy" ? undefined : id);
+  });
 
-  test('that is listed stays in the state when every read returns "not found", and the refresh fails', async () => {
+  test('a listed disk stays in the state when every read returns "not found"', async () => {
     const { stack, cloud, id } = await makeCreatedDisk({}, kind);
     cloud.fail("ShowDisk", falseNotFound, 9);
     await expect(stack.refresh()).rejects.toThrow(
@@ -34,7 +31,7 @@ describe.each(kinds)("a %s", (kind) => {
     expect(stack.id).toBe(id);
   });
 
-  test("that is neither found nor listed is removed from the state by a refresh, and the next up creates it", async () => {
+  test("a refresh removes a disk that is neither found nor listed from the state", async () => {
     const { stack, cloud, up } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     expect(await stack.refresh()).toBe(false);
@@ -42,14 +39,14 @@ describe.each(kinds)("a %s", (kind) => {
     expect(await up()).toBe("create");
   });
 
-  test("that does not exist is removed from the state by a destroy", async () => {
+  test("a destroy removes a disk that does not exist from the state", async () => {
     const { stack, cloud } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     await stack.destroy();
     expect(stack.id).toBeUndefined();
   });
 
-  test("that does not exist makes an update fail, and the error advises to refresh", async () => {
+  test("an update of a disk that does not exist fails and advises to refresh", async () => {
     const { stack, cloud, up, catchMessage } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     expect(await catchMessage(up({ description: "web shop" }))).toMatch(
@@ -61,7 +58,7 @@ describe.each(kinds)("a %s", (kind) => {
   });
 
   test.each<keyof typeof failures>(["the list fails", "the list is not readable"])(
-    "that is not found stays in the state when %s",
+    "a disk that is not found stays in the state when %s",
     async (reason) => {
       const { stack, cloud, id } = await makeCreatedDisk({}, kind);
       cloud.disks = [];
@@ -72,7 +69,7 @@ describe.each(kinds)("a %s", (kind) => {
   );
 
   test.each(["bare 404", "unreadable", "gateway timeout", "forbidden"] as const)(
-    "whose read fails (%s) stays in the state",
+    "a disk stays in the state when its read fails (%s)",
     async (throws) => {
       const { stack, cloud, id } = await makeCreatedDisk({}, kind);
       cloud.disks = [];
@@ -82,7 +79,7 @@ describe.each(kinds)("a %s", (kind) => {
     },
   );
 
-  test('that the program adopts is read again after one false "not found"', async () => {
+  test('an adoption reads the disk again after one false "not found"', async () => {
     const { cloud, up, stack } = makeDiskFixture(kind);
     const { id } = cloud.add(kind === "disk" ? {} : { instance: "i1" });
     cloud.fail("ShowDisk", falseNotFound);

@@ -54,7 +54,7 @@ describe("an adoption", () => {
     ],
     ["the definition reports an obstacle", { status: "FAILED" }, {}, ["it has failed"]],
     ["several properties differ", { type: "sas", size: 40 }, { type: "hdd" }, ['"size" is 40', '"type" is "sas"']],
-  ])("fails before anything is changed when %s", async (_title, disk, program, reasons) => {
+  ])("refuses an adoption before any change when %s", async (_title, disk, program, reasons) => {
     const { cloud, up, catchMessage, stack } = makeFixture(disk);
     const message = await catchMessage(up({ adopt, ...program }));
     for (const reason of reasons) expect(message).toContain(reason);
@@ -64,21 +64,21 @@ describe("an adoption", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("fails before anything is changed when the disk does not exist", async () => {
+  test("refuses an adoption before any change when the disk does not exist", async () => {
     const { up, catchMessage } = makeFixture();
     expect(await catchMessage(up({ adopt: { id: "disk-9" } }))).toMatch(
       /failed: It does not exist in region north-1, project p1\. Nothing was changed\. Check `adopt\.id`, the region and the project\. If the resource was deleted, remove `adopt` from the program to create it\.$/,
     );
   });
 
-  test("fails before any request when `adopt.id` names another instance or no instance", async () => {
+  test("refuses an adoption before any request when `adopt.id` names another or no instance", async () => {
     const { up, catchMessage, cloud } = makeDiskFixture("disk of an instance");
     expect(await catchMessage(up({ adopt: { id: "i2/disk-1" } }))).toContain('"adopt.id" names a disk of instance i2');
     expect(await catchMessage(up({ adopt: { id: "disk-1" } }))).toContain("must be <instance id>/<name or id>");
     expect(cloud.journal).toEqual([]);
   });
 
-  test("succeeds when the difference is drift that can be corrected", async () => {
+  test("adopts a disk and corrects drift that can be corrected", async () => {
     const { cloud, up } = makeFixture({ zone: "z9" });
     await up({ adopt, zone: "z2" });
     expect(cloud.takeMutations()).toEqual(["MoveDisk"]);
@@ -86,7 +86,7 @@ describe("an adoption", () => {
 });
 
 describe("a managed disk", () => {
-  test("that was adopted cannot adopt another disk", async () => {
+  test("a resource with an adopted disk cannot adopt another disk", async () => {
     const { cloud, up, catchMessage } = makeFixture();
     await up({ adopt });
     cloud.add({ name: "backup" });
@@ -97,7 +97,7 @@ describe("a managed disk", () => {
     expect(cloud.journal).toEqual([]);
   });
 
-  test("that was created cannot adopt another disk", async () => {
+  test("a resource with a created disk cannot adopt another disk", async () => {
     const { up, catchMessage, cloud } = await makeCreatedDisk();
     cloud.add({ name: "backup" });
     expect(await catchMessage(up({ adopt: { id: "disk-2" } }))).toContain(
@@ -105,7 +105,7 @@ describe("a managed disk", () => {
     );
   });
 
-  test("may have an `adopt.id` that is unknown in the preview", async () => {
+  test("accepts an `adopt.id` that is unknown in the preview", async () => {
     const { up, preview } = makeFixture();
     await up({ adopt });
     expect(preview({ adopt: { id: unknownValue } })).toBe("update");
@@ -126,7 +126,7 @@ describe("`adopt` left in the program", () => {
       { replace: true },
       /It is to be replaced, and `adopt` names the old resource, which Pulumi would then delete\..*Remove `adopt` from the program/,
     ],
-  ])("makes a replacement (%s) fail before any request", async (_title, program, options, message) => {
+  ])("rejects a replacement (%s) before any request", async (_title, program, options, message) => {
     // The engine would delete the adopted disk.
     const { cloud, up, catchMessage, stack } = makeFixture();
     await up({ adopt, type: "hdd" });

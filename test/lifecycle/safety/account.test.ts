@@ -29,14 +29,14 @@ const account: ResourceKind<ChildFixture> = {
 describeSafetyRules(account);
 
 describe("an account whose instance is reported as not found", () => {
-  test("for one request stays in the state", async () => {
+  test('keeps the account in the state after one "not found"', async () => {
     const { cloud, stack, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, code: "DBS.200002" }, { times: 1 });
     expect(await stack.refresh()).toBe(true);
     expect(stack.id).toBe(id);
   });
 
-  test("stays in the state while the list of instances is incomplete", async () => {
+  test("keeps the account in the state while the list of instances is incomplete", async () => {
     const { cloud, stack, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, code: "DBS.200002" }, {});
     cloud.fault("ListInstances", { status: 200, body: { instances: [], total_record: 1 } }, {});
@@ -44,7 +44,7 @@ describe("an account whose instance is reported as not found", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("is removed from the state by a refresh or destroy when the instance does not exist", async () => {
+  test("a refresh or destroy removes the account when its instance does not exist", async () => {
     for (const command of ["refresh", "destroy"] as const) {
       const { cloud, stack, instanceId } = await makeExisting(account);
       await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
@@ -57,7 +57,7 @@ describe("an account whose instance is reported as not found", () => {
 describe("the password", () => {
   const green = { ...account.program, password: "Green-grass-8" };
 
-  test("is not recorded after an unreadable response, and the next `up` sets the password", async () => {
+  test("sets the password again in the next up after an unreadable response", async () => {
     const { cloud, stack, up } = await makeExisting(account);
     cloud.fault("ResetDdmUserPassword", { status: 200, body: "<html></html>" }, {});
     const error = await catchFailure(up(green));
@@ -70,7 +70,7 @@ describe("the password", () => {
     expect(stack.outputs["password"]).toBe("Green-grass-8");
   });
 
-  test("is not recorded when the API refuses it, and the error names the property to change", async () => {
+  test("does not record a password that the API refuses, and names the property", async () => {
     const { cloud, stack, up } = await makeExisting(account);
     cloud.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
     const error = await catchFailure(up(green));
@@ -85,7 +85,7 @@ describe("the password", () => {
   });
 });
 
-test("a password that was set is not set again after a stale list", async () => {
+test("does not set a password again after a stale list", async () => {
   const program = { ...account.program, password: "Green-grass-8" };
   const { cloud, stack, up } = await makeExisting(account);
   await cloud.clock.sleep(60_000);
@@ -149,7 +149,7 @@ describe("an up", () => {
 });
 
 describe("an update of an account whose live state cannot be read", () => {
-  test("fails, says what Pulumi's state contains, and does not report the account as absent", async () => {
+  test("does not report the account as absent after a 404 without a code", async () => {
     const { cloud, stack, up, id } = await makeExisting(account);
     cloud.fault("ListDdmUsers", { status: 404, body: "Not Found" }, {});
     const error = await catchFailure(up({ ...account.program, ...edit }));
@@ -164,26 +164,29 @@ describe("an update of an account whose live state cannot be read", () => {
   });
 });
 
-describe("in an instance that is not RUNNING", () => {
-  test.each(["ERROR", "FROZEN"] as const)("%s: destroy sends the delete request", async (condition) => {
-    const { cloud, stack, instance, id } = await makeExisting(account);
-    instance().condition = condition;
-    if (condition === "ERROR") {
-      await stack.destroy();
-      expect(instance().accounts).toEqual([]);
-    } else {
-      const error = await catchFailure(stack.destroy());
-      expect(error.message).toMatch(
-        /^Deleting account .* failed: DeleteDdmUser was refused: .* The status is FROZEN\. Pulumi's state still contains it\. Check this in the console\. When it is resolved, run the same `pulumi` command again: it continues from there\.$/,
-      );
-      // No other operation runs, so the error must not advise to wait for one.
-      expect(nextStepOf(error)).toBe("");
-      expect(stack.id).toBe(id);
-    }
-    expect(cloud.takeMutations()).toEqual(["DeleteDdmUser"]);
-  });
+describe("an account of an instance that is not RUNNING", () => {
+  test.each(["ERROR", "FROZEN"] as const)(
+    "a destroy sends the delete request when the instance is %s",
+    async (condition) => {
+      const { cloud, stack, instance, id } = await makeExisting(account);
+      instance().condition = condition;
+      if (condition === "ERROR") {
+        await stack.destroy();
+        expect(instance().accounts).toEqual([]);
+      } else {
+        const error = await catchFailure(stack.destroy());
+        expect(error.message).toMatch(
+          /^Deleting account .* failed: DeleteDdmUser was refused: .* The status is FROZEN\. Pulumi's state still contains it\. Check this in the console\. When it is resolved, run the same `pulumi` command again: it continues from there\.$/,
+        );
+        // No other operation runs, so the error must not advise to wait for one.
+        expect(nextStepOf(error)).toBe("");
+        expect(stack.id).toBe(id);
+      }
+      expect(cloud.takeMutations()).toEqual(["DeleteDdmUser"]);
+    },
+  );
 
-  test("ERROR: an update fails within a minute, and the error advises to use the console", async () => {
+  test("an update fails within a minute when the instance is in status ERROR", async () => {
     const { cloud, up, instance } = await makeExisting(account);
     instance().condition = "ERROR";
     const began = cloud.clock.now();
@@ -195,7 +198,7 @@ describe("in an instance that is not RUNNING", () => {
     expect(cloud.takeMutations()).toEqual(["UpdateDdmUser"]);
   });
 
-  test("FROZEN: destroy succeeds when the deletion is refused but the account does not exist", async () => {
+  test("a destroy in a FROZEN instance succeeds when the account does not exist", async () => {
     const { cloud, stack, otherClient, instance } = await makeExisting(account);
     await otherClient.call("DELETE", "/users/app");
     instance().condition = "FROZEN";

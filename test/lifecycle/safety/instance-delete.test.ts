@@ -1,8 +1,8 @@
 import { catchFailure } from "../../support/failure";
 import { beforeRequest, makeInstanceFixture, makeRunningInstance } from "../../support/instance-fixture";
 
-describe.each(["ERROR", "FROZEN", "CREATEFAILED"] as const)("an instance in %s", (condition) => {
-  test("is deleted", async () => {
+describe.each(["ERROR", "FROZEN", "CREATEFAILED"] as const)("the deletion of an instance in status %s", (condition) => {
+  test("deletes the instance regardless of its status", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.instance(id).condition = condition;
     await stack.destroy();
@@ -10,7 +10,7 @@ describe.each(["ERROR", "FROZEN", "CREATEFAILED"] as const)("an instance in %s",
     expect(cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("stays in the state when the deletion is refused and the instance exists", async () => {
+  test("keeps an existing instance in the state when its deletion is refused", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.instance(id).condition = condition;
     cloud.fault("DeleteDdmInstance", { status: 400, code: "DBS.280001", message: "not now" });
@@ -24,7 +24,7 @@ describe.each(["ERROR", "FROZEN", "CREATEFAILED"] as const)("an instance in %s",
 });
 
 describe("a deletion whose request is refused", () => {
-  test("succeeds when the instance no longer exists", async () => {
+  test("a destroy succeeds when the instance no longer exists", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 400, code: "DBS.280001" });
     beforeRequest(cloud, "DeleteDdmInstance", () => (cloud.simulator.state.instances.length = 0));
@@ -32,7 +32,7 @@ describe("a deletion whose request is refused", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("waits for the running deletion when the instance is being deleted", async () => {
+  test("waits for a running deletion when its own request is refused", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 400, code: "DBS.280001", after: true });
     await stack.destroy();
@@ -40,7 +40,7 @@ describe("a deletion whose request is refused", () => {
     expect(cloud.simulator.state.instances).toEqual([]);
   });
 
-  test("reports the refusal when the live state cannot be read afterwards", async () => {
+  test("reports why a deletion was refused when the live state cannot be read afterwards", async () => {
     const { cloud, stack, id } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 403, code: "DBS.300541", message: "no permission" });
     cloud.fault("ShowDdmDetail", { status: 500 }, {});
@@ -50,7 +50,7 @@ describe("a deletion whose request is refused", () => {
   });
 });
 
-test("warns that the data on the data nodes stays when a yearly/monthly instance with `deleteDnData` is deleted", async () => {
+test("warns that data stays when a yearly/monthly instance with `deleteDnData` is deleted", async () => {
   const charging = { mode: "prePaid", periodUnit: "month", period: 1 };
   const { cloud, stack } = await makeRunningInstance({ charging, deleteDnData: true });
   await stack.destroy();

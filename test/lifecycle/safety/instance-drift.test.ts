@@ -12,7 +12,7 @@ describe("an instance that was converted to yearly/monthly in the console", () =
     return fixture;
   }
 
-  test("is not replaced, and the preview shows a warning with both modes", async () => {
+  test("warns that the charging modes differ instead of replacing the instance", async () => {
     const program = { charging: { mode: "postPaid" } };
     const fixture = await makeConverted(program);
     const { replaces, changes, warnings } = fixture.diff(program);
@@ -26,7 +26,7 @@ describe("an instance that was converted to yearly/monthly in the console", () =
   });
 
   test.each([{ charging: { mode: "postPaid" } }, {}])(
-    "is not replaced when the program changes from %j to the live mode",
+    "does not replace the instance when the program changes from %j to the live mode",
     async (program) => {
       const fixture = await makeConverted(program);
       const aligned = { charging: { mode: "prePaid", periodUnit: "year", period: 1 } };
@@ -39,7 +39,7 @@ describe("an instance that was converted to yearly/monthly in the console", () =
     },
   );
 
-  test("is updated in other properties if `ignoreChanges` names `charging`", async () => {
+  test("updates other properties if `ignoreChanges` names `charging`", async () => {
     const fixture = await makeConverted({ charging: { mode: "postPaid" } });
     const program = { charging: { mode: "postPaid" }, port: 5067 };
     await fixture.up(program, { ignoreChanges: ["charging"] });
@@ -47,43 +47,49 @@ describe("an instance that was converted to yearly/monthly in the console", () =
     expect(fixture.preview(program, { ignoreChanges: ["charging"] })).toBe("same");
   });
 
-  test.each([true, false])("is unsubscribed by a destroy (after a refresh: %s)", async (isRefreshed) => {
-    const { cloud, stack, id } = await makeRunningInstance({}, {});
-    const { orderId } = yearly;
-    cloud.instance(id).billing = { ...yearly };
-    cloud.simulator.state.orders.push({
-      id: orderId,
-      createdAt: 0,
-      paid: true,
-      instanceId: id,
-      newInstance: null,
-      jobKind: "CreateInstance",
-      jobParams: {},
-      jobId: null,
-    });
-    if (isRefreshed) await stack.refresh();
-    await stack.destroy();
-    expect(cloud.takeMutations().at(-1)).toBe("CancelResourcesSubscription");
-    expect(cloud.simulator.state.instances).toEqual([]);
-  });
+  test.each([true, false])(
+    "unsubscribes the converted instance in a destroy (after a refresh: %s)",
+    async (isRefreshed) => {
+      const { cloud, stack, id } = await makeRunningInstance({}, {});
+      const { orderId } = yearly;
+      cloud.instance(id).billing = { ...yearly };
+      cloud.simulator.state.orders.push({
+        id: orderId,
+        createdAt: 0,
+        paid: true,
+        instanceId: id,
+        newInstance: null,
+        jobKind: "CreateInstance",
+        jobParams: {},
+        jobId: null,
+      });
+      if (isRefreshed) await stack.refresh();
+      await stack.destroy();
+      expect(cloud.takeMutations().at(-1)).toBe("CancelResourcesSubscription");
+      expect(cloud.simulator.state.instances).toEqual([]);
+    },
+  );
 });
 
 describe("a time zone in another notation", () => {
-  test.each(["GMT+8", "+08:00", "UTC+8"])("that the API reports (%s) is not a difference", async (spelling) => {
-    const program = { timeZone: "UTC+08:00" };
-    const { cloud, stack, id, preview, up } = await makeRunningInstance(program);
-    cloud.instance(id).timeZone = spelling;
-    await stack.refresh();
-    expect(preview(program)).toBe("same");
-    expect(await up(program)).toBe("same");
-  });
+  test.each(["GMT+8", "+08:00", "UTC+8"])(
+    "ignores that the API reports the time zone UTC+08:00 as %s",
+    async (spelling) => {
+      const program = { timeZone: "UTC+08:00" };
+      const { cloud, stack, id, preview, up } = await makeRunningInstance(program);
+      cloud.instance(id).timeZone = spelling;
+      await stack.refresh();
+      expect(preview(program)).toBe("same");
+      expect(await up(program)).toBe("same");
+    },
+  );
 });
 
 describe.each([
   ["vpcId", "00000000-cfe7-4cd4-b748-fc55a10b4172"],
   ["subnetId", "00000000-1a02-4eee-8927-aaaaaaaaaaaa"],
   ["timeZone", "UTC+03:00"],
-] as const)("drift of %s, which no request can revert,", (name, live) => {
+] as const)("drift of %s, which no request can revert", (name, live) => {
   const program = { timeZone: "UTC" };
 
   async function makeDrifted() {
@@ -93,7 +99,7 @@ describe.each([
     return fixture;
   }
 
-  test("makes the preview show a warning with both values, and the update changes nothing in the cloud", async () => {
+  test("warns in the preview with both values, and changes nothing in the cloud", async () => {
     const { cloud, stack, up, diff, id } = await makeDrifted();
     const { warnings, replaces, changes } = diff(program);
     expect({ replaces, changes }).toEqual({ replaces: [], changes: true });
@@ -103,7 +109,7 @@ describe.each([
     expect(stack.id).toBe(id);
   });
 
-  test("is resolved without a replacement when the program sets the live value", async () => {
+  test("resolves the drift without a replacement when the program sets the live value", async () => {
     const { cloud, stack, up, preview, id } = await makeDrifted();
     expect(preview({ ...program, [name]: live })).toBe("update");
     await up({ ...program, [name]: live });
@@ -112,13 +118,13 @@ describe.each([
     expect(preview({ ...program, [name]: live })).toBe("same");
   });
 
-  test("does not prevent a replacement when the program changes the value", async () => {
+  test("replaces the instance when the program changes the value that drifted", async () => {
     const { preview } = await makeDrifted();
     expect(preview({ ...program, [name]: name === "timeZone" ? "UTC+05:00" : "another" })).toBe("replace");
   });
 });
 
-describe("an update", () => {
+describe("an update of an instance", () => {
   const addNodes = (fixture: Fixture, count: number) =>
     fixture.cloud.otherClient.call("POST", `/v3/{pid}/instances/${fixture.id}/nodes`, {
       nodes: Array.from({ length: count }, () => ({ available_zone: "az1" })),
@@ -126,7 +132,7 @@ describe("an update", () => {
   const countNodes = ({ cloud, id }: Fixture) => cloud.instance(id).groups[0]?.nodes.length;
 
   test.each([true, false])(
-    "with `nodeNum` in `ignoreChanges` keeps nodes that an autoscaler added (after a refresh: %s)",
+    "keeps the nodes of an autoscaler if `ignoreChanges` names `nodeNum` (after a refresh: %s)",
     async (isRefreshed) => {
       const fixture = await makeRunningInstance();
       await addNodes(fixture, 3);
@@ -138,7 +144,7 @@ describe("an update", () => {
     },
   );
 
-  test("of restartType keeps nodes that another client added; after a refresh, the preview shows their removal", async () => {
+  test("keeps the nodes of another client until a refresh when `restartType` changes", async () => {
     const fixture = await makeRunningInstance();
     await addNodes(fixture, 2);
     await fixture.up({ restartType: "hard" });
@@ -150,7 +156,7 @@ describe("an update", () => {
     );
   });
 
-  test("of the port keeps nodes that another client added; a preview with an additional zone shows a replacement", async () => {
+  test("keeps the nodes of another client when the port changes", async () => {
     const fixture = await makeRunningInstance();
     await addNodes(fixture, 2);
     expect(fixture.preview({ availableZones: ["az1", "az2", "az3"] })).toBe("replace");
@@ -163,7 +169,7 @@ describe("an update", () => {
     ["a class, set by id,", { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" }],
     ["an engine", { engineVersion: "3.1.0.3" }],
     ["an engine, set by id,", { engineId: "036dc44a-b560-4316-9e7f-e25a60f2ae01" }],
-  ])("succeeds with %s that is no longer for sale", async (_, program) => {
+  ])("updates an instance with %s that is no longer for sale", async (_, program) => {
     const fixture = await makeRunningInstance(program);
     fixture.cloud.fault("ListDdmFlavors", { status: 400, code: "DBS.280001", message: "no such engine" }, {});
     fixture.cloud.fault("ListDdmEngines", { body: { engine_groups: [] } }, {});

@@ -44,7 +44,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     ["the same program", {}],
     ["more nodes", { nodeNum: 3 }],
     ["another name", { name: "shop-db" }],
-  ])("is not placed again by an up with %s", async (_title, program) => {
+  ])("places no second order in an up with %s", async (_title, program) => {
     const fixture = await makeKilled();
     const { message } = await catchFailure(fixture.up({ ...unpaid, ...program }));
     expect(message).toContain(`An order for DDM waits for payment: ${fixture.orderId} of 2026-`);
@@ -53,7 +53,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("lets the next up adopt the instance once the order is paid", async () => {
+  test("adopts the instance in the next up once the order is paid", async () => {
     const fixture = await makeKilled();
     await pay(fixture);
     await fixture.up(unpaid);
@@ -62,7 +62,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     expect(await fixture.up(unpaid)).toBe("same");
   });
 
-  test("for additional nodes is not placed again, neither before nor after the payment", async () => {
+  test("does not order additional nodes again, neither before nor after the payment", async () => {
     const fixture = await makeRunningInstance({ charging: { ...charging, autoPay: true } });
     await fixture.up(unpaid);
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up({ ...unpaid, nodeNum: 3 }));
@@ -87,7 +87,7 @@ describe("an instance whose order is not paid before the timeout", () => {
     return { ...fixture, error, orderId };
   }
 
-  test("is recorded in the state with the id of its order, and the error says how to continue", async () => {
+  test("records the id of the unpaid order in the state and says how to continue", async () => {
     const { stack, error, orderId } = await makeUnpaid();
     expect(stack.id).toBe(`order:${orderId}`);
     expect(error.message).toContain(
@@ -98,7 +98,7 @@ describe("an instance whose order is not paid before the timeout", () => {
     );
   });
 
-  test("is not ordered again by the next up", async () => {
+  test("does not order the instance again while its order is open", async () => {
     const fixture = await makeUnpaid();
     const { message } = await catchFailure(fixture.up(unpaid));
     expect(message).toContain(`order ${fixture.orderId} is open`);
@@ -107,13 +107,13 @@ describe("an instance whose order is not paid before the timeout", () => {
     expect(fixture.stack.id).toBe(`order:${fixture.orderId}`);
   });
 
-  test("stays in the state through a refresh while the order is open", async () => {
+  test("keeps an open order in the state through a refresh", async () => {
     const { stack, orderId } = await makeUnpaid();
     expect(await stack.refresh()).toBe(true);
     expect(stack.id).toBe(`order:${orderId}`);
   });
 
-  test("gets its id from a refresh after the payment, and the next up sends the remaining requests", async () => {
+  test("records the paid instance in a refresh, and configures it in the next up", async () => {
     const later = { port: 5067, readonly: true, parameters: { long_query_time: "2" } };
     const fixture = await makeUnpaid(later);
     await pay(fixture);
@@ -127,7 +127,7 @@ describe("an instance whose order is not paid before the timeout", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("makes the next up fail and advise a refresh once the order is paid", async () => {
+  test("fails an up and advises to refresh once the order is paid", async () => {
     const fixture = await makeUnpaid();
     await pay(fixture);
     const { message } = await catchFailure(fixture.up(unpaid));
@@ -135,13 +135,13 @@ describe("an instance whose order is not paid before the timeout", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is removed from the state by a refresh once the order is canceled", async () => {
+  test("removes a canceled order from the state in a refresh", async () => {
     const fixture = await makeUnpaid();
     fixture.cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     expect(await fixture.stack.refresh()).toBe(false);
   });
 
-  test("cannot be destroyed while the order is open; a destroy succeeds once the order is canceled", async () => {
+  test("a destroy fails while the order is open, and succeeds once it is canceled", async () => {
     const fixture = await makeUnpaid();
     const { message } = await catchFailure(fixture.stack.destroy());
     expect(message).toContain(
@@ -153,7 +153,7 @@ describe("an instance whose order is not paid before the timeout", () => {
     expect(fixture.stack.id).toBeUndefined();
   });
 
-  test("is unsubscribed by a destroy once the order is paid", async () => {
+  test("unsubscribes the instance in a destroy once the order is paid", async () => {
     const fixture = await makeUnpaid();
     await pay(fixture);
     await fixture.stack.destroy();
@@ -174,7 +174,7 @@ describe("nodes whose order is not paid before the timeout", () => {
     return { ...fixture, program, error };
   }
 
-  test("are recorded as pending", async () => {
+  test("records an unpaid order of nodes as pending", async () => {
     const fixture = await makeUnpaidNode();
     const order = ordersOf(fixture)[1];
     expect(fixture.stack.outputs["__pending"]).toMatchObject({
@@ -185,7 +185,7 @@ describe("nodes whose order is not paid before the timeout", () => {
     expect(fixture.error.message).toContain(`order ${String(order?.id)}`);
   });
 
-  test("are not ordered again while the order is open", async () => {
+  test("does not order nodes again while their order is open", async () => {
     const fixture = await makeUnpaidNode();
     expect(fixture.preview(fixture.program)).toBe("update");
     await catchFailure(fixture.up(fixture.program));
@@ -194,7 +194,7 @@ describe("nodes whose order is not paid before the timeout", () => {
   });
 
   test.each([true, false])(
-    "are not ordered again by the next up once the order is paid (after a refresh: %s)",
+    "does not order nodes again once their order is paid (after a refresh: %s)",
     async (isRefreshed) => {
       const fixture = await makeUnpaidNode();
       await pay(fixture);
@@ -207,7 +207,7 @@ describe("nodes whose order is not paid before the timeout", () => {
     },
   );
 
-  test("are ordered again with a warning once the order is canceled", async () => {
+  test("orders nodes again with a warning once their order is canceled", async () => {
     const fixture = await makeUnpaidNode();
     fixture.cloud.fault("ShowCustomerOrderDetails", { body: { order_info: { status: 4 } } });
     const paid = { ...fixture.program, charging: { ...charging, autoPay: true } };
@@ -219,7 +219,7 @@ describe("nodes whose order is not paid before the timeout", () => {
   });
 });
 
-describe("without the permission to read orders, an up", () => {
+describe("a missing permission to read orders", () => {
   const forbidden = { status: 403, code: "CBC.0151", message: "Access denied." };
   const paid = { charging: { ...charging, autoPay: true }, timeouts };
 
@@ -231,7 +231,7 @@ describe("without the permission to read orders, an up", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
-  test("records an unpaid purchase with the id of its order, and a refresh finds the instance once the order is paid", async () => {
+  test("finds the instance of an unreadable order in a refresh once the order is paid", async () => {
     const fixture = makeInstanceFixture();
     fixture.cloud.fault("ShowCustomerOrderDetails", forbidden, {});
     await catchFailure(fixture.up(unpaid));

@@ -5,11 +5,11 @@ import { makeRunningInstance } from "../../support/instance-fixture";
 const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 const replacementChange = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
 
-describe("a replacement unbinds the elastic IP of the old instance", () => {
+describe("the elastic IP of a replaced instance", () => {
   test.each([
     ["a default name", {}],
     ["a name from the program", { name: "shop-db" }],
-  ])("before the new instance binds the IP (instance with %s)", async (_, nameArgs) => {
+  ])("unbinds the elastic IP before the new instance binds it (instance with %s)", async (_, nameArgs) => {
     const program = { ...nameArgs, publicIpId: eip };
     const { cloud, stack, up, id } = await makeRunningInstance(program);
     expect(await up({ ...program, ...replacementChange })).toBe("replace");
@@ -28,7 +28,7 @@ describe("a replacement unbinds the elastic IP of the old instance", () => {
     );
   });
 
-  test("in the next up when the unbinding fails in the first up", async () => {
+  test("unbinds the elastic IP in the next up when the first unbinding fails", async () => {
     const program = { publicIpId: eip };
     const { cloud, stack, up } = await makeRunningInstance(program);
     cloud.fault("UnbindEip", { job: "fail" });
@@ -40,7 +40,7 @@ describe("a replacement unbinds the elastic IP of the old instance", () => {
     expect(stack.outputs).toMatchObject({ publicIpId: eip });
   });
 
-  test("only when the new instance binds the same IP", async () => {
+  test("unbinds the elastic IP only when the new instance binds the same one", async () => {
     const { cloud, up } = await makeRunningInstance({ publicIpId: eip });
     await up({ ...replacementChange, publicIpId: "22222222-7e6b-4c2e-8c3f-1d6f1f0d9c11" });
     expect(cloud.takeMutations()).toEqual(["CreateInstance", "BindEip", "DeleteDdmInstance"]);
@@ -48,7 +48,7 @@ describe("a replacement unbinds the elastic IP of the old instance", () => {
 });
 
 describe("removing nodes", () => {
-  test("uses the documented DELETE when the region does not have batch-delete", async () => {
+  test("removes nodes by the documented DELETE when the region lacks batch-delete", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ nodeNum: 3 });
     cloud.fault("BatchDeleteNodes", { status: 404, code: "APIGW.0101" }, {});
     await up({ nodeNum: 1 });
@@ -61,7 +61,7 @@ describe("removing nodes", () => {
   test.each([
     { status: 404, code: "DBS.200002" },
     { status: 400, code: "DBS.280001" },
-  ])("fails when batch-delete is refused for another reason: %j", async (refusal) => {
+  ])("fails to remove nodes when batch-delete is refused for another reason: %j", async (refusal) => {
     const { cloud, up } = await makeRunningInstance({ nodeNum: 3 });
     cloud.fault("BatchDeleteNodes", refusal, {});
     await catchFailure(up({ nodeNum: 1 }));

@@ -87,7 +87,7 @@ function omitDefaultGroupMark(ddm: Ddm): Body {
 }
 
 describe.each(unreported)("a response without %s", (_, leaveOut) => {
-  test("causes no difference after a refresh, and the next up changes nothing", async () => {
+  test("finds no difference after a refresh, and changes nothing in the next up", async () => {
     const fixture = await makeRunningInstance(program);
     leaveOut(fixture);
     expect(await fixture.stack.refresh()).toBe(true);
@@ -124,7 +124,7 @@ test.each(["ShowDdmDetail", "ShowInstanceParam", "ShowPublicIp"])(
   },
 );
 
-describe("while the v3 details of an instance with two groups are not reported,", () => {
+describe("an instance with two groups whose v3 details are not reported", () => {
   async function makeTwoGroups() {
     const made = await makeRunningInstance();
     const nodes = [{ available_zone: "az1", subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa" }];
@@ -174,7 +174,7 @@ describe("an instance whose class is not reported", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateInstancePort"]);
   });
 
-  test.each([program, twin])("is adopted with its class after the loss of its state, %j", async (given) => {
+  test.each([program, twin])("adopts an instance with its class after the loss of its state, %j", async (given) => {
     const fixture = await makeRunningInstance(given);
     fixture.stack.loseState();
     alterV1Details((body) => ({ ...body, flavor_ref: undefined }))(fixture);
@@ -184,7 +184,7 @@ describe("an instance whose class is not reported", () => {
     expect(fixture.stack.outputs).toMatchObject(given);
   });
 
-  test("can be changed to a class of the same size", async () => {
+  test("changes an unreported class to another class of the same size", async () => {
     const fixture = await makeRunningInstance(program);
     alterV1Details((body) => ({ ...body, flavor_ref: undefined }))(fixture);
     await fixture.up(twin);

@@ -8,7 +8,7 @@ describe("a schema that another client has resharded", () => {
     ["to more data nodes", 8, 2, [/"dataNodes" is \["[^"]+","[^"]+"\] in the cloud and \["[^"]+"\] in the program/]],
     ["to more shards and data nodes", 16, 2, ['"shardNumber" is 16', '"dataNodes" is [']],
   ] as const)(
-    "%s: the diff shows an update with a warning for each difference, and `up` changes nothing",
+    "warns of each difference after a resharding %s, and changes nothing",
     async (_, shardNumber, nodes, warnings) => {
       const fixture = await makeSchema({ resharding: { cleanUp: true } });
       await reshardAsOtherClient(fixture, shardNumber, nodes);
@@ -26,7 +26,7 @@ describe("a schema that another client has resharded", () => {
     },
   );
 
-  test("is kept after a refresh if `ignoreChanges` names the shards and the data nodes", async () => {
+  test("keeps the live schema if `ignoreChanges` names the shards and the data nodes", async () => {
     const fixture = await makeSchema();
     await reshardAsOtherClient(fixture, 16, 2);
     await fixture.stack.refresh();
@@ -37,7 +37,7 @@ describe("a schema that another client has resharded", () => {
     expect(fixture.stack.preview(program, ignored)).toBe("same");
   });
 
-  test("cannot have a new data node without a login", async () => {
+  test("rejects a new data node without a login", async () => {
     const fixture = await makeSchema();
     await reshardAsOtherClient(fixture, 16, 2);
     await fixture.stack.refresh();
@@ -47,7 +47,7 @@ describe("a schema that another client has resharded", () => {
     );
   });
 
-  test("is resharded in place and keeps its number of shards when the program adds a data node", async () => {
+  test("keeps the live number of shards when the program adds a data node", async () => {
     const fixture = await makeSchema();
     await reshardAsOtherClient(fixture, 16);
     findSchema(fixture).uncleaned = false;
@@ -60,7 +60,7 @@ describe("a schema that another client has resharded", () => {
     expect(findSchema(fixture)).toMatchObject({ shardNumber: 16, dataNodeIds: fixture.dataNodes.slice(0, 2) });
   });
 
-  test("is not updated when the program lacks the login of a data node; the error names the data node", async () => {
+  test("fails an update and names the data node whose login the program lacks", async () => {
     const fixture = await makeSchema();
     await reshardAsOtherClient(fixture, 8, 2);
     await fixture.stack.refresh();
@@ -72,7 +72,7 @@ describe("a schema that another client has resharded", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("is not updated when it has more shards than the program, even without a refresh", async () => {
+  test("fails an update if the live schema has more shards than the program", async () => {
     const fixture = await makeSchema();
     await reshardAsOtherClient(fixture, 32);
     const error = await catchFailure(fixture.up({ name: "shop", shardNumber: 16 }));

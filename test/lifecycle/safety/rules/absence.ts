@@ -10,7 +10,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
   const { readOperation, detailOperation, listOperation, notFound, listsWithoutResource } = kind;
   const codeOfAnotherService = notFound.code.startsWith("Ecs.") ? "DBS.200002" : "Ecs.0114";
 
-  describe("a refresh keeps the resource and fails when every read returns", () => {
+  describe("an unclear response to every read", () => {
     test.each<[string, Effect]>([
       ["a 404 without a code", { status: 404, body: "Not Found" }],
       ["a 404 of a gateway", { status: 404, code: "APIGW.0101" }],
@@ -18,7 +18,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
       ["an HTML page with status 200", htmlPage],
       ["an empty body", { status: 200, body: "" }],
       ["an object without the resource", { status: 200, body: {} }],
-    ])("%s", async (_, effect) => {
+    ])("a refresh keeps the resource and fails when every read returns %s", async (_, effect) => {
       const { cloud, stack, up, id } = await makeExisting(kind);
       cloud.fault(readOperation, effect, {});
       const error = await catchFailure(stack.refresh());
@@ -32,7 +32,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
     });
   });
 
-  test("a refresh keeps the resource and fails when the resource is not found and the list is incomplete", async () => {
+  test("a refresh fails and keeps a resource that is not found while the list is incomplete", async () => {
     const { cloud, stack, id } = await makeExisting(kind);
     if (readOperation !== listOperation) cloud.fault(readOperation, notFound, {});
     if (detailOperation) cloud.fault(detailOperation, notFound, {});
@@ -43,7 +43,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
   });
 
   if (kind.isChild) {
-    test('a refresh keeps the resource and fails when its instance is listed, although every read returns "not found"', async () => {
+    test("a refresh fails and keeps a resource that is not found while its instance is listed", async () => {
       const { cloud, stack, id } = await makeExisting(kind);
       for (const operation of new Set([readOperation, detailOperation ?? readOperation, listOperation]))
         cloud.fault(operation, { status: 404, code: "DBS.200002" }, {});
@@ -71,8 +71,8 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
     });
   }
 
-  describe("a refresh keeps the resource when one read returns", () => {
-    test('"not found", and a second source still reports the resource', async () => {
+  describe("a wrong response to one read", () => {
+    test("a refresh keeps the resource when only one source reports it as not found", async () => {
       const { cloud, stack, id } = await makeExisting(kind);
       cloud.fault(readOperation, notFound);
       expect(await stack.refresh()).toBe(true);
@@ -80,7 +80,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
     });
 
     if (readOperation === listOperation) {
-      test("a complete list without the resource, and the next list contains the resource", async () => {
+      test("a refresh keeps the resource when only one list omits it", async () => {
         const { cloud, stack, id } = await makeExisting(kind);
         cloud.fault(listOperation, listsWithoutResource.complete);
         expect(await stack.refresh()).toBe(true);

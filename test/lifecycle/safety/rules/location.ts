@@ -4,11 +4,11 @@ import { makeExisting, type ResourceKind } from "./kind";
 
 /** Tests that a resource is used only with a provider for its region and project. */
 export function describeLocation<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
-  describe("a resource that was created in another location than the provider is configured for", () => {
+  describe("a resource in another location than the provider", () => {
     test.each([
       ["region", { __region: "eu-west-101" }, /is in region eu-west-101, .*configured for region sim-north-1/],
       ["project", { __project: "p9" }, /is in region sim-north-1, project p9, .*configured for region .*, project 055/],
-    ])("makes read, update and delete fail without a request: another %s", async (_, place, message) => {
+    ])("a read, update or delete in another %s fails without a request", async (_, place, message) => {
       const fixture = await makeExisting(kind);
       const { cloud, stack, program, id } = fixture;
       stack.outputs = { ...stack.outputs, ...place };
@@ -22,7 +22,7 @@ export function describeLocation<Fixture extends ResourceFixture>(kind: Resource
       expect(stack.id).toBe(id);
     });
 
-    test("makes a preview fail", async () => {
+    test("a preview in another location fails", async () => {
       const { stack, program } = await makeExisting(kind);
       const otherLocation = { region: "eu-west-101", project: undefined };
       const lifecycle = kind.lifecycle();
