@@ -22,7 +22,7 @@ test("finds the URN of a managed resource, and exports the state once, without d
   expect(calls).toEqual([["stack", "export", "--non-interactive", "--stack", "acme/shop/dev"]]);
 });
 
-test("finds a replaced resource that is not deleted yet, but not a resource that the program reads with `get`", async () => {
+test("finds a replaced resource that is not deleted yet, but no resource that `get` reads", async () => {
   const { find } = makeSearch(stateOf({ urn, id: "i1", delete: true }, { urn, id: "i2", external: true }));
   expect(await find("i1", inputs)).toBe(urn);
   expect(await find("i2", inputs)).toBeNull();
@@ -33,7 +33,7 @@ test("does not find a resource that was deleted before its replacement is create
   expect(await find("i1", inputs)).toBeNull();
 });
 
-test("finds only a resource of the same type, because a schema and an account of one name have the same id", async () => {
+test("finds only resources of one type, because a schema and an account can have the same id", async () => {
   const type = "pulumi-nodejs:dynamic/ddm:";
   const schema = `urn:pulumi:dev::shop::${type}Schema::shop`;
   const account = `urn:pulumi:dev::shop::company:data:Orders$${type}Instance$${type}Account::shop`;

@@ -45,7 +45,7 @@ test("recommends five times the number of running operations if 200 or more run"
   expect(warnings.join()).toContain("`pulumi up --parallel 1100`");
 });
 
-describe("StarvationDetector", () => {
+describe("cases without a warning", () => {
   test.each<[string, (made: ReturnType<typeof makeDetector>) => void]>([
     [
       "if the waiting resource belongs to the same instance",

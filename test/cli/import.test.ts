@@ -86,7 +86,7 @@ describe("an instance that cannot be declared", () => {
 });
 
 describe("the selection of instances", () => {
-  test("imports the instance with an id, its schemas and accounts, but no templates", async () => {
+  test("imports one instance by its id, with its schemas and accounts, but no templates", async () => {
     const fixture = cli();
     const { billing } = await createExistingResources(callOf(fixture), dataNodeIdsOf(fixture));
     await fixture.run(["import", "--instance", billing]);

@@ -197,7 +197,7 @@ describe("declaring an instance", () => {
   });
 });
 
-test("declares a node group with a class of its size, and a remark names the other class of that size", async () => {
+test("declares a node group with a class of its size, and names the other class in a remark", async () => {
   const { cloud, instanceId } = await makeCloudWithInstance({ flavor_ref: "ddm.c6.2xlarge.2" });
   const nodes = [{ available_zone: "az1", subnet_id: cloud.instance(instanceId).subnetId }];
   const body = { name: "reports", type: "r", flavor_ref: "ddm.c6.2xlarge.2", nodes };

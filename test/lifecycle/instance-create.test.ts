@@ -70,7 +70,7 @@ describe("creating an instance", () => {
     expect(cloud.progress.length).toBeLessThan(40);
   });
 
-  test("sets each property with the purchase or with a separate request, and makes the instance read-only last", async () => {
+  test("sets the properties with the purchase or separate requests, and the read-only mode last", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const program = {
       name: "shop-db",
@@ -180,7 +180,7 @@ describe("the create of an instance with an invalid value", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails when the API rejects the purchase, and quotes the API's error with its code and request id", async () => {
+  test("quotes the API's error with its code and request id when the API rejects the purchase", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     const error = await catchFailure(up({ paramGroupId: "00000000000000000000000000000000pr09" }));
     expect(error.message).toMatch(/failed: CreateInstance was refused: .*DBS\.200057.*HTTP 400, request id \w+/);
@@ -191,7 +191,7 @@ describe("the create of an instance with an invalid value", () => {
 });
 
 describe("a purchase with an unknown outcome", () => {
-  test("a run finds the purchased instance and does not buy another one", async () => {
+  test("an up finds the purchased instance and does not buy another one", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "after" });
     await up();
@@ -204,7 +204,7 @@ describe("a purchase with an unknown outcome", () => {
     ["did not arrive", { drop: "before" } as const],
     ["ended in a server error before it was executed", { status: 500 }],
     ["ended in a gateway timeout", { status: 504 }],
-  ])("the same run does not repeat a request that %s, but the next up does", async (_, effect) => {
+  ])("an up does not repeat a request that %s, but the next up does", async (_, effect) => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", effect);
     const error = await catchFailure(up());

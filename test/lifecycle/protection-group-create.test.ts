@@ -216,7 +216,7 @@ describe("an interrupted create", () => {
 });
 
 describe("an existing protection group", () => {
-  test("adopts a group with its name, and changes it to match the program", async () => {
+  test("adopts a group, keeps its name, and changes it to match the program", async () => {
     const { cloud, stack, up, id } = await makeProtectionGroup({ name: "legacy", description: "by hand" });
     stack.loseState();
     expect(await up({ adopt: { id }, enabled: true })).toBe("create");

@@ -141,9 +141,9 @@ describe("the transfer of schemas to another instance", () => {
 });
 
 test.each([
-  ["cannot use them after it succeeds", undefined, 400],
-  ["can use them after it fails", "fail", 202],
-] as const)("another instance cannot use a restore's target data nodes while it runs, and %s", (_, job, status) => {
+  ["cannot use them after its success", undefined, 400],
+  ["can use them after its failure", "fail", 202],
+] as const)("another instance cannot use the target data nodes of a running restore, and %s", (_, job, status) => {
   const fixture = new TransferFixture();
   const { cloud, source, target, nodes } = fixture;
   const other = cloud.runningInstance({ name: "other" });

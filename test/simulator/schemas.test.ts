@@ -162,7 +162,7 @@ describe("the creation of a schema", () => {
     ["DBS.300103", { dn_instances: [{ id: "nosuchnodein01", user_name: "root", user_password: "x" }] }],
     ["DBS.280001", { shard_unit: 8 }],
     ["DBS.280001", { dn_instances: [{ id: "nosuchnodein01" }] }],
-  ])("rejects a schema with %s for %j", (code, changes) => {
+  ])("returns %s for a schema with %j", (code, changes) => {
     expect(new Schemas().create(changes)).toMatchObject(makeRejection(code));
   });
 

@@ -129,7 +129,7 @@ describe("a create that is refused because the name is taken", () => {
     expect(stack.id).toBe(cloud.disk.id);
   });
 
-  test("finds the disk in the next up when the disk is listed minutes later", async () => {
+  test("the next up finds a disk that is listed minutes later", async () => {
     const { cloud, clock, up, catchMessage, stack } = makeDiskFixture();
     cloud.stale.set("ListDisks", minutes(2));
     cloud.fail("CreateDisk", { throws: "no answer", execution: "immediately" });

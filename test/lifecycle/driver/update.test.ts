@@ -144,7 +144,7 @@ test("an update completes unfinished work that the outputs show", async () => {
   expect(preview()).toBe("same");
 });
 
-test("`__notes` in the outputs persist through a refresh, updates with and without requests, and a failure", async () => {
+test("`__notes` in the outputs persist through a refresh, updates and a failed update", async () => {
   const { cloud, stack, up, catchMessage } = await makeCreatedDisk(usual);
   const notes = { lastMode: "fast" };
   expect(stack.outputs["__notes"]).toEqual(notes);

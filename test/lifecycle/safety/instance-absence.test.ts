@@ -21,7 +21,7 @@ function expectKept({ cloud, stack, id }: Fixture): void {
   expect(cloud.simulator.state.instances.map((instance) => instance.id)).toEqual([id]);
 }
 
-describe.each(doubtful)("an instance whose details are answered with %s", (_, effect) => {
+describe.each(doubtful)("an instance whose details request returns %s", (_, effect) => {
   test("a refresh keeps the instance in the state after one doubtful response", async () => {
     const fixture = await makeRunningInstance();
     fixture.cloud.fault("ShowInstance", effect);

@@ -145,7 +145,7 @@ describe("a retry with an unknown outcome", () => {
   const takeRetries = ({ cloud }: SchemaFixture) =>
     cloud.takeCalls().filter(({ operation }) => operation === "RetryMigration");
 
-  test("does not send a retry again that is executed 30 s later", async () => {
+  test("does not repeat a retry that is executed 30 s later", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
     fixture.cloud.fault("RetryMigration", { status: 504, lateMs: 30_000 });
