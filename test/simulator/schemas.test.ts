@@ -125,7 +125,7 @@ describe("a schema", () => {
     expect(neighbor.create(bodyWithUsedNode)).toMatchObject(makeRejection("DBS.300110"));
   });
 
-  test("a grant remains until the account is updated or the schema is deleted", () => {
+  test("a grant remains until an update revokes it or the schema is deleted", () => {
     const schemas = new Schemas();
     const { cloud } = schemas;
     schemas.create();
