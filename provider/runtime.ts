@@ -20,6 +20,7 @@ import type { ApiClient } from "./http/request";
 import type { Settings } from "./http/settings";
 import type * as account from "./lifecycle/account";
 import { Cancellation } from "./lifecycle/driver/cancellation";
+import { adoptsAnother } from "./lifecycle/driver/identity";
 import type * as dataNodeSync from "./lifecycle/data-node-sync";
 import type * as instance from "./lifecycle/instance";
 import type * as instanceGroup from "./lifecycle/instance-group";
@@ -239,9 +240,10 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         });
       },
       diff: (id, olds, news) =>
-        guard([olds, news], () => {
+        guard([olds, news], async () => {
           const { region, projectId } = readOnce();
-          const difference = lifecycle.diff(id, olds, news, { region, project: projectId });
+          const isDeleted = adoptsAnother(id, news) && (await findManagedUrn?.(id, news)) === null;
+          const difference = lifecycle.diff(id, olds, news, { region, project: projectId }, isDeleted);
           show(news["__urn"], difference);
           if (!difference.changes) starvation.dismiss(news);
           const { changes, replaces, deleteBeforeReplace } = difference;

@@ -113,8 +113,11 @@ export interface Services {
  */
 export interface Lifecycle {
   check(olds: Values, news: Values): CheckedInputs;
-  /** @param location configured region and project, if known */
-  diff(id: string, olds: Values, news: Values, location?: Location): DiffResult;
+  /**
+   * @param location configured region and project, if known
+   * @param isDeleted whether an interrupted command has deleted the resource, and Pulumi will create its replacement
+   */
+  diff(id: string, olds: Values, news: Values, location?: Location, isDeleted?: boolean): DiffResult;
   create(inputs: Values, services: Services): Promise<{ id: string; outputs: Values }>;
   /** @returns undefined when the resource certainly does not exist */
   read(id: string, outputs: Values, services: Services): Promise<ReadResult | undefined>;

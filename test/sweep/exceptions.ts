@@ -26,13 +26,6 @@ const exceptions: readonly Exception[] = [
   {
     phase: /^recreate$/,
     fault: /^killed/,
-    problem: /^the command does not converge: Creating .* exists already, and its name is set by the program, /,
-    reason:
-      "A resource with a name that the program sets is not adopted automatically (a limit in docs/reliability.md)",
-  },
-  {
-    phase: /^recreate$/,
-    fault: /^killed/,
     problem: /^the cloud differs: instances: 0: schemas: 1: \{[^}]*\} instead of undefined$/,
     reason: "The schema of an interrupted create remains beside its replacement (a limit in docs/reliability.md)",
   },

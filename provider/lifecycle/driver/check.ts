@@ -8,11 +8,12 @@ import { adoptedId } from "./identity";
 
 /**
  * Creates the `check` function of a kind of resource. The function validates inputs against the table and the rules, fills in defaults and the
- * default name, and rejects an adoption during a replacement. The function records which resources exist, so it is valid for one command only.
+ * default name, and rejects an adoption during a replacement. The function is valid for one command only.
+ *
+ * @param existing URNs of the resources that exist according to the state. `check` adds the URN of each resource with old inputs
  */
-export function createCheck(definition: AnyDefinition): Lifecycle["check"] {
+export function createCheck(definition: AnyDefinition, existing: Set<unknown>): Lifecycle["check"] {
   const names = definition.names && new DefaultNames(definition.names);
-  const existing = new Set<unknown>();
   return (olds: Values, news: Values) => {
     const { inputs, failures: all } = checkProperties(definition.properties, definition.rules, news);
     const { __urn: urn } = inputs;

@@ -11,8 +11,8 @@ import { AdvisedError, UncertainError } from "./errors";
 import { makeCreateError, recordFailure } from "./failure";
 import { adoptedId, nounWithoutArticle, idOf, instanceIdOf, listKeyOf, requireSameInstance } from "./identity";
 import { readLocation } from "./location";
-import { requireUnmanaged, resolveNamesakes } from "./namesakes";
-import { startOperation, runInQueue, type Operation } from "./operation";
+import { canAdoptByProgram, requireUnmanaged, resolveNamesakes } from "./namesakes";
+import { startOperation, runInQueue, type Operation, type Replaced } from "./operation";
 import { idOfOrder, waitForDelivery } from "./delivery";
 import { outputsAfterSuccess, reportedValues } from "./outputs";
 import { identityOf, hiddenOutputsAfterSuccess } from "./state";
@@ -34,7 +34,7 @@ export async function create(
   definition: AnyDefinition,
   inputs: Values,
   services: Services,
-  { replaced, onAdopted }: { replaced: Values | undefined; onAdopted: (id: string) => void },
+  { replaced, onAdopted }: { replaced: Replaced | undefined; onAdopted: (id: string) => void },
 ): Promise<{ id: string; outputs: Values }> {
   const adopted = adoptedId(inputs);
   const location = await readLocation(services);
@@ -135,7 +135,8 @@ async function createOrContinue(
   if (namesakes.length === 0) requireComplete(complete);
   else {
     const isUnmanaged = await requireUnmanaged(definition, operation, namesakes);
-    const localId = resolveNamesakes(definition, operation, namesakes, now, isUnmanaged);
+    const canAdopt = await canAdoptByProgram(operation);
+    const localId = resolveNamesakes(definition, operation, namesakes, now, { isUnmanaged, canAdopt });
     // Cancellation must not end the adoption. In a later run, the orphan may be too old to be adopted.
     operation.services.completeWhenCanceled?.();
     return { localId, accepted: done };

@@ -1,9 +1,8 @@
 import type { DiffResult, Location, Values } from "../lifecycle";
 import type { Properties } from "../properties/table";
-import { hasUnknown } from "../properties/values";
 import { type Change, changesOf } from "./changes";
 import type { AnyDefinition } from "./definition";
-import { adoptedId } from "./identity";
+import { adoptedId, adoptsAnother } from "./identity";
 import { impactOf } from "./impact";
 import { requireSameLocation } from "./location";
 import { orderIdOf } from "./delivery";
@@ -20,10 +19,11 @@ export function diff(
   olds: Values,
   news: Values,
   location: Location | undefined,
+  isDeleted: boolean,
 ): DiffResult {
   const subject = definition.subject(olds, id);
   requireSameLocation(subject, olds, location);
-  requireSameAdoption(subject, id, olds, news);
+  if (adoptsAnother(id, news) && !isDeleted) throw adoptionError(subject, id, olds, news);
 
   // Until the order is delivered, every change is an update: a replacement would place a second order. The update fails with an error that explains
   // how to continue.
@@ -91,13 +91,11 @@ function driftWarning(subject: string, { name, before, wanted }: Change, propert
   );
 }
 
-/** Throws an error if `adopt.id` does not name the managed resource. */
-function requireSameAdoption(subject: string, id: string, olds: Values, news: Values): void {
-  const adopted = adoptedId(news);
-  if (adopted === undefined || adopted === id || hasUnknown(adopted)) return;
-  const previousId = adoptedId(olds);
+/** The error if `adopt.id` does not name the managed resource. */
+function adoptionError(subject: string, id: string, olds: Values, news: Values): Error {
+  const [adopted = "", previousId] = [adoptedId(news), adoptedId(olds)];
   const managed = subject.includes(id) ? subject : `${subject} (id ${id})`;
-  throw new Error(
+  return new Error(
     `"adopt.id" ${adopted} is not the id of ${managed}, which this resource manages` +
       (previousId === undefined || previousId === adopted ? "" : `. The previous "adopt.id" was ${previousId}`) +
       ". A managed resource cannot adopt another resource. Remove `adopt`, or declare a new resource with this `adopt`. Nothing was changed.",

@@ -21,7 +21,7 @@ import { makeReadOrDeleteError, recordFailure } from "./failure";
 import { adoptedId, nounWithoutArticle, idOf, instanceIdOf } from "./identity";
 import { explainProjectLookup, requireManagedLocation } from "./location";
 import { ManagedIds } from "./managed-ids";
-import { startOperation, runInQueue, titleOf, type Operation } from "./operation";
+import { startOperation, runInQueue, titleOf, type Operation, type Replaced } from "./operation";
 import { readDelivery, describeUndeliveredUpdate, orderIdOf } from "./delivery";
 import { outputsAfterRead, outputsAfterSuccess, outputsWithoutRequest } from "./outputs";
 import { ProgramNames } from "./program-names";
@@ -37,23 +37,26 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
   const definition = anyDefinition(definitionOfKind);
   const managedIds = new ManagedIds();
   const programNames = new ProgramNames();
-  const check = createCheck(definition);
+  /** URNs of resources that exist according to the state. */
+  const existing = new Set<unknown>();
+  const check = createCheck(definition, existing);
   /** URNs of resources that were checked and not read since. The next `diff` of such a resource belongs to a preview or an update, not to a refresh. */
   const checked = new Set<unknown>();
   /**
    * Outputs of the resources that this run has compared with the program, by URN. A later create with the same URN is a replacement. This also
    * holds for an unchanged program: an earlier run may have deleted the old resource before it created the new one.
    */
-  const compared = new Map<unknown, Values>();
+  const compared = new Map<unknown, Replaced>();
   return {
     check: (olds, news) => {
       checked.add(news["__urn"]);
       return check(olds, news);
     },
-    diff: (id, olds, news, location) => {
-      const difference = diff(definition, id, olds, news, location);
+    diff: (id, olds, news, location, isDeleted = false) => {
       const { __urn: urn } = news;
-      if (checked.has(urn)) compared.set(urn, olds);
+      if (isDeleted) existing.delete(urn);
+      const difference = diff(definition, id, olds, news, location, isDeleted);
+      if (checked.has(urn)) compared.set(urn, { id, outputs: olds });
       if (difference.replaces.length === 0 && checked.has(urn)) managedIds.addKept(id, olds, news);
       return difference;
     },

@@ -1,5 +1,5 @@
 import type { Values } from "../lifecycle";
-import { textOf } from "../properties/values";
+import { hasUnknown, textOf } from "../properties/values";
 import type { AnyDefinition } from "./definition";
 
 type ScopedDefinition = Pick<AnyDefinition, "noun" | "scope">;
@@ -48,6 +48,12 @@ export function nounWithoutArticle({ noun }: ScopedDefinition): string {
 export function adoptedId(inputs: Values): string | undefined {
   const { id } = (inputs["adopt"] ?? {}) as { id?: unknown };
   return typeof id === "string" ? id : undefined;
+}
+
+/** Whether the program adopts another resource than the one with the id. False if the id to adopt is unknown. */
+export function adoptsAnother(id: string, inputs: Values): boolean {
+  const adopted = adoptedId(inputs);
+  return adopted !== undefined && adopted !== id && !hasUnknown(adopted);
 }
 
 /** @throws Error when the id to adopt belongs to another instance than the program names */

@@ -1,10 +1,10 @@
-import type { Values } from "../lifecycle";
+import type { FindManagedUrn, Values } from "../lifecycle";
 import { accountArgs } from "../../../test/support/child-fixtures";
 import { catchFailure } from "../../../test/support/failure";
 import { TestCloud } from "../../../test/support/test-cloud";
 import { accountDefinition } from "../account";
 import { anyDefinition } from "./definition";
-import { requireUnmanaged, resolveNamesakes } from "./namesakes";
+import { canAdoptByProgram, requireUnmanaged, resolveNamesakes } from "./namesakes";
 import { startOperation } from "./operation";
 
 const hour = 3_600_000;
@@ -15,7 +15,7 @@ const namesake = { localId: "app", subject: 'account "app" of instance i1', crea
 function startResolution(
   namesakes: readonly (typeof namesake)[],
   program: Record<string, unknown> = { __name: "app" },
-  { replaced, isUnmanaged = true }: { replaced?: Values; isUnmanaged?: boolean } = {},
+  { replaced, ...options }: { replaced?: Values; isUnmanaged?: boolean; canAdopt?: boolean } = {},
 ) {
   const cloud = new TestCloud();
   const definition = anyDefinition(accountDefinition);
@@ -26,8 +26,9 @@ function startResolution(
     "",
     accountArgs({ name: "app", ...program }),
   );
-  operation.replaced = replaced;
-  return { resolve: () => resolveNamesakes(definition, operation, namesakes, now, isUnmanaged), cloud, operation };
+  operation.replaced = replaced && { id: "i1/old", outputs: replaced };
+  const facts = { isUnmanaged: true, canAdopt: true, ...options };
+  return { resolve: () => resolveNamesakes(definition, operation, namesakes, now, facts), cloud, operation };
 }
 
 test("adopts a young resource that has the generated name, and warns", () => {
@@ -62,8 +63,8 @@ test.each<[string, object, object, string]>([
   expect(cloud.warnings).toEqual([]);
 });
 
-test("does not advise `adopt` during a replacement, in which `check` rejects `adopt`", () => {
-  const { resolve } = startResolution([namesake], {}, { replaced: { name: "old", instanceId: "i1" } });
+test("does not advise `adopt` if it would be rejected", () => {
+  const { resolve } = startResolution([namesake], {}, { canAdopt: false });
   const advice = "Delete it, or choose another name, and run `pulumi up` again.";
   expect(resolve).toThrow(expect.objectContaining({ advice }) as Error);
 });
@@ -104,6 +105,25 @@ describe("requireUnmanaged", () => {
   test("does not prove that a namesake is unmanaged if no engine runs", async () => {
     const { operation } = startResolution([namesake]);
     expect(await requireUnmanaged(anyDefinition(accountDefinition), operation, [namesake])).toBe(false);
+  });
+});
+
+describe("`canAdoptByProgram`", () => {
+  const replaced = { name: "app", instanceId: "i1" };
+
+  test("returns true if nothing is replaced", async () => {
+    expect(await canAdoptByProgram(startResolution([namesake]).operation)).toBe(true);
+  });
+
+  test.each<[boolean, string, FindManagedUrn | undefined]>([
+    [true, "the state no longer contains the old resource", () => Promise.resolve(null)],
+    [false, "the state contains the old resource", (id) => Promise.resolve(id === "i1/old" ? "urn:old" : null)],
+    [false, "the state cannot be read", () => Promise.resolve(undefined)],
+    [false, "no engine runs", undefined],
+  ])("returns %s if a resource is replaced and %s", async (result, _title, findManagedUrn) => {
+    const { operation } = startResolution([namesake], {}, { replaced });
+    const services = { ...operation.services, findManagedUrn };
+    expect(await canAdoptByProgram({ ...operation, services })).toBe(result);
   });
 });
 

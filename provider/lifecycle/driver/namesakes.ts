@@ -47,6 +47,14 @@ export async function requireUnmanaged(
 }
 
 /**
+ * Whether the program can name the resource to adopt with `adopt`. During a replacement, it can if an interrupted command has deleted the old
+ * resource. Otherwise, `check` and `diff` reject `adopt`.
+ */
+export async function canAdoptByProgram({ inputs, replaced, services }: Operation): Promise<boolean> {
+  return !replaced || (await services.findManagedUrn?.(replaced.id, inputs)) === null;
+}
+
+/**
  * Decides whether to adopt an existing resource that has the wanted name. A single existing resource is adopted as the orphan of an interrupted
  * create if all of these are true:
  *
@@ -60,6 +68,7 @@ export async function requireUnmanaged(
  * the same names.
  *
  * @param isUnmanaged whether the stack certainly does not manage the namesake
+ * @param canAdopt result of {@link canAdoptByProgram}
  * @returns the local id of the adopted orphan
  * @throws AdvisedError naming the existing resources
  */
@@ -68,14 +77,14 @@ export function resolveNamesakes(
   operation: Operation,
   namesakes: readonly Namesake[],
   now: number | undefined,
-  isUnmanaged: boolean,
+  { isUnmanaged, canAdopt }: { isUnmanaged: boolean; canAdopt: boolean },
 ): string {
   const { inputs, services, ref } = operation;
   const [only, ...others] = namesakes;
   if (!only || others.length > 0) {
     const all = namesakes.map(({ subject }) => subject).join(", ");
     throw makeNamesakesError(
-      operation,
+      canAdopt,
       namesakes,
       `${namesakes.length} resources have this name already: ${all}`,
       "one of them with `adopt: { id: … }`",
@@ -96,7 +105,7 @@ export function resolveNamesakes(
     // The error already begins with the resource's name.
     const found = only.subject.startsWith(ref.subject) ? `It${only.subject.slice(ref.subject.length)}` : only.subject;
     throw makeNamesakesError(
-      operation,
+      canAdopt,
       namesakes,
       `${found} exists already, and ${reasons.join("; ")}`,
       `it with \`adopt: { id: "${adoptId}" }\``,
@@ -113,18 +122,17 @@ export function resolveNamesakes(
 function isSuccessor({ scope }: AnyDefinition, { inputs, replaced }: Operation): boolean {
   if (scope !== "child of an instance" || !replaced) return false;
   const { name, instanceId }: Values = inputs;
-  return replaced["name"] === name && replaced["instanceId"] === instanceId;
+  return replaced.outputs["name"] === name && replaced.outputs["instanceId"] === instanceId;
 }
 
 function makeNamesakesError(
-  { replaced }: Operation,
+  canAdopt: boolean,
   namesakes: readonly Namesake[],
   found: string,
   adopt: string,
 ): AdvisedError {
   const [subject, object, passive] = namesakes.length === 1 ? ["It", "it", "it is"] : ["They", "them", "they are"];
-  // During a replacement, `check` rejects `adopt`.
-  const ways = replaced ? `Delete ${object}` : `Adopt ${adopt}, or delete ${object}`;
+  const ways = canAdopt ? `Adopt ${adopt}, or delete ${object}` : `Delete ${object}`;
   return new AdvisedError(
     `${found}. ${subject} may be left over from an interrupted \`pulumi up\` or belong to another stack, so ${passive} not adopted automatically`,
     `${ways}, or choose another name, and run \`pulumi up\` again.`,

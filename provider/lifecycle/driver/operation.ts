@@ -29,6 +29,12 @@ const titles: Readonly<Record<Verb, string>> = {
   delete: "Deleting",
 };
 
+/** The old resource in a replacement. */
+export interface Replaced {
+  id: string;
+  outputs: Values;
+}
+
 /** The context of one operation on one resource. */
 export interface Operation<Table extends Properties = Properties> extends WaitContext {
   readonly services: Services;
@@ -49,8 +55,8 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   readonly before: Values;
   /** Whether this run sent the create request. False in an adoption, and for the orphan of an interrupted create. */
   isNew: boolean;
-  /** Outputs of the old resource in a replacement; undefined if none is known. */
-  replaced: Values | undefined;
+  /** The old resource in a replacement; undefined if none is known. */
+  replaced: Replaced | undefined;
   /**
    * Names of the properties that this operation may change. In a create or an adoption: all properties that the program sets. In an update: the
    * properties that a request changes in place, and unfinished properties.

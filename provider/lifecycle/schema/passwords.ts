@@ -14,13 +14,13 @@ export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
   return {
     ...lifecycle,
     check: (olds, news) => lifecycle.check(olds, moveToMap(news)),
-    diff: (id, olds, news, location) => {
+    diff: (id, olds, news, ...context) => {
       const before = upgrade(olds);
       // In a refresh, `news` are the stored inputs. Inputs of version 0.1.0 contain the passwords. Inputs that an earlier refresh stored do
       // not.
       const { dataNodePasswords = before["dataNodePasswords"], ...after } = moveToMap(news);
       const isOldState = !isGiven(olds["dataNodePasswords"]);
-      return lifecycle.diff(id, before, isOldState ? { ...after, dataNodePasswords } : moveToMap(news), location);
+      return lifecycle.diff(id, before, isOldState ? { ...after, dataNodePasswords } : moveToMap(news), ...context);
     },
     read: async (id, outputs, services) => {
       // State of version 0.1.0 has no secret map. A new map would be stored as plain text, so the passwords stay in the list of the outputs,

@@ -186,6 +186,27 @@ test("adopts a group whose create was killed after a replacement of its instance
   expect((await project.preview()).ops("readers")).toEqual(["same"]);
 });
 
+test("adopts the instance that a killed replacement has created when the program names it", async () => {
+  const named = (args: Args) =>
+    program({ orders: { name: "orders-db", ...args } }).replace("});", "}, { deleteBeforeReplace: true });");
+  project.edit(named({}));
+  await project.up();
+  simulator.simulator.faults.add({ match: { operation: "CreateInstance", times: 1 }, effect: { delayMs: 10_000 } });
+  project.edit(named({ vpcId: otherVpcId }));
+  await killUpAt("CreateInstance");
+  const [{ id } = { id: "none" }] = instances();
+  const failed = await project.up({ fails: true });
+  expect(failed.diagnostics("orders", "error").join()).toContain(`Adopt it with \`adopt: { id: "${id}" }\``);
+
+  project.edit(named({ vpcId: otherVpcId, adopt: { id } }));
+  const calls = recordCalls(simulator);
+  await project.up();
+  expect(mutations(calls())).toEqual([]);
+  expect((await project.state()).resource("orders").id).toBe(id);
+  expect(instances().map((instance) => instance.id)).toEqual([id]);
+  expect((await project.preview()).ops("orders")).toEqual(["same"]);
+});
+
 test("places no second order when `up` was killed while the first order waited for payment", async () => {
   // An interrupted create can be adopted for twice its timeout. The timeout is long, because a simulated hour takes a second.
   const timeouts = { create: "200h" };
