@@ -43,7 +43,7 @@ const wrongProviders = (simulator: RunningSimulator, closedUrl: string) => {
       settings: { ...location, ...keys, endpoints: { ddm: closedUrl }, maxRetries: 0 },
       errorParts: [
         new RegExp(`could not reach ${closedUrl}`),
-        /The address comes from huaweicloud:endpoints \(HW_ENDPOINTS\).*check it/,
+        /The address comes from huaweicloud:endpoints \(HW_ENDPOINTS\).*Check the address/,
       ],
     },
   };

@@ -112,6 +112,25 @@ describe("a managed disk", () => {
   });
 });
 
+test.each([
+  ["accepts", true, []],
+  ["rejects", false, ["adopt"]],
+] as const)(
+  "%s the adoption of another disk during a replacement if the old disk is deleted: %s",
+  async (_, isDeleted, rejected) => {
+    const { newLifecycle, program, stack, up } = makeFixture();
+    await up({ zone: "z1" });
+    const news = program({ zone: "z2", adopt: { id: "disk-3" } });
+    // Pulumi calls `check` with the old inputs, `diff`, and `check` without the old inputs.
+    const lifecycle = newLifecycle();
+    expect(lifecycle.check(stack.inputs, news).failures).toEqual([]);
+    const diff = () => lifecycle.diff(stack.id ?? "", stack.outputs, news, undefined, isDeleted);
+    if (isDeleted) expect(diff()).toMatchObject({ changes: true });
+    else expect(diff).toThrow("A managed resource cannot adopt another resource");
+    expect(lifecycle.check({}, news).failures.map(({ property }) => property)).toEqual(rejected);
+  },
+);
+
 describe("`adopt` left in the program", () => {
   test.each<[string, DiskInputs, { replace?: boolean }, RegExp]>([
     [
