@@ -10,7 +10,7 @@ import {
 import { isAccountNotFound } from "../api/errors";
 import { parseTime } from "../api/wire";
 import { accountProperties, accountRules, hasSameAuthorities, hasSameSchemas } from "./account/properties";
-import { uncertainSchemas } from "./account/schemas";
+import { completeSchemas, uncertainSchemas } from "./account/schemas";
 import { findInList } from "./driver/absence";
 import { isListedChild, sendWhenIdle, readChild } from "./driver/children";
 import { type Definition, done, type Step } from "./driver/definition";
@@ -31,6 +31,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
   scope: "child of an instance",
   properties: accountProperties,
   rules: accountRules,
+  completeInputs: completeSchemas,
   names: { maxLength: 32, separator: "_", forbidden: /\W/g, isUniquePerInstance: true },
   // A request completes immediately, but may have to wait while the instance is busy.
   timeouts: { create: "30m", update: "30m", delete: "30m" },

@@ -114,6 +114,23 @@ describe("in a preview", () => {
     expect(entry).toHaveProperty("created");
     expect(entry?.["created"]).not.toBe("2026-01-01 shop");
   });
+
+  test("passes an unknown creation time without dependencies, as the update passes the known time", async () => {
+    await setMocks(true);
+    states.set("shop", { id: "", state: { created: unknown } });
+    const dependencies: Promise<ReadonlySet<pulumi.Resource>>[] = [];
+    await declareAccount([schema("shop")], {
+      transformations: [
+        ({ props, opts }) => {
+          const [entry] = (props as { __schemas: Record<string, { allResources(): Promise<Set<pulumi.Resource>> }>[] })
+            .__schemas;
+          dependencies.push(...Object.values(entry ?? {}).map((output) => output.allResources()));
+          return { props, opts };
+        },
+      ],
+    });
+    expect((await Promise.all(dependencies)).map((some) => [...some])).toEqual([[], []]);
+  });
 });
 
 test("`Account.get` passes no creation times", async () => {

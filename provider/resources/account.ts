@@ -154,10 +154,10 @@ function createdOf({ id, created }: Schema): pulumi.Output<string | undefined> {
 }
 
 /**
- * Returns an output without its dependencies if its value is known. Pulumi stores the dependencies of each property, and `databases`
- * already has the same dependencies.
+ * Returns an output without its dependencies. Pulumi stores the dependencies of each property, and `databases` already has the same
+ * dependencies.
  */
 function dropDependencies(output: pulumi.Output<string>): pulumi.Output<string> {
-  const resolve = async () => ((await isKnown(output)) ? promiseOf(output) : output);
+  const resolve = async () => ((await isKnown(output)) ? promiseOf(output) : (pulumi.unknown as string));
   return pulumi.output(resolve());
 }

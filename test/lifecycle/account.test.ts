@@ -227,6 +227,13 @@ describe("replacing a schema with another schema of the same name", () => {
   });
 });
 
+test("check completes the creation time of a schema that a preview updates in place", () => {
+  const withSchemas = (...schemas: object[]) => accountArgs({ databases: ["shop", "blog"], __schemas: schemas });
+  const olds = withSchemas({ name: "shop", created: "monday" });
+  const { inputs } = accountLifecycle().check(olds, withSchemas({ name: "shop" }, { name: "blog" }));
+  expect(inputs["__schemas"]).toEqual([{ name: "shop", created: "monday" }, { name: "blog" }]);
+});
+
 test.each(["i1/shop", "3f0c/shop"])("check advises to use `.name` of a schema, not its id: %s", (id) => {
   const { failures } = accountLifecycle().check({}, accountArgs({ databases: ["blog", id] }));
   const reason = `"databases.1" must be the name of a schema: use \`.name\` of the Schema, not its \`.id\`, not "${id}"`;

@@ -10,6 +10,20 @@ interface GrantedSchema {
   created: unknown;
 }
 
+/**
+ * Completes the creation times of schemas that keep theirs, but whose time is unknown in a preview. So the preview and the update pass the
+ * same inputs, as `pulumi up --plan` requires.
+ */
+export function completeSchemas(olds: Values, inputs: Values): Values {
+  const { __schemas: schemas } = inputs;
+  if (!Array.isArray(schemas)) return inputs;
+  const complete = (schema: GrantedSchema) => {
+    const created = schema.created ?? recordedCreation(olds, schema);
+    return isGiven(created) ? { ...schema, created } : schema;
+  };
+  return { ...inputs, __schemas: (schemas as readonly GrantedSchema[]).map(complete) };
+}
+
 /** Returns the names of the schemas with uncertain grants. Their creation time is unknown, not recorded, or different from the recorded time. */
 export function uncertainSchemas(outputs: Values, inputs: Values): string[] {
   return schemasOf(inputs).flatMap((schema) =>

@@ -15,10 +15,11 @@ import { adoptedId } from "./identity";
 export function createCheck(definition: AnyDefinition, existing: Set<unknown>): Lifecycle["check"] {
   const names = definition.names && new DefaultNames(definition.names);
   return (olds: Values, news: Values) => {
-    const { inputs, failures: all } = checkProperties(definition.properties, definition.rules, news);
+    const exists = Object.keys(olds).length > 0;
+    const { inputs: given, failures: all } = checkProperties(definition.properties, definition.rules, news);
+    const inputs = (exists && definition.completeInputs?.(olds, given)) || given;
     const { __urn: urn } = inputs;
     const adopted = adoptedId(inputs);
-    const exists = Object.keys(olds).length > 0;
     // For a replacement, the engine calls `check` twice: first with the olds of the existing resource, then without olds.
     const isReplacement = !exists && existing.has(urn);
     const failures = tolerateRecorded(definition, all, olds, news, isReplacement);

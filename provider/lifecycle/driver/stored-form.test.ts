@@ -39,7 +39,7 @@ test("stores the hidden outputs in a shorter form", () => {
     __location: "north-1/p1",
     __given: "street rooms",
     __name: true,
-    __schemas: ["shop@2026-11-22T14:18:21.648Z"],
+    __schemas: { shop: "2026-11-22T14:18:21.648Z" },
   });
 });
 
@@ -54,6 +54,11 @@ test("stores program values that differ from the outputs", () => {
     street: "Oak",
     __programValues: { street: "Elm" },
   });
+});
+
+test("keeps an unknown creation time apart from the known name, so that Pulumi recognizes it as unknown", () => {
+  const preview = { __schemas: [{ name: "shop", created: unknownValue }] };
+  expect(compact(house, preview)).toEqual({ __schemas: { shop: unknownValue } });
 });
 
 test.each([

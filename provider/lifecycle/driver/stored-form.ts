@@ -14,7 +14,7 @@ import { recordedProgramValues } from "./state";
 // | `__region`, `__project`             | `__location`: `<region>/<project id>`                  |
 // | `__given`: names of properties      | `__given`: the names, separated by spaces        |
 // | `__name`, if it equals `name`       | `__name`: true                                   |
-// | `__schemas`: `{name, created}`      | `__schemas`: `<name>@<created>`                  |
+// | `__schemas`: `{name, created}`      | `__schemas`: `{<name>: <created>}`               |
 // | `__programValues`, if equal to the outputs   | absent                                           |
 //
 // A value without a shorter form is stored unchanged. A value that is not in the shorter form is read unchanged, so state of earlier
@@ -99,23 +99,16 @@ function omitProgramValues(properties: Properties, values: Values, shortened: Va
   return omit(shortened, ["__programValues"]);
 }
 
+/** The names and creation times remain separate values: a text that contains an unknown value would count as known in a preview. */
 function compactSchemas({ __schemas: schemas }: Values): Values | undefined {
   if (!Array.isArray(schemas)) return undefined;
-  const texts = (schemas as readonly unknown[]).map((schema) => {
-    const { name, created } = (schema ?? {}) as Values;
-    return typeof name === "string" && typeof created === "string" ? `${name}@${created}` : schema;
-  });
-  return { __schemas: texts };
+  const entries = (schemas as readonly unknown[]).map((schema) => (schema ?? {}) as Values);
+  return { __schemas: Object.fromEntries(entries.map(({ name, created }) => [String(name), created])) };
 }
 
 function expandSchemas({ __schemas: schemas }: Values): Values | undefined {
-  if (!Array.isArray(schemas)) return undefined;
-  const entries = (schemas as readonly unknown[]).map((schema) => {
-    if (typeof schema !== "string" || !schema.includes("@")) return schema;
-    const [name, created] = splitOnce(schema, "@");
-    return { name, created };
-  });
-  return { __schemas: entries };
+  if (typeof schemas !== "object" || schemas === null || Array.isArray(schemas)) return undefined;
+  return { __schemas: Object.entries(schemas).map(([name, created]: [string, unknown]) => ({ name, created })) };
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

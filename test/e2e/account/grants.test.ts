@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { countByOperation, mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { nameOf } from "../harness/events";
 import { dataNodeArgs } from "../harness/fixtures";
@@ -90,6 +91,16 @@ describe("accounts with access to a schema", () => {
     const changed = await project.up();
     for (const name of dependent) expect([name, changed.ops(name)]).toEqual([name, ["same"]]);
     expect(countByOperation(mutations(calls()))).not.toHaveProperty("UpdateDdmUser");
+  });
+
+  test("applies the plan of a preview when a schema is created, resharded or replaced", async () => {
+    const plan = join(project.directory, "plan.json");
+    const environment = { PULUMI_EXPERIMENTAL: "true" };
+    for (const shards of [8, 16, 4]) {
+      project.edit(declare(shards, 1));
+      await project.preview({ args: ["--save-plan", plan], environment });
+      await project.up({ args: ["--plan", plan], environment });
+    }
   });
 
   test("fails in the preview when an account passes the id of a schema", async () => {
