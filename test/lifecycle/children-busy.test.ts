@@ -111,3 +111,15 @@ describe("account requests", () => {
     expect(instance().accounts[0]?.description).toBe("");
   });
 });
+
+test.each([
+  ["group", makeGroupFixture],
+  ["schema", makeSchemaFixture],
+])("the error of a %s that cannot be created says that the status is that of the instance", async (_, makeFixture) => {
+  const fixture = await makeFixture();
+  fixture.instance().condition = "FROZEN";
+  const error = await catchFailure(fixture.up());
+  expect(error.message).toContain(
+    `failed: Waited for instance ${fixture.instanceId} to be RUNNING, but the status is FROZEN (expected: RUNNING)`,
+  );
+});

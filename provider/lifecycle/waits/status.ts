@@ -45,6 +45,11 @@ export function isDeletingStatus(status: string): boolean {
   return ["DELETED", "DELETING"].includes(canonicalState(status));
 }
 
+/** Names the instance in errors. The subject of the reference may be a resource of the instance. */
+function nameOf({ id }: InstanceRef): string {
+  return `instance ${id}`;
+}
+
 /** Waits until the instance accepts the next request. Polls unless the queue has recorded the instance as ready. */
 export async function ensureInstanceReady(context: WaitContext): Promise<void> {
   if (!context.services.queue.isReady(context.ref.id)) await waitUntilRunning(context);
@@ -76,7 +81,7 @@ export async function waitUntilRunning(
   const took = last ? last.ended - last.begun : 0;
   let busyAt: number | undefined;
   await waitFor<undefined>({
-    goal: `${ref.subject} to be RUNNING`,
+    goal: `${nameOf(ref)} to be RUNNING`,
     clock,
     deadline,
     ...(last && {
@@ -135,7 +140,7 @@ function waitForStatus(
   pending: readonly string[],
 ): Promise<string> {
   return waitFor<string>({
-    goal: `${ref.subject} ${purpose}`,
+    goal: `${nameOf(ref)} ${purpose}`,
     clock: services.clock,
     deadline,
     target,
