@@ -14,23 +14,23 @@ const PROFILE_KEYS: Partial<Record<SettingName, string>> = {
 
 /** Creates the source for a profile. The file is read on first use, so a damaged file causes an error only if the profile is used. */
 export function profileSource(
-  get: SettingReader,
+  getExplicit: SettingReader,
   env: NodeJS.ProcessEnv,
   readFile: (path: string) => string,
   problem: ProblemReporter,
 ): Source {
   let profile: Record<string, unknown> | undefined;
   const home = nonEmpty(env["HOME"]) ?? homedir();
-  const path = get("sharedConfigFile") ?? join(home, ".hcloud", "config.json");
+  const path = getExplicit("sharedConfigFile") ?? join(home, ".hcloud", "config.json");
   return {
     name: `the profile in ${path}`,
     get(name) {
       const key = PROFILE_KEYS[name];
       if (key === undefined) return undefined;
-      profile ??= readProfile(path, get, readFile, problem);
+      profile ??= readProfile(path, getExplicit, readFile, problem);
       const value = profile[key];
       // A project belongs to one region, so the profile's project applies only in the profile's region.
-      if (name === "projectId" && (get("region") ?? profile["region"]) !== profile["region"]) return undefined;
+      if (name === "projectId" && (getExplicit("region") ?? profile["region"]) !== profile["region"]) return undefined;
       return typeof value === "string" ? nonEmpty(value) : undefined;
     },
   };
@@ -38,7 +38,7 @@ export function profileSource(
 
 function readProfile(
   path: string,
-  get: SettingReader,
+  getExplicit: SettingReader,
   readFile: (path: string) => string,
   problem: ProblemReporter,
 ): Record<string, unknown> {
@@ -48,7 +48,11 @@ function readProfile(
   } catch (error) {
     const why = error instanceof SyntaxError ? "is not JSON" : "cannot be read";
     // A file that cannot be read is an error only if a setting names the file or a profile.
-    if (error instanceof SyntaxError || get("sharedConfigFile") !== undefined || get("profile") !== undefined)
+    if (
+      error instanceof SyntaxError ||
+      getExplicit("sharedConfigFile") !== undefined ||
+      getExplicit("profile") !== undefined
+    )
       problem("sharedConfigFile", `refers to ${path}, which ${why}.`);
     return {};
   }
@@ -57,9 +61,9 @@ function readProfile(
     return {};
   }
   const { current, profiles } = file;
-  const wanted = get("profile") ?? current ?? "default";
+  const wanted = getExplicit("profile") ?? current ?? "default";
   const profile = Array.isArray(profiles) ? profiles.filter(isObject).find(({ name }) => name === wanted) : undefined;
-  if (profile === undefined && get("profile") !== undefined)
-    problem("profile", `names a profile that ${path} does not have: "${get("profile") ?? ""}".`);
+  if (profile === undefined && getExplicit("profile") !== undefined)
+    problem("profile", `names a profile that ${path} does not have: "${getExplicit("profile") ?? ""}".`);
   return profile ?? {};
 }

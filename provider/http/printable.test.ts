@@ -10,7 +10,7 @@ test.each([
   ["zero-width characters", "pa\u200bss\u2060\ufeff\u00ad", "pass"],
   ["an unpaired surrogate", "a\ud800b", "ab"],
   ["a color tag of Pulumi", "<{%fg 1%}>red<{%reset%}>", "< {%fg 1%}>red< {%reset%}>"],
-  ["a color tag around an invisible character", "<\u200b{%fg 1%}>", "< {%fg 1%}>"],
+  ["a color tag that contains an invisible character", "<\u200b{%fg 1%}>", "< {%fg 1%}>"],
 ])("makes %s harmless", (_name, text, expected) => expect(makePrintable(text)).toBe(expected));
 
 test("keeps non-ASCII text, and lists in messages of this package", () => {

@@ -175,7 +175,7 @@ describe("an interrupted create", () => {
     },
   );
 
-  test("the next up after a kill finds the group by its default name", async () => {
+  test("the next up finds the group of a killed create by its default name", async () => {
     const { cloud, stack, up, completeStalledJobs } = makeProtectionGroupFixture();
     cloud.fault("CreateProtectionGroup", { job: "stall" });
     await catchFailure(up({ timeouts: { create: "1m" } }));
@@ -216,7 +216,7 @@ describe("an interrupted create", () => {
 });
 
 describe("an existing protection group", () => {
-  test("adopts a group, keeps its name, and changes it to match the program", async () => {
+  test("adopts a group under its live name, and changes the group to match the program", async () => {
     const { cloud, stack, up, id } = await makeProtectionGroup({ name: "legacy", description: "by hand" });
     stack.loseState();
     expect(await up({ adopt: { id }, enabled: true })).toBe("create");
@@ -243,6 +243,6 @@ describe("an existing protection group", () => {
   test("`get` reads a group, and fails for an unknown id", async () => {
     const { get, id } = await makeProtectionGroup({ name: "legacy" });
     expect(await get(id)).toMatchObject({ name: "legacy", ...protectionArgs, enabled: false, status: "available" });
-    expect((await catchFailure(get("nothing"))).message).toContain("There is no protection group nothing in region");
+    expect((await catchFailure(get("g-9"))).message).toContain("There is no protection group g-9 in region");
   });
 });

@@ -97,7 +97,7 @@ async function disturb({ testbed, instanceId }: TwoStacks, { drift, instance }: 
   const [account] = simulator.state.instances.flatMap(({ accounts }) => accounts.map(({ name }) => name));
   if (instanceId === "" || drift === "none") return false;
   if (drift === "renames the instance") {
-    // If the program sets no name, `up` keeps the name that was set in the console.
+    // If the program sets no name, `up` keeps the new name, so there is no drift to correct.
     if (instance["name"] === undefined) return false;
     await client.call("PUT", "/name", { name: "renamed-in-console" });
   } else if (drift === "adds an account") {

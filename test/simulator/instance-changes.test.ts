@@ -2,10 +2,10 @@ import { Cloud, type CloudResponse } from "./cloud";
 
 const SECURITY_GROUP = "fbdff89d-32fe-45a4-832b-115ac4bfaac9";
 
-/** Creates a cloud with a running instance. */
-function makeFixture(changes: object = {}) {
+/** Creates a cloud with a running instance. @param fields fields of the create request that differ from the default */
+function makeFixture(fields: object = {}) {
   const cloud = new Cloud();
-  const id = cloud.runningInstance(changes);
+  const id = cloud.runningInstance(fields);
   const path = (version: string) => `/${version}/{pid}/instances/${id}`;
   /** Advances the clock beyond the end of all jobs. */
   const finish = () => cloud.advance(3600);
@@ -232,7 +232,7 @@ describe("nodes of an instance", () => {
     expect(cloud.detail(id)["node_count"]).toBe(1);
   });
 
-  test("v2 adds and deletes nodes by number, with responses in camel case", () => {
+  test("v2 adds and deletes a number of nodes, and its responses are in camel case", () => {
     const fixture = makeFixture();
     const { cloud, id, path, finish } = fixture;
     const flavor = "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c001";

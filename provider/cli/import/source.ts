@@ -23,7 +23,7 @@ export function literalOf(text: string): string {
   );
 }
 
-/** Returns a comment, with line breaks between words. */
+/** Returns a comment. Long text is wrapped between words. */
 export function commentOf(text: string): string {
   const lines: string[] = [];
   let line = "//";
@@ -41,7 +41,7 @@ export function commentOf(text: string): string {
  * Returns the source text of a value: one line if the text fits, else a line for each element.
  *
  * @param indent indentation of the first line, in spaces
- * @param used number of characters before the text in its first line
+ * @param used number of characters that the line contains besides the text; `-Infinity` forces one line
  */
 export function sourceOf(value: unknown, indent = 0, used = indent): string {
   if (value instanceof Code) return value.text;

@@ -17,9 +17,10 @@ export interface Change {
  *
  * - Only properties that the program sets are managed.
  * - A property that was removed from the program is reset to its `whenRemoved` value. Without `whenRemoved`, it keeps its live value.
- * - A property that cannot change in place causes a replacement only if the program changed it. Otherwise the difference is drift.
+ * - A property that cannot change in place causes a replacement only if its value in the program has changed since the last success. Otherwise the
+ *   difference is drift, and has the effect `drift` of the property's row (default: a warning).
  *
- * @param olds recorded outputs, with the live values as last read and the values of the last program
+ * @param olds recorded outputs: the live values as last read, and hidden outputs about the last successful program
  */
 export function changesOf(properties: Properties, olds: Values, news: Values): Change[] {
   const given = recordedManagedNames(olds);
@@ -33,10 +34,10 @@ export function changesOf(properties: Properties, olds: Values, news: Values): C
       return [{ name, effect: "no call", before, wanted: undefined }];
     const wanted = isRemoved ? property.whenRemoved : news[name];
     const change = (effect: Change["effect"]): Change[] => [{ name, effect, before, wanted }];
-    const isUnchangedInProgram = !hasUnknown(wanted) && isSameAsLastProgram(property, recorded, name, wanted);
+    const isUnchangedInProgram = !hasUnknown(wanted) && isSameAsRecorded(property, recorded, name, wanted);
     if (!hasUnknown(wanted) && isSame(property, before, wanted)) {
-      // No request is needed. An unrecorded value is recorded, so that later drift is reported and a later removal is noticed.
-      const isRecordedAlready = isRemoved !== wasGiven && (!canReplace(property) || isUnchangedInProgram);
+      // No request is needed. But the state must record that the program sets or no longer sets the property, for later comparisons.
+      const isRecordedAlready = !isRemoved && wasGiven && (!canReplace(property) || isUnchangedInProgram);
       return isRecordedAlready ? [] : change("no call");
     }
     const effect = effectOf(property, before, wanted, olds, news);
@@ -44,7 +45,7 @@ export function changesOf(properties: Properties, olds: Values, news: Values): C
   });
 }
 
-function isSameAsLastProgram(property: Property, recorded: Values, name: string, wanted: unknown): boolean {
+function isSameAsRecorded(property: Property, recorded: Values, name: string, wanted: unknown): boolean {
   if (!isGiven(recorded[name])) return false;
   if (property.identity) return isDeepStrictEqual(recorded[name], property.identity(wanted));
   return isSame(property, recorded[name], identityOf(property, wanted));

@@ -66,7 +66,7 @@ describe("instance", () => {
 
   test("a preview of replacements makes no call", () => expect(stack.previewed.calls).toEqual([]));
 
-  test("replaces an instance by one call that creates and one that deletes or unsubscribes", () => {
+  test("sends one create and one deletion or unsubscription to replace an instance", () => {
     const subscriptions = replaced.filter((name) => cases[name]?.before?.["charging"]).length;
     expect(countByOperation(mutations(stack.corrected.calls))).toEqual({
       CreateInstance: replaced.length,
