@@ -64,7 +64,7 @@ describe("hostError", () => {
 
   test("removes the code and details, which Pulumi's host would interpret as a gRPC status", () => {
     const error = convert(Object.assign(new Error("not there"), { code: 14, details: "x", status: 404 }));
-    expect(Object.keys(error).sort()).toEqual(["stack"].filter((key) => Object.keys(error).includes(key)));
+    expect(Object.keys(error).filter((key) => key !== "stack")).toEqual([]);
     expect(error).not.toHaveProperty("code");
     expect(error).not.toHaveProperty("details");
   });

@@ -82,7 +82,7 @@ function passwordAuthenticator(fetch: () => Promise<Token>, clock: Clock): Authe
     },
     renew(sentHeaders) {
       // If several requests get a 401 for the same token, the token is dropped once. All of them are repeated with the new token.
-      if (current?.value === sentHeaders["x-auth-token"] && current) token.invalidate(current);
+      if (current && current.value === sentHeaders["x-auth-token"]) token.invalidate(current);
       return true;
     },
   };

@@ -23,7 +23,10 @@ function scopeOf(path: string): string | undefined {
   return path.endsWith("/configurations") ? "templates" : undefined;
 }
 
-/** A caching client. `send` completes its request; a test completes other requests with `end`. The body of a response is the number of its request. */
+/**
+ * A caching client. `send` completes its request immediately. Requests sent with `cached` are completed by the test, with `end`. The body of
+ * the response to the nth request is n.
+ */
 function makeCache() {
   const clock = new VirtualClock();
   const sent: { request: ApiRequest; end: (error?: Error) => void }[] = [];

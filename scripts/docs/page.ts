@@ -48,7 +48,7 @@ export function resourcePage(parts: PageParts): string {
     declared.outputs.map(memberLine).join("\n"),
     ...typeSections(declared, false),
     "## Timeouts",
-    `\`timeouts: { create: "40m", update: "1h30m", delete: "90s" }\` sets the deadlines of operations. An operation that exceeds its deadline fails, but its job continues in the cloud. The next \`pulumi up\` first waits for this job. Cast a value from stack config: \`config.require("createTimeout") as ddm.Duration\`. Pulumi's \`customTimeouts\` do not apply to dynamic resources.`,
+    `\`timeouts: { create: "40m", update: "1h30m", delete: "90s" }\` sets the deadlines of operations. An operation that exceeds its deadline fails. A job that it has started continues in the cloud. The next \`pulumi up\` first waits for this job. Cast a value from stack config: \`config.require("createTimeout") as ddm.Duration\`. Pulumi's \`customTimeouts\` do not apply to dynamic resources.`,
     table(
       ["operation", "default"],
       Object.entries(timeouts).map(([operation, duration]) => [`\`${operation}\``, duration]),

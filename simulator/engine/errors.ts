@@ -18,7 +18,7 @@ export class CloudError extends Error {
 export interface ServiceErrors {
   /** Code for an invalid body, query or content type. */
   readonly malformed: string;
-  /** Code for an HTTP status, for fault rules that do not give a code and for failures of the simulator. */
+  /** Returns the code for an HTTP status. Used for fault rules without a code, and for failures of the simulator. */
   readonly codeOf: (status: number) => string;
   /** Status and message of a documented code, or undefined. */
   readonly lookUp: (code: string) => readonly [status: number, message: string] | undefined;

@@ -222,7 +222,7 @@ describe("a schema restore", () => {
   test.each([
     ["has ended", 600_000],
     ["is still running", 0],
-  ])("finds the job of a killed `pulumi up` that %s instead of restoring again", async (_, later) => {
+  ])("does not restore again if the job of a killed `pulumi up` %s", async (_, later) => {
     const { up, stack, cloud, targetSchemas } = await makeRestoreFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());

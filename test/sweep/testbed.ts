@@ -136,13 +136,12 @@ export class Testbed {
       this.#requestCount += 1;
       if (this.#event?.nth === this.#requestCount)
         this.#event.run(typeof options.body === "string" ? options.body : "");
-      const kill = this.#kill;
-      if (kill?.at.nth !== this.#requestCount || kill.at.when === "after") {
-        dispatch(options, kill?.at.nth === this.#requestCount ? {} : handler);
+      const kill = this.#kill?.at.nth === this.#requestCount ? this.#kill : undefined;
+      if (kill?.at.when !== "before") {
+        dispatch(options, kill ? {} : handler);
         if (this.paysOrders) this.payOrders();
       }
-      if (kill?.at.nth !== this.#requestCount) return true;
-      kill.onKill();
+      kill?.onKill();
       return true;
     };
     return dispatcher;

@@ -72,8 +72,8 @@ export async function listKernelFlavors({ api }: Services, instance: InstanceRef
 }
 
 /**
- * Returns the outputs that are not inputs. A live size that differs from the recorded size shows drift of the class. So the recorded size is
- * kept if the API reports no size, and in an update that does not change the class.
+ * Returns the outputs that are not inputs. The recorded size is kept if the API reports no size. An update that does not change the class
+ * keeps it, too: the next refresh detects drift of the class by comparing the recorded size with the live size.
  */
 export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: GroupOperation): Values {
   const { verb, before } = operation;

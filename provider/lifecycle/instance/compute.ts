@@ -164,8 +164,8 @@ function requiredSubnet(
 }
 
 /**
- * Returns the options of requests for nodes: the default group, and whether orders are paid automatically. The program may not say that the
- * instance is yearly/monthly, for example after an import.
+ * Returns the options of requests for nodes: the default group, and whether orders are paid automatically. The live billing counts, too: the
+ * program may omit `charging`, for example after an import.
  */
 function nodeOptionsOf(operation: InstanceOperation, live: LiveInstance) {
   const { charging } = operation.inputs;

@@ -122,8 +122,8 @@ export function planRestart(operation: InstanceOperation): Step[] {
   const last = known["restartTriggers"];
   const isRequired = isRestartRequired(operation);
   const hasNewTrigger = changed.has("restartTriggers") && triggers !== undefined;
-  // A first trigger restarts the instance only if parameters wait for a restart. For such parameters, the warning in `finish` of the
-  // definition advises users to change a trigger.
+  // A first trigger restarts the instance only if parameters wait for a restart. The warning about these parameters (`finish` in
+  // ../instance.ts) advises users to change a trigger.
   const isTriggered = hasNewTrigger && (isGiven(last) ? !isDeepStrictEqual(triggers, last) : isRequired);
   const remembered = { restartTriggers: triggers, restartRequired: false };
   if (!isTriggered && !(isRequired && restartOnParameterChange)) {

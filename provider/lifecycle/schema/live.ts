@@ -40,8 +40,8 @@ export async function showLive(
 }
 
 /**
- * Whether the list of schemas shows no difference from the recorded values. Unreported values count as equal. Another creation time shows that
- * another client has deleted the schema and created it again.
+ * Whether the list of schemas shows no difference from the recorded values. Unreported values count as equal, except for statuses of data
+ * nodes. Another creation time shows that another client has deleted the schema and created it again.
  */
 export function isUnchanged(recorded: Values, listed: ListedSchema): boolean {
   const { status, shardMode, shardNumber, created, dataNodes } = listed;

@@ -27,7 +27,7 @@ export class MigrationRequests {
    * pause before a repetition has not passed.
    */
   pausedUntil = 0;
-  /** Number of requests; of retries, only those since the last accepted one, because the program limits the accepted ones. */
+  /** Number of requests, by verb. An accepted retry resets the count of retries: `resharding.retries` limits the accepted retries. */
   readonly #sent = new Map<Verb, number>();
   /** Error of the last request; undefined if the API accepted it. */
   #lastError: unknown;

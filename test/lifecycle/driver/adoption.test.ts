@@ -113,11 +113,11 @@ describe("a managed disk", () => {
 });
 
 test.each([
-  ["accepts", true, []],
-  ["rejects", false, ["adopt"]],
+  ["accepts", "is already deleted", true, []],
+  ["rejects", "still exists", false, ["adopt"]],
 ] as const)(
-  "%s the adoption of another disk during a replacement if the old disk is deleted: %s",
-  async (_, isDeleted, rejected) => {
+  "%s the adoption of another disk during a replacement when the old disk %s",
+  async (_verb, _state, isDeleted, rejected) => {
     const { newLifecycle, program, stack, up } = makeFixture();
     await up({ zone: "z1" });
     const news = program({ zone: "z2", adopt: { id: "disk-3" } });

@@ -76,7 +76,7 @@ describe("the next up after a kill during the purchase", () => {
     expect(idsOf(fixture)).toEqual([fixture.orphan]);
   });
 
-  test("fails and names the purchased instance when it runs two hours later", async () => {
+  test("fails two hours after the purchase, and names the purchased instance", async () => {
     const fixture = await makeKilledAfterPurchase();
     await fixture.cloud.clock.sleep(minutes(120));
     const { message } = await catchFailure(fixture.up());
