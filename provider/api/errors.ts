@@ -74,7 +74,7 @@ export function isNothingToClean(error: unknown): boolean {
  */
 const BUSY_CODES = new Set(["DBS.200076", "DBS.200011", "DBS.200018", "DBS.200019", "DBS.200047", "DBS.212033"]);
 
-/** Statuses of responses with these codes, depending on the operation. */
+/** HTTP statuses of responses with one of the {@link BUSY_CODES}. The status depends on the operation. */
 const BUSY_STATUSES = new Set([400, 403, 409]);
 
 /** Whether a response means that the instance is busy. The request then changed nothing. */
@@ -100,8 +100,8 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether a read was refused or returned an undocumented response. The values of an auxiliary read then count as not reported. Refused
- * credentials and an exhausted quota do not count as a refusal of the read.
+ * Whether an error means that a read was refused or returned an undocumented response. Refused credentials and an exhausted quota do not
+ * count as a refusal of the read.
  */
 export function isUnreadable(error: unknown): boolean {
   const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;

@@ -13,7 +13,7 @@ export interface PagesResult<Item> {
   items: Item[];
   /** Number of received items. If items moved between pages during the read, some may be counted twice and others may be missing. */
   received: number;
-  /** Whether the last page was read. False if a page contained no new item, or if the list has more than {@link MAX_PAGES} pages. */
+  /** Whether the last page was read. False if the read stopped at a page without a new item, or after {@link MAX_PAGES} pages. */
   isLastPageRead: boolean;
 }
 

@@ -13,7 +13,7 @@ export interface CallIdentity {
  * Whether a failed call may have changed something:
  *
  * - `nothing happened`: the call may be repeated. A read always has this outcome.
- * - `unknown`: the call may have been carried out. Before repeating the call, read the live state. A `repeatable` call is an exception.
+ * - `unknown`: the call may have been carried out. Read the live state before repeating the call, unless the call is `repeatable`.
  */
 export type Outcome = "nothing happened" | "unknown";
 

@@ -115,7 +115,7 @@ describe("in a preview", () => {
     expect(entry?.["created"]).not.toBe("2026-01-01 shop");
   });
 
-  test("passes an unknown creation time without dependencies, as the update passes the known time", async () => {
+  test("passes an unknown creation time without dependencies, like the known time in an update", async () => {
     await setMocks(true);
     states.set("shop", { id: "", state: { created: unknown } });
     const dependencies: Promise<ReadonlySet<pulumi.Resource>>[] = [];

@@ -31,6 +31,6 @@ test.each<[string, unknown]>([
   ["a list", [node, null]],
   ["a list with outputs", [pulumi.output(node), pulumi.output(null)]],
   ["an output of the list", pulumi.output([node, undefined])],
-])("leaves an absent data node to the check of the preview: %s", async (_, dataNodes) => {
+])("passes an absent data node as an empty object, which `check` rejects: %s", async (_, dataNodes) => {
   expect(await declareDataNodes(dataNodes)).toEqual([user, {}]);
 });

@@ -58,7 +58,7 @@ describe("pollingInterval", () => {
     expect(intervals).toEqual([4.5, 4.6, 5]);
   });
 
-  test("the interval is at least 5 % of the whole operation while no progress is reported", () => {
+  test("the interval is at least 5 % of the operation's elapsed time while no progress is reported", () => {
     expect(pollingInterval(seconds(2), { totalElapsed: seconds(602) })).toBe(seconds(30.1));
   });
 
@@ -91,7 +91,7 @@ describe("DurationHistory", () => {
     expect(history.expected(kind)).toBe(85_000);
   });
 
-  test("a job that has ended by its first poll was slightly shorter", () => {
+  test("a job that has ended by its first poll counts as slightly shorter than the time until that poll", () => {
     const history = new DurationHistory();
     history.record(kind, 100_000);
     expect(history.expected(kind)).toBe(97_000);

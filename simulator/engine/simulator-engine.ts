@@ -33,8 +33,8 @@ export interface SimulatorContent {
 /** Options of a simulator. */
 export interface SimulatorOptions {
   /**
-   * Seed of ids, job durations and probabilities. Default: the seed of `state`, or `"1"`. With `state`, the seed of the state applies until a reset.
-   * This seed then determines only the request ids.
+   * Seed of ids, job durations and probabilities. Default: the seed of `state`, or `"1"`. With `state`, this seed determines only the request ids
+   * until a reset.
    */
   readonly seed?: string | undefined;
   /** Simulated seconds per real second; 0 stops the clock. Default: the speed of `state`, or 1. */

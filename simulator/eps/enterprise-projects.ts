@@ -90,7 +90,7 @@ export const enterpriseProjects: OperationGroup = {
             resource_type: "ddm",
             resource_detail: null,
           }))
-          // A value matches if it contains the text of the filter (assumed).
+          // A resource matches if its name or id contains the text of the filter (assumed).
           .filter((each) => isListed && matches.every(({ key, value }) => each[key].includes(value)));
         return ok({ resources: pageOf(all, { offset, limit }), errors: [], total_count: all.length });
       },

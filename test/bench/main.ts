@@ -29,7 +29,7 @@ const scenarios = {
     parallel: 2_000,
   },
   instancesDefaultParallel: {
-    title: "The same 10 instances with 16 resources in parallel: Pulumi's default on four cores",
+    title: "The same 10 instances with --parallel 16, Pulumi's default on four cores",
     size: { ...referenceSize, instances: 10 },
   },
 } satisfies Record<string, Scenario>;

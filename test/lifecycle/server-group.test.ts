@@ -16,7 +16,7 @@ const postedBodiesOf = ({ cloud }: Pick<ReturnType<typeof makeServerGroupFixture
   cloud.simulator.journal.entries.filter(({ method }) => method === "POST").map(({ request }) => request);
 
 describe("creating a server group", () => {
-  test("creates a server group by one mutation with a default name", async () => {
+  test("sends one mutation to create a server group with a default name", async () => {
     const { cloud, stack, up, ...fixture } = makeServerGroupFixture();
     expect(await up()).toBe("create");
     expect(cloud.takeMutations()).toEqual(["CreateServerGroup"]);
@@ -281,7 +281,7 @@ describe("the absence of a server group", () => {
 });
 
 describe("deleting a server group", () => {
-  test("deletes a group with members by one mutation", async () => {
+  test("sends one mutation to delete a server group with members", async () => {
     const { cloud, stack, groups } = await makeServerGroup((fixture) => ({ members: [fixture.a] }));
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["DeleteServerGroup"]);

@@ -59,7 +59,7 @@ describe("the Host header", () => {
     },
   );
 
-  test("rejects an API request with a wrong Host header in the shape of the API", async () => {
+  test("an API request with a wrong Host header gets an error in the shape of the API", async () => {
     const running = await simulators.start();
     const answer = await send(running, {
       path: `/v3/${running.projectId}/instances`,

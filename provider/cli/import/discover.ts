@@ -44,8 +44,8 @@ export interface Discovery {
 }
 
 /**
- * Reads existing resources. Skips resources that are unreadable ({@link isUnreadable}) or cannot be declared. A missing permission thus
- * does not prevent the import of other resources.
+ * Reads existing resources. Skips resources that are unreadable ({@link isUnreadable}) or cannot be declared. Fails if the instances cannot
+ * be listed.
  *
  * @param ids ids of instances; undefined for all instances and templates
  * @param report shows a line of progress
@@ -211,7 +211,7 @@ function compareNameAndId(a: { name: string; id: string }, b: { name: string; id
   return compare(a.name, b.name) || compare(a.id, b.id);
 }
 
-/** Compares texts independently of the locale, so that the program is the same everywhere. */
+/** Compares texts independently of the locale, so that the written program is the same on every machine. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

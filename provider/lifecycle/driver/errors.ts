@@ -1,6 +1,6 @@
 import type { Verb } from "./operation";
 
-/** A resource that must exist was not found. */
+/** A resource that must exist was not found or is deleted. */
 export class NotFoundError extends Error {
   override readonly name = "NotFoundError";
   constructor() {

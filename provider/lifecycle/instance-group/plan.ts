@@ -62,7 +62,7 @@ function requireLoadBalancer({ inputs, changed, isNew }: GroupOperation, { group
   );
 }
 
-/** Reads how the order for a change of the group is paid: in a yearly/monthly instance automatically, from the account balance. */
+/** Returns how a change of the group is paid. Orders in a yearly/monthly instance are paid automatically, from the account balance. */
 async function readPayment({ services, ref }: GroupOperation): Promise<{ autoPay?: boolean }> {
   return (await isYearlyMonthly(services, ref)) ? { autoPay: true } : {};
 }

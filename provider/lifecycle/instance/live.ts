@@ -115,7 +115,7 @@ export function nodesOf({ detail, ddm }: LiveInstance): LiveNode[] {
 
 /**
  * Returns the id of the default group. The instance is created with this group, and `nodeNum` counts its nodes (quirk 7). Only the v3
- * details identify the group. If they do not, a single group or the recorded group is used.
+ * details identify the group. If they do not, returns the only group, or else the recorded group.
  *
  * @returns undefined if the default group is unknown
  */

@@ -175,7 +175,7 @@ function resetPassword(backend: Backend, account: Account, password: string): vo
   account.passwordChangedAt = backend.now();
 }
 
-/** Sorts permissions alphabetically, as in lists, and removes duplicates (API 4.4.9, example). */
+/** Sorts permissions alphabetically, as in the example of API 4.4.9, and removes duplicates. */
 function sortAuthorities(authorities: readonly string[]): string[] {
   return [...new Set(authorities)].sort();
 }

@@ -43,7 +43,7 @@ class BareResource extends pulumi.dynamic.Resource {
     const secrets = password === undefined ? {} : { password: pulumi.secret(password) };
     // Pulumi creates an output only if the constructor passes its name, with the value `undefined`.
     const outputs = Object.fromEntries(Object.keys(samples[type] ?? {}).map((output) => [output, undefined]));
-    // As long as a generated name of the package.
+    // The name has the length of a name that the package generates.
     const inputs = { ...outputs, name: `${name}-0123456`, kind: type, ...args, ...secrets };
     super(provider, name, inputs, undefined, "bare", type);
   }

@@ -23,7 +23,7 @@ describe("instance", () => {
 
   describeDrift(stack, drift);
 
-  test("creates an instance again by one call when another client has deleted it", () => {
+  test("creates an instance again with one call when another client has deleted it", () => {
     const creates = mutations(stack.corrected.calls).filter(({ operation }) => operation === "CreateInstance");
     expect(creates).toHaveLength(1);
     expect(stack.corrected.state.resource("deleted").id).toBe((creates[0]?.answer as { id: string }).id);

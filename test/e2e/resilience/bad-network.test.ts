@@ -38,7 +38,7 @@ describe("lost requests and responses, failing services and an exhausted quota",
     g: { nodeNum: 3 },
   };
 
-  test("make no command fail, and each instance is created, updated and deleted exactly once", async () => {
+  test("faults of the network and the API make no command fail, and each instance is created, updated and deleted exactly once", async () => {
     inject("ListDdmEngines", throttled, broken);
     inject("ListDdmFlavors", lostBefore, gateway);
     inject("ListInstances", lostAfter, overloaded);

@@ -18,7 +18,7 @@ describe("a job that exceeds the timeout that the program sets", () => {
     project.edit(program({ orders: { timeouts, ...changes } }));
   };
 
-  test("makes the command fail with an error that lists the polled statuses, keeps the id, and lets the next command continue", async () => {
+  test("a timeout makes the command fail, shows the polled statuses, keeps the id, and lets the next command continue", async () => {
     declare({});
     const createCalls = recordCalls(simulator);
     const polls = () => createCalls().filter(({ operation }) => operation === "ShowDdmJobResult").length;

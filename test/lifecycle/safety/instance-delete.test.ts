@@ -24,7 +24,7 @@ describe.each(["ERROR", "FROZEN", "CREATEFAILED"] as const)("the deletion of an 
 });
 
 describe("a deletion whose request is refused", () => {
-  test("a destroy succeeds when the instance no longer exists", async () => {
+  test("a destroy succeeds when its request is refused and the instance no longer exists", async () => {
     const { cloud, stack } = await makeRunningInstance();
     cloud.fault("DeleteDdmInstance", { status: 400, code: "DBS.280001" });
     beforeRequest(cloud, "DeleteDdmInstance", () => (cloud.simulator.state.instances.length = 0));

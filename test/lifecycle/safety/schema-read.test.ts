@@ -12,7 +12,7 @@ describe("reading a schema", () => {
     },
   });
 
-  test("sends one request when nothing has changed, even if the list omits or garbles properties", async () => {
+  test("a refresh sends one request when nothing has changed, even if the list omits or garbles properties", async () => {
     const fixture = await makeSchema();
     const before = fixture.stack.outputs;
     for (const unreported of [
@@ -92,7 +92,7 @@ describe("reading a schema", () => {
 });
 
 describe("deleting a schema", () => {
-  test("sends the request and succeeds in an instance in ERROR", async () => {
+  test("a deletion succeeds in an instance in status ERROR", async () => {
     const fixture = await makeSchema();
     fixture.instance().condition = "ERROR";
     await fixture.stack.destroy();
@@ -100,7 +100,7 @@ describe("deleting a schema", () => {
     expect(fixture.instance().schemas).toEqual([]);
   });
 
-  test("sends the request in a frozen instance, reports the refusal and keeps the schema in the state", async () => {
+  test("a deletion in a frozen instance sends the request, reports the refusal and keeps the schema in the state", async () => {
     const fixture = await makeSchema();
     fixture.instance().condition = "FROZEN";
     const began = fixture.cloud.clock.now();
@@ -110,7 +110,7 @@ describe("deleting a schema", () => {
     expect(error.message).toMatch(/FROZEN.* Pulumi's state still contains it\./);
   });
 
-  test("succeeds when the API refuses the request and the schema does not exist", async () => {
+  test("a deletion succeeds when the API refuses the request and the schema does not exist", async () => {
     const fixture = await makeSchema();
     fixture.instance().condition = "FROZEN";
     fixture.instance().schemas.length = 0;
@@ -118,7 +118,7 @@ describe("deleting a schema", () => {
     await fixture.stack.destroy();
   });
 
-  test("does not send ShowDatabase when the API reports the job as completed", async () => {
+  test("a deletion does not send ShowDatabase when the API reports the job as completed", async () => {
     const fixture = await makeSchema();
     await fixture.stack.destroy();
     expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).not.toContain("ShowDatabase");
