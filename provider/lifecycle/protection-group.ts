@@ -172,7 +172,7 @@ function planProtection({ services, ref, inputs }: GroupOperation, { status }: L
   if (!(wanted ? ["available", "error-starting"] : ["protected", "error-stopping"]).includes(status)) {
     throw new AdvisedError(
       `${title} is not possible in status ${status}`,
-      "Wait until a reprotection ends, or resolve any other status in the console. Then run `pulumi up` again.",
+      "If a reprotection is running, wait until it ends. Resolve any other status in the console. Then run `pulumi up` again.",
     );
   }
   const send = () => setProtection(services.api, ref, wanted);

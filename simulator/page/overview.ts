@@ -6,7 +6,7 @@ export interface Overview extends EngineOverview, DdmOverview {
 
 /** The engine's part of the overview. */
 export interface EngineOverview {
-  /** Identity of the simulator, new after each restart. `generation` counts how often the state was replaced. */
+  /** `id` is new after each restart of the simulator. `generation` counts how often the state was replaced. */
   readonly run: { readonly id: string; readonly generation: number };
   readonly region: string;
   readonly projectId: string;

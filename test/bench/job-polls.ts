@@ -25,7 +25,7 @@ interface Delay {
   mostShare: number;
 }
 
-/** Computes the polls of jobs from the cloud's jobs and the calls of a command. */
+/** Counts the polls of jobs and instances among the calls of a command, and measures their delays. */
 export function measureJobPolls(jobs: readonly Job[], calls: readonly JournalEntry[]): JobPolls {
   const polls = calls.map((call) => ({ ...call, time: Date.parse(call.at) })).filter(isPoll);
   const perJob = jobs.map((job) => {

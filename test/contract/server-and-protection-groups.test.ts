@@ -26,7 +26,7 @@ describe("server groups of ECS", () => {
     expect(await listServerGroups(api)).toEqual({ items: [group], complete: true });
   });
 
-  test("an error code of ECS proves the absence of a server group only", async () => {
+  test("an error code of ECS proves the absence of a server group, but not of a protection group", async () => {
     const error = await catchFailure(showServerGroup(new TestCloud().api, unknownGroup));
     expect(isNotFound(error, "server group")).toBe(true);
     expect(isNotFound(error, "protection group")).toBe(false);

@@ -227,7 +227,7 @@ describe("replacing a schema with another schema of the same name", () => {
   });
 });
 
-test("check completes the creation time of a schema that a preview updates in place", () => {
+test("check fills in the recorded creation time of a schema that a preview updates in place", () => {
   const withSchemas = (...schemas: object[]) => accountArgs({ databases: ["shop", "blog"], __schemas: schemas });
   const olds = withSchemas({ name: "shop", created: "monday" });
   const { inputs } = accountLifecycle().check(olds, withSchemas({ name: "shop" }, { name: "blog" }));

@@ -158,11 +158,11 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
   const { inPlace, replacementPrograms } = kind;
   if (inPlace) {
     test("adopts a resource whose differences can be changed in place, and corrects them", async () => {
-      for (const [program, changes] of inPlace) {
+      for (const [program, mutations] of inPlace) {
         const fixture = await makeInterrupted(kind);
         expect(await fixture.up(program)).toBe("create");
         expect(fixture.stack.id).toBe(fixture.orphanId);
-        expect(fixture.cloud.takeMutations()).toEqual(changes);
+        expect(fixture.cloud.takeMutations()).toEqual(mutations);
         expect(fixture.stack.outputs).toMatchObject(program);
         expect(kind.findAll(fixture)).toHaveLength(1);
         await fixture.stack.refresh();

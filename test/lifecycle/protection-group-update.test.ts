@@ -91,7 +91,7 @@ describe("a change in place", () => {
     await overrideRead({ status: "failed-over" });
     const error = await catchFailure(up({ enabled: false }));
     expect(error.message).toContain("disabling protection is not possible in status failed-over. ");
-    expect(error.message).toContain("resolve any other status in the console");
+    expect(error.message).toContain("Resolve any other status in the console");
     expect(cloud.takeMutations()).toEqual([]);
   });
 });

@@ -13,8 +13,8 @@ const house = {
   garden: { shape: z.strictObject({ trees: z.array(z.string()) }), change: "no call" },
 } satisfies Properties;
 
-// Recorded outputs: the live values, `__given` and `__programValues`. `__given` names the properties that the last program set. `__programValues` contains the
-// last program's values of properties whose change may replace the resource.
+// Recorded outputs: the live values, `__given` and `__programValues`. `__given` names the properties that the last program set.
+// `__programValues` contains the values of that program for properties whose change may replace the resource.
 const olds = {
   street: "Elm",
   rooms: 3,

@@ -15,7 +15,7 @@ const defaultEnterpriseProject = "0";
  *
  * - the kernel version, so that an upgrade outside Pulumi is not undone;
  * - the billing, because the API does not report the period;
- * - the enterprise project and the time zone if they are the defaults.
+ * - a default enterprise project and a default time zone.
  */
 export async function declareInstance(
   { services }: Operation<typeof instanceProperties>,

@@ -8,7 +8,7 @@ import {
   ipv4Address,
   oneOf,
   pattern,
-  strongPassword,
+  administratorPassword,
   timeoutsShape,
   wholeNumber,
   nonEmptyText,
@@ -184,7 +184,7 @@ export const instanceProperties = {
     impact: { does: "adds the administrator", takes: "under 1 min" },
   },
   adminPassword: {
-    shape: strongPassword,
+    shape: administratorPassword,
     secret: true,
     unreported: true,
     change: "in place",

@@ -59,8 +59,8 @@ export const timeText = z
 const passwordDescription =
   "8 to 32 letters, digits and special characters (~!@#%^*-_+?), including an uppercase letter, a lowercase letter, a digit and a special character";
 
-/** A password of an administrator or an account (API 4.2.1, 4.4.6). */
-export const strongPassword = z
+/** A password of an administrator (API 4.2.1, 4.4.6). */
+export const administratorPassword = z
   .string(passwordDescription)
   .regex(/^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)(?=.*[~!@#%^*\-_+?])[A-Za-z\d~!@#%^*\-_+?]{8,32}$/, passwordDescription);
 

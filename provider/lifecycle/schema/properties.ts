@@ -139,8 +139,8 @@ export const schemaRules: readonly Rule[] = [
       if (!Array.isArray(dataNodes)) return [];
       const passwords = (dataNodePasswords ?? {}) as Values;
       return (dataNodes as { id?: unknown }[]).flatMap(({ id }, index) => {
-        const isNamed = typeof id === "string";
-        const password = isNamed ? (Object.hasOwn(passwords, id) ? passwords[id] : undefined) : "not needed";
+        const hasId = typeof id === "string";
+        const password = hasId ? (Object.hasOwn(passwords, id) ? passwords[id] : undefined) : "not needed";
         if (password !== undefined && password !== "") return [];
         const reason = `"dataNodes.${index}.userPassword" must be a non-empty string`;
         return [{ property: "dataNodes", reason, missingSecret: "dataNodePasswords" }];

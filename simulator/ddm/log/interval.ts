@@ -4,7 +4,7 @@ import { ddmError } from "../ddm-errors";
 const MAX_INTERVAL_MS = 7 * 24 * 3600 * 1000;
 
 /**
- * Checks the interval of a query for logs. Its length is documented for the slow queries of v2 (API 4.6.1) and for killed sessions (API
+ * Checks the interval of a query for logs. The maximum length is documented for the slow queries of v2 (API 4.6.1) and for killed sessions (API
  * 4.7.5), and assumed for other logs.
  *
  * @throws 400 DBS.300377 if the interval is negative, longer than 7 days or not a number

@@ -11,7 +11,7 @@ import { findTemplate } from "./template-reads";
 const name = z.string().regex(/^[\w.-]{1,64}$/, "1 to 64 letters, digits, hyphens, underscores and periods");
 const plainText = z.string().regex(/^[^\r\n!<"='>&]*$/, "must not contain line breaks or any of ! < \" = ' > &");
 const description = plainText.max(256);
-// An empty value needs an empty name (API 4.10.5).
+// A value may be empty only if its name is empty, too (API 4.10.5).
 const values = z
   .record(z.string(), z.string())
   .refine(

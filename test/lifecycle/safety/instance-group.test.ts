@@ -89,7 +89,7 @@ describe("an update of `loadBalancerIp`", () => {
   });
 });
 
-describe("in an instance that is not RUNNING", () => {
+describe("a group of an instance that is not RUNNING", () => {
   test("ERROR: destroy deletes the group, although the instance stays in status ERROR", async () => {
     const fixture = await makeExisting(kind);
     fixture.instance().condition = "ERROR";

@@ -59,7 +59,7 @@ describe("a route switch", () => {
 
 test.each([
   ["the job that the retry returned", {}],
-  ["the job of the retry even if its response is lost", { status: 504 }],
+  ["the job of the retry even if the response to the retry is lost", { status: 504 }],
 ])("the route switch and the clean-up after a retried migration use %s", async (_, response) => {
   const fixture = await makeSchema();
   const { simulator } = fixture.cloud;

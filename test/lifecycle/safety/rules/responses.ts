@@ -68,7 +68,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       ["a 404 of a gateway", { status: 404, code: "APIGW.0101" }],
       ["a 404 of DDM", { status: 404, code: "DBS.200002" }],
       ["the error of an absent resource, although the list contains the resource", kind.notFound],
-    ])("a delete fails and keeps the resource in the state when every request returns %s", async (_, effect) => {
+    ])("a delete fails and keeps the resource in the state when every delete request returns %s", async (_, effect) => {
       const fixture = await makeExisting(kind);
       fixture.cloud.fault(kind.deleteOperation, effect, {});
       const error = await catchFailure(fixture.stack.destroy());
