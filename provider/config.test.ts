@@ -153,7 +153,7 @@ describe("the profile file", () => {
     expect(readFile).not.toHaveBeenCalled();
   });
 
-  test("names the path of a file that is invalid, missing, or lacks the profile", () => {
+  test("names the path of the profile file in an error if the file is invalid or missing, or lacks the profile", () => {
     const firstProblem = (env: NodeJS.ProcessEnv, readFile: () => string) =>
       problemsOf(() => read({ region: "r" }, { ...home, ...env }, readFile))[0];
     expect(firstProblem({}, () => "{")).toMatch(/^huaweicloud:sharedConfigFile .*config\.json, which is not JSON/);

@@ -107,7 +107,8 @@ function readProxy(env: NodeJS.ProcessEnv): Pick<Settings, "proxy"> {
 
 function readBoolean(name: SettingName, get: SettingReader, problem: ProblemReporter): boolean | undefined {
   const text = get(name);
-  if (text === undefined || text === "true" || text === "1") return text === undefined ? undefined : true;
+  if (text === undefined) return undefined;
+  if (text === "true" || text === "1") return true;
   if (text !== "false" && text !== "0") problem(name, `must be true or false, not "${text}".`);
   return false;
 }

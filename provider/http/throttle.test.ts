@@ -230,9 +230,9 @@ describe("throttleOf", () => {
   };
   const token: Credentials = { kind: "token", token: "a-very-secret-token", source };
 
-  function settings(changes: Partial<Settings> = {}, url = "https://ddm.eu-west-101.example"): Settings {
+  function settings(overrides: Partial<Settings> = {}, url = "https://ddm.eu-west-101.example"): Settings {
     const endpoint = { url, from: "region" } as const;
-    return makeSettings(endpoint, { region: "eu-west-101", credentials: accessKey, ...changes });
+    return makeSettings(endpoint, { region: "eu-west-101", credentials: accessKey, ...overrides });
   }
 
   /** Returns the throttle for each argument, within one process, and the keys of the throttles. */

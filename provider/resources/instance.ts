@@ -93,7 +93,7 @@ export interface InstanceBaseArgs {
   timeouts?: pulumi.Input<TimeoutsArgs>;
   /**
    * An existing instance to adopt instead of ordering a new instance. The provider changes the existing instance in place to match the
-   * arguments. `adopt` is used only when the resource is created and may stay in the program afterwards.
+   * arguments. `adopt` is used only when the resource is created. It may stay in the program afterwards.
    */
   adopt?: pulumi.Input<AdoptArgs>;
 }

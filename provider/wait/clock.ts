@@ -41,8 +41,8 @@ export const systemClock: Clock = {
 
 /**
  * Creates a function that returns the time of the machine. After the clock of the machine has been set back, for example by NTP, the time
- * continues from its last value. Otherwise quotas and deadlines that were computed before would last longer, by as much as it was set back.
- * Signatures stay valid: the cloud has accepted those with the time before the correction.
+ * continues from its last value. Otherwise quotas and deadlines that were computed before would last longer. Signatures stay valid: the
+ * cloud accepted the same deviation of the clock before the correction.
  */
 function createMonotonicTime(): () => number {
   let setBackBy = 0;

@@ -123,7 +123,7 @@ describe("the expected duration of a job", () => {
     expect(polls).toEqual([90, 94.5]);
   });
 
-  test("counts the expected duration from the start of the job instead of the wait", async () => {
+  test("counts the expected duration from the start of the job, not of the wait", async () => {
     const { promise, polls } = startWait(makeJob(50), { startedAt: seconds(-40), expectedDuration: seconds(90) });
     await promise;
     expect(polls).toEqual([50]);

@@ -14,10 +14,10 @@ test(
         fc.array(fc.tuple(fc.constantFrom(...disturbanceNames), fc.nat(), fc.nat()), { minLength: 4, maxLength: 4 }),
         async (phases, disturbances) => {
           const references = await recordScenario({ phases });
-          for (const [name, referenceNumber, requestNumber] of disturbances) {
-            const reference = references[referenceNumber % references.length];
+          for (const [name, referenceIndex, requestIndex] of disturbances) {
+            const reference = references[referenceIndex % references.length];
             if (!reference || reference.requests.length === 0) continue;
-            const nth = 1 + (requestNumber % reference.requests.length);
+            const nth = 1 + (requestIndex % reference.requests.length);
             const { title } = reference.phase;
             if (exceptionFor(title, name, reference.requests[nth - 1], []) !== undefined) continue;
             const { problems = [] } = (await disturb(reference, name, nth)) ?? {};

@@ -77,11 +77,11 @@ describe("the transfer of schemas to another instance", () => {
     const exported = cloud.call("GET", `${fixture.path(source)}/schema-metadata`).body;
     expect(exported["data_nodes"]).toMatchObject([{ instance_id: nodes["{dn}"], access_port: 3306 }]);
     const dn_instance = [{ dn_instance_id: nodes["{dn2}"], admin_user: "root", admin_password: "Any-7777" }];
-    const upload = (changes: object = {}) =>
+    const upload = (overrides: object = {}) =>
       cloud.call("POST", `${fixture.path(target)}/schema-metadata`, {
         compressed_databases_info: exported["compressed_databases_info"],
         dn_instance,
-        ...changes,
+        ...overrides,
       });
     expect(upload({ compressed_databases_info: "H4sIA" }).body["error_code"]).toBe("DBS.300330");
     expect(upload({ dn_instance: [{ ...dn_instance[0], admin_password: "wrong" }] }).body["error_code"]).toBe(

@@ -46,8 +46,8 @@ export class Cloud {
   }
 
   /** Creates an instance and returns its id. Advances the simulated time by an hour, so that the instance is RUNNING. */
-  runningInstance(changes: object = {}): string {
-    const { body } = this.call("POST", "/v3/{pid}/instances", instanceBody(changes));
+  runningInstance(overrides: object = {}): string {
+    const { body } = this.call("POST", "/v3/{pid}/instances", instanceBody(overrides));
     this.advance(3600);
     return String(body["id"]);
   }
@@ -65,7 +65,7 @@ export class Cloud {
 }
 
 /** Returns the body of a v3 request that creates an instance. */
-export function instanceBody(changes: object = {}): object {
+export function instanceBody(overrides: object = {}): object {
   return {
     name: "orders",
     available_zones: ["az1", "az2"],
@@ -75,7 +75,7 @@ export function instanceBody(changes: object = {}): object {
     vpc_id: "e1d886ec-cfe7-4cd4-b748-fc55a10b4172",
     subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa",
     security_group_id: "035b70ed-319b-4086-9fd7-62a2e8548b2e",
-    ...changes,
+    ...overrides,
   };
 }
 

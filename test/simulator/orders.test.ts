@@ -192,7 +192,7 @@ describe("orders for yearly/monthly instances", () => {
     expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", node_count: 22 });
   });
 
-  test("unsubscribes from no instance while one of the request is busy; a duplicate id counts once", () => {
+  test("unsubscribes from no instance if one of the requested instances is busy, and counts a duplicate id once", () => {
     const cloud = new Cloud();
     const [one, other] = ["one1", "two2"].map((name) => {
       cloud.call("POST", "/v3/{pid}/instances", { ...prePaidBody(true), name });

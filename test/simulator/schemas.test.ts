@@ -30,8 +30,8 @@ class Schemas {
     return { id: this.dataNode(index), user_name: "root", user_password: password };
   }
 
-  create(changes: object = {}): CloudResponse {
-    const body = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances: [this.login(0)], ...changes };
+  create(overrides: object = {}): CloudResponse {
+    const body = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances: [this.login(0)], ...overrides };
     return this.cloud.call("POST", this.path("v3", "/databases"), body);
   }
 
@@ -162,8 +162,8 @@ describe("the creation of a schema", () => {
     ["DBS.300103", { dn_instances: [{ id: "nosuchnodein01", user_name: "root", user_password: "x" }] }],
     ["DBS.280001", { shard_unit: 8 }],
     ["DBS.280001", { dn_instances: [{ id: "nosuchnodein01" }] }],
-  ])("returns %s for a schema with %j", (code, changes) => {
-    expect(new Schemas().create(changes)).toMatchObject(makeRejection(code));
+  ])("returns %s for a schema with %j", (code, overrides) => {
+    expect(new Schemas().create(overrides)).toMatchObject(makeRejection(code));
   });
 
   test("rejects duplicate data nodes and existing names", () => {
@@ -178,9 +178,9 @@ describe("the creation of a schema", () => {
 
   test("v1 rejects reserved words in the name and inconsistent or large shard numbers", () => {
     const schemas = new Schemas();
-    const create = (changes: object) => {
+    const create = (overrides: object) => {
       const used_rds = [{ id: schemas.dataNode(0), adminUser: "root", adminPassword: "Any-7777" }];
-      const database = { name: "shop", shard_mode: "cluster", shard_number: 8, shard_unit: 8, used_rds, ...changes };
+      const database = { name: "shop", shard_mode: "cluster", shard_number: 8, shard_unit: 8, used_rds, ...overrides };
       return schemas.cloud.call("POST", schemas.path("v1", "/databases"), { databases: [database] });
     };
     expect(create({ name: "mysql_shop" }).body["errCode"]).toBe("DBS.300406");
@@ -235,8 +235,8 @@ test("unbinding removes a schema immediately", () => {
 test("the connection check reports whether the login and the endpoint of a data node are correct", () => {
   const schemas = new Schemas();
   const [node] = schemas.dataNodes();
-  const check = (changes: object) => {
-    const info = { endpoint: `${node?.private_ip ?? ""}:3306`, username: "root", password: "Any-7777", ...changes };
+  const check = (overrides: object) => {
+    const info = { endpoint: `${node?.private_ip ?? ""}:3306`, username: "root", password: "Any-7777", ...overrides };
     const infos = [{ rds_instance_id: node?.id, ...info }];
     return schemas.cloud.call("POST", schemas.path("v3", "/rds/connection"), { infos }).body["rds_check_infos"];
   };

@@ -21,7 +21,7 @@ const accessKey: Credentials = { kind: "access key", accessKey: "AKAKAKAK", secr
 /** Makes a client of a cloud that returns `steps` in order, regardless of the requests. */
 export function clientOf(
   steps: Step[],
-  changes: Partial<Omit<Settings, "projectId" | "endpoints">> & {
+  overrides: Partial<Omit<Settings, "projectId" | "endpoints">> & {
     projectId?: undefined;
     endpoints?: Partial<Settings["endpoints"]>;
   } = {},
@@ -55,8 +55,11 @@ export function clientOf(
     maxRetries: 2,
     requestsPerMinute: 60,
     debug: "off",
-    ...changes,
-    endpoints: { ...Object.fromEntries(SERVICES.map((service) => [service, endpoint(service)])), ...changes.endpoints },
+    ...overrides,
+    endpoints: {
+      ...Object.fromEntries(SERVICES.map((service) => [service, endpoint(service)])),
+      ...overrides.endpoints,
+    },
   } as Settings;
   const client = createClient(settings, {
     clock,

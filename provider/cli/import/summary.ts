@@ -59,11 +59,11 @@ function nextSteps(
   hasImports: boolean,
   secretKeys: readonly string[],
   { name: stack }: Stack,
-  { folder, project, program, directory }: Paths,
+  { folder, project, program: programFolder, directory }: Paths,
 ): string[] {
   const isInProject = isWithin(project, directory);
   const fileIn = (name: string) => relative(isInProject ? directory : project, join(folder, name));
-  const module = relative(program, folder);
+  const module = relative(programFolder, folder);
   return [
     ...(isInProject ? [] : [`cd ${shellWord(relative(directory, project))}`]),
     ...(module === ""
@@ -83,10 +83,10 @@ function nextSteps(
 /** Maximum number of secrets for which the summary prints one command each. */
 const MOST_COMMANDS = 10;
 
-function secretCommands(keys: readonly string[], program: string, stack: string): string[] {
+function secretCommands(keys: readonly string[], programFile: string, stack: string): string[] {
   const set = `pulumi config set --stack ${stack} --secret`;
   if (keys.length <= MOST_COMMANDS) return keys.map((key) => `${set} ${key}`);
-  const list = `grep -o 'requireSecret("[^"]*")' ${shellWord(program)} | cut -d '"' -f 2`;
+  const list = `grep -o 'requireSecret("[^"]*")' ${shellWord(programFile)} | cut -d '"' -f 2`;
   return [`${list} | while read -r key; do echo "$key"; ${set} "$key" < /dev/tty; done`];
 }
 

@@ -11,8 +11,8 @@ interface GrantedSchema {
 }
 
 /**
- * Completes the creation times of schemas that keep theirs, but whose time is unknown in a preview. So the preview and the update pass the
- * same inputs, as `pulumi up --plan` requires.
+ * Adds the recorded creation times to schemas without one. The class `Account` omits the time of a schema that a preview updates in place.
+ * So the preview and the update pass the same inputs, as `pulumi up --plan` requires.
  */
 export function completeSchemas(olds: Values, inputs: Values): Values {
   const { __schemas: schemas } = inputs;

@@ -21,8 +21,8 @@ export async function readLocation({ api }: Services): Promise<{ region: string;
 }
 
 /**
- * Returns services whose lookup of the project fails with an error that names the operation. Without the id of the project, an operation
- * sends no request for its resource.
+ * Returns services that name the operation in the error of a failed project lookup. Without the id of the project, an operation sends no
+ * request for its resource.
  *
  * @param title the operation and its resource, such as `Creating account "app"`
  */
@@ -57,7 +57,7 @@ export async function requireManagedLocation(
 }
 
 /**
- * Requires that a resource is in this location. Outputs without a recorded location, as of version 0.1.0, are accepted.
+ * Requires that a resource is in this location. Accepts outputs without a recorded location, such as those of version 0.1.0.
  *
  * @throws OtherLocationError
  */

@@ -8,14 +8,14 @@ import { recordedProgramValues } from "./state";
 // Pulumi writes its whole state after each step, so each stored value costs time. The hidden values are therefore stored in a shorter
 // form. The table compares the two forms:
 //
-// | driver                              | stored                                           |
-// | ----------------------------------- | ------------------------------------------------ |
-// | `__urn`, `__org`                    | `__urn`: the short URN (short-urn.ts)            |
-// | `__region`, `__project`             | `__location`: `<region>/<project id>`                  |
-// | `__given`: names of properties      | `__given`: the names, separated by spaces        |
-// | `__name`, if it equals `name`       | `__name`: true                                   |
-// | `__schemas`: `{name, created}`      | `__schemas`: `{<name>: <created>}`               |
-// | `__programValues`, if equal to the outputs   | absent                                           |
+// | driver                                     | stored                                    |
+// | ------------------------------------------ | ----------------------------------------- |
+// | `__urn`, `__org`                           | `__urn`: the short URN (short-urn.ts)     |
+// | `__region`, `__project`                    | `__location`: `<region>/<project id>`     |
+// | `__given`: names of properties             | `__given`: the names, separated by spaces |
+// | `__name`, if it equals `name`              | `__name`: true                            |
+// | `__schemas`: a list of `{name, created}`   | `__schemas`: `{<name>: <created>}`        |
+// | `__programValues`, if equal to the outputs | absent                                    |
 //
 // A value without a shorter form is stored unchanged. A value that is not in the shorter form is read unchanged, so state of earlier
 // versions needs no conversion.
@@ -79,7 +79,7 @@ export function compact(properties: Properties, values: Values): Values {
   return omitProgramValues(properties, values, result);
 }
 
-/** Returns inputs or outputs in the driver's form. Values that are already in this form, as in earlier versions, are returned unchanged. */
+/** Returns inputs or outputs in the driver's form. Values that are already in this form are returned unchanged. */
 export function expand(values: Values): Values {
   return conversions.reduce((result, { expand: lengthen }) => {
     const long = lengthen(result);

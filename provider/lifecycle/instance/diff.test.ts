@@ -159,12 +159,12 @@ describe("a property that the program does not set", () => {
     expect(outcomeOf({ [property]: undefined })).toBe("update");
   });
 
-  test("finds no difference for a property that neither program sets", () => {
+  test("finds no difference for a property that neither the old nor the new program sets", () => {
     const olds = outputsOf(omit("port", "parameters"), { port: 5070, publicIpAddress: "203.0.113.9" });
     expect(outcomeOf({ port: undefined, parameters: undefined }, olds)).toBe("none");
   });
 
-  test("a change to an alternative property is an update, such as flavorId for flavorRef", () => {
+  test("a change to an alternative property, such as flavorId for flavorRef, is an update", () => {
     expect(outcomeOf({ flavorRef: undefined, flavorId: "f2" })).toBe("update");
     expect(outcomeOf({ engineVersion: undefined, engineId: "e2" })).toBe("update");
   });

@@ -51,7 +51,8 @@ export function liveNodeNum(live: LiveInstance): number | undefined {
   const nodes = defaultNodes(live);
   const working = nodes?.filter((node) => !hasFailed(node)).length;
   // The node count of v1 covers all groups (quirk 7). It is used only for a single group without listed nodes.
-  return nodes?.length !== 0 || (live.ddm?.groups.length ?? 0) > 1 ? working : live.detail.node_count;
+  const isNodeCountUsed = nodes?.length === 0 && (live.ddm?.groups.length ?? 0) <= 1;
+  return isNodeCountUsed ? live.detail.node_count : working;
 }
 
 /** Returns the name of the administrator; `""` if there is none. Undefined if v1 reports none and v3 cannot be read. */
@@ -137,10 +138,11 @@ export function livePublicIpId(
   { publicIpId: wanted }: Values,
 ): string | undefined {
   if (!isGiven(wanted)) return undefined;
-  if (publicIps) return publicIps[0]?.id ?? (publicIps.length === 0 && ddm?.public_ip ? String(wanted) : "");
-  // Without a list of elastic IPs, the address in the details shows whether one is bound.
-  if (!ddm) return undefined;
-  return ddm.public_ip ? String(wanted) : "";
+  const [bound] = publicIps ?? [];
+  if (bound) return bound.id;
+  // Without a listed elastic IP, the address in the details shows whether one is bound.
+  if (!publicIps && !ddm) return undefined;
+  return ddm?.public_ip ? String(wanted) : "";
 }
 
 /**

@@ -129,7 +129,7 @@ async function findOtherMigration(
   if (last && last.id !== id) {
     // A migration before `started` says nothing about this resharding.
     const isEarlier = (last.created ?? 0) < (started.created ?? 0);
-    if (last.id === started.id || !(isEarlier || hasEnded(last))) return last;
+    if (last.id === started.id || (!isEarlier && !hasEnded(last))) return last;
   }
   throw new Error(`The task list does not report migration ${id} of ${operation.ref.subject}`);
 }

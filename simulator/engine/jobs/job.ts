@@ -42,7 +42,7 @@ export interface JobPhase {
   readonly outcome: JobOutcome;
   /** `fail_reason` in the task list if the job fails. */
   readonly failReason: string;
-  /** Whether the effects of its end have been applied. */
+  /** Whether the effects of the phase's end have been applied. */
   applied: boolean;
 }
 

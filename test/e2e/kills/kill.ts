@@ -2,8 +2,8 @@ import type { RunningCommand } from "../harness/running-command";
 import type { GatedSimulator, Point } from "./gated-simulator";
 
 /**
- * Ways to kill a command, by name. Each function is called while the simulator holds a request of the command, and releases the request
- * at its end. Only the kill with a late response leaves the request held.
+ * Ways to kill a command, by name. Each function is called while the simulator holds a request of the command. All kills
+ * except the one with a late response release the request at their end.
  */
 export const kills: Readonly<Record<string, (command: RunningCommand, simulator: GatedSimulator) => Promise<void>>> = {
   /** The provider's process outlives the CLI, with a request in flight. */

@@ -154,7 +154,7 @@ test("does not change properties that `ignoreChanges` lists, even in an update o
 });
 
 test("adopts an instance whose create was killed, even if the program has changed since", async () => {
-  // An interrupted create can be adopted for twice its timeout. The timeout is long, because a simulated hour takes a second.
+  // The resource of an interrupted create can be adopted within twice the timeout. The timeout is long, because a simulated hour takes a second.
   const timeouts = { create: "200h" };
   project.edit(program({ orders: { timeouts } }));
   simulator.simulator.faults.add({ match: { operation: "CreateInstance", times: 1 }, effect: { delayMs: 10_000 } });
@@ -186,7 +186,7 @@ test("adopts a group whose create was killed after a replacement of its instance
   expect((await project.preview()).ops("readers")).toEqual(["same"]);
 });
 
-test("adopts the instance that a killed replacement has created when the program names it", async () => {
+test("a program that sets `name` can adopt the instance that a killed replacement has created", async () => {
   const named = (args: Args) =>
     program({ orders: { name: "orders-db", ...args } }).replace("});", "}, { deleteBeforeReplace: true });");
   project.edit(named({}));
@@ -208,7 +208,7 @@ test("adopts the instance that a killed replacement has created when the program
 });
 
 test("places no second order when `up` was killed while the first order waited for payment", async () => {
-  // An interrupted create can be adopted for twice its timeout. The timeout is long, because a simulated hour takes a second.
+  // The resource of an interrupted create can be adopted within twice the timeout. The timeout is long, because a simulated hour takes a second.
   const timeouts = { create: "200h" };
   const charging = { ...monthly, autoPay: false };
   project.edit(program({ orders: { charging, timeouts } }));

@@ -63,7 +63,7 @@ describe("server group", () => {
     expect(state.outputs["existing"]).toEqual([name, ["anti-affinity"], [second]]);
   });
 
-  test("deletes a removed server group by one call", () => {
+  test("deletes a removed server group with one call", () => {
     const { outcome, calls, state, cloud } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);
