@@ -41,8 +41,8 @@ export interface ApiRequest {
   /** Subject of error messages: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
   /**
-   * Deadline of the call, in milliseconds since the epoch. Until then, the call may wait for the quota. A throttled call is repeated, and
-   * so is a call for a busy resource ({@link isBusy}). After the deadline, the call is sent only if the quota permits it immediately.
+   * Deadline of the call, in milliseconds since the epoch. Until then, the call may wait for the quota, and is repeated while
+   * it is throttled or its resource is busy ({@link isBusy}). After the deadline, the call is sent only if the quota permits it immediately.
    *
    * @defaultValue waits for the quota as long as necessary, and is repeated for 10 minutes
    */

@@ -37,7 +37,8 @@ export class Executor {
   readonly #deferred = new DeferredWorkQueue();
   /**
    * For stale reads: the state before the last change, and the time of the change. The change is a successful request other than a GET.
-   * `effects` are the `stale` effects that existed at that time. Only they read this state. Without such effects, nothing is recorded.
+   * `effects` are the `stale` effects that existed at that time. Only requests with one of them read this state. Without such effects, nothing is
+   * recorded.
    */
   #previous:
     { readonly state: State; readonly at: number; readonly effects: readonly FaultRule["effect"][] } | undefined;

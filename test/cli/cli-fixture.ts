@@ -72,7 +72,7 @@ export class CliFixture {
   }
 
   /** Runs the command line `pulumi-huaweicloud-ddm <args>` in the folder, in this process. */
-  async run(args: readonly string[], changes: Partial<CliContext> = {}): Promise<CliResult> {
+  async run(args: readonly string[], overrides: Partial<CliContext> = {}): Promise<CliResult> {
     const { cloud, folder } = this;
     const [stdout, stderr]: [string[], string[]] = [[], []];
     const exitCode = await runCli({
@@ -87,7 +87,7 @@ export class CliFixture {
       print: (line) => stdout.push(line),
       report: (line) => stderr.push(line),
       run: (_command, commandArgs) => Promise.resolve(resultOf(this.pulumi, commandArgs)),
-      ...changes,
+      ...overrides,
     });
     return { exitCode, stdout: stdout.join("\n"), stderr: stderr.join("\n") };
   }

@@ -80,7 +80,7 @@ describe("a node restart whose request ends in a gateway timeout", () => {
     expect(cloud.warnings).toEqual([]);
   });
 
-  test("an unanswered restart is forgotten when the triggers return to those of the last completed one", async () => {
+  test("an unanswered restart is forgotten when the triggers return to those of the last completed restart", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     await up();
     cloud.fault("RestartNode", gatewayTimeout);
@@ -145,7 +145,7 @@ describe("the job of a node restart", () => {
     expect(restartedNodes()).toHaveLength(1);
   });
 
-  test("the next up repeats a restart whose job was running at a kill, and warns", async () => {
+  test("the next up repeats a restart whose job was running when the command was killed, and warns", async () => {
     const { up, cloud, stack, restartedNodes } = await makeRestartFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());

@@ -12,7 +12,7 @@ export interface Declaration {
   dependsOn?: readonly string[];
   /** Computes the inputs. @param outputsOf returns the outputs and `id` of a resource in `dependsOn` */
   inputs: (outputsOf: OutputsOf) => Values;
-  /** Names of properties whose inputs are kept from the state. */
+  /** Names of properties whose inputs in the state replace those of the program. */
   ignoreChanges?: readonly string[];
   /** The resource option `deleteBeforeReplace`. @defaultValue as `diff` reports */
   deleteBeforeReplace?: boolean;

@@ -130,7 +130,7 @@ export function problemsOfHeldIds({ engine }: Testbed, requests: readonly Journa
   });
 }
 
-/** Checks that a message names the operation, the resource and a next step. With an HTTP status, it must also contain the code and request id. */
+/** Checks that a message names the operation, the resource and a next step. A message with an HTTP status must also contain the code and request id. */
 export function problemsOfMessage(message: string, requests: readonly JournalEntry[]): string[] {
   const names =
     /^(Creating|Adopting|Updating|Deleting|Reading) (?:\w+ )*(?:"[^"]+"|\([^)]+\)|[0-9a-f]{32}gr09 of instance|was killed)/.test(

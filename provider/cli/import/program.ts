@@ -15,7 +15,7 @@ export interface Program {
   secretKeys: string[];
 }
 
-/** Arguments with constants: a value that occurs more than once becomes a constant of the program. */
+/** Arguments whose repeated values become constants of the program. */
 const SHARED = ["vpcId", "subnetId", "securityGroupId", "enterpriseProjectId"];
 
 /** Returns a program that declares the resources. @param place where the resources are, for a comment, e.g. `region eu-west-101, project 05…` */

@@ -47,8 +47,8 @@ export async function requireUnmanaged(
 }
 
 /**
- * Whether the program can name the resource to adopt with `adopt`. During a replacement, it can if an interrupted command has deleted the old
- * resource. Otherwise, `check` and `diff` reject `adopt`.
+ * Whether the program may use `adopt`. During a replacement, `check` and `diff` reject `adopt` unless an interrupted command has deleted the old
+ * resource.
  */
 export async function canAdoptByProgram({ inputs, replaced, services }: Operation): Promise<boolean> {
   return !replaced || (await services.findManagedUrn?.(replaced.id, inputs)) === null;
@@ -58,8 +58,8 @@ export async function canAdoptByProgram({ inputs, replaced, services }: Operatio
  * Decides whether to adopt an existing resource that has the wanted name. A single existing resource is adopted as the orphan of an interrupted
  * create if all of these are true:
  *
- * - Its name is generated, or the new resource replaces one with this name (`isSuccessor`). In the second case, the stack certainly does not manage
- *   the existing resource.
+ * - Its name is generated. Or the new resource replaces one with this name (`isSuccessor`), and the stack certainly does not manage the existing
+ *   resource.
  * - It is not known to be in use.
  * - Its age is unknown, or less than twice the create timeout.
  * - It differs from the program only in properties that can be changed in place.

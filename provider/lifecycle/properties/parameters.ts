@@ -26,14 +26,14 @@ export const filledParameterValues = z.record(
   "an object of names and values",
 );
 
-/** A value that can be an option or a name of the server, such as `ON` or `utf8mb4`. */
-const isWord = /^[\w-]*$/;
+/** Matches a value that can be an option or a name of the server, such as `ON` or `utf8mb4`. */
+const WORD = /^[\w-]*$/;
 
 /** Whether two values of a parameter are equivalent, such as `2` and `2.0`, or `on` and `ON`. */
 export function isSameValue(live: string | undefined, wanted: string): boolean {
   if (live === undefined) return false;
   // The case of other texts, such as the table names in "bind_table", is significant.
-  if (live === wanted || (isWord.test(wanted) && live.toLowerCase() === wanted.toLowerCase())) return true;
+  if (live === wanted || (WORD.test(wanted) && live.toLowerCase() === wanted.toLowerCase())) return true;
   return live.trim() !== "" && wanted.trim() !== "" && Number(live) === Number(wanted);
 }
 
@@ -54,7 +54,7 @@ export function findDifferentValues(
  *
  * @param templateId id of the template. Default: the default template
  * @param removed names of the removed parameters
- * @throws AdvisedError if parameters were removed, and the API lists no default template
+ * @throws AdvisedError if parameters were removed, and the API lists no default template or no parameters of the template
  */
 export async function readResetValues(
   api: ApiClient,

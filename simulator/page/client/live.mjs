@@ -3,7 +3,7 @@ import { AdminError, callAdminApi, ConnectionError } from "./admin-api.mjs";
 
 /** @import { Overview } from "../overview.js" */
 
-/** Real milliseconds between the end of a poll and the next one. */
+/** Real milliseconds between the end of a poll and the start of the next poll. */
 const INTERVAL_MS = 1000;
 
 /**

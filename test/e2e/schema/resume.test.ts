@@ -58,7 +58,7 @@ describe("schema after an interruption or a failure", () => {
     await project.preview({ args: ["--refresh", "--expect-no-changes"] });
   });
 
-  test("stays in the state when its create or resharding fails, and later runs of `up` correct it", async () => {
+  test("a schema stays in the state when its create or resharding fails, and later runs of `up` correct it", async () => {
     const before = { shop: { dataNodes: [node(0)] }, grown: { dataNodes: [node(1)], resharding: { retries: 0 } } };
     const failed = await up(
       programWith({ ...before, fixed: { dataNodes: [node(2, wrong)] }, dropped: { dataNodes: [node(3, wrong)] } }),

@@ -144,7 +144,7 @@ describe("an update of an instance", () => {
     },
   );
 
-  test("keeps the nodes of another client until a refresh when `restartType` changes", async () => {
+  test("a change of `restartType` does not remove nodes of another client before a refresh", async () => {
     const fixture = await makeRunningInstance();
     await addNodes(fixture, 2);
     await fixture.up({ restartType: "hard" });
@@ -156,7 +156,7 @@ describe("an update of an instance", () => {
     );
   });
 
-  test("keeps the nodes of another client when the port changes", async () => {
+  test("a change of the port does not remove nodes of another client", async () => {
     const fixture = await makeRunningInstance();
     await addNodes(fixture, 2);
     expect(fixture.preview({ availableZones: ["az1", "az2", "az3"] })).toBe("replace");

@@ -34,7 +34,8 @@ describe("the passwords of data nodes", () => {
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.inputs).toMatchObject({ dataNodes: users([id]), dataNodePasswords: { [id]: "Data-node-1" } });
     expect(fixture.stack.outputs).toMatchObject({ dataNodes: users([id]), dataNodePasswords: { [id]: "Data-node-1" } });
-    expect(await fixture.up(program(fixture))).toBe("update"); // Removes a password from `schemaArgs` for a data node that the schema does not use.
+    // `makeSchema` also sets a password for a data node that the schema does not use. This update removes the password.
+    expect(await fixture.up(program(fixture))).toBe("update");
     expect(await fixture.up(program(fixture))).toBe("same");
     expect(await fixture.up(program(fixture, { dataNodePasswords: { [id]: "Changed-2" } }))).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
