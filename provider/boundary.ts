@@ -49,9 +49,9 @@ function isDeeperThan(maximum: number, value: unknown): boolean {
 }
 
 /**
- * Removes secrets from the failures of a check. Pulumi's engine prints the program's value of a failure's property, even a secret. So
- * `property` is empty if the value may contain a secret, and only the reason names the property. A name of a secret is sufficient: with
- * `ignoreChanges`, the inputs do not contain the program's value.
+ * Removes secrets from the failures of a check. For a failure with a `property`, Pulumi's engine prints the property's value in the program, even
+ * a secret. So `property` is empty if the value may contain a secret, and only the reason names the property. For a property that is named like
+ * a secret, `property` is always empty: with `ignoreChanges`, the inputs do not contain the program's value.
  */
 export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, redactor: Redactor): CheckFailure[] {
   return failures.map(({ property, reason }) => ({
@@ -62,8 +62,8 @@ export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, r
 }
 
 /**
- * Appends the next step for the failed call. If the message already names a Pulumi command, which need not be `pulumi up`, the appended text
- * names no other command.
+ * Appends the next step for the failed call. If the message already names a Pulumi command, the appended text names none, because the two could
+ * differ.
  */
 function appendNextStep(message: string, thrown: unknown): string {
   const next = nextStepOf(thrown);

@@ -50,7 +50,7 @@ export function createConnections(dependencies: ConnectionDependencies): Connect
   const queue = new Queue();
   const clients = new Map<string, ApiClient>();
   const services = new Map<string, Services>();
-  /** One throttle for each access key, user or token at a DDM endpoint. Other settings make no difference. */
+  /** One throttle for each access key, user or token at a DDM endpoint. */
   const throttles: Throttles = new Map();
 
   function getClient(settings: Settings): ApiClient {

@@ -2,7 +2,7 @@
 // resource, so the input has a short form:
 // `<organization>/<project>/<stack>::<types of the parents, each followed by $><type without typePrefix>::<name>`.
 
-/** Prefix of the type tokens of all resources: `pulumi-nodejs:dynamic/ddm:<Type>`. */
+/** Prefix of the type tokens of this package's resources. */
 export const typePrefix = "pulumi-nodejs:dynamic/ddm:";
 
 const urnPrefix = "urn:pulumi:";

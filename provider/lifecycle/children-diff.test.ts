@@ -11,7 +11,7 @@ import { unknownValue } from "./properties/values";
 import { schemaLifecycle } from "./schema";
 import { schemaProperties } from "./schema/properties";
 
-/** Makes functions that compare changed programs with a resource. Its program was `before`, and `live` are its further outputs. */
+/** Makes functions that compare changed programs with a resource. `before` is the program of the resource. `live` are its further outputs. */
 function makeDiffer(lifecycle: () => Lifecycle, before: Record<string, unknown>, live: Values = {}) {
   const olds = (inputs: Values, more: Values = {}): Values => ({
     ...live,

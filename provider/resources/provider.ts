@@ -39,8 +39,8 @@ export interface ProviderArgs {
   /** Whether TLS certificates are accepted without verification. Default: false. Environment: `HW_INSECURE`. */
   insecure?: pulumi.Input<boolean>;
   /**
-   * Maximum number of retries of a failed call. A call is retried after a failed connection, HTTP 500, 502, 503 or 504, or a malformed
-   * response. Default: 5. Environment: `HW_MAX_RETRIES`.
+   * Maximum number of retries of a call after a failed connection, HTTP 500, 502, 503 or 504, or a malformed response. A call is retried
+   * only if a repetition is safe. Default: 5. Environment: `HW_MAX_RETRIES`.
    */
   maxRetries?: pulumi.Input<number>;
   /** The user's quota of requests per minute. Default: 60. Environment: `HW_REQUESTS_PER_MINUTE`. */

@@ -26,7 +26,7 @@ describe("the citation check", () => {
   });
 });
 
-describe("a JSDoc link", () => {
+describe("JSDoc links", () => {
   const other = { path: "src/other.ts", text: "export interface Other { size: number }" };
   const danglingLinksIn = (text: string) => findDanglingLinks([other, { path: "src/a.ts", text }]);
 
@@ -35,14 +35,14 @@ describe("a JSDoc link", () => {
     ["a member of the same class", "class A { /** See {@link other}. */ one = 1; other = 2; }"],
     ["an import", 'import type { Other } from "./other"; /** See {@link Other}. */ const a: Other = { size: 1 };'],
     ["a member of an import", 'import type { Other } from "./other"; /** See {@link Other.size}. */ let a: Other;'],
-  ])("to %s resolves", (_target, text) => {
+  ])("a link to %s resolves", (_target, text) => {
     expect(danglingLinksIn(text)).toEqual([]);
   });
 
   test.each([
     ["a symbol that does not exist", "/** See {@link b}. */ const a = 1;"],
     ["a symbol that is not imported", "/** See {@link Other}. */ const a = 1;"],
-  ])("to %s is reported", (_target, text) => {
+  ])("a link to %s is reported", (_target, text) => {
     expect(danglingLinksIn(text)).toEqual([
       expect.stringMatching(/^src\/a\.ts:1 links to "\w+", which is not in scope\.$/),
     ]);

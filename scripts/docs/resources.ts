@@ -24,7 +24,7 @@ export interface DocumentedResource {
   replacement: string;
   /** Whether the resource is an action, which nothing in the cloud represents. */
   isAction: boolean;
-  /** Effects of changes that depend on the values, by property. */
+  /** Effect of a change, by property, if the effect depends on the values. */
   conditionalChanges: Readonly<Record<string, string>>;
   /** The example that the page quotes: its folder, and the constant of the resource. Default of `variable`: the first resource of the class. */
   example: { readonly folder: string; readonly variable?: string };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Returns the shape of an object that has exactly one of some fields. Unlike in a union of objects, the others can be null. */
+/** Returns the shape of a request body with exactly one of some fields. The others can be null, which a union of objects would reject. */
 export function exactlyOneOf<Fields extends Readonly<Record<string, z.ZodType>>>(fields: Fields) {
   return z
     .strictObject(fields)

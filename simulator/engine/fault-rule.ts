@@ -49,7 +49,7 @@ const effect = z.strictObject({
   set: z.record(z.string().min(1), z.json()).optional(),
   /** Adds fields to every object in the operation's response, as a later version of the API does. Errors stay unchanged. */
   add: z.record(z.string().min(1), z.json()).optional(),
-  /** Matches only GETs. They read the state before the last change by a request. Changes from before the rule do not count. */
+  /** Matches only GETs. They read the state before the last change by a request. Changes made before the rule was added do not count. */
   stale: z.literal(true).optional(),
   /** Planned outcome of the job that the request starts or continues. */
   job: z.enum(["fail", "stall", "vanish"]).optional(),

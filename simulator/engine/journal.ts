@@ -34,7 +34,7 @@ export class Journal {
   /**
    * Adds a request without the secrets in its bodies. Drops the oldest entries while the journal is too large.
    *
-   * @param size of the request, in characters
+   * @param size size of the request, in characters
    */
   add(entry: Omit<JournalEntry, "number">, size: number): void {
     this.#last += 1;

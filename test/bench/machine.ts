@@ -7,7 +7,7 @@ import type { ProcessUsage } from "./process-usage";
 /** Time and memory that the package takes on this machine. Unlike API calls and simulated time, they depend on the machine. */
 export interface MachineCosts {
   startUp: StartUp;
-  /** Costs of the reference stack's commands through the real CLI. */
+  /** Costs of the commands of the reference stack ({@link referenceSize}) through the real CLI. */
   processes: readonly CommandUsage[];
   /** Costs of the commands of a stack with ten instances, all resources in parallel, through Pulumi's provider host without the CLI. */
   hostProcesses: readonly CommandUsage[];

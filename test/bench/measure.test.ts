@@ -40,7 +40,7 @@ describe("the reference stack: 1 instance, 3 groups, 50 schemas, 100 accounts, 5
 });
 
 test.each(["up", "destroy"])(
-  "for ten instances, %s sends at most three times as many polls as for one instance",
+  "%s sends at most three times as many polls for ten instances as for one",
   async (command) => {
     const bare = { groups: 0, schemas: 0, accounts: 0, templates: 0 };
     const pollsFor = async (instances: number) =>

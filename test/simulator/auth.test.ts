@@ -5,7 +5,7 @@ import { CREDENTIALS, Simulator } from "../../simulator/index";
 import { Cloud, instanceBody, sdkDate, START } from "./cloud";
 
 /** Sends a signed request for the list of instances. */
-function request(changes: {
+function request(options: {
   readonly signed?: readonly string[];
   readonly headers?: Record<string, string>;
   readonly access?: string;
@@ -13,12 +13,12 @@ function request(changes: {
   readonly at?: number;
 }) {
   const simulator = new Simulator({ realNow: () => START });
-  const names = changes.signed ?? ["host", "x-sdk-date"];
+  const names = options.signed ?? ["host", "x-sdk-date"];
   const path = `/v1/${simulator.state.projectId}/instances`;
-  const headers = { host: "sim", "x-sdk-date": sdkDate(changes.at ?? START), ...changes.headers };
+  const headers = { host: "sim", "x-sdk-date": sdkDate(options.at ?? START), ...options.headers };
   const plain = { method: "GET", path, query: "limit=1&offset=0", text: "", headers };
-  const signature = sign(plain, names, changes.secret ?? CREDENTIALS.secretKey);
-  const access = changes.access ?? CREDENTIALS.accessKey;
+  const signature = sign(plain, names, options.secret ?? CREDENTIALS.secretKey);
+  const access = options.access ?? CREDENTIALS.accessKey;
   const authorization = `SDK-HMAC-SHA256 Access=${access}, SignedHeaders=${names.join(";")}, Signature=${signature}`;
   const { reply } = simulator.handle({ ...plain, headers: { authorization, ...headers } });
   return { status: reply.status, body: reply.body };

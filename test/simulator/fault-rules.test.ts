@@ -2,7 +2,7 @@ import { Cloud } from "./cloud";
 
 const { faults } = new Cloud().simulator;
 
-describe("rejects a fault rule with", () => {
+describe("an invalid fault rule", () => {
   test.each([
     ["no field", {}, "effect"],
     ["an unknown condition", { match: { verb: "GET" }, effect: {} }, "verb"],
@@ -64,7 +64,7 @@ describe("rejects a fault rule with", () => {
       { match: { method: "POST" }, effect: { stale: true } },
       "`stale` applies only to GET",
     ],
-  ])("%s", (_, rule, message) => {
+  ])("rejects a fault rule with %s", (_, rule, message) => {
     expect(() => {
       faults.add(rule as never);
     }).toThrow(message);

@@ -28,18 +28,18 @@ class Shop {
   }
 
   /** Returns the body of a migration or of its pre-check. Data nodes are passed as indexes into the list of available data nodes. */
-  body(nodes: readonly number[], shards: number, changes: object = {}): object {
+  body(nodes: readonly number[], shards: number, overrides: object = {}): object {
     const data_nodes = nodes.map((index) => ({ id: this.nodes[index], user: "root", password: "Any-7777" }));
-    return { new_shard_number: shards, data_nodes, ...changes };
+    return { new_shard_number: shards, data_nodes, ...overrides };
   }
 
-  migrate(nodes: readonly number[], shards: number, changes: object = {}): CloudResponse {
-    return this.cloud.call("POST", `${this.path}/databases/shop/migration`, this.body(nodes, shards, changes));
+  migrate(nodes: readonly number[], shards: number, overrides: object = {}): CloudResponse {
+    return this.cloud.call("POST", `${this.path}/databases/shop/migration`, this.body(nodes, shards, overrides));
   }
 
   /** Starts a valid migration and returns the id of its job. */
-  start(changes: object = {}): string {
-    return String(this.migrate([0, 1], 16, changes).body["job_id"]);
+  start(overrides: object = {}): string {
+    return String(this.migrate([0, 1], 16, overrides).body["job_id"]);
   }
 
   put(job: string, action: string, body?: object): CloudResponse {
@@ -243,7 +243,7 @@ describe("a shard configuration that fails", () => {
     expect(shop.put(job, "rollback")).toMatchObject(makeRejection("DBS.300134"));
   });
 
-  test("fails again after a retry with a wrong password, which the pre-check reports", () => {
+  test("fails with a wrong password, which the pre-check reports, and fails again after a retry", () => {
     const shop = new Shop();
     const data_nodes = [{ id: shop.nodes[1], user: "root", password: "wrong" }];
     const check = shop.cloud.call(
@@ -281,8 +281,8 @@ describe("a rejected shard configuration", () => {
     ["DBS.300377", [0], 16, { switch_route_begin_time: "17:00:00", switch_route_end_time: "17:59:59" }],
     ["DBS.300377", [0], 16, { switch_route_begin_time: "5 pm", switch_route_end_time: "6 pm" }],
     ["DBS.280001", [0], 16, { shards: 16 }],
-  ])("returns %s for data nodes %j, %d shards and the fields %j", (code, nodes, shards, changes) => {
-    expect(new Shop().migrate(nodes, shards, changes)).toMatchObject(makeRejection(code));
+  ])("returns %s for data nodes %j, %d shards and the fields %j", (code, nodes, shards, overrides) => {
+    expect(new Shop().migrate(nodes, shards, overrides)).toMatchObject(makeRejection(code));
   });
 
   test("returns 409 during another shard configuration", () => {
@@ -292,7 +292,7 @@ describe("a rejected shard configuration", () => {
   });
 });
 
-test("accepts a shard configuration for only more data nodes or only more shards", () => {
+test("accepts a shard configuration that adds only data nodes or only shards", () => {
   expect(new Shop().migrate([0, 1], 8).status).toBe(202);
   expect(new Shop().migrate([0], 9, { new_shard_number: "9" }).status).toBe(202);
 });

@@ -54,7 +54,7 @@ export function copyStack({ cloud, stack }: Pick<ChildFixture, "cloud" | "stack"
   return Object.assign(new Stack(cloud, schemaLifecycle), { id, inputs, outputs });
 }
 
-/** Makes the API reject the nth later request of an operation because of expired credentials. The command then fails. */
+/** Makes the API reject the nth request of an operation from now on because of expired credentials. The command then fails. */
 export function expireCredentialsAt({ cloud }: Pick<ChildFixture, "cloud">, operation: string, nth = 1): void {
   cloud.fault(operation, { status: 401, code: "APIGW.0301" }, { nth });
 }

@@ -47,8 +47,8 @@ const kinds: Readonly<Record<ImportedClass, string>> = {
 
 /**
  * Names the resources. A resource that the stack manages keeps its name in the stack. For any other resource, the name in the cloud becomes
- * its name in the stack. If several children of one kind have the same name, the name of its instance becomes the prefix of each. If a name
- * is taken, a number is appended.
+ * its name in the stack. If several children of one kind have the same name, each gets the name of its instance as a prefix. If a name is
+ * taken, a number is appended.
  */
 export function nameResources(
   found: readonly FoundResource[],

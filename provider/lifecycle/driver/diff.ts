@@ -25,8 +25,8 @@ export function diff(
   requireSameLocation(subject, olds, location);
   if (adoptsAnother(id, news) && !isDeleted) throw adoptionError(subject, id, olds, news);
 
-  // Until the order is delivered, every change is an update: a replacement would place a second order. The update fails with an error that explains
-  // how to continue.
+  // While the state contains an order instead of the resource, there is always an update: a replacement would place a second order. The update
+  // fails with an error that explains how to continue.
   if (orderIdOf(id) !== undefined) return { changes: true, replaces: [], deleteBeforeReplace: false };
 
   const { properties } = definition;

@@ -103,7 +103,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
 }
 
 /**
- * Runs an operation until the command is canceled.
+ * Runs an operation, and ends it if the command is canceled ({@link runUntilCanceled}).
  *
  * @param title the operation and its resource, such as `Creating account "app"`
  */

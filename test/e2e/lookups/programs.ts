@@ -40,7 +40,7 @@ export const lookupArgs: Readonly<Record<string, string>> = {
 const DAY = 86_400_000;
 const isoOf = (time: number) => new Date(time).toISOString();
 
-/** Text that declares the resources, and the constants `dataNode`, `period` and `instanceId`. */
+/** Returns the beginning of each program: the imports, the object `resources`, and the constants `dataNode`, `period` and `instanceId`. */
 function resourcesText(dataNode: string, now: number): string {
   return `
     const pulumi = require("@pulumi/pulumi");
