@@ -33,7 +33,7 @@ test("does not find a resource that was deleted before its replacement is create
   expect(await find("i1", inputs)).toBeNull();
 });
 
-test("finds only resources of the same type, because a schema and an account can have one id", async () => {
+test("finds only resources of the same type, because a schema and an account can have the same id", async () => {
   const type = "pulumi-nodejs:dynamic/ddm:";
   const schema = `urn:pulumi:dev::shop::${type}Schema::shop`;
   const account = `urn:pulumi:dev::shop::company:data:Orders$${type}Instance$${type}Account::shop`;

@@ -58,7 +58,7 @@ describe("an unreadable response to a read", () => {
     ["an HTML page", { status: 200, text: page }],
     ["JSON of another shape", ok({ id: 7 })],
     ["JSON that is cut off", { status: 200, text: `{"id":"i1` }],
-  ])("repeats a read after %s, and fails after maxRetries", async (_name, step) => {
+  ])("repeats a read after %s, and fails after `maxRetries` repetitions", async (_name, step) => {
     expect(await show(clientOf([step, step, ok({ id: "1" })]).client)).toEqual({ id: "1" });
     expect(await catchFailure(show(clientOf([step, step, step]).client))).toMatchObject({
       name: "UnexpectedResponseError",

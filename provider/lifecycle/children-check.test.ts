@@ -57,7 +57,7 @@ describe.each(Object.entries(kinds))("the check of kind %s", (_, { checkProgram,
   });
 });
 
-test("a child must name its instance", () => {
+test("a resource of an instance must set `instanceId`", () => {
   for (const { failures } of [account, group, schema]) {
     const reason = '"instanceId" is required';
     expect(failures({ instanceId: undefined })).toEqual([{ property: "instanceId", reason }]);

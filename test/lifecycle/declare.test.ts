@@ -149,7 +149,7 @@ describe("declaring an instance", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("keeps a yearly/monthly instance, and reports that the period is unknown", async () => {
+  test("omits the billing of a yearly/monthly instance, and remarks that the period is unknown", async () => {
     const cloud = new TestCloud();
     const charge_info = { charge_mode: "prePaid", period_type: "month", period_num: 1, is_auto_pay: true };
     await createInstance(callOf(cloud), "orders", { charge_info });
@@ -197,7 +197,7 @@ describe("declaring an instance", () => {
   });
 });
 
-test("declares a node group with a class of its size, and names the other class in a remark", async () => {
+test("declares a node group with one of the two classes of its size, and names the other class in a remark", async () => {
   const { cloud, instanceId } = await makeCloudWithInstance({ flavor_ref: "ddm.c6.2xlarge.2" });
   const nodes = [{ available_zone: "az1", subnet_id: cloud.instance(instanceId).subnetId }];
   const body = { name: "reports", type: "r", flavor_ref: "ddm.c6.2xlarge.2", nodes };
