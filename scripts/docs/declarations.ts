@@ -144,7 +144,7 @@ export function typesUsedBy(args: readonly ts.Node[], outputs: readonly ts.Node[
   const visit = (node: ts.Node, isInput: boolean): void => {
     for (const name of referencedTypes(node)) {
       const type = known.get(name);
-      // `Excluded` only marks a property that a variant of a union forbids. The variant with `flavorRef` forbids `flavorId`.
+      // `Excluded` only marks a property that a variant of a union forbids. For example, the variant with `flavorRef` forbids `flavorId`.
       if (!type || name === "Excluded" || found.has(name)) continue;
       found.set(name, namedType(type, isInput, known));
       visit(type, isInput);

@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** Contents of these files by name, read when this module is loaded. */
+/** Contents of the styles, scripts and images by file name, read when this module is loaded. */
 const FILES = new Map(
   readdirSync(CLIENT)
     .filter((name) => extname(name) in TYPES)

@@ -140,36 +140,32 @@ describe("creating an instance", () => {
 describe("the create of an instance with an invalid value", () => {
   test.each<[string, Record<string, unknown>, string]>([
     [
-      "for an unknown class, and the error names the nearest class",
+      "an unknown class, and the error names the nearest class",
       { flavorRef: "ddm.c6.xlarg.2" },
       '"flavorRef" ddm.c6.xlarg.2 is not a class that engine 3.1.0.8 runs on: choose one of .*; did you mean "ddm.c6.xlarge.2"\\?',
     ],
     [
-      "for a class that is sold out in a zone, and the error names the other zones",
+      "a class that is sold out in a zone, and the error names the other zones",
       { flavorRef: "ddm.c6.8xlarge.2", availableZones: ["az1", "az3"] },
       "Class ddm.c6.8xlarge.2 is not available in az3 \\(sellout\\): it is available in az1, az2",
     ],
     [
-      "for an unknown zone",
+      "an unknown zone",
       { availableZones: ["az9"] },
       "is not available in az9 \\(no such zone\\): it is available in az1, az2, az3",
     ],
     [
-      "for an unknown version",
+      "an unknown version",
       { engineVersion: "3.1.0.9" },
       '"engineVersion" 3.1.0.9 is not available in this region: choose one of 3.1.0.8, .*; did you mean "3.1.0.8"\\?',
     ],
+    ["an unknown engine", { engineId: "e9" }, '"engineId" e9 is not available in this region: choose one of .*3.1.0.8'],
     [
-      "for an unknown engine",
-      { engineId: "e9" },
-      '"engineId" e9 is not available in this region: choose one of .*3.1.0.8',
-    ],
-    [
-      "for unknown parameters and for values out of range",
+      "unknown parameters and values out of range",
       { parameters: { long_query_tim: "2", max_connections: "1" } },
       'no parameter "long_query_tim"; did you mean "long_query_time"\\?; parameter "max_connections" must be from 10 to 40000, not "1"',
     ],
-  ])("fails before the purchase %s", async (_, changes, message) => {
+  ])("fails before the purchase because of %s", async (_, changes, message) => {
     const { cloud, stack, up } = makeInstanceFixture();
     const error = await catchFailure(up(changes));
     expect(error.message).toMatch(new RegExp(message));

@@ -234,7 +234,7 @@ describe("a change of a node group", () => {
   ];
 
   test.each(unanswered)(
-    "does not repeat a request with an unknown outcome that the API has executed: %s",
+    "does not repeat an executed request whose outcome is unknown: %s",
     async (operation, change) => {
       const fixture = await makeGroup();
       fixture.cloud.fault(operation, { drop: "after" });

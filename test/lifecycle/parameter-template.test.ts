@@ -190,7 +190,7 @@ describe("a change of a parameter template", () => {
     expect(findTemplate(fixture).values).toEqual({ long_query_time: "1", sql_audit: "OFF" });
   });
 
-  test("resetting a value whose default is empty only prints a warning", async () => {
+  test("prints a warning and sends no mutation when a value to reset has an empty default", async () => {
     const fixture = await makeTemplate({ ...before, values: { ...before.values, bind_table: "a,b" } });
     await fixture.up(before);
     expect(fixture.cloud.takeMutations()).toEqual([]);

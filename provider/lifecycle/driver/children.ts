@@ -57,7 +57,7 @@ export async function sendWhenIdle<Result>(
     if (!(error instanceof ApiError) || !isBusy(error)) throw error;
     services.queue.setReady(ref.id, false);
     const status = await waitUntilIdle(operation);
-    // The error of the request is not the cause: it advises to wait for another operation.
+    // The error of the request is not passed as the cause, because it advises to wait for another operation.
     if (status !== "RUNNING")
       throw new AdvisedError(`${error.message} The status is ${status}`, repairAdvice(operation));
     return send(ref);

@@ -34,7 +34,8 @@ export function findSchema(instance: Instance, name: string): Schema {
 /**
  * Checks the name of a new schema.
  *
- * @param reserved which names are rejected: names that contain a reserved word (v1, API 4.3.1), or only reserved words (v3, API 4.3.6)
+ * @param reserved `contained`: rejects names that contain a reserved word (v1, API 4.3.1). `equal`: rejects only the reserved words themselves (v3,
+ *   API 4.3.6)
  * @throws 400 DBS.300405, 300407, 300406, 300109 or 300112
  */
 export function checkSchemaName(instance: Instance, name: string, reserved: "contained" | "equal"): void {

@@ -62,7 +62,7 @@ describe("node group", () => {
   describeReplacements(stack, replacements);
   describeDrift(stack, drift);
 
-  test("deletes a group before it creates the replacement only when the program sets the name", () => {
+  test("deletes the old group before it creates the new one if the program sets the name, otherwise afterwards", () => {
     const { calls, state } = stack.corrected;
     const changes = (name: string) => {
       const { id = "none" } = state.resource(instanceOf(name));

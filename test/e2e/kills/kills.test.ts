@@ -7,11 +7,11 @@ jest.setTimeout(600_000);
 
 /** The kill of each phase: create, change, repair, replace, destroy. */
 const kills: readonly Kill[] = [
-  { kill: "SIGKILL of both", when: "after", nth: 2 },
-  { kill: "SIGKILL of the CLI, late response", when: "after", nth: 2 },
-  { kill: "SIGINT twice", when: "before", nth: 1 },
-  { kill: "SIGKILL of the provider", when: "after", nth: 1 },
-  { kill: "SIGKILL of the CLI", when: "before", nth: 4 },
+  { way: "SIGKILL of both", when: "after", nth: 2 },
+  { way: "SIGKILL of the CLI, late response", when: "after", nth: 2 },
+  { way: "SIGINT twice", when: "before", nth: 1 },
+  { way: "SIGKILL of the provider", when: "after", nth: 1 },
+  { way: "SIGKILL of the CLI", when: "before", nth: 4 },
 ];
 
 test("the next commands after each kill bring the cloud to the same state as without kills", async () => {

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
         if ((values.kill ?? kill) !== kill || (values.when ?? when) !== when || Number(values.request ?? nth) !== nth)
           continue;
         const { killed, problems, outputs } = await runWithKills(recorded, ({ mutations }) =>
-          nth <= mutations.length ? { kill, when, nth } : undefined,
+          nth <= mutations.length ? { way: kill, when, nth } : undefined,
         );
         count += killed.length;
         if (problems.length > 0) failedRuns += 1;

@@ -38,7 +38,7 @@ export function recordScenario(): Promise<readonly RecordedPhase[]> {
 
 /** A kill of one command: the way to kill it (a key of {@link kills}), and the request at which it is killed. */
 export interface Kill extends Point {
-  readonly kill: string;
+  readonly way: string;
 }
 
 /** The outcome of a run with kills. */
@@ -117,7 +117,7 @@ class ScenarioRun {
         if (!kill) return;
         this.#killed = command;
         await command.until(() => gate.isHeld);
-        await kills[kill.kill]?.(command, this.simulator);
+        await kills[kill.way]?.(command, this.simulator);
       },
     });
     gate.hold(undefined);
