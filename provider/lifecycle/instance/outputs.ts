@@ -9,7 +9,7 @@ import { isGiven } from "../properties/values";
 import { findFullVersion } from "./compute";
 import { defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "./live";
 import { hasFailed } from "./nodes";
-import type { Charging } from "./properties";
+import type { Charging } from "./charging";
 
 /** Returns the outputs that are not inputs. If v3 cannot be read, outputs that only v3 reports keep their recorded values. */
 export function instanceOutputs(live: LiveInstance, operation: Operation): Values {

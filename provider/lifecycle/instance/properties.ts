@@ -3,7 +3,6 @@ import type { CheckFailure, Values } from "../lifecycle";
 import { namedValues, parameterValues, areSameValues, isSameValue } from "../properties/parameters";
 import {
   adoptShape,
-  exactObject,
   idText,
   ipv4Address,
   oneOf,
@@ -17,6 +16,7 @@ import {
 } from "../properties/shapes";
 import { type Impact, type PropertyTable, type Rule } from "../properties/table";
 import { hasSameMembers, isGiven, textOf } from "../properties/values";
+import { chargingChange, chargingRule, chargingShape, isSameCharging } from "./charging";
 import type { LiveInstance } from "./live";
 import {
   liveAdminUser,
@@ -36,20 +36,6 @@ const timeZones = [
   ...[12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((hours) => `UTC-${String(hours).padStart(2, "0")}:00`),
   ...[1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12].map((hours) => `UTC+${String(hours).padStart(2, "0")}:00`),
 ];
-
-const chargingShape = exactObject(
-  {
-    mode: oneOf("postPaid", "prePaid"),
-    periodUnit: oneOf("month", "year").optional(),
-    period: wholeNumber(1, 9).optional(),
-    autoRenew: trueOrFalse.optional(),
-    autoPay: trueOrFalse.optional(),
-  },
-  "an object with mode, and also periodUnit and period if mode is prePaid",
-);
-
-/** Billing of an instance: mode, period, renewal and payment. */
-export type Charging = z.output<typeof chargingShape>;
 
 const flavorImpact: Impact = {
   does: "changes the class node by node",
@@ -309,34 +295,7 @@ export const instanceRules: readonly Rule[] = [
         ? makeFailures(["publicIp"], '"publicIp" is the address of the elastic IP that "publicIpId" names: give both')
         : [],
   },
-  {
-    properties: ["charging"],
-    problems: (inputs) => {
-      const charging = chargingShape.safeParse(inputs["charging"]).data;
-      if (charging === undefined) return [];
-      if (charging.mode === "postPaid") {
-        const names = Object.keys(charging).filter((name) => name !== "mode");
-        return names.length === 0
-          ? []
-          : makeFailures(
-              ["charging"],
-              `"charging" with mode "postPaid" takes no other field, but has ${names.join(", ")}`,
-            );
-      }
-      if (charging.periodUnit === undefined || charging.period === undefined)
-        return makeFailures(
-          ["charging"],
-          '"charging" with mode "prePaid" needs periodUnit ("month" or "year") and period',
-        );
-      const maximum = charging.periodUnit === "year" ? 3 : 9;
-      return charging.period > maximum
-        ? makeFailures(
-            ["charging"],
-            `"charging.period" must be from 1 to ${maximum} for periodUnit "${charging.periodUnit}", not ${charging.period}`,
-          )
-        : [];
-    },
-  },
+  chargingRule,
 ];
 
 function makeFailures(properties: readonly string[], reason: string): CheckFailure[] {
@@ -375,29 +334,4 @@ function offsetOf(zone: unknown): string {
   if (hours === undefined) return text === "UTC" || text === "GMT" || text === "Z" ? "0:00" : text;
   const offset = `${Number(hours)}:${minutes ?? "00"}`;
   return offset === "0:00" ? offset : `${sign ?? "+"}${offset}`;
-}
-
-/**
- * Whether the live and the wanted charging have the same mode. For prePaid, the period must also be the same; an unknown live period counts as
- * the same.
- */
-function isSamePurchase(live: Charging | undefined, wanted: Charging): boolean {
-  if (live?.mode !== "prePaid" || wanted.mode !== "prePaid") return (live?.mode ?? "postPaid") === wanted.mode;
-  if (live.period === undefined) return true;
-  return live.periodUnit === wanted.periodUnit && live.period === wanted.period;
-}
-
-function isSameCharging(live: unknown, wanted: unknown): boolean {
-  const [before, after] = [live as Charging | undefined, wanted as Charging];
-  return (
-    isSamePurchase(before, after) &&
-    (before?.autoRenew ?? false) === (after.autoRenew ?? false) &&
-    (before?.autoPay ?? true) === (after.autoPay ?? true)
-  );
-}
-
-function chargingChange(before: unknown, wanted: unknown) {
-  const [old, next] = [before as Charging | undefined, wanted as Charging];
-  if (!isSamePurchase(old, next)) return "replace";
-  return (old?.autoRenew ?? false) === (next.autoRenew ?? false) ? "no call" : "in place";
 }
