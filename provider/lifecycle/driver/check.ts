@@ -8,7 +8,7 @@ import { adoptedId } from "./identity";
 
 /**
  * Creates the `check` function of a kind of resource. The function validates inputs against the table and the rules, fills in defaults and the
- * default name, and rejects an adoption during a replacement. The function is valid for one command only.
+ * default name, and rejects an adoption during the replacement of a resource that still exists. The function is valid for one command only.
  *
  * @param existing URNs of the resources that exist according to the state. `check` adds the URN of each resource with old inputs
  */

@@ -11,7 +11,7 @@ import { recordedPending, recordedUnfinished } from "./state";
 /**
  * Compares the recorded outputs with the inputs of the program, without any API call.
  *
- * @throws Error if the provider's location has changed, or if `adopt.id` does not name the managed resource
+ * @throws Error if the provider's location has changed, or if `adopt.id` names another resource while the managed resource exists
  */
 export function diff(
   definition: AnyDefinition,

@@ -38,7 +38,7 @@ function startDeletion(backend: Backend, instance: Instance): string {
 }
 
 /** Whether the data on the data nodes is deleted. The parameter has no effect, because the simulator has no data. */
-const trueOrFalse = z.enum(["true", "false", ""]).optional();
+const deletesData = z.enum(["true", "false", ""]).optional();
 
 /** Deletion of an instance: v1 (API 4.2.6) and v3 (API 4.2.25). */
 export const instanceDeletion: OperationGroup = {
@@ -50,7 +50,7 @@ export const instanceDeletion: OperationGroup = {
       version: "v1",
       path: "",
       requires: "idle",
-      query: z.object({ delete_rds_data: trueOrFalse }),
+      query: z.object({ delete_rds_data: deletesData }),
       // The example response contains job_id, too.
       handle: ({ backend, instance }) => ok({ id: instance.id, job_id: startDeletion(backend, instance) }),
     }),
@@ -60,7 +60,7 @@ export const instanceDeletion: OperationGroup = {
       version: "v3",
       path: "",
       requires: "idle",
-      query: z.object({ delete_dn_data: trueOrFalse }),
+      query: z.object({ delete_dn_data: deletesData }),
       handle: ({ backend, instance }) => accepted({ job_id: startDeletion(backend, instance) }),
     }),
   ],
