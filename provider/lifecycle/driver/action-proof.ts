@@ -42,8 +42,8 @@ interface JobList {
 }
 
 /**
- * Sends a request that must not be repeated. If the request is not answered, this run searches the task list for its job. If this run finds no job,
- * it fails, and the next run searches again. The next run sends the request again if it finds no job either.
+ * Sends a request that must not be repeated. If the request is not answered, this run searches the task list for the job of the request. If it finds
+ * no job, it fails. The next run searches again, and sends the request again if it finds no job either.
  *
  * @param title activity for messages, e.g. `restarting the node`
  * @throws AdvisedError if the job of an unanswered request is not found, or if the action cannot run
@@ -67,7 +67,7 @@ export async function sendWithProof<Live>(
   }
   const obstacle = proof.obstacle?.(live);
   const running = known?.jobs.find(({ status }) => canonicalState(status ?? "") === "RUNNING");
-  // A running job creates an obstacle by the time it ends.
+  // When the running job ends, an obstacle will exist.
   if (obstacle !== undefined || (running && proof.obstacle && isFirst(operation)))
     return continueInterrupted(operation, known, obstacle ?? "");
   if (attempt && !known) {

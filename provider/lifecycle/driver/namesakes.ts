@@ -24,7 +24,7 @@ export async function requireUnmanaged(
   if (!services.findManagedUrn) return false;
   const urn = await services.findManagedUrn(id, inputs);
   if (urn === null) return true;
-  // A later command would delete an adopted old resource by its id, because the entry of the old resource stays in the state if this command fails.
+  // If this command adopted the old resource and then failed, the old entry would stay in the state, and a later command would delete the resource.
   if (urn === undefined) {
     throw new AdvisedError(
       `It exists already (${id}). Pulumi's state would show whether this stack manages it, but \`pulumi stack export\` fails in the ` +
