@@ -1,6 +1,6 @@
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import type { Clock } from "../../wait/clock";
-import type { Location, Services, Values } from "../lifecycle";
+import { type Location, PartialFailure, type Services, type Values } from "../lifecycle";
 import { isSame, managedNames } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { observeOrProveAbsence, requireComplete } from "./absence";
@@ -55,7 +55,7 @@ export async function create(
         ? createOrContinue(definition, operation, location)
         : requireAdoptable(definition, operation, location)
     ).catch((error: unknown) => {
-      throw operation.id !== "" && adopted === undefined ? error : makeCreateError(operation, error);
+      throw error instanceof PartialFailure ? error : makeCreateError(operation, error);
     });
     assignId(definition, operation, located.localId);
     operation.isNew = located.creation !== undefined;

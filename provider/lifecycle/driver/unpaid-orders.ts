@@ -13,8 +13,8 @@ const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
 /**
  * Sends a request that places an order, which the user then pays. Sends nothing if an earlier command may have placed an unpaid order for this
- * resource. If the list of unpaid orders cannot be read, warns and sends the request. Calls of this function run one after the other, so
- * that each order of this process is known before the next order is placed.
+ * resource. If the API refuses the list of unpaid orders or returns an undocumented response, warns and sends the request. Calls of this function
+ * run one after the other, so that each order of this process is known before the next order is placed.
  *
  * @throws AdvisedError naming the unpaid orders that this process does not know
  */
