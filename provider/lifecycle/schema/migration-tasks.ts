@@ -44,10 +44,15 @@ export function isCompleted({ status = "" }: Task): boolean {
   return canonicalState(status) === "COMPLETED";
 }
 
-/** Finds the last clean-up after a migration. The API Reference does not name the task of a clean-up. */
+/**
+ * Finds the last clean-up after a migration. The API Reference does not name the task of a clean-up.
+ *
+ * @returns undefined also if the task list does not report when the migration was created
+ */
 export async function findCleanUp(operation: SchemaOperation, migrationId: string): Promise<Task | undefined> {
   const tasks = await listSchemaTasks(operation);
-  const begun = tasks.find(({ id }) => id === migrationId)?.created ?? 0;
+  const begun = tasks.find(({ id }) => id === migrationId)?.created;
+  if (begun === undefined) return undefined;
   return tasks.find(({ name, created = 0 }) => /clean|clear/i.test(name) && created > begun);
 }
 

@@ -1,5 +1,6 @@
 import { schemaLifecycle } from "../../../provider/lifecycle/schema";
 import { catchFailure } from "../../support/failure";
+import { alterResponses } from "../../support/instance-fixture";
 import { type SchemaFixture, countJobs, findSchema, makeSchema, reshardProgram } from "../../support/schema-fixture";
 import { Stack } from "../../support/stack";
 
@@ -121,6 +122,22 @@ describe("a resharding with cleanUp", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["CleanMigration"]);
     expect(fixture.stack.outputs).not.toHaveProperty("__toClean");
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
+  });
+
+  test("a clean-up of an earlier resharding does not count if the task list reports no start of the last one", async () => {
+    const fixture = await makeSchema();
+    await fixture.up(reshardProgram(fixture, cleanUp));
+    fixture.cloud.fault("CleanMigration", { drop: "before" }, { times: 20 });
+    await catchFailure(fixture.up(reshardProgram(fixture, cleanUp, 32)));
+    expect(fixture.stack.outputs["__notes"]).toMatchObject({ pendingCleanUp: { isRequested: true } });
+    fixture.cloud.simulator.faults.clear();
+    const { id } = fixture.cloud.simulator.state.jobs.filter(({ name }) => name === "migrateLogicDb").at(-1) ?? {};
+    alterResponses(fixture.cloud, "ListTasks", ({ jobs, ...body }) => ({
+      ...body,
+      jobs: (jobs as Record<string, unknown>[]).map((job) => (job["id"] === id ? { ...job, created_time: null } : job)),
+    }));
+    await fixture.up(reshardProgram(fixture, cleanUp, 32));
+    expect(resultOf(fixture)).toMatchObject({ shardNumber: 32, uncleaned: false });
   });
 
   test("a resharding of version 0.1.0 counts as cleaned up when its old data no longer exists", async () => {
