@@ -100,7 +100,7 @@ export interface DataNodeLogin {
   userName: string;
   /** Password of the user. Messages and logs never contain it. */
   userPassword: string;
-  /** Address and port, e.g. `192.168.0.10:3306`. Default: the address that the API reports. Reading the addresses takes two more calls in total. */
+  /** Address and port, e.g. `192.168.0.10:3306`. Default: the address that the API reports. Reading the addresses takes one more call in total. */
   endpoint?: string;
 }
 

@@ -87,7 +87,7 @@ export const checkDataNodeConnections = defineLookup({
   read: async ({ api }, { instanceId: id, dataNodes }) => {
     const known = dataNodes.every(({ endpoint }) => endpoint !== undefined)
       ? []
-      : (await listDataNodes(api, id)).dataNodes;
+      : await listAvailableDataNodesV1(api, refOf(id));
     const connections = dataNodes.map((node) => ({
       dataNodeId: node.id,
       userName: node.userName,
@@ -105,7 +105,7 @@ export const checkDataNodeConnections = defineLookup({
 });
 
 /** Returns the address of a data node. @throws Error if the instance cannot use the data node, or the API does not report the address */
-function endpointOf(nodeId: string, id: string, known: Awaited<ReturnType<typeof listDataNodes>>["dataNodes"]): string {
+function endpointOf(nodeId: string, id: string, known: Awaited<ReturnType<typeof listAvailableDataNodesV1>>): string {
   const node = known.find((each) => each.id === nodeId);
   if (node?.privateIp !== undefined && node.port !== undefined) return `${node.privateIp}:${node.port}`;
   if (node) throw new Error(`The address of data node ${nodeId} is not reported: set its \`endpoint\`.`);

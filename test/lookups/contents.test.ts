@@ -105,7 +105,7 @@ test("checkDataNodeConnections looks up endpoints that the arguments omit, repor
   });
   const wrong = await lookup("checkDataNodeConnections", { instanceId, dataNodes: login("wrong") });
   expect(wrong).toMatchObject({ allConnect: false, results: [{ connects: false, errorCode: "DBS.300357" }] });
-  expect(countCalls()).toEqual({ ListAvailableRdsList: 1, ListDatabases: 1, CheckDataNodeConnection: 2 });
+  expect(countCalls()).toEqual({ ListAvailableRdsList: 1, CheckDataNodeConnection: 2 });
   const invalid = { instanceId, dataNodes: [{ id: "x", userName: "", userPassword: "Top-Secret-9" }] };
   expect(await failureOf("checkDataNodeConnections", invalid)).toBe(
     'checkDataNodeConnections failed: "dataNodes.0.userName" must be a non-empty string.',

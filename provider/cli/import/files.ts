@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../context";
@@ -30,7 +31,8 @@ export function writeFiles(folder: string, texts: { program: string; importFile:
   const folders = files.filter(({ path }) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
   if (folders.length > 0)
     throw new Error(`A folder cannot be overwritten: ${folders.map(({ path }) => path).join(" and ")}.`);
-  const temporary = (path: string) => `${path}.new`;
+  const suffix = randomUUID();
+  const temporary = (path: string) => `${path}.${suffix}`;
   try {
     for (const { path, text } of files) writeFileSync(temporary(path), text);
     for (const { path } of files) renameSync(temporary(path), path);

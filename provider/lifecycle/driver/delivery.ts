@@ -6,7 +6,7 @@ import { OrderCanceledError, readOrderStatus } from "../waits/order";
 import { isInstanceAbsent } from "./children";
 import type { AnyDefinition } from "./definition";
 import { messageOf } from "./errors";
-import { timeoutAdviceOf } from "./failure";
+import { reasonOf, timeoutAdviceOf } from "./failure";
 import { idOf } from "./identity";
 import type { Operation } from "./operation";
 
@@ -109,10 +109,22 @@ export async function waitForDelivery(
   }
 }
 
-/** Describes the failed update of a resource that is still an order in Pulumi's state. */
-export function describeUndeliveredUpdate(title: string, orderId: string, delivery: Delivery): string {
-  const [state, next] = describeDelivery(delivery);
-  return `${title} failed: order ${orderId} ${state}. Pulumi's state contains the order instead of the resource. ${next}`;
+/** Creates the error of an update of a resource that is still an order in Pulumi's state. Such an update changes nothing. */
+export async function makeUndeliveredError(
+  definition: AnyDefinition,
+  operation: Operation,
+  orderId: string,
+): Promise<PartialFailure> {
+  const { title, ref, id, before } = operation;
+  const [reason, next] = await readDelivery(definition, operation, orderId).then(
+    (delivery) => {
+      const [state, nextStep] = describeDelivery(delivery);
+      return [`order ${orderId} ${state}.`, nextStep];
+    },
+    (error: unknown) => [reasonOf(error, operation), "Run `pulumi up` again when that is resolved."],
+  );
+  const message = `${title} ${ref.subject} failed: ${reason} Pulumi's state contains the order instead of the resource. ${next}`;
+  return new PartialFailure(message, id, before, undefined);
 }
 
 /** Returns the state of an order, as a clause without its subject, and the next step. */

@@ -1,11 +1,4 @@
-import {
-  type ReadResult,
-  type Lifecycle,
-  type Location,
-  PartialFailure,
-  type Services,
-  type Values,
-} from "../lifecycle";
+import { type ReadResult, type Lifecycle, type Location, type Services, type Values } from "../lifecycle";
 import { type Properties } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { observeOrProveAbsence } from "./absence";
@@ -22,7 +15,7 @@ import { adoptedId, nounWithoutArticle, idOf, instanceIdOf } from "./identity";
 import { explainProjectLookup, requireManagedLocation } from "./location";
 import { ManagedIds } from "./managed-ids";
 import { startOperation, runInQueue, titleOf, type Operation, type Replaced } from "./operation";
-import { readDelivery, describeUndeliveredUpdate, orderIdOf } from "./delivery";
+import { makeUndeliveredError, orderIdOf, readDelivery } from "./delivery";
 import { outputsAfterRead, outputsAfterSuccess, outputsWithoutRequest } from "./outputs";
 import { ProgramNames } from "./program-names";
 import { remove } from "./remove";
@@ -191,12 +184,7 @@ async function update(
     return operation;
   };
   const orderId = orderIdOf(id);
-  if (orderId !== undefined) {
-    const operation = start();
-    const delivery = await readDelivery(definition, operation, orderId);
-    const message = describeUndeliveredUpdate(`${operation.title} ${subject}`, orderId, delivery);
-    throw new PartialFailure(message, id, olds, undefined);
-  }
+  if (orderId !== undefined) throw await makeUndeliveredError(definition, start(), orderId);
   const isSettled = unfinished === undefined && !recordedPending(olds) && recordedLocation(olds) !== undefined;
   if (changed.size === 0 && isSettled) return outputsWithoutRequest(definition, start(), location);
 

@@ -19,7 +19,9 @@ export function makeCreateError(operation: Operation, error: unknown): Error {
   const outcome = isUncertain(error)
     ? "Pulumi's state does not contain it. Run `pulumi up` again: it searches for the resource before it creates one."
     : `Nothing was ${title === "Creating" ? "created" : "changed"}.${adviceOf(error, operation) ?? retryAdvice}`;
-  return new Error(`${title} ${ref.subject} failed: ${reason} ${outcome}`, { cause: error });
+  return new Error(`${title} ${ref.subject} failed: ${reason}${timeoutAdviceOf(error, operation)} ${outcome}`, {
+    cause: error,
+  });
 }
 
 function isUncertain(error: unknown): boolean {
@@ -122,8 +124,8 @@ function rejectedProperties(error: unknown, { attempted }: Operation): readonly 
   return isRejected ? attempted : undefined;
 }
 
-/** Returns the reason without ` of <subject>`, because the message names the subject before the reason. */
-function reasonOf(error: unknown, { ref }: Operation): string {
+/** Returns the reason of a failure, as a sentence without ` of <subject>`, because the message names the subject before the reason. */
+export function reasonOf(error: unknown, { ref }: Operation): string {
   return sentence(messageOf(error).replaceAll(` of ${ref.subject}`, ""));
 }
 

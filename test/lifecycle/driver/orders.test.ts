@@ -31,6 +31,15 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(stack.id).toBe("order:order-1");
   });
 
+  test("an up that cannot read the order names the disk and the cause, and keeps the order in the state", async () => {
+    const { cloud, up, stack, catchMessage } = await makeUnpaid();
+    cloud.fail("ShowCustomerOrderDetails", { throws: "unreadable" });
+    expect(await catchMessage(up({ description: "web shop" }))).toMatch(
+      /^Updating disk \S+ \(order:order-1\) failed: .+\. Pulumi's state contains the order instead of the resource\. Run `pulumi up` again when that is resolved\.$/,
+    );
+    expect(stack.id).toBe("order:order-1");
+  });
+
   test("a refresh keeps an order that is open or cannot be read", async () => {
     const { cloud, stack } = await makeUnpaid();
     expect(await stack.refresh()).toBe(true);
