@@ -57,6 +57,18 @@ describe("a node restart whose request ends in a gateway timeout", () => {
     expect(await up({ triggers: { run: 2 } })).toBe("same");
   });
 
+  test("the next up finds the job if the API's clock is ahead and the task list was not readable", async () => {
+    const { up, cloud, restartedNodes } = await makeRestartFixture();
+    cloud.simulator.clock.advance(600);
+    cloud.fault("ListTasks", { status: 200, body: "<html></html>" }, {});
+    cloud.fault("RestartNode", { ...gatewayTimeout, after: true });
+    await catchFailure(up());
+    cloud.simulator.faults.clear();
+    await up();
+    expect(restartedNodes()).toHaveLength(1);
+    expect(cloud.warnings).toEqual([expect.stringContaining("started job")]);
+  });
+
   test("the next up does not confuse the unanswered restart with a later one by another client", async () => {
     const { up, cloud, otherClient, nodes, restartedNodes } = await makeRestartFixture();
     cloud.fault("RestartNode", gatewayTimeout);

@@ -30,7 +30,7 @@ interface Attempt {
   before: readonly string[];
   /** Earliest start of the request's job, in epoch milliseconds; by the API's clock if known. */
   from: number;
-  /** Time at which the run gave up, in epoch milliseconds; by the API's clock if known. Later jobs belong to other requests. */
+  /** Latest start of the request's job, in epoch milliseconds; by the API's clock if known. Later jobs belong to other requests. */
   until: number;
 }
 
@@ -114,13 +114,13 @@ async function findUnanswered<Live>(
   const attempt: Attempt = {
     before: known?.jobs.map(({ id }) => id) ?? [],
     from: (known?.date ?? sent) - maxClockSkew,
-    until: services.clock.now(),
+    until: services.clock.now() + maxClockSkew,
   };
   for (const pause of known ? pauses : []) {
     await services.clock.sleep(pause);
     // A failed read proves nothing.
     const now = await listJobs(operation, proof).catch(() => undefined);
-    attempt.until = now?.date ?? services.clock.now();
+    attempt.until = now?.date ?? services.clock.now() + maxClockSkew;
     const job = now && findStarted(now, attempt);
     if (job) return resultOf(job);
   }

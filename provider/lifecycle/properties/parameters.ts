@@ -63,9 +63,10 @@ export async function readResetValues(
 ): Promise<Parameter[]> {
   const parameters = await readBaseParameters(api, templateId);
   if (parameters.length > 0 || removed.length === 0) return parameters;
+  const missing = templateId === undefined ? "default template" : `parameters of template ${templateId}`;
   throw new AdvisedError(
-    `The API lists no default template, so the default of ${removed.map((name) => `"${name}"`).join(", ")} is not known`,
-    "Set the value in the program, or run `pulumi up` again when the default template is listed.",
+    `The API lists no ${missing}, so the default of ${removed.map((name) => `"${name}"`).join(", ")} is not known`,
+    `Set the value in the program, or run \`pulumi up\` again when the API lists the ${missing}.`,
   );
 }
 

@@ -82,7 +82,7 @@ export async function waitForJob(
   if (!job) return undefined;
   const { created, ended } = job;
   if (canonicalState(job.status ?? "") === "FAILED") {
-    const reason = await findFailReason(api, jobId, subject, created ?? clock.now()).catch(() => undefined);
+    const reason = await findFailReason(api, jobId, subject, created ?? since).catch(() => undefined);
     throw new JobFailedError(job.name, jobId, subject, reason);
   }
   const elapsed = clock.now() - begun;
