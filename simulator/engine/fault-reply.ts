@@ -2,7 +2,7 @@ import { CloudError, type ServiceErrors } from "./errors";
 import type { FaultRule } from "./fault-rule";
 import { errorReply, type Reply } from "./replies";
 
-/** Returns the response of a fault rule. Undefined if the rule has no status, code or body; the operation then responds. */
+/** Returns the response of a fault rule; undefined if the rule has no status, code or body. */
 export function faultReply(effect: FaultRule["effect"], errors: ServiceErrors, path: string): Reply | undefined {
   const { status, code, message, body } = effect;
   if (typeof body === "string") {

@@ -15,7 +15,10 @@ export type Op = "create" | "update" | "replace" | "same";
 export interface UpOptions {
   /** The resource option `ignoreChanges`. The engine passes the old inputs of these properties. */
   ignoreChanges?: readonly string[];
-  /** `pulumi up --replace`, or the first `up` after `pulumi state taint`. The engine then calls `check` without old inputs, and does not call `diff`. */
+  /**
+   * `pulumi up --replace`, or the first `up` after `pulumi state taint`. The engine then calls `check` without old inputs, and does not call
+   * `diff`.
+   */
   replace?: boolean;
 }
 
