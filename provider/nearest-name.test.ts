@@ -1,4 +1,4 @@
-import { nameHint, nearestName } from "./nearest-name";
+import { choiceText, nameHint, nearestName } from "./nearest-name";
 
 const names = ["nodeNum", "subnetId", "securityGroupId", "port"];
 
@@ -18,4 +18,9 @@ test("nameHint suggests a similar known name, and is empty without one", () => {
   expect(nameHint("prot", names)).toBe('; did you mean "port"?');
   expect(nameHint("color", names)).toBe("");
   expect(nameHint("port", [])).toBe("");
+});
+
+test("lists the choices, or states that there are none", () => {
+  expect(choiceText(["a", "b"])).toBe("choose one of a, b");
+  expect(choiceText([])).toBe("the API lists none");
 });

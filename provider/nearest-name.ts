@@ -17,6 +17,11 @@ export function nameHint(name: string, known: Iterable<string>): string {
   return nearest === undefined ? "" : `; did you mean "${nearest}"?`;
 }
 
+/** Returns `choose one of a, b`, or `the API lists none`. */
+export function choiceText(known: readonly string[]): string {
+  return known.length === 0 ? "the API lists none" : `choose one of ${known.join(", ")}`;
+}
+
 /** Computes the Levenshtein distance: the minimum number of characters to change, add or remove to get from `a` to `b`. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -205,7 +205,7 @@ describe("a change of a parameter template", () => {
     cloud.fault("ListDdmConfigurations", { body: { configurations: [], total: 0 } });
     const changed = { ...before, values: { long_query_time: "2" } };
     expect((await catchFailure(up(changed))).message).toMatch(
-      /The API lists no default template, so the default of "sql_audit" is not known\. .*Set the value in the program, or run `pulumi up` again when the default template is listed\.$/,
+      /The API lists no default template, so the default of "sql_audit" is not known\. .*Set the value in the program, or run `pulumi up` again when the API lists the default template\.$/,
     );
     expect(cloud.takeMutations()).toEqual([]);
     await up(changed);

@@ -2,6 +2,7 @@ import type { Flavor } from "../../api/ddm/catalog";
 import { changeLoadBalancerIp } from "../../api/ddm/instance-groups";
 import { type InstanceRef, showInstance } from "../../api/ddm/instances";
 import { addNodes, changeFlavor, removeNodes } from "../../api/ddm/nodes";
+import { choiceText } from "../../nearest-name";
 import type { Step } from "../driver/definition";
 import { AdvisedError, InputError } from "../driver/errors";
 import { canChange, type Operation } from "../driver/operation";
@@ -106,11 +107,11 @@ async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceG
   const flavors = await listKernelFlavors(services, ref);
   const wanted = flavors.find((flavor) => isClass(flavor, inputs));
   if (!wanted) {
-    const known = flavors.map(({ id, specCode }) => `${specCode} (${id})`).join(", ");
+    const known = flavors.map(({ id, specCode }) => `${specCode} (${id})`);
     const name = inputs.flavorRef === undefined ? "flavorId" : "flavorRef";
     const asked = inputs.flavorRef ?? inputs.flavorId ?? "";
     throw new InputError(
-      `"${name}" ${asked} is not a class that this instance's kernel runs on: choose one of ${known}`,
+      `"${name}" ${asked} is not a class that this instance's kernel runs on: ${choiceText(known)}`,
       [name],
     );
   }

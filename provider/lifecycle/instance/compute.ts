@@ -2,7 +2,7 @@ import { type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
 import { changeKernelVersion, listKernelVersions, rollBackKernelVersion } from "../../api/ddm/kernel-versions";
 import { addNodes, changeFlavor, removeNodes } from "../../api/ddm/nodes";
 import type { ApiClient } from "../../http/request";
-import { nameHint } from "../../nearest-name";
+import { choiceText, nameHint } from "../../nearest-name";
 import { countOf } from "../../text";
 import type { Step } from "../driver/definition";
 import { InputError } from "../driver/errors";
@@ -55,8 +55,8 @@ async function findWantedVersion({ services, inputs }: InstanceOperation): Promi
   const engines = await listEngines(services.api);
   const engine = engines.find(({ id }) => id === engineId);
   if (engine) return engine.version;
-  const known = engines.map(({ id, version }) => `${id} (${version})`).join(", ");
-  throw new InputError(`"engineId" ${engineId} is not an available engine: choose one of ${known}`, ["engineId"]);
+  const known = engines.map(({ id, version }) => `${id} (${version})`);
+  throw new InputError(`"engineId" ${engineId} is not an available engine: ${choiceText(known)}`, ["engineId"]);
 }
 
 /** Plans a change of the class of the default group's nodes. */
@@ -104,7 +104,7 @@ async function findWantedFlavor({ services, inputs }: InstanceOperation, live: L
   const known = flavorRef === undefined ? flavors.map(({ id, specCode }) => `${id} (${specCode})`) : codes;
   throw new InputError(
     `"${name}" ${asked} is not a class that kernel ${version ?? "?"} runs on: ` +
-      `choose one of ${known.join(", ")}${flavorRef === undefined ? "" : nameHint(asked, codes)}`,
+      `${choiceText(known)}${flavorRef === undefined ? "" : nameHint(asked, codes)}`,
     [name],
   );
 }

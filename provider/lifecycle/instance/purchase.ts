@@ -1,6 +1,6 @@
 import { type Engine, type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
 import type { NewInstance } from "../../api/ddm/instances";
-import { nameHint } from "../../nearest-name";
+import { choiceText, nameHint } from "../../nearest-name";
 import { AdvisedError, InputError } from "../driver/errors";
 import type { Operation } from "../driver/operation";
 import type { Services } from "../lifecycle";
@@ -74,15 +74,15 @@ function chooseEngine(engines: readonly Engine[], { engineId, engineVersion }: I
   if (engineId !== undefined) {
     const found = engines.find(({ id }) => id === engineId);
     if (found) return found;
-    const list = newestFirst.map(({ id, version }) => `${id} (${version})`).join(", ");
-    throw new InputError(`"engineId" ${engineId} is not available in this region: choose one of ${list}`, ["engineId"]);
+    const known = newestFirst.map(({ id, version }) => `${id} (${version})`);
+    throw new InputError(`"engineId" ${engineId} is not available in this region: ${choiceText(known)}`, ["engineId"]);
   }
   if (engineVersion === undefined) return newest;
   const found = newestFirst.find((engine) => isSeriesOf(engineVersion, engine.version));
   if (found) return found;
   const known = newestFirst.map(({ version }) => version);
   throw new InputError(
-    `"engineVersion" ${engineVersion} is not available in this region: choose one of ${known.join(", ")}${nameHint(engineVersion, known)}`,
+    `"engineVersion" ${engineVersion} is not available in this region: ${choiceText(known)}${nameHint(engineVersion, known)}`,
     ["engineVersion"],
   );
 }
@@ -110,7 +110,7 @@ function chooseFlavor(
     const [name, asked] = flavorId === undefined ? ["flavorRef", flavorRef] : ["flavorId", flavorId];
     const known = flavors.map(({ id, specCode }) => (flavorId === undefined ? specCode : `${id} (${specCode})`));
     const near = flavorId === undefined ? nameHint(asked, known) : "";
-    const reason = `is not a class that engine ${engine.version} runs on: choose one of ${known.join(", ")}${near}`;
+    const reason = `is not a class that engine ${engine.version} runs on: ${choiceText(known)}${near}`;
     throw new InputError(`"${name}" ${asked} ${reason}`, [name]);
   }
   const isReported = Object.keys(flavor.zones).length > 0;
