@@ -100,10 +100,12 @@ describe("in a preview", () => {
     expect((await declareAccount([schema("shop").name]))["__schemas"]).toEqual([shopCreated]);
   });
 
-  test("omits the creation time of a schema that is updated in place", async () => {
+  test("passes `unchanged` as the creation time of a schema that is updated in place", async () => {
     await setMocks(true);
     states.set("shop", { state: { created: unknown } });
-    expect((await declareAccount([schema("shop").name]))["__schemas"]).toEqual([{ name: "shop" }]);
+    expect((await declareAccount([schema("shop").name]))["__schemas"]).toEqual([
+      { name: "shop", created: "unchanged" },
+    ]);
   });
 
   test("passes an unknown creation time for a schema that is replaced", async () => {

@@ -143,13 +143,13 @@ function resourcesOf(value: unknown): unknown[] {
 }
 
 /**
- * Returns the creation time of a schema; undefined means unchanged. When a preview updates a schema in place, the id is known and the
- * creation time is unknown. The update keeps the creation time, so the result is undefined.
+ * Returns the creation time of a schema; `unchanged` if a preview updates the schema in place. The id is then known, and Pulumi passes the
+ * creation time as unknown, although the update keeps it.
  */
-function createdOf({ id, created }: Schema): pulumi.Output<string | undefined> {
+function createdOf({ id, created }: Schema): pulumi.Output<string> {
   const known = Promise.all([isKnown(id), isKnown(created)]);
   return pulumi.output(
-    known.then(([hasId, hasCreated]) => (hasId && !hasCreated ? undefined : dropDependencies(created))),
+    known.then(([hasId, hasCreated]) => (hasId && !hasCreated ? "unchanged" : dropDependencies(created))),
   );
 }
 

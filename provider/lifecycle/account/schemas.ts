@@ -1,5 +1,5 @@
 import type { Values } from "../lifecycle";
-import { isGiven, hasUnknown, textOf } from "../properties/values";
+import { isGiven, hasUnknown, textOf, unknownValue } from "../properties/values";
 
 // Accounts lose the grants on a schema when a schema of the same name replaces it. To detect this, the class `Account` passes the
 // creation time of each schema resource in the hidden input `__schemas`, a list of {name, created}.
@@ -10,15 +10,19 @@ interface GrantedSchema {
   created: unknown;
 }
 
+/** Creation time that the class `Account` passes for a schema that a preview updates in place. The time is then not known, but stays the same. */
+const unchanged = "unchanged";
+
 /**
- * Adds the recorded creation times to schemas without one. The class `Account` omits the time of a schema that a preview updates in place.
- * So the preview and the update pass the same inputs, as `pulumi up --plan` requires.
+ * Completes the creation times of schemas with the recorded times. An unchanged time without a record is unknown. So the inputs of a preview
+ * match those of its update, as `pulumi up --plan` requires.
  */
 export function completeSchemas(olds: Values, inputs: Values): Values {
   const { __schemas: schemas } = inputs;
   if (!Array.isArray(schemas)) return inputs;
   const complete = (schema: GrantedSchema) => {
-    const created = schema.created ?? recordedCreation(olds, schema);
+    const recorded = recordedCreation(olds, schema);
+    const created = schema.created === unchanged ? (recorded ?? unknownValue) : (schema.created ?? recorded);
     return isGiven(created) ? { ...schema, created } : schema;
   };
   return { ...inputs, __schemas: (schemas as readonly GrantedSchema[]).map(complete) };

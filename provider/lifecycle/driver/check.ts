@@ -17,7 +17,7 @@ export function createCheck(definition: AnyDefinition, existing: Set<unknown>): 
   return (olds: Values, news: Values) => {
     const exists = Object.keys(olds).length > 0;
     const { inputs: given, failures: all } = checkProperties(definition.properties, definition.rules, news);
-    const inputs = (exists && definition.completeInputs?.(olds, given)) || given;
+    const inputs = definition.completeInputs?.(olds, given) ?? given;
     const { __urn: urn } = inputs;
     const adopted = adoptedId(inputs);
     // For a replacement, the engine calls `check` twice: first with the olds of the existing resource, then without olds.

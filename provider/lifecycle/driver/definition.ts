@@ -15,7 +15,7 @@ export interface Definition<Table extends Properties, Live> {
   properties: Table & PropertyTable<Live>;
   /** Rules about several inputs. */
   rules: readonly Rule[];
-  /** Completes the inputs of an existing resource with values of the old inputs. Called by `check`. */
+  /** Completes the inputs with values of the old inputs, which are `{}` for a new resource. Called by `check`. */
   completeInputs?: (olds: Values, inputs: Values) => Values;
   /** The style of default names; absent if the resource has no name. */
   names?: NameStyle;

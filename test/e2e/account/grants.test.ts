@@ -96,8 +96,10 @@ describe("accounts with access to a schema", () => {
   test("applies the plan of a preview when a schema is created, resharded or replaced", async () => {
     const plan = join(project.directory, "plan.json");
     const environment = { PULUMI_EXPERIMENTAL: "true" };
-    for (const shards of [8, 16, 4]) {
-      project.edit(declare(shards, 1));
+    const added = { instanceId: ref("orders.id"), password: "Blue-sky-77", baseAuthority: ["SELECT"] };
+    const declareAdded = declaration("Account", "added", { ...added, databases: ref("[shop]") });
+    for (const [shards, more] of [[8], [16, declareAdded], [4, declareAdded]] as const) {
+      project.edit(declare(shards, 1, more));
       await project.preview({ args: ["--save-plan", plan], environment });
       await project.up({ args: ["--plan", plan], environment });
     }
