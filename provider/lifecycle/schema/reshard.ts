@@ -5,6 +5,7 @@ import { isNothingToClean, remedyOf } from "../../api/errors";
 import { isOutcomeUnknown } from "../../http/errors";
 import { countOf } from "../../text";
 import { canonicalState } from "../../wait/waiter";
+import { sendWhenIdle } from "../driver/children";
 import { done, type Step } from "../driver/definition";
 import { AdvisedError, messageOf, UncertainError } from "../driver/errors";
 import { isTransient } from "../waits/context";
@@ -101,7 +102,9 @@ export function planResharding(operation: SchemaOperation, { shardNumber, dataNo
       send: async () => {
         const migration = await reportDataNodeUsers(operation, ids, () =>
           retryAfterCleanUp(operation, () =>
-            startOnce(operation, () => migrate(services.api, ref, localId, configuration)),
+            startOnce(operation, () =>
+              sendWhenIdle(operation, (instance) => migrate(services.api, instance, localId, configuration)),
+            ),
           ),
         );
         await finishMigration(operation, migration, true);

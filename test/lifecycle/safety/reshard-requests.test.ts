@@ -3,6 +3,28 @@ import { type SchemaFixture, countJobs, findSchema, makeSchema, reshardProgram }
 
 const minutes = (n: number) => n * 60_000;
 
+test("a resharding fails within minutes when the instance becomes faulty during the pre-check; the next `up` reshards", async () => {
+  const fixture = await makeSchema();
+  const { clock, simulator } = fixture.cloud;
+  const handle = simulator.handle.bind(simulator);
+  const spy = jest.spyOn(simulator, "handle").mockImplementation((request) => {
+    if (request.path.includes("/migration/precheck/")) fixture.instance().condition = "ERROR";
+    return handle(request);
+  });
+  const began = clock.now();
+  const error = await catchFailure(fixture.up(reshardProgram(fixture)));
+  expect(clock.now() - began).toBeLessThan(minutes(10));
+  expect(error.message).toMatch(
+    /MigrateLogicDb was refused: .* The status is ERROR\. .* Check this in the console\. When it is resolved, run `pulumi up` again/,
+  );
+  expect(fixture.cloud.takeMutations()).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb"]);
+
+  spy.mockRestore();
+  fixture.instance().condition = "OK";
+  expect(await fixture.up(reshardProgram(fixture))).toBe("update");
+  expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 16 });
+});
+
 describe("a route switch", () => {
   const takeSwitches = (fixture: SchemaFixture) =>
     fixture.cloud.takeMutations().filter((operation) => operation === "SwitchRoute");
