@@ -15,7 +15,11 @@ const namesake = { localId: "app", subject: 'account "app" of instance i1', crea
 function startResolution(
   namesakes: readonly (typeof namesake)[],
   program: Record<string, unknown> = { __name: "app" },
-  { replaced, ...options }: { replaced?: Values; isUnmanaged?: boolean; canAdopt?: boolean } = {},
+  {
+    replaced,
+    replacedId = "i1/old",
+    ...options
+  }: { replaced?: Values; replacedId?: string; isUnmanaged?: boolean; canAdopt?: boolean } = {},
 ) {
   const cloud = new TestCloud();
   const definition = anyDefinition(accountDefinition);
@@ -26,7 +30,7 @@ function startResolution(
     "",
     accountArgs({ name: "app", ...program }),
   );
-  operation.replaced = replaced && { id: "i1/old", outputs: replaced };
+  operation.replaced = replaced && { id: replacedId, outputs: replaced };
   const facts = { isUnmanaged: true, canAdopt: true, ...options };
   return { resolve: () => resolveNamesakes(definition, operation, namesakes, now, facts), cloud, operation };
 }
@@ -140,6 +144,28 @@ describe("a name that the program sets", () => {
     ["no engine runs", { replaced, isUnmanaged: false }],
   ])("does not adopt a namesake with a set name if %s", (_title, options) => {
     expect(startResolution([namesake], {}, options).resolve).toThrow("its name is set by the program");
+  });
+});
+
+describe("the deleted old resource of a replacement", () => {
+  const replaced = { name: "app", instanceId: "i1" };
+
+  test("is not adopted while the API still lists its generated id", () => {
+    const listed = { ...namesake, localId: "5fc8gr09" };
+    const { resolve } = startResolution([listed], {}, { replaced, replacedId: "i1/5fc8gr09" });
+    expect(resolve).toThrow("The API still lists the old resource (i1/5fc8gr09), which this replacement has deleted");
+    expect(resolve).toThrow(expect.objectContaining({ advice: "Run `pulumi up` again." }) as Error);
+  });
+
+  test("does not prevent that a new resource with the same name as id is adopted", () => {
+    expect(startResolution([namesake], {}, { replaced, replacedId: "i1/app" }).resolve()).toBe("app");
+  });
+
+  test("is not advised for `adopt`, which `check` would reject", () => {
+    const used = { ...namesake, inUse: "it holds 2 schemas" };
+    const { resolve } = startResolution([used], {}, { replaced, replacedId: "i1/app" });
+    const advice = "Delete it, or choose another name, and run `pulumi up` again.";
+    expect(resolve).toThrow(expect.objectContaining({ advice }) as Error);
   });
 });
 

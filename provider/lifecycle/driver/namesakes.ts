@@ -64,7 +64,7 @@ export async function canAdoptByProgram({ inputs, replaced, services }: Operatio
  * - Its age is unknown, or less than twice the create timeout.
  * - It differs from the program only in properties that can be changed in place.
  *
- * Otherwise the create fails. The generated name alone is no proof: stacks of the same name and project in different self-managed backends generate
+ * Otherwise the create fails, also if the API still lists the deleted old resource of a replacement. The generated name alone is no proof: stacks of the same name and project in different self-managed backends generate
  * the same names.
  *
  * @param isUnmanaged whether the stack certainly does not manage the namesake
@@ -91,6 +91,14 @@ export function resolveNamesakes(
     );
   }
   const adoptId = idOf(definition, ref.id, only.localId);
+  const isOldResource = adoptId === operation.replaced?.id;
+  // An id that the API generates is never used again. A name is: the namesake may then be a new resource.
+  if (isOldResource && isUnmanaged && only.localId !== inputs["name"]) {
+    throw new AdvisedError(
+      `The API still lists the old resource (${adoptId}), which this replacement has deleted`,
+      "Run `pulumi up` again.",
+    );
+  }
   const createTimeout = timeoutOf(definition.timeouts, "create", inputs);
   const age = only.created === undefined ? undefined : (now ?? services.clock.now()) - only.created;
   const reasons = [
@@ -105,7 +113,7 @@ export function resolveNamesakes(
     // The error already begins with the resource's name.
     const found = only.subject.startsWith(ref.subject) ? `It${only.subject.slice(ref.subject.length)}` : only.subject;
     throw makeNamesakesError(
-      canAdopt,
+      canAdopt && !isOldResource,
       namesakes,
       `${found} exists already, and ${reasons.join("; ")}`,
       `it with \`adopt: { id: "${adoptId}" }\``,
