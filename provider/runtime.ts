@@ -36,7 +36,7 @@ import type * as serverGroup from "./lifecycle/server-group";
 import type * as lookups from "./lookups/registry";
 import { createPulumiRunner, createStateSearch } from "./stack-state";
 import { StarvationDetector } from "./starvation";
-import { storeCompactly } from "./stored-values";
+import { compactStoredValues } from "./stored-values";
 import { type Clock, systemClock } from "./wait/clock";
 
 /**
@@ -288,7 +288,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         );
       }
       const lifecycle = load();
-      const created = storeCompactly(createProvider(lifecycle), lifecycle);
+      const created = compactStoredValues(createProvider(lifecycle), lifecycle);
       providers.set(kind, created);
       return created;
     },

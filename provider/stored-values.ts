@@ -8,7 +8,10 @@ import type { RuntimeProvider } from "./runtime";
  * (docs/decisions/0026-short-form-of-hidden-values.md). This makes large stacks faster, because Pulumi's engine writes its whole state
  * after each step.
  */
-export function storeCompactly(provider: RuntimeProvider, { compact }: Pick<Lifecycle, "compact">): RuntimeProvider {
+export function compactStoredValues(
+  provider: RuntimeProvider,
+  { compact }: Pick<Lifecycle, "compact">,
+): RuntimeProvider {
   /** Rethrows an error. The outputs of a partial failure are converted to the stored form. */
   const rethrow = (error: HostError): never => {
     if (error.properties) error.properties = compact(error.properties);

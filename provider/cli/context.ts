@@ -28,7 +28,7 @@ export interface CliContext {
   redactor: Redactor;
   /** Writes a line of the result to stdout. */
   print: (line: string) => void;
-  /** Writes a line of progress or of an error to stderr. */
+  /** Writes a line to stderr: progress, a warning, an error or a line of the debug log. */
   report: (line: string) => void;
   /** Runs another command in a folder. @returns undefined if the command does not exist */
   run: (command: string, args: readonly string[], directory: string) => Promise<CommandResult | undefined>;

@@ -48,7 +48,7 @@ export interface AvailableDataNode {
   port?: number;
   /** Time zone, e.g. `UTC+08:00`. */
   timeZone?: string;
-  /** Schemas of the instance that use the data node, sorted; empty if none. */
+  /** Schemas of the instance that use the data node, sorted. Empty if none, or if the API does not report them. */
   schemas: string[];
 }
 
@@ -100,7 +100,7 @@ export interface DataNodeLogin {
   userName: string;
   /** Password of the user. Messages and logs never contain it. */
   userPassword: string;
-  /** Address and port, e.g. `192.168.0.10:3306`. Default: the address that the API reports. Reading the addresses takes one more call in total. */
+  /** Address and port, e.g. `192.168.0.10:3306`. Default: the address that the API reports. To read the addresses of all data nodes, one more call is sent. */
   endpoint?: string;
 }
 

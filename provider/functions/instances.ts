@@ -102,7 +102,7 @@ export interface GetInstancesArgs {
   subnetId?: string;
   /** Enterprise project of the instance. Default: any. */
   enterpriseProjectId?: string;
-  /** Kernel version, e.g. `3.1.0.7`, or a series such as `3.1`. Default: any. */
+  /** Kernel version or series, e.g. `3.1`. A version of four numbers misses instances for which the API reports fewer numbers. Default: any. */
   engineVersion?: string;
   /** Specification code of the node class, e.g. `ddm.c6.*`: `*` matches any characters. Default: any. */
   flavorRef?: string;
@@ -138,7 +138,7 @@ export interface ListedInstance {
   flavorRef?: string;
   /** Number of nodes in all groups. */
   nodeNum?: number;
-  /** Kernel version; only its series, e.g. `3.0.8`, if the API reports no more. */
+  /** Kernel version, e.g. `3.1.0.7`. The API may report only its first three numbers. */
   engineVersion?: string;
   /** Time of creation. */
   created?: string;

@@ -11,7 +11,7 @@ export interface Authenticator {
   /** Returns the headers of the request, with the credentials added. */
   headers(request: SignableRequest): Promise<Record<string, string>>;
   /** Drops the fetched token, if any, of a request that got a 401. Returns whether a repeated request gets a new token. */
-  renew(sentHeaders: Record<string, string>): boolean;
+  dropToken(sentHeaders: Record<string, string>): boolean;
 }
 
 /** Sends a request without credentials, with retries and throttling. */
@@ -29,12 +29,12 @@ export function createAuthenticator(
     case "access key":
       return {
         headers: (request) => Promise.resolve(sign(request, credentials, new Date(clock.now()))),
-        renew: () => false,
+        dropToken: () => false,
       };
     case "token":
       return {
         headers: ({ headers }) => Promise.resolve({ ...headers, "x-auth-token": credentials.token }),
-        renew: () => false,
+        dropToken: () => false,
       };
     case "password":
       return passwordAuthenticator(() => fetchToken(settings, credentials, clock, redactor, send), clock);
@@ -80,15 +80,15 @@ function passwordAuthenticator(fetch: () => Promise<Token>, clock: Clock): Authe
       }
       return { ...headers, "x-auth-token": current.value };
     },
-    renew(sentHeaders) {
-      // If several requests get a 401 for the same token, the token is dropped once. All of them are repeated with the new token.
+    dropToken(sentHeaders) {
+      // Several requests may get a 401 for the same token. The first drops the token; all are repeated with the new one.
       if (current && current.value === sentHeaders["x-auth-token"]) token.invalidate(current);
       return true;
     },
   };
 }
 
-/** Fetches a token for the project (API 3.2: the scope must be a project). */
+/** Fetches a token whose scope is the project (API 3.2). */
 async function fetchToken(
   { projectId, projectName, region }: Settings,
   { domainName, userName, password }: Extract<Credentials, { kind: "password" }>,

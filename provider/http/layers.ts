@@ -74,7 +74,7 @@ export function renewTokens(authenticator: Authenticator): Layer {
       return await next(sent);
     } catch (error) {
       const isRefused = error instanceof ApiError && error.status === 401 && !call.isAnonymous;
-      if (!isRefused || !authenticator.renew(sent.wire.headers)) throw error;
+      if (!isRefused || !authenticator.dropToken(sent.wire.headers)) throw error;
       return next({ ...call, wire: { ...call.wire }, isRenewed: true });
     }
   };

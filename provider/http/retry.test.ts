@@ -8,7 +8,7 @@ describe("a busy instance", () => {
     const { client, calls, seconds } = clientOf([busy, busy, busy, ok({ job_id: "j" })]);
     expect((await client.send(create)).body).toEqual({ job_id: "j" });
     expect(calls()).toHaveLength(4);
-    expect(seconds()).toBeCloseTo(1.5 + 3 + 6); // Three quarters of 2, 4 and 8 seconds.
+    expect(seconds()).toBeCloseTo(1.5 + 3 + 6); // The test's random numbers shorten the delays of 2, 4 and 8 seconds to three quarters.
   });
 
   test("fails with the last error when the instance is busy until the deadline", async () => {
@@ -18,7 +18,7 @@ describe("a busy instance", () => {
     expect(seconds()).toBe(60);
   });
 
-  test("does not retry a call without isBusy", async () => {
+  test("does not retry a call whose `isBusy` is not set", async () => {
     const { client, calls } = clientOf([busy, ok()]);
     expect(await catchFailure(client.send(read))).toMatchObject({ code: "DBS.200019" });
     expect(calls()).toHaveLength(1);
@@ -28,7 +28,7 @@ describe("a busy instance", () => {
     const response: Step = { ...busy, headers: { "Retry-After": "0" } };
     const { client, seconds } = clientOf([...Array<Step>(5).fill(response), ok()]);
     await client.send(create);
-    expect(seconds()).toBe(3 + 6 + 12 + 15);
+    expect(seconds()).toBe(0 + 3 + 6 + 12 + 15);
   });
 
   test.each([
@@ -199,7 +199,7 @@ describe("throttled calls", () => {
     expect(calls()).toHaveLength(2);
   });
 
-  test("a mutation fails with its own last error when another call's Retry-After exceeds its deadline", async () => {
+  test("a mutation fails with its last error, not with that of the other call, if the other call's Retry-After exceeds its deadline", async () => {
     const steps = [busy, throttled({ "Retry-After": "100" }), ok()];
     const { client, clock } = clientOf(steps);
     const first = catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));

@@ -10,10 +10,10 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Inputs of each registered resource, by name. */
 const inputsByName = new Map<string, Record<string, unknown>>();
-/** Ids of schemas, and their outputs that are not inputs, by name of the schema. A schema without an entry gets defaults. */
+/** Id of a mocked resource and its outputs that are not inputs, by name. A resource without an entry gets defaults. */
 const states = new Map<string, { id?: string; state: Record<string, unknown> }>();
 
-/** Sets Pulumi's mocks for a preview, in which values may be unknown, or for an update. */
+/** Forgets earlier resources, and sets Pulumi's mocks for a preview, in which values may be unknown, or for an update. */
 async function setMocks(preview = false): Promise<void> {
   inputsByName.clear();
   states.clear();
@@ -117,7 +117,7 @@ describe("in a preview", () => {
     expect(entry?.["created"]).not.toBe("2026-01-01 shop");
   });
 
-  test("passes an unknown creation time without dependencies, like the known time in an update", async () => {
+  test("passes an unknown creation time without dependencies", async () => {
     await setMocks(true);
     states.set("shop", { id: "", state: { created: unknown } });
     const dependencies: Promise<ReadonlySet<pulumi.Resource>>[] = [];

@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Internals of an output, which the SDK's types omit. Several copies of the SDK in one program share them, so they are stable. */
+/** Internals of an output, which the SDK's types omit. Every version of the SDK has them, because outputs of several versions must work together in one program. */
 interface OutputInternals<Value> {
   promise(): Promise<Value>;
   isKnown: Promise<boolean>;
 }
 
-/** Returns the value of an output, without dependencies; undefined if it is unknown. */
+/** Returns the value of an output, without the resources that the output depends on; undefined if the value is unknown. */
 export function promiseOf<Value>(output: pulumi.Output<Value>): Promise<Value> {
   return (output as unknown as OutputInternals<Value>).promise();
 }

@@ -99,7 +99,7 @@ export interface DataNodeDetail {
 /**
  * A schema: a logical database of a DDM instance. Its shards are distributed over data nodes.
  *
- * Creating a schema takes a minute or two. Shards and data nodes are added in place: the data moves while applications use the
+ * Creating a schema takes 1 to 3 minutes. Shards and data nodes are added in place: the data moves while applications use the
  * schema. `protect: true` in the options prevents the deletion and the replacement of the schema.
  *
  * @example
@@ -171,7 +171,7 @@ function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
   return {
     dataNodes: Array.isArray(dataNodes)
       ? dataNodes.map(removePassword)
-      : pulumi.unsecret(resolved.apply((nodes) => (Array.isArray(nodes) ? nodes.map(userOf) : nodes))),
+      : pulumi.unsecret(resolved.apply((nodes) => (Array.isArray(nodes) ? nodes.map(withoutPassword) : nodes))),
     dataNodePasswords: pulumi.secret(passwords),
   };
 }
@@ -179,13 +179,13 @@ function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
 /** Removes the password. A secret password makes the whole output secret, so the secret mark is removed, too. */
 function removePassword(node: pulumi.Input<DataNodeArgs>) {
   const isDeferred = pulumi.Output.isInstance(node) || node instanceof Promise;
-  return isDeferred ? pulumi.unsecret(pulumi.output(node).apply(userOf)) : userOf(node);
+  return isDeferred ? pulumi.unsecret(pulumi.output(node).apply(withoutPassword)) : withoutPassword(node);
 }
 
 /** An element of a list. A program without type checks may pass an absent element, which `check` reports. */
 type Element<Node> = Node | null | undefined;
 
-function userOf<Text>(node: Element<{ id: Text; userName: Text }>) {
+function withoutPassword<Text>(node: Element<{ id: Text; userName: Text }>) {
   return { id: node?.id, userName: node?.userName };
 }
 

@@ -15,18 +15,21 @@ import { serverGroupDefinition } from "../../provider/lifecycle/server-group";
 
 /** A resource with a reference page. */
 export interface DocumentedResource {
-  /** Its name in all layers and the name of its page: `instance-group`. */
+  /** Its name in the folders `resources/` and `lifecycle/`, and the name of its page, e.g. `instance-group`. */
   kind: string;
   className: string;
   properties: Properties;
   timeouts: Readonly<Record<string, string>>;
   /** What a replacement creates, deletes and keeps. */
   replacement: string;
-  /** Whether the resource is an action, which nothing in the cloud represents. */
+  /** Whether the resource is an action. An action exists only in Pulumi's state. */
   isAction: boolean;
   /** Effect of a change, by property, if the effect depends on the values. */
   conditionalChanges: Readonly<Record<string, string>>;
-  /** The example that the page quotes: its folder, and the constant of the resource. Default of `variable`: the first resource of the class. */
+  /**
+   * The example that the page quotes: its folder, and the name of the constant that declares the resource. Without `variable`, the page quotes
+   * the first resource of the class.
+   */
   example: { readonly folder: string; readonly variable?: string };
 }
 

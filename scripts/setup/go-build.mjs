@@ -1,5 +1,5 @@
 // Builds the Pulumi CLI from its Go modules. The go.sum files are complete, so Go verifies every module without the checksum
-// database. If the installed Go is too old, Go downloads a newer toolchain and verifies the toolchain with the database.
+// database. If a module requires a newer Go, the installed Go downloads that toolchain and verifies the toolchain with the database.
 import { chmodSync, copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, run, step } from "./steps.mjs";
@@ -20,7 +20,7 @@ export async function buildFromGoModules(directory, version) {
   await requireGo();
   await step(
     `building Pulumi ${version} from its Go modules, once`,
-    "4 minutes on two cores, with 3 GB of Go caches",
+    "4 minutes on two cores; needs 3 GB for Go's caches",
     () => goBuild("pulumi-cli", pkg, version, join(directory, "pulumi")),
   );
   await step("building Pulumi's Node.js language host", "half a minute", () =>
@@ -40,10 +40,7 @@ export async function buildFromGoModules(directory, version) {
 // Without these overrides, the user's flags (`go env -w`) or a Go workspace around the clone could break the build.
 const goEnvironment = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false", GOWORK: "off" };
 
-/**
- * Fails if Go is too old. Runs `go` inside the module, because Go may use a newer toolchain there. Go then reports the version of that
- * toolchain.
- */
+/** Fails if Go is older than {@link oldestGo}. Inside the module, `go` reports the version of the toolchain that the build uses. */
 async function requireGo() {
   const found = (await run("go", ["env", "GOVERSION"], { cwd: goModule("pulumi-cli"), env: goEnvironment })).trim();
   const numbers = found

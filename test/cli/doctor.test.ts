@@ -219,19 +219,17 @@ describe("the cloud:", () => {
     );
   });
 
+  const passwordLogin = {
+    HW_ACCESS_KEY: undefined,
+    HW_SECRET_KEY: undefined,
+    HW_USER_NAME: "anyone",
+    HW_USER_PASSWORD: "any-password",
+    HW_DOMAIN_NAME: "any-account",
+  };
+
   test.each([
     ["the project id", { HW_PROJECT_ID: undefined }, /\/v3\/projects/],
-    [
-      "a login with a password",
-      {
-        HW_ACCESS_KEY: undefined,
-        HW_SECRET_KEY: undefined,
-        HW_USER_NAME: "anyone",
-        HW_USER_PASSWORD: "any-password",
-        HW_DOMAIN_NAME: "any-account",
-      },
-      /\/v3\/auth/,
-    ],
+    ["a login with a password", passwordLogin, /\/v3\/auth/],
   ])("an unreachable IAM endpoint that is needed for %s is the only problem reported", async (_, changes, path) => {
     const cli = prepareCli();
     const dispatcher = new PartialOutage(cli.cloud.simulator, cli.cloud.clock);
@@ -243,6 +241,15 @@ describe("the cloud:", () => {
       expect.stringMatching(
         /^failed {3}IAM http:\/\/cloud\.example, needed for the project id or the login: cannot be reached: connect ECONNREFUSED\. Fix: /,
       ),
+    ]);
+  });
+
+  test("a failed login with a password is a failure of IAM, not of DDM", async () => {
+    const cli = prepareCli();
+    cli.cloud.fault("KeystoneCreateUserTokenByPassword", { status: 500 }, { times: 5 });
+    const { problems } = await problemsOf(cli, { environment: { ...environmentOf(cli.cloud), ...passwordLogin } });
+    expect(problems).toEqual([
+      expect.stringMatching(/^failed {3}IAM .*, needed for the project id or the login: .*HTTP 500/),
     ]);
   });
 

@@ -151,7 +151,11 @@ describe("the prerequisites of an import", () => {
       ({ folder }) => rmSync(join(folder, "Pulumi.yaml")),
       "belongs to no Pulumi project. Create a project",
     ],
-    ["the CLI", (fixture) => (fixture.pulumi = {}), "The Pulumi CLI cannot be run. Install it: https://"],
+    [
+      "the CLI",
+      (fixture) => (fixture.pulumi = {}),
+      "The Pulumi CLI cannot be run, or does not report its version. Install it: https://",
+    ],
     [
       "a new enough CLI",
       ({ pulumi }) => (pulumi.version = "3.254.0"),

@@ -26,7 +26,7 @@ export const instanceChanges = fc
     }).map((given): Values => ({ ...required, ...given })),
   );
 
-/** Arguments of the children of an instance, and of a template. */
+/** Arguments of the children of an instance, and of a template beside the instance. */
 export type Children = Partial<Record<"template" | "group" | "schema" | "app" | "report", Values>>;
 
 /** Random {@link Children}. @param prefix start of the names that the program sets */
@@ -57,18 +57,25 @@ export function declareStack(instance: Values, children: Children, dataNodeId: s
 /**
  * Declares the given children of an instance, and the given template. The instance may belong to another stack.
  *
- * @param instanceId returns the id of the instance
+ * @param instanceIdOf returns the id of the instance
  */
 export function declareChildren(
   { template, group, schema, app, report }: Children,
-  instanceId: (outputsOf: (name: string) => Values) => unknown,
+  instanceIdOf: (outputsOf: (name: string) => Values) => unknown,
   dataNodeId: string,
   dependsOn: readonly string[] = [],
 ): Declaration[] {
   const child = (kind: string, name: string, given: Values | undefined, args: Values): Declaration[] =>
     given === undefined
       ? []
-      : [{ kind, name, dependsOn, inputs: (outputsOf) => ({ instanceId: instanceId(outputsOf), ...args, ...given }) }];
+      : [
+          {
+            kind,
+            name,
+            dependsOn,
+            inputs: (outputsOf) => ({ instanceId: instanceIdOf(outputsOf), ...args, ...given }),
+          },
+        ];
   const dataNodes = [{ id: dataNodeId, userName: "root" }];
   return [
     ...(template === undefined ? [] : [{ kind: "parameter-template", name: "tuned", inputs: () => template }]),

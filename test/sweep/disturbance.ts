@@ -10,7 +10,7 @@ export interface Disturbance {
   hidesDrift?: boolean;
   /** Whether a job fails. The provider may then buy the resource of that job again. */
   failsJobs: boolean;
-  /** Whether the process is killed. A killed process records nothing. */
+  /** Whether the process may be killed.  A killed process writes nothing to Pulumi's state any more. */
   kills: boolean;
   /** Runs the command with the disturbance. */
   apply: (testbed: Testbed, command: () => Promise<void>) => Promise<void>;
@@ -144,7 +144,7 @@ function prepareUnpaidOrder(requests: Requests, nth: number): Disturbance | unde
   };
 }
 
-/** The API refuses a request and repeats its password in the message. */
+/** The API refuses a request, and the message contains a password of the request. */
 function prepareRepeatedPassword(requests: Requests, nth: number): Disturbance | undefined {
   if (!JSON.stringify(requests[nth - 1]?.request ?? {}).includes('"***"')) return undefined;
   const refusal = { status: 400, code: "DBS.280001" };
@@ -152,7 +152,7 @@ function prepareRepeatedPassword(requests: Requests, nth: number): Disturbance |
     ...noEffects,
     apply: async (testbed, command) => {
       testbed.runBeforeRequest(nth, (body) => {
-        const message = `The password ${/Secret-\w+-\d/.exec(body)?.[0] ?? ""} is too weak.`;
+        const message = `The password ${/(?:Secret-\w+|Simulator)-\d/.exec(body)?.[0] ?? ""} is too weak.`;
         testbed.simulator.faults.add({ match: { times: 1 }, effect: { ...refusal, message } });
       });
       await command();
@@ -165,7 +165,7 @@ const essential = /^(id|name|status|.*_id|total.*|instance_num)$/;
 
 /**
  * Returns the names of fields that may be null, each with the value null. "null values" selects scalar fields at any depth. "null lists"
- * selects lists and objects, except in the two outer levels of the response.
+ * selects lists and objects, but not the response itself and its fields.
  */
 function nullFieldsOf(answer: unknown, edit: "null values" | "null lists"): Record<string, null> {
   const found: Record<string, null> = {};

@@ -9,7 +9,7 @@ export function snapshotOf(state: State): unknown {
   return JSON.parse(removeRandomParts(JSON.stringify(contentsOf(state))));
 }
 
-/** Removes the random part of generated names from a text. */
+/** Replaces the random part of generated names with `*` in a text. */
 export function removeRandomParts(text: string): string {
   return text.replace(/(?<=[a-z][-_])[0-9a-f]{7}(?![0-9a-f])/g, "*");
 }

@@ -25,7 +25,7 @@ export interface NewInstance {
   prePaid?: { periodUnit: string; period: number; autoRenew: boolean; autoPay: boolean } | undefined;
 }
 
-/** Creates an instance (API 4.2.1). The response has the id of the instance, or of the order of a yearly/monthly instance (quirk 15). */
+/** Creates an instance (API 4.2.1). For a yearly/monthly instance, the response may have the id of the order instead of the id of the instance (quirk 15). */
 export async function createInstance(
   api: ApiClient,
   subject: string,
@@ -196,7 +196,7 @@ const ddmDetail = z.object({
   ).transform((groups) => groups ?? []),
 });
 
-/** Details of an instance in v3: node groups with the zones of their nodes, time zone, billing. Only the SDKs describe them. */
+/** Details of an instance in v3: time zone, billing, and node groups with the zones of their nodes. Only the SDKs describe them. */
 export type DdmDetail = z.output<typeof ddmDetail>;
 
 /** Reads the groups, time zone and billing of an instance. v1 does not report them (quirk 2). Only the SDKs describe this request. */

@@ -19,7 +19,7 @@ export interface ShardConfiguration {
 
 function configurationBody({ shardNumber, dataNodes, window, exclusive }: ShardConfiguration) {
   return {
-    // A string in the tables of API 4.3.13 and 4.3.15, a number in their examples. All other counts in request bodies are numbers.
+    // The tables of API 4.3.13 and 4.3.15 describe a string, their examples show a number. All other counts in request bodies are numbers.
     new_shard_number: shardNumber,
     data_nodes: dataNodes.map(({ id, userName, userPassword }) => ({ id, user: userName, password: userPassword })),
     switch_route_begin_time: window?.begin,
@@ -52,7 +52,7 @@ const checks = listOf(
   })),
 );
 
-/** A result of the pre-check: `SUCCESS`, `FAILED` or `WARN`, or another status while the check runs. Texts that are not reported are empty. */
+/** A result of the pre-check: `SUCCESS`, `FAILED` or `WARN`, or another status while the check runs. If the API does not report the name, it is `check`; other missing texts are empty. */
 export type CheckResult = z.output<typeof checks>[number];
 
 const precheckResult = z

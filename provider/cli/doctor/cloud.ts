@@ -39,7 +39,7 @@ const get =
 const otherServices: readonly ServiceCheck[] = [
   {
     service: "iam",
-    use: "the lookup of the project id and for logins by password",
+    use: "the lookup of the project id and logins by password",
     read: (api, { projectName, region }) =>
       get("KeystoneListProjects", "iam", "/v3/projects", { name: projectName ?? region })(api),
   },
@@ -88,7 +88,9 @@ async function checkDdm(api: ApiClient, { endpoints, credentials, region }: Sett
     if (error instanceof AuthenticationError) return [failed(`${origin}: ${reasonOf(error)}`, nextStep(error))];
     if (error instanceof ProjectLookupError) return [failed(`Project: ${reasonOf(error)}`, nextStep(error))];
     // IAM may be needed first: it looks up the project id, and issues the token of a login by password.
-    if (project === undefined || (error instanceof UnreachableError && error.endpoint === endpoints.iam)) {
+    const isFromIam = error instanceof ApiError && error.service === "iam";
+    const isIamUnreachable = error instanceof UnreachableError && error.endpoint === endpoints.iam;
+    if (project === undefined || isFromIam || isIamUnreachable) {
       const iam = `IAM ${endpoints.iam.url}, needed for the project id or the login`;
       return [failed(`${iam}: ${reasonOf(error)}`, nextStep(error))];
     }

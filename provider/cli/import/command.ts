@@ -25,7 +25,7 @@ import { summaryOf } from "./summary";
 const IMPORT_HELP = `Usage: npx pulumi-huaweicloud-ddm import (--all | --instance <id>) [--out <folder>] [--force]
 
 Reads existing resources, and writes two files: index.ts declares the resources, and import.json is the input of \`pulumi import\`.
-Changes nothing in the cloud, and stores no passwords. Run this in a Pulumi project with a selected stack.
+Changes nothing in the cloud, and stores no passwords. The folder of the files must belong to a Pulumi project with a selected stack.
 
   --all              all instances with groups, schemas and accounts, and all user-created templates
   --instance <id>    this instance with its groups, schemas and accounts; may be repeated
@@ -78,7 +78,9 @@ export async function runImport(context: CliContext, args: readonly string[]): P
 async function requireStack(context: CliContext, folder: string): Promise<Stack> {
   const installation = await readInstallation(context, folder);
   if (installation === undefined) {
-    throw new UsageError("The Pulumi CLI cannot be run. Install it: https://www.pulumi.com/docs/install/");
+    throw new UsageError(
+      "The Pulumi CLI cannot be run, or does not report its version. Install it: https://www.pulumi.com/docs/install/",
+    );
   }
   const { version, stack } = installation;
   if (!isAtLeast(version, OLDEST_IMPORTING_CLI)) {

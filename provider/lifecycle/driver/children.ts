@@ -44,7 +44,7 @@ export async function isInstanceAbsent(operation: Operation): Promise<boolean> {
 
 /**
  * Sends a request to the instance. If the instance is busy, waits and sends the request again. The API also reports an instance in a status such as
- * ERROR as busy. Such an instance needs a repair by the user: the error of the request is thrown with {@link repairAdvice}.
+ * ERROR as busy. Such an instance needs a repair by the user: the error of the request is thrown with the advice to resolve the status.
  */
 export async function sendWhenIdle<Result>(
   operation: Operation,
@@ -57,7 +57,7 @@ export async function sendWhenIdle<Result>(
     if (!(error instanceof ApiError) || !isBusy(error)) throw error;
     services.queue.setReady(ref.id, false);
     const status = await waitUntilIdle(operation);
-    // The error of the request is not passed as the cause, because it advises to wait for another operation.
+    // The error of the request is not passed as the cause: its advice, to wait for another operation, does not apply.
     if (status !== "RUNNING")
       throw new AdvisedError(`${error.message} The status is ${status}`, repairAdvice(operation));
     return send(ref);

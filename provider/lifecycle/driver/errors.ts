@@ -22,7 +22,7 @@ export class AdvisedError extends Error {
   override readonly name: string = "AdvisedError";
   constructor(
     message: string,
-    /** Sentence that states the next step. */
+    /** Next step, in one or more sentences. */
     readonly advice: string,
     options?: ErrorOptions,
   ) {

@@ -6,9 +6,8 @@ import { idOf } from "./identity";
 import { type Operation, timeoutOf } from "./operation";
 
 /**
- * If there is exactly one namesake, requires that the stack does not manage it. The namesake may be the old resource of a replacement. For
- * `pulumi up --replace` and a taint, Pulumi passes no old resource to `check` and `diff`. The new resource then gets the default name of the
- * old one.
+ * If there is exactly one namesake, requires that the stack does not manage it. The namesake may be the old resource of a replacement: for
+ * `pulumi up --replace` and a taint, Pulumi passes no old resource to `check`, so the new resource gets the same default name.
  *
  * @returns whether the stack certainly does not manage the namesake. False if there are several namesakes, or if no engine runs
  * @throws AdvisedError naming the managed resource, or if the state cannot be read
@@ -24,19 +23,19 @@ export async function requireUnmanaged(
   if (!services.findManagedUrn) return false;
   const urn = await services.findManagedUrn(id, inputs);
   if (urn === null) return true;
-  // If this command adopted the old resource and then failed, the old entry would stay in the state, and a later command would delete the resource.
+  // If the state contained the namesake as the old resource of a replacement, a later command would delete the adopted resource.
   if (urn === undefined) {
     throw new AdvisedError(
       `It exists already (${id}). Pulumi's state would show whether this stack manages it, but \`pulumi stack export\` fails in the ` +
         "program's folder",
-      "Make it succeed there, for example by setting PULUMI_BACKEND_URL in the environment, and run the same command again.",
+      "Make `pulumi stack export` work there, for example by setting PULUMI_BACKEND_URL in the environment, and run the same command again.",
     );
   }
   if (urn !== inputs["__urn"]) {
     throw new AdvisedError(
       `${urn} manages the resource with this name (${id})`,
-      `If the program has renamed it, set the resource option \`aliases: [{ name: "${urn.split("::").at(-1) ?? ""}" }]\`; otherwise give one ` +
-        "of the two another name. Then run `pulumi up` again.",
+      `If this is the same resource under a new Pulumi name, set the resource option \`aliases: [{ name: "${urn.split("::").at(-1) ?? ""}" }]\`. ` +
+        "Otherwise set another `name` for one of the two. Then run `pulumi up` again.",
     );
   }
   throw new AdvisedError(

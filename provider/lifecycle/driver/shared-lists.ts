@@ -18,6 +18,7 @@ export class SharedLists {
   readonly #initial = new Map<string, Promise<unknown>>();
   readonly #creating = new Map<string, number>();
   readonly #changedAt = new Map<string, number>();
+  /** The running wait for the creations of a list, if any. Aborting ends the wait. */
   readonly #waiting = new Map<string, AbortController>();
   readonly #readBacks = new Map<string, Promise<unknown>>();
 
@@ -69,18 +70,18 @@ export class SharedLists {
 
   async #waitForCreations(list: string): Promise<void> {
     const end = this.clock.now() + maxWait;
-    const quietAt = () => Math.min(end, (this.#changedAt.get(list) ?? -Infinity) + gatheringTime);
-    while (this.clock.now() < end && (this.#isCreating(list) || this.clock.now() < quietAt())) {
-      await this.#waitUntilQuiet(list, end);
-      await this.clock.sleep(Math.max(0, quietAt() - this.clock.now()));
+    const gatheringEnd = () => Math.min(end, (this.#changedAt.get(list) ?? -Infinity) + gatheringTime);
+    while (this.clock.now() < end && (this.#isCreating(list) || this.clock.now() < gatheringEnd())) {
+      await this.#waitForRunningCreations(list, end);
+      await this.clock.sleep(Math.max(0, gatheringEnd() - this.clock.now()));
     }
   }
 
-  async #waitUntilQuiet(list: string, end: number): Promise<void> {
+  async #waitForRunningCreations(list: string, end: number): Promise<void> {
     if (!this.#isCreating(list)) return;
-    const quiet = new AbortController();
-    this.#waiting.set(list, quiet);
-    await this.clock.sleep(end - this.clock.now(), quiet.signal).catch(() => undefined);
+    const allEnded = new AbortController();
+    this.#waiting.set(list, allEnded);
+    await this.clock.sleep(end - this.clock.now(), allEnded.signal).catch(() => undefined);
   }
 
   #isCreating(list: string): boolean {

@@ -67,7 +67,7 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
       const hasJob = accepted.jobId !== undefined;
       progress.startPhase(hasJob ? "job CreateInstance" : "waiting for the instance", "8–15 min");
       await waitForJobAndInstance(operation, accepted, () => {
-        // The response to an order contains no job, so this wait takes as long as the creation.
+        // Without a job, as for a yearly/monthly instance, this wait takes as long as the whole creation.
         progress.startPhase("waiting for the instance to be RUNNING", hasJob ? "1 min" : "8–15 min");
       });
     },
@@ -90,7 +90,7 @@ export function replacedName({ inputs, before }: InstanceOperation): string | un
   return typeof replaced === "string" ? replaced : undefined;
 }
 
-/** Describes an existing instance that has the wanted name. The result contains the differences from the purchase that no change can remove. */
+/** Describes an existing instance that has the wanted name. The result contains the differences from the purchase that an adoption must not or cannot remove. */
 async function describeNamesake(services: Services, listed: ListedInstance, { order }: Purchase): Promise<Namesake> {
   const { id, name } = listed;
   const ref: InstanceRef = { id, subject: `instance "${name ?? ""}" (${id})` };

@@ -17,7 +17,7 @@ import {
 import { type Impact, type PropertyTable, type Rule } from "../properties/table";
 import { hasSameMembers, isGiven, textOf } from "../properties/values";
 import { chargingChange, chargingRule, chargingShape, isSameCharging } from "./charging";
-import type { LiveInstance } from "./live";
+import { isSeriesOf, type LiveInstance } from "./live";
 import {
   liveAdminUser,
   liveCharging,
@@ -105,7 +105,8 @@ export const instanceProperties = {
   engineVersion: {
     shape: pattern(/^\d+(\.\d+){1,3}$/, 'a version such as "3.1.0.7"'),
     change: "in place",
-    same: isSameSeries,
+    // A wanted series such as `3.1` matches each of its versions. A wanted version matches only itself.
+    same: (live, wanted) => isSeriesOf(textOf(wanted), textOf(live)),
     live: liveEngineVersion,
     impact: kernelImpact,
   },
@@ -204,19 +205,19 @@ export const instanceProperties = {
       {
         does: "binds the elastic IP",
         takes: "under 1 min",
-        applies: (before, _, olds) => !isBound(before, olds),
+        applies: (before, _, olds) => !hasElasticIp(before, olds),
       },
       {
         does: "unbinds the elastic IP",
         takes: "under 1 min",
         clients: "connections over its address drop",
-        applies: (before, wanted, olds) => isBound(before, olds) && !isBound(wanted, {}),
+        applies: (before, wanted, olds) => hasElasticIp(before, olds) && !hasElasticIp(wanted, {}),
       },
       {
         does: "changes the elastic IP",
         takes: "1–2 min",
         clients: "connections over the old address drop",
-        applies: (before, wanted, olds) => isBound(before, olds) && isBound(wanted, {}),
+        applies: (before, wanted, olds) => hasElasticIp(before, olds) && hasElasticIp(wanted, {}),
       },
     ],
   },
@@ -306,8 +307,8 @@ function describeValues(before: unknown, wanted: unknown): string {
   return isGiven(before) ? `${textOf(before)} → ${textOf(wanted)}` : `to ${textOf(wanted)}`;
 }
 
-/** Whether any elastic IP is bound. The program need not have set it. */
-function isBound(publicIpId: unknown, { publicIpAddress }: Values): boolean {
+/** Whether an elastic IP is bound: that of `publicIpId`, or another one whose address a refresh has read. */
+function hasElasticIp(publicIpId: unknown, { publicIpAddress }: Values): boolean {
   return [publicIpId, publicIpAddress].some((value) => isGiven(value) && value !== "");
 }
 
@@ -316,11 +317,6 @@ function changedNamesOf(before: unknown, wanted: unknown): string {
   const [last, next] = [before ?? {}, wanted ?? {}] as [Values, Values];
   const names = [...new Set([...Object.keys(last), ...Object.keys(next)])];
   return `(${names.filter((name) => next[name] === undefined || !isSameValue(textOf(last[name]), textOf(next[name]))).join(", ")})`;
-}
-
-/** Compares kernel versions. A wanted series such as `3.1` matches each of its versions. A wanted version matches only itself. */
-function isSameSeries(live: unknown, wanted: unknown): boolean {
-  return live === wanted || textOf(live).startsWith(`${textOf(wanted)}.`);
 }
 
 /** Compares time zones by offset. The API spells the same offset in several ways: `UTC+08:00`, `GMT+8`, `+08:00`. */

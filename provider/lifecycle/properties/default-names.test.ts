@@ -32,7 +32,7 @@ test("generates another name for another resource, stack, project, parent or org
   expect(new Set(names).size).toBe(6);
 });
 
-test("does not record a name in the program as generated", () => {
+test("stores `__name` only for a generated name", () => {
   const inputs = check({}, instanceArgs({ name: "shop-db" }));
   expect(inputs).toMatchObject({ name: "shop-db" });
   expect(inputs).not.toHaveProperty("__name");
@@ -84,7 +84,7 @@ describe("the check of a replacement", () => {
     expect(new Set([first["name"], second["name"], third["name"]]).size).toBe(3);
   });
 
-  test("keeps the name when the process has checked only another resource", () => {
+  test("does not generate another name if the process has checked only another resource", () => {
     const lifecycle = instanceLifecycle();
     const sales = instanceArgs({ __urn: instanceUrn.replace("orders", "sales") });
     check(check({}, sales), sales, lifecycle);

@@ -76,7 +76,8 @@ const maxListingDelay = 5 * 60_000;
 /**
  * Waits until a migration has ended or needs a request. TOBESWITCHED needs the route switch. FAILED needs a retry or a rollback.
  *
- * @param isRequestDue whether the caller sends a request in this status. False while the status may still change without a request
+ * @param isRequestDue whether the caller must send a request in this status. False if the cloud switches the route in a window, or while the status
+ * does not show the effect of an earlier request yet
  * @returns the migration; undefined if the task list does not show it within {@link maxListingDelay}
  */
 export function waitForMigration(
@@ -92,9 +93,9 @@ export function waitForMigration(
     clock: services.clock,
     deadline,
     firstDelay: 1_000,
-    // "Not reported yet", "Requested" and "Not reported" are not statuses of the API: `poll` derives them.
+    // "Not reported yet", "No request due" and "Not reported" are not statuses of the API: `poll` derives them.
     target: ["Completed", "Failed", "RollbackSuccess", "CancelSuccess", "ToBeSwitched", "Not reported"],
-    pending: ["Running", "Expanding", "Switching", "Canceling", "Rollbacking", "Not reported yet", "Requested"],
+    pending: ["Running", "Expanding", "Switching", "Canceling", "Rollbacking", "Not reported yet", "No request due"],
     isTolerable: isTransient,
     poll: async (schedule) => {
       const task = await services.pollers.migrations.poll({ id, subject: ref.subject, since }, schedule);
@@ -103,13 +104,13 @@ export function waitForMigration(
       const isMissing = !seen && services.clock.now() - begun > maxListingDelay;
       const status = task?.status ?? (isMissing ? "Not reported" : "Not reported yet");
       const needsRequest = ["TOBESWITCHED", "FAILED"].includes(canonicalState(status));
-      const state = needsRequest && !isRequestDue(canonicalState(status)) ? "Requested" : status;
+      const state = needsRequest && !isRequestDue(canonicalState(status)) ? "No request due" : status;
       // Only the progress of EXPANDING starts at 0. In other statuses, the progress does not predict the end.
       const progress = canonicalState(state) === "EXPANDING" ? task?.progress : undefined;
       return { state, value: task, progress };
     },
     onProgress: ({ state, value }) => {
-      const shown = state === "Requested" ? value?.status : state;
+      const shown = state === "No request due" ? value?.status : state;
       report(`resharding: ${shown ?? state}${value?.progress === undefined ? "" : ` ${value.progress}%`}`);
     },
   });

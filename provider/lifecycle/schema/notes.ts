@@ -3,7 +3,7 @@ import { recordedProgramValues } from "../driver/state";
 import type { Values } from "../lifecycle";
 import { hasSameMembers, isGiven } from "../properties/values";
 import type { MigrationRef } from "./migration-tasks";
-import { idsOf, type Resharding, schemaProperties } from "./properties";
+import { idsOf, type ReshardingOptions, schemaProperties } from "./properties";
 
 /** Unfinished work, which the outputs record for the next operation. */
 export interface Notes {
@@ -28,7 +28,7 @@ export function notesOf({ notes }: Operation): Notes {
 
 /** Whether the program wants old data removed after a resharding (`resharding.cleanUp`). */
 export function isCleanUpWanted(inputs: Values): boolean {
-  return (inputs["resharding"] as Resharding | undefined)?.cleanUp === true;
+  return (inputs["resharding"] as ReshardingOptions | undefined)?.cleanUp === true;
 }
 
 /** Returns the properties with unfinished work, according to the outputs. */

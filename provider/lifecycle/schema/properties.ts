@@ -37,7 +37,7 @@ const reshardingShape = exactObject(
 );
 
 /** Options of resharding. */
-export type Resharding = z.output<typeof reshardingShape>;
+export type ReshardingOptions = z.output<typeof reshardingShape>;
 
 const reshardImpact = {
   does: "reshards",
@@ -208,7 +208,7 @@ function describeNumberChange(before: unknown, wanted: unknown): string {
   return `${text(before)} → ${text(wanted)}`;
 }
 
-/** Returns e.g. `data nodes +1`; empty if the data nodes do not change or are not known yet. */
+/** Returns e.g. `data nodes +1`; empty if they do not change, or if a whole list is not known yet. */
 function describeDataNodeChange({ dataNodes: before }: Values, { dataNodes: wanted }: Values): string {
   if (!Array.isArray(before) || !Array.isArray(wanted)) return "";
   const more = wanted.length - before.length;

@@ -28,7 +28,7 @@ const deleteBackupJob = defineJob({
 });
 
 /**
- * Backups of metadata (API 4.9.1 to 4.9.7): one per day of an instance's life. They are derived from the time and not
+ * Backups of metadata (API 4.9.1 to 4.9.7): one per day in the last 7 days of an instance's life. They are derived from the time and not
  * stored. Deleting an instance deletes its backups (assumed).
  */
 export const backups: OperationGroup = {

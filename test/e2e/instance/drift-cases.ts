@@ -27,7 +27,6 @@ export const drift: Cases<DriftCase> = {
     diff: [`name: "shop-renamed" => "shop"`],
     correction: { UpdateDdmInstanceName: { name: "shop" } },
   },
-  // A refresh must read the class, or the change would not be detected.
   flavorRef: {
     title: "corrects a class that another client changed",
     change: (call) => call("PUT", "/v3/{instance}/flavor", { spec_code: largerFlavor }),
@@ -70,7 +69,6 @@ export const drift: Cases<DriftCase> = {
       BatchDeleteNodes: { node_ids: [anyString] },
     },
   },
-  // A refresh must read the engine version, or the change would not be detected.
   engineVersion: {
     title: "rolls back an engine that another client upgraded",
     before: { engineVersion: "3.1.0.7" },
@@ -122,7 +120,6 @@ export const drift: Cases<DriftCase> = {
     before: { parameters: { long_query_time: 2 } },
     change: (call) => call("PUT", "/v3.1/{instance}/configurations", { values: { sql_audit: "ON" } }),
   },
-  // A refresh must read whether SSL is enabled, or the change would not be detected.
   sslEnabled: {
     title: "enables SSL after another client has disabled it",
     before: { sslEnabled: true },
@@ -167,7 +164,7 @@ export const drift: Cases<DriftCase> = {
     correction: { ResetAdministrator: { name: "root_user", password: anyString } },
   },
   setToCurrentValue: {
-    title: "corrects drift of a property that was added to the program with its live value",
+    title: "corrects drift of a property whose live value was added to the program before",
     after: { sslEnabled: false },
     change: (call) => call("POST", "/v3/{instance}/switch-ssl", { ssl_enabled: true }),
     diff: ["~ sslEnabled: true => false"],
