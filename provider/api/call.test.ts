@@ -101,7 +101,7 @@ const mutationsWithId: Readonly<Partial<Record<string, (api: ApiClient) => Promi
   CreateDdmConfigurations: (api) => createTemplate(api, "it", { name: "t", description: "", values: {} }),
 };
 
-/** Deletions that return `{}`. A response without a body may be a gateway's. */
+/** Deletions that return `{}`. A response without a body may come from a gateway, so it proves no deletion. */
 const deletions: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unknown>>>> = {
   DeleteDdmUser: (api) => deleteAccount(api, instance, "app"),
   DeleteConfiguration: (api) => deleteTemplate(api, { id: "t1", subject: "it" }),
@@ -123,7 +123,7 @@ const unreadable: [string, Step][] = [
   ["a text", ok("done")],
 ];
 
-describe("a response to a mutation without a usable result", () => {
+describe("an unusable response to a mutation", () => {
   const cases = [
     ...Object.keys({ ...mutationsWithId, ...deletions, ...mutationsWithoutResult }).flatMap((name) =>
       unreadable.map(([what, step]): [string, string, Step] => [name, what, step]),

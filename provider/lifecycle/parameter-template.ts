@@ -66,12 +66,15 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
       namesakes: async () => {
         const { templates, date, complete } = await listTemplates(services.api);
         const namesakes = templates.filter((template) => template.name === name);
+        if (namesakes.some(({ userDefined }) => !userDefined)) {
+          throw new InputError(`"name" ${name} is the name of a default template: choose another name`, ["name"]);
+        }
         return {
-          namesakes: namesakes.map(({ id, created, userDefined }) => ({
+          namesakes: namesakes.map(({ id, created }) => ({
             localId: id,
             subject: `parameter template "${name}" (${id})`,
             created: parseTime(created),
-            differences: userDefined ? [] : ["it is a default template, which cannot be changed"],
+            differences: [],
           })),
           now: date,
           complete,

@@ -25,12 +25,12 @@ beforeEach(async () => {
 });
 
 const node = { id: "dn1", userName: "root", userPassword: "Data-node-1" };
-const user = { id: "dn1", userName: "root" };
+const nodeWithoutPassword = { id: "dn1", userName: "root" };
 
 test.each<[string, unknown]>([
   ["a list", [node, null]],
   ["a list with outputs", [pulumi.output(node), pulumi.output(null)]],
   ["an output of the list", pulumi.output([node, undefined])],
 ])("passes an absent data node as an empty object, which `check` rejects: %s", async (_, dataNodes) => {
-  expect(await declareDataNodes(dataNodes)).toEqual([user, {}]);
+  expect(await declareDataNodes(dataNodes)).toEqual([nodeWithoutPassword, {}]);
 });

@@ -34,9 +34,9 @@ export interface WaitOptions<Value> {
   elapsedBefore?: number;
   /** Whether polling may continue after an error of a poll. @defaultValue never */
   isTolerable?: (error: unknown) => boolean;
-  /** Called with the result of each poll that does not reach a target. Called again with this result every 30 seconds until the next poll ends. */
+  /** Called with the result of each poll that does not reach a target. While a later poll runs, called again with this result every 30 seconds. */
   onProgress?: (result: PollResult<Value>) => void;
-  /** Called every 30 seconds before the first result. */
+  /** Called every 30 seconds while a poll runs, until a poll has a result. */
   onBeforeFirstResult?: () => void;
 }
 
@@ -85,7 +85,8 @@ const progressInterval = 30_000;
 /** A wait fails after at least 5 consecutive failed polls that span 2 minutes. */
 const tolerance = { polls: 5, milliseconds: 120_000 };
 
-/** How long the last poll may run after the deadline, in milliseconds. The API may ask for a pause of two minutes. */
+/** How long the last poll may run after the deadline, in milliseconds. A poll can take longer than two minutes: if the API throttles its request,
+ * the request is repeated after `Retry-After`, at most two minutes. */
 const lastPollTime = 150_000;
 
 /** Maximum delay of a poll that joins a batch, as a fraction of the operation's elapsed time. */

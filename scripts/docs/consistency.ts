@@ -75,7 +75,9 @@ function argumentProblems(
   }
   const value = simpleDefault(property);
   if (value !== undefined && !hasWord(defaultOf(description) ?? "", value)) {
-    problems.push(`the default is ${value} in the table: JSDoc must contain "Default: ${value}."`);
+    problems.push(
+      `the default or the value after removal is ${value} in the table: JSDoc must contain "Default: ${value}."`,
+    );
   }
   const nested = types.filter((each) => type.includes(each.name)).flatMap(({ fields }) => fields);
   const descriptions = [description, ...nested.map((field) => field.description)];

@@ -57,7 +57,7 @@ test("the Promise form names an argument that is an output, and refers to the Ou
   );
 });
 
-test("the Promise form refers to the Output form if all arguments together are an output", async () => {
+test("the Promise form refers to the Output form if the object of arguments is an output", async () => {
   const args = pulumi.output({ vcpus: 8 }) as unknown as ddm.GetFlavorsArgs;
   const failure = await catchFailure(ddm.getFlavors(args));
   expect(failure.message).toBe("getFlavors failed: the object of arguments is an output: pass it to getFlavorsOutput.");

@@ -37,7 +37,7 @@ describe("orders for yearly/monthly instances", () => {
     expect(cloud.call("GET", `/v1/{pid}/instances/${id}`).status).toBe(404);
   });
 
-  test("lists orders by status and service type, without the ordered resources", () => {
+  test("lists orders by page, and filters them by status and service type", () => {
     const cloud = new Cloud();
     const place = (autoPay: boolean) =>
       String(cloud.call("POST", "/v3/{pid}/instances", prePaidBody(autoPay)).body["order_id"]);

@@ -76,7 +76,7 @@ export function showTemplate(api: ApiClient, id: string): Promise<Template> {
 }
 
 /**
- * Reads the parameters of a template or, without an id, of the default template.
+ * Reads the parameters of a template. Without an id, reads those of the cloud's first default template: the values of an instance without a template.
  *
  * @returns an empty list if there is no default template
  */

@@ -133,7 +133,7 @@ function declareResource(
   const before = comments.join("");
   const first = `${start}${literalOf(logical)}, `;
   if (Object.keys(options).length === 0) return `${before}${first}${sourceOf(args, 0, first.length + 2)});`;
-  // The last argument keeps the source on one line, however long it is.
+  // `Number.NEGATIVE_INFINITY` keeps the text on one line, whatever its length.
   const oneLine = `${first}${sourceOf(args, 0, Number.NEGATIVE_INFINITY)}, ${sourceOf(options)});`;
   if (oneLine.length <= 100) return before + oneLine;
   return `${before}${start}\n  ${literalOf(logical)},\n  ${sourceOf(args, 2)},\n  ${sourceOf(options, 2)},\n);`;

@@ -22,7 +22,7 @@ export interface LookupDeclarations {
  * Reads the declarations of all lookups in a file. A lookup is a function with an Output form.
  *
  * @param others texts of other files that declare types
- * @throws Error if a type of arguments or results is missing or incomplete
+ * @throws Error if the type of a lookup's arguments or result, or a type that it extends, is not in the texts
  */
 export function readLookups(source: string, others: readonly string[] = []): LookupDeclarations[] {
   const parse = (text: string) => ts.createSourceFile("file.ts", text, ts.ScriptTarget.Latest, true);

@@ -3,7 +3,7 @@ import { dueAt, type Job, type JobOutcome, type JobPhase, isOccupying } from "./
 
 /** Options of {@link startJob}. */
 export interface StartJobOptions {
-  /** Schema that the job works on, for the task list. */
+  /** Schema that the job works on. */
   readonly databaseName?: string;
   /** Makes the job fail half-way with this reason. Default: only a fault rule makes it fail. */
   readonly failReason?: string | undefined;
@@ -56,8 +56,8 @@ export interface ContinueJobOptions {
 }
 
 /**
- * Continues a job with a new phase, of the same or another kind. A job with the outcome `vanish` keeps this outcome, even instead of `wait`: no
- * client could continue the job.
+ * Continues a job with a new phase, of the same or another kind. A job with the outcome `vanish` keeps this outcome. So
+ * a vanished job never waits: no client could find the job and continue it.
  */
 export function continueJob<Params>(
   backend: Backend,

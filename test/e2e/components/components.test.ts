@@ -4,12 +4,12 @@ import { nameOf } from "../harness/events";
 import { instanceArgs } from "../harness/fixtures";
 import type { StackState } from "../harness/state";
 import { useProject } from "../harness/use-project";
-import { component, nodesText } from "./programs";
+import { component, dataNodesText } from "./programs";
 
 const { simulator, project } = useProject({ seed: "components" });
 
 /** Text of the argument `dataNodes` with one data node of the simulator. */
-const dataNodesText = (index: number) => nodesText([simulator.simulator.state.dataNodes[index]?.id ?? ""]);
+const dataNodesAt = (index: number) => dataNodesText([simulator.simulator.state.dataNodes[index]?.id ?? ""]);
 
 /** Names of the resources that a resource depends on. */
 const dependencies = (state: StackState, name: string) => (state.resource(name).dependencies ?? []).map(nameOf).sort();
@@ -22,8 +22,8 @@ test("creates and destroys components with nested components, a provider and tra
       type.endsWith(":Account") ? { props: { ...props, description: "transformed" }, opts } : undefined];
     const transformations = [({ type, props, opts }) =>
       type.endsWith(":Instance") ? { props: { ...props, restartType: "hard" }, opts } : undefined];
-    const orders = new Database("orders", { dataNodes: ${dataNodesText(0)} }, { providers: [provider], transforms });
-    const billing = new Database("billing", { dataNodes: ${dataNodesText(1)} }, { provider, transformations });
+    const orders = new Database("orders", { dataNodes: ${dataNodesAt(0)} }, { providers: [provider], transforms });
+    const billing = new Database("billing", { dataNodes: ${dataNodesAt(1)} }, { provider, transformations });
     new ddm.ParameterTemplate("waits", { values: {} }, { dependsOn: billing });
     new ddm.ParameterTemplate("uses", { description: orders.instance.status, values: {} });
     exports.address = orders.instance.accessIp;
@@ -80,7 +80,7 @@ test("aliases keep a resource and its name when the resource moves into a compon
 
   const programWithComponent = (name: string, options = "{}") => `${component}
     const aliases = [{ name: "orders-db", parent: pulumi.rootStackResource }];
-    new Database("${name}", { dataNodes: ${dataNodesText(0)}, aliases }, ${options});`;
+    new Database("${name}", { dataNodes: ${dataNodesAt(0)}, aliases }, ${options});`;
   project.edit(programWithComponent("orders"));
   expect((await project.up()).ops("orders-db")).toEqual(["same"]);
 

@@ -33,4 +33,4 @@ class Database extends pulumi.ComponentResource {
 `;
 
 /** Returns the source text of the argument `dataNodes` of a {@link component}. */
-export const nodesText = (ids: readonly string[]): string => JSON.stringify(ids.map((id) => dataNodeArgs(id)));
+export const dataNodesText = (ids: readonly string[]): string => JSON.stringify(ids.map((id) => dataNodeArgs(id)));

@@ -99,7 +99,7 @@ test("the error of a canceled action begins like the error of a failed action", 
   expect(restartedNodes()).toEqual([]);
 });
 
-const moments: readonly RequestMoment[] = ["waiting", "sent", "executed"];
+const moments: readonly RequestMoment[] = ["waiting", "sent", "about to be answered"];
 const changed: DiskInputs = { size: 30, description: "web shop", mode: "slow", password: "5678" };
 
 const commands: Readonly<Record<string, (fixture: ReturnType<typeof makeDiskFixture>) => Promise<unknown>>> = {

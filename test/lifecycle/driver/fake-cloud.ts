@@ -8,11 +8,11 @@ const region = "north-1";
 const project = "p1";
 export const instanceId = "i1";
 
-/** A moment of a request: the request waits for the quota, was sent, or was executed but has no response yet. */
-export type RequestMoment = "waiting" | "sent" | "executed";
+/** A moment of a request: the request waits for the quota, was sent, or is about to be answered. */
+export type RequestMoment = "waiting" | "sent" | "about to be answered";
 
 /**
- * An in-memory cloud of disks with virtual time. Operations without a job or an order take effect immediately. Tests can make requests fail,
+ * An in-memory cloud with virtual time. Its resources are disks, which DDM does not have: they stand for all kinds of resources. Operations without a job or an order take effect immediately. Tests can make requests fail,
  * and can make reads of disks stale.
  */
 export class FakeCloud {
@@ -32,8 +32,8 @@ export class FakeCloud {
   /** Age of the data that `ListDisks` and `ShowDisk` return, by operation, in milliseconds. */
   readonly stale = new Map<string, number>();
   /**
-   * Called at each moment of a request, with the request's index in the journal. The moment "executed" is reported even if a {@link Failure}
-   * delays or prevents the execution. It is not reported for a request that the cloud refuses immediately.
+   * Called at each moment of a request, with the request's index in the journal. The moment "about to be answered" is also reported
+   * if a {@link Failure} delays or prevents the execution. It is not reported for a request that the cloud refuses immediately.
    */
   onRequest: (moment: RequestMoment, index: number) => void = () => undefined;
   /** Called when the process is killed by a {@link Failure}. */
@@ -124,7 +124,7 @@ export class FakeCloud {
     }
     const body = execution === "immediately" ? this.#perform(call) : undefined;
     this.#remember();
-    this.onRequest("executed", index);
+    this.onRequest("about to be answered", index);
     if (failure?.kills) {
       this.onKill();
       return new Promise(() => undefined);

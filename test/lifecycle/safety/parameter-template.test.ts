@@ -70,10 +70,11 @@ describe("an existing template of the same name", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("a create does not adopt a default template", async () => {
+  test("a create with the name of a default template advises another name, but not `adopt`", async () => {
     const fixture = await makeTemplateFixture();
     const error = await catchFailure(fixture.up({ name: "Default-DDM" }));
-    expect(error.message).toContain("it is a default template, which cannot be changed");
+    expect(error.message).toContain('"name" Default-DDM is the name of a default template: choose another name');
+    expect(error.message).not.toContain("adopt");
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 });
