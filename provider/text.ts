@@ -6,7 +6,7 @@ export function trimEnd(text: string, characters: string): string {
 }
 
 /** Returns a number with its noun, e.g. `1 node` or `2 nodes`. */
-export function countOf(count: number, noun: string): string {
+export function describeCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 

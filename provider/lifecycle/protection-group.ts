@@ -10,7 +10,7 @@ import {
 } from "../api/sdrs/protection-groups";
 import type { MutationResult } from "../api/wire";
 import { isOutcomeUnknown } from "../http/errors";
-import { countOf } from "../text";
+import { describeCount } from "../text";
 import { findInList } from "./driver/absence";
 import { type Creation, type Definition, done, type Namesake, type Step } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
@@ -157,10 +157,10 @@ function contentsOf(group: LiveProtectionGroup): string | undefined {
   const { protectedInstanceNum = 0, replicationNum = 0, drillNum = 0 } = group;
   if (protectedInstanceNum + replicationNum + drillNum === 0) return undefined;
   const [instances, pairs] = [
-    countOf(protectedInstanceNum, "protected instance"),
-    countOf(replicationNum, "replication pair"),
+    describeCount(protectedInstanceNum, "protected instance"),
+    describeCount(replicationNum, "replication pair"),
   ];
-  return `it holds ${instances}, ${pairs} and ${countOf(drillNum, "DR drill")}`;
+  return `it holds ${instances}, ${pairs} and ${describeCount(drillNum, "DR drill")}`;
 }
 
 /** Plans the request that enables or disables protection. Never plans a failover, because the user must decide which site's data is kept. */

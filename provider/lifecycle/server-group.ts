@@ -8,7 +8,7 @@ import {
   showServerGroup,
 } from "../api/ecs/server-groups";
 import { isNotFound } from "../api/errors";
-import { countOf } from "../text";
+import { describeCount } from "../text";
 import { findInList } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
@@ -80,8 +80,8 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
     const added = [...new Set(members)].filter((server) => !live.members.includes(server));
     if (!changed.has("members") || removed.length + added.length === 0) return [];
     const title = [
-      ...(removed.length > 0 ? [`removing ${countOf(removed.length, "server")}`] : []),
-      ...(added.length > 0 ? [`adding ${countOf(added.length, "server")}`] : []),
+      ...(removed.length > 0 ? [`removing ${describeCount(removed.length, "server")}`] : []),
+      ...(added.length > 0 ? [`adding ${describeCount(added.length, "server")}`] : []),
     ].join(", ");
     const send = async () => {
       for (const server of removed) await removeServer(services.api, ref, server);

@@ -15,7 +15,7 @@ import type { ApiClient, Service } from "../../http/request";
 import type { Settings } from "../../http/settings";
 import { createTransport } from "../../http/transport";
 import { messageOf } from "../../lifecycle/driver/errors";
-import { countOf } from "../../text";
+import { describeCount } from "../../text";
 import type { CliContext } from "../context";
 import { createCliServices } from "../services";
 import { failed, type Finding, ok, warning } from "./finding";
@@ -82,7 +82,7 @@ async function checkDdm(api: ApiClient, { endpoints, credentials, region }: Sett
   try {
     project = await api.projectId();
     const { instances } = await listInstances(api);
-    const count = countOf(instances.length, "instance");
+    const count = describeCount(instances.length, "instance");
     return [ok(`${origin} for region ${region}, project ${project}`), ok(`${name}: ${count}`)];
   } catch (error) {
     if (error instanceof AuthenticationError) return [failed(`${origin}: ${reasonOf(error)}`, nextStep(error))];

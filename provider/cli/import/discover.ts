@@ -13,7 +13,7 @@ import type { Declaration, Lifecycle, Services } from "../../lifecycle/lifecycle
 import { parameterTemplateLifecycle } from "../../lifecycle/parameter-template";
 import { schemaLifecycle } from "../../lifecycle/schema";
 import { nearestName } from "../../nearest-name";
-import { countOf } from "../../text";
+import { describeCount } from "../../text";
 import { UsageError } from "../context";
 
 /** Classes of the resources that can be imported. */
@@ -105,7 +105,7 @@ async function discoverTemplates(services: Services, result: Discovery, report: 
     async () => (await listTemplates(services.api)).templates,
   );
   const own = templates.filter(({ userDefined }) => userDefined).sort(compareNameAndId);
-  if (own.length > 0) report(`Reading ${countOf(own.length, "parameter template")}`);
+  if (own.length > 0) report(`Reading ${describeCount(own.length, "parameter template")}`);
   const lifecycle = parameterTemplateLifecycle();
   for (const { id, name } of own) await add(services, result, lifecycle, { type: "ParameterTemplate", id, name });
 }
@@ -129,9 +129,9 @@ async function discoverInstance(
   );
   const additional = groups.filter(({ isDefault }) => !isDefault);
   const counts = [
-    countOf(additional.length, "group"),
-    countOf(schemas.length, "schema"),
-    countOf(accounts.length, "account"),
+    describeCount(additional.length, "group"),
+    describeCount(schemas.length, "schema"),
+    describeCount(accounts.length, "account"),
   ];
   report(`  ${counts.filter((text) => !text.startsWith("0 ")).join(", ") || "no groups, schemas or accounts"}`);
   const children: [ImportedClass, Lifecycle, { localId: string; name: string }[]][] = [
@@ -201,7 +201,7 @@ function subjectOf(type: ImportedClass, name: string, id: string): string {
 export function countByClass(found: readonly Pick<FoundResource, "type">[]): string {
   const counts = Object.entries(nouns).flatMap(([type, noun]) => {
     const items = found.filter((each) => each.type === type);
-    return items.length === 0 ? [] : [countOf(items.length, noun)];
+    return items.length === 0 ? [] : [describeCount(items.length, noun)];
   });
   const last = counts.pop() ?? "nothing";
   return counts.length === 0 ? last : `${counts.join(", ")} and ${last}`;

@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative } from "node:path";
-import { countOf } from "../../text";
+import { describeCount } from "../../text";
 import type { Stack } from "../stack";
 import { countByClass, type Discovery } from "./discover";
 import { IMPORT_FILE, PROGRAM } from "./files";
@@ -28,7 +28,7 @@ export function summaryOf(
   const lines = [`Found ${countByClass(found)} in ${place}.`];
   if (added.length < found.length) {
     lines.push(
-      `Already in stack ${stack.name}: ${found.length - added.length} of ${countOf(found.length, "resource")}.`,
+      `Already in stack ${stack.name}: ${found.length - added.length} of ${describeCount(found.length, "resource")}.`,
     );
   }
   if (skipped.length > 0)

@@ -3,7 +3,7 @@ import { changeKernelVersion, listKernelVersions, rollBackKernelVersion } from "
 import { addNodes, changeFlavor, removeNodes } from "../../api/ddm/nodes";
 import type { ApiClient } from "../../http/request";
 import { choiceText, nameHint } from "../../nearest-name";
-import { countOf } from "../../text";
+import { describeCount } from "../../text";
 import type { Step } from "../driver/definition";
 import { InputError } from "../driver/errors";
 import { canChange, type Operation } from "../driver/operation";
@@ -140,7 +140,7 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
   const steps: Step[] = [];
   if (add.length > 0) {
     steps.push({
-      title: `adding ${countOf(add.length, "node")} in ${[...new Set(add)].join(", ")}`,
+      title: `adding ${describeCount(add.length, "node")} in ${[...new Set(add)].join(", ")}`,
       usualDuration: "5–10 min",
       properties: remove.length > 0 ? [] : properties,
       hasCost: true,
@@ -150,7 +150,7 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
     });
   }
   if (remove.length > 0) {
-    const title = `removing ${countOf(remove.length, "node")}`;
+    const title = `removing ${describeCount(remove.length, "node")}`;
     steps.push({ title, usualDuration: "3–8 min", properties, send: () => removeNodes(services.api, ref, remove) });
   }
   return steps;

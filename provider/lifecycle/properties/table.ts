@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { nameHint } from "../../nearest-name";
-import { countOf, shorten } from "../../text";
+import { describeCount, shorten } from "../../text";
 import type { Operation } from "../driver/operation";
 import type { CheckFailure, CheckedInputs, Values } from "../lifecycle";
 import { hasUnknown, isGiven } from "./values";
@@ -197,7 +197,7 @@ function checkValue(property: Argument, name: string, value: unknown): { output:
   const distinct = [...new Set(reasons)];
   const omitted = distinct.length - MAX_FAILURES;
   const shown = distinct.slice(0, MAX_FAILURES);
-  if (omitted > 0) shown.push(`"${name}" has ${countOf(omitted, "more invalid value")}`);
+  if (omitted > 0) shown.push(`"${name}" has ${describeCount(omitted, "more invalid value")}`);
   return { output: value, problems: shown.map((reason) => ({ property: name, reason })) };
 }
 

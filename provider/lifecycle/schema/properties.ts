@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { SchemaDetail } from "../../api/ddm/schemas";
-import { countOf } from "../../text";
+import { describeCount } from "../../text";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import {
@@ -92,7 +92,7 @@ export const schemaProperties = {
       ...reshardImpact,
       detail: (before, wanted) =>
         Array.isArray(before) && Array.isArray(wanted)
-          ? `onto ${countOf(wanted.length - before.length, "more data node")}`
+          ? `onto ${describeCount(wanted.length - before.length, "more data node")}`
           : "onto other data nodes",
       // If the number of shards increases, the impact of `shardNumber` includes the data nodes.
       applies: (_before, _wanted, olds, news) => !hasMoreShards(olds, news),
@@ -129,7 +129,7 @@ export const schemaRules: readonly Rule[] = [
       }
       const [least, most] = [dataNodes.length + 1, dataNodes.length * 64];
       if (shardNumber >= least && shardNumber <= most) return [];
-      const reason = `"shardNumber" must be from ${least} to ${most} for ${countOf(dataNodes.length, "data node")}, not ${shardNumber}`;
+      const reason = `"shardNumber" must be from ${least} to ${most} for ${describeCount(dataNodes.length, "data node")}, not ${shardNumber}`;
       return [{ property: "shardNumber", reason }];
     },
   },

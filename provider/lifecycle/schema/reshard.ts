@@ -3,7 +3,7 @@ import { migrate } from "../../api/ddm/migrations";
 import type { SchemaDetail } from "../../api/ddm/schemas";
 import { isNothingToClean, remedyOf } from "../../api/errors";
 import { isOutcomeUnknown } from "../../http/errors";
-import { countOf } from "../../text";
+import { describeCount } from "../../text";
 import { canonicalState } from "../../wait/waiter";
 import { sendWhenIdle } from "../driver/children";
 import { done, type Step } from "../driver/definition";
@@ -96,7 +96,7 @@ export function planResharding(operation: SchemaOperation, { shardNumber, dataNo
       },
     },
     {
-      title: `moving to ${shardNumber} shards on ${countOf(dataNodes.length, "data node")}`,
+      title: `moving to ${shardNumber} shards on ${describeCount(dataNodes.length, "data node")}`,
       usualDuration: "minutes to hours, depending on the data",
       properties: ["shardNumber", "dataNodes"],
       send: async () => {
