@@ -129,7 +129,7 @@ export class SimulatorEngine {
   }
 
   /**
-   * Replaces the state by a saved state, with the time and speed of the saved state. Restores the full quota. An invalid state changes nothing.
+   * Replaces the state with a saved state, including its time and speed. Restores the full quota. An invalid state changes nothing.
    *
    * @throws ZodError that names the invalid fields
    */

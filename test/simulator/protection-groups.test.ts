@@ -4,7 +4,7 @@ const VPC = "046852ef-c49d-409b-8389-546aaaa5701f";
 
 describe("SDRS protection groups", () => {
   const PATH = "/v1/{pid}/server-groups";
-  const create = (cloud: Cloud, changes: object = {}) =>
+  const create = (cloud: Cloud, overrides: object = {}) =>
     cloud.call("POST", PATH, {
       server_group: {
         name: "testname",
@@ -15,14 +15,14 @@ describe("SDRS protection groups", () => {
         source_vpc_id: VPC,
         dr_type: "migration",
         server_type: "ECS",
-        ...changes,
+        ...overrides,
       },
     });
   const job = (cloud: Cloud, { body }: { body: object }) =>
     cloud.call("GET", `/v1/{pid}/jobs/${(body as { job_id: string }).job_id}`).body;
   /** Creates a protection group and returns its id, which the job reports. */
-  const makeGroup = (cloud: Cloud, changes: object = {}) => {
-    const { entities } = job(cloud, create(cloud, changes)) as unknown as { entities: { server_group_id: string } };
+  const makeGroup = (cloud: Cloud, overrides: object = {}) => {
+    const { entities } = job(cloud, create(cloud, overrides)) as unknown as { entities: { server_group_id: string } };
     cloud.advance(60);
     return entities.server_group_id;
   };
@@ -83,8 +83,8 @@ describe("SDRS protection groups", () => {
     { target_availability_zone: "az3" },
     { dr_type: "elsewhere" },
     { source_vpc_id: undefined },
-  ])("rejects the creation of a protection group with %p", (changes) => {
-    expect(create(new Cloud(), changes)).toMatchObject({ status: 400, body: { error: { code: "SDRS.1007" } } });
+  ])("rejects the creation of a protection group with %p", (overrides) => {
+    expect(create(new Cloud(), overrides)).toMatchObject({ status: 400, body: { error: { code: "SDRS.1007" } } });
   });
 
   test("lists active-active domains with their zones", () => {

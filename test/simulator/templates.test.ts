@@ -3,13 +3,13 @@ import { Cloud, instanceBody, type CloudResponse } from "./cloud";
 const PATH = "/v3/{pid}/configurations";
 const REJECTED = { status: 400, body: { error_code: "DBS.280001" } };
 
-function create(cloud: Cloud, changes: object = {}): CloudResponse {
-  return cloud.call("POST", PATH, { name: "web", description: "for the web", ...changes });
+function create(cloud: Cloud, overrides: object = {}): CloudResponse {
+  return cloud.call("POST", PATH, { name: "web", description: "for the web", ...overrides });
 }
 
 /** Creates a template and returns its id. */
-function makeTemplate(cloud: Cloud, changes: object = {}): string {
-  return String(create(cloud, changes).body["id"]);
+function makeTemplate(cloud: Cloud, overrides: object = {}): string {
+  return String(create(cloud, overrides).body["id"]);
 }
 
 function list(cloud: Cloud): readonly { id: string; name: string; user_defined: boolean }[] {
@@ -70,7 +70,7 @@ describe("the parameter template API", () => {
   });
 });
 
-describe("an invalid parameter template", () => {
+describe("the validation of parameter templates", () => {
   test.each([
     ["with an empty name", { name: "" }],
     ["with a space in its name", { name: "a b" }],
@@ -82,8 +82,8 @@ describe("an invalid parameter template", () => {
     ["with an empty value", { values: { bind_table: "" } }],
     ["with a number as a value", { values: { long_query_time: 2 } }],
     ["with an unknown field", { datastore_name: "ddm" }],
-  ])("rejects a template %s", (_, changes) => {
-    expect(create(new Cloud(), changes)).toMatchObject(REJECTED);
+  ])("rejects a template %s", (_, overrides) => {
+    expect(create(new Cloud(), overrides)).toMatchObject(REJECTED);
   });
 
   test.each([

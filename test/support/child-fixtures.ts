@@ -79,9 +79,9 @@ export function templateArgs(changes: Args = {}): Args {
 }
 
 /** Makes a cloud with a running instance. The calls that created the instance are cleared. */
-export async function makeCloudWithInstance(changes: object = {}) {
+export async function makeCloudWithInstance(overrides: object = {}) {
   const cloud = new TestCloud();
-  const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody(changes));
+  const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody(overrides));
   const instanceId = String(id);
   const dataNodes = cloud.simulator.state.dataNodes.map((node) => node.id);
   return { cloud, instanceId, dataNodes, instance: () => cloud.instance(instanceId) };

@@ -134,7 +134,7 @@ describe("`canAdoptByProgram`", () => {
 describe("a name that the program sets", () => {
   const replaced = { name: "app", instanceId: "i1" };
 
-  test("adopts a namesake with a set name if the replaced resource matches it", () => {
+  test("adopts a namesake with an explicit name if the replaced resource matches it", () => {
     expect(startResolution([namesake], {}, { replaced }).resolve()).toBe("app");
   });
 
@@ -142,7 +142,7 @@ describe("a name that the program sets", () => {
     ["the replaced resource was in another instance", { replaced: { ...replaced, instanceId: "i2" } }],
     ["the replaced resource had another name", { replaced: { ...replaced, name: "old" } }],
     ["no engine runs", { replaced, isUnmanaged: false }],
-  ])("does not adopt a namesake with a set name if %s", (_title, options) => {
+  ])("does not adopt a namesake with an explicit name if %s", (_title, options) => {
     expect(startResolution([namesake], {}, options).resolve).toThrow("its name is set by the program");
   });
 });

@@ -55,7 +55,7 @@ describe("schema", () => {
   describeReplacements(stack, replacements);
   describeDrift(stack, drift);
 
-  test("deletes a schema with a set name before it creates the replacement", () => {
+  test("deletes a schema with an explicit name before it creates the replacement", () => {
     expect(operationsOf(changesOf("steady", stack.corrected.calls))).toEqual([
       "DeleteDdmDatabase",
       "CreateDdmDatabase",

@@ -72,7 +72,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
   }
 
   describe("a wrong response to one read", () => {
-    test("a refresh keeps the resource when only one source reports it as not found", async () => {
+    test("a refresh keeps the resource when only one response reports it as not found", async () => {
       const { cloud, stack, id } = await makeExisting(kind);
       cloud.fault(readOperation, notFound);
       expect(await stack.refresh()).toBe(true);
