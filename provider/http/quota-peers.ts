@@ -21,7 +21,7 @@ export type FindQuotaPeers = (key: string) => QuotaPeers;
 const activeTime = 61_000;
 
 /**
- * Age of a stale record, in milliseconds. A process deletes stale records when it begins to use a quota. Pulumi kills its providers, so
+ * Minimum age of a stale record, in milliseconds. A process deletes stale records when it begins to use a quota. Pulumi kills its providers, so
  * they cannot delete their own records.
  */
 const staleTime = 10 * 60_000;

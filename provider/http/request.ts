@@ -44,7 +44,7 @@ export interface ApiRequest {
    * Deadline of the call, in milliseconds since the epoch. Until then, the call may wait for the quota, and is repeated while
    * it is throttled or its resource is busy ({@link isBusy}). After the deadline, the call is sent only if the quota permits it immediately.
    *
-   * @defaultValue waits for the quota as long as necessary, and is repeated for 10 minutes
+   * @defaultValue none: the call waits for the quota as long as necessary, and is repeated until 10 minutes after its first failure
    */
   deadline?: number | undefined;
   /** Whether an error means that the resource is busy. A busy resource was not changed, so the call may be repeated. */

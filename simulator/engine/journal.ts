@@ -2,7 +2,7 @@ import { redact } from "./redact";
 
 /** A request to the API and its response, as recorded for tests and users. */
 export interface JournalEntry {
-  /** Counts the requests since the start of the simulator, from 1. */
+  /** Number of the request, counted from 1 since the start of the simulator. */
   readonly number: number;
   readonly method: string;
   readonly path: string;

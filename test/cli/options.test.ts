@@ -32,7 +32,7 @@ describe("the command line", () => {
     expect(result.stdout.startsWith(usage)).toBe(true);
   });
 
-  test("prints the usage and fails without a command", async () => {
+  test("prints the usage and fails if no command is given", async () => {
     const result = await cli().run([]);
     expect(result.exitCode).toBe(2);
     expect(result.stdout).toContain("  doctor ");

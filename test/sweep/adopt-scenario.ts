@@ -17,17 +17,17 @@ export function makeAdoptScenario(): Scenario {
         program: makeAdoptingProgram(changed, replaced),
         refusal: /"adopt" would adopt .* again during this replacement/,
       },
-      { title: "rename an adopted resource", command: "up", program: makeMovedProgram(makeAdoptingProgram(changed)) },
+      { title: "rename an adopted resource", command: "up", program: renameReport(makeAdoptingProgram(changed)) },
       {
         title: "replace an adopted resource",
         command: "up",
-        program: makeMovedProgram(makeProgram(changed, replaced)),
+        program: renameReport(makeProgram(changed, replaced)),
         replaces: true,
       },
       {
         title: "destroy adopted resources",
         command: "destroy",
-        program: makeMovedProgram(makeProgram(changed, replaced)),
+        program: renameReport(makeProgram(changed, replaced)),
         replaces: true,
       },
     ],
@@ -94,8 +94,8 @@ function makeAdoptingProgram(...changes: readonly Changes[]): Phase["program"] {
   };
 }
 
-/** Renames the resource of an account in Pulumi. The account keeps its name in the cloud. */
-function makeMovedProgram(program: Phase["program"]): Phase["program"] {
+/** Renames the resource `report` of the program to `statistics`. Its arguments stay unchanged. */
+function renameReport(program: Phase["program"]): Phase["program"] {
   return (testbed) =>
     program(testbed).map((declaration) =>
       declaration.name === "report" ? { ...declaration, name: "statistics" } : declaration,

@@ -69,8 +69,8 @@ function parseShard(text: string): Shard {
 }
 
 /**
- * Returns the numbers of the requests to disturb: all requests other than GET, and the first of each `every` GET requests. Of equal polls
- * in a row, only the first two and the last count.
+ * Returns the numbers of the requests to disturb: all requests other than GET, and GET requests at intervals of `every`, starting with the
+ * first. Of consecutive requests with the same path, only the first two and the last are candidates.
  */
 function selectRequests(requests: Requests, every: number): number[] {
   const reads = requests.filter((request, index) => request.method === "GET" && !isMiddlePoll(requests, index));

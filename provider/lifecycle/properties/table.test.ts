@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkProperties, type Properties, type Rule } from "./table";
 import { unknownValue } from "./values";
 
-// A resource for these tests.
+// The properties of an invented resource.
 const house = {
   street: { shape: z.string("a string"), required: true, change: "replace" },
   rooms: { shape: z.int("a whole number"), change: "in place" },

@@ -39,9 +39,10 @@ export function isShardedAs(live: SchemaDetail, { shardNumber, dataNodes }: Valu
 }
 
 /**
- * Returns the number of shards and the data nodes to reshard to. Properties that the operation may not change keep their live values.
+ * Returns the number of shards and the data nodes to reshard to. For a value that the operation cannot change, this is the live value, or the
+ * program's value if the API does not report the value.
  *
- * @returns undefined if the schema already has these values, or if the operation may change neither value
+ * @returns undefined if the schema already has these values, or if the operation can change neither value
  * @throws AdvisedError if resharding cannot remove a difference, e.g. if the schema already has more shards than the program wants
  */
 export function targetOf(operation: SchemaOperation, live: SchemaDetail): Target | undefined {

@@ -70,7 +70,7 @@ interface LastOperation {
  * Waits until the instance accepts the next request.
  *
  * @param last last operation on the instance, if known. The instance stays busy for a while afterwards (quirk 1)
- * @throws UnexpectedStateError for any other status that is not transitional, such as ERROR
+ * @throws UnexpectedStateError for a status that is neither RUNNING nor transitional, such as ERROR
  */
 export async function waitUntilRunning(
   { services, ref, deadline, report }: WaitContext,

@@ -41,7 +41,7 @@ class BareResource extends pulumi.dynamic.Resource {
 
   constructor(type: string, name: string, { password, ...args }: { password?: pulumi.Input<string> | undefined }) {
     const secrets = password === undefined ? {} : { password: pulumi.secret(password) };
-    // Pulumi creates an output only if the constructor passes its name, with the value `undefined`.
+    // Pulumi creates an output only for a name that the constructor passes. The value may be `undefined`.
     const outputs = Object.fromEntries(Object.keys(samples[type] ?? {}).map((output) => [output, undefined]));
     // The name has the length of a name that the package generates.
     const inputs = { ...outputs, name: `${name}-0123456`, kind: type, ...args, ...secrets };
