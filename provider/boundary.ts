@@ -49,9 +49,9 @@ function isDeeperThan(maximum: number, value: unknown): boolean {
 }
 
 /**
- * Removes secrets from the failures of a check. For a failure with a `property`, Pulumi's engine prints the property's value in the program, even
- * a secret. So `property` is empty if the value may contain a secret, and only the reason names the property. For a property that is named like
- * a secret, `property` is always empty: with `ignoreChanges`, the inputs do not contain the program's value.
+ * Removes secrets from the failures of a check. For a failure with a `property`, Pulumi's engine prints the value that the program sets, even a
+ * secret. So `property` is empty if the value may contain a secret, and only the reason names the property. For a property that is named like
+ * a secret, `property` is always empty: with `ignoreChanges`, `inputs` does not contain the value that the engine prints.
  */
 export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, redactor: Redactor): CheckFailure[] {
   return failures.map(({ property, reason }) => ({

@@ -11,8 +11,8 @@ export interface Redactor {
   /** Adds the secrets of a JSON value: the values of keys such as `password`. */
   addSecretsOf(json: unknown): void;
   /**
-   * Returns a text that is safe to print. Removes the values of keys such as `password`, and known secrets in any usual encoding. A known
-   * secret of fewer than six characters is removed only in quotes, or after `=` or `:`.
+   * Returns a text that is safe to print. Removes the values of keys such as `password`, and known secrets, plain or encoded
+   * ({@link KnownSecrets}). A known secret of fewer than six characters is removed only in quotes, or after `=` or `:`.
    */
   text(text: string): string;
   /** Returns a copy of a JSON value without the values of keys such as `password` and without known secrets. */

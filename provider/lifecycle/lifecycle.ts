@@ -76,7 +76,7 @@ export interface Location {
  */
 export type FindManagedUrn = (id: string, inputs: Values) => Promise<string | null | undefined>;
 
-/** The services that operations use. Resources of a process with equal provider settings share them. */
+/** The services that operations use. Resources with equal provider settings share them within a process. */
 export interface Services {
   api: ApiClient;
   clock: Clock;

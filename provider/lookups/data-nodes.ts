@@ -85,14 +85,14 @@ export const checkDataNodeConnections = defineLookup({
     },
   },
   read: async ({ api }, { instanceId: id, dataNodes }) => {
-    const known = dataNodes.every(({ endpoint }) => endpoint !== undefined)
+    const available = dataNodes.every(({ endpoint }) => endpoint !== undefined)
       ? []
       : await listAvailableDataNodesV1(api, refOf(id));
     const connections = dataNodes.map((node) => ({
       dataNodeId: node.id,
       userName: node.userName,
       userPassword: node.userPassword,
-      endpoint: node.endpoint ?? endpointOf(node.id, id, known),
+      endpoint: node.endpoint ?? endpointOf(node.id, id, available),
     }));
     const results = await checkConnections(api, refOf(id), connections);
     const sorted = sortBy(
@@ -105,9 +105,17 @@ export const checkDataNodeConnections = defineLookup({
 });
 
 /** Returns the address of a data node. @throws Error if the instance cannot use the data node, or the API does not report the address */
-function endpointOf(nodeId: string, id: string, known: Awaited<ReturnType<typeof listAvailableDataNodesV1>>): string {
-  const node = known.find((each) => each.id === nodeId);
+function endpointOf(
+  nodeId: string,
+  id: string,
+  available: Awaited<ReturnType<typeof listAvailableDataNodesV1>>,
+): string {
+  const node = available.find((each) => each.id === nodeId);
   if (node?.privateIp !== undefined && node.port !== undefined) return `${node.privateIp}:${node.port}`;
   if (node) throw new Error(`The address of data node ${nodeId} is not reported: set its \`endpoint\`.`);
-  throw notFoundError(known, { noun: "data node", id: nodeId, place: `the data nodes available to instance ${id}` });
+  throw notFoundError(available, {
+    noun: "data node",
+    id: nodeId,
+    place: `the data nodes available to instance ${id}`,
+  });
 }

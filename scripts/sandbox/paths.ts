@@ -7,7 +7,7 @@ export const root = dirname(require.resolve("pulumi-huaweicloud-ddm/package.json
 /** Directory of the project's commands, including its pinned Node. */
 export const commandFolder = join(root, "node_modules", ".bin");
 
-/** Directory in which set-up installs the pinned Pulumi CLI and its language host. */
+/** Directory in which set-up installs the pinned Pulumi CLI with its language host and provider host. */
 export const pulumiCliFolder = join(
   process.env["PULUMI_HOME"] || join(homedir(), ".pulumi"),
   "versions",

@@ -10,7 +10,7 @@ const { devDependencies: pins, engines } = JSON.parse(read("package.json")) as {
 };
 
 describe("pinned versions", () => {
-  test("the SDK, the npm package and the Go modules of Pulumi have the same version", () => {
+  test("the npm packages `@pulumi/pulumi` and `pulumi` and the Go modules of Pulumi have the same version", () => {
     expect(pins["@pulumi/pulumi"]).toBe(pins["pulumi"]);
     const goModule = read("scripts", "pulumi-cli", "go.mod");
     for (const module of ["pkg", "sdk"]) {

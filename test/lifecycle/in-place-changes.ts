@@ -7,7 +7,7 @@ export interface InPlaceChange {
   failingOperation: string;
   /** Whether the operation starts a job. */
   hasJob?: true;
-  /** Whether the request costs money. The same run does not repeat such a request. */
+  /** Whether the request costs money. If such a request is lost, only the next `up` repeats it. */
   hasCost?: true;
   /** The program before the change, as differences from the default program. */
   from?: Record<string, unknown>;

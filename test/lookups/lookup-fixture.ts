@@ -52,8 +52,8 @@ interface LookupOptions {
 }
 
 /** A lookup fixture whose cloud has a running instance. `countCalls` excludes the calls that created the instance. */
-export async function makeInstanceLookups(changes: object = {}) {
-  const fixture = await makeCloudWithInstance(changes);
+export async function makeInstanceLookups(overrides: object = {}) {
+  const fixture = await makeCloudWithInstance(overrides);
   return {
     ...makeLookupFixture(fixture.cloud),
     ...fixture,

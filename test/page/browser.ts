@@ -35,7 +35,7 @@ export class PageFixture {
     page.setDefaultTimeout(20_000);
     page.on("pageerror", (error) => this.problems.push(String(error)));
     page.on("console", (message) => {
-      // The browser also logs an error for each response with an error status and for each lost connection.
+      // Not a problem: the browser logs `Failed to load …` for each response with an error status and for each lost connection.
       if (message.type() === "error" && !message.text().startsWith("Failed to load"))
         this.problems.push(message.text());
     });

@@ -2,8 +2,8 @@ import { Cloud } from "./cloud";
 
 describe("ECS server groups", () => {
   const PATH = "/v1/{pid}/cloudservers/os-server-groups";
-  const create = (cloud: Cloud, changes: object = {}) =>
-    cloud.call("POST", PATH, { server_group: { name: "test", policies: ["anti-affinity"], ...changes } });
+  const create = (cloud: Cloud, overrides: object = {}) =>
+    cloud.call("POST", PATH, { server_group: { name: "test", policies: ["anti-affinity"], ...overrides } });
 
   /** Returns the id of a server. */
   const serverId = (cloud: Cloud, index: number) => cloud.simulator.state.servers[index]?.id ?? "";
@@ -51,8 +51,8 @@ describe("ECS server groups", () => {
 
   test.each([{ name: "" }, { policies: ["affinity"] }, { policies: [] }, { members: [] }])(
     "rejects the creation of a server group with %j",
-    (changes) => {
-      expect(create(new Cloud(), changes)).toMatchObject({ status: 400, body: { error: { code: "Ecs.0005" } } });
+    (overrides) => {
+      expect(create(new Cloud(), overrides)).toMatchObject({ status: 400, body: { error: { code: "Ecs.0005" } } });
     },
   );
 

@@ -163,7 +163,7 @@ async function followAdvice({ engine, otherClient }: Testbed, message: string): 
   if (account !== undefined) await otherClient.ofInstance(instance).call("DELETE", `/users/${account}`);
 }
 
-/** Maximum duration of a command, in milliseconds. The longest timeout of an operation is a day. */
+/** Maximum duration of a command, in milliseconds. It exceeds the longest default timeout of an operation, which is a day. */
 const limit = 48 * 3_600_000;
 
 /** Runs the command of a phase. @throws Error if the command fails, or does not end in time */

@@ -201,7 +201,7 @@ const paidRules: RepeatRules = {
  * - A request that costs money is sent again only if the API was unavailable (503) and would list the resource immediately. Several searches with
  *   long pauses come first.
  *
- * @throws UncertainError if the resource is not found
+ * @throws UncertainError if the resource is not found after an accepted or unanswered request
  */
 async function sendUntilKnown(operation: Operation, creation: Creation): Promise<CreateResult> {
   const { clock } = operation.services;

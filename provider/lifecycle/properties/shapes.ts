@@ -32,7 +32,7 @@ export function wholeNumber(least: number, most: number) {
   return z.int(description).min(least, description).max(most, description);
 }
 
-/** An object without other fields. The message names the first three unknown fields, and fields with similar names. */
+/** An object with no fields other than `fields`. The message names the first three unknown fields, and fields with similar names. */
 export function exactObject<Fields extends z.ZodRawShape>(fields: Fields, description: string) {
   return z.strictObject(fields, {
     error: (issue) => {

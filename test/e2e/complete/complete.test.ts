@@ -28,7 +28,7 @@ describe("a program with all five kinds of DDM resources", () => {
   const { simulator: running, project } = useProject({ seed: "complete" });
   const nodes = () => running.simulator.state.dataNodes.map(({ id }) => id);
 
-  test("a program is created, resharded and destroyed, without plain-text passwords in the state", async () => {
+  test("creates all resources, reshards the schema and deletes all resources, without plain-text passwords in the state", async () => {
     const names = ["tuned", "orders", "reports", "shop", "app"];
     project.edit(program(nodes().slice(0, 1)));
     const created = await project.up();

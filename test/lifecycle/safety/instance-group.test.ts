@@ -31,7 +31,7 @@ const kind: ResourceKind<ChildFixture> = {
 describeSafetyRules(kind);
 
 describe("refresh when the group is not found", () => {
-  test("keeps the group if a second read lists it, and removes the group if its instance was deleted", async () => {
+  test("keeps the group in the state if a second read lists it, and removes it from the state if its instance was deleted", async () => {
     const fixture = await makeExisting(kind);
     fixture.cloud.fault("ListGroup", { status: 404, code: "DBS.200002" });
     expect(await fixture.stack.refresh()).toBe(true);

@@ -62,7 +62,7 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     expect(await fixture.up(unpaid)).toBe("same");
   });
 
-  test("does not order additional nodes again, neither before nor after the payment", async () => {
+  test("orders additional nodes only once, also after the order is paid", async () => {
     const fixture = await makeRunningInstance({ charging: { ...charging, autoPay: true } });
     await fixture.up(unpaid);
     await killAfter(fixture.cloud, "ShowCustomerOrderDetails", () => fixture.up({ ...unpaid, nodeNum: 3 }));

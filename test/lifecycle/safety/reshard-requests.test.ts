@@ -205,11 +205,11 @@ describe("a migration request with an unknown outcome", () => {
     const path = `/v3/{project_id}/instances/${fixture.instanceId}/databases/shop/migration`;
     const body = { new_shard_number: 16, data_nodes };
     const handle = fixture.cloud.simulator.handle.bind(fixture.cloud.simulator);
-    let isLate = false;
+    let isScheduled = false;
     jest.spyOn(fixture.cloud.simulator, "handle").mockImplementation((request) => {
       const outcome = handle(request);
-      if (request.method === "POST" && request.path.endsWith("/migration") && !isLate) {
-        isLate = true;
+      if (request.method === "POST" && request.path.endsWith("/migration") && !isScheduled) {
+        isScheduled = true;
         void fixture.cloud.clock
           .sleep(40_000)
           .then(() =>

@@ -126,7 +126,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     expect(fixture.cloud.takeMutations()).toEqual([kind.createOperation]);
   });
 
-  test("a resource that a program renames and adopts in one run is not deleted", async () => {
+  test("a resource that the program adopts under a new URN is not deleted under its old URN", async () => {
     const fixture = await makeExisting(kind);
     const lifecycle = kind.lifecycle();
     const services = fixture.cloud.newServices();
@@ -145,7 +145,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     ]);
   });
 
-  test("a resource that the program adopts is not deleted with an old entry of an interrupted replacement", async () => {
+  test("deleting the old state entry of an interrupted replacement does not delete a resource that the program adopts", async () => {
     const fixture = await makeExisting(kind);
     const { outputs } = fixture.stack;
     const program = fixture.program({ ...kind.program, adopt: { id: fixture.id } });
