@@ -122,7 +122,7 @@ describe("an error response", () => {
     });
   });
 
-  test("hides the password of the request that an error response echoes", async () => {
+  test("hides a password of the request in an error response that echoes it", async () => {
     const { client } = clientOf([
       { status: 400, body: { errCode: "DBS.280001", externalMessage: "bad Pass-word-1 given" } },
     ]);
@@ -224,7 +224,7 @@ describe("an undocumented 2xx response", () => {
     expect((await client.send(read)).body).toEqual(body);
   });
 
-  test("hides the password of the request that an undocumented response echoes", async () => {
+  test("hides a password of the request in an undocumented response that echoes it", async () => {
     const { client } = clientOf([{ status: 200, text: "<p>Pass-word-1</p>" }]);
     const request = { ...create, body: { admin_user_password: "Pass-word-1" } };
     expect((await catchFailure(client.send(request))).message).toContain(`not JSON but "***"`);

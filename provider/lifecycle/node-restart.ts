@@ -7,8 +7,7 @@ import { nodeRestartProperties } from "./node-restart/properties";
 import { textOf } from "./properties/values";
 
 /**
- * A restart of a node of an instance. If the response is lost, the same run searches the task list for the job. It does not send the request
- * again.
+ * A restart of a node of an instance. If the response is lost, the run does not send the request again. It searches the task list for the job.
  */
 export const nodeRestartDefinition = defineAction<typeof nodeRestartProperties, ListedNode>({
   noun: "a node restart",

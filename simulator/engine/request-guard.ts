@@ -17,7 +17,7 @@ type GuardedRequest = Pick<IncomingMessage, "headers"> & {
  * it. A request is refused in these cases:
  * - `Host` is neither the simulator's nor allowed. It may be a DNS name of the page's site (DNS rebinding).
  * - `Origin` is neither the simulator's nor allowed.
- * - `Sec-Fetch-Site` names another site. Navigations are allowed.
+ * - `Sec-Fetch-Site` is `cross-site` or `same-site`: the page has another origin. Navigations are allowed.
  */
 export class RequestGuard {
   readonly #allowed: readonly Authority[];

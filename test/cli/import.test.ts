@@ -63,7 +63,7 @@ describe("the generated program", () => {
 });
 
 describe("an instance that cannot be declared", () => {
-  test("leaves out the instance with the reason, and imports the others", async () => {
+  test("leaves out the instance, states the reason, and imports the others", async () => {
     const fixture = cli();
     await createInstance(callOf(fixture), "orders");
     const broken = await createInstance(callOf(fixture), "broken");

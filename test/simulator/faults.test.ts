@@ -11,7 +11,7 @@ function makeCloud(...rules: readonly NewFaultRule[]): Cloud {
 const list = "/v1/{pid}/instances";
 const create = (cloud: Cloud) => cloud.outcome("POST", "/v3/{pid}/instances", instanceBody());
 
-describe("a fault rule", () => {
+describe("the fault injector", () => {
   test("applies a rule at most `times` times, and returns errors in the shape of the API version", () => {
     const cloud = makeCloud({ match: { operation: "ListInstances", times: 2 }, effect: { status: 500 } });
     expect(cloud.call("GET", list)).toMatchObject({ status: 500, body: { errCode: "DBS.200412" } });

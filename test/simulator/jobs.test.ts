@@ -1,6 +1,6 @@
 import { Cloud, instanceBody, START } from "./cloud";
 
-describe("a job", () => {
+describe("the simulation of jobs", () => {
   test("rejects a restart and a deletion during a rename, but no read", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();

@@ -1,7 +1,7 @@
 import { issueToken } from "../../simulator/engine/auth/token";
 import { Cloud, instanceBody, START } from "./cloud";
 
-describe("an invalid request", () => {
+describe("request validation", () => {
   const cloud = new Cloud();
   const create = (changes: object) => cloud.call("POST", "/v3/{pid}/instances", instanceBody(changes));
 
@@ -73,7 +73,7 @@ describe("an invalid request", () => {
   });
 });
 
-describe("null", () => {
+describe("request validation of null", () => {
   test("accepts null for an optional field", () => {
     const cloud = new Cloud();
     const nullFields = { time_zone: null, param_group_id: null, charge_info: null, enterprise_project_id: null };

@@ -1,7 +1,7 @@
 import type { QuotaPeers } from "../../provider/http/quota-peers";
 import type { Clock } from "../../provider/wait/clock";
 
-/** Peers on one machine that share a quota. They exchange their records in memory instead of a folder. */
+/** Peers on one machine that share a quota. They exchange their records in memory, not through a folder. */
 export class MemoryPeers {
   readonly #records: { starts: number; at: number }[] = [];
 

@@ -138,12 +138,12 @@ export function problemsOfMessage(message: string, requests: readonly JournalEnt
     );
   const advises = /`pulumi |the same `pulumi` command|console/.test(message);
   const [, status, id] = /HTTP (\d+)(?:, request id (\w+))?/.exec(message) ?? [];
-  const refused = requests.find(({ requestId }) => requestId === id);
-  const code = codeOf(refused?.answer);
+  const failedRequest = requests.find(({ requestId }) => requestId === id);
+  const code = codeOf(failedRequest?.answer);
   const problems = [
     names ? undefined : "no resource",
     advises ? undefined : "no next step",
-    status === undefined || refused?.status === Number(status) ? undefined : "no request id",
+    status === undefined || failedRequest?.status === Number(status) ? undefined : "no request id",
     code === undefined || message.includes(code) ? undefined : `no code ${code}`,
   ].filter((problem) => problem !== undefined);
   return problems.map((problem) => `a message has ${problem}: ${message}`);

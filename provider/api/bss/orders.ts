@@ -49,8 +49,8 @@ export async function listUnpaidOrders(api: ApiClient, subject: string): Promise
     priority: "read",
     subject,
   });
-  // The service type code of DDM is not documented, so an order is for DDM if the code or the name says so. An order that reports
-  // neither counts as an order for DDM.
+  // The service type code of DDM is not documented, so an order is for DDM if the code or the name says so. If the API
+  // reports neither, the order counts as an order for DDM.
   const isForOtherService = (names: readonly (string | undefined)[]) =>
     names.some(Boolean) && !names.some((name) => /ddm|distributed database middleware/i.test(name ?? ""));
   return items

@@ -46,9 +46,9 @@ const kinds: Readonly<Record<ImportedClass, string>> = {
 };
 
 /**
- * Names the resources. A resource that the stack manages keeps its name in the stack. For any other resource, the name in the cloud becomes
- * its name in the stack. If several children of one kind have the same name, each gets the name of its instance as a prefix. If a name is
- * taken, a number is appended.
+ * Names the resources. A resource that the stack manages and that has no parent keeps its name in the stack. For any other resource, the name in
+ * the cloud becomes its name in the stack. If several children of one kind have the same name, each gets the name of its instance as a prefix. If
+ * a name is taken, a number is appended.
  */
 export function nameResources(
   found: readonly FoundResource[],

@@ -26,8 +26,8 @@ export async function readOrderStatus(
   try {
     return await showOrder(services.api, orderId, ref.subject);
   } catch (error) {
-    const isForbidden = error instanceof ApiError && (error.status === 401 || error.status === 403);
-    if (isForbidden || error instanceof AuthenticationError) return "not readable";
+    const isRefused = error instanceof ApiError && (error.status === 401 || error.status === 403);
+    if (isRefused || error instanceof AuthenticationError) return "not readable";
     throw error;
   }
 }

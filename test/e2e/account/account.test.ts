@@ -98,7 +98,7 @@ describe("account", () => {
     }
   });
 
-  test("deletes an account by one call when the program no longer declares it", () => {
+  test("deletes an account with one call when the program no longer declares it", () => {
     const { outcome, calls, state, cloud } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);

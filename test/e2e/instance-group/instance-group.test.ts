@@ -117,7 +117,7 @@ describe("node group", () => {
     expect(state.outputs["existing"]).toEqual([ids.read.split("/")[1], "r", 16, false]);
   });
 
-  test("deletes a removed group by one call, without changing its instance", () => {
+  test("deletes a removed group with one call, without changing its instance", () => {
     const { outcome, calls, cloud } = stack.removed;
     const names = [...stack.names, "adopted"];
     for (const name of names) expect(outcome.ops(name)).toEqual(["delete"]);

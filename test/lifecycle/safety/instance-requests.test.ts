@@ -61,7 +61,7 @@ describe("removing nodes", () => {
   test.each([
     { status: 404, code: "DBS.200002" },
     { status: 400, code: "DBS.280001" },
-  ])("fails to remove nodes when batch-delete is refused for another reason: %j", async (refusal) => {
+  ])("fails to remove nodes when batch-delete exists but is refused: %j", async (refusal) => {
     const { cloud, up } = await makeRunningInstance({ nodeNum: 3 });
     cloud.fault("BatchDeleteNodes", refusal, {});
     await catchFailure(up({ nodeNum: 1 }));

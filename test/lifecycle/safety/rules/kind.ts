@@ -10,7 +10,7 @@ type Effect = FaultRule["effect"];
 export interface ResourceKind<Fixture extends ResourceFixture> {
   makeFixture: () => Promise<Fixture>;
   lifecycle: () => Lifecycle;
-  /** Properties with a name. */
+  /** Properties of the resource in the tests, among them its name. */
   program: Program;
   /** A change of the program that is made in place. */
   edit: (fixture: Fixture) => Program;
