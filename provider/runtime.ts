@@ -129,7 +129,7 @@ export interface Runtime {
 }
 
 /**
- * Creates a runtime from its dependencies. Users' tests can pass their own clock and dispatcher, so the signature is a permanent contract, too.
+ * Creates a runtime from its dependencies. Users' tests can pass their own clock and dispatcher, so this signature is a permanent contract.
  */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const { clock = systemClock, random = Math.random, dispatcher, environment = process.env } = options;

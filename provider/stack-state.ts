@@ -46,7 +46,7 @@ function urnsOf(exported = ""): ReadonlyMap<string, string> | undefined {
   }
 }
 
-/** Returns the key of a resource: its type and id. A schema and an account of one name have the same id. */
+/** Returns the key of a resource: its type and id. A schema and an account of an instance can have the same id. */
 function keyOf(urn: string, id: string): string {
   const [, , qualifiedType = ""] = urn.split("::");
   return `${qualifiedType.split("$").at(-1) ?? ""}::${id}`;

@@ -22,7 +22,7 @@ interface Kind {
   findAll: (fixture: Fixture) => readonly unknown[];
   /** Programs that change properties in place, each with the mutations of the next run. */
   inPlace?: readonly [Program, string[]][];
-  /** Programs that replace the resource by a change of a property other than the name and the instance. Absent if there are none. */
+  /** Programs that cause a replacement through a change of a property other than the name and the instance. Absent if there are none. */
   replacementPrograms?: (fixture: Fixture) => readonly Program[];
   /** Twice the create timeout, in minutes. */
   maxAge: number;

@@ -15,7 +15,7 @@ export const network = {
 export const nodesIn = (...zones: string[]) =>
   zones.map((availableZone) => ({ availableZone, subnetId: network.subnetId }));
 
-/** Arguments that a phase adds to the usual program or overrides, by resource. */
+/** Arguments that a phase adds to the base program or overrides, by resource. */
 export interface Changes {
   instance?: Values;
   template?: Values;
@@ -27,7 +27,7 @@ export interface Changes {
   deleteInstanceBeforeReplace?: boolean;
 }
 
-/** Makes the usual program with the changes of a phase. Later changes override earlier ones. */
+/** Makes the base program with the changes of a phase. Later changes override earlier ones. */
 export function makeProgram(...all: readonly Changes[]): (testbed: Testbed) => Program {
   const changesOf = (name: Exclude<keyof Changes, "deleteInstanceBeforeReplace">): Values =>
     Object.assign({}, ...all.map((changes) => changes[name])) as Values;

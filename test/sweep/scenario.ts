@@ -46,7 +46,7 @@ export const scenarios: Readonly<Record<string, () => Scenario>> = {
 /**
  * Makes a scenario that creates, changes, repairs, reshards, replaces and destroys resources.
  *
- * @param common changes of the usual program in all phases
+ * @param common changes of the base program in all phases
  */
 function makeScenario(common: Changes = {}): Scenario {
   const resharded: Changes = { schema: { shardNumber: 16, resharding: { cleanUp: true } } };

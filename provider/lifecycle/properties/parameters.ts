@@ -26,7 +26,7 @@ export const filledParameterValues = z.record(
   "an object of names and values",
 );
 
-/** Matches a value that can be an option or a name of the server, such as `ON` or `utf8mb4`. */
+/** Matches a value that can be a keyword, such as `ON` or `utf8mb4`. The case of keywords does not matter. */
 const WORD = /^[\w-]*$/;
 
 /** Whether two values of a parameter are equivalent, such as `2` and `2.0`, or `on` and `ON`. */

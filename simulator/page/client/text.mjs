@@ -10,7 +10,7 @@ export function timeText(iso) {
 }
 
 /**
- * Returns the time between two times: "45 s", "3 min 20 s", "2 h 5 min", "12 d 3 h".
+ * Returns the duration between two times: "45 s", "3 min 20 s", "2 h 5 min", "12 d 3 h".
  *
  * @param {string} from
  * @param {string} to
