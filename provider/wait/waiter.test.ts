@@ -74,14 +74,14 @@ describe("waitFor", () => {
     expect(clock.now()).toBe(seconds(1));
   });
 
-  test("needs few polls for a job of ten minutes and detects its end within 30 seconds", async () => {
+  test("needs few polls for a job of ten minutes, and detects its end within 30 seconds", async () => {
     const { promise, polls, clock } = startWait(makeJob(600), { firstDelay: seconds(1) });
     await promise;
     expect(polls.length).toBeLessThanOrEqual(12);
     expect(clock.now()).toBeLessThan(seconds(630));
   });
 
-  test("needs few polls for a job that reports no progress and detects its end within a minute", async () => {
+  test("needs few polls for a job without progress reports, and detects its end within a minute", async () => {
     const { promise, polls, clock } = startWait(makeJob(600, { reportsProgress: false }), { firstDelay: seconds(1) });
     await promise;
     expect(polls.length).toBeLessThan(25);

@@ -11,7 +11,7 @@ export interface TypeMember {
   name: string;
   /** Whether any part makes the property optional, or a part of a union lacks it. */
   optional: boolean;
-  /** Declarations of the property. Omits declarations of the type `Excluded`, which only forbid the property. */
+  /** Declarations of the property. Omits declarations whose type is `Excluded`: they only forbid the property. */
   nodes: ts.PropertySignature[];
 }
 

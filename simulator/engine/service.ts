@@ -4,7 +4,7 @@ import type { ServiceErrors } from "./errors";
 import type { ApiOperation } from "./operation";
 import type { JobCheck, State, StateShape } from "./state";
 
-/** Related operations, with the kinds of their jobs. */
+/** The operations of one topic, with the kinds of their jobs. */
 export interface OperationGroup {
   readonly operations: readonly ApiOperation[];
   readonly jobKinds?: readonly BackendJobKind[];

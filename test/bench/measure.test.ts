@@ -22,7 +22,7 @@ describe("the reference stack: 1 instance, 3 groups, 50 schemas, 100 accounts, 5
   test.each([
     ["up", 159],
     ["refresh", 0],
-    ["up, one changed account", 1],
+    ["up, one changed account per instance", 1],
     ["destroy", 159],
   ])(
     "%s sends the expected number of mutations (%d), and stays within its budget of calls",

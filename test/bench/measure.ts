@@ -79,7 +79,7 @@ function measureOf(
  */
 function budgetOf(command: string, size: Size, mutationCount: number, workSeconds: number): number {
   if (command.startsWith("preview") || command === "up, nothing to do") return 0;
-  if (command === "up, one changed account") return 3 * size.instances;
+  if (command === "up, one changed account per instance") return 3 * size.instances;
   if (command !== "refresh") return Math.floor(1.1 * (mutationCount + workSeconds / 30));
   // Each further instance needs five calls: two reads of its details, and the lists of its groups, schemas and accounts.
   const furtherPages = size.instances * (Math.ceil(size.schemas / pageSize) - 1);

@@ -55,7 +55,7 @@ export async function measureCli(): Promise<CommandUsage[]> {
     await measurement.run("up, nothing to do", () => pulumi("up", ...updateFlags));
     await measurement.run("refresh", () => pulumi("refresh", ...updateFlags));
     await pulumi("config", "set", "edited", "0");
-    await measurement.run("up, one changed account", () => pulumi("up", ...updateFlags));
+    await measurement.run("up, one changed account per instance", () => pulumi("up", ...updateFlags));
     await measurement.run("destroy", () => pulumi("destroy", ...updateFlags));
     return measurement.results;
   } finally {

@@ -106,7 +106,7 @@ export function stackCommands(
     ["preview, nothing to do", () => engine.preview(program)],
     ["up, nothing to do", () => engine.up(program)],
     ["refresh", () => engine.refresh()],
-    ["up, one changed account", () => engine.up(referenceStack(size, dataNodeIds, 0))],
+    ["up, one changed account per instance", () => engine.up(referenceStack(size, dataNodeIds, 0))],
     ["destroy", () => engine.destroy()],
   ];
 }

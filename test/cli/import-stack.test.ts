@@ -56,7 +56,7 @@ describe("a stack that manages resources already", () => {
   });
 
   test.each(["external", "pendingReplacement"])(
-    "imports a resource whose only entry is %s, under another name",
+    "imports a resource under another name if its only entry in the state is %s",
     async (flag) => {
       const fixture = cli();
       const { orders } = await createOrders(fixture);
@@ -105,7 +105,7 @@ describe("--out", () => {
     expect(fixture.files()).toEqual(["Pulumi.yaml", "found"]);
   });
 
-  test("prints paths relative to the file in `main` and to the current folder", async () => {
+  test("prints the import relative to the file in `main`, and all other paths relative to the current folder", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
     // With more than 10 passwords, a single command reads the secrets' names from the program.

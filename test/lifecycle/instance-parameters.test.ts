@@ -7,7 +7,7 @@ const parametersOf = (journal: readonly { operation: string | null; request: unk
 const template = (values: Record<string, string>) => ({ name: "tuned", description: "", values });
 
 describe("parameters", () => {
-  test("writes the parameters that differ in one request", async () => {
+  test("writes all differing parameters with one request", async () => {
     const { cloud, up } = await makeRunningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     await up({ parameters: { long_query_time: "3", sql_audit: "on", sql_execute_timeout: 600 } });
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { long_query_time: "3", sql_execute_timeout: "600" } }]);
@@ -56,7 +56,7 @@ describe("parameters", () => {
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
   });
 
-  test("fails before any change when a parameter is unknown or has an invalid value", async () => {
+  test("fails before any change when a parameter does not exist or has an invalid value", async () => {
     const { cloud, up } = await makeRunningInstance();
     const error = await catchFailure(
       up({ name: "sales-db", parameters: { max_conections: "20", sql_audit: "maybe" } }),
@@ -88,7 +88,7 @@ describe("a parameter template", () => {
     expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { long_query_time: "5" } }]);
   });
 
-  test("fails before any change when the template is unknown", async () => {
+  test("fails before any change when the template does not exist", async () => {
     const { cloud, up } = await makeRunningInstance();
     const error = await catchFailure(up({ paramGroupId: "00000000000000000000000000000000pr09", name: "sales-db" }));
     expect(error.message).toContain("parameter template 00000000000000000000000000000000pr09");

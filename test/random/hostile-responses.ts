@@ -165,7 +165,7 @@ export function disturbanceOf(
   return {
     isLate: true,
     failsJobs: false,
-    // The state may lack the ids of the response, as after a kill.
+    // The hostile response may hide new ids from the provider. The state then lacks these ids, as after a kill.
     kills: true,
     apply: (testbed, command) => {
       testbed.runBeforeRequest(nth, () => {

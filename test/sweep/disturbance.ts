@@ -10,7 +10,7 @@ export interface Disturbance {
   hidesDrift?: boolean;
   /** Whether a job fails. The provider may then buy the resource of that job again. */
   failsJobs: boolean;
-  /** Whether the process may be killed.  A killed process writes nothing to Pulumi's state any more. */
+  /** Whether the process may be killed. A killed process writes nothing to Pulumi's state any more. */
   kills: boolean;
   /** Runs the command with the disturbance. */
   apply: (testbed: Testbed, command: () => Promise<void>) => Promise<void>;
@@ -165,7 +165,7 @@ const essential = /^(id|name|status|.*_id|total.*|instance_num)$/;
 
 /**
  * Returns the names of fields that may be null, each with the value null. "null values" selects scalar fields at any depth. "null lists"
- * selects lists and objects, but not the response itself and its fields.
+ * selects lists and objects, except those in the two outer levels of the response.
  */
 function nullFieldsOf(answer: unknown, edit: "null values" | "null lists"): Record<string, null> {
   const found: Record<string, null> = {};

@@ -6,8 +6,9 @@ export interface Fault {
   /** Number of requests in a row. @defaultValue 1 */
   times?: number;
   /**
-   * Fields of the response that become null. "null values": the scalars. "null lists": the lists and objects, except the outer ones. The sweep
-   * finds their names in the response of a run without the fault.
+   * Fields of the response that become null: "null values" selects the scalars, "null lists" selects the lists and objects except those in the
+   * two outer levels of the response. Ids, names, statuses and totals stay. The sweep finds the names of the selected fields in the response of
+   * a run without the fault.
    */
   edit?: "null values" | "null lists";
 }
@@ -36,7 +37,7 @@ const busyCodes = [
   [409, "DBS.200047"],
 ] as const;
 
-/** Error codes that prove the absence of a resource, by kind. The sweep returns them for existing resources and for other kinds. */
+/** Error codes of absent resources, by kind. The sweep also returns them for existing resources and for resources of other kinds. */
 const absenceCodes = {
   instance: "DBS.200002",
   schema: "DBS.300129",

@@ -56,7 +56,7 @@ export async function listInstanceParameters(api: ApiClient, instance: InstanceR
 }
 
 /**
- * Updates parameters of an instance (API 4.10.4). Parameters that are not set keep their values.
+ * Updates parameters of an instance (API 4.10.4). Parameters without a value in `values` stay unchanged.
  *
  * @returns whether the values take effect only after a restart of the instance
  */
