@@ -69,7 +69,11 @@ export function listOf<Item extends z.ZodType>(item: Item) {
     .transform((items) => items ?? undefined);
 }
 
-/** Parses a timestamp such as `2021-11-09T03:30:01+0000`, with or without a colon in the offset. @returns epoch milliseconds */
+/**
+ * Parses a timestamp such as `2021-11-09T03:30:01+0000`, with or without a colon in the offset.
+ *
+ * @returns epoch milliseconds; undefined for an invalid time
+ */
 export function parseTime(time: string | undefined): number | undefined {
   const parsed = Date.parse(time?.replace(/([+-]\d{2})(\d{2})$/, "$1:$2") ?? "");
   return Number.isNaN(parsed) ? undefined : parsed;

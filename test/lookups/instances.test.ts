@@ -20,7 +20,7 @@ describe("getInstance", () => {
     expect(countCalls()).toEqual({ ListInstances: 1, ShowInstance: 1, ShowDdmDetail: 1 });
   });
 
-  test("reads an instance by id without the list", async () => {
+  test("reads an instance by id without a list request", async () => {
     const { lookup, countCalls, instanceId } = await makeInstanceLookups();
     expect((await lookup("getInstance", { id: instanceId })).id).toBe(instanceId);
     expect(countCalls()).toEqual({ ShowInstance: 1, ShowDdmDetail: 1 });
@@ -59,7 +59,7 @@ describe("getInstance", () => {
     expect((groups as { name: string }[]).map(({ name }) => name)).toEqual([group.name, "a", "b"]);
   });
 
-  test("fails if two instances have the name, and names their ids", async () => {
+  test("fails if two instances have the requested name, and lists their ids", async () => {
     const { failureOf, cloud } = await makeInstanceLookups({ name: "orders" });
     await cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody({ name: "reports" }));
     const [first, second] = cloud.simulator.state.instances;

@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   process.exitCode = tally.failures > 0 ? 1 : 0;
 }
 
-/** Parses the argument of an option that is a whole number from 1. */
+/** Parses the argument of an option: a whole number from 1. */
 function parseCount(option: string, text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new Error(`--${option} "${text}" is not a whole number from 1`);
   return Number(text);

@@ -10,7 +10,7 @@ const INTERVAL_MS = 1000;
  * @typedef {object} Listener
  * @property {(overview: Overview) => Promise<void>} update shows a new overview
  * @property {(problem: Problem | undefined) => void} showResult shows the result of each poll; undefined for a successful poll
- * @property {(text: string) => void} announce announces failed polls, their end, a restart or a replaced state
+ * @property {(text: string) => void} announce announces failed polls, the next successful poll, a restart or a replaced state
  */
 
 /** @typedef {{ isConnected: boolean, text: string }} Problem a failed poll: whether the simulator responded, and the text to announce */

@@ -79,7 +79,7 @@ export const drift: Cases<DriftCase> = {
     correction: remove(removed),
   },
   membersNotInProgram: {
-    title: "ignores a member that another client added if the program does not set `members`",
+    title: "ignores a change of the members by another client if the program does not set `members`",
     change: (call) => call("POST", pathOf("{id}/action"), { add_member: { instance_uuid: otherRemoved } }),
   },
   deleted: {

@@ -7,10 +7,10 @@ import { killAfter } from "../../support/instance-fixture";
 const program = { name: "readers" };
 const makeReaders = (changes: object = {}) => makeGroup({ ...program, ...changes });
 
-describe("a request for more nodes with an unknown outcome", () => {
+describe("an unknown outcome of a request to add nodes", () => {
   const more = { ...program, nodes: nodesIn("az1", "az2", "az3") };
 
-  test("does not repeat a request for nodes that the API executes late", async () => {
+  test("does not repeat a request to add nodes if the API executes it late", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504, lateMs: 40_000 });
     await fixture.up(more);
@@ -19,7 +19,7 @@ describe("a request for more nodes with an unknown outcome", () => {
     expect(await fixture.up(more)).toBe("same");
   });
 
-  test("only the next run repeats a request for nodes that the API has not executed", async () => {
+  test("only the next run repeats a request to add nodes if the API has not executed it", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504 });
     const error = await catchFailure(fixture.up(more));
@@ -31,7 +31,7 @@ describe("a request for more nodes with an unknown outcome", () => {
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
-  test("does not repeat an executed request for nodes, and adds the nodes of another subnet", async () => {
+  test("does not repeat an executed request to add nodes, and adds the nodes of another subnet", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { drop: "after" });
     await fixture.up({ ...more, nodes: [...more.nodes, { availableZone: "az1", subnetId: subnet2 }] });
