@@ -43,7 +43,7 @@ describe("hostError", () => {
     expect(error.id).toBeUndefined();
   });
 
-  test("appends the next step for the failed call, but no second advice to run Pulumi again", () => {
+  test("appends the next step for the failed call, but names no second Pulumi command", () => {
     const call = { operation: "ShowInstance", method: "PUT" } as const;
     const lost = new ConnectionError(call, true, "https://ddm.example", new Error("reset"));
     const wrapped = (message: string, cause: Error) => convert(new Error(message, { cause })).message;

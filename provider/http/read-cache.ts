@@ -75,7 +75,7 @@ export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
     ...client,
     send: (request) => {
       if (request.priority !== "read") return sendUncached(request);
-      // A read with a request body, such as a check, is not cached.
+      // A read with a request body, such as a password check, is not cached.
       return request.method === "GET" ? read(request) : client.send(request);
     },
   };

@@ -93,8 +93,8 @@ function generateFiles(): Record<string, string> {
 }
 
 /**
- * Generates the module with the output names that the classes pass to Pulumi. Pulumi creates a declared output only if this module or the
- * arguments contain its name.
+ * Generates the module with the output names that the classes pass to Pulumi. Pulumi creates a declared output only if the generated
+ * module or the arguments contain its name.
  */
 function outputNames(parts: readonly PageParts[]): string {
   const names = parts.map(({ className, declared }) => [className, declared.outputs.map(({ name }) => name)]);

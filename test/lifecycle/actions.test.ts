@@ -32,7 +32,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     expect(countRequests(fixture, operation)).toBe(0);
   });
 
-  test("runs the action again in place when a trigger changes, but not for a timeout", async () => {
+  test("runs the action again in place when a trigger changes, but not when `timeouts` changes", async () => {
     const fixture = await makeFixture();
     await fixture.up({ triggers: { version: 1 } });
     expect(fixture.stack.outputs).toMatchObject({ triggers: { version: "1" } });

@@ -219,7 +219,7 @@ test("an update of a deleted instance fails and advises to refresh; a refresh an
   expect(stack.id).not.toBe(id);
 });
 
-test("a response about another instance is not stored, so it never replaces the instance", async () => {
+test("a response about another, failed instance is not stored and causes no replacement", async () => {
   const { cloud, stack, preview, id } = await makeRunningInstance();
   const other = { id: id.replace(/^..../, "0000"), status: "CREATEFAILED", name: "other" };
   alterResponses(cloud, "ShowInstance", (body) => ({ ...body, ...other }));

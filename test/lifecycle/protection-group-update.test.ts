@@ -2,7 +2,7 @@ import { catchFailure } from "../support/failure";
 import { makeProtectionGroup } from "../support/server-and-protection-groups";
 
 describe("a change in place", () => {
-  test("changes the name by one request", async () => {
+  test("changes the name with one request", async () => {
     const fixture = await makeProtectionGroup({ name: "recovery" });
     expect(await fixture.up({ name: "recovery-b" })).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateProtectionGroupName"]);

@@ -84,7 +84,7 @@ describe("the command line", () => {
     ["::ffff:127.0.0.1", "127.0.0.1"],
   ] as const;
   test.each([["LOCALHOST", "LOCALHOST"] as const, ...(hasIPv6 ? hostsOfIPv6 : [])])(
-    "prints no warning for the loopback host %s, and a URL that works",
+    "prints a URL that works, and no warning, for the loopback host %s",
     async (host, urlHost) => {
       const { text, statusFor, stop } = await runMain("--port", "0", "--host", host);
       try {

@@ -67,7 +67,7 @@ export async function sendWithProof<Live>(
   }
   const obstacle = proof.obstacle?.(live);
   const running = known?.jobs.find(({ status }) => canonicalState(status ?? "") === "RUNNING");
-  // When the running job ends, an obstacle will exist.
+  // A running job causes the obstacle when it ends, so it already counts as one.
   if (obstacle !== undefined || (running && proof.obstacle && isFirst(operation)))
     return continueInterrupted(operation, known, obstacle ?? "");
   if (attempt && !known) {

@@ -157,7 +157,7 @@ describe("the deleted old resource of a replacement", () => {
     expect(resolve).toThrow(expect.objectContaining({ advice: "Run `pulumi up` again." }) as Error);
   });
 
-  test("does not prevent that a new resource with the same name as id is adopted", () => {
+  test("does not prevent the adoption of a new account with the same id, which is its name", () => {
     expect(startResolution([namesake], {}, { replaced, replacedId: "i1/app" }).resolve()).toBe("app");
   });
 

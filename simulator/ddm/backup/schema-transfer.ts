@@ -14,7 +14,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 import { canLogIn, findDataNodes, MAX_SHARDS, updateDataNodeUse } from "../schema/schema-rules";
 import { findBackup, listUsedDataNodes } from "./backups";
 
-/** Maximum uncompressed size of an export, in bytes. Otherwise, the export in a small request could expand to gigabytes. */
+/** Maximum uncompressed size of an export, in bytes. Without this limit, the export in a small request could expand to gigabytes. */
 const MAX_EXPORT_BYTES = 16 * 1024 * 1024;
 
 const shards = integerIn([1, MAX_SHARDS]);
