@@ -292,7 +292,7 @@ test.each(["nonsense", "[]", "null", `"http://x"`])(
   },
 );
 
-test("names the settings of the credentials if there are none", () => {
+test("the error for missing credentials names the settings to set", () => {
   expect(() => read({ region: "eu-west-101" })).toThrow(
     /no credentials: set huaweicloud:accessKey \(HW_ACCESS_KEY\) and huaweicloud:secretKey \(HW_SECRET_KEY\), or/,
   );

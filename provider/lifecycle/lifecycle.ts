@@ -88,7 +88,7 @@ export interface Services {
   knownOrders: Set<string>;
   /** Batches the polls of jobs, migrations and instances. */
   pollers: Pollers;
-  /** Measured durations of jobs, and of the times that instances stayed busy after an operation. */
+  /** Measured durations of jobs, and how long instances stayed busy after an operation. */
   durations: DurationHistory;
   /** Cancellation of the command; absent if nothing can cancel it. */
   cancellation?: Cancellation | undefined;
