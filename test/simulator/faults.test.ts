@@ -26,7 +26,7 @@ describe("the fault injector", () => {
     expect(cloud.simulator.faults.list()).toMatchObject([{ seen: 3, used: 1 }]);
   });
 
-  test("uses the documented message of a code or status by default, and otherwise a general message", () => {
+  test("uses the message of the rule, else the documented message of the code or status, else a general message", () => {
     const errorOf = (effect: NewFaultRule["effect"]) => makeCloud({ effect }).call("GET", list).body;
     expect(errorOf({ status: 409 })).toEqual({
       errCode: "DBS.200019",

@@ -58,7 +58,7 @@ describe("secrets", () => {
     }
 
     const printed = JSON.stringify(outcomes);
-    // The output contains the trace of the requests, with a masked password.
+    // The output contains the trace of the requests, with a redacted password.
     expect(outcomes.some(({ stdout }) => stdout.includes(`"admin_user_password":"***"`))).toBe(true);
     const { journal } = simulator.simulator;
     // The journal contains the message of the fault rule, which quotes a password.
