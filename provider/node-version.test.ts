@@ -5,7 +5,7 @@ import { RunError } from "@pulumi/pulumi";
 import { root } from "../scripts/sandbox/paths";
 import { requireNodeVersion } from "./node-version";
 
-describe("the version of Node", () => {
+describe("the check of Node's version", () => {
   test.each(["v18.20.8", "v20.20.2", "v22.0.0", "v22.18.9", "v22.18.0-nightly2025"])("rejects Node %s", (version) => {
     expect(() => requireNodeVersion(version, "/usr/bin/node")).toThrow(
       `pulumi-huaweicloud-ddm needs Node 22.19 or newer; this is Node ${version.slice(1)} (/usr/bin/node).`,

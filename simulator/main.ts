@@ -90,7 +90,7 @@ export async function stop(running: RunningSimulator, printError: (text: string)
   }
 }
 
-/** Converts the quota to requests per real minute, at least 1. At speed 0, the clock stands still, and the quota stays as it is. */
+/** Converts the quota to requests per real minute, at least 1. At speed 0, the clock stands still, and the quota is not converted. */
 function requestsPerRealMinute(quota: string | undefined, speed: number): number {
   return Math.max(1, Math.round((parseNumber("quota", quota) ?? 60) * (speed === 0 ? 1 : speed)));
 }

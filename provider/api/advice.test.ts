@@ -48,7 +48,7 @@ test.each<[string, Step]>([
   ["without a code", { status: 404 }],
   ["that is an HTML page", { status: 404, text: "<html>not here</html>" }],
   ["of the gateway", { status: 404, body: { error_code: "APIGW.0101", error_msg: "no such API" } }],
-])("after a 404 %s, the advice says that the response does not prove absence", async (_name, step) => {
+])("the advice after a 404 %s says that the response does not prove absence", async (_name, step) => {
   expect(await adviceFor(step, read)).toMatch(/^This does not prove that the resource is absent\. Check the region/);
 });
 

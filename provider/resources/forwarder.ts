@@ -1,6 +1,7 @@
 /**
- * Returns the provider text, also called the forwarder: JavaScript that Pulumi stores in the state of each resource and evaluates in each provider process. The text
- * loads the installed package. An upgrade of the package therefore also applies to existing resources, even for `refresh` and `destroy`.
+ * Returns the provider text, also called the forwarder: JavaScript that Pulumi stores in the state of each resource and evaluates in each
+ * provider process. The text loads the installed package. An upgrade of the package therefore also applies to existing resources, even for
+ * `refresh` and `destroy`.
  *
  * States contain the texts of earlier releases. The names `pulumi-huaweicloud-ddm/runtime` and `provider(kind)` must therefore never
  * change.

@@ -57,7 +57,7 @@ export function serveAdminApi(simulator: SimulatorEngine, request: IncomingReque
   }
 }
 
-/** Builds the error for an invalid body or query. Its `issues` name the wrong fields. */
+/** Builds the error for an invalid body or query. Its `issues` name the invalid fields. */
 function invalidInputError(message: string, fields: readonly FaultRuleIssue[]): Reply {
   const issues = fields.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
   return { status: 400, body: { error: message, issues } };

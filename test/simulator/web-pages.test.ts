@@ -53,7 +53,7 @@ describe("the Host header", () => {
   });
 
   test.each(["", "a b", "http://simulator", "simulator/", "simulator:port", "*"])(
-    "does not start when the allowed host is %j",
+    "the simulator does not start when the allowed host is %j",
     async (name) => {
       await expect(simulators.start({ allowedHosts: [name] })).rejects.toThrow(`"${name}"`);
     },

@@ -48,13 +48,13 @@ export async function reshardAsOtherClient(
   await otherClient.call("PUT", `${path}/jobs/${String(job)}/route-switch`);
 }
 
-/** Returns a copy of a stack. With the copy, a test continues as if the last command on the original had stored nothing. */
+/** Returns a copy of a stack. With the copy, a test continues as if later commands on the original had stored nothing. */
 export function copyStack({ cloud, stack }: Pick<ChildFixture, "cloud" | "stack">): Stack {
   const { id, inputs, outputs } = stack;
   return Object.assign(new Stack(cloud, schemaLifecycle), { id, inputs, outputs });
 }
 
-/** Makes the API reject the nth request of an operation from now on because of expired credentials. The command then fails. */
-export function expireCredentialsAt({ cloud }: Pick<ChildFixture, "cloud">, operation: string, nth = 1): void {
-  cloud.fault(operation, { status: 401, code: "APIGW.0301" }, { nth });
+/** Makes the API reject the next request of an operation because of expired credentials. The command then fails. */
+export function expireCredentialsAt({ cloud }: Pick<ChildFixture, "cloud">, operation: string): void {
+  cloud.fault(operation, { status: 401, code: "APIGW.0301" }, { nth: 1 });
 }

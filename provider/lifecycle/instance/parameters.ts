@@ -28,12 +28,14 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
   const writable = new Map(
     parameters.filter(({ readonly }) => !readonly).map((parameter) => [parameter.name, parameter]),
   );
-  const named = [...wanted].filter(([name]) => writable.has(name));
-  const changes = Object.fromEntries(named.filter(([name, value]) => !isSameValue(writable.get(name)?.value, value)));
+  const settable = [...wanted].filter(([name]) => writable.has(name));
+  const changes = Object.fromEntries(
+    settable.filter(([name, value]) => !isSameValue(writable.get(name)?.value, value)),
+  );
   const isRestartNeeded = (names: readonly string[]) => names.some((name) => writable.get(name)?.needsRestart);
   if (Object.keys(changes).length === 0) {
     known["paramGroupId"] = operation.inputs.paramGroupId ?? known["paramGroupId"];
-    const needingRestart = named.filter(([name]) => writable.get(name)?.needsRestart);
+    const needingRestart = settable.filter(([name]) => writable.get(name)?.needsRestart);
     if (await wasInterrupted(operation, needingRestart)) known["restartRequired"] = true;
     return [];
   }

@@ -16,7 +16,7 @@ import { instanceProperties } from "./properties";
 
 type InstanceOperation = Operation<typeof instanceProperties>;
 
-/** Plans the steps of one property, or of a few related ones. Returns no steps if nothing is to change. */
+/** Plans the steps of one property, or of several, such as `adminUser` and `adminPassword`. Returns no steps if nothing is to change. */
 type PlanSteps = (operation: InstanceOperation, live: LiveInstance) => readonly Step[] | Promise<readonly Step[]>;
 
 /** Functions that plan the steps of a property, in the order of their requests. */

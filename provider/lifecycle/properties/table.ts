@@ -49,9 +49,8 @@ export interface Property extends Argument {
   /** Effect of a change; a function if the effect depends on values of this or another property. */
   change: Effect | ((before: unknown, wanted: unknown, olds: Values, news: Values) => Effect);
   /**
-   * Effect of drift, if a change of the property replaces the resource. Set to `in place` if the lifecycle can revert the drift.
-   *
-   * @defaultValue a warning
+   * Effect of drift, if a change of the property replaces the resource. Set to `in place` if the lifecycle can revert the drift. Otherwise,
+   * drift only causes a warning.
    */
   drift?: "in place";
   /** Impact of an update. Previews show only the impacts that apply. */

@@ -84,7 +84,7 @@ describe("protection group", () => {
     const enabled = ["severalProperties", "disabledByOtherClient", "enabledNotInProgram", "adopted"];
     expect(countByOperation(mutations(calls))).toEqual({
       DeleteProtectionGroup: names.length,
-      StartProtectionGroup: enabled.length,
+      StartProtectionGroup: enabled.length, // In the simulator, StartProtectionGroup also disables protection.
     });
     expect(state.resources.filter(({ type }) => type.endsWith(":ProtectionGroup"))).toEqual([]);
   });
