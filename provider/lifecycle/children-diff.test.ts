@@ -1,4 +1,4 @@
-import { nodesIn, users } from "../../test/support/child-fixtures";
+import { nodesIn, storedDataNodes } from "../../test/support/child-fixtures";
 import { accountLifecycle } from "./account";
 import { accountProperties } from "./account/properties";
 import { instanceGroupLifecycle } from "./instance-group";
@@ -79,7 +79,7 @@ const schema = makeDiffer(
     name: "shop",
     shardMode: "cluster",
     shardNumber: 16,
-    dataNodes: users(["dn1", "dn2"]),
+    dataNodes: storedDataNodes(["dn1", "dn2"]),
     dataNodePasswords: { dn1: "Data-node-1", dn2: "Data-node-1" },
     resharding: { routeSwitch: "immediate" },
     deleteDnData: false,
@@ -147,35 +147,41 @@ const tables: Record<string, Table> = {
     properties: schemaProperties,
     differ: schema,
     none: [
-      ["dataNodes in another order", { dataNodes: users(["dn2", "dn1"]) }],
+      ["dataNodes in another order", { dataNodes: storedDataNodes(["dn2", "dn1"]) }],
       ["name in another case", { name: "SHOP" }],
     ],
     update: [
       ["a larger shardNumber", { shardNumber: 32 }],
-      ["more dataNodes", { dataNodes: users(["dn1", "dn2", "dn3"]) }],
-      ["more shards and data nodes", { shardNumber: 32, dataNodes: users(["dn1", "dn2", "dn3"]) }],
-      ["more shards on more and other data nodes", { shardNumber: 32, dataNodes: users(["dn3", "dn4", "dn5"]) }],
+      ["more dataNodes", { dataNodes: storedDataNodes(["dn1", "dn2", "dn3"]) }],
+      ["more shards and data nodes", { shardNumber: 32, dataNodes: storedDataNodes(["dn1", "dn2", "dn3"]) }],
+      [
+        "more shards on more and other data nodes",
+        { shardNumber: 32, dataNodes: storedDataNodes(["dn3", "dn4", "dn5"]) },
+      ],
       ["passwords of data nodes", { dataNodePasswords: { dn1: "Changed-2", dn2: "Data-node-1" } }],
       ["an unknown password of a data node", { dataNodePasswords: { dn1: unknownValue, dn2: "Data-node-1" } }],
       ["resharding", { resharding: { cleanUp: true } }],
       ["deleteDnData", { deleteDnData: true }],
       ["an unknown shardNumber", { shardNumber: unknownValue }],
       ["unknown dataNodes", { dataNodes: unknownValue }],
-      ["one more data node with an unknown id", { dataNodes: users(["dn1", "dn2", unknownValue]) }],
-      ["more shards, and a data node with an unknown id", { shardNumber: 32, dataNodes: users(["dn1", unknownValue]) }],
+      ["one more data node with an unknown id", { dataNodes: storedDataNodes(["dn1", "dn2", unknownValue]) }],
+      [
+        "more shards, and a data node with an unknown id",
+        { shardNumber: 32, dataNodes: storedDataNodes(["dn1", unknownValue]) },
+      ],
       ...recorded,
     ],
     replace: [
       ["instanceId", { instanceId: "i2" }],
       ["name", { name: "other" }],
       ["shardNumber, if smaller", { shardNumber: 8 }],
-      ["dataNodes, if fewer", { dataNodes: users(["dn1"]) }],
-      ["dataNodes, if one is exchanged", { dataNodes: users(["dn1", "dn3"]) }],
-      ["dataNodes, if one has an unknown id", { dataNodes: users(["dn1", unknownValue]) }],
-      ["shardMode", { shardMode: "single", shardNumber: 1, dataNodes: users(["dn1"]) }],
+      ["dataNodes, if fewer", { dataNodes: storedDataNodes(["dn1"]) }],
+      ["dataNodes, if one is exchanged", { dataNodes: storedDataNodes(["dn1", "dn3"]) }],
+      ["dataNodes, if one has an unknown id", { dataNodes: storedDataNodes(["dn1", unknownValue]) }],
+      ["shardMode", { shardMode: "single", shardNumber: 1, dataNodes: storedDataNodes(["dn1"]) }],
       [
         "shardNumber, if smaller, even with more data nodes",
-        { shardNumber: 8, dataNodes: users(["dn1", "dn2", "dn3"]) },
+        { shardNumber: 8, dataNodes: storedDataNodes(["dn1", "dn2", "dn3"]) },
       ],
     ],
   },
@@ -302,6 +308,11 @@ describe("a failed creation", () => {
 });
 
 test("an unsharded schema is replaced when the program changes it to sharded", () => {
-  const single = schema.olds({ ...schema.before, shardMode: "single", shardNumber: 1, dataNodes: users(["dn1"]) });
+  const single = schema.olds({
+    ...schema.before,
+    shardMode: "single",
+    shardNumber: 1,
+    dataNodes: storedDataNodes(["dn1"]),
+  });
   expect(schema.outcomeOf({}, single)).toEqual(["shardMode", "shardNumber", "dataNodes"]);
 });

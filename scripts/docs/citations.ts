@@ -36,7 +36,7 @@ export function quirkNumbersIn(page: string): ReadonlySet<number> {
   return new Set([...page.matchAll(/^\|\s*(\d+)\s*\|/gm)].map(([, number]) => Number(number)));
 }
 
-/** Finds citations of documents outside the repository, and of quirks that are not in docs/api-quirks.md. */
+/** Finds citations of the unpublished documents `spec` and `facts`, and of quirks that are not in docs/api-quirks.md. */
 export function findUnknownCitations({ path, text }: SourceText, quirks: ReadonlySet<number>): string[] {
   return text.split("\n").flatMap((line, index) => {
     const at = `${path}:${index + 1}`;

@@ -27,7 +27,7 @@ export const ddmErrors: ServiceErrors = {
 };
 
 /**
- * Returns the errors of another service.
+ * Returns the errors of a service other than DDM.
  *
  * @param malformed code for a malformed request, and for a fault rule with status 400 and no code (assumed)
  */

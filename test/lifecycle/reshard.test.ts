@@ -1,4 +1,4 @@
-import { logins, users } from "../support/child-fixtures";
+import { logins, storedDataNodes } from "../support/child-fixtures";
 import { catchFailure } from "../support/failure";
 import { type SchemaFixture, findSchema, makeSchema, reshardProgram } from "../support/schema-fixture";
 
@@ -49,7 +49,7 @@ describe("a resharding in place", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute"]);
     const { dataNodes, ...rest } = change(fixture);
     expect(fixture.stack.outputs).toMatchObject(rest);
-    if (dataNodes) expect(fixture.stack.outputs["dataNodes"]).toEqual(users(fixture.dataNodes.slice(0, 2)));
+    if (dataNodes) expect(fixture.stack.outputs["dataNodes"]).toEqual(storedDataNodes(fixture.dataNodes.slice(0, 2)));
   });
 
   test("leaves the route switch to the cloud when the program sets a window", async () => {

@@ -1,4 +1,4 @@
-import { logins, makeSchemaFixture, users } from "../support/child-fixtures";
+import { logins, makeSchemaFixture, storedDataNodes } from "../support/child-fixtures";
 import { createResource } from "../support/resource-fixture";
 import { catchFailure } from "../support/failure";
 
@@ -35,7 +35,7 @@ describe("creating a schema", () => {
       status: "RUNNING",
       shardMode: "cluster",
       shardNumber: 8,
-      dataNodes: users(dataNodes.slice(0, 1)),
+      dataNodes: storedDataNodes(dataNodes.slice(0, 1)),
       dataNodeDetails: [{ id: dataNodes[0], name: "rds-01", status: "normal" }],
       vips: [`${address}:5066`],
       created: expect.stringMatching(/^2026-/) as string,
@@ -158,7 +158,7 @@ describe("a change that needs no mutation", () => {
   test.each<[string, (fixture: Fixture) => Record<string, unknown>]>([
     [
       "another password of a data node",
-      ({ dataNodes: [id = ""] }) => ({ dataNodes: users([id]), dataNodePasswords: { [id]: "Changed-2" } }),
+      ({ dataNodes: [id = ""] }) => ({ dataNodes: storedDataNodes([id]), dataNodePasswords: { [id]: "Changed-2" } }),
     ],
     ["resharding options", () => ({ resharding: { cleanUp: true, retries: 3 } })],
     ["another `deleteDnData`", () => ({ deleteDnData: true })],

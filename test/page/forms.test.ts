@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describePage } from "./browser";
 import { makeSampleState } from "./sample-state";
 
-/** Reads the error text of a field as screen readers find it. Also returns whether the field has the focus and its `aria-invalid`. */
+/** Reads the error text of a field as screen readers find it. Also returns the field's `aria-invalid`, and whether the field has the focus. */
 const readError = async (page: Page, label: string) => {
   const field = page.getByLabel(label, { exact: true });
   const ids = (await field.getAttribute("aria-describedby"))?.split(" ") ?? [];
@@ -156,7 +156,7 @@ describePage("the forms of the page", (fixture) => {
     );
   });
 
-  test("the skip link leads the keyboard to the forms, which show the focus", async () => {
+  test("the skip link leads to the first field of the forms, and a focused field has an outline", async () => {
     const page = await fixture.open(await fixture.startSimulator());
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     await page.keyboard.press("Tab");

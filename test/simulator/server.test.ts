@@ -126,7 +126,7 @@ describe("the simulator on a port", () => {
     expect(running.simulator.journal.entries.at(-1)).toMatchObject({ status: 502, answer: body });
   });
 
-  test("reports a failure of the simulator in the admin API as 500", async () => {
+  test("returns 500 with the reason from the admin API when the simulator fails", async () => {
     const { running, send } = await start();
     jest.spyOn(running.simulator, "save").mockImplementationOnce(() => {
       throw new TypeError("broken");

@@ -40,7 +40,7 @@ export const logins = (ids: readonly string[], userPassword = "Data-node-1") =>
   ids.map((id) => ({ id, userName: "root", userPassword }));
 
 /** Data nodes of a schema, as the provider stores them: without the passwords. */
-export const users = (ids: readonly string[]) => ids.map((id) => ({ id, userName: "root" }));
+export const storedDataNodes = (ids: readonly string[]) => ids.map((id) => ({ id, userName: "root" }));
 
 /** Arguments of `new ddm.Schema("shop", …)` as the provider receives them. */
 export function schemaArgs(changes: Args = {}): Args {
@@ -48,7 +48,7 @@ export function schemaArgs(changes: Args = {}): Args {
     instanceId: "i1",
     shardMode: "cluster",
     shardNumber: 8,
-    dataNodes: users(["dn1"]),
+    dataNodes: storedDataNodes(["dn1"]),
     dataNodePasswords: { dn1: "Data-node-1" },
     __urn: urnOf("Schema", "shop"),
     __org: "organization",

@@ -19,7 +19,7 @@ describe("failed jobs", () => {
   };
   const live = () => simulator.simulator.state.instances;
 
-  test("keep the id in the state, report the reason once, and let the next command continue", async () => {
+  test("failed jobs keep the id in the state, report the reason once, and let the next command continue", async () => {
     // The first create job fails. It may belong to either instance, because the order of the two calls is not fixed.
     failOnce("CreateInstance");
     const created = await project.up({ fails: true, args: ["--continue-on-error"] });

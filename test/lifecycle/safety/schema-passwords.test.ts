@@ -1,5 +1,5 @@
 import { schemaLifecycle } from "../../../provider/lifecycle/schema";
-import { logins, makeSchemaFixture, users } from "../../support/child-fixtures";
+import { logins, makeSchemaFixture, storedDataNodes } from "../../support/child-fixtures";
 import { catchFailure } from "../../support/failure";
 import { type SchemaFixture, makeSchema } from "../../support/schema-fixture";
 
@@ -23,7 +23,7 @@ describe("the passwords of data nodes", () => {
   }
   const program = ({ dataNodes: [id = ""] }: Pick<SchemaFixture, "dataNodes">, more: Values = {}) => ({
     name: "shop",
-    dataNodes: users([id]),
+    dataNodes: storedDataNodes([id]),
     dataNodePasswords: { [id]: "Data-node-1" },
     ...more,
   });
@@ -32,8 +32,14 @@ describe("the passwords of data nodes", () => {
   test("stores passwords in a map beside the data nodes, and records another map without a mutation", async () => {
     const fixture = await makeSchema();
     const [id = ""] = fixture.dataNodes;
-    expect(fixture.stack.inputs).toMatchObject({ dataNodes: users([id]), dataNodePasswords: { [id]: "Data-node-1" } });
-    expect(fixture.stack.outputs).toMatchObject({ dataNodes: users([id]), dataNodePasswords: { [id]: "Data-node-1" } });
+    expect(fixture.stack.inputs).toMatchObject({
+      dataNodes: storedDataNodes([id]),
+      dataNodePasswords: { [id]: "Data-node-1" },
+    });
+    expect(fixture.stack.outputs).toMatchObject({
+      dataNodes: storedDataNodes([id]),
+      dataNodePasswords: { [id]: "Data-node-1" },
+    });
     // `makeSchema` also sets a password for a data node that the schema does not use. This update removes the password.
     expect(await fixture.up(program(fixture))).toBe("update");
     expect(await fixture.up(program(fixture))).toBe("same");
@@ -44,7 +50,7 @@ describe("the passwords of data nodes", () => {
 
   test("reports a missing password with the index of the data node", async () => {
     const { program: usual, dataNodes } = await makeSchemaFixture();
-    const { failures } = schemaLifecycle().check({}, usual({ dataNodes: users(dataNodes.slice(0, 2)) }));
+    const { failures } = schemaLifecycle().check({}, usual({ dataNodes: storedDataNodes(dataNodes.slice(0, 2)) }));
     const reason = (index: number) => `"dataNodes.${index}.userPassword" must be a non-empty string`;
     expect(failures).toEqual([0, 1].map((index) => ({ property: "dataNodes", reason: reason(index) })));
   });
@@ -66,7 +72,7 @@ describe("the passwords of data nodes", () => {
       const fixture = await makeSchemaOf010();
       fixture.cloud.simulator.faults.add({ match: { method }, effect: { status: 401, code: "APIGW.0301" } });
       await catchFailure(fixture.up(program(fixture, { shardNumber: 16 })));
-      expect(fixture.stack.outputs["dataNodes"]).toEqual(users(fixture.dataNodes.slice(0, 1)));
+      expect(fixture.stack.outputs["dataNodes"]).toEqual(storedDataNodes(fixture.dataNodes.slice(0, 1)));
       fixture.cloud.simulator.faults.clear();
       await fixture.up(program(fixture, { shardNumber: 16 }));
       const { dataNodePasswords, ...others } = fixture.stack.outputs;
