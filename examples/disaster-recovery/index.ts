@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 
-// The default zones and domain exist on the simulator, which accepts any valid VPC id. For your own network: `pulumi config set sourceVpcId …`.
+// The default zones and domain exist on the simulator, which accepts any valid VPC id. On Huawei Cloud, set your own values (README.md).
 const config = new pulumi.Config();
 
 // Places the servers of the web shop on different hosts. If a host fails, only one server stops.
