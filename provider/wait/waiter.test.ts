@@ -44,7 +44,7 @@ function startWait(
 
 const pollResult = (state: string, progress?: number): PollResult<string> => ({ state, value: state, progress });
 
-/** Makes the `stateAt` of a job: CREATING for `length` seconds, with even progress unless `reportsProgress` is false, then RUNNING. */
+/** Makes the `stateAt` of a job: CREATING for `length` seconds, with linear progress unless `reportsProgress` is false, then RUNNING. */
 const makeJob =
   (length: number, { reportsProgress = true } = {}) =>
   (second: number) =>

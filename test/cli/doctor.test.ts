@@ -23,8 +23,8 @@ function prepareCli(): CliFixture {
 }
 
 /** Runs `doctor`. @returns its exit code, its output, and the problems in the output */
-async function problemsOf(cli: CliFixture, changes: Parameters<CliFixture["run"]>[1] = {}) {
-  const { exitCode, stdout, stderr } = await cli.run(["doctor"], changes);
+async function problemsOf(cli: CliFixture, overrides: Parameters<CliFixture["run"]>[1] = {}) {
+  const { exitCode, stdout, stderr } = await cli.run(["doctor"], overrides);
   expect(stderr).toBe("");
   // The fixture's endpoints use http. The doctor's warning about that is not a problem here.
   const problems = stdout.split("\n").filter((line) => !/^ok |are not encrypted/.test(line));

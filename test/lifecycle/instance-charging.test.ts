@@ -71,7 +71,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs["charging"]).toMatchObject(charging);
   });
 
-  test("orders the instance only in the next run when the request is lost", async () => {
+  test("fails when the request of the order is lost, and orders the instance in the next run", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "before" });
     const error = await catchFailure(up({ charging }));

@@ -116,13 +116,13 @@ const headers = fc.record(
   { requiredKeys: [] },
 );
 
-/** Makes the hostile response to a request, from the usual response in the journal. */
+/** Makes the hostile response to a request. The journal entry has the response that the request got in a run without a disturbance. */
 type MakeResponse = (request: JournalEntry) => HostileResponse;
 
 /** Whether a mutation with this status may have been executed. */
 const mayBeExecuted = (status: number) => status < 300 || status >= 500;
 
-/** A hostile response to any request: the usual response with other values, unrelated JSON, an error, or text. It may be truncated. */
+/** A hostile response to any request: the undisturbed response with other values, unrelated JSON, an error, or text. It may be truncated. */
 export const hostileResponse: Arbitrary<MakeResponse> = fc
   .record({
     status: fc.oneof(fc.constantFrom(200, 202), fc.constantFrom(400, 404, 409, 429, 500, 503)),

@@ -1,6 +1,6 @@
 import { type CloudResponse, type Cloud, instanceBody } from "./cloud";
 
-/** What an instance is prepared with. All preparations except `group` and `template` also create the schema `db_7567`. */
+/** What a preparation creates or does. All preparations except `group` and `template` also create the schema `db_7567`. */
 export type Preparation =
   | "group"
   | "template"

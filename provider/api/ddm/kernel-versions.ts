@@ -11,7 +11,7 @@ const versions = z.object({
   previous_version: reported,
 });
 
-/** Kernel versions of an instance: the current version, the available versions, and the version for a rollback (API 4.8.1). */
+/** Kernel versions of an instance: the current and the latest version, the versions to change to, and the version for a rollback (API 4.8.1). */
 export type KernelVersions = z.output<typeof versions>;
 
 /** Lists the kernel versions that an instance can change to (API 4.8.1). */

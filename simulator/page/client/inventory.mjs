@@ -15,17 +15,17 @@ export function describeDataNodes(nodes) {
     ["Data node", "Used by", "Status", "MySQL", "Zone", "Address", "Id"],
     nodes.map(({ id, name, usedBy, status, engineVersion, zone, address }) => ({
       key: id,
-      cells: [name, userOf(usedBy), statusBadge(status), engineVersion, zone, address, code(id)],
+      cells: [name, useText(usedBy), statusBadge(status), engineVersion, zone, address, code(id)],
     })),
   );
 }
 
 /**
- * @param {DataNodeView["usedBy"]} user
+ * @param {DataNodeView["usedBy"]} usedBy
  */
-function userOf(user) {
-  if (user === null) return "free";
-  return user.instanceName + (user.schemas.length === 0 ? "" : `: ${user.schemas.join(", ")}`);
+function useText(usedBy) {
+  if (usedBy === null) return "free";
+  return usedBy.instanceName + (usedBy.schemas.length === 0 ? "" : `: ${usedBy.schemas.join(", ")}`);
 }
 
 /**
