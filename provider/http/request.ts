@@ -7,7 +7,7 @@ export const SERVICES = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"] as co
 /** One of {@link SERVICES}. */
 export type Service = (typeof SERVICES)[number];
 
-/** Priority of a call that waits for the quota. Mutations start before reads, and reads before polls. */
+/** Priority of a call that waits for the quota. A mutation can overtake reads and polls, and a read can overtake polls. */
 export type Priority = "mutation" | "read" | "poll";
 
 /** One call of a documented operation. */

@@ -12,7 +12,7 @@ import { instanceArgs, instanceUrn } from "../support/instance-args";
 const services = ["ddm", "iam", "eps", "bss", "vpc", "ecs", "sdrs"];
 const endpoints = JSON.stringify(Object.fromEntries(services.map((name) => [name, "https://cloud.example"])));
 
-function makeRuntime(changes: Record<string, string | undefined> = {}) {
+function makeRuntime(overrides: Record<string, string | undefined> = {}) {
   const clock = new VirtualClock({ start: Date.UTC(2026, 0, 15), auto: true });
   const simulator = new Simulator({ realNow: () => clock.now(), start: clock.now() });
   const { region, projectId } = simulator.state;
@@ -24,7 +24,7 @@ function makeRuntime(changes: Record<string, string | undefined> = {}) {
     HW_SECRET_KEY: CREDENTIALS.secretKey,
     HW_ENDPOINTS: endpoints,
     HW_SHARED_CONFIG_FILE: "/nonexistent",
-    ...changes,
+    ...overrides,
   };
   const start = (more: Record<string, string | undefined> = {}) =>
     createRuntime({

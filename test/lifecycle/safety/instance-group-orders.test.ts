@@ -5,7 +5,7 @@ import { findGroup, makeGroup, zonesOf } from "../../support/group-fixture";
 import { killAfter } from "../../support/instance-fixture";
 
 const program = { name: "readers" };
-const makeReaders = (changes: object = {}) => makeGroup({ ...program, ...changes });
+const makeReaders = () => makeGroup(program);
 
 describe("an unknown outcome of a request to add nodes", () => {
   const more = { ...program, nodes: nodesIn("az1", "az2", "az3") };
