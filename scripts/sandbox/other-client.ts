@@ -1,8 +1,8 @@
 import { CREDENTIALS, type RunningSimulator } from "../../simulator";
 
 /**
- * Calls the API without Pulumi, to cause drift. `{pid}` in the path stands for the project id. Then advances simulated time by an hour, so
- * that jobs of the call end. Returns the body of the response.
+ * Calls the API without Pulumi, to cause drift. `{pid}` in the path stands for the project id. After the call, advances simulated time by an
+ * hour, so that jobs of the call end. Returns the body of the response.
  *
  * @throws Error when the API returns an error
  */

@@ -13,7 +13,7 @@ import { type Samples, sampleOutputs, type StateSize, measureState } from "./sta
 /** A stack whose creation is measured through the real CLI. */
 export interface LargeStack {
   size: Size;
-  /** Replaces the package's resources with those of `large-program/bare.ts`, which do nothing. `samples` are their outputs that are not inputs. */
+  /** Replaces the package's resources with those of `large-program/bare.ts`, which do nothing. They return their inputs and `samples` as outputs. */
   bare?: { samples: Samples; provider: "complete" | "smallest" };
   parallel: number;
   environment?: Record<string, string>;

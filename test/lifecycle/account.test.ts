@@ -160,7 +160,7 @@ describe("replacing a schema with another schema of the same name", () => {
     return fixture;
   };
 
-  test("the next `up` restores the grant", async () => {
+  test("the next `up` restores the grant on a replaced schema", async () => {
     const fixture = await makeReplaced();
     expect(await fixture.up(grantInputs("tuesday"))).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateDdmUser"]);
@@ -170,7 +170,7 @@ describe("replacing a schema with another schema of the same name", () => {
     expect(await fixture.up(grantInputs("tuesday"))).toBe("same");
   });
 
-  test("an `up` after a failed `up` restores the grant", async () => {
+  test("an `up` after a failed `up` restores the grant on a replaced schema", async () => {
     const fixture = await makeReplaced();
     fixture.cloud.fault("UpdateDdmUser", { status: 403, code: "DBS.300541" });
     await catchFailure(fixture.up(grantInputs("tuesday")));
@@ -218,7 +218,7 @@ describe("replacing a schema with another schema of the same name", () => {
     expect(await fixture.up(grantInputs("monday"))).toBe("same");
   });
 
-  test("an account that has no grant on the schema is not changed", async () => {
+  test("an account that has no grant on the replaced schema is not changed", async () => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "blog");
     const program = { name: "app", databases: ["blog"] };

@@ -32,7 +32,7 @@ describe("drift of a node group", () => {
       "10.9.9.9",
       "ModifyEip",
     ],
-  ])("corrects drift %s by one request after a refresh", async (_, change, property, reported, correction) => {
+  ])("corrects drift %s with one request after a refresh", async (_, change, property, reported, correction) => {
     const program = { loadBalancerIp: "10.0.0.81" };
     const fixture = await makeGroup(program);
     const before = fixture.stack.outputs[property];
@@ -78,7 +78,7 @@ test("an update of a deleted group fails and advises to refresh", async () => {
 });
 
 describe("deleting a node group", () => {
-  test("deletes a group by one request", async () => {
+  test("deletes a group with one request", async () => {
     const { cloud, stack, instance } = await makeGroup();
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["DeleteGroup"]);

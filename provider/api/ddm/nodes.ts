@@ -104,8 +104,8 @@ export function addNodes(
 }
 
 /**
- * Removes nodes of one group with the POST that the SDKs use (quirk 24). In a region without this POST, sends the documented DELETE (API
- * 4.2.33). Proxies may drop the body of a DELETE.
+ * Removes nodes of one group with the POST that the SDKs use (quirk 24), because proxies may drop the body of a DELETE. In a region without
+ * this POST, sends the documented DELETE (API 4.2.33).
  */
 export async function removeNodes(
   api: ApiClient,

@@ -63,8 +63,8 @@ export async function canAdoptByProgram({ inputs, replaced, services }: Operatio
  * - Its age is unknown, or less than twice the create timeout.
  * - It differs from the program only in properties that can be changed in place.
  *
- * Otherwise the create fails, also if the API still lists the deleted old resource of a replacement. The generated name alone is no proof: stacks of the same name and project in different self-managed backends generate
- * the same names.
+ * Otherwise the create fails, also if the API still lists the deleted old resource of a replacement. The generated name alone is no proof: stacks of
+ * the same name and project in different self-managed backends generate the same names.
  *
  * @param isUnmanaged whether the stack certainly does not manage the namesake
  * @param canAdopt result of {@link canAdoptByProgram}

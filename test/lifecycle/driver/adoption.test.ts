@@ -145,17 +145,20 @@ describe("`adopt` left in the program", () => {
       { replace: true },
       /It is to be replaced, and `adopt` names the old resource, which Pulumi would then delete\..*Remove `adopt` from the program/,
     ],
-  ])("rejects a replacement (%s) before any request", async (_title, program, options, message) => {
-    // The engine would delete the adopted disk.
-    const { cloud, up, catchMessage, stack } = makeFixture();
-    await up({ adopt, type: "hdd" });
-    cloud.journal.length = 0;
-    expect(await catchMessage(up({ adopt, type: "hdd", ...program }, options))).toMatch(message);
-    expect(cloud.journal).toEqual([]);
-    expect(stack.id).toBe("disk-1");
-    await up({ type: "hdd", ...program }, options);
-    expect(cloud.disk.id).toBe("disk-2");
-  });
+  ])(
+    "rejects a replacement (%s) before any request if the program still contains `adopt`",
+    async (_title, program, options, message) => {
+      // The engine would delete the adopted disk.
+      const { cloud, up, catchMessage, stack } = makeFixture();
+      await up({ adopt, type: "hdd" });
+      cloud.journal.length = 0;
+      expect(await catchMessage(up({ adopt, type: "hdd", ...program }, options))).toMatch(message);
+      expect(cloud.journal).toEqual([]);
+      expect(stack.id).toBe("disk-1");
+      await up({ type: "hdd", ...program }, options);
+      expect(cloud.disk.id).toBe("disk-2");
+    },
+  );
 });
 
 describe("a renamed resource that adopts the disk of its old name", () => {
