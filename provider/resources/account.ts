@@ -107,7 +107,7 @@ export class Account extends DynamicResource {
  * Converts the arguments to inputs:
  *
  * - marks the password as a secret
- * - replaces schema resources by their names
+ * - replaces each schema resource in the array `databases` with its name
  * - adds the hidden input `__schemas`: names and creation times of the schema resources in `databases`
  */
 function composeArguments(args: AccountArgs): object {

@@ -36,7 +36,7 @@ const SPEC_SAMPLES = readdirSync(FOLDER).flatMap(
 
 const FLAVOR = "ddm.c3.large.2";
 
-/** Creates a cloud with two instances: the instance that a sample needs, and one that is still being created. */
+/** Creates a cloud with the instance that a sample needs, and an instance that is still being created. `fill` replaces placeholders in a text. */
 function makeCloud({ given }: SpecSample): { cloud: Cloud; fill: (text: string) => string } {
   const cloud = new Cloud();
   const purchase = {

@@ -36,8 +36,8 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
   /** URNs of resources that were checked and not read since. The next `diff` of such a resource belongs to a preview or an update, not to a refresh. */
   const checked = new Set<unknown>();
   /**
-   * Outputs of the resources that this run has compared with the program, by URN. A later create with the same URN is a replacement. This also
-   * holds for an unchanged program: an earlier run may have deleted the old resource before it created the new one.
+   * Ids and outputs of the resources that this run has compared with the program, by URN. A later create with the same URN is a replacement.
+   * This also holds for an unchanged program: an earlier run may have deleted the old resource before it created the new one.
    */
   const compared = new Map<unknown, Replaced>();
   return {

@@ -38,8 +38,8 @@ describe("killed command", () => {
     expect((await project.state()).find("orders")).toBeUndefined();
     const [orders, named] = [idOf(/^orders-/), idOf(/^shop-db$/)];
 
-    // Only the resource "orders" can have created the instance with the generated name, so the instance is adopted. The instance with the
-    // fixed name may belong to another stack, so it is not adopted.
+    // The instance with the generated name belongs to the resource "orders", so it is adopted. The instance with the fixed name may belong to
+    // another stack, so it is not adopted.
     const adoptionCalls = recordCalls(simulator);
     const found = await project.up({
       fails: true,
