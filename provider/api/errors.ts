@@ -2,7 +2,7 @@ import { ApiError, UnexpectedResponseError } from "../http/errors";
 
 // Interprets error codes of the API.
 
-/** A resource whose absence is proven by an error code. */
+/** Kind of a resource whose absence is proven by an error code. */
 export type Noun = "instance" | "schema" | "account" | "template" | "job" | "server group" | "protection group";
 
 /**

@@ -41,7 +41,7 @@ export function createCheck(definition: AnyDefinition, existing: Set<unknown>): 
  * - A refresh has stored an incomplete value. For example, the API reports a data node without its user name.
  * - A secret is missing, because the resource was imported.
  *
- * The resource can be kept without the missing values. A replacement needs them, so it keeps the failures.
+ * The resource can be kept without the missing values. A replacement needs them, so its failures are never dropped.
  */
 function tolerateRecorded(
   { properties, rules }: AnyDefinition,

@@ -40,8 +40,8 @@ export async function showLive(
 }
 
 /**
- * Whether the list of schemas shows no difference from the recorded values. Unreported values count as equal, except for statuses of data
- * nodes. Another creation time shows that another client has deleted the schema and created it again.
+ * Whether a listed schema equals its recorded values. Unreported values count as equal, except for statuses of data nodes. Another creation
+ * time shows that another client has deleted the schema and created it again.
  */
 export function isUnchanged(recorded: Values, listed: ListedSchema): boolean {
   const { status, shardMode, shardNumber, created, dataNodes } = listed;
@@ -101,7 +101,7 @@ export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Valu
 /** Minimum time that a schema must stay not found to count as absent, in milliseconds. A new schema may not be found at first. */
 const absenceDelay = 15_000;
 
-/** Waits for a status of the schema. @returns undefined if the schema is absent and `ABSENT` is one of the targets */
+/** Waits until the status of the schema is in `target`. @returns undefined if the schema is absent and `target` contains `ABSENT` */
 export function waitForSchema(
   context: WaitContext & { localId: string },
   target: readonly string[],

@@ -29,7 +29,7 @@ import { precheck } from "./precheck";
 import { isShardedAs, type Target } from "./sharding";
 import { windowOf } from "./switch-window";
 
-/** Statuses of a schema that is usable: lasting statuses, and statuses during a migration. */
+/** Statuses in which a schema is usable, including those during a migration and after a failed one. */
 const readyStatuses = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILED", "ROLLING BACK"];
 
 /**
