@@ -1,7 +1,7 @@
 import { listAccounts } from "../api/ddm/accounts";
 import { isWeakPassword } from "../api/ddm/passwords";
 import { nonEmptyText } from "../lifecycle/properties/shapes";
-import { filterBy, sortBy } from "./find";
+import { filterBy, requireCompleteList, sortBy } from "./find";
 import { instanceId, refOf } from "./instance-refs";
 import { defineLookup } from "./lookup";
 
@@ -9,7 +9,7 @@ import { defineLookup } from "./lookup";
 export const getAccounts = defineLookup({
   args: { instanceId, name: { shape: nonEmptyText }, schema: { shape: nonEmptyText } },
   read: async ({ api }, { instanceId: id, schema, ...wanted }) => {
-    const { accounts } = await listAccounts(api, refOf(id));
+    const { accounts } = requireCompleteList("account", await listAccounts(api, refOf(id)));
     const matching = filterBy(accounts, wanted).filter(
       ({ databases }) =>
         schema === undefined || databases?.some((database) => database.toLowerCase() === schema.toLowerCase()),

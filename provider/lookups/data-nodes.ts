@@ -4,7 +4,7 @@ import { listAvailableDataNodesV1 } from "../api/ddm/other-versions/schemas";
 import { listSchemas } from "../api/ddm/schemas";
 import type { ApiClient } from "../http/request";
 import { exactObject, idText, nonEmptyText, trueOrFalse } from "../lifecycle/properties/shapes";
-import { filterBy, notFoundError, sortBy } from "./find";
+import { filterBy, notFoundError, requireCompleteList, sortBy } from "./find";
 import { instanceId, refOf } from "./instance-refs";
 import { defineLookup } from "./lookup";
 
@@ -36,7 +36,7 @@ export const getAvailableDataNodes = defineLookup({
 async function listDataNodes(api: ApiClient, id: string) {
   const [available, { schemas }] = await Promise.all([
     listAvailableDataNodesV1(api, refOf(id)),
-    listSchemas(api, refOf(id)),
+    listSchemas(api, refOf(id)).then((list) => requireCompleteList("schema", list)),
   ]);
   const schemasOf = (nodeId: string) =>
     schemas.filter(({ dataNodes }) => dataNodes?.some((node) => node.id === nodeId)).map(({ name }) => name);

@@ -63,6 +63,19 @@ export const idOrName: Rule = {
     isGiven(id) === isGiven(name) ? [{ property: "name", reason: 'exactly one of "id" and "name" is required' }] : [],
 };
 
+/**
+ * Returns a list that is certainly complete. A program that declares a resource for each item would delete the resources of missing items.
+ *
+ * @param noun kind of the items, e.g. `instance`
+ * @throws Error if the list is incomplete
+ */
+export function requireCompleteList<List extends { complete: boolean }>(noun: string, list: List): List {
+  if (list.complete) return list;
+  throw new Error(
+    `The API returned an incomplete list of ${noun}s, so some may be missing. Run the same command again.`,
+  );
+}
+
 /** The item that a lookup searches for, and where it searches. */
 export interface Wanted {
   /** Kind of the item, e.g. `instance`. */

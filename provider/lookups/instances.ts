@@ -2,7 +2,7 @@ import { type ListedInstance, listInstances } from "../api/ddm/instances";
 import { isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "../lifecycle/instance/live";
 import { groupsOf, liveNodeNum, modeOf } from "../lifecycle/instance/outputs";
 import { idText, nonEmptyText } from "../lifecycle/properties/shapes";
-import { filterBy, findOne, idOrName, placeOf, sortBy } from "./find";
+import { filterBy, findOne, idOrName, placeOf, requireCompleteList, sortBy } from "./find";
 import { readInstance } from "./instance-refs";
 import { defineLookup } from "./lookup";
 
@@ -12,7 +12,7 @@ export const getInstance = defineLookup({
   rules: [idOrName],
   read: async ({ api }, { id, name }) => {
     if (id !== undefined) return describeInstance(await readInstance(api, id));
-    const { instances } = await listInstances(api);
+    const { instances } = requireCompleteList("instance", await listInstances(api));
     const found = findOne(instances, { noun: "instance", name, place: await placeOf(api) });
     return describeInstance(await readInstance(api, found.id));
   },
@@ -31,7 +31,7 @@ export const getInstances = defineLookup({
     flavorRef: { shape: nonEmptyText },
   },
   read: async ({ api }, { availabilityZone, engineVersion, ...wanted }) => {
-    const { instances } = await listInstances(api);
+    const { instances } = requireCompleteList("instance", await listInstances(api));
     const matching = filterBy(instances.map(summarizeInstance), wanted).filter(
       ({ availableZones, engineVersion: version }) =>
         (availabilityZone === undefined || availableZones.includes(availabilityZone)) &&

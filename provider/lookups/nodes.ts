@@ -2,7 +2,7 @@ import { listGroups } from "../api/ddm/instance-groups";
 import { showNodeV1 } from "../api/ddm/other-versions/nodes";
 import { nodesOf } from "../lifecycle/instance/live";
 import { idText, nonEmptyText, oneOf } from "../lifecycle/properties/shapes";
-import { filterBy, findOne, idOrName, sortBy } from "./find";
+import { filterBy, findOne, idOrName, requireCompleteList, sortBy } from "./find";
 import { instanceId, readInstance, refOf } from "./instance-refs";
 import { defineLookup } from "./lookup";
 
@@ -51,7 +51,7 @@ export const getNode = defineLookup({
 export const getInstanceGroups = defineLookup({
   args: { instanceId, name: { shape: nonEmptyText }, role: { shape: oneOf("rw", "r") } },
   read: async ({ api }, { instanceId: id, ...wanted }) => {
-    const { groups } = await listGroups(api, refOf(id));
+    const { groups } = requireCompleteList("group", await listGroups(api, refOf(id)));
     return {
       groups: sortBy(
         filterBy(groups, wanted).map(({ nodes, ...group }) => ({

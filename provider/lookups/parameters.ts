@@ -4,7 +4,7 @@ import { compareTemplates } from "../api/ddm/template-usage";
 import { isTemplateNotFound } from "../api/errors";
 import type { ApiClient } from "../http/request";
 import { idText, nonEmptyText, trueOrFalse } from "../lifecycle/properties/shapes";
-import { filterBy, findOne, idOrName, notFoundError, placeOf, sortBy } from "./find";
+import { filterBy, findOne, idOrName, notFoundError, placeOf, requireCompleteList, sortBy } from "./find";
 import { instanceId, refOf } from "./instance-refs";
 import { defineLookup } from "./lookup";
 
@@ -12,7 +12,7 @@ import { defineLookup } from "./lookup";
 export const getParameterTemplates = defineLookup({
   args: { name: { shape: nonEmptyText }, userDefined: { shape: trueOrFalse } },
   read: async ({ api }, wanted) => {
-    const { templates } = await listTemplates(api);
+    const { templates } = requireCompleteList("parameter template", await listTemplates(api));
     const sorted = sortBy(
       filterBy(templates, wanted),
       ({ name }) => name,
@@ -27,8 +27,7 @@ export const getParameterTemplate = defineLookup({
   args: { id: { shape: idText }, name: { shape: nonEmptyText } },
   rules: [idOrName],
   read: async ({ api }, { id, name }) => {
-    const { templates } = id === undefined ? await listTemplates(api) : { templates: [] };
-    const found = id ?? findOne(templates, { noun: "parameter template", name, place: await placeOf(api) }).id;
+    const found = id ?? (await findTemplate(api, name)).id;
     try {
       const { parameters, ...template } = await showTemplate(api, found);
       return { ...template, ...describeParameters(parameters) };
@@ -64,6 +63,11 @@ export const getTemplateDifferences = defineLookup({
 function describeParameters(parameters: readonly Parameter[]) {
   const sorted = sortBy(parameters, ({ name }) => name);
   return { values: Object.fromEntries(sorted.map(({ name, value }) => [name, value])), parameters: sorted };
+}
+
+async function findTemplate(api: ApiClient, name: string | undefined) {
+  const { templates } = requireCompleteList("parameter template", await listTemplates(api));
+  return findOne(templates, { noun: "parameter template", name, place: await placeOf(api) });
 }
 
 async function missingTemplateError(api: ApiClient, id: string): Promise<Error> {

@@ -2,7 +2,7 @@ import { listSchemas, showSchema } from "../api/ddm/schemas";
 import { isNotFound } from "../api/errors";
 import { formatTime } from "../api/wire";
 import { nonEmptyText, oneOf } from "../lifecycle/properties/shapes";
-import { filterBy, notFoundError, sortBy } from "./find";
+import { filterBy, notFoundError, requireCompleteList, sortBy } from "./find";
 import { instanceId, refOf } from "./instance-refs";
 import { defineLookup } from "./lookup";
 
@@ -39,7 +39,7 @@ export const getSchemas = defineLookup({
     status: { shape: nonEmptyText },
   },
   read: async ({ api }, { instanceId: id, ...wanted }) => {
-    const { schemas } = await listSchemas(api, refOf(id));
+    const { schemas } = requireCompleteList("schema", await listSchemas(api, refOf(id)));
     const described = schemas.map(({ created, dataNodes, ...schema }) => ({
       ...schema,
       created: formatTime(created),

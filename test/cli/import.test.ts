@@ -132,6 +132,27 @@ describe("failures of lists and files", () => {
     expect(fixture.read("index.ts")).toContain("ddm.Schema(");
   });
 
+  test("names each incomplete list, and imports the listed resources", async () => {
+    const fixture = cli();
+    await createExistingResources(callOf(fixture), dataNodeIdsOf(fixture));
+    fixture.cloud.fault("ListInstances", { set: { total_record: 9 } }, { times: 100 });
+    fixture.cloud.fault("ListDatabases", { set: { databases: [], total: 2 } }, { times: 100 });
+    const { exitCode, stdout } = await fixture.run(["import", "--all"]);
+    expect(exitCode).toBe(0);
+    const reason = "The API returned an incomplete list\\. Run this command again\\.";
+    expect(stdout).toMatch(new RegExp(`\n {2}- some instances: ${reason}\n`));
+    expect(stdout).toMatch(new RegExp(`\n {2}- some schemas of instance "orders" .*: ${reason}\n`));
+    expect(fixture.read("index.ts")).toContain("ddm.Account(");
+  });
+
+  test("does not claim that an instance is absent if the list of instances is incomplete", async () => {
+    const fixture = cli();
+    fixture.cloud.fault("ListInstances", { set: { total_record: 9 } }, { times: 100 });
+    const { exitCode, stderr } = await fixture.run(["import", "--instance", "i1"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Instance "i1" is not in the list of instances. The API returned an incomplete list.');
+  });
+
   test("ends without writing a file when a list returns 500", async () => {
     const fixture = cli();
     await createExistingResources(callOf(fixture), dataNodeIdsOf(fixture));

@@ -1,4 +1,5 @@
 import { instanceBody } from "../simulator/cloud";
+import type { lookups } from "../../provider/lookups/registry";
 import { makeInstanceLookups } from "./lookup-fixture";
 
 /** An instance with the schemas `shop` and `archive` on its first data node, and the account `app`. */
@@ -43,6 +44,25 @@ test("getAccounts lists the accounts that can use a schema, and ignores the case
   expect([names, accounts[0]?.baseAuthority, accounts[0]?.databases]).toEqual([["app"], ["SELECT"], ["shop"]]);
   expect((await lookup("getAccounts", { instanceId, schema: "archive" })).names).toEqual([]);
 });
+
+test.each<[keyof typeof lookups, string, Record<string, number>, object]>([
+  ["getInstances", "ListInstances", { total_record: 9 }, {}],
+  ["getParameterTemplates", "ListDdmConfigurations", { total: 99 }, {}],
+  ["getInstanceGroups", "ListGroup", { total_count: 9 }, { ofInstance: true }],
+  ["getSchemas", "ListDatabases", { total: 9 }, { ofInstance: true }],
+  ["getAccounts", "ListDdmUsers", { total: 9 }, { ofInstance: true }],
+  ["getAvailableDataNodes", "ListDatabases", { total: 9 }, { ofInstance: true }],
+])(
+  "%s fails if the API returns an incomplete list",
+  async (name, operation, set, { ofInstance }: { ofInstance?: true }) => {
+    const { cloud, failureOf, instanceId } = await makeContents();
+    cloud.fault(operation, { set }, { times: 100 });
+    const failure = await failureOf(name, ofInstance ? { instanceId } : {});
+    expect(failure).toMatch(
+      /The API returned an incomplete list of [a-z ]+, so some may be missing\. Run the same command again\./,
+    );
+  },
+);
 
 test("a lookup reuses an earlier response; a fresh lookup reads again and returns the change of another client", async () => {
   const { lookup, instanceId, instance, countCalls } = await makeContents();

@@ -44,8 +44,8 @@ export interface Discovery {
 }
 
 /**
- * Reads existing resources. Skips resources that are unreadable ({@link isUnreadable}) or cannot be declared. Fails if the instances cannot
- * be listed.
+ * Reads existing resources. Skips resources that are unreadable ({@link isUnreadable}), missing from an incomplete list, or not declarable. Fails
+ * if the instances cannot be listed.
  *
  * @param ids ids of instances; undefined for all instances and templates
  * @param report shows a line of progress
@@ -56,10 +56,13 @@ export async function discover(
   report: (line: string) => void,
 ): Promise<Discovery> {
   const result: Discovery = { found: [], skipped: [] };
-  const { instances } = await listInstances(services.api);
+  const { instances, complete } = await listInstances(services.api);
   for (const id of ids ?? []) {
-    if (!instances.some((instance) => instance.id === id)) throw await unknownInstanceError(services, id, instances);
+    if (instances.some((instance) => instance.id === id)) continue;
+    if (!complete) throw new UsageError(`Instance "${id}" is not in the list of instances. ${incompleteList}`);
+    throw await unknownInstanceError(services, id, instances);
   }
+  if (!complete && ids === undefined) result.skipped.push({ subject: "some instances", reason: incompleteList });
   if (ids === undefined) await discoverTemplates(services, result, report);
   const wanted = instances
     .filter(({ id }) => ids?.includes(id) ?? true)
@@ -99,11 +102,10 @@ async function unknownInstanceError(
 }
 
 async function discoverTemplates(services: Services, result: Discovery, report: (line: string) => void): Promise<void> {
-  const templates = await readList(
-    result,
-    "parameter templates",
-    async () => (await listTemplates(services.api)).templates,
-  );
+  const templates = await readList(result, "parameter templates", async () => {
+    const { templates: items, complete } = await listTemplates(services.api);
+    return { items, complete };
+  });
   const own = templates.filter(({ userDefined }) => userDefined).sort(compareNameAndId);
   if (own.length > 0) report(`Reading ${describeCount(own.length, "parameter template")}`);
   const lifecycle = parameterTemplateLifecycle();
@@ -120,13 +122,18 @@ async function discoverInstance(
   if (!instance) return;
   const ref = { id, subject: subjectOf("Instance", name, id) };
   const of = `of ${ref.subject}`;
-  const groups = await readList(result, `groups ${of}`, async () => (await listGroups(services.api, ref)).groups);
-  const schemas = await readList(result, `schemas ${of}`, async () => (await listSchemas(services.api, ref)).schemas);
-  const accounts = await readList(
-    result,
-    `accounts ${of}`,
-    async () => (await listAccounts(services.api, ref)).accounts,
-  );
+  const groups = await readList(result, `groups ${of}`, async () => {
+    const { groups: items, complete } = await listGroups(services.api, ref);
+    return { items, complete };
+  });
+  const schemas = await readList(result, `schemas ${of}`, async () => {
+    const { schemas: items, complete } = await listSchemas(services.api, ref);
+    return { items, complete };
+  });
+  const accounts = await readList(result, `accounts ${of}`, async () => {
+    const { accounts: items, complete } = await listAccounts(services.api, ref);
+    return { items, complete };
+  });
   const additional = groups.filter(({ isDefault }) => !isDefault);
   const counts = [
     describeCount(additional.length, "group"),
@@ -174,9 +181,18 @@ function isMalformedId(id: string): boolean {
   return id.split("/").length > 2 || id.split("/").some((part) => ["", ".", ".."].includes(part));
 }
 
-async function readList<Item>(result: Discovery, subject: string, read: () => Promise<Item[]>): Promise<Item[]> {
+const incompleteList = "The API returned an incomplete list. Run this command again.";
+
+/** Reads a list. If the list is unreadable or incomplete, adds the reason to the skipped resources. */
+async function readList<Item>(
+  result: Discovery,
+  subject: string,
+  read: () => Promise<{ items: Item[]; complete: boolean }>,
+): Promise<Item[]> {
   try {
-    return await read();
+    const { items, complete } = await read();
+    if (!complete) result.skipped.push({ subject: `some ${subject}`, reason: incompleteList });
+    return items;
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     result.skipped.push({ subject, reason: messageOf(error) });
