@@ -31,7 +31,6 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
   properties: instanceGroupProperties,
   rules: instanceGroupRules,
   names: { maxLength: 64, separator: "-", forbidden: /[^A-Za-z0-9_-]/g, isUniquePerInstance: true },
-  // Creating a group takes as long as adding its nodes.
   timeouts: { create: "40m", update: "60m", delete: "30m" },
   subject: ({ name, instanceId }, id) => {
     const [owner, localId] = id?.split("/") ?? [];

@@ -164,7 +164,7 @@ export class Instance extends DynamicResource {
   declare readonly paramGroupId: pulumi.Output<string | undefined>;
   /** Live values of the parameters that the program sets. */
   declare readonly parameters: pulumi.Output<Record<string, string> | undefined>;
-  /** Whether changed parameters take effect only after a restart. */
+  /** Whether changed parameters wait for a restart to take effect. */
   declare readonly restartRequired: pulumi.Output<boolean>;
   /** Name of the administrator; empty if the instance has none. */
   declare readonly adminUser: pulumi.Output<string | undefined>;

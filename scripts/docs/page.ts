@@ -98,7 +98,7 @@ function nounOf(className: string): string {
   return className.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
 }
 
-/** Returns the sections of types. `isInput`: the types that arguments refer to. Otherwise the types that only outputs refer to. */
+/** Returns the sections of the types that arguments refer to (`isInput`), or of the types that only outputs refer to. */
 function typeSections({ types }: Declarations, isInput: boolean): string[] {
   return types.filter((type) => type.isInput === isInput).flatMap(typeSection);
 }

@@ -81,7 +81,8 @@ function budgetOf(command: string, size: Size, mutationCount: number, workSecond
   if (command.startsWith("preview") || command === "up, nothing to do") return 0;
   if (command === "up, one changed account per instance") return 3 * size.instances;
   if (command !== "refresh") return Math.floor(1.1 * (mutationCount + workSeconds / 30));
-  // Each further instance needs five calls: two reads of its details, and the lists of its groups, schemas and accounts.
+  // The reference stack needs 10 calls, plus a margin of 2. Each further instance needs 5: two reads of its details, and the lists of its groups,
+  // schemas and accounts.
   const furtherPages = size.instances * (Math.ceil(size.schemas / pageSize) - 1);
   return 12 + 5 * (size.instances - 1) + furtherPages;
 }

@@ -105,23 +105,23 @@ async function planPublicIp(operation: InstanceOperation, live: LiveInstance): P
     steps.push({ title: "unbinding the elastic IP", usualDuration, properties: [], send });
   }
   if (id === "") return steps.map((step) => ({ ...step, properties }));
-  const address =
+  const publicIp =
     inputs.publicIp === undefined
       ? await showPublicIp(services.api, id, `elastic IP ${id} of ${ref.subject}`)
       : { id, address: inputs.publicIp };
   steps.push(...(await planUnbindFromReplaced(operation, id)));
-  const send = () => access.bindPublicIp(services.api, ref, address);
-  return [...steps, { title: `binding the elastic IP ${address.address}`, usualDuration, properties, send }];
+  const send = () => access.bindPublicIp(services.api, ref, publicIp);
+  return [...steps, { title: `binding the elastic IP ${publicIp.address}`, usualDuration, properties, send }];
 }
 
 /** Plans to unbind the elastic IP from the replaced instance. An elastic IP can be bound to only one instance. */
 async function planUnbindFromReplaced(operation: InstanceOperation, publicIpId: string): Promise<Step[]> {
-  const replaced = replacedName(operation);
-  if (replaced === undefined) return [];
+  const oldName = replacedName(operation);
+  if (oldName === undefined) return [];
   const { api } = operation.services;
   const listed = await instances.listInstances(api);
   for (const { id, name } of listed.instances.filter(
-    (instance) => instance.name === replaced && instance.id !== operation.ref.id,
+    (instance) => instance.name === oldName && instance.id !== operation.ref.id,
   )) {
     const old = { ...operation.ref, id, subject: `instance "${name ?? ""}" (${id})` };
     const bound = await access.listBoundPublicIps(api, old);

@@ -49,7 +49,7 @@ export const kernelVersion: OperationGroup = {
       handle: ({ instance }) => {
         const { engineVersion, previousVersion } = instance;
         return ok({
-          // The previous version is not listed, as in the example of API 4.8.1.
+          // As in the example of API 4.8.1, the previous version is not listed.
           versions: ENGINES.map(({ version }) => version).filter(
             (version) => version !== engineVersion && version !== previousVersion,
           ),
