@@ -75,12 +75,16 @@ async function installAtomically(method) {
 
 /** Copies the CLI on the PATH. Its sum is not verified, because the user installed it. */
 async function copyInstalledCli(directory) {
-  const bin = (process.env.PATH ?? "").split(delimiter).find((folder) => missingIn(folder).length === 0);
-  if (bin === undefined) throw new Error(`no directory of the PATH contains all of ${programs.join(", ")}`);
-  const found = (await run(join(bin, "pulumi"), ["version"])).trim();
-  if (found !== `v${version}`) throw new Error(`${bin} has version ${found}`);
-  for (const program of programs) copyFileSync(join(bin, program), join(directory, program));
-  return directory;
+  const others = [];
+  for (const bin of (process.env.PATH ?? "").split(delimiter).filter((folder) => missingIn(folder).length === 0)) {
+    const found = (await run(join(bin, "pulumi"), ["version"])).trim();
+    if (found === `v${version}`) {
+      for (const program of programs) copyFileSync(join(bin, program), join(directory, program));
+      return directory;
+    }
+    others.push(`${bin} has version ${found}`);
+  }
+  throw new Error(others.join(", ") || `no directory of the PATH contains all of ${programs.join(", ")}`);
 }
 
 /** File with the SHA-256 sums of the archives, in the format of `sha256sum`. */
