@@ -119,13 +119,13 @@ export const schemaTransfer: OperationGroup = {
         if (source.backup_id !== undefined) findBackup(backend, [instance], source.backup_id);
         else if (source.restore_time === undefined)
           throw ddmError("DBS.280001", "source: backup_id or restore_time must be specified");
-        const newIds = pairDataNodes(
+        const newIdByOldId = pairDataNodes(
           listUsedDataNodes(backend, instance).map(({ id }) => id),
           target.data_nodes,
         );
         const targetInstance = findRunningInstance(backend, target.instance_id);
         return accepted({
-          job_id: startTransfer(backend, loadMetadataJob, targetInstance, instance.schemas, newIds).id,
+          job_id: startTransfer(backend, loadMetadataJob, targetInstance, instance.schemas, newIdByOldId).id,
         });
       },
     }),
@@ -143,9 +143,13 @@ export const schemaTransfer: OperationGroup = {
         ),
       }),
       handle: ({ backend, instance, body }) => {
-        const newIds = new Map(body.data_node_relations.map((one) => [one.source_instance_id, one.target_instance_id]));
+        const newIdByOldId = new Map(
+          body.data_node_relations.map((one) => [one.source_instance_id, one.target_instance_id]),
+        );
         const target = findRunningInstance(backend, body.target.instance_id);
-        return accepted({ job_id: startTransfer(backend, restoreInstanceJob, target, instance.schemas, newIds).id });
+        return accepted({
+          job_id: startTransfer(backend, restoreInstanceJob, target, instance.schemas, newIdByOldId).id,
+        });
       },
     }),
   ],
@@ -154,22 +158,21 @@ export const schemaTransfer: OperationGroup = {
 /**
  * Starts the job that creates schemas on other data nodes.
  *
- * @param newIds maps the id of each old data node to the id of a new data node
- * @throws 400 DBS.300372 if the target has schemas; DBS.300102 if `newIds` lacks an old data node; as {@link findDataNodes}
+ * @throws 400 DBS.300372 if the target has schemas; DBS.300102 if `newIdByOldId` lacks an old data node; as {@link findDataNodes}
  */
 function startTransfer(
   backend: Backend,
   kind: typeof loadMetadataJob,
   target: Instance,
   schemas: z.output<typeof schemaCopies>,
-  newIds: ReadonlyMap<string, string>,
+  newIdByOldId: ReadonlyMap<string, string>,
 ): Job {
   if (target.schemas.length > 0) throw ddmError("DBS.300372", "It has schemas.");
-  const logins = [...newIds.values()].map((id) => ({ id, user: "", password: "" }));
+  const logins = [...newIdByOldId.values()].map((id) => ({ id, user: "", password: "" }));
   findDataNodes(backend, target, logins);
   const copies = schemaCopies.parse(schemas).map((schema) => ({
     ...schema,
-    dataNodeIds: schema.dataNodeIds.map((id) => newIds.get(id) ?? throwUnpaired()),
+    dataNodeIds: schema.dataNodeIds.map((id) => newIdByOldId.get(id) ?? throwUnpaired()),
   }));
   return startJob(backend, kind, target, { schemas: copies });
 }

@@ -2,7 +2,7 @@ import { makeRunningInstance } from "../../support/instance-fixture";
 
 const nodesDrop = "5–15 min, connections of each node drop once";
 
-describe("a preview shows the impact of a change:", () => {
+describe("the impact in a preview", () => {
   test.each<[string, Record<string, unknown>, Record<string, unknown>, string | undefined]>([
     [
       "the class",
@@ -51,20 +51,20 @@ describe("a preview shows the impact of a change:", () => {
     ],
     ["no change (no impact)", {}, {}, undefined],
     ["properties that are only recorded (no impact)", {}, { restartType: "hard", deleteDnData: true }, undefined],
-  ])("%s", async (_, from, to, impact) => {
+  ])("a preview shows the impact of a change: %s", async (_, from, to, impact) => {
     const { cloud, diff } = await makeRunningInstance(from);
     expect(diff(to).impact).toBe(impact);
     expect(cloud.takeCalls()).toEqual([]);
   });
 
-  test("several properties, listed in the order of the property table", async () => {
+  test("a preview lists the impacts of several properties in the order of the property table", async () => {
     const { diff } = await makeRunningInstance();
     expect(diff({ port: 5067, nodeNum: 3, name: "sales-db" }).impact).toBe(
       "renames it, under 1 min; adds nodes 2 → 3, 5–10 min; changes the port 5066 → 5067, 1–3 min, all connections drop",
     );
   });
 
-  test("a property whose change replaces the instance: what is lost and what is kept", async () => {
+  test("the preview of a replacement shows what is lost and what is kept", async () => {
     const { diff } = await makeRunningInstance();
     expect(diff({ vpcId: "another-vpc", port: 5067 }).impact).toBe(
       "replaces it: a new instance is bought, with new nodes and addresses; schemas, accounts and groups belong to the old instance " +
@@ -72,12 +72,12 @@ describe("a preview shows the impact of a change:", () => {
     );
   });
 
-  test("a property whose change replaces an instance with deleteDnData", async () => {
+  test("the preview of a replacement shows that deleteDnData deletes the data on data nodes", async () => {
     const { diff } = await makeRunningInstance({ deleteDnData: true });
     expect(diff({ vpcId: "another-vpc", deleteDnData: true }).impact).toMatch(/data on data nodes is deleted$/);
   });
 
-  test("restartOnParameterChange, when parameters wait for a restart", async () => {
+  test("a preview shows a restart when the program adds restartOnParameterChange and parameters wait for a restart", async () => {
     const parameterChange = { parameters: { max_connections: "30000" } };
     const { up, diff } = await makeRunningInstance();
     await up(parameterChange);
