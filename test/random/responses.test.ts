@@ -51,7 +51,7 @@ beforeAll(async () => {
 }, 60_000);
 
 test(
-  "after a hostile response, all messages are printable, nothing is bought twice, and repeating the command succeeds",
+  "all messages after a hostile response are printable, nothing is bought twice, and repeating the command succeeds",
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.nat(), hostileResponse, async (which, number, makeResponse) => {

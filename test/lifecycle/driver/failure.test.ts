@@ -18,9 +18,9 @@ const thrown = ["forbidden", "rejected", "bare 404", "no answer", "not sent", "g
 /** Requests of a create that are sent after the disk exists. */
 const afterCreate = ["UpdateDisk", "SetPassword", "SetMode", "ShowDdmJobResult", "ShowDisk"] as const;
 
-describe.each(kindNames)("%s: a create that fails", (kind) => {
+describe.each(kindNames)("%s", (kind) => {
   test.each(afterCreate.flatMap((operation) => thrown.map((throws) => [operation, throws] as const)))(
-    "at %s (%s) keeps the id and the unfinished work, and the next up continues",
+    "a create that fails at %s (%s) keeps the id and the unfinished work, and the next up continues",
     async (operation, throws) => {
       const { cloud, up, stack, catchMessage, preview } = makeDiskFixture(kind);
       cloud.fail(operation, { throws }, 99);
@@ -56,7 +56,7 @@ describe.each(kindNames)("%s: a create that fails", (kind) => {
       "rejected",
       /: CreateDisk was refused: Invalid parameter\. \(Disk\.0400, HTTP 400, request id req-1\)\. Nothing was created\. Choose another value and run `pulumi up` again\.$/,
     ],
-  ])("at CreateDisk (%s) stores nothing in the state", async (throws, message) => {
+  ])("a create that fails at CreateDisk (%s) stores nothing in the state", async (throws, message) => {
     const { cloud, up, stack, catchMessage } = makeDiskFixture(kind);
     cloud.fail("CreateDisk", { throws });
     const text = await catchMessage(up(full));
