@@ -1,5 +1,5 @@
-// Provides a Chromium for the tests of the simulator's page. If no installed Chromium works, apt downloads and verifies Debian's packages.
-// They are extracted into the user's cache: set-up needs no root and leaves the system unchanged.
+// Provides a browser for the tests of the simulator's page. If no installed browser works and the system is Debian, apt downloads and verifies
+// Chromium's packages. They are extracted into the user's cache: set-up needs no root and leaves the system unchanged.
 import {
   accessSync,
   constants,

@@ -216,7 +216,7 @@ describe("drift of a schema", () => {
     expect(await fixture.up()).toBe("same");
   });
 
-  test("refreshes an unchanged schema by one request", async () => {
+  test("refreshes an unchanged schema with one request", async () => {
     const fixture = await makeSchema();
     await fixture.stack.refresh();
     expect(fixture.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ListDatabases"]);
