@@ -68,7 +68,7 @@ describe("SharedLists", () => {
     expect(await Promise.all(reads)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
-  test("reads a resource back by a new request after an earlier read-back has ended", async () => {
+  test("reads a resource back with a new request after an earlier read-back has ended", async () => {
     const { lists, load } = makeFixture();
     expect(await lists.readBack("accounts", load)).toBe(1);
     expect(await lists.readBack("accounts", load)).toBe(2);
