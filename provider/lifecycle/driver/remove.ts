@@ -82,7 +82,8 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
 
 /**
  * Sends the deletion. If the request is unanswered or refused, the live state shows whether the resource is deleted. An unanswered request is
- * sent again at most four times. It is not sent again if the resource is being deleted or proven absent.
+ * sent again at most four times, unless the resource is being deleted or proven absent. The first request is also sent again if it fails with
+ * "not found" although the absence is not proven.
  */
 async function sendUntilKnown(
   definition: AnyDefinition,
