@@ -2,14 +2,14 @@ import * as access from "../../api/ddm/access";
 import { moveToEnterpriseProject } from "../../api/eps/enterprise-projects";
 import * as instances from "../../api/ddm/instances";
 import { setAutoRenew } from "../../api/bss/orders";
-import { showPublicIp } from "../../api/vpc/public-ips";
+import { type PublicIp, showPublicIp } from "../../api/vpc/public-ips";
 import { done, type Step } from "../driver/definition";
 import { canChange, type Operation } from "../driver/operation";
 import type { InputsOf } from "../properties/table";
 import { waitForCompletion } from "../waits/completion";
 import { planFlavor, planKernel, planNodeChanges } from "./compute";
 import { replacedName } from "./creation";
-import type { LiveInstance } from "./live";
+import { type LiveInstance, observeInstance } from "./live";
 import { liveAdminUser } from "./outputs";
 import { planParameters } from "./parameters";
 import { instanceProperties } from "./properties";
@@ -109,13 +109,13 @@ async function planPublicIp(operation: InstanceOperation, live: LiveInstance): P
     inputs.publicIp === undefined
       ? await showPublicIp(services.api, id, `elastic IP ${id} of ${ref.subject}`)
       : { id, address: inputs.publicIp };
-  steps.push(...(await planUnbindFromReplaced(operation, id)));
+  steps.push(...(await planUnbindFromReplaced(operation, publicIp)));
   const send = () => access.bindPublicIp(services.api, ref, publicIp);
   return [...steps, { title: `binding the elastic IP ${publicIp.address}`, usualDuration, properties, send }];
 }
 
 /** Plans to unbind the elastic IP from the replaced instance. An elastic IP can be bound to only one instance. */
-async function planUnbindFromReplaced(operation: InstanceOperation, publicIpId: string): Promise<Step[]> {
+async function planUnbindFromReplaced(operation: InstanceOperation, publicIp: PublicIp): Promise<Step[]> {
   const oldName = replacedName(operation);
   if (oldName === undefined) return [];
   const { api } = operation.services;
@@ -124,8 +124,11 @@ async function planUnbindFromReplaced(operation: InstanceOperation, publicIpId: 
     (instance) => instance.name === oldName && instance.id !== operation.ref.id,
   )) {
     const old = { ...operation.ref, id, subject: `instance "${name ?? ""}" (${id})` };
-    const bound = await access.listBoundPublicIps(api, old);
-    if (!bound.some((publicIp) => publicIp.id === publicIpId)) continue;
+    const live = await observeInstance(api, old, { publicIp: true });
+    const isBound = live?.publicIps?.some((bound) => bound.id === publicIp.id) ?? false;
+    // If the bound elastic IPs cannot be read, the details of the instance show the address.
+    const isBoundByAddress = live?.publicIps === undefined && live?.ddm?.public_ip === publicIp.address;
+    if (!isBound && !isBoundByAddress) continue;
     const send = async () => {
       await waitForCompletion({ ...operation, ref: old }, await access.unbindPublicIp(api, old));
       return done;

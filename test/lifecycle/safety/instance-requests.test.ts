@@ -40,6 +40,20 @@ describe("the elastic IP of a replaced instance", () => {
     expect(stack.outputs).toMatchObject({ publicIpId: eip });
   });
 
+  test.each([
+    ["the same elastic IP", eip, ["UnbindEip", "BindEip"]],
+    ["another elastic IP", "22222222-7e6b-4c2e-8c3f-1d6f1f0d9c11", ["BindEip"]],
+  ])(
+    "the new instance binds %s in a region that does not report the bound elastic IPs",
+    async (_, wanted, requests) => {
+      const { cloud, up } = await makeRunningInstance({ publicIpId: eip });
+      cloud.fault("ShowPublicIp", { status: 404, code: "APIGW.0101" }, {});
+      await up({ ...replacementChange, publicIpId: wanted });
+      expect(cloud.takeMutations()).toEqual(["CreateInstance", ...requests, "DeleteDdmInstance"]);
+      expect(cloud.simulator.state.instances.map(({ publicIp }) => publicIp?.id)).toEqual([wanted]);
+    },
+  );
+
   test("unbinds the elastic IP only when the new instance binds the same one", async () => {
     const { cloud, up } = await makeRunningInstance({ publicIpId: eip });
     await up({ ...replacementChange, publicIpId: "22222222-7e6b-4c2e-8c3f-1d6f1f0d9c11" });
