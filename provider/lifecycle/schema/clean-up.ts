@@ -20,7 +20,7 @@ export function planCleanUp(operation: SchemaOperation): Step {
     properties: ["resharding"],
     send: async () => {
       const { pendingCleanUp } = notesOf(operation);
-      if (pendingCleanUp) await cleanUp(operation, pendingCleanUp);
+      if (pendingCleanUp) await cleanUpUnlessDone(operation, pendingCleanUp);
       return done;
     },
   };
@@ -42,6 +42,16 @@ export async function findDueCleanUp(
 
 /** Pauses before checking whether an unanswered clean-up was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
+
+/** Removes the old data of a migration. If the API refuses because there is none, a clean-up by another client counts as this one. */
+async function cleanUpUnlessDone(operation: SchemaOperation, pendingCleanUp: PendingCleanUp): Promise<void> {
+  try {
+    await cleanUp(operation, pendingCleanUp);
+  } catch (error) {
+    if (!isNothingToClean(error) || !(await waitForListedCleanUp(operation, pendingCleanUp))) throw error;
+    notesOf(operation).pendingCleanUp = undefined;
+  }
+}
 
 /** Removes the old data of a migration. The API rejects the next migration while old data exists (DBS.300358). */
 export async function cleanUp(operation: SchemaOperation, pendingCleanUp: PendingCleanUp): Promise<void> {

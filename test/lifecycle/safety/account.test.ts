@@ -85,6 +85,22 @@ describe("the password", () => {
   });
 });
 
+test.each([
+  ["was refused", false],
+  ["was refused and then removed from the program", true],
+])("detects a password that another client sets after a change of the password %s", async (_, isReverted) => {
+  const { cloud, stack, up, otherClient } = await makeExisting(account);
+  cloud.fault("ResetDdmUserPassword", { status: 400, code: "DBS.300306", message: "It is weak." });
+  await catchFailure(up({ ...account.program, password: "Green-grass-8" }));
+  if (isReverted) await up(account.program);
+  await cloud.clock.sleep(60_000);
+  await otherClient.call("POST", "/users/app/password", { password: "Other-client-1" });
+  await stack.refresh();
+  cloud.clearCalls();
+  await up(account.program);
+  expect(cloud.takeMutations()).toEqual(["ResetDdmUserPassword"]);
+});
+
 test("does not set a password again after a stale list", async () => {
   const program = { ...account.program, password: "Green-grass-8" };
   const { cloud, stack, up } = await makeExisting(account);

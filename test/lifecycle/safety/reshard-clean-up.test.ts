@@ -168,6 +168,21 @@ describe("a resharding with cleanUp", () => {
     expect(resultOf(fixture)).toMatchObject({ uncleaned: false, cleanUps: 1 });
   });
 
+  test("the next `up` succeeds if another client has removed the data after a refused clean-up", async () => {
+    const fixture = await makeSchema();
+    fixture.cloud.fault("CleanMigration", { status: 403, code: "DBS.280056" });
+    await catchFailure(fixture.up(reshardProgram(fixture, cleanUp)));
+    const migration = fixture.cloud.simulator.state.jobs.find(({ name }) => name === "migrateLogicDb");
+    await fixture.cloud.otherClient
+      .ofInstance(fixture.instanceId)
+      .call("PUT", `/databases/shop/migration/jobs/${migration?.id ?? ""}/clean`);
+    await fixture.cloud.clock.sleep(600_000);
+    fixture.cloud.clearCalls();
+    expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("update");
+    expect(resultOf(fixture)).toMatchObject({ uncleaned: false, cleanUps: 1 });
+    expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
+  });
+
   test("the third `up` completes a clean-up that is refused twice (DBS.300121)", async () => {
     const fixture = await makeSchema();
     const refusal = { status: 400, code: "DBS.300121", message: "Failed to clear source data." };
