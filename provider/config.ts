@@ -37,7 +37,7 @@ export class ConfigurationError extends Error {
 const DEBUG_ENV = { level: "DDM_LOG", file: "DDM_LOG_FILE" } as const;
 
 /**
- * Reads the settings from stack config, the environment, and a profile, in this order.
+ * Reads the settings. Stack config takes precedence over the environment, and the environment over a profile.
  * Credentials in stack config or the environment disable the profile, unless `profile` is set. An empty value counts as absent.
  *
  * @param env the environment variables

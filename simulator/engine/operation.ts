@@ -18,7 +18,7 @@ export interface HandlerContext<Body = unknown, Query = unknown> {
 /** A request whose body and query have not been validated. */
 export interface UncheckedContext extends Omit<HandlerContext, "body" | "query"> {
   readonly query: Readonly<Record<string, string>>;
-  /** Text of the body; empty without one. */
+  /** Text of the body; empty if the request has none. */
   readonly text: string;
   /** Errors of the service that the operation belongs to. */
   readonly errors: ServiceErrors;

@@ -54,7 +54,7 @@ function isPoll({ operation }: JournalEntry): boolean {
   return ["ShowDdmJobResult", "ListTasks", "ShowInstance", "ListInstances"].includes(operation ?? "");
 }
 
-/** Whether a call reads the job or instance with an id, individually or in a list. */
+/** Whether a call reads the job or instance with the given id, individually or in a list. */
 function isReadOf({ path, operation, answer }: JournalEntry, id: string): boolean {
   if (path.endsWith(`/${id}`)) return true;
   return operation?.startsWith("List") === true && JSON.stringify(answer).includes(`"${id}"`);

@@ -27,7 +27,7 @@ export interface CommandUsage {
 /** Simulated seconds per real second. At this speed, two simulated hours take a minute. */
 const speed = 120;
 
-/** The quota is too high to throttle a call. main.ts measures the throttle in virtual time. */
+/** The quota is so high that no call is throttled. main.ts measures the provider's throttle in virtual time. */
 const simulatorOptions = { speed, quota: 60 * speed, seed: "bench" };
 
 /** Runs the commands of the reference stack through the real CLI, and measures the processes of the program and the provider. */

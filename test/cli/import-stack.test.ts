@@ -93,7 +93,7 @@ describe("a stack that manages resources already", () => {
 });
 
 describe("--out", () => {
-  test("prints the line to add to the program if it writes into another folder", async () => {
+  test("prints the line to add to the program if the folder is not the folder of the program", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
     fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "orders"), id: orders }];
@@ -105,7 +105,7 @@ describe("--out", () => {
     expect(fixture.files()).toEqual(["Pulumi.yaml", "found"]);
   });
 
-  test("prints the import relative to the file in `main`, and all other paths relative to the current folder", async () => {
+  test("prints the path of the import line relative to the file in `main`, and all other paths relative to the current folder", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
     // With more than 10 passwords, a single command reads the secrets' names from the program.
@@ -173,7 +173,7 @@ describe("the prerequisites of an import", () => {
     expect(fixture.files()).toEqual(before);
   });
 
-  test("an import without settings lists them", async () => {
+  test("an import without settings lists the missing ones", async () => {
     const result = await cli().run(["import", "--all"], { environment: { HOME: "/nowhere" } });
     expect(result).toMatchObject({ exitCode: 2, stdout: "" });
     expect(result.stderr).toContain("HW_REGION_NAME");

@@ -124,7 +124,7 @@ test("the simulator serves every operation that the provider's sources name, two
     .filter((file) => /(?<!\.test)\.ts$/.test(file))
     .map((file) => readFileSync(join(folder, file), "utf8"));
   const named = new Set(sources.flatMap(operationsNamedIn));
-  // `Clock` is the request that reads the cloud's clock. Results without a request have an empty name.
+  // `Clock` is the request that reads the cloud's clock. A `MutationResult` to which no request belongs has an empty operation name.
   for (const name of ["Clock", ""]) named.delete(name);
   const served = new Simulator().operations.map(({ name }) => name);
   // An opposite has the same method and path; the body decides.

@@ -100,7 +100,7 @@ describe.each(Object.entries(replacementRules))("random programs and drift: %s",
     );
   });
 
-  test("check returns the same inputs in each process, with and without old inputs", async () => {
+  test("check returns the same inputs in each new provider, with and without old inputs", async () => {
     await fc.assert(
       fc.asyncProperty(programs, async (program) => {
         const inputs = await check(kind, {}, program);

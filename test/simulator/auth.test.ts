@@ -44,7 +44,7 @@ describe("signatures", () => {
     expect(signature).toBe("7be6668032f70418fcc22abc52071e57aff61b84a1d2381bb430d6870f4f6ebe");
   });
 
-  test("computes the signatures in the tests of the vendor's SDKs, with and without a body", () => {
+  test("computes the signatures that the tests of the vendor's SDKs expect, with and without a body", () => {
     const base = { headers: { host: "service.endpoint.myhuaweicloud.com", "x-sdk-date": "20200608T023900Z" } };
     const get = { ...base, method: "GET", path: "/resources", query: "size=1", text: "" };
     const post = { ...get, method: "POST", text: '{"name":"test","id":1}' };

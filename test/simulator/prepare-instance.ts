@@ -43,7 +43,7 @@ export function prepareInstance(
     cloud.advance(1200);
     return response;
   };
-  const migrate = (action: string): string => {
+  const startMigrationJob = (action: string): string => {
     const data_nodes = [{ id: placeholders["{dn}"], user: "root", password: "Any-7777" }];
     const body = { new_shard_number: 16, data_nodes };
     return String(finish(cloud.call("POST", `${path}/databases/db_7567/${action}`, body)).body["job_id"]);
@@ -86,12 +86,12 @@ export function prepareInstance(
       "{metadata}": String(metadata),
     };
   }
-  if (preparation === "check") return { ...placeholders, "{m}": migrate("migration/precheck") };
+  if (preparation === "check") return { ...placeholders, "{m}": startMigrationJob("migration/precheck") };
   if (preparation === "failed migration") {
     cloud.simulator.faults.add({ match: { operation: "MigrateLogicDb" }, effect: { job: "fail" } });
   }
   if (preparation === "account" || preparation === "schema") return placeholders;
-  const job = migrate("migration");
+  const job = startMigrationJob("migration");
   if (preparation === "switched")
     finish(cloud.call("PUT", `${path}/databases/db_7567/migration/jobs/${job}/route-switch`));
   return { ...placeholders, "{m}": job };

@@ -290,7 +290,7 @@ export class EngineModel {
     this.state.entries = this.state.entries.filter((each) => each !== entry);
   }
 
-  /** Returns the URN of the managed resource with an id and the type of `__urn`. Null if the state has none. */
+  /** Returns the URN of the managed resource with the given id and with the type in `__urn`; null if the state has no such resource. */
   findUrn(id: string, { __urn: urn }: Values): string | null {
     const managed = [...this.state.entries, ...this.state.pendingDeletes].filter(({ isDeleted }) => !isDeleted);
     const found = managed.find((entry) => entry.id === id && typeOf(this.#urnOf(entry)) === typeOf(String(urn)));
@@ -327,9 +327,9 @@ export class EngineModel {
       ...(adopt !== undefined && { adopt: { id: adopt } }),
     };
     if (!entry) return given;
-    const ignored = Object.entries(entry.inputs).filter(([property]) => ignoreChanges.includes(property));
-    const changed = Object.entries(given).filter(([property]) => !ignoreChanges.includes(property));
-    return Object.fromEntries([...changed, ...ignored]);
+    const fromState = Object.entries(entry.inputs).filter(([property]) => ignoreChanges.includes(property));
+    const fromProgram = Object.entries(given).filter(([property]) => !ignoreChanges.includes(property));
+    return Object.fromEntries([...fromProgram, ...fromState]);
   }
 }
 

@@ -27,7 +27,7 @@ const lateDelay = 40_000;
 const throttled = { status: 429, code: "APIGW.0308" };
 const retryAfter = { headers: { "retry-after": "5" } };
 
-/** Statuses and codes of a busy instance. Only the first code is documented; other clients know the rest (quirk 6). */
+/** Statuses and codes of a busy instance. Only the first code is documented; the others are those of the Terraform provider and of RDS (quirk 6). */
 const busyCodes = [
   [400, "DBS.200076"],
   [409, "DBS.200019"],

@@ -35,7 +35,7 @@ export function uncertainSchemas(outputs: Values, inputs: Values): string[] {
   );
 }
 
-/** Returns the names of the replaced schemas: replaced since the account's last create or update, or by this `pulumi up`. */
+/** Returns the names of the schemas that were replaced since the account's last create or update, or that this `pulumi up` replaces. */
 export function replacedSchemas(outputs: Values, inputs: Values): string[] {
   const uncertain = uncertainSchemas(outputs, inputs);
   return schemasOf(inputs)
@@ -43,7 +43,7 @@ export function replacedSchemas(outputs: Values, inputs: Values): string[] {
     .map(nameOf);
 }
 
-/** Returns the schemas of the account that the program passes as resources. Omits schemas without a creation time, as in some previews. */
+/** Returns the account's schemas that the program passes as resources. Omits schemas without a creation time, as in some previews. */
 function schemasOf({ __schemas: schemas, databases }: Values): GrantedSchema[] {
   if (!Array.isArray(schemas)) return [];
   const granted = Array.isArray(databases) ? databases.map((name) => textOf(name).toLowerCase()) : [];

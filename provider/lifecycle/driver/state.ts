@@ -120,8 +120,8 @@ export function canReplace({ change }: Property): boolean {
 }
 
 /**
- * Returns the part of a value that may be stored as plain text. For a property without `identity`, this is the whole value. For a secret without
- * `identity`, it is undefined.
+ * Returns the part of a value that may be stored as plain text. For a property without `identity`, this is the whole value, or undefined if the
+ * property is secret.
  */
 export function identityOf({ identity, secret }: Property, value: unknown): unknown {
   if (identity) return identity(value);

@@ -101,10 +101,10 @@ export function loginsOf({ dataNodes, dataNodePasswords = {} }: LoginInputs, ids
     );
   }
   const passwordOf = (id: string) => (Object.hasOwn(dataNodePasswords, id) ? dataNodePasswords[id] : undefined);
-  const unknown = ids.find((id) => passwordOf(id) === undefined);
-  if (unknown !== undefined) {
+  const withoutPassword = ids.find((id) => passwordOf(id) === undefined);
+  if (withoutPassword !== undefined) {
     throw new AdvisedError(
-      `The password of data node ${unknown} is unknown. Nothing was changed.`,
+      `The password of data node ${withoutPassword} is unknown. Nothing was changed.`,
       'Remove "dataNodePasswords" from `ignoreChanges`, set the passwords of the data nodes, and run `pulumi up` again.',
     );
   }

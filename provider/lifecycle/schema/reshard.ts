@@ -166,8 +166,8 @@ async function findStartedMigration(operation: SchemaOperation): Promise<Migrati
 const oldDataCode = "DBS.300358";
 
 /**
- * Runs work that the API rejects while old data exists. After a rejection, removes the old data of the schema's last resharding and runs the work
- * again. This requires that the last resharding is completed, and that the program sets `cleanUp: true`.
+ * Runs work that the API rejects while old data exists. After such a rejection, removes the old data of the schema's last resharding and
+ * runs the work again. This requires that the last resharding is completed, and that the program sets `cleanUp: true`.
  */
 async function retryAfterCleanUp<Result>(operation: SchemaOperation, work: () => Promise<Result>): Promise<Result> {
   try {

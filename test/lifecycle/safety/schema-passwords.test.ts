@@ -29,7 +29,7 @@ describe("the passwords of data nodes", () => {
   });
   const asJson = (value: unknown) => JSON.stringify(value);
 
-  test("stores passwords in a map beside the data nodes, and records another map without a mutation", async () => {
+  test("stores passwords in a map beside the data nodes, and records changes of the map without a mutation", async () => {
     const fixture = await makeSchema();
     const [id = ""] = fixture.dataNodes;
     expect(fixture.stack.inputs).toMatchObject({
