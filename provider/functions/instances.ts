@@ -68,7 +68,7 @@ export interface GetInstanceResult {
 }
 
 /**
- * Reads an existing instance by id or name (API 4.2.3). Fails unless exactly one instance matches; the error lists the candidates.
+ * Reads an existing instance by id or name (API 4.2.3). Fails unless exactly one instance matches.
  *
  * @example
  * ```ts

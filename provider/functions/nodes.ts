@@ -70,8 +70,7 @@ export interface GetNodeResult extends InstanceNode {
 }
 
 /**
- * Reads a node of an instance, by id or name, with its server and disks (API 4.2.14). Fails unless exactly one node matches; the error
- * lists the candidates.
+ * Reads a node of an instance, by id or name, with its server and disks (API 4.2.14). Fails unless exactly one node matches.
  *
  * @example
  * ```ts

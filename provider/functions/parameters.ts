@@ -98,8 +98,7 @@ export interface ParameterDetail {
 }
 
 /**
- * Reads a parameter template with its parameters, by id or name (API 4.10.2). Fails if no template or several templates match. The error
- * lists the candidates.
+ * Reads a parameter template with its parameters, by id or name (API 4.10.2). Fails unless exactly one template matches.
  *
  * @example
  * ```ts

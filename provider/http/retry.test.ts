@@ -199,7 +199,7 @@ describe("throttled calls", () => {
     expect(calls()).toHaveLength(2);
   });
 
-  test("a mutation fails with its last error, not with that of the other call, if the other call's Retry-After exceeds its deadline", async () => {
+  test("a mutation fails with its own last error if another call's Retry-After exceeds the mutation's deadline", async () => {
     const steps = [busy, throttled({ "Retry-After": "100" }), ok()];
     const { client, clock } = clientOf(steps);
     const first = catchFailure(client.send({ ...create, deadline: clock.now() + 60_000 }));
@@ -215,7 +215,7 @@ describe("throttled calls", () => {
     expect(seconds()).toBe(0);
   });
 
-  test("repeats a throttled call without Retry-After with growing delays, even more often than maxRetries", async () => {
+  test("repeats a throttled call with growing delays if there is no Retry-After, even more often than maxRetries", async () => {
     const { client, calls, seconds } = clientOf([...Array<Step>(6).fill(throttled()), ok()]);
     await client.send({ ...read, priority: "poll" });
     expect(calls()).toHaveLength(7);

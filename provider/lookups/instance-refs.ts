@@ -13,7 +13,7 @@ export function refOf(id: string): InstanceRef {
   return { id, subject: `instance ${id}` };
 }
 
-/** Makes the error for an instance that does not exist. The error names the instances of the project. */
+/** Makes the error for an instance that does not exist ({@link notFoundError}). */
 export async function makeMissingInstanceError(api: ApiClient, id: string): Promise<Error> {
   const { instances } = await listInstances(api);
   return notFoundError(instances, { noun: "instance", id, place: await placeOf(api) });

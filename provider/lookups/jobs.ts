@@ -56,7 +56,7 @@ export const getTasks = defineLookup({
   },
 });
 
-/** Statuses in which a job has ended. Only migrations report these statuses. */
+/** Statuses in which a job or a migration has ended. Only migrations report CANCELSUCCESS and ROLLBACKSUCCESS. */
 const endStatuses = ["COMPLETED", "FAILED", "CANCELSUCCESS", "ROLLBACKSUCCESS"];
 
 /** Formats the times of a job. The API reports a meaningless end time while the job runs (API 4.5.2). */

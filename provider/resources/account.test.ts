@@ -94,7 +94,7 @@ describe("databases", () => {
   });
 });
 
-describe("in a preview", () => {
+describe("a preview", () => {
   test("passes the creation time of an unchanged schema", async () => {
     await setMocks(true);
     expect((await declareAccount([schema("shop").name]))["__schemas"]).toEqual([shopCreated]);

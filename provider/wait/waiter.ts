@@ -85,8 +85,10 @@ const progressInterval = 30_000;
 /** A wait fails after at least 5 consecutive failed polls that span 2 minutes. */
 const tolerance = { polls: 5, milliseconds: 120_000 };
 
-/** How long the last poll may run after the deadline, in milliseconds. A poll can take longer than two minutes: if the API throttles its request,
- * the request is repeated after `Retry-After`, at most two minutes. */
+/**
+ * How long the last poll may run after the deadline, in milliseconds. A poll can take longer than two minutes: if the API throttles its request, the
+ * request is repeated after a pause of up to two minutes (`Retry-After`).
+ */
 const lastPollTime = 150_000;
 
 /** Maximum delay of a poll that joins a batch, as a fraction of the operation's elapsed time. */

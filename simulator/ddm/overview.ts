@@ -70,8 +70,8 @@ function billingText(billing: Billing): string {
 }
 
 function dataNodeView(instances: readonly Instance[], node: DataNode): DataNodeView {
-  const user = instances.find(({ id }) => id === node.usedBy);
-  const storedSchemas = user?.schemas.filter((schema) =>
+  const instance = instances.find(({ id }) => id === node.usedBy);
+  const storedSchemas = instance?.schemas.filter((schema) =>
     [...schema.dataNodeIds, ...schema.heldDataNodeIds].includes(node.id),
   );
   return {
@@ -84,7 +84,7 @@ function dataNodeView(instances: readonly Instance[], node: DataNode): DataNodeV
     usedBy:
       node.usedBy === null
         ? null
-        : { instanceName: user?.name ?? node.usedBy, schemas: storedSchemas?.map(({ name }) => name) ?? [] },
+        : { instanceName: instance?.name ?? node.usedBy, schemas: storedSchemas?.map(({ name }) => name) ?? [] },
   };
 }
 

@@ -56,7 +56,7 @@ interface Step {
   isConcurrent: boolean;
   /** Change by another client before the commands. */
   drift: "none" | "renames the instance" | "changes an account" | "deletes an account" | "adds an account";
-  /** A fault of the nth request of the two commands together. */
+  /** A fault of the nth request, counted over both commands. */
   fault?: { nth: number; effect: (typeof effects)[number] } | undefined;
 }
 

@@ -35,7 +35,7 @@ export class ProviderCallError extends Error {
 
 /** Pulumi's real host of dynamic providers in a separate process, called as the engine calls it. */
 export class ProviderHost {
-  /** What the host has printed after its port, and its errors. */
+  /** What the host has printed to stdout after its port, and to stderr. */
   output = "";
 
   private constructor(

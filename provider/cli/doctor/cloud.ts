@@ -39,7 +39,7 @@ const get =
 const otherServices: readonly ServiceCheck[] = [
   {
     service: "iam",
-    use: "the lookup of the project id and logins by password",
+    use: "logins by password and the lookup of the project id",
     read: (api, { projectName, region }) =>
       get("KeystoneListProjects", "iam", "/v3/projects", { name: projectName ?? region })(api),
   },

@@ -18,7 +18,7 @@ export interface Change {
  * - Only properties that the program sets are managed.
  * - A property that was removed from the program is reset to its `whenRemoved` value. Without `whenRemoved`, it keeps its live value.
  * - A property that cannot change in place causes a replacement only if its value in the program has changed since the last success. Otherwise the
- *   difference is drift, and has the effect `drift` of the property's row (default: a warning).
+ *   difference is drift. Its effect is the field `drift` of the property's row (default: a warning).
  *
  * @param olds recorded outputs: the live values as last read, and hidden outputs about the last successful program
  */

@@ -10,7 +10,7 @@ test("the id of a child consists of the instance id and the local id", () => {
   expect(instanceIdOf(child, "", { instanceId: "i1" })).toBe("i1");
 });
 
-test("the id of any other resource is its local id", () => {
+test("the id of a resource that is not a child is its local id", () => {
   expect(idOf(template, "", "t1")).toBe("t1");
   expect(localIdOf(template, "t1")).toBe("t1");
   expect(instanceIdOf(template, "", {})).toBe("");

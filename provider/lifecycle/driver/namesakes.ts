@@ -63,8 +63,8 @@ export async function canAdoptByProgram({ inputs, replaced, services }: Operatio
  * - Its age is unknown, or less than twice the create timeout.
  * - It differs from the program only in properties that can be changed in place.
  *
- * Otherwise the create fails, also if the API still lists the deleted old resource of a replacement. The generated name alone is no proof: stacks of
- * the same name and project in different self-managed backends generate the same names.
+ * Otherwise the create fails. It also fails if the API still lists the deleted old resource of a replacement. A generated name alone does not prove
+ * that the resource belongs to this stack: stacks of the same name and project in different self-managed backends generate the same names.
  *
  * @param isUnmanaged whether the stack certainly does not manage the namesake
  * @param canAdopt result of {@link canAdoptByProgram}
@@ -91,7 +91,7 @@ export function resolveNamesakes(
   }
   const adoptId = idOf(definition, ref.id, only.localId);
   const isOldResource = adoptId === operation.replaced?.id;
-  // An id that the API generates is never used again. A name is: the namesake may then be a new resource.
+  // The API never reuses an id that it generates. If the local id is the name, the namesake may be a new resource.
   if (isOldResource && isUnmanaged && only.localId !== inputs["name"]) {
     throw new AdvisedError(
       `The API still lists the old resource (${adoptId}), which this replacement has deleted`,

@@ -49,7 +49,7 @@ test("keeps the records of the last success after a failure", () => {
   });
 });
 
-test("for a state of version 0.1.0, reads the program's values from the outputs, and no location", () => {
+test("reads the program's values from the outputs of version 0.1.0, which have no location", () => {
   const outputs = { street: "Elm", rooms: 3, __given: ["street", "rooms"], __zones: ["az1"] };
   expect(recordedProgramValues(house, outputs)).toEqual({ street: "Elm", availableZones: ["az1"] });
   expect(recordedLocation(outputs)).toBeUndefined();

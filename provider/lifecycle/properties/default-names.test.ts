@@ -83,13 +83,13 @@ describe("the check of a replacement", () => {
     const third = replace(second);
     expect(new Set([first["name"], second["name"], third["name"]]).size).toBe(3);
   });
+});
 
-  test("does not generate another name if the process has checked only another resource", () => {
-    const lifecycle = instanceLifecycle();
-    const sales = instanceArgs({ __urn: instanceUrn.replace("orders", "sales") });
-    check(check({}, sales), sales, lifecycle);
-    expect(check({}, instanceArgs(), lifecycle)["name"]).toBe(first["name"]);
-  });
+test("a check of another resource in the same process does not change a generated name", () => {
+  const lifecycle = instanceLifecycle();
+  const sales = instanceArgs({ __urn: instanceUrn.replace("orders", "sales") });
+  check(check({}, sales), sales, lifecycle);
+  expect(check({}, instanceArgs(), lifecycle)["name"]).toBe(check({}, instanceArgs())["name"]);
 });
 
 describe("an adopted instance", () => {

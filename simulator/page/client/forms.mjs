@@ -71,8 +71,8 @@ function issuesOf(error) {
 }
 
 /**
- * Finds the visible field for the path of a mistake. The field has the path as its name. If no such field is visible, a mistake in a part of
- * `effect` belongs to the field `json`, the effect's JSON text, or to the select `effect` while `json` is hidden.
+ * Finds the visible field for the path of a mistake. A field has its path as its name. A mistake in `effect`, or in a part of it that has no visible
+ * field, belongs to the field `json`, the effect's JSON text. While `json` is hidden, it belongs to the select `effect`.
  *
  * @param {HTMLFormElement} form
  * @param {string} path

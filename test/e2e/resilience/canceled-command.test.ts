@@ -2,7 +2,7 @@ import { countByOperation, recordCalls } from "../../../scripts/sandbox/calls";
 import { declaration, program, ref } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
-describe("command canceled by ^C", () => {
+describe("a command canceled by ^C", () => {
   const { simulator, project } = useProject({ quota: 100_000, seed: "canceled" });
 
   const names = ["first", "second", "third", "fourth", "fifth"];

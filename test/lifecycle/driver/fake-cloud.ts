@@ -12,8 +12,8 @@ export const instanceId = "i1";
 export type RequestMoment = "waiting" | "sent" | "about to be answered";
 
 /**
- * An in-memory cloud with virtual time. Its resources are disks, which DDM does not have: they stand for all kinds of resources. Operations without a job or an order take effect immediately. Tests can make requests fail,
- * and can make reads of disks stale.
+ * An in-memory cloud with virtual time. Its resources are disks, which DDM does not have: they stand for all kinds of resources. Operations without a
+ * job or an order take effect immediately. Tests can make requests fail, and can make reads of disks stale.
  */
 export class FakeCloud {
   region = region;
