@@ -58,8 +58,11 @@ describe("authentication by password", () => {
 
   test.each([{}, { projectName: "team" }])(
     "scopes the token to a configured project id; other settings: %j",
-    async (names) => {
-      const { client, calls } = clientOf([token("token-one"), ok()], { credentials: passwordCredentials, ...names });
+    async (otherSettings) => {
+      const { client, calls } = clientOf([token("token-one"), ok()], {
+        credentials: passwordCredentials,
+        ...otherSettings,
+      });
       await client.send(read);
       expect(calls()[0]?.body).toMatchObject({ auth: { scope: { project: { id: "p1" } } } });
     },
@@ -77,7 +80,7 @@ describe("authentication by password", () => {
     expect(tokensOf(calls())).toEqual([undefined, "token-one", "token-one", undefined, "token-two"]);
   });
 
-  test("renews a token of a few minutes at half of its lifetime, not before each request", async () => {
+  test("renews a token that is valid for eight minutes at half of its lifetime, not before each request", async () => {
     const eightMinutes = "2031-05-05T00:08:00.000000Z";
     const script = [token("token-one", eightMinutes), ok(), ok(), token("token-two", eightMinutes), ok()];
     const { client, calls, clock } = clientOf(script, { credentials: passwordCredentials });

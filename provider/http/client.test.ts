@@ -94,7 +94,7 @@ describe("an error response", () => {
     expect((await catchFailure(client.send(create))).message).not.toContain("SK");
   });
 
-  test("shows no part of a secret in which a long page is cut", async () => {
+  test("shows no part of a secret if a long page is cut inside the secret", async () => {
     const token = Array.from({ length: 3_000 }, (_, index) => `SK${index}`).join("");
     const credentials = { kind: "token", token, source: "the environment" } as const;
     const { client } = clientOf([{ status: 404, text: `${token} ${token} ${token}` }], { credentials });

@@ -7,7 +7,8 @@ import { nodeRestartProperties } from "./node-restart/properties";
 import { textOf } from "./properties/values";
 
 /**
- * A restart of a node of an instance. If the response is lost, the run does not send the request again. It searches the task list for the job.
+ * A restart of a node of an instance. If the request is not answered, the same run does not send it again, but searches the task list for its
+ * job.
  */
 export const nodeRestartDefinition = defineAction<typeof nodeRestartProperties, ListedNode>({
   noun: "a node restart",

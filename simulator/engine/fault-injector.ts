@@ -69,7 +69,7 @@ export class FaultInjector {
     return this.#rules.map(({ id, rule, seen, used }) => ({ id, ...rule, seen, used }));
   }
 
-  /** Effects of the rules that request stale reads. */
+  /** Effects of the `stale` rules. */
   get staleEffects(): readonly FaultRule["effect"][] {
     return this.#rules.map(({ rule }) => rule.effect).filter(({ stale }) => stale);
   }

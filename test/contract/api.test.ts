@@ -112,7 +112,7 @@ test("node classes are listed by engine version or engine id, with their zones",
   );
   const large = byVersion.find(({ specCode }) => specCode === "ddm.c6.8xlarge.2");
   expect(large).toMatchObject({ vcpus: 32, ram: 64, zones: { az1: "normal", az3: "sellout" } });
-  expect(byVersion.some(({ specCode }) => specCode.startsWith("ddm.kc1"))).toBe(true); // A class of the other CPU architecture.
+  expect(byVersion.some(({ specCode }) => specCode.startsWith("ddm.kc1"))).toBe(true); // The kc1 classes are Arm classes, the c6 classes x86 classes.
 });
 
 test("parameters are listed with their ranges, and a change reports whether a restart is required", async () => {

@@ -26,7 +26,7 @@ describe("deleting a protection group", () => {
   });
 
   test.each([["protected_instance_num"], ["replication_num"], ["disaster_recovery_drill_num"]])(
-    "fails for a group that is not empty and leaves its protection enabled: %s",
+    "fails for a group that is not empty, and does not disable its protection: %s",
     async (field) => {
       const { cloud, stack, overrideRead, id } = await makeProtectionGroup({ enabled: true });
       await overrideRead({ [field]: 2 });

@@ -191,7 +191,7 @@ describe("a server group that is not in the state", () => {
     return { ...fixture, id };
   };
 
-  test("adopts the group with its name and changes it to match the program", async () => {
+  test("adopts the group, keeps its name, and changes its members to match the program", async () => {
     const { cloud, stack, up, id, members, b } = await makeExisting();
     expect(await up({ adopt: { id }, members: [b] })).toBe("create");
     expect(cloud.takeMutations()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]);

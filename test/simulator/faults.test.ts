@@ -45,7 +45,7 @@ describe("the fault injector", () => {
     expect(cloud.call("GET", list)).toMatchObject({ status: 429, body: { error_code: "APIGW.0308" } });
   });
 
-  test("applies a rule with a probability to the same requests in each run of a seed", () => {
+  test("applies a rule with a probability to the same requests in every run with the same seed", () => {
     const run = () => {
       const cloud = makeCloud({ match: { probability: 0.5 }, effect: { status: 500 } });
       return Array.from({ length: 40 }, () => cloud.call("GET", list).status);

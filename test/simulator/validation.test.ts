@@ -93,7 +93,7 @@ describe("request validation of null", () => {
     expect(accounts).toMatchObject({ status: 200, body: { users: [{ name: "app" }] } });
   });
 
-  test.each([true, false])("accepts null for the other field of a body with alternatives (strict: %s)", (strict) => {
+  test.each([true, false])("accepts null for one of two alternative fields, not for both (strict: %s)", (strict) => {
     const cloud = new Cloud({ strict });
     const groups = "/v1/{pid}/cloudservers/os-server-groups";
     const group = { server_group: { name: "test", policies: ["anti-affinity"] } };

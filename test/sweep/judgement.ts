@@ -132,17 +132,17 @@ export function problemsOfHeldIds({ engine }: Testbed, requests: readonly Journa
 
 /** Checks that a message names the operation, the resource and a next step. A message with an HTTP status must also contain the code and request id. */
 export function problemsOfMessage(message: string, requests: readonly JournalEntry[]): string[] {
-  const names =
+  const namesResource =
     /^(Creating|Adopting|Updating|Deleting|Reading) (?:\w+ )*(?:"[^"]+"|\([^)]+\)|[0-9a-f]{32}gr09 of instance|was killed)/.test(
       message,
     );
-  const advises = /`pulumi |the same `pulumi` command|console/.test(message);
+  const namesNextStep = /`pulumi |the same `pulumi` command|console/.test(message);
   const [, status, id] = /HTTP (\d+)(?:, request id (\w+))?/.exec(message) ?? [];
   const failedRequest = requests.find(({ requestId }) => requestId === id);
   const code = codeOf(failedRequest?.answer);
   const problems = [
-    names ? undefined : "no resource",
-    advises ? undefined : "no next step",
+    namesResource ? undefined : "no resource",
+    namesNextStep ? undefined : "no next step",
     status === undefined || failedRequest?.status === Number(status) ? undefined : "no request id",
     code === undefined || message.includes(code) ? undefined : `no code ${code}`,
   ].filter((problem) => problem !== undefined);

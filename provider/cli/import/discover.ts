@@ -44,8 +44,8 @@ export interface Discovery {
 }
 
 /**
- * Reads existing resources. Skips resources that are unreadable ({@link isUnreadable}), missing from an incomplete list, or not declarable. Fails
- * if the instances cannot be listed.
+ * Reads existing resources. Skips resources that are unreadable ({@link isUnreadable}), missing from an incomplete list, or not declarable. Also
+ * skips resources whose name makes their id invalid. Fails if the instances cannot be listed.
  *
  * @param ids ids of instances; undefined for all instances and templates
  * @param report shows a line of progress

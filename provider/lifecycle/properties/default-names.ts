@@ -38,6 +38,7 @@ export class DefaultNames {
   assign(olds: Values, news: Values): Values {
     const urn = news["__urn"];
     const exists = Object.keys(olds).length > 0;
+    // For a replacement, the engine calls `check` twice: first with the olds of the existing resource, then without olds.
     const replaced = exists || hasUnknown(urn) ? undefined : this.#before.get(urn);
     const inputs = replaced ? { ...news, __replaces: replaced["name"] } : news;
     if (exists) this.#before.set(urn, olds);
@@ -46,7 +47,6 @@ export class DefaultNames {
     const isAdopted = exists ? !isGiven(kept) : isGiven(inputs["adopt"]);
     if (isGiven(inputs["name"]) || isAdopted || hasUnknown(urn)) return inputs;
 
-    // For a replacement, the engine calls `check` twice: first with the olds of the existing resource, then without olds.
     const isElsewhere = this.style.isUniquePerInstance === true && replaced?.["instanceId"] !== inputs["instanceId"];
     const taken = isElsewhere ? undefined : replaced?.["name"];
     const name = kept ?? defaultName(this.style, String(urn), String(inputs["__org"]), taken);

@@ -81,7 +81,8 @@ function patch(parent, children) {
 }
 
 /**
- * Returns a unique key for a child. If an earlier sibling has the same key, `'` is appended. Names in a loaded state need not be unique.
+ * Returns a unique key for a child. If an earlier sibling has the same key, `'` is appended. Some keys are names, and names in a loaded state need
+ * not be unique.
  *
  * @param {Child} child
  * @param {number} index

@@ -48,10 +48,10 @@ export function table(label, columns, rows) {
           { key, role: "row" },
           cells.map((children, index) => {
             const cell = h("div", {}, children); // On a narrow screen, the style puts the cell beside its label.
-            const label = { "data-label": columns[index] ?? "" };
+            const labelAttribute = { "data-label": columns[index] ?? "" };
             return index === 0
-              ? h("th", { role: "rowheader", scope: "row", ...label }, cell)
-              : h("td", { role: "cell", ...label }, cell);
+              ? h("th", { role: "rowheader", scope: "row", ...labelAttribute }, cell)
+              : h("td", { role: "cell", ...labelAttribute }, cell);
           }),
         ),
       ),

@@ -5,7 +5,7 @@ import type { Outcome } from "../harness/project";
 import { useSharedStack } from "../harness/shared-stack";
 import { drift } from "./drift-cases";
 
-/** The command with which a nightly job detects drift. */
+/** The command with which a nightly workflow detects drift. */
 const detectionCommand = ["refresh", "--preview-only", "--expect-no-changes"];
 
 describe("instance", () => {

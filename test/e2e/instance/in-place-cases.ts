@@ -79,7 +79,7 @@ export const inPlace: Cases<InPlaceCase> = {
       {
         after: { nodeNum: 3 },
         calls: { ExpandDdmInstanceNodes: { group_id: anyString, nodes: [makeNode("az1")] } },
-        live: { zones: { az1: 2, az2: 1 }, others: { nodes: 1 } },
+        live: { zones: { az1: 2, az2: 1 }, secondGroup: { nodes: 1 } },
         outputs: { nodeNum: 3, groups: [{ nodeNum: 3 }, { nodeNum: 1, isDefault: false }] },
       },
       {
@@ -88,7 +88,7 @@ export const inPlace: Cases<InPlaceCase> = {
           ResizeFlavor: { spec_code: largerFlavor, group_id: anyString },
           BatchDeleteNodes: { node_ids: [anyString, anyString] },
         },
-        live: { zones: { az1: 1 }, flavor: largerFlavor, others: { nodes: 1, flavor: instanceArgs.flavorRef } },
+        live: { zones: { az1: 1 }, flavor: largerFlavor, secondGroup: { nodes: 1, flavor: instanceArgs.flavorRef } },
       },
     ],
   },
@@ -291,7 +291,7 @@ export const inPlace: Cases<InPlaceCase> = {
     ],
   },
   autoRenew: {
-    title: "changes auto-renewal, class and nodes of an instance with a subscription",
+    title: "changes auto-renewal, class and nodes of a yearly/monthly instance",
     before: { charging: monthly },
     edits: [
       {

@@ -11,13 +11,13 @@ import { inPlace } from "./in-place-cases";
 /** Returns the live instance, its parameter values, and the properties of its first two groups that the cases compare. */
 const liveInstance = ({ instances }: State, { id }: StoredResource) => {
   const instance = instances.find((each) => each.id === id);
-  const [main, other] = instance?.groups ?? [];
+  const [main, second] = instance?.groups ?? [];
   const zones = main?.nodes.map(({ availabilityZone }) => availabilityZone) ?? [];
   return {
     ...instance,
     flavor: main?.flavor,
     zones: Object.fromEntries([...new Set(zones)].map((zone) => [zone, zones.filter((each) => each === zone).length])),
-    others: { nodes: other?.nodes.length, flavor: other?.flavor },
+    secondGroup: { nodes: second?.nodes.length, flavor: second?.flavor },
     values: instance?.parameters.values,
   };
 };

@@ -132,7 +132,7 @@ describe("an instance with two groups whose v3 details are not reported", () => 
     await made.cloud.otherClient.call("POST", `/v3/{pid}/instances/${made.id}/groups`, group);
     await made.stack.refresh();
     made.cloud.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {});
-    // The order of nodes in v1 has no meaning.
+    // Reverses the order of the nodes in v1, which has no meaning.
     made.cloud.instance(made.id).groups.reverse();
     return made;
   }

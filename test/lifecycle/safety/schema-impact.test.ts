@@ -7,11 +7,11 @@ describe("the preview", () => {
     ["more shards", () => ({ shardNumber: 16 }), "reshards 8 → 16"],
     ["more shards and data nodes", (fixture) => reshardProgram(fixture), "reshards 8 → 16, data nodes +1"],
     ["more data nodes", (fixture) => reshardProgram(fixture, undefined, 8), "reshards onto 1 more data node"],
-  ])("of %s shows the impact once", async (_, change, does) => {
+  ])("of %s shows the impact once", async (_, change, action) => {
     const fixture = await makeSchema();
     const { replaces, impact } = diffOf(fixture, { name: "shop", ...change(fixture) });
     expect(replaces).toEqual([]);
-    expect(impact).toBe(`${does}, 20–60 min, writes pause at the route switch`);
+    expect(impact).toBe(`${action}, 20–60 min, writes pause at the route switch`);
   });
 
   test.each([
