@@ -7,7 +7,7 @@ export interface RandomSource {
 export class Ids {
   readonly #source: RandomSource;
 
-  /** @param source every call changes it. The backend passes the state here, so that a loaded state continues its random sequence. */
+  /** @param source changed by each random number. The backend passes its `State`, so that a loaded state continues its random sequence. */
   constructor(source: RandomSource) {
     this.#source = source;
   }

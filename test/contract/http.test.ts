@@ -76,7 +76,7 @@ function freezeClock(clock: VirtualClock): Dispatcher.DispatcherComposeIntercept
 }
 
 interface FixtureOptions {
-  /** Omits the project id from the settings. */
+  /** Whether the settings lack the project id, so that the client looks it up. */
   lookUpProject?: boolean;
   credentials?: Credentials;
   quota?: number;

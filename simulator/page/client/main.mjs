@@ -131,7 +131,7 @@ const live = new LiveView({
   announce,
 });
 
-/** Offers the names of all operations in the form for rules. */
+/** Offers the names of all operations in the form for fault rules. */
 async function loadOperations() {
   const operations = /** @type {{ name: string }[]} */ (await callAdminApi("GET", "operations"));
   const options = operations.map(({ name }) => Object.assign(document.createElement("option"), { value: name }));
