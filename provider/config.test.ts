@@ -84,7 +84,7 @@ test("settings are read from stack config and from the environment; stack config
   });
 });
 
-test("the domain is myhuaweicloud.com outside the European cloud", () => {
+test("the domain is myhuaweicloud.com for regions other than eu-west-1xx", () => {
   expect(read({ region: "eu-west-0" }, keys).cloud).toBe("myhuaweicloud.com");
 });
 

@@ -8,7 +8,7 @@ import { schemaLifecycle } from "./schema";
 
 type Program = Record<string, unknown>;
 
-/** Makes functions that check programs of one kind of resource: a valid program with some changes. */
+/** Makes functions that check programs of one kind of resource. `changes` are the differences from a valid program. */
 function makeChecker(lifecycle: () => Lifecycle, args: (changes: Program) => Program) {
   const checkProgram = (program: Program) => lifecycle().check({}, program);
   const check = (changes: Program = {}) => checkProgram(args({ name: "shop_1", ...changes }));

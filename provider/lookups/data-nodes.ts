@@ -19,10 +19,10 @@ export const getAvailableDataNodes = defineLookup({
     unused: { shape: trueOrFalse },
   },
   read: async ({ api }, { instanceId: id, unused, ...wanted }) => {
-    const { dataNodes, unknownUse } = await listDataNodes(api, id);
-    if (unused !== undefined && unknownUse.length > 0) {
+    const { dataNodes, schemasWithUnknownNodes } = await listDataNodes(api, id);
+    if (unused !== undefined && schemasWithUnknownNodes.length > 0) {
       throw new Error(
-        `The API does not report the data nodes of schema ${unknownUse.map((name) => `"${name}"`).join(", ")}, so the unused data nodes are unknown.`,
+        `The API does not report the data nodes of schema ${schemasWithUnknownNodes.map((name) => `"${name}"`).join(", ")}, so the unused data nodes are unknown.`,
       );
     }
     const matching = filterBy(dataNodes, wanted).filter(
@@ -32,7 +32,7 @@ export const getAvailableDataNodes = defineLookup({
   },
 });
 
-/** Lists the data nodes that schemas of an instance can use. `unknownUse`: names of schemas for which the API reports no data nodes. */
+/** Lists the data nodes that schemas of an instance can use. `schemasWithUnknownNodes`: names of the schemas whose data nodes the API does not report. */
 async function listDataNodes(api: ApiClient, id: string) {
   const [available, { schemas }] = await Promise.all([
     listAvailableDataNodesV1(api, refOf(id)),
@@ -57,8 +57,8 @@ async function listDataNodes(api: ApiClient, id: string) {
     ({ name }) => name,
     (node) => node.id,
   );
-  const unknownUse = schemas.filter((schema) => schema.dataNodes === undefined).map(({ name }) => name);
-  return { dataNodes, unknownUse };
+  const schemasWithUnknownNodes = schemas.filter((schema) => schema.dataNodes === undefined).map(({ name }) => name);
+  return { dataNodes, schemasWithUnknownNodes };
 }
 
 /** Checks whether an instance can log in to data nodes. */

@@ -15,8 +15,8 @@ let checked = false;
  * Throws an error if the provider's process will not find this package. That process loads the package from the program's folder. If only a
  * library depends on this package, pnpm does not install the package there.
  *
- * The check runs only in programs that Pulumi's language host has started. Mocks start no provider process. An inline program of the
- * Automation API may run in another folder than the provider's process.
+ * The check runs only in programs that Pulumi's language host has started. Unit tests with mocks are not checked, because they start no provider
+ * process. Inline programs of the Automation API are not checked, because they may run in another folder than the provider's process.
  */
 export function requireDirectDependency(): void {
   if (checked || process.env["PULUMI_NODEJS_MONITOR"] === undefined) return;

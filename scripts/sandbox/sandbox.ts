@@ -36,7 +36,10 @@ export interface Sandbox {
   readonly directory: string;
   /** Runs `pulumi <args>` in the project directory. Does not throw when the command fails. */
   pulumi(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
-  /** Runs `npx pulumi-huaweicloud-ddm <args>` in the project directory, with the installed package or else this repository's build. */
+  /**
+   * Runs the command line `pulumi-huaweicloud-ddm <args>` in the project directory. Uses the package in the project, or this repository's build
+   * if the package is not installed there.
+   */
   ddm(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
   /** Removes the temporary directory. */
   remove(): void;

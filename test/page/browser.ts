@@ -7,7 +7,7 @@ import { type RunningSimulator, startSimulator, type StartOptions } from "../../
 /** Path of the script that starts the browser. `scripts/setup/browser.mjs` writes this script. */
 const LAUNCHER = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "pulumi-huaweicloud-ddm", "chromium");
 
-/** A browser, and the simulators whose pages it shows. The clock of a simulator is stopped unless a test starts it. */
+/** A browser, and the simulators whose pages it shows. The clock of a simulator stands still unless a test sets its speed. */
 export class PageFixture {
   readonly problems: string[] = [];
   readonly #simulators: RunningSimulator[] = [];

@@ -92,7 +92,7 @@ export const replacementRules: Readonly<Record<string, Readonly<Record<string, P
       required: true,
       same: hasSameItems,
       identity: idsOf,
-      // Resharding can add data nodes. It can exchange data nodes for others only if it also adds shards.
+      // Resharding can change the data nodes if their number increases. If the number stays the same, resharding must also add shards.
       replaces: (before, wanted, live, program) => {
         const [old, next] = [idsOf(before), idsOf(wanted)];
         if (jsonOf(old) === jsonOf(next) || next.length > old.length) return false;

@@ -69,7 +69,7 @@ describe("the overview", () => {
     expect(latest[1]).toMatchObject({ status: "Completed", id: "job-199" });
   });
 
-  test("distinguishes a restart from a reset and an import of the state", async () => {
+  test("distinguishes a restart from a reset or an import of the state", async () => {
     const { call } = await startAdmin();
     const runOf = async () => (await call("GET", "overview")).body["run"];
     const first = (await runOf()) as { id: string; generation: number };
@@ -93,7 +93,7 @@ describe("the journal", () => {
     return { call, numbers, request };
   };
 
-  test("selects requests by number and limit, and omits their bodies on request", async () => {
+  test("selects requests by number and limit, and omits their bodies if the query contains `bodies=false`", async () => {
     const { call, numbers } = await startJournal();
     expect(await numbers("")).toEqual([1, 2, 3, 4]);
     expect(await numbers("?after=2")).toEqual([3, 4]);

@@ -60,7 +60,7 @@ describe("an update of `loadBalancerIp`", () => {
     expect(fixture.stack.outputs["nodes"]).toEqual(nodesIn("az1", "az2", "az3"));
   });
 
-  test("with `nodes` in `ignoreChanges`, keeps nodes that another client added, even after a refresh", async () => {
+  test("keeps nodes that another client added, even after a refresh, if `ignoreChanges` contains `nodes`", async () => {
     const fixture = await makeScaledOut();
     const edited = fixture.program({ ...kind.program, loadBalancerIp: "10.0.0.9" });
     await fixture.stack.refresh();

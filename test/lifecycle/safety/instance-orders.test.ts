@@ -127,7 +127,7 @@ describe("an instance whose order is not paid before the timeout", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("an up fails and advises to refresh once the order is paid", async () => {
+  test("an up after the payment fails and advises to refresh", async () => {
     const fixture = await makeUnpaid();
     await pay(fixture);
     const { message } = await catchFailure(fixture.up(unpaid));
