@@ -12,7 +12,7 @@ describe("an instance that was converted to yearly/monthly in the console", () =
     return fixture;
   }
 
-  test("warns that the charging modes differ instead of replacing the instance", async () => {
+  test("does not replace the instance, and warns that the charging modes differ", async () => {
     const program = { charging: { mode: "postPaid" } };
     const fixture = await makeConverted(program);
     const { replaces, changes, warnings } = fixture.diff(program);
