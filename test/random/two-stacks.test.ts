@@ -111,7 +111,11 @@ async function disturb({ testbed, instanceId }: TwoStacks, { drift, instance }: 
   return true;
 }
 
-/** Runs the commands of a step. The reference runs them one after the other, without the fault. */
+/**
+ * Runs the commands of a step.
+ *
+ * @param isReference whether `isConcurrent` and `fault` of the step are ignored: the commands then run one after the other, without a fault
+ */
 async function run(stacks: TwoStacks, step: Step, isReference: boolean): Promise<void> {
   const { testbed, first, second } = stacks;
   const [firstDataNode = "", secondDataNode = ""] = testbed.simulator.state.dataNodes.map(({ id }) => id);

@@ -42,7 +42,8 @@ export async function runImport(context: CliContext, args: readonly string[]): P
     printHelp(context, IMPORT_HELP);
     return 0;
   }
-  if (options.all === options.instance.length > 0) throw new UsageError("Give either --all or --instance <id>.");
+  const hasIds = options.instance.length > 0;
+  if (options.all === hasIds) throw new UsageError("Give either --all or --instance <id>.");
   const folder = resolve(context.directory, options.out ?? ".");
   if (!options.force) requireNewFiles(folder);
   const project = findProject(folder);

@@ -160,13 +160,14 @@ function addSecrets(
   secrets: readonly string[],
   valueOf: (name: string) => Code,
 ): (readonly [string, unknown])[] {
-  const owners: Values = { password: "name", adminPassword: "adminUser" };
-  const own = secrets.filter((name) => Object.hasOwn(owners, name));
+  /** The argument that names the user, by password. */
+  const userArguments: Values = { password: "name", adminPassword: "adminUser" };
+  const passwords = secrets.filter((name) => Object.hasOwn(userArguments, name));
   const withSecrets = given.flatMap((argument) => [
     argument,
-    ...own.filter((name) => owners[name] === argument[0]).map((name) => [name, valueOf(name)] as const),
+    ...passwords.filter((name) => userArguments[name] === argument[0]).map((name) => [name, valueOf(name)] as const),
   ]);
-  const missing = own.filter((name) => !withSecrets.some(([each]) => each === name));
+  const missing = passwords.filter((name) => !withSecrets.some(([each]) => each === name));
   return [...withSecrets, ...missing.map((name) => [name, valueOf(name)] as const)];
 }
 
