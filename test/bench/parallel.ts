@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     ]);
     console.error(rows.at(-1)?.join("  "));
   }
-  const columns = ["--parallel", "up", "calls", "cloud's jobs", "destroy", "calls"];
+  const columns = ["--parallel", "up", "calls", "jobs of the busiest instance", "destroy", "calls"];
   console.log(`\n${values.size} resources\n${table(columns, rows)}`);
 }
 

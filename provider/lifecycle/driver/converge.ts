@@ -29,7 +29,7 @@ const longPauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
  *
  * - If a request is not answered, the live state is read again and the plan is recomputed.
  * - If an accepted request has no effect, it is sent once more. A gateway may have answered the request instead of the API.
- * - A request that costs money is not sent again. The operation fails if the live state does not show its effect.
+ * - In both cases, a request that costs money is not sent again. The operation fails if the live state does not show its effect.
  */
 export async function converge(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
   const phasesBefore = operation.progress.phase;

@@ -32,7 +32,9 @@ export interface ResourceKind<Fixture extends ResourceFixture> {
   listsWithoutResource: { complete: Effect; incomplete: Effect };
   /** Whether the resource belongs to an instance. */
   isChild?: true;
-  /** Whether a create costs money. After an unknown outcome, a run seldom sends such a create again, and only after long pauses. */
+  /**
+   * Whether a create costs money. If the outcome of its request is unknown, the same run sends the request again only after a 503 and long pauses.
+   */
   hasCost?: true;
   /** An id that no resource has. */
   unknownId: (fixture: Fixture) => string;
