@@ -54,7 +54,7 @@ describe("PUT /_sim/state", () => {
     ["instances[0].schemas[0].shardNumber", makeShardNumberEdit(1e9)],
     ["orders[0]", (state) => ({ ...state, orders: [{ ...state.orders[0], jobKind: "constructor" }] })],
     ["jobs[0]", (state) => ({ ...state, jobs: [{ ...state.jobs[0], kind: "__proto__" }] })],
-    ["jobs[0]", (state) => ({ ...state, jobs: [{ ...state.jobs[0], kind: "CreateDatabase", params: 1 }] })],
+    ["jobs[0]", (state) => ({ ...state, jobs: [{ ...state.jobs[0], kind: "createLogicDb", params: 1 }] })],
     ["jobs[0].endsAt", (state) => ({ ...state, jobs: [{ ...state.jobs[0], endsAt: 1e300 }] })],
     ["servers", (state) => ({ ...state, servers: [{ id: "1" }] })],
     ["protectionGroups", (state) => ({ ...state, protectionGroups: [1] })],
