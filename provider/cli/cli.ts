@@ -21,8 +21,11 @@ const commands: Readonly<Record<string, (context: CliContext, args: readonly str
 /**
  * Runs the command line.
  *
- * @returns the exit code: 0 for success, 2 for a missing command, wrong usage, or settings that `import` cannot use, 1 for any other failure, such
- * as a failed check of `doctor`
+ * @returns the exit code:
+ *
+ * - 0: success
+ * - 2: a missing command, wrong usage, or settings that `import` cannot use
+ * - 1: any other failure, such as a failed check of `doctor`
  */
 export async function runCli(given: CliContext): Promise<number> {
   const context = protectOutput(given);
