@@ -12,7 +12,7 @@ export function compactStoredValues(
   provider: RuntimeProvider,
   { compact }: Pick<Lifecycle, "compact">,
 ): RuntimeProvider {
-  /** Rethrows an error. The outputs of a partial failure are converted to the stored form. */
+  /** Rethrows an error. The outputs of a partial failure are converted to the short form. */
   const rethrow = (error: HostError): never => {
     if (error.properties) error.properties = compact(error.properties);
     throw error;

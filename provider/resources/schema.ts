@@ -76,7 +76,7 @@ export interface DataNode {
 export interface Shard {
   /** Name of the database on the data node. */
   name?: string;
-  /** Number of the shard. */
+  /** Index of the shard. */
   index?: number;
   /** Id of the data node that holds the shard. */
   dataNodeId?: string;

@@ -12,7 +12,7 @@ export type Replica = z.output<typeof replica>;
 
 const idsOf = (replicas: unknown) => (replicas as Replica[]).map(({ id }) => id).sort();
 
-/** Widens the type of an effect, so that a kind of disk can change the row of the property. */
+/** Widens the type of an effect, so that a kind of disk can have another effect. */
 const asEffect = (effect: Effect): Effect => effect;
 
 /** The properties of a disk. They cover drift, secrets, values that the API does not report, and all effects of a change. */
