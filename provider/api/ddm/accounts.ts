@@ -42,7 +42,7 @@ export async function listAccounts(
   api: ApiClient,
   instance: InstanceRef,
 ): Promise<{ accounts: LiveAccount[]; date: number | undefined; complete: boolean }> {
-  const { items, ...proof } = await readList(api, {
+  const { items, ...rest } = await readList(api, {
     operation: "ListDdmUsers",
     path: usersPath(instance),
     items: "users",
@@ -51,7 +51,7 @@ export async function listAccounts(
     key: ({ name }) => name,
     subject: instance.subject,
   });
-  return { accounts: items, ...proof };
+  return { accounts: items, ...rest };
 }
 
 /** Settings of an account. An absent field gets the API's default at creation, and remains unchanged in an update. */

@@ -45,7 +45,7 @@ export async function listGroups(
   api: ApiClient,
   instance: InstanceRef,
 ): Promise<{ groups: LiveGroup[]; date: number | undefined; complete: boolean }> {
-  const { items, ...proof } = await readList(api, {
+  const { items, ...rest } = await readList(api, {
     operation: "ListGroup",
     path: groupsPath(instance),
     items: "group_list",
@@ -54,7 +54,7 @@ export async function listGroups(
     key: ({ id }) => id,
     subject: instance.subject,
   });
-  return { groups: items, ...proof };
+  return { groups: items, ...rest };
 }
 
 /** Arguments of {@link createGroup}. */

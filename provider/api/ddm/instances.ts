@@ -109,7 +109,7 @@ export async function listInstances(
   api: ApiClient,
   priority: "read" | "poll" = "read",
 ): Promise<{ instances: ListedInstance[]; date: number | undefined; complete: boolean }> {
-  const { items, ...proof } = await readList(api, {
+  const { items, ...rest } = await readList(api, {
     operation: "ListInstances",
     path: "/v1/{project_id}/instances",
     items: "instances",
@@ -118,7 +118,7 @@ export async function listInstances(
     key: ({ id }) => id,
     priority,
   });
-  return { instances: items, ...proof };
+  return { instances: items, ...rest };
 }
 
 const detail = z

@@ -30,7 +30,7 @@ const listed = z
 export async function listTemplates(
   api: ApiClient,
 ): Promise<{ templates: ListedTemplate[]; date: number | undefined; complete: boolean }> {
-  const { items, ...proof } = await readList(api, {
+  const { items, ...rest } = await readList(api, {
     operation: "ListDdmConfigurations",
     path: "/v3/{project_id}/configurations",
     items: "configurations",
@@ -38,7 +38,7 @@ export async function listTemplates(
     total: "total",
     key: ({ id }) => id,
   });
-  return { templates: items, ...proof };
+  return { templates: items, ...rest };
 }
 
 /** A parameter template in detail (API 4.10.2). */

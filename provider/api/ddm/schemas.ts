@@ -36,7 +36,7 @@ export async function listSchemas(
   api: ApiClient,
   instance: InstanceRef,
 ): Promise<{ schemas: ListedSchema[]; date: number | undefined; complete: boolean }> {
-  const { items, ...proof } = await readList(api, {
+  const { items, ...rest } = await readList(api, {
     operation: "ListDatabases",
     path: `${instancePath("v1", instance.id)}/databases`,
     items: "databases",
@@ -45,7 +45,7 @@ export async function listSchemas(
     key: ({ name }) => name,
     subject: instance.subject,
   });
-  return { schemas: items, ...proof };
+  return { schemas: items, ...rest };
 }
 
 const detail = z

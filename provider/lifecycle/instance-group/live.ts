@@ -77,18 +77,17 @@ export async function listKernelFlavors({ api }: Services, instance: InstanceRef
  */
 export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: GroupOperation): Values {
   const { verb, before } = operation;
-  const recorded = { cores: before["cores"], memory: before["memory"] };
-  const keepsClass = verb === "update" && !canChange(operation, "flavorRef", "flavorId");
-  const usesLiveSize =
-    group.cores !== undefined && group.memory !== undefined && !(keepsClass && isGiven(recorded.cores));
-  const size = usesLiveSize ? { cores: group.cores, memory: group.memory } : recorded;
+  const isReported = group.cores !== undefined && group.memory !== undefined;
+  const isKept = verb === "update" && !canChange(operation, "flavorRef", "flavorId") && isGiven(before["cores"]);
+  const { cores, memory } = isReported && !isKept ? group : before;
   return {
     groupId: group.id,
     endpoint: group.endpoint,
     ipv6Endpoint: group.ipv6Endpoint,
     isLoadBalanced: group.isLoadBalanced,
     isDefault: group.isDefault,
-    ...size,
+    cores,
+    memory,
     architecture: group.architecture,
     nodeDetails: nodes.map(({ availableZone = "", subnetId = "", ...node }) => ({ ...node, availableZone, subnetId })),
   };
