@@ -157,8 +157,8 @@ export interface ListResult<Item> {
   /** Time of the last response, by the API's clock, in epoch milliseconds. */
   date: number | undefined;
   /**
-   * Whether the list is certainly complete, so that a missing item does not exist. A list is complete if no item was received twice, and
-   * the total of every page equals the number of items. If the API reports no total, the last page must not be full.
+   * Whether the list is certainly complete. An item that is missing from a complete list does not exist. A list is complete if no item was
+   * received twice, and the total of every page equals the number of items. If the API reports no total, the last page must not be full.
    */
   complete: boolean;
   /** Whether the last page was read; see {@link readPages}. */

@@ -171,7 +171,7 @@ interface RepeatRules {
   /** Pauses before each search for the resource after an attempt, in milliseconds. The first attempt is 0. */
   pausesAfter: (attempt: number) => readonly number[];
   /** Whether a single search without a result is enough to send the request again. */
-  isOneReadEnough: boolean;
+  isOneSearchEnough: boolean;
 }
 
 /** Rules for a request that costs nothing. */
@@ -179,7 +179,7 @@ const freeRules: RepeatRules = {
   maxAttempts: pauses.length,
   mayRepeat: isOutcomeUnknown,
   pausesAfter: (attempt) => pauses.slice(attempt),
-  isOneReadEnough: true,
+  isOneSearchEnough: true,
 };
 
 /** Pauses after a request that costs money, in milliseconds. The API may carry out the request late, and list the resource late. */
@@ -190,7 +190,7 @@ const paidRules: RepeatRules = {
   maxAttempts: 3,
   mayRepeat: (error, { isListedAtOnce }) => isUnavailable(error) && isListedAtOnce === true,
   pausesAfter: () => longPauses,
-  isOneReadEnough: false,
+  isOneSearchEnough: false,
 };
 
 /**
@@ -228,7 +228,12 @@ async function sendUntilKnown(operation: Operation, creation: Creation): Promise
       wasUnanswered = true;
       operation.report("checking whether the request was carried out");
       const canRepeat = attempt + 1 < rules.maxAttempts && rules.mayRepeat(error, creation);
-      const found = await findCreated(creation, clock, rules.pausesAfter(attempt), canRepeat && rules.isOneReadEnough);
+      const found = await findCreated(
+        creation,
+        clock,
+        rules.pausesAfter(attempt),
+        canRepeat && rules.isOneSearchEnough,
+      );
       if (found === "not found" && canRepeat && clock.now() < operation.deadline) continue;
       if (typeof found === "string") throw new UncertainError(creation.title, error);
       return found;
@@ -244,13 +249,13 @@ function isUnavailable(error: unknown): boolean {
 /**
  * Searches for the resource that a create request may have created.
  *
- * @param isOneReadEnough whether to stop at the first "not found"
+ * @param isOneSearchEnough whether to stop at the first "not found"
  */
 async function findCreated(
   { locate }: Creation,
   clock: Clock,
   delays: readonly number[],
-  isOneReadEnough: boolean,
+  isOneSearchEnough: boolean,
 ): Promise<CreateResult | "not found" | "not readable"> {
   let result: "not found" | "not readable" = "not readable";
   for (const pause of delays) {
@@ -259,7 +264,7 @@ async function findCreated(
     const found = await locate().catch(() => "not readable" as const);
     if (typeof found === "object") return found;
     result = found ?? "not found";
-    if (result === "not found" && isOneReadEnough) break;
+    if (result === "not found" && isOneSearchEnough) break;
   }
   return result;
 }

@@ -159,7 +159,7 @@ test("an update to an unknown class fails and names the property to change", asy
   expect(fixture.cloud.takeMutations()).toEqual([]);
 });
 
-test("a create fails when two groups already have the generated name, and names both groups", async () => {
+test("a create fails and names both groups when two groups already have the generated name", async () => {
   const fixture = await makeGroupFixture();
   await fixture.up();
   fixture.instance().groups.push({ ...findGroup(fixture), id: "another" });
