@@ -14,7 +14,7 @@ export const getJob = defineLookup({
     try {
       const { created, ended, ...job } = await showJob(api, id, `job ${id}`);
       const failReason =
-        job.status === "Failed" && created !== undefined
+        canonicalState(job.status ?? "") === "FAILED" && created !== undefined
           ? await findFailReason(api, id, `job ${id}`, created)
           : undefined;
       return { id, ...job, ...timesOf(job.status, created, ended), failReason };

@@ -235,6 +235,8 @@ test("getJob reads a failed job that is older than 30 days; getTasks rejects tim
   const { job_id: id } = await otherClient.call("POST", "/restart", { type: "soft" });
   await cloud.clock.sleep(3_600_000);
   expect(await lookup("getJob", { id })).toMatchObject({ status: "Failed", failReason: expect.any(String) as string });
+  cloud.fault("ShowDdmJobResult", { set: { status: "FAILED" } });
+  expect(await lookup("getJob", { id }, { fresh: true })).toMatchObject({ failReason: expect.any(String) as string });
   const start = new Date(cloud.clock.now()).toISOString();
   await cloud.clock.sleep(31 * 86_400_000);
   expect(await lookup("getJob", { id })).toEqual(expect.objectContaining({ status: "Failed" }));
