@@ -12,12 +12,12 @@ class Accounts {
     return `/${version}/{pid}/instances/${this.instance}/users${rest}`;
   }
 
-  create(changes: object = {}): CloudResponse {
+  create(overrides: object = {}): CloudResponse {
     return this.cloud.call("POST", this.path("v3"), {
       name: "app",
       password: PASSWORD,
       base_authority: ALL,
-      ...changes,
+      ...overrides,
     });
   }
 
@@ -136,8 +136,8 @@ describe("creation of an account", () => {
     ["DBS.280001", { extend_authority: [] }],
     ["DBS.300311", { name: "root" }],
     ["DBS.300300", { databases: [{ name: "no_such_schema" }] }],
-  ])("fails with %s for %j", (code, changes) => {
-    expect(new Accounts().create(changes)).toMatchObject(rejected(code));
+  ])("fails with %s for %j", (code, overrides) => {
+    expect(new Accounts().create(overrides)).toMatchObject(rejected(code));
   });
 
   test("fails without a password", () => {

@@ -3,13 +3,13 @@ import { Cloud, type CloudResponse } from "./cloud";
 const SUBNET = "ead1e945-ca89-45dd-bcce-4a30b2054c22";
 
 /** Returns the body of the second example in API 4.2.19: a read-only group of one node. */
-function groupBody(changes: object = {}): object {
+function groupBody(overrides: object = {}): object {
   return {
     name: "group-2",
     type: "r",
     flavor_id: "a615922f-0ed8-3691-aad4-a595185febba",
     nodes: [{ available_zone: "az1", subnet_id: SUBNET }],
-    ...changes,
+    ...overrides,
   };
 }
 
@@ -24,8 +24,8 @@ function groupsOf(cloud: Cloud, instance: string): readonly Group[] {
   return cloud.call("GET", `/v3/{pid}/instances/${instance}/groups`).body["group_list"] as Group[];
 }
 
-function create(cloud: Cloud, instance: string, changes: object = {}): CloudResponse {
-  return cloud.call("POST", `/v3/{pid}/instances/${instance}/groups`, groupBody(changes));
+function create(cloud: Cloud, instance: string, overrides: object = {}): CloudResponse {
+  return cloud.call("POST", `/v3/{pid}/instances/${instance}/groups`, groupBody(overrides));
 }
 
 describe("the group API", () => {
@@ -73,9 +73,9 @@ describe("the group API", () => {
     ["no node", { nodes: [] }],
     ["an unknown zone", { nodes: [{ available_zone: "az9", subnet_id: SUBNET }] }],
     ["an unknown field", { role: "rw" }],
-  ])("rejects %s", (_, changes) => {
+  ])("rejects %s", (_, overrides) => {
     const cloud = new Cloud();
-    expect(create(cloud, cloud.runningInstance(), changes)).toMatchObject({
+    expect(create(cloud, cloud.runningInstance(), overrides)).toMatchObject({
       status: 400,
       body: { error_code: "DBS.280001" },
     });

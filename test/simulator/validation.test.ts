@@ -3,7 +3,7 @@ import { Cloud, instanceBody, START } from "./cloud";
 
 describe("request validation", () => {
   const cloud = new Cloud();
-  const create = (changes: object) => cloud.call("POST", "/v3/{pid}/instances", instanceBody(changes));
+  const create = (overrides: object) => cloud.call("POST", "/v3/{pid}/instances", instanceBody(overrides));
 
   test("rejects unknown fields in strict mode, and names them", () => {
     const answer = create({ instance_name: "x" });

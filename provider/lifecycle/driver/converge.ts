@@ -138,9 +138,9 @@ async function readBack(
   };
   let live = await observeExisting(definition, operation);
   let outdated = await findOutdated(live);
-  for (const [count, pause] of readBackPausesOfPaid.entries()) {
+  for (const [index, pause] of readBackPausesOfPaid.entries()) {
     if (outdated.length === 0) break;
-    if (count >= readBackPauses.length && !outdated.some((name) => paid.has(name))) break;
+    if (index >= readBackPauses.length && !outdated.some((name) => paid.has(name))) break;
     await operation.services.clock.sleep(pause);
     live = await observeExisting(definition, operation);
     outdated = await findOutdated(live);
