@@ -56,7 +56,7 @@ function isDeeperThan(maximum: number, value: unknown): boolean {
 export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, redactor: Redactor): CheckFailure[] {
   return failures.map(({ property, reason }) => ({
     property:
-      mayNameSecret(property) || hasSecret(inputs[property]) ? "" : redactor.text(shorten(property, LONGEST_NAME)),
+      mayNameSecret(property) || hasSecret(inputs[property]) ? "" : shorten(redactor.text(property), LONGEST_NAME),
     reason: redactor.text(reason),
   }));
 }

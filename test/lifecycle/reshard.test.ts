@@ -155,6 +155,28 @@ describe("a pre-check", () => {
     },
   );
 
+  test.each([
+    ["no results", []],
+    ["an unfinished result", [{ ...item, status: "RUNNING" }]],
+  ])(
+    "a completed pre-check that keeps reporting %s makes the update fail within an hour",
+    async (_, pre_check_results) => {
+      const fixture = await makeSchema();
+      const { cloud, up } = fixture;
+      cloud.fault("CheckPreliminaryResults", { body: { job_id: "j1", pre_check_results } }, {});
+      const began = cloud.clock.now();
+      const error = await catchFailure(up(reshardProgram(fixture)));
+      expect(error.message).toContain(
+        "The job of the pre-check has ended, but the API does not report all of its results. Nothing was changed.",
+      );
+      expect(cloud.clock.now() - began).toBeLessThan(60 * 60_000);
+      expect(cloud.takeMutations()).toEqual(["CheckMigrateLogicDb"]);
+      cloud.simulator.faults.clear();
+      await up(reshardProgram(fixture));
+      expect(findSchema(fixture).shardNumber).toBe(16);
+    },
+  );
+
   test("reports the error code when the API rejects the pre-check because old data exists", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture));

@@ -1,6 +1,6 @@
 import { type CheckResult, precheckMigration, type ShardConfiguration, showPrecheck } from "../../api/ddm/migrations";
 import { createUnbatchedPoll } from "../../wait/polling";
-import { waitFor } from "../../wait/waiter";
+import { waitFor, WaitTimeoutError } from "../../wait/waiter";
 import { AdvisedError } from "../driver/errors";
 import { isTransient } from "../waits/context";
 import { JobFailedError, waitForJob } from "../waits/job";
@@ -26,8 +26,8 @@ export async function precheck(operation: SchemaOperation, configuration: ShardC
   }
 }
 
-/** Maximum time that the results of a failed job are awaited, in milliseconds. They may never be complete. */
-const maxResultDelay = 60_000;
+/** Maximum time that the results are awaited after the end of the job, in milliseconds. They may never be complete. */
+const maxResultDelay = { afterSuccess: 30 * 60_000, afterFailure: 60_000 };
 
 async function readResults(operation: SchemaOperation, configuration: ShardConfiguration): Promise<CheckResult[]> {
   const { services, ref, localId, deadline, report } = operation;
@@ -44,10 +44,12 @@ async function readResults(operation: SchemaOperation, configuration: ShardConfi
   const isOpen = ({ status }: CheckResult) => !/^(SUCCESS|FAIL|WARN)/.test(status);
   const isEnded = (results: CheckResult[]) =>
     (failure !== undefined && results.some(hasFailed)) || (results.length > 0 && !results.some(isOpen));
+  const delay = failure ? maxResultDelay.afterFailure : maxResultDelay.afterSuccess;
+  const resultDeadline = Math.min(deadline, services.clock.now() + delay);
   const results = await waitFor<CheckResult[]>({
     goal: `the pre-check of ${ref.subject} to end`,
     clock: services.clock,
-    deadline: failure ? Math.min(deadline, services.clock.now() + maxResultDelay) : deadline,
+    deadline: resultDeadline,
     target: ["ended"],
     pending: ["running"],
     isTolerable: isTransient,
@@ -60,7 +62,13 @@ async function readResults(operation: SchemaOperation, configuration: ShardConfi
       report(`pre-checking the new shards: ${done} of ${value.length} checks done`);
     },
   }).catch((error: unknown) => {
-    throw failure ?? error;
+    if (failure !== undefined || !(error instanceof WaitTimeoutError) || resultDeadline === deadline)
+      throw failure ?? error;
+    throw new AdvisedError(
+      `The job of the pre-check has ended, but the API does not report all of its results. Nothing was changed`,
+      "Check the tasks of the instance in the console, and run `pulumi up` again.",
+      { cause: error },
+    );
   });
   // The result of a failed check says more than the error of the failed job.
   if (failure && !results.some(hasFailed)) throw failure;
