@@ -2,6 +2,7 @@ import { type RestoreSource, restoreMetadata } from "../api/ddm/restores";
 import { listSchemas } from "../api/ddm/schemas";
 import { parseTime } from "../api/wire";
 import { defineAction } from "./driver/action";
+import { requireComplete } from "./driver/absence";
 import { sendWhenIdle } from "./driver/children";
 import { createLifecycle } from "./driver/driver";
 import type { Lifecycle } from "./lifecycle";
@@ -19,7 +20,12 @@ export const schemaRestoreDefinition = defineAction<typeof schemaRestoreProperti
   localIdOf: () => "schema-restore",
   describe: () => "schema restore",
   target: () => "instance with this id",
-  observe: async ({ services, ref }) => (await listSchemas(services.api, ref)).schemas.map(({ name }) => name).sort(),
+  observe: async ({ services, ref, verb }) => {
+    const { schemas, complete } = await listSchemas(services.api, ref);
+    // A missing schema could hide that the instance has schemas, which prevents a restore.
+    if (verb !== "read") requireComplete(complete);
+    return schemas.map(({ name }) => name).sort();
+  },
   triggers: ["restoreFrom", "dataNodeIds"],
   title: "restoring the schemas",
   usualDuration: "1–5 min",

@@ -53,7 +53,7 @@ export const getTemplateDifferences = defineLookup({
       return { ...names, differences: sortBy(differences, ({ name }) => name) };
     } catch (error) {
       if (!isTemplateNotFound(error)) throw error;
-      const { templates } = await listTemplates(api);
+      const { templates } = requireCompleteList("parameter template", await listTemplates(api));
       const missing = [sourceId, targetId].find((id) => !templates.some((template) => template.id === id));
       throw missing === undefined ? error : await missingTemplateError(api, missing);
     }

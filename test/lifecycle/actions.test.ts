@@ -210,6 +210,14 @@ describe("a schema restore", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
+  test("fails and restores nothing when the list of schemas is incomplete", async () => {
+    const { up, cloud, instanceId } = await makeRestoreFixture();
+    cloud.fault("ListDatabases", { set: { databases: [], total: 1 } }, {});
+    const error = await catchFailure(up({ instanceId }));
+    expect(error.message).toContain("The API returned an incomplete list");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
   test("fails when the data nodes change while the target instance has schemas", async () => {
     const { up, cloud, used } = await makeRestoreFixture();
     await up();

@@ -2,7 +2,7 @@ import { instanceLifecycle } from "../../provider/lifecycle/instance";
 import { mutations } from "../../scripts/sandbox/calls";
 import { instanceArgs } from "../support/instance-args";
 import { catchFailure } from "../support/failure";
-import { makeRunningInstance } from "../support/instance-fixture";
+import { beforeRequest, makeRunningInstance } from "../support/instance-fixture";
 import { Stack } from "../support/stack";
 import { admin, eip } from "./in-place-changes";
 
@@ -27,12 +27,27 @@ test("retries a change of the class after a 503 only if the response has a Retry
   cloud.fault("ResizeFlavor", { status: 503 });
   const error = await catchFailure(up({ flavorRef: "ddm.c6.4xlarge.2" }));
   expect(cloud.takeMutations()).toEqual(["ResizeFlavor"]);
-  expect(error.message).toContain(
-    "It is not known whether changing the class from ddm.c6.2xlarge.2 to ddm.c6.4xlarge.2 was carried out",
-  );
+  expect(error.message).toContain("It is not known whether changing the class to ddm.c6.4xlarge.2 was carried out");
   expect(error.message).toContain("HTTP 503");
   expect(stack.outputs["flavorRef"]).toBe("ddm.c6.2xlarge.2");
 });
+
+test.each([
+  ["the default template cannot be read", "ListDdmConfigurations", { status: 500 }],
+  ["the class is no longer reported", "ShowInstance", { set: { flavor_ref: null } }],
+])(
+  "reports the unknown outcome of an unanswered change of the class even if afterwards %s",
+  async (_, read, effect) => {
+    const { cloud, up } = await makeRunningInstance({ parameters: { long_query_time: "2" } });
+    cloud.fault("ResizeFlavor", { drop: "before" });
+    beforeRequest(cloud, "ResizeFlavor", () => {
+      cloud.fault(read, effect, {});
+    });
+    const error = await catchFailure(up({ flavorRef: "ddm.c6.4xlarge.2", parameters: {} }));
+    expect(error.message).toContain("It is not known whether changing the class to ddm.c6.4xlarge.2 was carried out");
+    expect(cloud.takeMutations()).toEqual(["ModifyConfiguration", "ResizeFlavor"]);
+  },
+);
 
 test("changes several properties one at a time, each after the previous change has taken effect", async () => {
   const { cloud, stack, up } = await makeRunningInstance();

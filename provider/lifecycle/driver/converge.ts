@@ -98,11 +98,6 @@ async function planSteps(definition: AnyDefinition, operation: Operation, live: 
   return steps;
 }
 
-function ignoreUnreported(error: unknown): undefined {
-  if (!(error instanceof UnreportedValueError)) throw error;
-  return undefined;
-}
-
 /** A step whose request was accepted, or was not answered but has taken effect. */
 interface SentStep extends Step {
   /** The accepted request; undefined if the request was not answered. */
@@ -293,9 +288,10 @@ async function waitForEffect(
   operation.report("checking whether the request was carried out");
   for (const pause of longPauses) {
     await operation.services.clock.sleep(pause);
-    // A failed read proves nothing.
-    const live = await observeReady(definition, operation).catch(() => undefined);
-    const left = live && (await planSteps(definition, operation, live).catch(ignoreUnreported));
+    // A failed read proves nothing, and neither does a value that is not reported.
+    const left = await observeReady(definition, operation)
+      .then((live) => planSteps(definition, operation, live))
+      .catch(() => undefined);
     // Steps are compared by title, because different steps may change the same property.
     if (left && !left.some(({ title }) => title === step.title)) return;
   }

@@ -70,7 +70,7 @@ export async function planFlavor(operation: InstanceOperation, live: LiveInstanc
   const options = nodeOptionsOf(operation, live);
   return [
     {
-      title: `changing the class from ${current ?? "?"} to ${flavor.specCode}`,
+      title: `changing the class to ${flavor.specCode}`,
       usualDuration: "5–15 min",
       properties: ["flavorRef", "flavorId"],
       hasCost: true,
