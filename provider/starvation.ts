@@ -10,8 +10,7 @@ const starvationTime = 15_000;
  */
 const recommended = 200;
 
-/** An operation that runs. */
-interface Running {
+interface RunningOperation {
   /** `instanceId` of the resource, else the resource's own id. Undefined for a new resource that belongs to no instance. */
   instanceId: string | undefined;
 }
@@ -21,7 +20,7 @@ interface Running {
  * slots (`--parallel`). It checks a resource, waits for a free slot, and then starts the resource's operation.
  */
 export class StarvationDetector {
-  readonly #running = new Set<Running>();
+  readonly #running = new Set<RunningOperation>();
   /** URNs of the resources that were checked and not dismissed since. */
   readonly #waiting = new Set<unknown>();
   /** Number of operations that have ended. */
@@ -46,7 +45,7 @@ export class StarvationDetector {
     if (instanceId === undefined || instanceId === values["instanceId"]) return;
     const ended = this.#ended;
     await this.clock.sleep(starvationTime);
-    // An ended operation has freed a slot. A resource that still waits is delayed by something else.
+    // If an operation has ended since, it has freed a slot: the slots are not blocked.
     if (this.#ended !== ended || !this.#waiting.has(urn) || this.#warnings > 0) return;
     // An operation for another instance may have started.
     if (this.#commonInstance() !== instanceId) return;
@@ -62,7 +61,7 @@ export class StarvationDetector {
   /** Runs an operation on a resource. */
   async run<Result>(values: Values, id: string | undefined, work: () => Promise<Result>): Promise<Result> {
     this.dismiss(values);
-    const running: Running = { instanceId: instanceOf(values, id) };
+    const running: RunningOperation = { instanceId: scopeIdOf(values, id) };
     this.#running.add(running);
     try {
       return await work();
@@ -80,7 +79,7 @@ export class StarvationDetector {
   }
 }
 
-function instanceOf({ instanceId }: Values, id: string | undefined): string | undefined {
+function scopeIdOf({ instanceId }: Values, id: string | undefined): string | undefined {
   return typeof instanceId === "string" ? instanceId : id;
 }
 

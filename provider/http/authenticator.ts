@@ -97,7 +97,7 @@ async function fetchToken(
   send: SendAnonymously,
 ): Promise<Token> {
   const user = { name: userName, password, domain: { name: domainName } };
-  // A configured project id is also in the paths of the requests. The default project has the region's name.
+  // A configured project id takes precedence, because the paths of the requests contain it. The default project has the region's name.
   const project = projectId === undefined ? { name: projectName ?? region } : { id: projectId };
   const { response, headers } = await send({
     operation: "KeystoneCreateUserTokenByPassword",

@@ -121,29 +121,29 @@ function isText(value: unknown): value is string {
 /** Maximum length of an excerpt in an error, in characters. `message`: an error message in JSON. `page`: any other text. */
 const MAX_SHOWN = { page: 200, message: 2_000 };
 
-/** Number of characters of a text that are examined, from its beginning. */
-const MAX_EXAMINED = 10_000;
+/** Maximum number of characters from the beginning of a text that an excerpt is made of. */
+const MAX_BEGINNING = 10_000;
 
 /** Maximum length of a secret, in characters. Tokens of IAM are the longest secrets, with less than 16,000. */
 const MAX_SECRET = 32_000;
 
-/** Returns the examined part of a text without secrets. Secrets are removed before the text is cut, because a part of a secret is not recognized. */
-function examinedPartOf(text: string, redactor: Redactor): string {
-  const read = text.slice(0, MAX_EXAMINED + MAX_SECRET);
+/** Returns the beginning of a text, without secrets. Secrets are removed before the text is cut, because a part of a secret is not recognized. */
+function beginningOf(text: string, redactor: Redactor): string {
+  const read = text.slice(0, MAX_BEGINNING + MAX_SECRET);
   const redacted = redactor.text(read);
   // The end of an incomplete text may contain a part of a secret.
   const end = read.length < text.length ? redacted.length - MAX_SECRET : redacted.length;
-  return redacted.slice(0, Math.min(MAX_EXAMINED, Math.max(0, end)));
+  return redacted.slice(0, Math.min(MAX_BEGINNING, Math.max(0, end)));
 }
 
 /** Returns the text at the beginning of an error page, without tags. */
 function visibleTextOf(page: string, redactor: Redactor): string {
-  return removeTags(examinedPartOf(page, redactor)).replace(/\s+/g, " ").trim();
+  return removeTags(beginningOf(page, redactor)).replace(/\s+/g, " ").trim();
 }
 
-/** Returns the beginning of a text, without secrets. */
+/** Returns an excerpt from the beginning of a text, without secrets. */
 function excerptOf(text: string, maximum: number, redactor: Redactor): string {
-  return shorten(examinedPartOf(text, redactor).trim(), maximum);
+  return shorten(beginningOf(text, redactor).trim(), maximum);
 }
 
 /** Removes tags, and elements whose content a browser does not show. Takes linear time, because the page may come from an untrusted server. */

@@ -112,7 +112,7 @@ async function observe(operation: SchemaOperation): Promise<SchemaDetail | undef
   if (verb === "read") {
     const listed = await readChild(() => listSchemas(services.api, ref));
     const found = listed?.schemas.find((schema) => hasName(schema, localId));
-    // The list does not report all values. Outputs without `created` may lack other values, too, so the schema is then read.
+    // The list does not report all values: the recorded outputs supply the others. Without `created`, the recorded outputs are incomplete.
     if (found && isGiven(before["created"]) && isUnchanged(before, found)) return recordedSchema(before);
   }
   return showLive(operation, localId);

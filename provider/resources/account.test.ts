@@ -74,7 +74,7 @@ describe("databases", () => {
     expect(await declareAccount(databases)).not.toHaveProperty("__schemas");
   });
 
-  test("passes names and creation times without dependencies, even in a component", async () => {
+  test("the hidden input `__schemas` has no dependencies, even if the schemas are in a component", async () => {
     await setMocks();
     const component = new pulumi.ComponentResource("company:data:Orders", "orders");
     const [shop, blog] = [schema("shop", { parent: component }), schema("blog", { parent: component })];

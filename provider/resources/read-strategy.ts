@@ -4,7 +4,7 @@ import type { TimeoutsArgs } from "./types";
 
 /** Arguments of a read strategy. */
 export interface ReadStrategyArgs {
-  /** Id of the instance whose schemas use the data nodes. A change replaces the strategy: the weights of the new instance are set. */
+  /** Id of the DDM instance. A change replaces the strategy: the weights of the new instance are set. */
   instanceId: pulumi.Input<string>;
   /**
    * Read weights from 0 to 99, by the ids of RDS instances. Each RDS instance must be a data node of the DDM instance's schemas, or a read
@@ -14,7 +14,7 @@ export interface ReadStrategyArgs {
   weights: pulumi.Input<Record<string, pulumi.Input<number>>>;
   /** Values of your choice. The weights are set again, in place, whenever a value changes. Default: none. */
   triggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
-  /** Timeouts of the operations, including the wait for changes of the instance by other commands and clients. Default: 30m each. A change makes no call. */
+  /** Timeouts of the operations, including the wait until running changes of the instance have ended. Default: 30m each. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
 }
 

@@ -38,10 +38,10 @@ skip-checkpoints: with PULUMI_SKIP_CHECKPOINTS=true.
 faults: 5 % of the calls fail with 503, 2 % with 429. 1 % are executed but get no response.
 CPU: user and system time. engine, program, provider: the parts of CPU.
 memory: peak memory of the provider.
-state: size as Pulumi writes it. The following values are without indentation.
+state: size of the JSON file as Pulumi writes it. The next three columns count the JSON without indentation.
 per resource: mean size of a resource.
-text: share of the providers' texts in the state.
-data: mean size of a resource without the providers' texts.`;
+__provider: share of the properties __provider in the state. They contain the provider's code.
+data: mean size of a resource without __provider.`;
 
 const header = [
   "stack",
@@ -54,7 +54,7 @@ const header = [
   "memory",
   "state",
   "per resource",
-  "text",
+  "__provider",
   "data",
   "calls",
 ];
@@ -71,7 +71,7 @@ function rowOf(name: string, cost: LargeStackCost): string[] {
     seconds(engineSeconds),
     seconds(program.seconds),
     seconds(provider.seconds),
-    `${Math.round(provider.megabytes)} MB`,
+    `${Math.round(provider.megabytes)} MiB`,
     `${(state.bytes / 1e6).toFixed(2)} MB`,
     `${Math.round(state.compactBytes / state.resources)} B`,
     `${Math.round(textShare * 100)} %`,

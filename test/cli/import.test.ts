@@ -8,7 +8,7 @@ import { expectReviewed } from "../support/reviewed-program";
 import { type CliFixture, useCli } from "./cli-fixture";
 
 const cli = useCli();
-/** The function that sends requests of another client. */
+/** Returns the function that sends requests as another client. */
 const callOf = ({ cloud }: CliFixture) => cloud.otherClient.call.bind(cloud.otherClient);
 const dataNodeIdsOf = ({ cloud }: CliFixture) => cloud.simulator.state.dataNodes.map(({ id }) => id);
 
@@ -52,7 +52,7 @@ describe("the generated program", () => {
     );
   });
 
-  test("the output contains one command that sets all secrets if there are many", async () => {
+  test("needs one command for all secrets if there are many", async () => {
     const fixture = cli();
     const orders = await createInstance(callOf(fixture), "orders");
     for (let number = 1; number <= 11; number++) await createAccount(callOf(fixture), orders, `reader${number}`);
@@ -107,7 +107,7 @@ describe("the selection of instances", () => {
       );
     }
     const unlike = await fixture.run(["import", "--instance", "quite-different"]);
-    expect(unlike.stderr).toContain(`The instances there are "orders" (${orders}), "billing" (`);
+    expect(unlike.stderr).toContain(`Existing instances: "orders" (${orders}), "billing" (`);
     expect(fixture.files()).toEqual(["Pulumi.yaml"]);
   });
 

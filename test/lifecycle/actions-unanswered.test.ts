@@ -51,7 +51,7 @@ describe("a node restart whose request ends in a gateway timeout", () => {
     expect(restartedNodes()).toHaveLength(2);
     expect(cloud.warnings).toEqual([
       expect.stringMatching(
-        /^The unanswered request of an earlier run started job \S+\. The request is not sent again\.$/,
+        /^The request of an earlier run, whose outcome was unknown, started job \S+\. The request is not sent again\.$/,
       ),
     ]);
     expect(await up({ triggers: { run: 2 } })).toBe("same");
@@ -111,7 +111,7 @@ describe("a node restart whose request ends in a gateway timeout", () => {
     await up();
     expect(restartedNodes()).toHaveLength(1);
     expect(cloud.warnings).toEqual([
-      "The task list cannot be read, so an unanswered request of an earlier run is sent again.",
+      "The task list cannot be read, so a request of an earlier run, whose outcome is unknown, is sent again.",
     ]);
   });
 });

@@ -59,7 +59,7 @@ describe("the state of the simulator", () => {
     expect(new Cloud({ state: saved }).simulator.save()).toEqual(saved);
   });
 
-  test("a reset restores the initial data nodes and ids, and empties the journal", () => {
+  test("a reset restores the initial data nodes, starts the sequence of new ids again, and empties the journal", () => {
     const cloud = new Cloud();
     const initial = cloud.simulator.save();
     const id = cloud.runningInstance();

@@ -21,7 +21,7 @@ export function makeInstanceFixture(options: TestCloudOptions = {}) {
 
 export type InstanceFixture = ReturnType<typeof makeInstanceFixture>;
 
-/** Makes an instance fixture, and creates its instance. {@link TestCloud.takeCalls} and `progress` begin after the creation. */
+/** Makes an instance fixture, and creates its instance. The calls and the progress lines of the creation are dropped. */
 export async function makeRunningInstance(changes: Changes = {}, options: TestCloudOptions = {}) {
   const fixture = makeInstanceFixture(options);
   await fixture.up(changes);

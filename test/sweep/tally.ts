@@ -22,7 +22,8 @@ export class Tally {
   /**
    * Adds a run.
    *
-   * @param exception reason why the run may fail; undefined if it succeeded or must not fail
+   * @param hasFailed whether the run failed and must not fail
+   * @param exception reason why a failed run may fail; undefined for other runs
    */
   add({ scenario, phase, disturbance, requests }: Run, hasFailed: boolean, exception: string | undefined): void {
     const counts = [
@@ -42,7 +43,7 @@ export class Tally {
     return this.#all.runs;
   }
 
-  /** Number of failed runs, without those that may fail. */
+  /** Number of runs that failed and must not fail. */
   get failures(): number {
     return this.#all.failures;
   }

@@ -96,7 +96,7 @@ async function unknownInstanceError(
       ? `Did you mean ${texts.join(" or ")}?`
       : texts.length === 0
         ? "There are no instances: check the region and the project."
-        : `The instances there are ${texts.slice(0, MAX_LISTED).join(", ")}${more}.`;
+        : `Existing instances: ${texts.slice(0, MAX_LISTED).join(", ")}${more}.`;
   const place = `region ${api.region}, project ${await api.projectId()}`;
   return new UsageError(`There is no instance with the id "${id}" in ${place}. ${hint}`);
 }

@@ -61,17 +61,19 @@ export async function sendWithProof<Live>(
   forgetAttempt(operation);
   if (earlier) {
     operation.warn(
-      `The unanswered request of an earlier run started job ${earlier.id}. The request is not sent again.`,
+      `The request of an earlier run, whose outcome was unknown, started job ${earlier.id}. The request is not sent again.`,
     );
     return resultOf(earlier);
   }
   const obstacle = proof.obstacle?.(live);
   const running = known?.jobs.find(({ status }) => canonicalState(status ?? "") === "RUNNING");
-  // A running job causes the obstacle when it ends, so it already counts as one.
+  // If an obstacle can exist, the end of a running job will cause it. So the running job counts as the obstacle.
   if (obstacle !== undefined || (running && proof.obstacle && isFirst(operation)))
     return continueInterrupted(operation, known, obstacle ?? "");
   if (attempt && !known) {
-    operation.warn("The task list cannot be read, so an unanswered request of an earlier run is sent again.");
+    operation.warn(
+      "The task list cannot be read, so a request of an earlier run, whose outcome is unknown, is sent again.",
+    );
   }
   if (running) {
     const job = `Job ${running.name} (${running.id})`;

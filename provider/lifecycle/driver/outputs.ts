@@ -56,7 +56,7 @@ export async function outputsAfterFailure(
 
 /**
  * Returns the managed values after a failure. The recorded entries of a map such as `parameters` are added to those of the program: an entry that was
- * removed from the program stays managed until an update succeeds. Any other unfinished property has its earlier value.
+ * removed from the program stays managed until an update succeeds. After a failed update, any other unfinished property has its earlier value.
  */
 function managedAfterFailure(properties: Properties, { verb, before, wanted, changed, completed }: Operation): Values {
   const isUnfinished = (name: string) => verb === "update" && changed.has(name) && !completed.has(name);

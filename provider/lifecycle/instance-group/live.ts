@@ -94,15 +94,16 @@ export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: Gro
 }
 
 /**
- * Finds the live value of the property that names the class. The API reports only the size of the class.
+ * Finds the live class, as the value of `flavorRef` or `flavorId`. The API reports only the size and the architecture of the class.
  *
- * @returns the live value. Undefined counts as no difference, and is returned if:
+ * @param wanted the program's inputs, or the recorded outputs during a read
+ * @returns the class; several classes that may be meant, or the size if there is none. Undefined counts as no difference, and is returned if:
  *
  * - the program names the class with the other property;
  * - the API reports no size;
- * - `wanted` contains the live size;
- * - `wanted` contains no size, and the group is new or the operation does not change the class;
- * - the wanted class has the live size.
+ * - `wanted` contains the live number of cores and memory;
+ * - `wanted` contains no number of cores, and the group is new or the operation does not change the class;
+ * - the wanted class has the live size and architecture.
  */
 export async function findLiveClass(
   property: "flavorRef" | "flavorId",

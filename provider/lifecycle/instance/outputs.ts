@@ -76,7 +76,7 @@ export function liveZones(live: LiveInstance, _: Operation, { availableZones: wa
   return Array.isArray(wanted) && zones.every((zone) => wanted.includes(zone)) ? wanted : zones;
 }
 
-/** Finds the id of the class. The API reports only the specification code, so a changed code must be looked up. */
+/** Finds the id of the live class. The API reports only the specification code: if it differs from the recorded code, the id is looked up. */
 export async function findLiveFlavorId(
   live: LiveInstance,
   { services: { api }, before }: Operation,
@@ -95,7 +95,7 @@ async function listKernelFlavors(api: ApiClient, live: LiveInstance): Promise<Fl
   return version === undefined ? [] : listFlavors(api, { version });
 }
 
-/** Finds the id of the engine. The API reports only the version, so a changed version must be looked up. */
+/** Finds the id of the live engine. The API reports only the version: if it differs from the recorded version, the id is looked up. */
 export async function findLiveEngineId(
   live: LiveInstance,
   { services: { api }, before }: Operation,
@@ -154,7 +154,7 @@ export function liveCharging(live: LiveInstance, operation: Operation, { chargin
   const wanted = given as Charging | undefined;
   const mode = modeOf(live) ?? known?.mode ?? "postPaid";
   const charging = known?.mode === mode ? known : { mode };
-  // The API has no setting for the payment of later orders, so the program's value counts.
+  // The instance does not store `autoPay`: each order contains it. So the program's value counts.
   return wanted?.mode === mode && wanted.autoPay !== undefined ? { ...charging, autoPay: wanted.autoPay } : charging;
 }
 

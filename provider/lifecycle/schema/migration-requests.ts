@@ -11,10 +11,10 @@ const pauses: readonly number[] = [10_000, 30_000, 60_000, 120_000];
 /** Maximum time until the reported status of a migration reflects a request, in milliseconds. */
 const maxStatusDelay = 60_000;
 
-type Verb = "retry" | "rollback" | "route-switch";
+type RequestKind = "retry" | "rollback" | "route-switch";
 
 /** The requests, as errors name them. */
-const titles: Record<Verb, string> = {
+const titles: Record<RequestKind, string> = {
   retry: "Retrying the resharding",
   rollback: "Rolling the resharding back",
   "route-switch": "The route switch",
@@ -27,8 +27,8 @@ export class MigrationRequests {
    * pause before a repetition has not passed.
    */
   pausedUntil = 0;
-  /** Number of requests, by verb. An accepted retry resets the count of retries: `resharding.retries` limits the accepted retries. */
-  readonly #sent = new Map<Verb, number>();
+  /** Number of requests, by kind. For retries, the number since the last accepted retry: `resharding.retries` limits only the accepted retries. */
+  readonly #sent = new Map<RequestKind, number>();
   /** Error of the last request; undefined if the API accepted it. */
   #lastError: unknown;
 
@@ -40,36 +40,36 @@ export class MigrationRequests {
   }
 
   /** Checks that the request may be sent. @throws AdvisedError if it was sent five times */
-  checkLimit(verb: Verb): void {
-    const sent = this.#sent.get(verb) ?? 0;
+  checkLimit(kind: RequestKind): void {
+    const sent = this.#sent.get(kind) ?? 0;
     if (sent <= pauses.length) return;
     const why =
       this.#lastError === undefined
         ? "the API accepted the request, but the status of the migration did not change"
         : messageOf(this.#lastError).replace(/ It may have been carried out\.$/, "");
     throw new AdvisedError(
-      `${titles[verb]} failed ${sent} times: ${trimEnd(why, ".")}. The schema still uses its old shards`,
+      `${titles[kind]} failed ${sent} times: ${trimEnd(why, ".")}. The schema still uses its old shards`,
       "Run `pulumi up` again: it continues with the migration. To abandon the migration, cancel it in the console.",
     );
   }
 
   /** Sends a request. @returns undefined if the request may be repeated, because its outcome is unknown or the route switch was refused */
-  async send(verb: Verb, id: string): Promise<MutationResult | undefined> {
+  async send(kind: RequestKind, id: string): Promise<MutationResult | undefined> {
     const { services, ref, localId, report } = this.operation;
-    const sent = this.#sent.get(verb) ?? 0;
-    this.#sent.set(verb, sent + 1);
+    const sent = this.#sent.get(kind) ?? 0;
+    this.#sent.set(kind, sent + 1);
     const pauseFor = (milliseconds: number) => {
       this.pausedUntil = services.clock.now() + milliseconds + (pauses[sent] ?? 0);
     };
     try {
-      const accepted = await controlMigration(services.api, ref, localId, id, verb);
+      const accepted = await controlMigration(services.api, ref, localId, id, kind);
       this.#lastError = undefined;
-      if (verb === "retry") this.#sent.delete(verb);
+      if (kind === "retry") this.#sent.delete(kind);
       pauseFor(maxStatusDelay);
       return accepted;
     } catch (error) {
       this.#lastError = error;
-      const isRefusedSwitch = verb === "route-switch" && error instanceof ApiError && error.status === 400;
+      const isRefusedSwitch = kind === "route-switch" && error instanceof ApiError && error.status === 400;
       if (!isRefusedSwitch && !isOutcomeUnknown(error)) throw error;
       pauseFor(isRefusedSwitch ? 0 : maxStatusDelay);
       report(

@@ -95,7 +95,7 @@ export const schemaProperties = {
           ? `onto ${describeCount(wanted.length - before.length, "more data node")}`
           : "onto other data nodes",
       // If the number of shards increases, the impact of `shardNumber` includes the data nodes.
-      applies: (_before, _wanted, olds, news) => !hasMoreShards(olds, news),
+      applies: (_before, _wanted, olds, news) => !mayHaveMoreShards(olds, news),
     },
   },
   /** Passwords by id of the data node. Not in `dataNodes`, because a secret would hide the whole list in diffs. */
@@ -157,7 +157,7 @@ function liveDataNodes({ dataNodes }: SchemaDetail, { before }: Operation, wante
   return dataNodes?.map(({ id }) => logins.find((login) => login.id === id) ?? { id });
 }
 
-/** Returns the effect of another number of shards. Resharding can only increase the number (API 4.3.15). */
+/** Returns the effect of a change of `shardNumber`. Resharding can only increase the number (API 4.3.15). */
 function shardNumberEffect(before: unknown, wanted: unknown, olds: Values, news: Values): Effect {
   if (!isSharded(olds, news)) return "replace";
   if (typeof before !== "number" || typeof wanted !== "number") return "in place";
@@ -165,26 +165,26 @@ function shardNumberEffect(before: unknown, wanted: unknown, olds: Values, news:
 }
 
 /**
- * Returns the effect of other data nodes. Resharding can change the data nodes only in two cases (API 4.3.15):
+ * Returns the effect of a change of `dataNodes`. Resharding can change the data nodes only in two cases (API 4.3.15):
  *
  * - The number of data nodes increases.
  * - The number of data nodes stays the same, and the number of shards increases.
  *
- * An id that is not known yet counts as the id of another data node.
+ * An id that is not known yet counts as the id of another data node. An unknown number of shards counts as increased.
  */
 function dataNodesEffect(before: unknown, wanted: unknown, olds: Values, news: Values): Effect {
   // A changed login needs no request, because only the next resharding uses the login.
   if (Array.isArray(wanted) && hasSameMembers(idsOf(before), idsOf(wanted))) return "no call";
   if (!isSharded(olds, news)) return "replace";
   if (!Array.isArray(before) || !Array.isArray(wanted) || wanted.length > before.length) return "in place";
-  return wanted.length === before.length && hasMoreShards(olds, news) ? "in place" : "replace";
+  return wanted.length === before.length && mayHaveMoreShards(olds, news) ? "in place" : "replace";
 }
 
 function isSharded({ shardMode = "cluster" }: Values, news: Values): boolean {
   return shardMode === "cluster" && news["shardMode"] === "cluster";
 }
 
-function hasMoreShards({ shardNumber: before }: Values, { shardNumber: wanted }: Values): boolean {
+function mayHaveMoreShards({ shardNumber: before }: Values, { shardNumber: wanted }: Values): boolean {
   return typeof before !== "number" || typeof wanted !== "number" || wanted > before;
 }
 

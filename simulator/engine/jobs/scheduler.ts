@@ -33,7 +33,7 @@ export function startJob<Params>(
     createdAt: at,
     ...makePhase(backend, kind, params, { at, ...options }),
   };
-  kind.run("begin", { backend, job, params, at }); // fails, for example, at the payment of an order for a deleted group
+  kind.run("begin", { backend, job, params, at }); // May throw. For example, an order for a group that was deleted since cannot be started when it is paid.
   backend.state.jobs.push(job);
   return job;
 }
@@ -56,8 +56,8 @@ export interface ContinueJobOptions {
 }
 
 /**
- * Continues a job with a new phase, of the same or another kind. A job with the outcome `vanish` keeps this outcome. So
- * a vanished job never waits: no client could find the job and continue it.
+ * Continues a job with a new phase, of the same or another kind. A job with the outcome `vanish` keeps this outcome: with
+ * the outcome `wait`, it would never end, because no client can find and continue a vanished job.
  */
 export function continueJob<Params>(
   backend: Backend,
