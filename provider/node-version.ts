@@ -1,4 +1,4 @@
-// Entry points import this file first. Other modules may fail to load in an old Node.
+// Entry points import this file before modules that an old Node may fail to load.
 
 /** Oldest supported Node; equals `engines` in package.json. */
 const oldest = "22.19.0";

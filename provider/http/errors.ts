@@ -115,13 +115,13 @@ export class ConnectionError extends CallError {
   /** Reason from Node.js, e.g. `connect ECONNREFUSED 10.0.0.1:443`. */
   readonly reason: string;
 
-  /** @param isSent whether the request may have arrived */
-  constructor(call: CallIdentity, isSent: boolean, endpoint: string, cause: unknown) {
+  /** @param mayBeSent whether the request may have arrived */
+  constructor(call: CallIdentity, mayBeSent: boolean, endpoint: string, cause: unknown) {
     const reason = reasonOf(cause);
-    const what = isSent
+    const what = mayBeSent
       ? `was sent to ${endpoint}, but no complete response was received: ${reason}`
       : `could not be sent to ${endpoint}: ${reason}`;
-    super(call, isSent ? "unknown" : "nothing happened", what, { cause });
+    super(call, mayBeSent ? "unknown" : "nothing happened", what, { cause });
     this.reason = reason;
   }
 }

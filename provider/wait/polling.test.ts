@@ -62,7 +62,7 @@ describe("pollingInterval", () => {
     expect(pollingInterval(seconds(2), { totalElapsed: seconds(602) })).toBe(seconds(30.1));
   });
 
-  test("the interval follows the progress, and not the expected duration, from 50 % on", () => {
+  test("from 50 % on, the interval of a job that is expected to take longer than 3 minutes follows the progress", () => {
     const expectedDuration = seconds(400);
     expect(pollingInterval(seconds(180), { progress: 40, expectedDuration })).toBe(seconds(150));
     expect(pollingInterval(seconds(320), { progress: 80, expectedDuration })).toBe(seconds(80));

@@ -45,7 +45,7 @@ async function demo(signal: AbortSignal): Promise<void> {
       if (count > 0) throw new Error(`the number of API calls of the command is ${count} instead of 0`);
       printVerified("The command made no API call.");
     };
-    // Reads the simulator's state. Reads of the API would count as API calls of the command.
+    // Reads the simulator's state. Requests to the API would count as API calls of the step.
     const listInstances = () => simulator.simulator.state.instances.map(({ id, name }) => ({ id, name }));
     const verifyInstances = (...names: string[]) => {
       const live = listInstances().map(({ name }) => name);

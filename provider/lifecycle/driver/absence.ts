@@ -28,7 +28,7 @@ export function requireComplete(complete: boolean): void {
 export const confirmationPause = 6_000;
 
 /**
- * Reads the live state. A single "not found" does not prove absence, so a second source confirms it after a pause.
+ * Reads the live state. A single "not found" does not prove absence, so a second read confirms it after a pause.
  *
  * @returns undefined when the resource certainly does not exist
  * @throws Error if the sources contradict each other, or if the resource may be in another region or project
@@ -44,7 +44,7 @@ export async function observeOrProveAbsence(
   throw new Error("The API reports it as not found, but still lists it");
 }
 
-/** Whether a second source confirms the absence of the resource. The source is read after a pause. */
+/** Whether a second read, after a pause, confirms the absence of the resource. */
 export async function isProvenAbsent(definition: AnyDefinition, operation: Operation): Promise<boolean> {
   await operation.services.clock.sleep(confirmationPause);
   if (await definition.isListed(operation)) return false;

@@ -119,7 +119,7 @@ async function sendUntilKnown(
   }
 }
 
-/** Waits until the deletion can be sent. A single "not found" does not prove absence, so a second source confirms it. */
+/** Waits until the deletion can be sent. A single "not found" does not prove absence, so a second read confirms it. */
 async function prepareDeletion(
   definition: AnyDefinition,
   operation: Operation,

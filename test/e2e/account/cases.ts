@@ -1,4 +1,4 @@
-import { anyString, type Cases, type DriftCase, type InPlaceCase, type ReplacementCase } from "../harness/cases";
+import { anyString, type ByResource, type DriftCase, type InPlaceCase, type ReplacementCase } from "../harness/cases";
 import { ref } from "../harness/programs";
 
 /** Initial password of the accounts, and the password that edits set. */
@@ -8,7 +8,7 @@ export const [password, otherPassword] = ["Ab!cdef123", "N3w!secret9"] as const;
 const shop = { name: "shop" };
 const crm = { name: "crm" };
 
-export const inPlace: Cases<InPlaceCase> = {
+export const inPlace: ByResource<InPlaceCase> = {
   password: {
     title: "resets the password",
     edits: [{ after: { password: otherPassword }, calls: { ResetDdmUserPassword: { password: anyString } } }],
@@ -108,7 +108,7 @@ export const inPlace: Cases<InPlaceCase> = {
   },
 };
 
-export const replacements: Cases<ReplacementCase> = {
+export const replacements: ByResource<ReplacementCase> = {
   otherName: {
     title: "replaces the account when the name changes",
     before: { name: "before" },
@@ -121,7 +121,7 @@ export const replacements: Cases<ReplacementCase> = {
   },
 };
 
-export const drift: Cases<DriftCase> = {
+export const drift: ByResource<DriftCase> = {
   // The API does not return the password. A change of the password must still be detected.
   passwordChanged: {
     title: "corrects a password that another client changed",

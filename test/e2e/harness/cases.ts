@@ -9,10 +9,10 @@ export type Args = Readonly<Record<string, unknown>>;
 /** Mutating calls, in order: operation -> body of the request. */
 export type ExpectedCalls = Readonly<Record<string, object>>;
 
-/** Cases by the name of their resource in the program. */
-export type Cases<Case> = Readonly<Record<string, Case>>;
+/** Values by the name of a resource in the program. */
+export type ByResource<Value> = Readonly<Record<string, Value>>;
 
-/** Edits of the program, made one after the other. None of them may replace the resource. */
+/** Edits of the program, made one after the other. Each edit starts from the original program. None of them may replace the resource. */
 export interface InPlaceCase {
   readonly title: string;
   /** Arguments of the resource when it is created. They extend or override the arguments that all resources of the suite share. */
@@ -22,7 +22,7 @@ export interface InPlaceCase {
 
 /** An edit of the program and its expected effects. */
 export interface Edit {
-  /** Arguments that differ from `before`. */
+  /** Arguments that differ from `before` of the case. */
   readonly after: Args;
   /** Operations of the engine. Default: `["update"]`. */
   readonly ops?: readonly Op[];
@@ -35,7 +35,7 @@ export interface Edit {
   readonly warning?: RegExp;
 }
 
-/** An edit of the program that replaces the resource. */
+/** An edit of a property whose change can replace the resource. `ops` shows whether this edit replaces it. */
 export interface ReplacementCase {
   readonly title: string;
   /** Arguments of the resource when it is created. */
@@ -51,7 +51,7 @@ export interface DriftCase {
   readonly title: string;
   /** Arguments of the resource when it is created. */
   readonly before?: Args;
-  /** Arguments that the program sets with the first edit, before the drift. */
+  /** Arguments that the program sets after the resource was created, before another client changes it. They override `before`. */
   readonly after?: Args;
   /**
    * Changes the resource, usually through the API. The paths of `call` may contain placeholders:
@@ -65,7 +65,7 @@ export interface DriftCase {
   readonly diff?: readonly string[];
   /** Operations of the engine. Default: `["refresh", "update"]` with `correction`, else `["refresh", "same"]`. */
   readonly ops?: readonly Op[];
-  /** Calls of `up --refresh`. Default: none. */
+  /** Mutating calls of `up --refresh` for the existing resource. Default: none. */
   readonly correction?: ExpectedCalls;
 }
 

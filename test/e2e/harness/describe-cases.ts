@@ -1,10 +1,10 @@
 import type { JournalEntry } from "../../../simulator";
-import { replacementOps, type Cases, type DriftCase, type InPlaceCase, type ReplacementCase } from "./cases";
+import { replacementOps, type ByResource, type DriftCase, type InPlaceCase, type ReplacementCase } from "./cases";
 import type { Op } from "./events";
 import type { SharedStack } from "./shared-stack";
 
 /** Tests the operations and the mutating calls of each edit. After the edits, a refresh must find no drift. */
-export function describeInPlace(stack: SharedStack, cases: Cases<InPlaceCase>): void {
+export function describeInPlace(stack: SharedStack, cases: ByResource<InPlaceCase>): void {
   Object.assign(stack.inPlace, cases);
   describe("an edit in place", () => {
     test.each(rowsOf(cases))("$title", ({ name, edits }) => {
@@ -29,7 +29,7 @@ export function describeInPlace(stack: SharedStack, cases: Cases<InPlaceCase>): 
 }
 
 /** Tests that the preview shows each replacement and that `up` replaces the resource. */
-export function describeReplacements(stack: SharedStack, cases: Cases<ReplacementCase>): void {
+export function describeReplacements(stack: SharedStack, cases: ByResource<ReplacementCase>): void {
   Object.assign(stack.replacements, cases);
   describe("an edit of the program", () => {
     test.each(rowsOf(cases))("$title", ({ name, ops = replacementOps }) => {
@@ -43,7 +43,7 @@ export function describeReplacements(stack: SharedStack, cases: Cases<Replacemen
 }
 
 /** Tests that the preview shows each drift and that `up` corrects it. The cases also contain drift that both must ignore. */
-export function describeDrift(stack: SharedStack, cases: Cases<DriftCase>): void {
+export function describeDrift(stack: SharedStack, cases: ByResource<DriftCase>): void {
   Object.assign(stack.drift, cases);
   describe("an up after drift", () => {
     test.each(rowsOf(cases))("$title", ({ name, diff = [], correction, ...rest }) => {
@@ -59,7 +59,9 @@ export function describeDrift(stack: SharedStack, cases: Cases<DriftCase>): void
   });
 }
 
-function rowsOf<Case extends { readonly title: string }>(cases: Cases<Case>): readonly (Case & { name: string })[] {
+function rowsOf<Case extends { readonly title: string }>(
+  cases: ByResource<Case>,
+): readonly (Case & { name: string })[] {
   return Object.entries(cases).map(([name, each]) => ({ name, ...each }));
 }
 

@@ -1,4 +1,4 @@
-import type { Args, Cases } from "./cases";
+import type { Args, ByResource } from "./cases";
 import { instanceArgs } from "./fixtures";
 
 /** Returns the text that declares a resource: `const app = new ddm.Account("app", {…});`. */
@@ -26,7 +26,7 @@ export function instanceWithProvider(name: string, settings: Args, args: Args = 
  * constant
  * @param more additional lines
  */
-export function program(instances: Cases<Args>, more = ""): string {
+export function program(instances: ByResource<Args>, more = ""): string {
   const declarations = Object.entries(instances).map(([name, args]) =>
     declaration("Instance", name, { ...instanceArgs, ...args }),
   );

@@ -3,7 +3,7 @@ import { environmentOf } from "../../../scripts/sandbox/environment";
 import { createOtherClient, type OtherClient } from "../../../scripts/sandbox/other-client";
 import { startSimulator, type JournalEntry, type RunningSimulator, type State } from "../../../simulator";
 import { changesOf } from "./calls";
-import type { Args, Cases, DriftCase, InPlaceCase, ReplacementCase } from "./cases";
+import type { Args, ByResource, DriftCase, InPlaceCase, ReplacementCase } from "./cases";
 import { createProject, type Outcome, type Project } from "./project";
 import type { StackState, StoredResource } from "./state";
 
@@ -36,7 +36,7 @@ export interface SharedStackOptions {
    *
    * @param names names of the resources of all cases, including those that are not declared
    */
-  program(resources: Cases<Args>, names: readonly string[]): string;
+  program(resources: ByResource<Args>, names: readonly string[]): string;
   /** Returns the live resource. The tests compare it with `live` of the edits. */
   live(cloud: State, resource: StoredResource): unknown;
   /** Returns a text that each call about a resource contains in its path or body. Default: the last part of the resource's id. */
@@ -119,7 +119,7 @@ export class SharedStack {
     const dataNodes = this.simulator.simulator.state.dataNodes.map(({ id }) => id);
     const context = { otherClient: createOtherClient(this.simulator), project: this.project, dataNodes };
     const constants = `const dataNodes = ${JSON.stringify(dataNodes)};\n${(await beforeCreate?.(context)) ?? ""}`;
-    const programOf = (resources: Cases<Args>) => `${constants}\n${this.options.program(resources, this.names)}`;
+    const programOf = (resources: ByResource<Args>) => `${constants}\n${this.options.program(resources, this.names)}`;
 
     this.created = await this.#up(programOf(this.#resources(0)));
     await afterCreate?.(context, this.created.state);
@@ -154,7 +154,7 @@ export class SharedStack {
   }
 
   /** Returns the resources after a number of edits, without the edits of the replacement cases. */
-  #resources(edits: number): Cases<Args> {
+  #resources(edits: number): ByResource<Args> {
     return {
       ...mapValues(this.inPlace, ({ before, edits: all }) => ({
         ...before,
@@ -165,7 +165,7 @@ export class SharedStack {
     };
   }
 
-  #replacedResources(): Cases<Args> {
+  #replacedResources(): ByResource<Args> {
     return mapValues(this.replacements, ({ before, after }) => ({ ...before, ...after }));
   }
 

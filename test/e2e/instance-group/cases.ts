@@ -1,4 +1,4 @@
-import { anyString, type Cases, type DriftCase, type InPlaceCase, type ReplacementCase } from "../harness/cases";
+import { anyString, type ByResource, type DriftCase, type InPlaceCase, type ReplacementCase } from "../harness/cases";
 import { flavorIds, instanceArgs, largerFlavor, otherSubnetId } from "../harness/fixtures";
 import { ref } from "../harness/programs";
 
@@ -12,7 +12,7 @@ const nodeBody = (available_zone: string) => ({ available_zone });
 /** Arguments that all groups share. */
 export const groupArgs = { type: "r", flavorRef, nodes: nodes("az1", "az2") } as const;
 
-export const inPlace: Cases<InPlaceCase> = {
+export const inPlace: ByResource<InPlaceCase> = {
   // The class, the nodes and the address of a group change in place.
   flavorRef: {
     title: "changes the class; makes no mutating call when the program sets the same class by id",
@@ -126,7 +126,7 @@ export const inPlace: Cases<InPlaceCase> = {
   },
 };
 
-export const replacements: Cases<ReplacementCase> = {
+export const replacements: ByResource<ReplacementCase> = {
   otherName: {
     title: "replaces the group when the name changes",
     before: { name: "before" },
@@ -146,7 +146,7 @@ export const replacements: Cases<ReplacementCase> = {
   },
 };
 
-export const drift: Cases<DriftCase> = {
+export const drift: ByResource<DriftCase> = {
   // The API reports only the cores and memory of a group's class. A change of the class must still be detected.
   flavorChanged: {
     title: "corrects a class that another client changed",

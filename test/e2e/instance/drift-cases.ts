@@ -1,5 +1,5 @@
 import type { OtherClient } from "../../../scripts/sandbox/other-client";
-import { anyString, type Cases, type DriftCase } from "../harness/cases";
+import { anyString, type ByResource, type DriftCase } from "../harness/cases";
 import {
   administrator,
   engineIds,
@@ -19,7 +19,7 @@ const bind = (call: OtherClient, id: string, address: string) =>
 const unbind = (call: OtherClient) => call("DELETE", "/v3/{instance}/eip");
 
 /** Changes by another client that the provider corrects or ignores. */
-export const drift: Cases<DriftCase> = {
+export const drift: ByResource<DriftCase> = {
   name: {
     title: "corrects a name that another client changed",
     before: { name: "shop" },
@@ -164,7 +164,7 @@ export const drift: Cases<DriftCase> = {
     correction: { ResetAdministrator: { name: "root_user", password: anyString } },
   },
   setToCurrentValue: {
-    title: "corrects drift of a property that was added to the program with its live value",
+    title: "corrects drift of a property that the program sets since an update without requests",
     after: { sslEnabled: false },
     change: (call) => call("POST", "/v3/{instance}/switch-ssl", { ssl_enabled: true }),
     diff: ["~ sslEnabled: true => false"],

@@ -1,4 +1,4 @@
-import { anyString, type Cases, type InPlaceCase } from "../harness/cases";
+import { anyString, type ByResource, type InPlaceCase } from "../harness/cases";
 import {
   administrator,
   engineIds,
@@ -21,7 +21,7 @@ const makeNode = (available_zone: string) => ({ available_zone });
  * Cases for the inputs that change in place. The program's constants `web` and `batch` are the ids of parameter templates:
  * `web` sets `long_query_time` to 2 and `sql_audit` to ON, `batch` sets `sql_execute_timeout` to 1000.
  */
-export const inPlace: Cases<InPlaceCase> = {
+export const inPlace: ByResource<InPlaceCase> = {
   name: {
     title: "renames the instance",
     before: { name: "shop-a" },

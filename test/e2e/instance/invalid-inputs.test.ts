@@ -1,6 +1,6 @@
 import { mutations, recordCalls } from "../../../scripts/sandbox/calls";
 import { changesOf } from "../harness/calls";
-import type { Args, Cases } from "../harness/cases";
+import type { Args, ByResource } from "../harness/cases";
 import { program } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
@@ -8,7 +8,7 @@ import { useProject } from "../harness/use-project";
  * Inputs that can be validated only with data from the API. Each update of an existing instance also contains a valid change, which the
  * failed `up` must not make.
  */
-const cases: Cases<InvalidCase> = {
+const cases: ByResource<InvalidCase> = {
   engineVersion: {
     before: { engineVersion: "3.1.0.3" },
     invalid: { engineVersion: "3.1.0.9", sslEnabled: true },

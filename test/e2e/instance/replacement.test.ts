@@ -1,11 +1,11 @@
 import { countByOperation, mutations } from "../../../scripts/sandbox/calls";
-import type { Cases, ReplacementCase } from "../harness/cases";
+import type { ByResource, ReplacementCase } from "../harness/cases";
 import { describeReplacements } from "../harness/describe-cases";
 import { administrator, monthly, otherSubnetId, otherVpcId } from "../harness/fixtures";
 import { program } from "../harness/programs";
 import { useSharedStack } from "../harness/shared-stack";
 
-const cases: Cases<ReplacementCase> = {
+const cases: ByResource<ReplacementCase> = {
   availableZones: { title: "replaces the instance when the zones change", after: { availableZones: ["az1", "az3"] } },
   vpcId: { title: "replaces the instance when the VPC changes", after: { vpcId: otherVpcId } },
   subnetId: { title: "replaces the instance when the subnet changes", after: { subnetId: otherSubnetId } },

@@ -1,9 +1,9 @@
-import type { Cases, DriftCase, InPlaceCase } from "../harness/cases";
+import type { ByResource, DriftCase, InPlaceCase } from "../harness/cases";
 import { ref } from "../harness/programs";
 
 const values = { long_query_time: "2", sql_audit: "ON" };
 
-export const inPlace: Cases<InPlaceCase> = {
+export const inPlace: ByResource<InPlaceCase> = {
   name: {
     title: "renames the template",
     before: { name: "web" },
@@ -113,7 +113,7 @@ export const inPlace: Cases<InPlaceCase> = {
   },
 };
 
-export const drift: Cases<DriftCase> = {
+export const drift: ByResource<DriftCase> = {
   renamed: {
     title: "corrects a name that another client changed",
     before: { name: "reports" },

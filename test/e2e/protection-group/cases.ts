@@ -1,5 +1,5 @@
 import type { OtherClient } from "../../../scripts/sandbox/other-client";
-import type { Cases, DriftCase, InPlaceCase, ReplacementCase } from "../harness/cases";
+import type { ByResource, DriftCase, InPlaceCase, ReplacementCase } from "../harness/cases";
 
 /** Arguments that all protection groups share. The domain connects the two zones. */
 export const protectionGroupArgs = {
@@ -24,7 +24,7 @@ const makeAction = (body: object) => (call: OtherClient) => call("POST", `${grou
 const enableCalls = { StartProtectionGroup: startBody };
 const disableCalls = { StartProtectionGroup: stopBody };
 
-export const inPlace: Cases<InPlaceCase> = {
+export const inPlace: ByResource<InPlaceCase> = {
   name: {
     title: "renames the group",
     before: { name: "before" },
@@ -78,7 +78,7 @@ export const inPlace: Cases<InPlaceCase> = {
   },
 };
 
-export const replacements: Cases<ReplacementCase> = {
+export const replacements: ByResource<ReplacementCase> = {
   description: {
     title: "replaces the group when the description changes",
     before: { description: "web" },
@@ -96,7 +96,7 @@ export const replacements: Cases<ReplacementCase> = {
   },
 };
 
-export const drift: Cases<DriftCase> = {
+export const drift: ByResource<DriftCase> = {
   renamed: {
     title: "corrects a name that another client changed",
     before: { name: "recovery" },

@@ -2,14 +2,14 @@ import { countByOperation, mutations } from "../../../scripts/sandbox/calls";
 import { environmentOf } from "../../../scripts/sandbox/environment";
 import { startSimulator } from "../../../simulator";
 import { operationsOf } from "../harness/calls";
-import type { Args, Cases } from "../harness/cases";
+import type { Args, ByResource } from "../harness/cases";
 import { describeDrift, describeInPlace, describeReplacements } from "../harness/describe-cases";
 import { declaration, program } from "../harness/programs";
 import { createProject } from "../harness/project";
 import { useSharedStack } from "../harness/shared-stack";
 import { drift, inPlace, protectionGroupArgs, replacements } from "./cases";
 
-const programOf = (groups: Cases<Args>) =>
+const programOf = (groups: ByResource<Args>) =>
   program(
     {},
     Object.entries(groups)

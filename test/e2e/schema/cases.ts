@@ -1,4 +1,4 @@
-import { anyString, type Cases, type DriftCase, type InPlaceCase, type ReplacementCase } from "../harness/cases";
+import { anyString, type ByResource, type DriftCase, type InPlaceCase, type ReplacementCase } from "../harness/cases";
 import { dataNodeArgs, dataNodePassword } from "../harness/fixtures";
 import { ref } from "../harness/programs";
 
@@ -26,7 +26,7 @@ const replacingInstance = { instanceId: ref("replacing.id") } as const;
 /** Default arguments of the schemas. */
 export const schemaArgs = { instanceId: ref("shared.id"), shardMode: "cluster", shardNumber: 8 } as const;
 
-export const inPlace: Cases<InPlaceCase> = {
+export const inPlace: ByResource<InPlaceCase> = {
   // More shards or data nodes must reshard the schema in place.
   shardNumberAndDataNodes: {
     title: "reshards to more shards on more data nodes",
@@ -108,7 +108,7 @@ export const inPlace: Cases<InPlaceCase> = {
   },
 };
 
-export const replacements: Cases<ReplacementCase> = {
+export const replacements: ByResource<ReplacementCase> = {
   fewerShards: {
     title: "replaces the schema when the number of shards decreases",
     before: { ...replacingInstance, dataNodes: [dataNode(9)] },
@@ -147,7 +147,7 @@ export const replacements: Cases<ReplacementCase> = {
   },
 };
 
-export const drift: Cases<DriftCase> = {
+export const drift: ByResource<DriftCase> = {
   deleted: {
     title: "creates a schema again after another client has deleted it",
     before: { name: "gone", dataNodes: [dataNode(5)] },

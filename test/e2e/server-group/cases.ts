@@ -1,5 +1,5 @@
 import { Simulator } from "../../../simulator";
-import type { Cases, DriftCase, InPlaceCase, ReplacementCase } from "../harness/cases";
+import type { ByResource, DriftCase, InPlaceCase, ReplacementCase } from "../harness/cases";
 
 /** Seed of the simulator, which determines the ids of the servers. */
 export const seed = "server-groups";
@@ -21,7 +21,7 @@ export function pathOf(rest: string): string {
   return `/v1/{pid}/cloudservers/os-server-groups/${rest}`.replace(/\/$/, "");
 }
 
-export const inPlace: Cases<InPlaceCase> = {
+export const inPlace: ByResource<InPlaceCase> = {
   members: {
     title: "adds and removes members, and ignores their order",
     before: { members: [first] },
@@ -55,7 +55,7 @@ export const inPlace: Cases<InPlaceCase> = {
   },
 };
 
-export const replacements: Cases<ReplacementCase> = {
+export const replacements: ByResource<ReplacementCase> = {
   otherName: {
     title: "replaces the group when the name changes",
     before: { name: "before" },
@@ -63,7 +63,7 @@ export const replacements: Cases<ReplacementCase> = {
   },
 };
 
-export const drift: Cases<DriftCase> = {
+export const drift: ByResource<DriftCase> = {
   memberRemoved: {
     title: "adds a member again after another client has removed it",
     before: { members: [drifting] },

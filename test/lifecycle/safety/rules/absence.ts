@@ -89,7 +89,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
     }
   });
 
-  test("a refresh removes the resource from the state after a second source confirms its absence", async () => {
+  test("a refresh removes the resource from the state after a second read confirms its absence", async () => {
     const fixture = await makeExisting(kind);
     await kind.deleteAsOtherClient(fixture);
     const began = fixture.cloud.clock.now();
