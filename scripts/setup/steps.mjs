@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 /** Root directory of the project. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Directory of the project's commands, including its Node. */
+/** Directory of the project's commands, among them the `node` that set-up installs. */
 export const commandDirectory = join(root, "node_modules", ".bin");
 
 /** The process environment, with the project's commands first on the PATH. */

@@ -173,7 +173,7 @@ export const orders: OperationGroup = {
               isMatch(query.service_type_code, service_type_code) &&
               isBetween(create_time, query.create_time_begin, query.create_time_end),
           );
-        if (query.order_by?.startsWith("-")) found.reverse(); // orders are stored in the order of their times
+        if (query.order_by?.startsWith("-")) found.reverse(); // the state contains the oldest order first
         return ok({ total_count: found.length, order_infos: pageOf(found, query) });
       },
     }),
@@ -182,7 +182,7 @@ export const orders: OperationGroup = {
       name: "ListPayPerUseCustomerResources",
       method: "POST",
       path: "/v2/orders/suscriptions/resources/query", // spelled so in the API
-      // Null, "" and [] do not filter.
+      // Null, "" and [] do not filter. Only for service_type_code, "" is an error.
       body: z.object({
         order_id: z.string().nullish(),
         resource_ids: z.array(z.string()).nullish(),

@@ -10,8 +10,8 @@ export const randomSubset = (values: Readonly<Record<string, readonly unknown[]>
     requiredKeys: [],
   });
 
-/** Random values of instance arguments that can be changed in place. */
-export const instanceChanges = fc
+/** Random arguments of an instance. A change of these arguments is made in place. */
+export const randomInstance = fc
   .record({
     flavorRef: fc.constantFrom("ddm.c6.xlarge.2", "ddm.c6.2xlarge.2"),
     nodeNum: fc.integer({ min: 2, max: 3 }),
@@ -97,7 +97,7 @@ export function declareChildren(
 
 /** One `up` with a random program. Another client may rename the instance before the `up`. */
 const phase: Arbitrary<Omit<Phase, "title">> = fc
-  .record({ instance: instanceChanges, children: randomChildren(""), isDrifted: fc.boolean() })
+  .record({ instance: randomInstance, children: randomChildren(""), isDrifted: fc.boolean() })
   .map(({ instance, children: declared, isDrifted }) => ({
     command: isDrifted ? "up --refresh" : "up",
     program: ({ simulator }) => declareStack(instance, declared, simulator.state.dataNodes[0]?.id ?? ""),

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { EngineModel, type Program } from "../sweep/engine-model";
 import { snapshotOf } from "../sweep/snapshot";
 import { Testbed } from "../sweep/testbed";
-import { type Children, randomChildren, declareChildren, declareStack, instanceChanges } from "./programs";
+import { type Children, randomChildren, declareChildren, declareStack, randomInstance } from "./programs";
 import { randomRuns, randomTimeout } from "./settings";
 
 /** Two stacks on one cloud. The first declares an instance with children, the second declares more children of that instance. */
@@ -70,7 +70,7 @@ const effects = [
 ] as const;
 
 const step: fc.Arbitrary<Step> = fc.record({
-  instance: instanceChanges,
+  instance: randomInstance,
   first: randomChildren(""),
   second: randomChildren("b"),
   isConcurrent: fc.constantFrom(true, true, true, false),

@@ -47,7 +47,7 @@ describe("backups", () => {
     expect(list()).toHaveLength(7);
   });
 
-  test("reports the data nodes, the restorable times and the possible targets of a backup", () => {
+  test("reports the data nodes of a backup, and the restorable times and possible targets of an instance", () => {
     const fixture = new TransferFixture();
     const { cloud, source, target, nodes } = fixture;
     cloud.advance(DAY);

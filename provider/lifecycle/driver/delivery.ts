@@ -36,10 +36,10 @@ export const unlistedAdvice =
 /**
  * The state of an order:
  *
- * - the id of the delivered resource, within its scope
- * - `open`: not delivered yet. An order also counts as open if it cannot be read
+ * - `{ localId }`: the id of the delivered resource, within its scope
+ * - `open`: the order is not paid or not delivered yet, or it cannot be read
  * - `completed`: the resource is not listed yet, or has already been deleted
- * - `undeliverable`: the order was canceled, or the instance of the resource was deleted
+ * - `undeliverable`: the order was canceled, or the instance of the resource was deleted. An unpaid order stays `open` even then
  */
 export type Delivery = { localId: string } | "open" | "completed" | "undeliverable";
 

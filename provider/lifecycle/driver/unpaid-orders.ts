@@ -8,7 +8,7 @@ import type { Operation } from "./operation";
 // Until the user has paid an order in the console, only the order exists. If the command is killed before the payment, Pulumi's state
 // does not contain the order, and only the list of unpaid orders shows it.
 
-/** Pauses before each search for the order of an unanswered request, in milliseconds. */
+/** Pauses before the searches for the order of a request whose outcome is unknown, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
 /**

@@ -3,7 +3,7 @@ import type { Failure } from "./failures";
 import { kindNames, type kinds, makeDiskFixture, type DiskInputs } from "./fake-disk-fixture";
 
 // The commands create a disk with almost all properties, update the disk, and delete it. In the first tests, one request of a command fails,
-// and the command runs again. The result must be the same as without the failure. Each request fails once in each way.
+// and the command runs again, with or without a refresh before it. The result must be the same as without the failure.
 
 const full: DiskInputs = {
   description: "web shop",
@@ -86,7 +86,7 @@ async function problemsOf(kind: Kind, command: string, { cloud, stack, preview }
     replicas: ["r2"],
     hidden: { snapshot: "s-1", password: wanted["password"], mode: wanted["mode"] },
   };
-  const is = disks.map(({ description, labels, size, type, zone, replicas, hidden }) => ({
+  const actual = disks.map(({ description, labels, size, type, zone, replicas, hidden }) => ({
     description,
     labels,
     size,
@@ -95,7 +95,7 @@ async function problemsOf(kind: Kind, command: string, { cloud, stack, preview }
     replicas,
     hidden,
   }));
-  if (!isDeepStrictEqual(is, [expected])) problems.push(`in the cloud: ${JSON.stringify(is)}`);
+  if (!isDeepStrictEqual(actual, [expected])) problems.push(`in the cloud: ${JSON.stringify(actual)}`);
   if (orders.size > (kind === "ordered disk" ? commands.indexOf(command) + 1 : 0))
     problems.push(`${orders.size} orders`);
   const next = stack.id === undefined ? "create" : preview(wanted);

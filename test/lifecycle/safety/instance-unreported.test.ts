@@ -132,7 +132,7 @@ describe("an instance with two groups whose v3 details are not reported", () => 
     await made.cloud.otherClient.call("POST", `/v3/{pid}/instances/${made.id}/groups`, group);
     await made.stack.refresh();
     made.cloud.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {});
-    // Reverses the order of the nodes in v1, which has no meaning.
+    // The order of the nodes in v1 has no meaning, so the test reverses it.
     made.cloud.instance(made.id).groups.reverse();
     return made;
   }
@@ -161,7 +161,7 @@ describe("an instance with two groups whose v3 details are not reported", () => 
 });
 
 describe("an instance whose class is not reported", () => {
-  // Two classes of the same size, in the order of the list of classes.
+  // Two classes of the same size, so the size does not show which of them an instance has.
   const program = { flavorRef: "ddm.c6.2xlarge.2" };
   const twin = { flavorRef: "ddm.c6s.2xlarge.2" };
 
