@@ -62,8 +62,8 @@ export function hideSecrets(failures: readonly CheckFailure[], inputs: Values, r
 }
 
 /**
- * Appends the next step for the failed call. If the message already names a Pulumi command, the appended text names none, because the two could
- * differ.
+ * Appends the next step for the failed call. If the message already names a Pulumi command, the appended text names none, because the two commands
+ * could differ.
  */
 function appendNextStep(message: string, thrown: unknown): string {
   const next = nextStepOf(thrown);

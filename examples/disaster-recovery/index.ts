@@ -7,8 +7,8 @@ const config = new pulumi.Config();
 // Places the servers of the web shop on different hosts. If a host fails, only one server stops.
 const web = new ddm.ServerGroup("web", { members: config.requireObject<string[]>("servers") });
 
-// For the replication of the servers to another zone. If the first zone fails, the servers can be started there. The replication pairs of their
-// disks are created outside this program.
+// Prepares the replication of the servers to a second zone. If the first zone fails, the servers can be started in the second zone. The replication
+// pairs of their disks are created outside this program.
 const recovery = new ddm.ProtectionGroup("recovery", {
   description: "The web shop",
   sourceAvailabilityZone: config.get("sourceAvailabilityZone") ?? "az1",

@@ -11,9 +11,9 @@ interface ComponentInternals {
 }
 
 /**
- * Returns the resources that a lookup must wait for: the sources of its arguments, and the resources in `dependsOn`. The children of a
- * component replace the component. The caller waits for the ids of these resources. In a preview, the id of a new resource is unknown. The
- * lookup then does not run, even if all arguments are known.
+ * Returns the resources that a lookup must wait for: the sources of its arguments, and the resources in `dependsOn`. Instead of a component, the
+ * result contains its children. The caller waits for the ids of these resources. In a preview, the id of a new resource is unknown. The lookup
+ * then does not run, even if all arguments are known.
  */
 export async function dependenciesOf(
   args: pulumi.Output<unknown>,

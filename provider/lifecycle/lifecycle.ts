@@ -69,9 +69,9 @@ export interface Location {
 }
 
 /**
- * Finds the resource that a stack manages under a type and an id. Resources of other types may have the same id.
+ * Finds the managed resource with an id, in one stack and of one type. Resources of other types may have the same id.
  *
- * @param inputs inputs of any resource of the same type in the same stack
+ * @param inputs inputs of any resource of that type in that stack. They determine the type and the stack
  * @returns the URN of the managed resource; null if there is none; undefined if the state cannot be read
  */
 export type FindManagedUrn = (id: string, inputs: Values) => Promise<string | null | undefined>;

@@ -46,7 +46,7 @@ export interface JobEstimate {
  *
  * - Before the expected duration has passed: the rest of that duration, but at most {@link maxInterval}.
  * - After the expected duration, or without one: a delay that grows with the elapsed time. A reported progress shortens the delay near the
- *   predicted end. This case includes a job that is expected to exceed {@link maxFirstDelay} and has reported at least 50 %.
+ *   predicted end. A job that is expected to exceed {@link maxFirstDelay} belongs to this case as soon as it has reported at least 50 %.
  *
  * A ten-minute job with even progress costs at most twelve polls. Its end is detected within 5 % of its duration.
  *

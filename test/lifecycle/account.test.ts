@@ -114,7 +114,7 @@ describe("a change of an account", () => {
     expect(await fixture.up(program)).toBe("same");
   });
 
-  test("resets a changed password with one request", async () => {
+  test("sets a changed password with one request", async () => {
     const { cloud, stack, up, instance } = await makeAccount();
     const before = instance().accounts[0]?.passwordChangedAt ?? 0;
     await cloud.clock.sleep(60_000);

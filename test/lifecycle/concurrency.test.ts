@@ -50,7 +50,7 @@ test("creates and deletes many resources of one instance concurrently, without a
   restartProcess();
   expect(await up()).toEqual(resources.map(() => "same"));
   await Promise.all(resources.map(({ stack }) => stack.refresh()));
-  // One list per kind of resource. ShowInstance reports the ports of the groups' nodes, and ShowDdmDetail reports their subnets.
+  // One list per kind of resource. For the nodes of the groups, also ShowInstance (their ports) and ShowDdmDetail (their subnets).
   expect(countByOperation(cloud.takeCalls())).toEqual({
     ListGroup: 1,
     ListDatabases: 1,

@@ -3,10 +3,10 @@ import { makeServerGroupFixture, serverGroupsPath } from "../support/server-and-
 
 /** A created server group. */
 async function makeServerGroup(
-  changes: (fixture: ReturnType<typeof makeServerGroupFixture>) => Record<string, unknown> = () => ({}),
+  makeProgram: (fixture: ReturnType<typeof makeServerGroupFixture>) => Record<string, unknown> = () => ({}),
 ) {
   const fixture = makeServerGroupFixture();
-  const program = changes(fixture);
+  const program = makeProgram(fixture);
   await fixture.up(program);
   fixture.cloud.clearCalls();
   return { ...fixture, id: fixture.stack.id ?? "", program };
@@ -91,7 +91,7 @@ describe("an interrupted create", () => {
   test.each([
     ["a name that the program sets", { name: "front" }, "its name is set by the program"],
     ["a member that the program does not list", {}, "it contains servers that the program does not list"],
-  ])("completes a killed create only with `adopt` if the group has %s", async (_, given, reason) => {
+  ])("requires `adopt` to complete a killed create if the group has %s", async (_, given, reason) => {
     const { cloud, stack, up, a } = await makeServerGroup(({ a: first }) => ({ ...given, members: [first] }));
     const id = stack.id ?? "";
     stack.loseState();
@@ -148,7 +148,8 @@ describe("the members of a server group", () => {
     await stack.refresh();
     expect(stack.inputs["members"]).toEqual([a, c]);
     expect(await up(program)).toBe("update");
-    expect(cloud.takeMutations()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]); // The simulator has one operation for both changes.
+    // One addition and one removal: the simulator reports a removal as AddServerGroupMember, too.
+    expect(cloud.takeMutations()).toEqual(["AddServerGroupMember", "AddServerGroupMember"]);
     expect(members()).toEqual([a, b]);
   });
 

@@ -35,12 +35,12 @@ jest.setTimeout(300_000);
 
 describe("the packed package", () => {
   let simulator: RunningSimulator;
-  let packages: string;
+  let packageFolder: string;
   let packed: PackedPackage;
   let project: Project | undefined;
   beforeAll(async () => {
-    packages = mkdtempSync(join(tmpdir(), "ddm-packed-"));
-    [packed, simulator] = await Promise.all([packInto(packages), startSimulator({ speed: 3600 })]);
+    packageFolder = mkdtempSync(join(tmpdir(), "ddm-packed-"));
+    [packed, simulator] = await Promise.all([packInto(packageFolder), startSimulator({ speed: 3600 })]);
   });
   afterEach(() => {
     project?.remove();
@@ -48,7 +48,7 @@ describe("the packed package", () => {
   });
   afterAll(async () => {
     await simulator.close();
-    rmSync(packages, { recursive: true, force: true });
+    rmSync(packageFolder, { recursive: true, force: true });
   });
 
   test("contains the compiled provider with its types, and no tests, sources or source maps", () => {
@@ -95,7 +95,7 @@ describe("the packed package", () => {
     await project.destroy();
   });
 
-  test("fails with advice if pnpm installed it only for a library, and works after it is installed for the program", async () => {
+  test("installed with pnpm, fails with advice while only a library depends on it, and works when the program depends on it, too", async () => {
     let folder = "";
     project = await createProject({
       program: `require("shared").declareTemplate();`,

@@ -141,7 +141,8 @@ export const hostileResponse: Arbitrary<MakeResponse> = fc
       const isSuccess = response.status < 300;
       const full = isSuccess && form !== "whole" ? applyEdits(answer ?? {}, edits, extra) : whole;
       const body = form === "truncated" ? full.slice(0, cut % full.length) : full;
-      // A 2xx in its documented shape (possibly `{}`) proves that the operation was executed. A 503 with Retry-After proves that it was not.
+      // A 2xx in its documented shape (possibly `{}`) proves that the operation was executed. So the simulator executes the operation if the
+      // body may have this shape. A 503 with Retry-After proves the opposite. So the response to an executed operation has no Retry-After.
       const isDocumented = isSuccess && (form === "edited" || body.startsWith("{"));
       const isExecuted = mayBeExecuted(response.status) && (response.isExecuted || isDocumented);
       const { "retry-after": retryAfter, ...others } = response.headers;

@@ -5,7 +5,7 @@ const uuid = "e1d886ec-cfe7-4cd4-b748-fc55a10b4172";
 const network = { vpcId: uuid, subnetId: uuid, securityGroupId: uuid };
 const timeouts = { create: "40m", update: "1h30m", delete: "90s" };
 
-/** Valid arguments of each kind, with almost every property set. */
+/** Valid arguments of each kind of resource, with almost every property set. */
 export const validArgs: Readonly<Record<string, Values>> = {
   instance: {
     name: "orders-db",

@@ -86,7 +86,7 @@ describe("PUT /_sim/state", () => {
   });
 });
 
-test("only two modules import Node's modules for files, processes, threads or VMs", () => {
+test("only two modules of the simulator import Node's modules for files, processes, threads or VMs", () => {
   const folder = join(__dirname, "..", "..", "simulator");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
   const importers = files.filter((file) =>

@@ -85,7 +85,7 @@ const detail = z
 export type SchemaDetail = z.output<typeof detail>;
 
 /**
- * Reads a schema with v1 (API 4.3.3). v3 reports no addresses, and only the statuses CREATING, RUNNING and UNKNOWN (API 4.3.8). The name is
+ * Reads a schema (API 4.3.3). Uses v1, because v3 reports no addresses, and only the statuses CREATING, RUNNING and UNKNOWN (API 4.3.8). `name` is
  * not case-sensitive.
  */
 export async function showSchema(

@@ -157,11 +157,11 @@ describe("the deleted old resource of a replacement", () => {
     expect(resolve).toThrow(expect.objectContaining({ advice: "Run `pulumi up` again." }) as Error);
   });
 
-  test("does not prevent the adoption of a new account with the same id, which is its name", () => {
+  test("does not prevent the adoption of a new account, which has the same id because it has the same name", () => {
     expect(startResolution([namesake], {}, { replaced, replacedId: "i1/app" }).resolve()).toBe("app");
   });
 
-  test("is not advised for `adopt`, which `check` would reject", () => {
+  test("is reported without advice to set `adopt`, which `check` would reject", () => {
     const used = { ...namesake, inUse: "it holds 2 schemas" };
     const { resolve } = startResolution([used], {}, { replaced, replacedId: "i1/app" });
     const advice = "Delete it, or choose another name, and run `pulumi up` again.";

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { exactObject, oneOf, trueOrFalse, wholeNumber } from "../properties/shapes";
 import type { Rule } from "../properties/table";
 
-/** Shape of `charging`. {@link chargingRule} checks which fields a mode needs. */
+/** Shape of `charging`. {@link chargingRule} checks that the fields fit the mode. */
 export const chargingShape = exactObject(
   {
     mode: oneOf("postPaid", "prePaid"),
@@ -45,16 +45,16 @@ function problemOf({ mode, periodUnit, period, ...others }: Charging): string | 
 }
 
 /**
- * Whether the live and the wanted charging have the same mode. For prePaid, the period must also be the same; an unknown live period counts as
- * the same.
+ * Whether `before` and `wanted` have the same mode and, for prePaid, the same period. A missing `before` counts as postPaid. If only the period
+ * of `before` is missing, the periods count as the same.
  */
-function isSamePurchase(live: Charging | undefined, wanted: Charging): boolean {
-  if (live?.mode !== "prePaid" || wanted.mode !== "prePaid") return (live?.mode ?? "postPaid") === wanted.mode;
-  if (live.period === undefined) return true;
-  return live.periodUnit === wanted.periodUnit && live.period === wanted.period;
+function isSamePurchase(before: Charging | undefined, wanted: Charging): boolean {
+  if ((before?.mode ?? "postPaid") !== wanted.mode) return false;
+  if (wanted.mode === "postPaid" || before?.period === undefined) return true;
+  return before.periodUnit === wanted.periodUnit && before.period === wanted.period;
 }
 
-/** Whether the live and the wanted charging are the same. Compares also the automatic renewal and payment. */
+/** Whether the live and the wanted charging are the same, including automatic renewal and payment. */
 export function isSameCharging(live: unknown, wanted: unknown): boolean {
   const [before, after] = [live as Charging | undefined, wanted as Charging];
   return (

@@ -36,7 +36,7 @@ export interface ObservationOptions {
   publicIp?: boolean;
   /** Recorded id of the default group. */
   lastDefaultGroup?: string | undefined;
-  /** Called with the error of an optional read. Its values then count as not reported. */
+  /** Called with the error of an optional read. The values of this read then count as not reported. */
   onUnreadable?: (failure: unknown) => void;
 }
 
@@ -115,7 +115,7 @@ export function nodesOf({ detail, ddm }: LiveInstance): LiveNode[] {
 
 /**
  * Returns the id of the default group. The instance is created with this group, and `nodeNum` counts its nodes (quirk 7). Only the v3
- * details identify the group. If they do not, returns the only group, or else the recorded group.
+ * details identify the group. If they do not, returns the only group. Of several groups, returns the recorded one if the API still reports it.
  *
  * @returns undefined if the default group is unknown
  */

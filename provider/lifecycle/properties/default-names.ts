@@ -6,9 +6,9 @@ import { isGiven, hasUnknown } from "./values";
 export interface NameStyle {
   /** Maximum length that the API allows. */
   maxLength: number;
-  /** Separator between the resource's name and the characters that make the default name unique. */
+  /** Separator between the logical name and the characters that make the default name unique. */
   separator: "-" | "_";
-  /** Matches characters of a resource's name that are replaced by the separator. */
+  /** Matches characters of the logical name that are replaced by the separator. */
   forbidden: RegExp;
   /** Whether only lowercase letters are allowed. */
   lowercase?: boolean;
@@ -22,8 +22,8 @@ export interface NameStyle {
  * exception: {@link NameStyle.isUniquePerInstance}.
  *
  * The exception is needed if an instance is replaced with `deleteBeforeReplace`. The engine then calls `check` for its groups and accounts only
- * without olds, as for new resources. If their creates are interrupted, the next command also calls `check` with olds. The names must be the
- * same.
+ * without olds, as for new resources. If their creates are interrupted, the next command also calls `check` with olds. Both commands
+ * must compute the same names.
  */
 export class DefaultNames {
   /** Olds from the last check of each existing resource, by URN. */
