@@ -204,7 +204,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       warnOfInsecureSettings(settings);
       return settings;
     };
-    /** URNs of resources that were checked. The next diff of such a resource belongs to a preview or an update, not to a refresh. */
+    /** URNs of resources that were checked, and not read since then. A diff of such a resource belongs to a preview or an update, not to a refresh. */
     const checked = new Set<unknown>();
     /** @param values all values that Pulumi passed, the current values last. The API may quote a password from any of them */
     const guard = async <Result extends object>(values: readonly Values[], work: () => Promise<Result> | Result) => {
@@ -304,7 +304,7 @@ function findPeersOfUser(clock: Clock): FindQuotaPeers {
 
 /**
  * Reads the settings for `read` or `delete`. In a refresh or a destroy without --run-program, Pulumi passes the stack config of the last
- * `pulumi up`.
+ * `pulumi up`. If settings are missing or invalid, the error therefore says how to pass other settings.
  */
 function storedSettings(readOnce: () => Settings): Settings {
   try {

@@ -14,7 +14,7 @@ import { createSchema, deleteSchema, listSchemas } from "./ddm/schemas";
 import { copyTemplate, createTemplate, deleteTemplate } from "./ddm/parameter-templates";
 
 const instance = { id: "i1", subject: `instance "orders"` };
-const page = `<html><h1>Bad Gateway</h1></html>`;
+const htmlPage = `<html><h1>Bad Gateway</h1></html>`;
 
 test("hasContents is true for a total above 0, and fails if a list cannot be read", async () => {
   const none = ok({ databases: [], total: 0 });
@@ -28,7 +28,7 @@ test("hasContents is true for a total above 0, and fails if a list cannot be rea
 
 test.each([
   ["a lost response", reset],
-  ["an HTML page", { status: 200, text: page }],
+  ["an HTML page", { status: 200, text: htmlPage }],
 ])("a read with a body is repeated after %s, and invalidates no cached read", async (_name, failure) => {
   const { client, calls, clock } = clientOf([ok({ name: "a" }), failure, ok({ weak: true })]);
   const api = cacheReads(client, clock);
@@ -41,7 +41,7 @@ test.each([
   expect(calls().map(({ method }) => method)).toEqual(["GET", "POST", "POST"]);
 });
 
-test("the error of a read with a body does not say that it may have been carried out", async () => {
+test("the error of a read with a body does not say that the request may have been carried out", async () => {
   const { client } = clientOf([reset, reset, reset]);
   const check = { operation: "CheckThing", method: "POST", path: "/v3/check", body: {}, shape: z.unknown() } as const;
   const error = await catchFailure(query(client, check));
@@ -55,7 +55,7 @@ describe("an unreadable response to a read", () => {
 
   test.each<[string, Step]>([
     ["an empty body", { status: 200 }],
-    ["an HTML page", { status: 200, text: page }],
+    ["an HTML page", { status: 200, text: htmlPage }],
     ["JSON of another shape", ok({ id: 7 })],
     ["JSON that is cut off", { status: 200, text: `{"id":"i1` }],
   ])("repeats a read after %s, and fails after `maxRetries` repetitions", async (_name, step) => {
@@ -92,7 +92,7 @@ const login = { id: "dn1", userName: "root", userPassword: "Any-7777" };
 const schema = { name: "shop", shardMode: "cluster", shardNumber: 8, dataNodes: [login] };
 const group = { name: "g", type: "r", flavorRef: "f", nodes: [] };
 
-/** Mutations with a documented id, job or order. */
+/** Mutations whose documented response contains an id, a job or an order. */
 const mutationsWithId: Readonly<Partial<Record<string, (api: ApiClient) => Promise<unknown>>>> = {
   CreateInstance: (api) => createInstance(api, "it", wanted),
   CreateGroup: (api) => createGroup(api, instance, group),
@@ -117,7 +117,7 @@ const mutationsWithoutResult: Readonly<Partial<Record<string, (api: ApiClient) =
 };
 
 const unreadable: [string, Step][] = [
-  ["an HTML page", { status: 200, text: page }],
+  ["an HTML page", { status: 200, text: htmlPage }],
   ["JSON that is cut off", { status: 200, text: `{"id":"i1` }],
   ["JSON of another shape", ok(["done"])],
   ["a text", ok("done")],

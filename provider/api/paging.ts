@@ -31,11 +31,11 @@ export async function readPages<Item>(
   let received = 0;
   for (let index = 0; index < MAX_PAGES; index++) {
     const page = await readPage(index, received);
-    const known = items.size;
+    const sizeBefore = items.size;
     for (const item of page.items) items.set(key(item), item);
     received += page.items.length;
     if (page.isLast) return { items: [...items.values()], received, isLastPageRead: true };
-    if (items.size === known) break;
+    if (items.size === sizeBefore) break;
   }
   return { items: [...items.values()], received, isLastPageRead: false };
 }

@@ -61,7 +61,7 @@ export function invokeOutput<Name extends keyof Lookups>(
   // Without this, a secret key among the settings would make the result a secret.
   const settings = pulumi.unsecret(pulumi.output(findSettings(name, opts)));
   const result = pulumi.all([values, settings, dependencies]).apply<unknown>(([known, config, ids]) => {
-    // Cached responses are not reused: the provider's process may have just changed a dependency.
+    // Cached responses may be outdated: during `pulumi up`, the provider's process may have just changed a dependency.
     const fresh = ids.length > 0 && !pulumi.runtime.isDryRun();
     return run(name, known, config, fresh);
   });
@@ -105,7 +105,7 @@ function createRunError(message: string): Error {
   return error;
 }
 
-/** Returns the path of an output among arguments, e.g. `dataNodes.0.userPassword`. */
+/** Returns the path of the first output in the arguments, e.g. `dataNodes.0.userPassword`. The path is empty if the arguments are an output. */
 function findOutput(value: unknown, path: readonly string[] = []): string | undefined {
   if (pulumi.Output.isInstance(value)) return path.join(".");
   if (typeof value !== "object" || value === null || path.length > MAX_DEPTH) return undefined;

@@ -27,12 +27,12 @@ export const getParameterTemplate = defineLookup({
   args: { id: { shape: idText }, name: { shape: nonEmptyText } },
   rules: [idOrName],
   read: async ({ api }, { id, name }) => {
-    const found = id ?? (await findTemplate(api, name)).id;
+    const templateId = id ?? (await findTemplate(api, name)).id;
     try {
-      const { parameters, ...template } = await showTemplate(api, found);
+      const { parameters, ...template } = await showTemplate(api, templateId);
       return { ...template, ...describeParameters(parameters) };
     } catch (error) {
-      throw isTemplateNotFound(error) ? await missingTemplateError(api, found) : error;
+      throw isTemplateNotFound(error) ? await missingTemplateError(api, templateId) : error;
     }
   },
 });

@@ -31,7 +31,7 @@ export interface AccountArgs {
   /**
    * Schemas that the account may use: names, {@link Schema} resources, or objects with a name. Default: none. Changes in place. Pass a
    * schema resource or its `name` output: Pulumi then creates the schema before the account, and deletes the account before the schema.
-   * When the schema is replaced, the account gets its permissions again.
+   * When the schema is replaced, the account gets its permissions in the new schema.
    */
   databases?: pulumi.Input<pulumi.Input<string | { name: pulumi.Input<string> }>[]>;
   /** Timeouts of the operations, including the wait until running changes of the instance have ended. Default: 30m each. A change makes no call. */
@@ -91,7 +91,10 @@ export class Account extends DynamicResource {
   declare readonly status: pulumi.Output<string>;
   /** Time of creation. */
   declare readonly created: pulumi.Output<string>;
-  /** Time at which the password was last set, as the API reports it. A later change by another client does not change this output. */
+  /**
+   * Time at which this resource last set the password, as the API reports it. For an account that was imported or is only read: the time of the
+   * last password change before the import or the read.
+   */
   declare readonly passwordLastChanged: pulumi.Output<string | undefined>;
   /** Time at which the password expires; absent if the password never expires. */
   declare readonly expirationTime: pulumi.Output<string | undefined>;

@@ -77,7 +77,7 @@ export class Provider extends pulumi.ProviderResource {
       settings[`huaweicloud:${setting}`] = secrets.has(setting) ? pulumi.secret(text) : text;
     }
     super("pulumi-nodejs", name, settings, opts);
-    // Lookups run in the program's process. Pulumi does not return a provider's settings to that process.
+    // For lookups, which run in the program's process. Pulumi does not return a provider's settings to that process.
     Object.defineProperty(this, SETTINGS, { value: pulumi.output(settings) });
   }
 }

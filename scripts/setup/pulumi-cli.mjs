@@ -58,7 +58,7 @@ function missingIn(bin) {
   });
 }
 
-/** Installs into a private temporary directory and then renames the directory, so that an interruption leaves no incomplete CLI. */
+/** Installs into a private temporary directory and then moves the complete CLI to its target, so that an interruption leaves no incomplete CLI. */
 async function installAtomically(method) {
   mkdirSync(dirname(target), { recursive: true });
   const temporary = mkdtempSync(join(versions, "set-up-"));

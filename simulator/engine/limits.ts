@@ -16,11 +16,11 @@ export const LIMITS = {
   /** Requests per simulated minute. */
   quota: [0, 1_000_000_000],
   port: [0, 65_535],
-  /** Delay of a response by a fault rule, in real milliseconds, up to an hour. */
+  /** Real milliseconds by which a fault rule delays a response, up to an hour. */
   delayMs: [0, 3_600_000],
-  /** Delay of an execution by a fault rule, in simulated milliseconds, up to a year. */
+  /** Simulated milliseconds by which a fault rule delays the execution of an operation, up to a year. */
   lateMs: [1, 365 * DAY_SECONDS * 1000],
-  /** Number of requests: the conditions `nth` and `times` of a fault rule. */
+  /** The conditions `nth` and `times` of a fault rule, which count requests. */
   count: [1, 1_000_000],
 } as const satisfies Record<string, Range>;
 

@@ -124,10 +124,10 @@ test("the simulator serves every operation that the provider's sources name, two
     .filter((file) => /(?<!\.test)\.ts$/.test(file))
     .map((file) => readFileSync(join(folder, file), "utf8"));
   const named = new Set(sources.flatMap(operationsNamedIn));
-  // `Clock` is the request that reads the cloud's clock. A `MutationResult` to which no request belongs has an empty operation name.
+  // These are no operations of the API: `Clock` reads the cloud's clock, and a `MutationResult` without a request has an empty operation name.
   for (const name of ["Clock", ""]) named.delete(name);
   const served = new Simulator().operations.map(({ name }) => name);
-  // An opposite has the same method and path; the body decides.
+  // The simulator serves each under the name of its opposite, which has the same method and path but another body.
   const unserved = ["DeleteServerGroupMember", "StopProtectionGroup"];
   expect([...named].filter((name) => !served.includes(name)).sort()).toEqual(unserved);
   // The search misses no operation.

@@ -11,7 +11,7 @@ describe("deleting a protection group", () => {
     expect(await fixture.groups()).toEqual([]);
   });
 
-  test("disables protection first", async () => {
+  test("disables protection before deleting the group", async () => {
     const { cloud, stack, groups } = await makeProtectionGroup({ enabled: true });
     await stack.destroy();
     expect(cloud.takeMutations()).toEqual(["StartProtectionGroup", "DeleteProtectionGroup"]); // In the simulator, StartProtectionGroup also disables protection.
@@ -72,13 +72,13 @@ describe("deleting a protection group", () => {
     await absent.stack.destroy();
     expect(absent.stack.id).toBeUndefined();
 
-    const deletionFixture = await makeProtectionGroup();
-    deletionFixture.cloud.fault("DeleteProtectionGroup", { job: "stall" });
-    await deletionFixture.cloud.otherClient.call("DELETE", deletionFixture.path(protectionGroupsPath));
-    const done = deletionFixture.stack.destroy();
-    await deletionFixture.cloud.clock.sleep(30_000);
-    deletionFixture.completeStalledJobs();
+    const beingDeleted = await makeProtectionGroup();
+    beingDeleted.cloud.fault("DeleteProtectionGroup", { job: "stall" });
+    await beingDeleted.cloud.otherClient.call("DELETE", beingDeleted.path(protectionGroupsPath));
+    const done = beingDeleted.stack.destroy();
+    await beingDeleted.cloud.clock.sleep(30_000);
+    beingDeleted.completeStalledJobs();
     await done;
-    expect(deletionFixture.cloud.takeMutations()).toEqual([]);
+    expect(beingDeleted.cloud.takeMutations()).toEqual([]);
   });
 });

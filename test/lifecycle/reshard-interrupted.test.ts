@@ -152,7 +152,7 @@ describe("the next up after an interrupted resharding", () => {
   });
 });
 
-test("an update fails within minutes when the task list does not report a failed migration", async () => {
+test("an update fails within minutes when the migration of the schema has failed but is absent from the task list", async () => {
   const fixture = await makeSchema();
   findSchema(fixture).status = "EXPAND_FAILED";
   const began = fixture.cloud.clock.now();

@@ -15,7 +15,8 @@ const exceptions: readonly Exception[] = [
     phase: /^(destroy|replace)/,
     fault: /^200 \{\}$/,
     operation: /^(DeleteDdmUser|DeleteConfiguration)$/,
-    reason: "A gateway's `{}` equals the documented response to the deletion (a limit in docs/reliability.md)",
+    reason:
+      "A gateway's `{}` equals the documented response to the deletion, so the provider cannot detect the fault (a limit in docs/reliability.md)",
   },
   {
     phase: /^reshard$/,
@@ -34,7 +35,7 @@ const exceptions: readonly Exception[] = [
 /**
  * Returns the reason why a run may fail; undefined if there is none.
  *
- * @param problems problems of the run; without problems, exceptions that have a `problem` do not apply
+ * @param problems problems of the run, at least one
  */
 export function exceptionFor(
   phase: string,
@@ -47,6 +48,6 @@ export function exceptionFor(
       one.phase.test(phase) &&
       one.fault.test(fault) &&
       operation.test(request?.operation ?? "") &&
-      (!problem || (problems.length > 0 && problems.every((each) => problem.test(each)))),
+      (!problem || problems.every((each) => problem.test(each))),
   )?.reason;
 }

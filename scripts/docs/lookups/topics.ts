@@ -15,7 +15,7 @@ export const lookupTopics = {
   sessions: "Sessions and slow statements",
 } as const;
 
-/** The data sources for DDM of terraform-provider-huaweicloud, and the lookups that return the same data. */
+/** The DDM data sources of terraform-provider-huaweicloud, each with the lookups that return the same data. */
 export const dataSources = {
   ddm_engines: ["getEngines"],
   ddm_flavors: ["getFlavors", "getAvailabilityZones"],

@@ -18,7 +18,7 @@ const programOf = (groups: ByResource<Args>) =>
   );
 
 describe("protection group", () => {
-  let adopted = "";
+  let adoptedId = "";
   const stack = useSharedStack({
     seed: "protection-groups",
     program: programOf,
@@ -35,9 +35,9 @@ describe("protection group", () => {
         },
       });
       const { server_groups: groups } = await otherClient("GET", "/v1/{pid}/server-groups?name=legacy");
-      adopted = (groups as readonly { id: string }[])[0]?.id ?? "";
+      adoptedId = (groups as readonly { id: string }[])[0]?.id ?? "";
       return [
-        declaration("ProtectionGroup", "adopted", { ...protectionGroupArgs, adopt: { id: adopted }, enabled: true }),
+        declaration("ProtectionGroup", "adopted", { ...protectionGroupArgs, adopt: { id: adoptedId }, enabled: true }),
         `const existing = ddm.ProtectionGroup.get("existing", "${state.resource("enabled").id ?? ""}");`,
         `exports.existing = pulumi.all([existing.status, existing.domainName, existing.enabled]);`,
       ].join("\n");
@@ -62,11 +62,11 @@ describe("protection group", () => {
   test("adopts a group and updates it to match the program", () => {
     const { outcome, calls, state } = stack.corrected;
     expect(outcome.ops("adopted")).toEqual(["create"]);
-    expect(operationsOf(mutations(calls).filter(({ path }) => path.includes(adopted)))).toEqual([
+    expect(operationsOf(mutations(calls).filter(({ path }) => path.includes(adoptedId)))).toEqual([
       "StartProtectionGroup",
     ]);
     expect(state.resource("adopted")).toMatchObject({
-      id: adopted,
+      id: adoptedId,
       outputs: { name: "legacy", description: "by hand", status: "protected" },
     });
   });
@@ -97,9 +97,15 @@ test("does not disable or delete a protection group that is not empty", async ()
   try {
     await project.up();
     const { outputs, id = "" } = (await project.state()).resource("recovery");
-    const held = { id, name: outputs?.["name"], status: "protected", protected_instance_num: 2, replication_num: 3 };
+    const nonEmptyGroup = {
+      id,
+      name: outputs?.["name"],
+      status: "protected",
+      protected_instance_num: 2,
+      replication_num: 3,
+    };
     const { faults, journal } = simulator.simulator;
-    faults.add({ match: { operation: "ShowProtectionGroup" }, effect: { body: { server_group: held } } });
+    faults.add({ match: { operation: "ShowProtectionGroup" }, effect: { body: { server_group: nonEmptyGroup } } });
     const before = mutations(journal.entries).length;
     const failed = await project.destroy({ fails: true });
     expect(failed.diagnostics("recovery", "error").join()).toContain(
