@@ -9,7 +9,7 @@ export interface QuotaPeers {
   /**
    * Publishes the number of calls of this process in the last minute, including the next call.
    *
-   * @returns the numbers of the other processes that have published within the last minute
+   * @returns the number of calls of each other process that has published it within the last minute
    */
   exchange(starts: number): readonly number[];
 }

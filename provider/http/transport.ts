@@ -57,7 +57,7 @@ export function createTransport(
   timeout = TIMEOUTS.total,
 ): Transport {
   const pools = dispatcher ?? createPools(settings);
-  /** Endpoints that have responded. If a later connection fails, the problem is temporary, for example in DNS or a proxy. */
+  /** URLs of endpoints that have responded. If one is {@link UNREACHABLE} later, the problem counts as temporary, for example in DNS or a proxy. */
   const reached = new Set<string>();
   return {
     async exchange(call, endpoint, { method, url, headers, body }) {

@@ -1,6 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Internals of an output, which the SDK's types omit. Every version of the SDK has them, because outputs of several versions must work together in one program. */
+/**
+ * Internals of an output, which the SDK's types omit. Every version of the SDK has them, because one program can contain outputs of several
+ * versions.
+ */
 interface OutputInternals<Value> {
   promise(): Promise<Value>;
   isKnown: Promise<boolean>;

@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Installs the CLI into an empty PULUMI_HOME. The PATH contains no Go, and one directory with the CLI for each given version. */
+/** Installs the CLI into an empty PULUMI_HOME. The PATH contains a directory with a CLI for each given version, and no Go. */
 async function install(...installedVersions: string[]): Promise<string> {
   const bins = installedVersions.map((installed, index) => {
     const bin = join(directory, `bin${index + 1}`);

@@ -99,7 +99,7 @@ function omitProgramValues(properties: Properties, values: Values, shortened: Va
   return omit(shortened, ["__programValues"]);
 }
 
-/** The names and creation times remain separate values: a text that contains an unknown value would count as known in a preview. */
+/** Returns an object and not a text, because a text that contains an unknown creation time would count as known in a preview. */
 function compactSchemas({ __schemas: schemas }: Values): Values | undefined {
   if (!Array.isArray(schemas)) return undefined;
   const entries = (schemas as readonly unknown[]).map((schema) => (schema ?? {}) as Values);

@@ -49,7 +49,7 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
         // If the response is lost, the metadata of the parameters determines whether a restart is needed.
         const last = known["restartRequired"];
         known["restartRequired"] = last === true || isRestartNeeded(Object.keys(changes));
-        // A restart that began before the write does not apply the new values.
+        // A restart that began before the write does not apply the new values, so `planRestart` must still plan one.
         seenStatuses.delete(restarting);
         try {
           ({ needsRestart } = await writeInstanceParameters(services.api, ref, changes));
@@ -124,11 +124,12 @@ export function planRestart(operation: InstanceOperation): Step[] {
   const last = known["restartTriggers"];
   const isRequired = isRestartRequired(operation);
   const hasNewTrigger = changed.has("restartTriggers") && triggers !== undefined;
-  // A first trigger restarts the instance only if parameters wait for a restart. The warning about these parameters (`finish` in
-  // ../instance.ts) advises users to change a trigger.
+  // A first trigger restarts the instance only if parameters wait for a restart: users without triggers set one after the warning about these
+  // parameters (`finish` in ../instance.ts).
   const isTriggered = hasNewTrigger && (isGiven(last) ? !isDeepStrictEqual(triggers, last) : isRequired);
+  const isForParameters = isRequired && restartOnParameterChange;
   const remembered = { restartTriggers: triggers, restartRequired: false };
-  if (!isTriggered && !(isRequired && restartOnParameterChange)) {
+  if (!isTriggered && !isForParameters) {
     known["restartTriggers"] = triggers;
     return [];
   }
@@ -137,7 +138,7 @@ export function planRestart(operation: InstanceOperation): Step[] {
     Object.assign(known, remembered);
     return [];
   }
-  const why = isRequired && restartOnParameterChange ? "parameters need it" : "a restart trigger has changed";
+  const why = isForParameters ? "parameters need it" : "a restart trigger has changed";
   return [
     {
       title: `restarting (${restartType}), because ${why}`,

@@ -1,6 +1,6 @@
 /**
- * Matches weak passwords (assumed): digits and special characters, alone or around one common word. Other words are not weak, because
- * Terraform's tests create accounts with the password `test_1234`.
+ * Matches weak passwords (assumed): digits and special characters, alone or around one common word. A password with another word is not
+ * weak, because Terraform's tests create accounts with the password `test_1234`.
  */
 const WEAK = /^[^a-z]*(passw[o0]rd|admin(istrator)?|root|huawei|mysql|qwert[yz]?|abcd?e?f?)?[^a-z]*$/i;
 

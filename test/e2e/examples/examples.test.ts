@@ -124,7 +124,7 @@ describe("example", () => {
     });
   });
 
-  test("lookups uses free data nodes, keeps its class when the lookup finds another class, and rejects a weak password", async () => {
+  test("lookups uses free data nodes, keeps the class of the instance when the lookup finds another class, and rejects a weak password", async () => {
     const stack = await createExample("lookups", ["dataNodePassword", "appPassword"]);
     const { state } = simulator.simulator;
     for (const node of state.dataNodes.slice(0, 3)) node.usedBy = "another instance";

@@ -46,7 +46,7 @@ const CANCEL_MESSAGE = "^C received; cancelling";
 
 /**
  * Returns the moments at which a command can be killed: before or after the execution of the held request. A late response allows only
- * the second moment, because a request that is executed late is a known limit (docs/reliability.md).
+ * `after`: with `before`, the request would be executed late, which is a known limit (docs/reliability.md).
  */
 export function momentsOf(kill: string): readonly Point["when"][] {
   return kill.endsWith("late response") ? ["after"] : ["before", "after"];

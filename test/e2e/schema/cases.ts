@@ -27,7 +27,6 @@ const replacingInstance = { instanceId: ref("replacing.id") } as const;
 export const schemaArgs = { instanceId: ref("shared.id"), shardMode: "cluster", shardNumber: 8 } as const;
 
 export const inPlace: ByResource<InPlaceCase> = {
-  // More shards or data nodes must reshard the schema in place.
   shardNumberAndDataNodes: {
     title: "reshards to more shards on more data nodes",
     before: { instanceId: ref("first.id"), dataNodes: [dataNode(0)] },

@@ -75,7 +75,7 @@ test("an update that is canceled before it changed anything keeps the state", as
 });
 
 test("a canceled create that has found an orphan completes", async () => {
-  // Later, the orphan might be too old for an adoption.
+  // The next command might find the orphan too old for an adoption.
   const { cloud, clock, up, cancel, stack } = makeDiskFixture();
   cloud.add({ name: "data-d654b96", size: 5 });
   cloud.onRequest = (moment, index) => {

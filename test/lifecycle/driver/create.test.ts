@@ -36,7 +36,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
     cloud.rejectsDuplicateNames = !hasCost;
     cloud.fail("CreateDisk", { throws: "no answer", execution: "late", lateBy: seconds(10) });
     // Request 0 lists the disks, and request 1 creates the disk. For an ordered disk, request 1 lists the unpaid orders, and request 2 is the
-    // create, which fails as planned above.
+    // create, for which the failure planned above has precedence.
     for (const at of [2, 3, 4]) cloud.fail(at, { throws: "unreadable" });
     await up();
     expect(cloud.disks).toHaveLength(1);
