@@ -15,7 +15,7 @@ export function shorten(text: string, maximum: number): string {
   return text.length > maximum ? `${text.slice(0, maximum)}…` : text;
 }
 
-/** Shortens a text that exceeds the maximum: ` … ` replaces its middle. An error keeps its subject at the start and its next step at the end. */
+/** Shortens a text that exceeds the maximum: ` … ` replaces its middle. So an error keeps its subject at the start and its next step at the end. */
 export function shortenMiddle(text: string, maximum: number): string {
   if (text.length <= maximum) return text;
   const kept = maximum - CUT.length;

@@ -114,13 +114,13 @@ const MAX_LISTED = 20;
  * so. Otherwise, the error suggests a similar id or name, and lists the existing items.
  */
 export function notFoundError(
-  found: readonly { id?: string | undefined; name?: string | undefined }[],
+  listedItems: readonly { id?: string | undefined; name?: string | undefined }[],
   { noun, id, name, place }: Wanted,
 ): Error {
   const [asked, key, other] = id === undefined ? ([name ?? "", "name", "id"] as const) : ([id, "id", "name"] as const);
   const what = `There is no ${noun} with the ${key} "${asked}" in ${place}`;
-  // A list may still contain an item that no longer exists.
-  const items = found.filter((item) => item[key] !== asked);
+  // The list may still contain the missing item.
+  const items = listedItems.filter((item) => item[key] !== asked);
   if (items.some((item) => item[other] === asked)) return new Error(`${what}, but there is one with this ${other}.`);
   const guess = nameHint(
     asked,

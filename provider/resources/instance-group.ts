@@ -13,7 +13,7 @@ export interface GroupNodeArgs {
 /** Arguments of a node group. The compiler accepts exactly one of `flavorRef` and `flavorId`. */
 export type InstanceGroupArgs = InstanceGroupBaseArgs & FlavorArgs;
 
-/** Arguments of a node group without the node class. Extend or `Omit` this type, because `InstanceGroupArgs` is a union. */
+/** Arguments of a node group without the node class. Use this type with `extends` and `Omit`, because `InstanceGroupArgs` is a union. */
 export interface InstanceGroupBaseArgs {
   /** Id of the instance that the group belongs to. A change replaces the group. */
   instanceId: pulumi.Input<string>;

@@ -22,7 +22,7 @@ import type { AdoptArgs, FlavorArgs, TimeoutsArgs } from "./types";
  */
 export type InstanceArgs = InstanceBaseArgs & FlavorArgs & EngineArgs & AdministratorArgs & ElasticIpArgs;
 
-/** Arguments of an instance that do not depend on each other. Extend or `Omit` this type, because `InstanceArgs` is a union. */
+/** Arguments of an instance that do not depend on each other. Use this type with `extends` and `Omit`, because `InstanceArgs` is a union. */
 export interface InstanceBaseArgs {
   /**
    * Name: 4 to 64 letters, digits, hyphens and underscores, beginning with a letter. Default: the resource's name and seven

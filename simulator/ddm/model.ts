@@ -97,7 +97,7 @@ export interface Schema {
   name: string;
   shardMode: "cluster" | "single";
   shardNumber: number;
-  /** Shards per data node, which v1 reports. */
+  /** Number of shards per data node. Only v1 of the API reports it. */
   shardUnit: number;
   dataNodeIds: string[];
   createdAt: number;

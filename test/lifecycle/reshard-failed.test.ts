@@ -92,7 +92,7 @@ describe("the lost response of a mutation", () => {
       const options = { cleanUp: true, retries: isRolledBack ? 0 : 1 };
       if (isRolledBack) await catchFailure(up(reshardProgram(fixture, options)));
       else await up(reshardProgram(fixture, options));
-      expect(cloud.takeMutations().filter((change) => change === operation)).toHaveLength(times);
+      expect(cloud.takeMutations().filter((name) => name === operation)).toHaveLength(times);
       expect(findSchema(fixture)).toMatchObject({
         status: "RUNNING",
         shardNumber: isRolledBack ? 8 : 16,

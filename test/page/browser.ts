@@ -58,7 +58,7 @@ export function describePage(title: string, define: (fixture: PageFixture) => vo
   if (!existsSync(LAUNCHER)) {
     // Jest does not show the console of skipped tests.
     process.stderr.write(
-      `The tests of ${title} are skipped, because no browser is available. \`node scripts/setup.mjs --browser\` provides a browser or prints the reason.\n`,
+      `The tests of ${title} are skipped, because no browser is available. \`node scripts/setup.mjs --browser\` provides a browser or prints why it cannot.\n`,
     );
     describe.skip(title, () => define(fixture));
     return;

@@ -29,7 +29,7 @@ function isOperation(name: ts.Node): boolean {
   return ts.isIdentifier(name) && name.text === "operation";
 }
 
-/** The strings that an expression can be. Expressions other than strings and conditional expressions have none. */
+/** Returns the strings of a string literal or of both branches of a conditional expression. Returns none for other expressions. */
 function stringsOf(expression: ts.Expression | undefined): string[] {
   if (expression === undefined) return [];
   if (ts.isStringLiteral(expression)) return [expression.text];

@@ -67,7 +67,10 @@ export interface NewGroup {
   nodes: readonly { availableZone: string; subnetId: string }[];
 }
 
-/** Creates a node group (API 4.2.19). The response has the id of a pay-per-use group, or the order of a yearly/monthly group (quirk 15). */
+/**
+ * Creates a node group (API 4.2.19). For a pay-per-use instance, the response has the id of the group. For a yearly/monthly instance, it has the
+ * order (quirk 15).
+ */
 export async function createGroup(
   api: ApiClient,
   instance: InstanceRef,

@@ -36,7 +36,8 @@ export function changesOf(properties: Properties, olds: Values, news: Values): C
     const change = (effect: Change["effect"]): Change[] => [{ name, effect, before, wanted }];
     const isUnchangedInProgram = !hasUnknown(wanted) && isSameAsRecorded(property, recorded, name, wanted);
     if (!hasUnknown(wanted) && isSame(property, before, wanted)) {
-      // No request is needed. But the state must record that the program sets or no longer sets the property, for later comparisons.
+      // No request is needed. But later comparisons need a record of whether the program sets the property, and of its value if a change may replace
+      // the resource.
       const isRecordedAlready = !isRemoved && wasGiven && (!canReplace(property) || isUnchangedInProgram);
       return isRecordedAlready ? [] : change("no call");
     }

@@ -37,7 +37,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
   const checked = new Set<unknown>();
   /**
    * Ids and outputs of the resources that this run has compared with the program, by URN. A later create with the same URN is a replacement.
-   * This also holds for an unchanged program: an earlier run may have deleted the old resource before it created the new one.
+   * This also holds for an unchanged program: an earlier run may have deleted the old resource without creating the new one.
    */
   const compared = new Map<unknown, Replaced>();
   return {

@@ -21,8 +21,8 @@ export async function readLocation({ api }: Services): Promise<{ region: string;
 }
 
 /**
- * Returns services that name the operation in the error of a failed project lookup. Without the id of the project, an operation sends no
- * request for its resource.
+ * Returns services that name the operation in the error of a failed project lookup. The error also says that nothing was changed:
+ * without the id of the project, an operation sends no request for its resource.
  *
  * @param title the operation and its resource, such as `Creating account "app"`
  */

@@ -8,15 +8,15 @@ import { readLocation } from "./location";
 import { startOperation } from "./operation";
 
 /**
- * Names that the program sets for new resources of one kind. A second create with the same name fails. The API's list cannot detect this: both
- * creates may read the list before the first resource exists.
+ * Names that the program sets for new resources of one kind. A second create with the same name fails. The driver's check of the API's list does
+ * not suffice: both creates may read the list before the first resource exists.
  */
 export class ProgramNames {
   /** URNs by location, instance and name of the resource. */
   readonly #urns = new Map<string, string>();
 
   /**
-   * Runs `work`, which creates or adopts a resource. Checks only names that the program sets for new resources.
+   * Reserves the name and runs `work`, which creates or adopts a resource. Does not reserve a generated name or the name of a resource to adopt.
    *
    * @throws Error naming the other resource that has the same name
    */

@@ -10,7 +10,7 @@ import { requireManagedLocation } from "./location";
 import { startOperation, runInQueue, type Operation } from "./operation";
 import { readDelivery, orderIdOf, unlistedAdvice } from "./delivery";
 
-/** Pauses before checking whether an unanswered deletion was carried out, in milliseconds. */
+/** Pauses before checking whether a deletion of unknown outcome was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
 
 /**
@@ -81,9 +81,11 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
 }
 
 /**
- * Sends the deletion. If the request is unanswered or refused, the live state shows whether the resource is deleted. An unanswered request is
- * sent again at most four times, unless the resource is being deleted or proven absent. The first request is also sent again if it fails with
- * "not found" although the absence is not proven.
+ * Sends the deletion. If its outcome is unknown or it is refused, the live state shows whether the resource is deleted. The deletion is sent
+ * again, at most four times, in two cases:
+ *
+ * - Its outcome is unknown, and the resource is neither being deleted nor proven absent.
+ * - The first request failed with "not found", but the absence is not proven.
  */
 async function sendUntilKnown(
   definition: AnyDefinition,
@@ -105,21 +107,21 @@ async function sendUntilKnown(
         throw error;
       }
       const pause = pauses[attempt];
-      const isUnanswered = isOutcomeUnknown(error);
-      if (isUnanswered && pause !== undefined) {
+      const hasUnknownOutcome = isOutcomeUnknown(error);
+      if (hasUnknownOutcome && pause !== undefined) {
         operation.report("checking whether the request was carried out");
         await operation.services.clock.sleep(pause);
         operation.services.queue.setReady(operation.ref.id, false);
       }
       if (await removal.isDeleting?.(operation).catch(() => false)) return "deleting";
-      if (isUnanswered && pause !== undefined) continue;
+      if (hasUnknownOutcome && pause !== undefined) continue;
       if (await isAbsent()) return "absent";
       throw error;
     }
   }
 }
 
-/** Waits until the deletion can be sent. A single "not found" does not prove absence, so a second read confirms it. */
+/** Waits until the deletion can be sent. A single "not found" does not prove absence. If the absence is not proven, prepares once more. */
 async function prepareDeletion(
   definition: AnyDefinition,
   operation: Operation,

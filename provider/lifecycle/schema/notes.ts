@@ -34,7 +34,7 @@ export function isCleanUpWanted(inputs: Values): boolean {
 /** Returns the properties with unfinished work, according to the outputs. */
 export function unfinishedProperties(outputs: Values, inputs: Values): string[] {
   const { migration, pendingCleanUp } = (outputs["__notes"] ?? {}) as Notes;
-  // An interrupted operation or another client has resharded the schema. The old data may still exist.
+  // If true, an interrupted operation or another client has resharded the schema, and the old data may still exist.
   const isUnrecordedResharding =
     hasChangedSharding(outputs, inputs) &&
     outputs["shardNumber"] === inputs["shardNumber"] &&

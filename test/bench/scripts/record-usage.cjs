@@ -1,5 +1,5 @@
 // Records the peak memory and the CPU time of a process every 100 ms and at exit. Every Node process of a measured command loads this script
-// (../process-usage.ts). A record at exit is not enough: a process that the engine kills has no exit event.
+// (../process-usage.ts). A record at exit is not enough: a killed process emits no `exit` event.
 const { writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { isMainThread } = require("node:worker_threads");

@@ -259,7 +259,7 @@ describe("a job that does not end before the timeout", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("an up with another program changes the disk after the job has ended", async () => {
+  test("an up with another program after the end of the job changes the disk", async () => {
     const { cloud, clock, up } = await makePendingDisk();
     await clock.sleep(hours(3));
     cloud.work.jobDuration = 60_000;

@@ -96,7 +96,7 @@ describe("the next up after a kill during the purchase", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("fails and names both instances if two have the name", async () => {
+  test("fails and names both instances if two instances have the generated name", async () => {
     const fixture = await makeKilledAfterPurchase();
     const { instances } = fixture.cloud.simulator.state;
     const twin = "0000000000000000000000000000in09";

@@ -91,9 +91,9 @@ test.each([
     const outcome = handle(request);
     if (!request.path.endsWith("/retry")) return outcome;
     // The simulator retries in the failed job. These lines move the retry to a new job.
-    const { jobs: all } = simulator.state;
-    const index = all.findIndex(({ name }) => name === "retryMigrateLogicDb");
-    const retried = all[index];
+    const { jobs } = simulator.state;
+    const index = jobs.findIndex(({ name }) => name === "retryMigrateLogicDb");
+    const retried = jobs[index];
     if (!retried) throw new Error("there is no retried job");
     const failed = {
       ...retried,
@@ -103,8 +103,8 @@ test.each([
       endsAt: 2,
       applied: true,
     };
-    all[index] = failed;
-    all.push({ ...retried, id: "retried-1", createdAt: fixture.cloud.clock.now() });
+    jobs[index] = failed;
+    jobs.push({ ...retried, id: "retried-1", createdAt: fixture.cloud.clock.now() });
     return { ...outcome, reply: { ...outcome.reply, body: { job_id: "retried-1" }, ...response } };
   });
   await fixture.up(reshardProgram(fixture, { cleanUp: true }));
@@ -146,7 +146,7 @@ describe("a migration that the task list does not report", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 32, uncleaned: false });
   });
 
-  test("follows a retry that continues under the id of the failed migration", async () => {
+  test("follows the retry under the id of the failed migration if the task list does not report the id in the response", async () => {
     const fixture = await makeSchema();
     const { cloud } = fixture;
     cloud.fault("MigrateLogicDb", { job: "fail" });
@@ -167,7 +167,7 @@ describe("a retry with an unknown outcome", () => {
   const takeRetries = ({ cloud }: SchemaFixture) =>
     cloud.takeCalls().filter(({ operation }) => operation === "RetryMigration");
 
-  test("does not repeat a retry that is executed 30 s later", async () => {
+  test("does not repeat a retry that the API executes 30 s after a 504", async () => {
     const fixture = await makeSchema();
     fixture.cloud.fault("MigrateLogicDb", { job: "fail" });
     fixture.cloud.fault("RetryMigration", { status: 504, lateMs: 30_000 });
