@@ -29,7 +29,7 @@ interface StoredResource {
   id?: string;
   /** Whether the program only reads the resource, with `get`. Such a resource is not managed. */
   external?: boolean;
-  /** Whether the resource was deleted before its replacement is created. The replacement may have the same id. */
+  /** Whether the resource has been deleted, but not yet replaced. Such a resource is not managed. Its replacement may have the same id. */
   pendingReplacement?: boolean;
 }
 

@@ -77,8 +77,8 @@ export function markSecret(value: pulumi.Input<string> | undefined): pulumi.Outp
 }
 
 /**
- * Returns the class name of a resource of this package, e.g. `Instance`; undefined for any other value. A policy of `@pulumi/policy` passes an
- * object that has only the type.
+ * Returns the class name of a resource of this package, e.g. `Instance`; undefined for any other value. Reads only
+ * `__pulumiType`, because a policy of `@pulumi/policy` passes an object without other properties.
  */
 export function classNameOf(value: unknown): string | undefined {
   const { __pulumiType: token } = Object(value) as { __pulumiType?: unknown };

@@ -33,7 +33,7 @@ export interface PrePaidArgs {
   autoPay?: pulumi.Input<boolean>;
 }
 
-/** Time zones that DDM supports (API 4.2.1). DDM does not support `UTC+04:00`. Cast values of type `string`. */
+/** Time zones that DDM supports (API 4.2.1). DDM does not support `UTC+04:00`. Cast a value of type `string` to this type. */
 export type TimeZone =
   | "UTC"
   | `UTC-${"12" | "11" | "10" | "09" | "08" | "07" | "06" | "05" | "04" | "03" | "02" | "01"}:00`

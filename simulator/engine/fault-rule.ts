@@ -79,7 +79,7 @@ function findConflicts(effect: FaultRule["effect"]): string[] {
   const responds = hasResponse(effect);
   const isError = code !== undefined || status >= 400;
   const isExecuted = after !== undefined || lateMs !== undefined || (!responds && drop !== "before");
-  const rules: readonly (readonly [broken: boolean, message: string])[] = [
+  const conflicts: readonly (readonly [isPresent: boolean, text: string])[] = [
     [message !== undefined && !responds, "`message` needs `status` or `code`"],
     [
       body !== undefined && (code ?? message) !== undefined,
@@ -114,7 +114,7 @@ function findConflicts(effect: FaultRule["effect"]): string[] {
       "`stale` can be combined only with `headers` and `delayMs`",
     ],
   ];
-  return rules.flatMap(([broken, text]) => (broken ? [text] : []));
+  return conflicts.flatMap(([isPresent, text]) => (isPresent ? [text] : []));
 }
 
 function isRegExp(text: string): boolean {

@@ -21,8 +21,8 @@ const authBody = z.object({
 });
 
 /**
- * Tokens (API 3.2), projects (API A.5) and accounts. IAM calls an account a domain. The only project has the name of the region. Clients look up
- * project ids and domain ids here if they are not configured.
+ * Tokens (API 3.2), projects (API A.5) and accounts of the cloud, which IAM calls domains. The only project has the name of the region. Clients
+ * look up project ids and domain ids here if they are not configured.
  */
 export const identity: OperationGroup = {
   operations: [

@@ -5,7 +5,8 @@ import { addNodesV2, removeNodesV2, showNodeV1 } from "../../provider/api/ddm/ot
 import * as schemas from "../../provider/api/ddm/other-versions/schemas";
 import { returnsJob, describeReferenceExamples } from "../support/reference-examples";
 
-// Does the same as reference.test.ts for operation versions that no resource uses (decisions 8 and 20).
+// Compares the client with the examples of the API Reference, as reference.test.ts does. These are the versions of operations that no resource
+// uses (decisions 8 and 20).
 
 const i = { id: "i1", subject: "instance i1" };
 const all = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"];

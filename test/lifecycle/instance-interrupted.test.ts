@@ -92,10 +92,12 @@ describe("the next up after an interrupted create, when the program sets the nam
 });
 
 describe("an instance with the generated name that a create does not adopt", () => {
+  const maxJobTime = minutes(15);
+
   async function expectFailure(fixture: Fixture, reason: string, program: Record<string, unknown> = {}) {
     const { cloud, stack, up, orphan } = fixture;
     // The job of the instance ends first. After that, only the provider could change the instance.
-    await cloud.clock.sleep(minutes(15));
+    await cloud.clock.sleep(maxJobTime);
     const before = JSON.stringify(cloud.instance(orphan.id));
     const error = await catchFailure(up(program));
     expect(error.message).toContain(`(${orphan.id})`);
@@ -109,13 +111,13 @@ describe("an instance with the generated name that a create does not adopt", () 
 
   test("buys nothing when the found instance is older than twice the create timeout", async () => {
     const fixture = await makeInterrupted();
-    await fixture.cloud.clock.sleep(minutes(80 - 15));
+    await fixture.cloud.clock.sleep(minutes(80) - maxJobTime);
     await expectFailure(fixture, tooOld);
   });
 
   test("buys nothing when the found instance is older than twice the program's timeout", async () => {
     const fixture = await makeInterrupted({ timeouts: { create: "20m" } });
-    await fixture.cloud.clock.sleep(minutes(40 - 15));
+    await fixture.cloud.clock.sleep(minutes(40) - maxJobTime);
     await expectFailure(fixture, tooOld, { timeouts: { create: "20m" } });
   });
 

@@ -94,7 +94,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 async function disturb({ testbed, instanceId }: TwoStacks, { drift, instance }: Step): Promise<boolean> {
   const { simulator, otherClient } = testbed;
   const client = otherClient.ofInstance(instanceId);
-  const [account] = simulator.state.instances.flatMap(({ accounts }) => accounts.map(({ name }) => name));
+  const [accountName] = simulator.state.instances.flatMap(({ accounts }) => accounts.map(({ name }) => name));
   if (instanceId === "" || drift === "none") return false;
   if (drift === "renames the instance") {
     // If the program sets no name, `up` keeps the new name, so there is no drift to correct.
@@ -105,9 +105,9 @@ async function disturb({ testbed, instanceId }: TwoStacks, { drift, instance }: 
     if (isAdded) return false;
     const password = "Console-user-1";
     await client.call("POST", "/users", { name: "console", password, base_authority: ["SELECT"], databases: [] });
-  } else if (account === undefined || account === "console") return false;
-  else if (drift === "deletes an account") await client.call("DELETE", `/users/${account}`);
-  else await client.call("PUT", `/users/${account}`, { base_authority: ["DROP"] });
+  } else if (accountName === undefined || accountName === "console") return false;
+  else if (drift === "deletes an account") await client.call("DELETE", `/users/${accountName}`);
+  else await client.call("PUT", `/users/${accountName}`, { base_authority: ["DROP"] });
   return true;
 }
 

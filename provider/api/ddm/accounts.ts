@@ -135,7 +135,7 @@ export async function deleteAccount(api: ApiClient, instance: InstanceRef, name:
     path: usersPath(instance, name),
     instance,
     repeatable: true,
-    returns: "object", // The documented body is `{}`. An empty body may come from a gateway.
+    returns: "object", // The documented body is `{}`. An empty body may come from a gateway, so it leaves the outcome unknown.
   });
 }
 

@@ -15,7 +15,7 @@ function makePrecheckError(failed: readonly CheckResult[]): AdvisedError {
   );
 }
 
-/** Checks whether the schema can be resharded, and reports warnings. @throws AdvisedError if a check fails */
+/** Checks whether the schema can be resharded, and reports warnings. @throws AdvisedError if a check fails, or if results stay missing */
 export async function precheck(operation: SchemaOperation, configuration: ShardConfiguration): Promise<void> {
   const results = await readResults(operation, configuration);
   const failed = results.filter(hasFailed);
@@ -34,7 +34,7 @@ async function readResults(operation: SchemaOperation, configuration: ShardConfi
   const first = await precheckMigration(services.api, ref, localId, configuration);
   const { jobId } = first;
   if (jobId === undefined) return first.results;
-  // The first results may be incomplete until the job has ended.
+  // If the response names a job, it may lack results. All results are read after the job has ended.
   const job = { jobId, orderId: undefined, operation: "CheckMigrateLogicDb" };
   let failure: JobFailedError | undefined;
   await waitForJob(operation, job).catch((error: unknown) => {
@@ -70,7 +70,7 @@ async function readResults(operation: SchemaOperation, configuration: ShardConfi
       { cause: error },
     );
   });
-  // The result of a failed check says more than the error of the failed job.
+  // A failed check is reported instead of the failed job, because its result says more.
   if (failure && !results.some(hasFailed)) throw failure;
   return results;
 }

@@ -47,11 +47,11 @@ export function table(label, columns, rows) {
           "tr",
           { key, role: "row" },
           cells.map((children, index) => {
-            const cell = h("div", {}, children); // On a narrow screen, the style puts the cell beside its label.
+            const content = h("div", {}, children); // On a narrow screen, the style puts it beside the column's name.
             const labelAttribute = { "data-label": columns[index] ?? "" };
             return index === 0
-              ? h("th", { role: "rowheader", scope: "row", ...labelAttribute }, cell)
-              : h("td", { role: "cell", ...labelAttribute }, cell);
+              ? h("th", { role: "rowheader", scope: "row", ...labelAttribute }, content)
+              : h("td", { role: "cell", ...labelAttribute }, content);
           }),
         ),
       ),
