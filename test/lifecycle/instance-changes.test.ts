@@ -3,7 +3,7 @@ import { catchFailure } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
 import { inPlaceChanges } from "./in-place-changes";
 
-/** Returns the defined properties of a change. The change removes the others from the program. */
+/** Returns the properties of a change that have a value. A change with an undefined property removes it from the program. */
 const definedOf = (change: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 
