@@ -58,7 +58,7 @@ function rangesOf(text: string, part: string): Range[] {
   return ranges;
 }
 
-/** Whether a part of a text is quoted, or is a whole word after `=` or `:`. */
+/** Whether a part of a text is quoted, or is a whole word after `=` or `:`. The closing quote may be escaped, as in `\"` or `&quot;`. */
 function isValue(text: string, { start, end }: Range): boolean {
   const before = text.slice(Math.max(0, start - 2), start);
   const after = text.charAt(end);

@@ -65,7 +65,7 @@ export function run(program, args, { timeout, ...options } = {}) {
   });
 }
 
-/** The first 20 and the last 20 lines. npm reports errors first, compilers and scripts last. */
+/** Shortens an output of more than 40 lines to its first 20 and last 20 lines. npm reports errors first, compilers and scripts last. */
 function excerptOf(output) {
   const lines = output.trim().split("\n");
   return lines.length <= 40 ? lines.join("\n") : [...lines.slice(0, 20), "…", ...lines.slice(-20)].join("\n");

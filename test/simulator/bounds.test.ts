@@ -128,7 +128,7 @@ test("brackets in strings do not count as nesting", async () => {
   expect(answer.status).toBe(200);
 });
 
-test("the journal keeps at most 16 MiB of requests", () => {
+test("the journal keeps at most 16 Mi characters of requests", () => {
   const cloud = new Cloud();
   for (let index = 0; index < 40; index++) cloud.call("POST", "/v3/auth/tokens", { text: "x".repeat(1_000_000) });
   expect(cloud.simulator.journal.entries).toHaveLength(16);

@@ -64,7 +64,7 @@ export async function readDelivery(
  *
  * @param known outputs to store if the wait fails
  * @returns the id of the delivered resource, within its scope
- * @throws OrderCanceledError if the order was canceled
+ * @throws OrderCanceledError if the order was canceled. The id of the operation is then empty, because there will be no resource
  * @throws PartialFailure after any other error, with the order as the id. The next run then does not order again
  */
 export async function waitForDelivery(

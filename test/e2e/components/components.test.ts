@@ -36,7 +36,7 @@ test("creates and destroys components with nested components, a provider and tra
   expect(created.progress("billing-access-app")).not.toEqual([]);
 
   const state = await project.state();
-  // A resource depends only on the resources whose outputs it uses.
+  // Without `dependsOn`, a resource depends only on the resources whose outputs it uses.
   expect(dependencies(state, "orders-tuned")).toEqual([]);
   expect(dependencies(state, "orders-db")).toEqual([]);
   expect(dependencies(state, "orders-db-shop")).toEqual(["orders-db"]);
