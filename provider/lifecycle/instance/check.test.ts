@@ -6,8 +6,8 @@ import { unknownValue } from "../properties/values";
 const failuresOf = (changes: Record<string, unknown>) => instanceLifecycle().check({}, instanceArgs(changes)).failures;
 
 test("accepts a valid program and fills in defaults", () => {
-  const { inputs, failures: none } = instanceLifecycle().check({}, instanceArgs({ name: "shop-db" }));
-  expect(none).toEqual([]);
+  const { inputs, failures } = instanceLifecycle().check({}, instanceArgs({ name: "shop-db" }));
+  expect(failures).toEqual([]);
   expect(inputs).toEqual({
     ...instanceArgs({ name: "shop-db" }),
     restartOnParameterChange: false,
@@ -39,8 +39,8 @@ test("accepts a program with all options, and converts parameters and triggers t
     timeouts: { create: "40m", update: "1h30m", delete: "90s" },
     adopt: { id: "e90bc6739a3c4666a577c3fa1524dac2in09" },
   };
-  const { inputs, failures: none } = instanceLifecycle().check({}, instanceArgs(everything));
-  expect(none).toEqual([]);
+  const { inputs, failures } = instanceLifecycle().check({}, instanceArgs(everything));
+  expect(failures).toEqual([]);
   expect(inputs).toMatchObject({
     parameters: { long_query_time: "2", sql_audit: "ON", transaction_policy: "XA" },
     restartTriggers: { release: "7", hot: "false" },
@@ -178,8 +178,8 @@ describe("an unknown value", () => {
     { adopt: { id: unknownValue } },
     { restartTriggers: unknownValue },
   ])("accepts an unknown value, which stays unknown: %j", (changes) => {
-    const { inputs, failures: none } = instanceLifecycle().check({}, instanceArgs(changes));
-    expect(none).toEqual([]);
+    const { inputs, failures } = instanceLifecycle().check({}, instanceArgs(changes));
+    expect(failures).toEqual([]);
     expect(inputs).toMatchObject(changes);
   });
 
