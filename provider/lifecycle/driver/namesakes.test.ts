@@ -11,7 +11,7 @@ const hour = 3_600_000;
 const now = Date.UTC(2026, 0, 15);
 const namesake = { localId: "app", subject: 'account "app" of instance i1', created: now - hour + 1, differences: [] };
 
-/** Prepares the resolution of namesakes for an account. Accounts have a create timeout of 30 minutes. `__name` marks the name as generated. */
+/** Prepares the resolution of namesakes for an account. The default create timeout is 30 minutes. `__name` marks the name as generated. */
 function startResolution(
   namesakes: readonly (typeof namesake)[],
   program: Record<string, unknown> = { __name: "app" },
