@@ -199,7 +199,10 @@ export class ProjectLookupError extends Error {
   }
 }
 
-/** Whether the failed call may have been carried out. If so, read the live state before repeating the call. */
+/**
+ * Whether the failed call may have been carried out: after no response, a 5xx or an undocumented response. If so, read the live state before repeating
+ * the call. Comments call such a request unanswered.
+ */
 export function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof CallError && error.outcomeUnknown;
 }
