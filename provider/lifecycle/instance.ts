@@ -7,6 +7,7 @@ import { canonicalState } from "../wait/waiter";
 import { findInList } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
+import { isFoundOrder } from "./driver/unpaid-orders";
 import { AdvisedError, repairAdvice } from "./driver/errors";
 import type { Operation } from "./driver/operation";
 import type { Charging } from "./instance/charging";
@@ -60,9 +61,11 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   declareInputs: { parameters: {}, publicIpId: "" },
 
   create: prepareCreation,
-  findDelivered: async ({ services }, orderId) => {
-    const { instances } = await listInstances(services.api, "poll");
-    return instances.find((instance) => instance.order_id === orderId)?.id;
+  findDelivered: async (operation, orderId) => {
+    const { instances } = await listInstances(operation.services.api, "poll");
+    const delivered = instances.find((instance) => instance.order_id === orderId);
+    const isOwn = !isFoundOrder(operation) || delivered?.name === operation.inputs.name;
+    return isOwn ? delivered?.id : undefined;
   },
   adoptionObstacles: (live, { inputs }) => {
     const otherZones = zonesOf(live).filter((zone) => !inputs.availableZones.includes(zone));

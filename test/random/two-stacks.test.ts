@@ -137,6 +137,8 @@ async function run(stacks: TwoStacks, step: Step, isReference: boolean): Promise
     if (!fault) expect(messages).toEqual([[], []]);
   } else for (const [stack, program] of programs) await stacks.up(stack, program);
   testbed.simulator.faults.clear();
+  // If the commands sent fewer requests, the fault must not hit a later command.
+  testbed.runBeforeRequest(Number.POSITIVE_INFINITY, () => undefined);
 }
 
 test(

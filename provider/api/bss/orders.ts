@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { get, listItems, mutate } from "../call";
+import { get, mutate, readList } from "../call";
 import type { InstanceRef } from "../ddm/instance-ref";
 import { count, identity, reported } from "../wire";
 
@@ -29,9 +29,13 @@ export interface UnpaidOrder {
   placed: string | undefined;
 }
 
-/** Lists the orders for DDM that wait for payment (BSS: "Querying Orders"). The API does not report which resource an order is for. */
+/**
+ * Lists the orders for DDM that wait for payment (BSS: "Querying Orders"). The API does not report which resource an order is for.
+ *
+ * @throws Error if the list is incomplete. A missing order could be placed again
+ */
 export async function listUnpaidOrders(api: ApiClient, subject: string): Promise<UnpaidOrder[]> {
-  const items = await listItems(api, {
+  const { items, complete } = await readList(api, {
     operation: "ListCustomerOrders",
     service: "bss",
     path: "/v2/orders/customer-orders",
@@ -49,6 +53,7 @@ export async function listUnpaidOrders(api: ApiClient, subject: string): Promise
     priority: "read",
     subject,
   });
+  if (!complete) throw new Error("The API returned an incomplete list of unpaid orders.");
   // The service type code of DDM is not documented, so an order is for DDM if the code or the name says so. If the API
   // reports neither, the order counts as an order for DDM.
   const isForOtherService = (names: readonly (string | undefined)[]) =>

@@ -4,9 +4,18 @@ import { AuthenticationError, isOutcomeUnknown } from "../../http/errors";
 import type { CreateResult } from "./definition";
 import { AdvisedError } from "./errors";
 import type { Operation } from "./operation";
+import { recordedPending } from "./state";
 
 // Until the user has paid an order in the console, only the order exists. If the command is killed before the payment, Pulumi's state
 // does not contain the order, and only the list of unpaid orders shows it.
+
+/** Stands for the API operation of an order that was found in the list of unpaid orders. */
+const foundOrder = "";
+
+/** Whether the pending order was found in the list of unpaid orders. Another client may have placed it. */
+export function isFoundOrder({ pending, before }: Pick<Operation, "pending" | "before">): boolean {
+  return (pending ?? recordedPending(before))?.operation === foundOrder;
+}
 
 /** Pauses before the searches for the order of a request whose outcome is unknown, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
@@ -30,7 +39,7 @@ export function orderOnce(operation: Operation, send: () => Promise<CreateResult
         await clock.sleep(pause);
         const [order, ...others] = (await listUnknownOrders(operation).catch(() => undefined)) ?? [];
         if (order && others.length === 0)
-          return { localId: undefined, accepted: { operation: "", jobId: undefined, orderId: order.id } };
+          return { localId: undefined, accepted: { operation: foundOrder, jobId: undefined, orderId: order.id } };
       }
       throw error;
     });

@@ -1,5 +1,7 @@
+import { instanceBody } from "../../simulator/cloud";
 import { catchFailure } from "../../support/failure";
 import {
+  beforeRequest,
   makeInstanceFixture,
   type InstanceFixture,
   killAfter,
@@ -9,6 +11,12 @@ import {
 const charging = { mode: "prePaid", periodUnit: "month", period: 1, autoPay: false };
 const timeouts = { create: "30m", update: "30m" };
 const unpaid = { charging, timeouts };
+
+/** Body of another client's order of a yearly/monthly instance. */
+const otherOrder = instanceBody({
+  name: "other",
+  charge_info: { charge_mode: "prePaid", period_type: "month", period_num: 1, is_auto_pay: false },
+});
 
 /** Pays all open orders as the console does, lets their jobs end, and clears the recorded calls. */
 async function pay({ cloud }: InstanceFixture): Promise<void> {
@@ -51,6 +59,14 @@ describe("an order that waits for payment when `pulumi up` is killed", () => {
     expect(message).toContain("Nothing was created. Pay it in the console. After the delivery, run `pulumi up` again");
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(ordersOf(fixture)).toHaveLength(1);
+  });
+
+  test("places no second order if the list of unpaid orders is incomplete", async () => {
+    const fixture = await makeKilled();
+    fixture.cloud.fault("ListCustomerOrders", { set: { order_infos: [], total_count: 1 } }, {});
+    const { message } = await catchFailure(fixture.up(unpaid));
+    expect(message).toContain("The API returned an incomplete list of unpaid orders. Nothing was created.");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
   test("adopts the instance in the next up once the order is paid", async () => {
@@ -111,6 +127,25 @@ describe("an instance whose order is not paid before the timeout", () => {
     const { stack, orderId } = await makeUnpaid();
     expect(await stack.refresh()).toBe(true);
     expect(stack.id).toBe(`order:${orderId}`);
+  });
+
+  test("does not record the instance of another client's order that was placed while the create got no response", async () => {
+    const fixture = makeInstanceFixture();
+    const { cloud, stack } = fixture;
+    beforeRequest(cloud, "CreateInstance", () => {
+      void cloud.otherClient.call("POST", "/v3/{pid}/instances", otherOrder);
+      cloud.fault("CreateInstance", { drop: "before" });
+    });
+    const { message } = await catchFailure(fixture.up(unpaid));
+    expect(message).toContain("Pulumi's state contains order");
+    await pay(fixture);
+    const [other] = cloud.simulator.state.instances;
+    expect(other?.name).toBe("other");
+    await stack.refresh();
+    expect((await catchFailure(fixture.up(unpaid))).message).toContain(
+      "remove it from the state with `pulumi state delete <urn>`",
+    );
+    expect(stack.id).toMatch(/^order:/);
   });
 
   test("records the paid instance in a refresh, and configures it in the next up", async () => {
