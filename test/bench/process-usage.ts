@@ -27,6 +27,7 @@ export class UsageRecorder {
   /** Reads the usage of the processes whose main script has this text in its path. */
   readUsage(script: string): ProcessUsage {
     const recorded = readdirSync(this.#directory)
+      .filter((name) => name.endsWith(".json"))
       .map((name) => {
         const text = readFileSync(join(this.#directory, name), "utf8");
         return JSON.parse(text) as ProcessUsage & { program?: string };

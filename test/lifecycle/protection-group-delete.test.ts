@@ -75,8 +75,10 @@ describe("deleting a protection group", () => {
     const beingDeleted = await makeProtectionGroup();
     beingDeleted.cloud.fault("DeleteProtectionGroup", { job: "stall" });
     await beingDeleted.cloud.otherClient.call("DELETE", beingDeleted.path(protectionGroupsPath));
-    const done = beingDeleted.stack.destroy();
+    let hasEnded = false;
+    const done = beingDeleted.stack.destroy().then(() => (hasEnded = true));
     await beingDeleted.cloud.clock.sleep(30_000);
+    expect(hasEnded).toBe(false);
     beingDeleted.completeStalledJobs();
     await done;
     expect(beingDeleted.cloud.takeMutations()).toEqual([]);
