@@ -20,6 +20,7 @@ import type { Lifecycle } from "./lifecycle";
 import { isGiven, textOf } from "./properties/values";
 import { isProtected, protectionGroupProperties } from "./protection-group/properties";
 import * as waits from "./protection-group/waits";
+import { JobFailedError } from "./waits/job";
 
 type GroupOperation = Operation<typeof protectionGroupProperties>;
 
@@ -116,10 +117,12 @@ function prepareCreation(operation: GroupOperation): Creation {
     },
     send: async () => {
       const accepted = await createProtectionGroup(services.api, ref.subject, { ...inputs, name });
+      const { jobId } = accepted;
+      if (jobId === undefined) return { localId: undefined, accepted };
       try {
-        return { localId: await waits.waitForGroupId(operation, accepted.jobId ?? "", locate), accepted };
+        return { localId: await waits.waitForGroupId(operation, jobId, locate), accepted };
       } catch (error) {
-        throw new UncertainError(title, error);
+        throw error instanceof JobFailedError ? error : new UncertainError(title, error);
       }
     },
     locate: async () => {

@@ -115,7 +115,8 @@ export async function waitForProtectionJob(
 /**
  * Waits until the job of a creation reports the id of the group. The response to the request does not contain the id.
  *
- * @param locate finds the id of the group if the API does not know the job
+ * @param locate finds the id of the group if the API does not know the job, or if the job ended without the id
+ * @throws JobFailedError if the job failed and there is no group
  */
 export function waitForGroupId(
   context: WaitContext,
@@ -130,7 +131,8 @@ export function waitForGroupId(
     pending: ["no id reported"],
     poll: async (schedule) => {
       const { value: job } = await poll(schedule);
-      const id = job ? job.groupId : await locate();
+      const isRunning = job !== undefined && !["SUCCESS", "FAIL"].includes(job.status);
+      const id = job?.groupId ?? (isRunning ? undefined : await locate());
       if (job && id === undefined) requireNotFailed(context, jobId, job);
       return { state: id === undefined ? "no id reported" : "id reported", value: id ?? "" };
     },
