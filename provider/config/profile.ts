@@ -12,7 +12,11 @@ const PROFILE_KEYS: Partial<Record<SettingName, string>> = {
   projectId: "projectId",
 };
 
-/** Creates the source for a profile. The file is read on first use, so a damaged file causes an error only if the profile is used. */
+/**
+ * Creates the source for a profile. The file is read on first use, so a damaged file causes an error only if the profile is used.
+ *
+ * @param getExplicit reads a setting from stack config or the environment
+ */
 export function profileSource(
   getExplicit: SettingReader,
   env: NodeJS.ProcessEnv,

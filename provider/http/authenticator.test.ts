@@ -23,7 +23,7 @@ describe("authentication by password", () => {
   const tokensOf = (calls: { headers: Record<string, string> }[]) =>
     calls.map(({ headers }) => headers["x-auth-token"]);
 
-  test("fetches one token for all calls, scoped to the project, and logs no secrets", async () => {
+  test("fetches one token, scoped to the project, for all calls, and logs no secrets", async () => {
     const { client, calls, lines } = clientOf([token("token-one"), project, ok(), ok()], {
       ...settings,
       debug: "trace",

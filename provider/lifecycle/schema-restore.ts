@@ -22,7 +22,7 @@ export const schemaRestoreDefinition = defineAction<typeof schemaRestoreProperti
   target: () => "instance with this id",
   observe: async ({ services, ref, verb }) => {
     const { schemas, complete } = await listSchemas(services.api, ref);
-    // A missing schema could hide that the instance has schemas, which prevents a restore.
+    // Existing schemas prevent a restore, and an incomplete list may lack them.
     if (verb !== "read") requireComplete(complete);
     return schemas.map(({ name }) => name).sort();
   },

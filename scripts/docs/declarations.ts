@@ -74,7 +74,7 @@ export function readDeclarations(source: string, className: string, others: read
 /**
  * Returns the first statement of a program that declares a resource of a class, including the comment above the statement.
  *
- * @param variable name of the constant that the statement must declare. Default: any
+ * @param variable name of the constant that the statement must declare. If it is undefined, any name matches
  */
 export function readStatement(program: string, className: string, variable?: string): string {
   const file = ts.createSourceFile("index.ts", program, ts.ScriptTarget.Latest, true);

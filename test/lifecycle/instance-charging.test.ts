@@ -71,7 +71,7 @@ describe("a yearly/monthly instance", () => {
     expect(stack.outputs["charging"]).toMatchObject(charging);
   });
 
-  test("fails when the request of the order is lost, and orders the instance in the next run", async () => {
+  test("fails when the request for the order is lost, and orders the instance in the next run", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "before" });
     const error = await catchFailure(up({ charging }));

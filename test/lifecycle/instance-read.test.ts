@@ -146,12 +146,12 @@ describe("drift", () => {
 
 describe("the read of an instance", () => {
   test("a refresh sends two requests, and more only for properties that the program sets", async () => {
-    const unmanaged = await makeRunningInstance();
-    await unmanaged.stack.refresh();
-    expect(unmanaged.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ShowInstance", "ShowDdmDetail"]);
-    const managed = await makeRunningInstance({ parameters: { long_query_time: "2" }, publicIpId: eip });
-    await managed.stack.refresh();
-    const operations = managed.cloud.takeCalls().map(({ operation }) => operation);
+    const minimal = await makeRunningInstance();
+    await minimal.stack.refresh();
+    expect(minimal.cloud.takeCalls().map(({ operation }) => operation)).toEqual(["ShowInstance", "ShowDdmDetail"]);
+    const extended = await makeRunningInstance({ parameters: { long_query_time: "2" }, publicIpId: eip });
+    await extended.stack.refresh();
+    const operations = extended.cloud.takeCalls().map(({ operation }) => operation);
     expect(operations.sort()).toEqual(["ShowDdmDetail", "ShowInstance", "ShowInstanceParam", "ShowPublicIp"]);
   });
 

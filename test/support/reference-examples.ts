@@ -28,10 +28,10 @@ export const returnsJob = (answer: Sample["answer"]) => {
   return { jobId };
 };
 
-/** Replaces placeholders of an example by their name and `1`: `{i}` becomes `i1`. But `{pid}` becomes `p1`. */
+/** Replaces each placeholder of an example with its name and `1`: `{i}` becomes `i1`. Exception: `{pid}` becomes `p1`. */
 const fillIn = (text: string) => text.replace("{pid}", "p1").replace(/\{(\w+)\}/g, "$11");
 
-/** Returns the response of an example. If the request reads one resource, the response gets the id in the filled-in path. */
+/** Returns the response of an example. If the path ends with a placeholder, a field `id` of the response gets the value of that placeholder. */
 const fillInAnswer = ({ path, answer }: Sample): unknown => {
   const isOneResource = path.endsWith("}") && typeof answer === "object" && answer !== null && "id" in answer;
   return isOneResource ? { ...answer, id: fillIn(path).split("/").at(-1) } : answer;

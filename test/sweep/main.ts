@@ -69,8 +69,8 @@ function parseShard(text: string): Shard {
 }
 
 /**
- * Returns the numbers of the requests to disturb: all requests other than GET, and GET requests at intervals of `every`, starting with the
- * first. Of consecutive requests with the same path, only the first two and the last are candidates.
+ * Returns the numbers, from 1, of the requests to disturb: all requests other than GET, and every `every`-th GET request, starting with the first.
+ * GET requests in the middle of polls ({@link isMiddlePoll}) are neither counted nor returned.
  */
 function selectRequests(requests: Requests, every: number): number[] {
   const reads = requests.filter((request, index) => request.method === "GET" && !isMiddlePoll(requests, index));

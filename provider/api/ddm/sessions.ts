@@ -42,7 +42,7 @@ export type LogicalSession = z.output<typeof logicalSession>;
 /**
  * Lists the logical sessions of an instance (API 4.7.1).
  *
- * @param keyword text that a session contains; default: all sessions
+ * @param keyword text that the listed sessions contain. Without it, all sessions are listed
  */
 export function listLogicalSessions(
   api: ApiClient,
@@ -96,7 +96,7 @@ export type DataNodeRef = InstanceRef;
 /**
  * Lists the physical sessions of a data node (API 4.7.3).
  *
- * @param keyword text that a session contains; default: all sessions
+ * @param keyword text that the listed sessions contain. Without it, all sessions are listed
  */
 export function listPhysicalSessions(
   api: ApiClient,

@@ -113,8 +113,8 @@ function chooseFlavor(
     const reason = `is not a class that engine ${engine.version} runs on: ${choiceText(known)}${near}`;
     throw new InputError(`"${name}" ${asked} ${reason}`, [name]);
   }
-  const isReported = Object.keys(flavor.zones).length > 0;
-  const unavailable = zones.filter((zone) => isReported && flavor.zones[zone] !== "normal");
+  const areZonesReported = Object.keys(flavor.zones).length > 0;
+  const unavailable = zones.filter((zone) => areZonesReported && flavor.zones[zone] !== "normal");
   if (unavailable.length > 0) {
     const reasons = unavailable.map((zone) => `${zone} (${flavor.zones[zone] ?? "no such zone"})`).join(", ");
     const available = Object.keys(flavor.zones).filter((zone) => flavor.zones[zone] === "normal");

@@ -86,7 +86,7 @@ export const instanceParameters: OperationGroup = {
         });
       },
     }),
-    // needRestart is a boolean in the table of the reference and in the SDKs. In the example it is "false".
+    // needRestart is a boolean in the table of the reference and in the SDKs. In the example it is the string "false".
     defineInstanceOperation({
       name: "UpdateInstanceParam",
       method: "PUT",

@@ -14,7 +14,7 @@ export const MAX_SHARDS = MAX_DATA_NODES * MAX_SHARDS_PER_NODE;
 
 /** Administrator of all data nodes. */
 const ADMINISTRATOR = "root";
-/** Password that data nodes reject. They accept any other password. Clients can test a failed login with it. */
+/** The only password that data nodes reject. With it, clients can test a failed login. */
 const WRONG_PASSWORD = "wrong";
 
 /** A login to a data node. */
@@ -79,7 +79,7 @@ export function checkShards(mode: Schema["shardMode"], shards: number, dataNodes
  * @throws 400 with one of these codes:
  * - DBS.300108: a data node is named twice.
  * - DBS.300103: a data node is unknown.
- * - DBS.300110: another instance uses a data node, or its status is not normal.
+ * - DBS.300110: another instance uses a data node, or the status of a data node is not normal.
  * - DBS.300133: a failed resharding holds a data node.
  */
 export function findDataNodes(backend: Backend, instance: Instance, logins: readonly Login[]): DataNode[] {

@@ -50,7 +50,7 @@ const wrongProviders = (simulator: RunningSimulator, closedUrl: string) => {
 };
 
 /** Incomplete and invalid settings, and parts of the error in the preview. */
-const incomplete = {
+const incompleteAndInvalid = {
   settings: { insecure: "perhaps", requestsPerMinute: 0 },
   errorParts: [
     /^The configuration of Huawei Cloud is incomplete or wrong:/,
@@ -85,10 +85,10 @@ describe("wrong settings", () => {
   });
 
   test("a preview reports all incomplete and invalid settings in one error", async () => {
-    project.edit(program({}, instanceWithProvider("missingSettings", incomplete.settings)));
+    project.edit(program({}, instanceWithProvider("missingSettings", incompleteAndInvalid.settings)));
     const preview = await project.preview({ fails: true });
     const errors = preview.diagnostics("missingSettings", "error");
     expect(errors).toHaveLength(1);
-    for (const part of incomplete.errorParts) expect(errors[0]).toMatch(part);
+    for (const part of incompleteAndInvalid.errorParts) expect(errors[0]).toMatch(part);
   });
 });

@@ -39,7 +39,7 @@ test("Output forms send no request in a preview of new resources and read the re
     getInstance: { name: orders, status: "RUNNING" },
     getSchemas: { names: [shop] },
     getSchema: { name: shop, shardNumber: 2 },
-    // When the program read `before`, this account did not exist yet.
+    // Unlike `before`, this is read after the creation of the account.
     getAccounts: { names: [app] },
     getParameterTemplate: { name: web, values: { long_query_time: "2" } },
     checkDataNodeConnections: { allConnect: false, results: [{ id: dataNode, errorCode: "DBS.300357" }] },

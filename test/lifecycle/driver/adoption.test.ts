@@ -148,7 +148,7 @@ describe("`adopt` left in the program", () => {
   ])(
     "rejects a replacement (%s) before any request if the program still contains `adopt`",
     async (_title, program, options, message) => {
-      // The engine would delete the adopted disk.
+      // After the replacement, the engine would delete the adopted disk.
       const { cloud, up, catchMessage, stack } = makeFixture();
       await up({ adopt, type: "hdd" });
       cloud.journal.length = 0;

@@ -78,8 +78,8 @@ export class FakeCloud {
     return disk;
   }
 
-  /** Adds a disk. */
-  add(changes: Partial<CloudDisk> = {}): CloudDisk {
+  /** Adds a disk. @param overrides values that differ from the defaults */
+  add(overrides: Partial<CloudDisk> = {}): CloudDisk {
     const disk: CloudDisk = {
       id: this.work.newId("disk"),
       name: "data",
@@ -92,7 +92,7 @@ export class FakeCloud {
       status: "READY",
       created: this.clock.now(),
       hidden: {},
-      ...changes,
+      ...overrides,
     };
     this.disks.push(disk);
     return disk;

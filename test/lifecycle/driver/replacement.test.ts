@@ -2,10 +2,10 @@ import { unknownValue } from "../../../provider/lifecycle/properties/values";
 import { outputsOf010, makeCreatedDisk, type DiskInputs } from "./fake-disk-fixture";
 
 const replicas = (...ids: string[]) => ids.map((id) => ({ id, key: `key of ${id}` }));
-const usual: DiskInputs = { type: "ssd", zone: "z2", replicas: replicas("r1", "r2") };
+const program: DiskInputs = { type: "ssd", zone: "z2", replicas: replicas("r1", "r2") };
 
 /** A fixture with drift that a refresh has found. */
-async function makeDrifted(change: object, program: DiskInputs = usual) {
+async function makeDrifted(change: object) {
   const fixture = await makeCreatedDisk(program);
   Object.assign(fixture.cloud.disk, change);
   await fixture.stack.refresh();
@@ -20,20 +20,20 @@ describe("drift of a property whose change may replace the disk", () => {
     ["ids in a secret", { replicas: ["r9"] }, '"replicas" is ["r9"] in the cloud and ["r1","r2"] in the program.'],
   ])("warns of drift with both values, and the update sends nothing: %s", async (_title, change, warning) => {
     const { cloud, diff, up, preview, warnings } = await makeDrifted(change);
-    const { changes, replaces, warnings: [text] = [] } = diff(usual);
+    const { changes, replaces, warnings: [text] = [] } = diff(program);
     expect({ changes, replaces }).toEqual({ changes: true, replaces: [] });
     expect(text).toContain(warning);
     expect(text).not.toContain("key of");
-    expect(await up(usual)).toBe("update");
+    expect(await up(program)).toBe("update");
     expect(cloud.journal).toEqual([]);
     expect(cloud.disk).toMatchObject(change);
-    expect(preview(usual)).toBe("update");
+    expect(preview(program)).toBe("update");
     expect(warnings).toEqual([]);
   });
 
   test("accepts drift when the program declares the live value, and warns of the next drift", async () => {
     const { cloud, up, preview, stack, diff } = await makeDrifted({ type: "sas" });
-    const aligned = { ...usual, type: "sas" };
+    const aligned = { ...program, type: "sas" };
     expect(await up(aligned)).toBe("update");
     expect(cloud.journal).toEqual([]);
     expect(preview(aligned)).toBe("same");
@@ -46,43 +46,43 @@ describe("drift of a property whose change may replace the disk", () => {
     const { cloud, stack, preview } = await makeDrifted({ type: "sas" });
     cloud.disk.type = "ssd";
     await stack.refresh();
-    expect(preview(usual)).toBe("same");
+    expect(preview(program)).toBe("same");
   });
 
   test("keeps drift when the program changes another property", async () => {
     const { cloud, up, preview } = await makeDrifted({ type: "sas" });
-    expect(await up({ ...usual, description: "web shop" })).toBe("update");
+    expect(await up({ ...program, description: "web shop" })).toBe("update");
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
-    expect(preview({ ...usual, description: "web shop" })).toBe("update");
+    expect(preview({ ...program, description: "web shop" })).toBe("update");
   });
 
   test("a later change of the program replaces the disk despite the drift", async () => {
     const { diff } = await makeDrifted({ type: "sas" });
-    expect(diff({ ...usual, type: "nvme" }).replaces).toEqual(["type"]);
+    expect(diff({ ...program, type: "nvme" }).replaces).toEqual(["type"]);
   });
 
   test("corrects drift in place when the property has `drift: in place`", async () => {
     const { cloud, up, preview } = await makeDrifted({ zone: "z9" });
-    expect(await up(usual)).toBe("update");
+    expect(await up(program)).toBe("update");
     expect(cloud.takeMutations()).toEqual(["MoveDisk"]);
     expect(cloud.disk.zone).toBe("z2");
-    expect(preview(usual)).toBe("same");
+    expect(preview(program)).toBe("same");
   });
 
   test("corrects drift when the property can be changed back in place", async () => {
     const { cloud, up } = await makeDrifted({ size: 5 });
-    await up(usual);
+    await up(program);
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
     expect(cloud.disk.size).toBe(10);
   });
 
   test("does not replace a drifted disk whose state is of version 0.1.0", async () => {
-    const fixture = await makeCreatedDisk(usual);
+    const fixture = await makeCreatedDisk(program);
     fixture.stack.outputs = outputsOf010(fixture.stack.outputs);
     fixture.cloud.disk.type = "sas";
     await fixture.stack.refresh();
-    expect(fixture.diff(usual)).toMatchObject({ changes: true, replaces: [] });
-    expect(fixture.diff({ ...usual, type: "nvme" }).replaces).toEqual(["type"]);
+    expect(fixture.diff(program)).toMatchObject({ changes: true, replaces: [] });
+    expect(fixture.diff({ ...program, type: "nvme" }).replaces).toEqual(["type"]);
   });
 });
 
@@ -96,19 +96,19 @@ describe("a changed program", () => {
     ["an unknown value", { type: unknownValue }, "type"],
     ["a partially unknown value", { replicas: [{ id: unknownValue, key: "k" }] }, "replicas"],
   ])("replaces the disk when the program sets %s", async (_title, change, name) => {
-    const { diff } = await makeCreatedDisk({ ...usual, snapshot: "s-1" });
-    expect(diff({ ...usual, snapshot: "s-1", ...change }).replaces).toEqual([name]);
+    const { diff } = await makeCreatedDisk({ ...program, snapshot: "s-1" });
+    expect(diff({ ...program, snapshot: "s-1", ...change }).replaces).toEqual([name]);
   });
 
   test("does not replace the disk when only the key of a replica differs", async () => {
-    const { diff, stack } = await makeCreatedDisk(usual);
-    const otherKey = { ...usual, replicas: [{ id: "r1", key: "other" }, ...replicas("r2")] };
+    const { diff, stack } = await makeCreatedDisk(program);
+    const otherKey = { ...program, replicas: [{ id: "r1", key: "other" }, ...replicas("r2")] };
     expect(diff(otherKey).replaces).toEqual([]);
     expect(JSON.stringify(stack.outputs["__programValues"])).not.toContain("key of");
   });
 
   test("sends nothing and keeps the output when the program removes a property", async () => {
-    const { cloud, up, stack, preview } = await makeCreatedDisk(usual);
+    const { cloud, up, stack, preview } = await makeCreatedDisk(program);
     expect(await up({ zone: "z2", replicas: replicas("r1", "r2") })).toBe("update");
     expect(cloud.journal).toEqual([]);
     expect(stack.outputs).toMatchObject({ type: "ssd" });
@@ -139,10 +139,10 @@ describe("a changed program", () => {
   });
 
   test("does not change properties that `ignoreChanges` lists", async () => {
-    const { cloud, up, preview } = await makeCreatedDisk(usual);
+    const { cloud, up, preview } = await makeCreatedDisk(program);
     const ignored = { ignoreChanges: ["type", "size"] };
-    expect(preview({ ...usual, type: "nvme", size: 5 }, ignored)).toBe("same");
-    await up({ ...usual, type: "nvme", size: 5, description: "web shop" }, ignored);
+    expect(preview({ ...program, type: "nvme", size: 5 }, ignored)).toBe("same");
+    await up({ ...program, type: "nvme", size: 5, description: "web shop" }, ignored);
     expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
   });
 });
@@ -168,9 +168,9 @@ test("a replacement deletes the old disk of an instance first if the program set
 });
 
 test("a replacement with a generated name creates the new disk first, under another name", async () => {
-  const { cloud, up, stack, id } = await makeCreatedDisk(usual, "disk of an instance");
+  const { cloud, up, stack, id } = await makeCreatedDisk(program, "disk of an instance");
   const [before] = cloud.disks;
-  await up({ ...usual, type: "nvme" });
+  await up({ ...program, type: "nvme" });
   expect(cloud.takeMutations()).toEqual(["CreateDisk", "DeleteDisk"]);
   expect(stack.id).not.toBe(id);
   expect(cloud.disk.name).not.toBe(before?.name);

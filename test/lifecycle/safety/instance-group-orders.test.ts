@@ -203,7 +203,7 @@ describe("a group of a yearly/monthly instance", () => {
     const fixture = await makeReaders();
     const order = { orderId: "CS1", periodType: "month", periods: 1, autoRenew: false } as const;
     fixture.instance().billing = { mode: "prePaid", ...order };
-    // The account balance is insufficient, so the order stays open.
+    // As if the account balance were insufficient: the order stays open.
     fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 200, body: { order_id: "CS9" } });
     fixture.cloud.fault("ShowCustomerOrderDetails", { status: 200, body: { order_info: { status: 6 } } }, {});
     const more = { ...program, nodes: nodesIn("az1", "az2", "az3"), timeouts: { update: "5m" } };

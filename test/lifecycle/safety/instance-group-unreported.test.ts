@@ -147,7 +147,7 @@ describe("a class with the size of another class", () => {
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 
-  test("`up` records the class without a request if the group already has its size", async () => {
+  test("`up` records a new class without a request if the group already has the size of that class", async () => {
     const fixture = await makeGroup();
     await fixture.otherClient.call("PUT", "/flavor", { spec_code: twin, group_id: findGroup(fixture).id });
     await fixture.stack.refresh();
