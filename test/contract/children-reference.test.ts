@@ -6,11 +6,12 @@ import * as schemas from "../../provider/api/ddm/schemas";
 import * as templates from "../../provider/api/ddm/parameter-templates";
 import { returnsJob, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
 
-// Does the same as reference.test.ts for node groups, schemas, resharding, accounts, tasks and parameter templates.
+// Compares the client with the examples of the API reference, as reference.test.ts does: here for node groups, schemas, resharding, accounts,
+// tasks and parameter templates.
 
 const i = { id: "i1", subject: "instance i1" };
 const templateRef = (id: string) => ({ id, subject: `parameter template ${id}` });
-const all = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"];
+const allPermissions = ["CREATE", "DROP", "ALTER", "INDEX", "INSERT", "DELETE", "UPDATE", "SELECT"];
 const returnsNothing = () => undefined;
 
 const node = { availableZone: "az1", subnetId: "ead1e945-ca89-45dd-bcce-4a30b2054c22" };
@@ -139,7 +140,12 @@ const calls: ReferenceCalls = {
 
   "4.4.8": [
     (api) =>
-      accounts.createAccount(api, i, { name: "user1", description: "", baseAuthority: all, password: "Blue-sky-77" }),
+      accounts.createAccount(api, i, {
+        name: "user1",
+        description: "",
+        baseAuthority: allPermissions,
+        password: "Blue-sky-77",
+      }),
     returnsNothing,
   ],
   "4.4.9": [
@@ -160,7 +166,10 @@ const calls: ReferenceCalls = {
       ],
     }),
   ],
-  "4.4.10 permissions": [(api) => accounts.updateAccount(api, i, "ddmtest", { baseAuthority: all }), returnsNothing],
+  "4.4.10 permissions": [
+    (api) => accounts.updateAccount(api, i, "ddmtest", { baseAuthority: allPermissions }),
+    returnsNothing,
+  ],
   "4.4.10 description": [
     (api) => accounts.updateAccount(api, i, "ddmtest", { description: "new description" }),
     returnsNothing,

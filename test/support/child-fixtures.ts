@@ -23,7 +23,7 @@ export const subnet2 = "f942f970-1a02-4eee-8927-bbbbbbbbbbbb";
 export const nodesIn = (...zones: string[]) => zones.map((availableZone) => ({ availableZone, subnetId: subnet }));
 
 /** Arguments of `new ddm.InstanceGroup("readers", …)` as the provider receives them. */
-export function groupArgs(changes: Args = {}): Args {
+export function groupArgs(overrides: Args = {}): Args {
   return omitUndefined({
     instanceId: "i1",
     type: "r",
@@ -31,7 +31,7 @@ export function groupArgs(changes: Args = {}): Args {
     nodes: nodesIn("az1", "az2"),
     __urn: urnOf("InstanceGroup", "readers"),
     __org: "organization",
-    ...changes,
+    ...overrides,
   });
 }
 
@@ -43,7 +43,7 @@ export const logins = (ids: readonly string[], userPassword = "Data-node-1") =>
 export const storedDataNodes = (ids: readonly string[]) => ids.map((id) => ({ id, userName: "root" }));
 
 /** Arguments of `new ddm.Schema("shop", …)` as the provider receives them. */
-export function schemaArgs(changes: Args = {}): Args {
+export function schemaArgs(overrides: Args = {}): Args {
   return omitUndefined({
     instanceId: "i1",
     shardMode: "cluster",
@@ -52,29 +52,29 @@ export function schemaArgs(changes: Args = {}): Args {
     dataNodePasswords: { dn1: "Data-node-1" },
     __urn: urnOf("Schema", "shop"),
     __org: "organization",
-    ...changes,
+    ...overrides,
   });
 }
 
 /** Arguments of `new ddm.Account("app", …)` as the provider receives them. */
-export function accountArgs(changes: Args = {}): Args {
+export function accountArgs(overrides: Args = {}): Args {
   return omitUndefined({
     instanceId: "i1",
     password: "Blue-sky-77",
     baseAuthority: ["SELECT", "INSERT"],
     __urn: urnOf("Account", "app"),
     __org: "organization",
-    ...changes,
+    ...overrides,
   });
 }
 
 /** Arguments of `new ddm.ParameterTemplate("tuned", …)` as the provider receives them. */
-export function templateArgs(changes: Args = {}): Args {
+export function templateArgs(overrides: Args = {}): Args {
   return omitUndefined({
     values: { long_query_time: "2" },
     __urn: urnOf("ParameterTemplate", "tuned"),
     __org: "organization",
-    ...changes,
+    ...overrides,
   });
 }
 
@@ -88,19 +88,19 @@ export async function makeCloudWithInstance(overrides: object = {}) {
 }
 
 /** Makes a cloud with a running instance. The stack declares one resource of the instance, or a parameter template. */
-async function makeFixture(newLifecycle: () => Lifecycle, argsWith: (changes: Args) => Args) {
+async function makeFixture(newLifecycle: () => Lifecycle, argsWith: (overrides: Args) => Args) {
   const { cloud, instanceId, dataNodes, instance } = await makeCloudWithInstance();
   const stack = new Stack(cloud, newLifecycle);
   const defaults = argsWith({});
   /** The default program with some properties changed. */
-  const program = (changes: Args = {}) =>
+  const program = (overrides: Args = {}) =>
     argsWith({
       ...(Object.hasOwn(defaults, "instanceId") && { instanceId }),
       ...(Object.hasOwn(defaults, "dataNodes") && { dataNodes: logins(dataNodes.slice(0, 1)) }),
-      ...changes,
+      ...overrides,
     });
   /** `pulumi up` with the default program and some properties changed. */
-  const up = (changes: Args = {}) => stack.up(program(changes));
+  const up = (overrides: Args = {}) => stack.up(program(overrides));
   /** Another client, whose paths are relative to the instance. */
   const otherClient = cloud.otherClient.ofInstance(instanceId);
   return { cloud, stack, up, program, otherClient, instanceId, dataNodes, instance };

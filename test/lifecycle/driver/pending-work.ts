@@ -29,6 +29,7 @@ interface Job {
   fails: boolean;
   /** Whether {@link PendingWork.run} has applied the end of the job, successful or failed. */
   applied: boolean;
+  /** Applies the end of the job. */
   apply: () => void;
 }
 
@@ -60,8 +61,13 @@ export class PendingWork {
     return `${prefix}-${number}`;
   }
 
-  /** Starts a job. @param busyStatus status of the disk while the job runs */
-  start(operation: string, disk: CloudDisk, busyStatus: string, apply: () => void): { job_id: string } {
+  /**
+   * Starts a job.
+   *
+   * @param busyStatus status of the disk while the job runs
+   * @param change effect of the job if it succeeds
+   */
+  start(operation: string, disk: CloudDisk, busyStatus: string, change: () => void): { job_id: string } {
     const [begun, fails] = [this.clock.now(), this.jobsFail];
     disk.status = busyStatus;
     const id = this.newId("job");
@@ -76,7 +82,7 @@ export class PendingWork {
       apply: () => {
         const isBusy = this.jobs.some((job) => job.disk === disk && !job.applied);
         if (!isBusy) disk.status = busyStatus === "CREATING" && fails ? "FAILED" : "READY";
-        if (!fails) apply();
+        if (!fails) change();
       },
     });
     return { job_id: id };
