@@ -11,7 +11,7 @@ export interface Throttle {
    * Waits until a call may start. Resolves with the start time in milliseconds since the epoch. Rejects if the call would wait beyond the
    * deadline.
    *
-   * @param since time at which the caller made the call. Set for a repeated call: this time then determines the rank
+   * @param since time at which the caller made the call. Set only for a repeated attempt, which is ranked by this time
    */
   acquire(priority: Priority, since?: number, deadline?: number): Promise<number>;
   /**
@@ -76,8 +76,8 @@ interface QueuedCall {
  * API throttles calls of this process, and the limit decreases. While the limit is below the quota, calls are evenly spaced. The limits of
  * the processes converge, because a process with more calls is throttled more often.
  *
- * The constants come from simulated stacks on one quota (`test/contract/shared-quota.test.ts`): a faster recovery gains a few
- * percent of time and doubles the throttled responses.
+ * The constants come from simulations of stacks that share a quota (`test/contract/shared-quota.test.ts`). For example, a faster recovery
+ * would save a few percent of the time, but double the throttled responses.
  */
 export function createThrottle(quota: number, clock: Clock, peers?: QuotaPeers): Throttle {
   /** Waiting calls, sorted by rank. */

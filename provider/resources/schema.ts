@@ -176,7 +176,7 @@ function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
   };
 }
 
-/** Removes the password. A secret password makes the whole output secret, so the secret mark is removed, too. */
+/** Removes the password. If the node is an output, a secret password makes all of it secret, so the secret mark is removed, too. */
 function removePassword(node: pulumi.Input<DataNodeArgs>) {
   const isDeferred = pulumi.Output.isInstance(node) || node instanceof Promise;
   return isDeferred ? pulumi.unsecret(pulumi.output(node).apply(withoutPassword)) : withoutPassword(node);

@@ -98,7 +98,7 @@ function fail(response: ServerResponse, error: unknown): void {
   else write(response, adminError(500, `The simulator failed: ${String(error)}`));
 }
 
-/** Builds the reply to a request that is refused before it reaches the API. The cloud has no error code `SIMULATOR.…`. */
+/** Builds the reply to a request that is refused before it reaches the API. A code `SIMULATOR.…` shows that the cloud has no such error. */
 function refusalReply(path: string, status: number, message: string): Reply {
   if (path.startsWith(ADMIN_PATH)) return adminError(status, message);
   return { status, body: gatewayErrorBody(`SIMULATOR.${status}`, message) };

@@ -100,7 +100,7 @@ describe("versions:", () => {
     });
   });
 
-  test("a CLI that cannot import, and an SDK of another version, are warnings", async () => {
+  test("a CLI that cannot import and an SDK whose version differs from the CLI are warnings", async () => {
     const cli = prepareCli();
     cli.pulumi.version = "3.220.0";
     expect(await problemsOf(cli)).toMatchObject({

@@ -289,7 +289,7 @@ describe("the job that creates an instance", () => {
   });
 });
 
-test("keeps the instance when a later request fails, and the next up repeats only that request", async () => {
+test("keeps the instance when a request after the purchase fails, and the next up repeats only that request", async () => {
   const { cloud, stack, up } = makeInstanceFixture();
   const changes = { sslEnabled: true, port: 5067 };
   cloud.fault("UpdateInstancePort", { status: 400, code: "DBS.280001", message: "no such port today" });

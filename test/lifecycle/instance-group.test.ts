@@ -131,7 +131,7 @@ describe("a change of a node group", () => {
     expect(await fixture.up({ flavorRef: "ddm.c6s.2xlarge.2" })).toBe("same");
   });
 
-  test("sends no mutation when the id of the class replaces its code", async () => {
+  test("sends no mutation when the program sets the id of the same class instead of its code", async () => {
     const { cloud, up } = await makeGroup();
     const byId = { flavorRef: undefined, flavorId: "a615922f-0ed8-3691-aad4-a595185febba" };
     expect(await up(byId)).toBe("update");
@@ -183,7 +183,7 @@ describe("a change of a node group", () => {
     expect(await fixture.up({ nodes })).toBe("same");
   });
 
-  test("changes the load balancer address with one request, and keeps it without `loadBalancerIp`", async () => {
+  test("changes the load balancer address with one request, and keeps it when the program no longer sets `loadBalancerIp`", async () => {
     const fixture = await makeGroup();
     await fixture.up({ loadBalancerIp: "10.0.0.78" });
     expect(fixture.cloud.takeMutations()).toEqual(["ModifyEip"]);
@@ -196,7 +196,7 @@ describe("a change of a node group", () => {
     expect(findGroup(fixture).address).toBe("10.0.0.78");
   });
 
-  test("sends each request for several changes after the previous request has taken effect", async () => {
+  test("sends the request for each change after the previous change has taken effect", async () => {
     const fixture = await makeGroup();
     await fixture.up({ flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az3", "az1"), loadBalancerIp: "10.0.0.79" });
     expect(fixture.cloud.takeMutations()).toEqual([
@@ -253,7 +253,7 @@ describe("a change of a node group", () => {
   });
 
   test.each(unanswered.slice(0, 2))(
-    "repeats a request that costs money after an unknown outcome only in the next run: %s",
+    "only the next run repeats a request that costs money and has an unknown outcome: %s",
     async (operation, change) => {
       const fixture = await makeGroup();
       fixture.cloud.fault(operation, { drop: "before" });

@@ -115,7 +115,7 @@ describe("creating a parameter template from a source", () => {
     expect((await catchFailure(up({ source: { templateId: "nowhere" } }))).message).toContain("DBS.200057");
   });
 
-  test("takes the values of an instance that differ from the defaults", async () => {
+  test("takes from an instance the values that differ from the defaults", async () => {
     const { cloud, instanceId } = await makeCloudWithInstance();
     const values = { max_connections: "300", sql_audit: "ON" };
     await cloud.otherClient.call("PUT", `/v3.1/{pid}/instances/${instanceId}/configurations`, { values });

@@ -63,7 +63,7 @@ describe("a change in place", () => {
     expect(stack.outputs["status"]).toBe("protected");
   });
 
-  test("disables protection without a mutation after enabling has failed", async () => {
+  test("sends no mutation when the program disables protection after enabling has failed", async () => {
     const { cloud, up } = await makeProtectionGroup();
     cloud.fault("StartProtectionGroup", { job: "fail" });
     await catchFailure(up({ enabled: true }));

@@ -70,7 +70,7 @@ export function nameResources(
     for (let number = 2; isTaken(logical); number++) logical = `${base}-${number}`;
     return logical;
   };
-  // Instances come first: their names are prefixes of other names, and their variables take precedence over equal names.
+  // Instances come first: their names are prefixes of other names, and they choose their variables before resources of the same name.
   const instances = found.filter(({ type }) => type === "Instance");
   for (const each of new Set([...instances, ...found])) {
     const { type, id } = each;

@@ -3,7 +3,10 @@ import type { Clock } from "../../wait/clock";
 /** Maximum time that a read-back waits for other creations in its list, in milliseconds. */
 const maxWait = 5_000;
 
-/** Time that a read-back waits for another creation to begin, in milliseconds. Pulumi starts creations one after another. */
+/**
+ * Time that a read-back waits for another creation to begin after the last one has ended, in milliseconds. Pulumi starts creations one after
+ * another.
+ */
 const gatheringTime = 1_000;
 
 /**

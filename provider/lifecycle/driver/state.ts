@@ -100,7 +100,7 @@ export function recordedPending(outputs: Values): Pending | undefined {
 
 /**
  * Returns the last successful program's values of the properties whose change may replace the resource. If they are not recorded, the
- * outputs supply them: stored-form.ts omits values that equal the outputs, and version 0.1.0 recorded only the zones.
+ * outputs supply them: stored-form.ts omits the values if the outputs equal them, and version 0.1.0 recorded only the zones.
  */
 export function recordedProgramValues(properties: Properties, outputs: Values): Values {
   if (isGiven(outputs["__programValues"])) return outputs["__programValues"] as Values;

@@ -52,8 +52,8 @@ const loadMetadataJob = defineJob({ ...common, kind: "loadMetadata" });
 const restoreInstanceJob = defineJob({ ...common, kind: "RestoreInstance" });
 
 /**
- * Transfer of schemas to another instance. Metadata can be exported and imported (API 4.3.9, 4.3.10); metadata and data can be restored (API 4.9.8,
- * 4.9.9). The simulator stores no backups of schemas. A restore therefore creates the source's current schemas.
+ * Transfer of schemas to another instance: export and import of metadata (API 4.3.9, 4.3.10), restore of metadata (API 4.9.8), and restore with data
+ * (API 4.9.9). The simulator stores no backups of schemas. A restore therefore creates the source's current schemas.
  */
 export const schemaTransfer: OperationGroup = {
   jobKinds: [loadMetadataJob, restoreInstanceJob],
@@ -158,7 +158,7 @@ export const schemaTransfer: OperationGroup = {
 /**
  * Starts the job that creates schemas on other data nodes.
  *
- * @throws 400 DBS.300372 if the target has schemas; DBS.300102 if `newIdByOldId` lacks an old data node; as {@link findDataNodes}
+ * @throws 400 DBS.300372 if the target has schemas; DBS.300102 if `newIdByOldId` lacks an old data node; the errors of {@link findDataNodes}
  */
 function startTransfer(
   backend: Backend,

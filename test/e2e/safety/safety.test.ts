@@ -154,8 +154,7 @@ test("does not change properties that `ignoreChanges` lists, even in an update o
 });
 
 test("adopts an instance whose create was killed, even if the program has changed since", async () => {
-  // The resource of an interrupted create is adopted only if it is younger than twice the timeout. The timeout is long, because a simulated
-  // hour takes a second.
+  // A resource that is older than twice the create timeout is not adopted. The timeout is long, because a simulated hour passes each second.
   const timeouts = { create: "200h" };
   project.edit(program({ orders: { timeouts } }));
   simulator.simulator.faults.add({ match: { operation: "CreateInstance", times: 1 }, effect: { delayMs: 10_000 } });
@@ -209,8 +208,7 @@ test("a program that sets `name` can adopt the instance that a killed replacemen
 });
 
 test("places no second order when `up` was killed while the first order waited for payment", async () => {
-  // The resource of an interrupted create is adopted only if it is younger than twice the timeout. The timeout is long, because a simulated
-  // hour takes a second.
+  // A resource that is older than twice the create timeout is not adopted. The timeout is long, because a simulated hour passes each second.
   const timeouts = { create: "200h" };
   const charging = { ...monthly, autoPay: false };
   project.edit(program({ orders: { charging, timeouts } }));

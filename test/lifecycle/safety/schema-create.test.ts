@@ -120,7 +120,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect(error.message).toContain(`Data node ${node} is used by schema "theirs" of instance other-in09.`);
   });
 
-  test("advises to check the status of a data node that no known schema uses", async () => {
+  test("advises to check the status of a data node if no other schema is found that uses it", async () => {
     const fixture = await makeSchemaFixture();
     const [node] = fixture.cloud.simulator.state.dataNodes;
     Object.assign(node ?? {}, { status: "abnormal" });
