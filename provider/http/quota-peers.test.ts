@@ -46,7 +46,7 @@ test("a process is no longer a peer after a minute without a call", async () => 
   expect(first.exchange(1)).toEqual([]);
 });
 
-test("a new process deletes what is older than ten minutes or unreadable", async () => {
+test("a new process deletes records that are older than ten minutes or unreadable", async () => {
   start().exchange(5);
   await clock.sleep(9 * 60_000);
   start().exchange(1);

@@ -1,5 +1,5 @@
 /**
- * Error codes of DDM with their HTTP status and message. All codes except those of the last block are documented (API A.3).
+ * Error codes of DDM with their HTTP status and message. API A.3 lists all codes except those of the last block.
  */
 export const ERROR_CODES = {
   "DBS.200057": [400, "Invalid parameter template ID."],

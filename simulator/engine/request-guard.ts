@@ -38,11 +38,11 @@ export class RequestGuard {
   /** Returns why a request is refused, or undefined. */
   refusal({ headers, socket }: GuardedRequest): string | undefined {
     const { host = "", origin } = headers;
-    if (!this.#isOwn(host, 80, socket)) {
+    if (!this.#isOwnOrAllowed(host, 80, socket)) {
       return `Host "${host.slice(0, 100)}" is not the simulator's. Send requests to ${hostOf(socket.localAddress ?? "")}:${socket.localPort ?? ""}, or start the simulator with --allow-host and this name.`;
     }
     const [, scheme, authority = ""] = /^(https?):\/\/(.*)$/.exec(origin ?? "") ?? [];
-    if (origin !== undefined && !this.#isOwn(authority, scheme === "https" ? 443 : 80, socket)) {
+    if (origin !== undefined && !this.#isOwnOrAllowed(authority, scheme === "https" ? 443 : 80, socket)) {
       return `Origin "${origin.slice(0, 100)}" is not the simulator's: web pages of other sites cannot send requests to it.`;
     }
     const isForeign = headers["sec-fetch-site"] === "cross-site" || headers["sec-fetch-site"] === "same-site";
@@ -53,7 +53,7 @@ export class RequestGuard {
   }
 
   /** Whether an authority is allowed, or has the simulator's port with a loopback name or the address of the connection. */
-  #isOwn(text: string, defaultPort: number, { localPort, localAddress }: GuardedRequest["socket"]): boolean {
+  #isOwnOrAllowed(text: string, defaultPort: number, { localPort, localAddress }: GuardedRequest["socket"]): boolean {
     const authority = parseAuthority(text);
     if (authority === undefined) return false;
     const { name, port = defaultPort } = authority;

@@ -23,8 +23,10 @@ const writeFault = (effect: FaultRule["effect"]): FaultRule => ({
 describe("known bugs of other DDM tools", () => {
   const { simulator, project } = useProject({ seed: "known bugs" });
   /**
-   * Returns a program with one resource of each of five kinds and a second instance `ghost`. The parameters are further arguments of the
-   * instance `orders` and the account `app`.
+   * Returns a program with one resource of each of five kinds and a second instance `ghost`.
+   *
+   * @param orders further arguments of the instance `orders`
+   * @param app further arguments of the account `app`
    */
   const programOf = (orders: Args, app: Args) => {
     const instanceId = ref("orders.id");
@@ -99,8 +101,8 @@ describe("known bugs of other DDM tools", () => {
     const [account] = simulator.simulator.state.instances.find((one) => one.id === id)?.accounts ?? [];
     expect(account?.schemas).toEqual([]);
 
-    // A failed write of parameters must fail the update. `needRestart` may be the text "false", as in the example of the API
-    // reference.
+    // A failed write of parameters must fail the update. The text "false" as `needRestart`, as in the example of the API reference, must count
+    // as false.
     inject(writeFault({ status: 400, code: "DBS.280001", message: "Parameter error." }));
     const edited = programOf({ ...changes, parameters: { long_query_time: 5 } }, { databases: [] });
     project.edit(edited);

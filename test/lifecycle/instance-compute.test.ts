@@ -34,12 +34,14 @@ describe("a change of the number of nodes", () => {
     expect(await up({ nodeNum: 2 })).toBe("same");
 
     await up({ nodeNum: 3, flavorRef: "ddm.c6.2xlarge.2" });
-    const [own, other] = cloud.instance(id).groups;
+    const [defaultGroup, reports] = cloud.instance(id).groups;
     const calls = cloud.takeCalls();
-    expect(requestsOf(calls, "ExpandDdmInstanceNodes")).toMatchObject([{ group_id: own?.id }]);
-    expect(requestsOf(calls, "ResizeFlavor")).toMatchObject([{ group_id: own?.id, spec_code: "ddm.c6.2xlarge.2" }]);
-    expect([own?.nodes.length, other?.nodes.length]).toEqual([3, 1]);
-    expect(other?.flavor).toBe("ddm.c6.large.2");
+    expect(requestsOf(calls, "ExpandDdmInstanceNodes")).toMatchObject([{ group_id: defaultGroup?.id }]);
+    expect(requestsOf(calls, "ResizeFlavor")).toMatchObject([
+      { group_id: defaultGroup?.id, spec_code: "ddm.c6.2xlarge.2" },
+    ]);
+    expect([defaultGroup?.nodes.length, reports?.nodes.length]).toEqual([3, 1]);
+    expect(reports?.flavor).toBe("ddm.c6.large.2");
     await up({ nodeNum: 1, flavorRef: "ddm.c6.2xlarge.2" });
     expect(cloud.instance(id).groups.map((each) => each.nodes.length)).toEqual([1, 1]);
   });

@@ -49,7 +49,7 @@ describe("binding an EIP", () => {
     expect(answer.body["error_msg"]).toContain(reason);
   };
 
-  test("fails while another instance has the EIP's id or address, and succeeds after the EIP is unbound", () => {
+  test("fails while another instance uses the id or the address, and succeeds after the EIP is unbound", () => {
     const { cloud, one, two } = makeFixture();
     bind(cloud, one);
     cloud.advance(60);

@@ -55,7 +55,7 @@ export function problemsOfState({ simulator, engine }: Testbed, after: Checkpoin
 function contentsOf({ entries, pendingDeletes }: StackState): unknown {
   const contents = entries.map(({ kind, name, inputs, outputs, hasInitError }) => ({
     resource: `${kind} ${name}`,
-    // A user may have adopted the orphan of an interrupted create.
+    // The sweep sets `adopt` if a message advises to adopt an orphan.
     inputs: { ...inputs, adopt: undefined },
     outputs: Object.keys(outputs)
       .filter((output) => !Array.isArray(outputs[output]) || outputs[output].length > 0)
@@ -103,14 +103,14 @@ export function problemsOfIdentities(
 }
 
 /** Functions by operation. Each returns the id or the name of the resource that a request has created. */
-const creations: Readonly<Partial<Record<string, (answer: Answer, request: Answer) => unknown>>> = {
+const creations: Readonly<Partial<Record<string, (answer: Body, request: Body) => unknown>>> = {
   CreateInstance: ({ id }) => id,
   CreateGroup: ({ group_id: id }) => id,
   CreateDdmDatabase: (_, { name }) => name,
   CreateDdmConfigurations: ({ id }) => id,
 };
 
-type Answer = Readonly<Record<string, unknown>>;
+type Body = Readonly<Record<string, unknown>>;
 
 /**
  * Checks the state after a failed command. The state must hold each instance, group, schema and template whose creation a response has confirmed.
@@ -124,7 +124,7 @@ export function problemsOfHeldIds({ engine }: Testbed, requests: readonly Journa
   const held = [...engine.state.entries, ...engine.state.pendingDeletes].map(({ id }) => id);
   return requests.flatMap(({ operation, status, answer, request }) => {
     const isAnswered = status !== null && status < 300 && typeof answer === "object" && answer !== null;
-    const id = isAnswered ? creations[operation ?? ""]?.(answer as Answer, request as Answer) : undefined;
+    const id = isAnswered ? creations[operation ?? ""]?.(answer as Body, request as Body) : undefined;
     if (typeof id !== "string" || held.some((one) => one.split("/").at(-1) === id)) return [];
     return [`the state does not hold ${id}, which ${operation ?? ""} has created`];
   });
@@ -149,7 +149,7 @@ export function problemsOfMessage(message: string, requests: readonly JournalEnt
   return problems.map((problem) => `a message has ${problem}: ${message}`);
 }
 
-/** Returns the error code in a response; undefined if there is none. IAM has no such codes: it repeats the HTTP status. */
+/** Returns the error code in a response of DDM, BSS or EPS. Undefined for other services, and for a response without an error code. */
 function codeOf(answer: unknown): string | undefined {
   return /"(?:error_code|errCode)":"([A-Z]+\.[\w.]+)"/.exec(JSON.stringify(answer ?? null))?.[1];
 }

@@ -11,10 +11,10 @@ const record = (scenario: string) => recordScenario(scenarios[scenario]?.() ?? {
 async function sample(scenario: string, reference: ReferencePhase, disturbances: readonly string[]): Promise<string[]> {
   const { phase, requests } = reference;
   const failures: string[] = [];
-  for (const [number, name] of disturbances.entries()) {
+  for (const [index, name] of disturbances.entries()) {
     // Tries the requests in turn until the disturbance applies to one.
     for (let tried = 0; tried < requests.length; tried += 1) {
-      const nth = 1 + ((number * 37 + phase.title.length * 11 + tried) % requests.length);
+      const nth = 1 + ((index * 37 + phase.title.length * 11 + tried) % requests.length);
       const result = await disturb(reference, name, nth);
       if (!result) continue;
       const { problems } = result;

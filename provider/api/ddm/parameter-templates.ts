@@ -156,7 +156,7 @@ export async function deleteTemplate(api: ApiClient, { id, subject }: TemplateRe
     path: templatePath(id),
     subject,
     repeatable: true,
-    returns: "object", // The documented body is `{}`. An empty body may come from a gateway.
+    returns: "object", // The documented body is `{}`. An empty body may come from a gateway, so it leaves the outcome unknown.
   });
 }
 

@@ -23,7 +23,7 @@ export async function requireUnmanaged(
   if (!services.findManagedUrn) return false;
   const urn = await services.findManagedUrn(id, inputs);
   if (urn === null) return true;
-  // If the state contained the namesake as the old resource of a replacement, a later command would delete the adopted resource.
+  // The state cannot be read. The namesake may be the old resource of a replacement, which a later command would delete after its adoption.
   if (urn === undefined) {
     throw new AdvisedError(
       `It exists already (${id}). Pulumi's state would show whether this stack manages it, but \`pulumi stack export\` fails in the ` +
@@ -66,6 +66,7 @@ export async function canAdoptByProgram({ inputs, replaced, services }: Operatio
  * Otherwise the create fails. It also fails if the API still lists the deleted old resource of a replacement. A generated name alone does not prove
  * that the resource belongs to this stack: stacks of the same name and project in different self-managed backends generate the same names.
  *
+ * @param now current time by the API's clock; undefined if unknown
  * @param isUnmanaged whether the stack certainly does not manage the namesake
  * @param canAdopt result of {@link canAdoptByProgram}
  * @returns the local id of the adopted orphan
@@ -91,7 +92,7 @@ export function resolveNamesakes(
   }
   const adoptId = idOf(definition, ref.id, only.localId);
   const isOldResource = adoptId === operation.replaced?.id;
-  // The API never reuses an id that it generates. If the local id is the name, the namesake may be a new resource.
+  // The API never reuses an id that it generates, so this is the deleted resource itself. If the local id is the name, it may be a new resource.
   if (isOldResource && isUnmanaged && only.localId !== inputs["name"]) {
     throw new AdvisedError(
       `The API still lists the old resource (${adoptId}), which this replacement has deleted`,

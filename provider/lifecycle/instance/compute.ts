@@ -80,7 +80,7 @@ export async function planFlavor(operation: InstanceOperation, live: LiveInstanc
   ];
 }
 
-/** Whether the instance has the size of a class and no other class is recorded. Used if the API reports no class. */
+/** Whether the instance has the size of a class, and the state records no other class. Used if the API reports no class. */
 function hasSizeOf(
   { specCode, id, vcpus, ram }: Flavor,
   { before }: InstanceOperation,

@@ -45,7 +45,7 @@ export function isCompleted({ status = "" }: Task): boolean {
 }
 
 /**
- * Finds the last clean-up after a migration. The API Reference does not name the task of a clean-up.
+ * Finds the last clean-up after a migration. The API Reference does not name the task of a clean-up, so a name with `clean` or `clear` is enough.
  *
  * @returns undefined also if the task list does not report when the migration was created
  */
@@ -61,7 +61,7 @@ export async function findSchemaFailReason(operation: SchemaOperation): Promise<
   return (await listSchemaTasks(operation)).find(({ failReason }) => failReason !== undefined)?.failReason;
 }
 
-/** Lists the tasks of a schema in the last 29 days, newest first. */
+/** Lists the tasks of a schema in the last 29 days by the API's clock, newest first. */
 async function listSchemaTasks({ services, ref, localId }: SchemaOperation): Promise<Task[]> {
   const now = (await listSchemas(services.api, ref)).date ?? services.clock.now();
   const tasks = await listTasks(services.api, { start: now - 29 * day, end: now + day }, ref.subject);
@@ -76,8 +76,8 @@ const maxListingDelay = 5 * 60_000;
 /**
  * Waits until a migration has ended or needs a request. TOBESWITCHED needs the route switch. FAILED needs a retry or a rollback.
  *
- * @param isRequestDue whether the caller must send a request in this status. False if the cloud switches the route in a window, or while the status
- * does not show the effect of an earlier request yet
+ * @param isRequestDue whether the caller must send a request in this status. False if the cloud switches the route in a time window, or while the
+ * status does not show the effect of an earlier request yet
  * @returns the migration; undefined if the task list does not show it within {@link maxListingDelay}
  */
 export function waitForMigration(

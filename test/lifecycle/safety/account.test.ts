@@ -44,7 +44,7 @@ describe("an account whose instance is reported as not found", () => {
     expect(stack.id).toBe(id);
   });
 
-  test("a refresh or destroy removes the account when its instance does not exist", async () => {
+  test("a refresh or destroy removes the account from the state when its instance does not exist", async () => {
     for (const command of ["refresh", "destroy"] as const) {
       const { cloud, stack, instanceId } = await makeExisting(account);
       await cloud.otherClient.call("DELETE", `/v3/{pid}/instances/${instanceId}?delete_dn_data=false`);
@@ -143,7 +143,7 @@ describe("an up", () => {
     expect(fixture.instance().accounts[0]?.baseAuthority).toEqual(["INSERT", "SELECT"]);
   });
 
-  test("keeps a password that another client set", async () => {
+  test("keeps a password that another client set, if no refresh has detected it", async () => {
     const fixture = await makeExisting(account);
     await fixture.otherClient.call("POST", "/users/app/password", { password: "Other-client-1" });
     await fixture.up({ ...account.program, ...edit });
