@@ -1,8 +1,10 @@
 import { closeSync, constants, fchmodSync, fstatSync, openSync, writeSync } from "node:fs";
 
 /**
- * Opens the file of the debug log. Except on Windows, only the user may read the file: wider permissions of an existing file
- * are removed. A symbolic link is not followed, because in a shared folder another user may have placed it.
+ * Opens the file of the debug log. Except on Windows:
+ *
+ * - Only the user may read the file. Wider permissions of an existing file are removed.
+ * - A symbolic link is not followed, because in a shared folder another user may have placed it.
  *
  * @returns a function that appends a line. It ignores errors, because a full disk must not break an operation
  * @throws Error if the file cannot be opened or protected

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-// The first test of a file may take longer than Jest's default timeout of 5 seconds.
+// On a busy machine, the first resource may take longer than Jest's default timeout of 5 seconds.
 jest.setTimeout(60_000);
 
 test("passes the provider to all resources", async () => {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OrdersDatabase, type OrdersDatabaseArgs } from "./orders-database";
 
-// The first test of a file may take longer than Jest's default timeout of 5 seconds.
+// On a busy machine, the first resource may take longer than Jest's default timeout of 5 seconds.
 jest.setTimeout(60_000);
 
 /** Arguments of the registered resources, by name. */

@@ -33,7 +33,7 @@ const restart = new ddm.NodeRestart("restart", {
   triggers: { restart: config.get("restart") ?? "1" },
 });
 
-// Sets the read weight of the schema's data node. Further entries of `weights` are for the data node's read replicas.
+// Sets the read weight of the schema's data node. To set the weights of its read replicas, add an entry for each of them.
 const reads = new ddm.ReadStrategy(
   "reads",
   { instanceId: orders.id, weights: { [dataNode]: config.getNumber("readWeight") ?? 50 } },

@@ -24,8 +24,8 @@ export function nextStepOf(error: unknown): string {
 }
 
 /**
- * Returns what the user can do about a failed call of a lookup, or of a command of this package. The advice mentions no resource, and says
- * "the command" instead of `pulumi up`.
+ * Returns what the user can do about a failed call of a lookup, or of a command of this package. Unlike {@link nextStepOf}, omits the sentences
+ * about the existence of the resource, and says "the command" instead of `pulumi up`.
  */
 export function nextStepWithoutResource(error: unknown): string {
   return nextStepOf(error)
@@ -81,7 +81,7 @@ function nextStepAfterErrorStatus(error: ApiError): string {
   return "";
 }
 
-/** Names the billing endpoint. Each Huawei Cloud site has its own billing endpoint, which refuses accounts of the other site (quirk 16). */
+/** Names the billing endpoint. Each of Huawei Cloud's two sites has its own, which refuses accounts of the other site (quirk 16). */
 function billingSite({ service, endpoint }: ApiError): string {
   return service === "bss" ? join(`The request was sent to ${endpoint.url}.`, endpoint.hint) : "";
 }

@@ -100,7 +100,7 @@ export interface DataNodeLogin {
   userName: string;
   /** Password of the user. Messages and logs never contain it. */
   userPassword: string;
-  /** Address and port, e.g. `192.168.0.10:3306`. Default: the address that the API reports. To read the addresses of all data nodes, one more call is sent. */
+  /** Address and port, e.g. `192.168.0.10:3306`. Default: the address that the API reports; one more call reads the addresses of all data nodes. */
   endpoint?: string;
 }
 

@@ -174,7 +174,7 @@ describe("throttled calls", () => {
   });
 
   test.each(["-5", "soon", "", "NaN", "1e9", "0x20", "12, 13", "Infinity"])(
-    "repeats a throttled call after the usual delay if Retry-After is not valid: %j",
+    "ignores a Retry-After that is not valid: %j",
     async (value) => {
       const { client, seconds } = clientOf([throttled({ "Retry-After": value }), ok()]);
       await client.send(create);
@@ -182,7 +182,7 @@ describe("throttled calls", () => {
     },
   );
 
-  test("repeats a throttled call sooner than usual if Retry-After is a date in the past", async () => {
+  test("repeats a throttled call sooner than without Retry-After if Retry-After is a date in the past", async () => {
     const { client, seconds } = clientOf([throttled({ "Retry-After": "Wed, 01 Jan 2020 00:00:00 GMT" }), ok()]);
     await client.send(create);
     expect(seconds()).toBeLessThan(2);

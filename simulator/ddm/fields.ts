@@ -15,7 +15,7 @@ export const fields = {
       /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[~!@#%^*\-_+?])[\w~!@#%^*\-+?]{8,32}$/,
       "8 to 32 characters with upper and lower case, digits and ~!@#%^*-_+?",
     ),
-  /** A time in milliseconds. The API Reference has an integer (API 4.5.2). The SDKs send a float, such as `1.7952526e+12` in Go. */
+  /** A time in milliseconds. The API Reference documents an integer (API 4.5.2). The SDKs send a float, such as `1.7952526e+12` in Go. */
   milliseconds: z
     .string()
     .regex(/^\d+(\.\d+)?(e\+?\d+)?$/, "must be milliseconds")

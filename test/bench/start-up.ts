@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "../../scripts/sandbox/paths";
 
-/** Cost of one use of the built package, or of a dependency, in a new provider process. */
+/** Cost of one use of the built package or of a dependency, in a new provider process. */
 export interface LoadCost {
   use: string;
   milliseconds: number;

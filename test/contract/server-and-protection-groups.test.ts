@@ -115,7 +115,7 @@ describe("protection groups of SDRS", () => {
     });
   });
 
-  test("a job is unknown after a 404 of SDRS, but not of the gateway", async () => {
+  test("a job is unknown after a 404 of SDRS, but not after a 404 of the gateway", async () => {
     const cloud = new TestCloud();
     expect(isProtectionJobUnknown(await catchFailure(showProtectionJob(cloud.api, "j1", "it")))).toBe(true);
     cloud.fault("ShowJobStatus", { status: 404, body: { error_code: "APIGW.0101", error_msg: "No such API." } });

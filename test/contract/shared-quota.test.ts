@@ -15,7 +15,7 @@ interface Stack {
   startsAfter?: number;
   /** Throttles of the stack's process. Default: new throttles, as in a separate process. */
   throttles?: Throttles;
-  /** Peers of the stacks on one machine. Default: the stacks run on separate machines. */
+  /** Stacks with the same peers run on one machine. Default: the stack runs on a separate machine. */
   peers?: MemoryPeers;
   /** Enterprise project in the settings. It distinguishes the providers of one process. */
   enterpriseProjectId?: string;

@@ -6,7 +6,7 @@ import { Testbed } from "../sweep/testbed";
 import { randomSubset } from "./programs";
 import { randomRuns, randomTimeout } from "./settings";
 
-/** A program: the arguments of its resources and its `ignoreChanges`. Other clients first change the properties in `drift`. */
+/** A program: the arguments of its resources and its `ignoreChanges`. Before it runs, other clients change the properties in `drift`. */
 interface Edit {
   instance: Values;
   template: Values;

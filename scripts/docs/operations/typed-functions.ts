@@ -48,7 +48,7 @@ function namedDeclarationsIn(statement: ts.Statement): [string, ts.Node][] {
 }
 
 /**
- * Collects the string literals of a declaration. Also visits the declarations of the file that it mentions, directly or indirectly.
+ * Collects the string literals of a declaration, and of all other `declarations` that it mentions, directly or indirectly.
  *
  * @param isFollowed whether to visit a mentioned declaration
  */

@@ -17,8 +17,8 @@ const schemaArgs = {
   dataNodes: [dataNodeArgs(ref("dataNodes[0]"))],
 };
 const liveAccount = (cloud: State, { id }: StoredResource) => {
-  const [instance, own] = (id ?? "").split("/");
-  return cloud.instances.find((each) => each.id === instance)?.accounts.find(({ name }) => name === own);
+  const [instance, account] = (id ?? "").split("/");
+  return cloud.instances.find((each) => each.id === instance)?.accounts.find(({ name }) => name === account);
 };
 
 describe("account", () => {

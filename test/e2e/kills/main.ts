@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const maxMutations = Math.max(...recorded.map(({ mutations }) => mutations.length));
   const numbers = Array.from({ length: maxMutations }, (_, index) => String(index + 1));
   requirePossible("request", values.request, numbers);
-  let count = 0;
+  let killCount = 0;
   let failedRuns = 0;
   for (let nth = 1; nth <= maxMutations; nth += 1) {
     for (const kill of Object.keys(kills)) {
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
         const { killed, problems, outputs } = await runWithKills(recorded, ({ mutations }) =>
           nth <= mutations.length ? { way: kill, when, nth } : undefined,
         );
-        count += killed.length;
+        killCount += killed.length;
         if (problems.length > 0) failedRuns += 1;
         const result = problems.length > 0 ? "FAILED" : "passed";
         console.log(`${result} --kill "${kill}" --when ${when} --request ${String(nth)}: killed ${killed.join(", ")}`);
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
       }
     }
   }
-  console.log(`${String(count)} kills, ${String(failedRuns)} failed runs`);
+  console.log(`${String(killCount)} kills, ${String(failedRuns)} failed runs`);
   process.exitCode = failedRuns > 0 ? 1 : 0;
 }
 

@@ -20,7 +20,7 @@ export interface Phase {
  * @param dataNode id of a data node
  */
 export function makePhases(dataNode: string | undefined): readonly Phase[] {
-  // The program sets no `name`. After a kill of the first `up`, the next `up` adopts only resources with generated names
+  // The program sets no `name`: after a kill of the first `up`, the next `up` adopts only resources with generated names
   // (docs/decisions/0004).
   const program = (changes: { instance?: Args; template?: Args; group?: Args; account?: Args }) =>
     [

@@ -31,7 +31,7 @@ describe.each(kinds)("a %s", (kind) => {
     expect(stack.id).toBe(id);
   });
 
-  test("a refresh removes a disk that is neither found nor listed from the state", async () => {
+  test("a refresh removes a disk from the state if the disk is neither found nor listed", async () => {
     const { stack, cloud, up } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     expect(await stack.refresh()).toBe(false);
@@ -39,7 +39,7 @@ describe.each(kinds)("a %s", (kind) => {
     expect(await up()).toBe("create");
   });
 
-  test("a destroy removes a disk that does not exist from the state", async () => {
+  test("a destroy removes a disk from the state if the disk does not exist", async () => {
     const { stack, cloud } = await makeCreatedDisk({}, kind);
     cloud.disks = [];
     await stack.destroy();

@@ -44,7 +44,7 @@ describe("a program that still contains `adopt`", () => {
     expectUntouched(fixture);
   });
 
-  test("an up after another client has deleted the instance fails and advises to remove `adopt`", async () => {
+  test("an up fails after another client has deleted the instance, and advises to remove `adopt`", async () => {
     const { cloud, stack, up, adopt } = await makeAdopted();
     cloud.simulator.state.instances.length = 0;
     expect(await stack.refresh()).toBe(false);

@@ -129,7 +129,7 @@ describe("an instance whose order is not paid before the timeout", () => {
     expect(stack.id).toBe(`order:${orderId}`);
   });
 
-  test("does not record the instance of another client's order that was placed while the create got no response", async () => {
+  test("does not record an instance that another client orders while the create gets no response", async () => {
     const fixture = makeInstanceFixture();
     const { cloud, stack } = fixture;
     beforeRequest(cloud, "CreateInstance", () => {
@@ -162,7 +162,7 @@ describe("an instance whose order is not paid before the timeout", () => {
     expect(ordersOf(fixture)).toHaveLength(1);
   });
 
-  test("an up after the payment fails and advises to refresh", async () => {
+  test("an up fails after the payment, and advises to refresh", async () => {
     const fixture = await makeUnpaid();
     await pay(fixture);
     const { message } = await catchFailure(fixture.up(unpaid));
