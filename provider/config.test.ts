@@ -91,7 +91,7 @@ test("the domain is myhuaweicloud.com for regions other than eu-west-1xx", () =>
 describe("the credentials", () => {
   const region = "eu-west-101";
 
-  test("prefers stack config, then a token, an access key and a password", () => {
+  test("prefers stack config to the environment, then a token to an access key, and an access key to a password", () => {
     const password = { HW_USER_NAME: "bob", HW_USER_PASSWORD: "pw", HW_DOMAIN_NAME: "acme" };
     expect(read({ region }, { ...password }).credentials).toMatchObject({ kind: "password", userName: "bob" });
     expect(read({ region }, { ...password, ...keys }).credentials).toMatchObject({ kind: "access key" });
@@ -209,7 +209,7 @@ test("the hint for billing names the two sites and the setting", () => {
   );
 });
 
-test("IAM's endpoint is Terraform's auth URL without the version, unless the endpoint is set", () => {
+test("the endpoint of IAM is `authUrl` without the version, unless `endpoints` has one for IAM", () => {
   const iam = (settings: Partial<Record<SettingName, string>>) =>
     read({ region: "eu-west-101", ...settings }, keys).endpoints.iam.url;
   expect(iam({ authUrl: "https://iam.example:31943/v3" })).toBe("https://iam.example:31943");

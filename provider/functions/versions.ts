@@ -63,7 +63,7 @@ export interface UpgradeRisk {
   engineVersion?: string;
   /** Level of the risk, as the API reports it. */
   level?: number;
-  /** Reason for an upgrade. */
+  /** Reason and recommendation for an upgrade. */
   suggestion?: string;
   /** Impact of the upgrade. */
   impact?: string;

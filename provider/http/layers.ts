@@ -99,7 +99,7 @@ export function enforceQuota(throttle: Throttle): Layer {
 
 /**
  * Checks that the Pulumi command is still running, and calls the caller's `onStart`. If either throws, the call fails. This layer comes
- * after the throttle, where a call can wait for minutes.
+ * after the throttle, because the command may end or be canceled while the call waits there.
  */
 export function checkStart(check: () => Promise<void>): Layer {
   return (next) => async (call) => {

@@ -20,7 +20,7 @@ export interface SigningKey {
 const ALGORITHM = "SDK-HMAC-SHA256";
 
 /**
- * Signs a request with SDK-HMAC-SHA256 (API 3.2). The signature covers the given headers, `host`, the date, and the security token of a
+ * Signs a request with SDK-HMAC-SHA256 (API 3.2). The signed headers are the given ones, `host`, the date, and the security token of a
  * temporary access key.
  *
  * @returns the signed headers and `authorization`, without `host`, which the transport adds

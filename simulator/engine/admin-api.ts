@@ -29,7 +29,7 @@ const wholeNumber = z
   .regex(/^\d{1,15}$/, "must be a whole number")
   .transform(Number);
 
-/** Query of the journal. It selects the latest `limit` requests with numbers above `after`. `bodies` includes their bodies. */
+/** Query of the journal. It selects the latest `limit` requests with numbers above `after`. `bodies: false` omits the bodies of requests and responses. */
 const requestQuery = z.strictObject({
   after: wholeNumber.default(0),
   limit: wholeNumber.default(Infinity),
@@ -58,9 +58,9 @@ export function serveAdminApi(simulator: SimulatorEngine, request: IncomingReque
 }
 
 /** Builds the error for an invalid body or query. Its `issues` name the invalid fields. */
-function invalidInputError(message: string, fields: readonly FaultRuleIssue[]): Reply {
-  const issues = fields.map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
-  return { status: 400, body: { error: message, issues } };
+function invalidInputError(error: string, issues: readonly FaultRuleIssue[]): Reply {
+  const shownIssues = issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
+  return { status: 400, body: { error, issues: shownIssues } };
 }
 
 /** Builds an error of the admin API. */

@@ -10,7 +10,7 @@ import { TestCloud } from "../support/test-cloud";
 const url = "https://cloud.example";
 
 /** A cloud and the lookups of a program, which share a virtual clock. */
-export function makeLookupFixture(cloud = new TestCloud(), overrides: Record<string, string> = {}) {
+export function makeLookupFixture(cloud = new TestCloud(), variables: Record<string, string> = {}) {
   const { region, projectId } = cloud.simulator.state;
   const environment = {
     HW_REGION_NAME: region,
@@ -18,7 +18,7 @@ export function makeLookupFixture(cloud = new TestCloud(), overrides: Record<str
     HW_ACCESS_KEY: CREDENTIALS.accessKey,
     HW_SECRET_KEY: CREDENTIALS.secretKey,
     HW_ENDPOINTS: JSON.stringify({ ddm: url, iam: url }),
-    ...overrides,
+    ...variables,
   };
   const warnings: string[] = [];
   const runtime = createRuntime({

@@ -9,7 +9,7 @@ import { randomRuns, randomTimeout } from "./settings";
 import { validArgs } from "./valid-args";
 
 const kinds = Object.keys(validArgs);
-/** The hidden inputs that the class of a resource adds. */
+/** Hidden inputs of a resource, in the driver's form (`stored-form.ts`). */
 const hiddenInputs = (kind: string) => ({
   __urn: `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:${kind}::x`,
   __org: "org",

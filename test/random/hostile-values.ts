@@ -82,7 +82,7 @@ function nest(depth: number, innermost: unknown, wrap: (inner: unknown) => unkno
   return value;
 }
 
-/** Values that grow with a size. */
+/** Functions that make a large value, by description. The value grows with `size`. */
 export const largeValues: Readonly<Record<string, (size: number) => unknown>> = {
   "a long text": (size) => "a".repeat(size),
   "a long text of line breaks": (size) => "\n".repeat(size),

@@ -5,9 +5,9 @@ import { validArgs } from "./valid-args";
 
 // Shrunk examples on which random tests of this folder once failed.
 
-const program = (kind: string, changes: Values): Values => ({ ...validArgs[kind], ...changes });
-const failuresOf = async (kind: string, changes: Values) =>
-  (await makeProvider(kind).check({}, program(kind, changes))).failures.map(({ reason }) => reason);
+const program = (kind: string, overrides: Values): Values => ({ ...validArgs[kind], ...overrides });
+const failuresOf = async (kind: string, overrides: Values) =>
+  (await makeProvider(kind).check({}, program(kind, overrides))).failures.map(({ reason }) => reason);
 
 test("rejects data nodes that are not objects with a string as id", async () => {
   for (const dataNodes of [[null], [1], [[]], [{ id: { toString: 0 } }]])

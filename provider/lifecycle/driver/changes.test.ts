@@ -13,7 +13,7 @@ const house = {
   garden: { shape: z.strictObject({ trees: z.array(z.string()) }), change: "no call" },
 } satisfies Properties;
 
-// Recorded outputs: the live values, `__given` and `__programValues`. `__given` names the properties that the last program set.
+// Recorded outputs: the live values, `__given` and `__programValues`. `__given` names the properties that the last successful program set.
 // `__programValues` contains the values of that program for properties whose change may replace the resource.
 const olds = {
   street: "Elm",

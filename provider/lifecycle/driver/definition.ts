@@ -5,8 +5,8 @@ import type { Properties, PropertyTable, Rule } from "../properties/table";
 import type { Operation, Timeouts, Verb } from "./operation";
 
 /**
- * Everything that is specific to one kind of resource. The driver does the rest in the same way for all kinds, such as adoption, progress, failures
- * and the recorded outputs.
+ * Everything that is specific to one kind of resource. The driver does the rest, such as adoption, progress, failures and the recorded outputs,
+ * in the same way for all kinds.
  */
 export interface Definition<Table extends Properties, Live> {
   /** Noun of the kind with article, for messages, e.g. `an account`. */
@@ -29,7 +29,7 @@ export interface Definition<Table extends Properties, Live> {
   /** Returns the resource's name for messages, e.g. `account "app" of instance 3f…in09`. The id is undefined until it is known. */
   subject: (values: Values, id: string | undefined) => string;
 
-  /** Reads the live state. @returns undefined only if the API reports the resource as not found or deleted */
+  /** Reads the live state. @returns undefined only if the API reports the resource as not found or deleted, or if a complete list lacks it */
   observe: (operation: Operation<Table>) => Promise<Live | undefined>;
   /** Whether a second read finds the resource, in another source if there is one. Called after {@link observe} has returned undefined. */
   isListed: (operation: Operation<Table>) => Promise<boolean>;

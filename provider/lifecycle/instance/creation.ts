@@ -75,8 +75,8 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
 }
 
 /**
- * Whether an instance with the wanted name is the old instance of a replacement. The stack's state contains the old instance, but no instance
- * that an interrupted create has left.
+ * Whether an instance with the wanted name is the old instance of a replacement, and not an instance that an interrupted create has left. Only
+ * the old instance is in the stack's state.
  */
 async function isReplacedInstance(operation: InstanceOperation, { id, name }: ListedInstance): Promise<boolean> {
   const { inputs, services } = operation;

@@ -43,7 +43,7 @@ export async function findDueCleanUp(
 /** Pauses before checking whether an unanswered clean-up was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
-/** Removes the old data of a migration. If the API refuses because there is none, a clean-up by another client counts as this one. */
+/** Removes the old data of a migration. If the API refuses because no old data exists, a clean-up by another client counts as this one. */
 async function cleanUpUnlessDone(operation: SchemaOperation, pendingCleanUp: PendingCleanUp): Promise<void> {
   try {
     await cleanUp(operation, pendingCleanUp);

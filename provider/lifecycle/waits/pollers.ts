@@ -29,7 +29,7 @@ const maxResponseTime = 60_000;
 /** Maximum difference between the clocks of the API and this process, in milliseconds. A larger difference invalidates signatures. */
 export const maxClockSkew = 15 * 60_000;
 
-/** A day in milliseconds. The task list requires an end time. A day after the latest `since`, every polled job has started. */
+/** A day in milliseconds. The task list contains the tasks that began in a given period. One day after the latest `since`, every polled job has begun. */
 const day = 24 * 3_600_000;
 
 /** Returns the earliest time at which the job of a request may have started, in epoch milliseconds. */

@@ -53,7 +53,7 @@ const deleteGroupJob = defineJob({
   },
 });
 
-/** Creation and deletion of node groups (API 4.2.19, 4.2.20): by a job, or by an order for a yearly/monthly instance. */
+/** Creation and deletion of node groups (API 4.2.19, 4.2.20). A request starts a job, or places an order if the instance is yearly/monthly. */
 export const groupChanges: OperationGroup = {
   jobKinds: [createGroupJob, deleteGroupJob],
   operations: [

@@ -33,7 +33,7 @@ describe("lost requests and responses, failing services and an exhausted quota",
     c: { nodeNum: 3 },
     d: { port: 5068 },
     e: { nodeNum: 4 },
-    // Four instances change `nodeNum`. Faults affect only two of the calls, so at least two jobs are polled in one batch (ListTasks).
+    // Four instances change `nodeNum`. Faults affect only two of these requests, so at least two jobs are polled in one batch (ListTasks).
     f: { nodeNum: 3 },
     g: { nodeNum: 3 },
   };

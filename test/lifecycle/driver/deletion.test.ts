@@ -63,7 +63,7 @@ describe.each(kinds)("the deletion of a resource: %s", (kind) => {
 describe("a deletion by a job", () => {
   const kind = "disk of an instance";
 
-  test("completes a deletion whose job a killed process has started", async () => {
+  test("completes a deletion whose job was started by a killed process", async () => {
     const { cloud, stack, runUntilKilled } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "nothing", kills: true, execution: "immediately" });
     await runUntilKilled(() => stack.destroy());

@@ -5,9 +5,9 @@ import { type SchemaFixture, findSchema, makeSchema } from "../../support/schema
 const minutes = (n: number) => n * 60_000;
 
 describe("reading a schema", () => {
-  const makeList = (fixture: SchemaFixture, changes: object) => ({
+  const makeList = (fixture: SchemaFixture, overrides: object) => ({
     body: {
-      databases: [{ name: "shop", status: "RUNNING", created: findSchema(fixture).createdAt, ...changes }],
+      databases: [{ name: "shop", status: "RUNNING", created: findSchema(fixture).createdAt, ...overrides }],
       total: 1,
     },
   });
