@@ -37,8 +37,8 @@ export class ConfigurationError extends Error {
 const DEBUG_ENV = { level: "DDM_LOG", file: "DDM_LOG_FILE" } as const;
 
 /**
- * Reads the settings. Stack config takes precedence over the environment, and the environment over a profile.
- * Credentials in stack config or the environment disable the profile, unless `profile` is set. An empty value counts as absent.
+ * Reads the settings. `config` takes precedence over the environment, and the environment over a profile.
+ * Credentials in `config` or the environment disable the profile, unless `profile` is set. An empty value counts as absent.
  *
  * @param env the environment variables
  * @param readFile returns the text of a file; throws an error if the file does not exist
@@ -65,7 +65,7 @@ export function readSettings(
   if (region === "") problem("region", "is missing: the region to work in, such as eu-west-101.");
   // The regions eu-west-1xx have a domain of their own.
   const cloud = get("cloud") ?? (/^eu-west-1\d\d$/.test(region) ? "myhuaweicloud.eu" : "myhuaweicloud.com");
-  // Region and cloud are parts of host names, and credentials are sent to these hosts.
+  // Credentials are sent to hosts whose names contain the region and the cloud, so both must be parts of a DNS name.
   if (region !== "" && !isDnsName(region, 1))
     problem("region", `must be a region such as eu-west-101, not "${region}".`);
   if (!isDnsName(cloud)) problem("cloud", `must be a domain such as myhuaweicloud.com, not "${cloud}".`);

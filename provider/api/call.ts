@@ -138,8 +138,9 @@ export async function mutate<Extra extends z.ZodType = typeof noExtra>(
 
 /** A read of all items of a list. */
 interface List<Item extends z.ZodType> extends Omit<Get<Item>, "shape"> {
-  /** Name of the array in the response, and the shape of an item. */
+  /** Name of the array in the response. */
   items: string;
+  /** Shape of an item. */
   item: Item;
   /** Name of the field with the total number of items; absent if the API reports no total. */
   total?: string;

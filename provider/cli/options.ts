@@ -18,7 +18,7 @@ export type Options<Table extends OptionTable> = {
  * Parses the options of a command.
  *
  * @throws UsageError for invalid arguments, such as an unknown option or a missing value. The error for an unknown option suggests a
- * similar option
+ * similar option, if there is one
  */
 export function parseOptions<Table extends OptionTable>(table: Table, args: readonly string[]): Options<Table> {
   const { tokens } = parseArgs({

@@ -22,7 +22,7 @@ export interface RetryOptions {
 /** Reason to retry a call: the resource is busy, the quota is used up, or the connection or the service failed. */
 type Reason = "busy" | "throttled" | "failed";
 
-/** Delays in milliseconds. A resource stays busy for seconds and the quota is exhausted for seconds, but a failure may end immediately. */
+/** Delays in milliseconds. Those for `failed` are shorter: a failure may end immediately, but a busy resource or a used-up quota lasts for seconds. */
 const BACKOFF: Record<Reason, Backoff> = {
   busy: { first: 2_000, cap: 20_000 },
   throttled: { first: 2_000, cap: 30_000 },

@@ -44,7 +44,7 @@ export interface ExportedDataNode {
  * ```
  */
 export class SchemaMetadataExport extends DynamicResource {
-  /** Whether a value is a metadata export. Exports of another copy of this package count, too. */
+  /** Whether a value is a metadata export. Metadata exports of another copy of this package count, too. */
   static override isInstance(value: unknown): value is SchemaMetadataExport {
     return classNameOf(value) === "SchemaMetadataExport";
   }

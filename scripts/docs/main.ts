@@ -59,7 +59,7 @@ function readLookupPages(): LookupPage[] {
   }));
 }
 
-/** Generates all files. Returns their texts by path. */
+/** Generates the texts of all files. Returns them by path. */
 function generateFiles(): Record<string, string> {
   const pages = resources.map((resource) => ({ kind: resource.kind, parts: readPageParts(resource) }));
   const documentedOperations = readDocumentedOperations(root);

@@ -7,7 +7,7 @@ const modules = join(root, "node_modules");
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 const manifest = readJson(join(root, "package.json"));
 
-/** Installs the packages of package-lock.json if they are not installed. npm verifies their hashes. */
+/** Installs the packages of package-lock.json unless these versions are installed, and links the package. npm verifies the hashes. */
 export async function installDependencies() {
   if (!areDependenciesCurrent() || !(await isNodeCurrent())) {
     await step("installing dependencies and Node with `npm ci`", "half a minute", async () => {

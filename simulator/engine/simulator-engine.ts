@@ -42,8 +42,8 @@ export interface SimulatorOptions {
   /** Requests per simulated minute for each user of a service; 0 rejects all authenticated requests. Default 60. */
   readonly quota?: number | undefined;
   /**
-   * Whether unknown fields of requests are errors. Default true, so that tests find such fields. The API ignores them. So does the command line
-   * without `--strict`.
+   * Whether unknown fields of requests are errors. Default true, so that tests find such fields. The API ignores them, and so does the
+   * simulator's command line without `--strict`.
    */
   readonly strict?: boolean | undefined;
   /** Saved state to start from. Default: a new cloud. */
@@ -138,7 +138,7 @@ export class SimulatorEngine {
     this.#replaceState(state);
     this.clock.setNow(state.clock.now);
     this.clock.setSpeed(state.clock.speed);
-    this.#quota = this.#makeQuota(); // if the clock was set back, requests with later times would count
+    this.#quota = this.#makeQuota(); // after the clock was set back, the old quota would count requests with later times
     this.onChange();
   }
 

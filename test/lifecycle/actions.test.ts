@@ -132,7 +132,7 @@ test("the preview shows the impact of an unknown value as conditional", async ()
   expect(impactOf({ triggers: { ...triggers, a: "2" } })).toBe(restarts);
 });
 
-test("a node restart of an unknown node fails and restarts nothing", async () => {
+test("a node restart fails and restarts nothing if the node does not exist", async () => {
   const { up, cloud, instanceId } = await makeRestartFixture();
   const error = await catchFailure(up({ nodeId: "0123no09" }));
   expect(error.message).toContain(

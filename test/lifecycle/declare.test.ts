@@ -68,7 +68,7 @@ describe("declaring an account", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("a change of another property does not set the unknown password", async () => {
+  test("a change of another property does not set the password if `ignoreChanges` names it", async () => {
     const { cloud, stack, program, options } = await importAccount();
     const changed = program({ password: "Any-pass-1", description: "reports" });
     expect(await stack.up(changed, options)).toBe("update");

@@ -72,7 +72,7 @@ test("creates, reads, updates and deletes an instance, shows the progress and pr
   const shownBefore = engine.lines.length;
   const { id, outputs, inputs } = await createInstance({ adminUser: "root", adminPassword: "Str0ng-enough" });
   expect(outputs).toMatchObject({ status: "RUNNING", nodeNum: 2, __provider: text });
-  // The test above previews a replacement. On a busy machine, the log line of that preview may arrive during this test.
+  // Omits the log line of the replacement that the test above previews. On a busy machine, it may arrive during this test.
   const progress = engine.lines
     .slice(shownBefore)
     .filter(({ urn, ephemeral, message }) => urn === instanceUrn && ephemeral && message.startsWith("["));

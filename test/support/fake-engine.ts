@@ -45,7 +45,7 @@ export class FakeEngine {
     return engine;
   }
 
-  /** The engine's address: the last argument of a provider process. */
+  /** The engine's address. A provider process receives it as the last argument of its command line. */
   get address(): string {
     return `127.0.0.1:${this.#port}`;
   }

@@ -7,7 +7,10 @@ export interface Selection {
   declared: FoundResource[];
   /** The resources that the stack does not manage yet. */
   added: FoundResource[];
-  /** URNs of managed resources of this package that the project's program will not declare. An update would delete them. */
+  /**
+   * URNs of managed resources of this package that the project's program will not declare. An update would delete them. Empty if the command writes
+   * another program.
+   */
   undeclared: string[];
 }
 

@@ -93,9 +93,9 @@ async function planPublicIp(operation: InstanceOperation, live: LiveInstance): P
   const { services, ref, inputs, before } = operation;
   const id = wantedOrDefault(operation, "publicIpId");
   if (id === undefined) return [];
-  const { publicIpId: previous } = before;
-  const fromDetails = live.ddm?.public_ip && typeof previous === "string" ? previous : "";
-  const bound = live.publicIps?.[0]?.id ?? fromDetails;
+  const { publicIpId: recorded } = before;
+  const recordedIfBound = live.ddm?.public_ip && typeof recorded === "string" ? recorded : "";
+  const bound = live.publicIps?.[0]?.id ?? recordedIfBound;
   if (id === bound) return [];
   const properties = ["publicIpId"];
   const usualDuration = "under 1 min";

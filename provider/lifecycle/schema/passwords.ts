@@ -17,7 +17,7 @@ export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
     diff: (id, olds, news, ...context) => {
       const before = upgrade(olds);
       // In a refresh, `news` are the stored inputs. Inputs of version 0.1.0 contain the passwords. Inputs that an earlier refresh stored do
-      // not.
+      // not, so the passwords in the outputs are used instead.
       const { dataNodePasswords = before["dataNodePasswords"], ...after } = moveToMap(news);
       const isOldState = !isGiven(olds["dataNodePasswords"]);
       return lifecycle.diff(id, before, isOldState ? { ...after, dataNodePasswords } : moveToMap(news), ...context);

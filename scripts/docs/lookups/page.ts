@@ -70,7 +70,7 @@ export function lookupsOverview(pages: readonly LookupPage[], dataSources: DataS
   ].join("\n\n");
 }
 
-/** Lookups by data source of Huawei Cloud's Terraform provider, without the prefix `huaweicloud_`. */
+/** Names of lookups, by the name of a data source of Huawei Cloud's Terraform provider without the prefix `huaweicloud_`. */
 export type DataSources = Readonly<Record<string, readonly string[]>>;
 
 function lowerFirst(text: string): string {

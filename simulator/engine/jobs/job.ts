@@ -62,7 +62,7 @@ export function jobStatus(job: Job, now: number): "Running" | "Completed" | "Fai
 }
 
 /**
- * Whether a job occupies its instance, if the kind of the job has a `status`. A completed job occupies the instance until `settlesAt`. A failed
+ * Whether a job occupies its instance. The kind of the job must have a `status`. A completed job occupies the instance until `settlesAt`. A failed
  * job occupies it only until the failure.
  */
 export function isOccupying(job: Job, now: number): boolean {

@@ -15,7 +15,7 @@ export class RequestLog {
   entries = [];
   /** Texts of the bodies that were fetched, by the number of the request. @type {Map<number, string>} */
   bodies = new Map();
-  /** Id of the simulator's run, whose requests are numbered from 1. */
+  /** Id of the simulator's run. Each run numbers its requests from 1. */
   run = "";
   #last = 0;
 

@@ -11,7 +11,7 @@ describe("two regions in one stack", () => {
   beforeEach(async () => {
     north = await startSimulator({ speed: 3600, seed: "north" });
     south = await startSimulator({ speed: 3600, seed: "south" });
-    // Stack config has precedence over the environment.
+    // Stack config and provider arguments override these wrong values.
     const environment = { HW_SECRET_KEY: "of-another-account", HW_REGION_NAME: "elsewhere" };
     project = await createProject({ program: declare({}), environment });
     const { HW_ENDPOINTS: endpoints = "", HW_REQUESTS_PER_MINUTE: quota = "" } = environmentOf(north);
@@ -53,7 +53,7 @@ describe("two regions in one stack", () => {
   };
   const ids = ({ simulator }: RunningSimulator) => simulator.state.instances.map(({ id }) => id);
 
-  test("have one instance each; a change of a provider's `requestsPerMinute` and `insecure` updates only the provider", async () => {
+  test("creates one instance in each of two regions; a change of a provider's `requestsPerMinute` and `insecure` updates only the provider", async () => {
     await project.up();
     const state = await project.state();
     expect([ids(north), ids(south)]).toEqual([[state.resource("orders").id], [state.resource("reports").id]]);

@@ -8,7 +8,7 @@ import { StackState } from "./state";
 import { nodeWarnings } from "./warnings";
 
 // A command of the CLI takes 2 to 4 seconds, and longer while other tests run. A test runs several commands.
-// The timeout only ends a test that hangs. `npm run test:kills` uses this file without Jest.
+// The timeout only ends a test that hangs. `npm run test:kills` runs without Jest, so it has no such timeout.
 if (typeof jest === "object") jest.setTimeout(600_000);
 
 /** The program of a project. `program` is the text of index.js. `example` is the name of a folder of examples/ to copy. */

@@ -13,7 +13,6 @@ const nodeBody = (available_zone: string) => ({ available_zone });
 export const groupArgs = { type: "r", flavorRef, nodes: nodes("az1", "az2") } as const;
 
 export const inPlace: ByResource<InPlaceCase> = {
-  // The class, the nodes and the address of a group change in place.
   flavorRef: {
     title: "changes the class; makes no mutating call when the program sets the same class by id",
     edits: [

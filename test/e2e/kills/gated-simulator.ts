@@ -11,7 +11,7 @@ export interface Point {
   readonly when: "before" | "after";
 }
 
-/** Holds one request, so that the test can kill the command at that moment. */
+/** Holds one request, so that the test can kill the command meanwhile. */
 interface Gate {
   /** Restarts the count of mutating requests, and selects the request to hold. `undefined` selects none. */
   hold(point: Point | undefined): void;
@@ -33,7 +33,7 @@ const SECONDS_PER_REQUEST = 300;
 
 /** Starts a simulator behind a gateway. */
 export async function startGatedSimulator(options: StartOptions): Promise<GatedSimulator> {
-  // The `Host` header of a request names the gateway, not the simulator.
+  // The `Host` header of a request contains the gateway's port. By default, the simulator refuses other ports than its own.
   const allowedHosts = ["127.0.0.1"];
   const simulator = await startSimulator({ ...options, speed: 0, quota: 1_000_000, allowedHosts });
   const gate = new RequestGate();

@@ -38,6 +38,7 @@ describe("data nodes of a schema", () => {
       ].join("\n"),
     );
   };
+  /** Names of the schemas whose data nodes a diff shows. Passwords that a transform adds make the whole list secret. */
   const names = ["plain", "output", "list", "promised", "mixed"];
 
   async function record(running: Promise<Outcome>): Promise<Outcome> {

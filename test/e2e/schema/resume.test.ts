@@ -82,15 +82,15 @@ describe("schema after an interruption or a failure", () => {
       shop: { shardNumber: 16, dataNodes: [node(0, wrong), node(4, wrong)] },
       grown: { ...before.grown, shardNumber: 16 },
     };
-    const cleaned = await up(programWith({ ...second, fixed }), { fails: true, args: ["--continue-on-error"] });
-    expect(cleaned.outcome.ops("fixed").toSorted()).toEqual([...replacementOps].sort());
-    expect(cleaned.state.resource("fixed").outputs).toMatchObject({ status: "RUNNING" });
-    const [precheck] = cleaned.outcome.diagnostics("shop", "error");
+    const failedAgain = await up(programWith({ ...second, fixed }), { fails: true, args: ["--continue-on-error"] });
+    expect(failedAgain.outcome.ops("fixed").toSorted()).toEqual([...replacementOps].sort());
+    expect(failedAgain.state.resource("fixed").outputs).toMatchObject({ status: "RUNNING" });
+    const [precheck] = failedAgain.outcome.diagnostics("shop", "error");
     expect(precheck).toMatch(/pre-check failed: Account of data nodes: .*Nothing was changed/);
-    const [rolledBack] = cleaned.outcome.diagnostics("grown", "error");
+    const [rolledBack] = failedAgain.outcome.diagnostics("grown", "error");
     expect(rolledBack).toMatch(/was rolled back, because it failed: DBS\.300005.*The schema still uses its old shards/);
     expect(live(/^grown/)).toMatchObject({ status: "RUNNING", shardNumber: 8, heldDataNodeIds: [] });
-    expect(countByOperation(cleaned.calls)).toEqual({
+    expect(countByOperation(failedAgain.calls)).toEqual({
       DeleteDdmDatabase: 1,
       CreateDdmDatabase: 1,
       CheckMigrateLogicDb: 2,

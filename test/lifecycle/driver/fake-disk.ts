@@ -227,7 +227,7 @@ async function listDisks(operation: DiskOperation, priority: "read" | "poll" = "
   return (await send(operation.services.api, request))["disks"] as CloudDisk[];
 }
 
-/** Waits for an order or a job. Only for disks of a project. */
+/** Waits for the order and the job of a request, if any. Only for disks of a project. */
 async function waitForDiskCompletion(operation: DiskOperation, accepted: MutationResult): Promise<boolean> {
   if (accepted.orderId !== undefined) await waitForOrder(operation, accepted.orderId);
   return (await waitForJob(operation, accepted)) !== undefined;
