@@ -10,7 +10,7 @@ async function makeRuntime() {
   const { simulator, clock } = cloud;
   const { projectId: project, region } = simulator.state;
   const url = "http://cloud.example";
-  const created = createRuntime({
+  const runtime = createRuntime({
     clock,
     random: () => 0.5,
     dispatcher: new SimulatorDispatcher(simulator, clock),
@@ -24,7 +24,7 @@ async function makeRuntime() {
     },
   });
   const read = (kind: string, id: string) =>
-    created.provider(kind).read(id, { __urn: `urn:pulumi:dev::shop::ddm::${kind}`, __org: "organization" });
+    runtime.provider(kind).read(id, { __urn: `urn:pulumi:dev::shop::ddm::${kind}`, __org: "organization" });
   return { read, cloud, instanceId, project, region };
 }
 

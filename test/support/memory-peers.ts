@@ -12,6 +12,7 @@ export class MemoryPeers {
     return {
       exchange: (starts) => {
         Object.assign(own, { starts, at: clock.now() });
+        // The maximum age of a record is that of provider/http/quota-peers.ts.
         const active = this.#records.filter((other) => other !== own && clock.now() - other.at < 61_000);
         return active.map((other) => other.starts);
       },

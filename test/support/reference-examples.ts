@@ -19,7 +19,7 @@ const samples = readdirSync(folder).flatMap((file) => JSON.parse(readFileSync(jo
 
 type Call = (api: ApiClient) => Promise<unknown>;
 
-/** By section of the reference: the provider's call, and a function from the example's response to the expected result. */
+/** By section of the reference: the provider's call, and a function that derives its expected result from the example's response. */
 export type ReferenceCalls = Readonly<Record<string, [Call, (answer: never) => unknown]>>;
 
 /** The expected result of most mutations. */

@@ -7,7 +7,11 @@ import { useProject } from "../harness/use-project";
 describe("actions", () => {
   const { simulator, project } = useProject({ seed: "actions" });
 
-  /** A program with an instance and a schema. With `hasActions`, also with an action of each kind except `SchemaRestore`. */
+  /**
+   * A program with an instance and a schema. With `hasActions`, also with an action of each kind except `SchemaRestore`.
+   *
+   * @param names new names of renamed actions, by their old names
+   */
   const declare = (triggers: object, names: Readonly<Record<string, string>> = {}, hasActions = true) => {
     const [node = ""] = simulator.simulator.state.dataNodes.map(({ id }) => id);
     const instanceId = ref("orders.id");

@@ -18,7 +18,7 @@ describe("a job that exceeds the timeout that the program sets", () => {
     project.edit(program({ orders: { timeouts, ...changes } }));
   };
 
-  test("a timeout makes the command fail, shows the polled statuses, keeps the id, and lets the next command continue", async () => {
+  test("the command fails and shows the polled statuses, the state keeps the id, and the next command continues", async () => {
     declare({});
     const createCalls = recordCalls(simulator);
     const polls = () => createCalls().filter(({ operation }) => operation === "ShowDdmJobResult").length;

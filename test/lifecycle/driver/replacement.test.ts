@@ -16,7 +16,7 @@ async function makeDrifted(change: object) {
 describe("drift of a property whose change may replace the disk", () => {
   test.each<[string, object, string]>([
     ["another value", { type: "sas" }, '"type" is "sas" in the cloud and "ssd" in the program.'],
-    ["a change that replaces in one direction only", { size: 20 }, '"size" is 20 in the cloud and 10 in the program.'],
+    ["a size that only a replacement can reduce", { size: 20 }, '"size" is 20 in the cloud and 10 in the program.'],
     ["ids in a secret", { replicas: ["r9"] }, '"replicas" is ["r9"] in the cloud and ["r1","r2"] in the program.'],
   ])("warns of drift with both values, and the update sends nothing: %s", async (_title, change, warning) => {
     const { cloud, diff, up, preview, warnings } = await makeDrifted(change);

@@ -31,7 +31,7 @@ describe("an unknown outcome of a request to add nodes", () => {
     expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
   });
 
-  test("does not repeat an executed request to add nodes, and adds the nodes of another subnet", async () => {
+  test("does not repeat an executed request to add nodes, but sends the request for another subnet", async () => {
     const fixture = await makeReaders();
     fixture.cloud.fault("ExpandDdmInstanceNodes", { drop: "after" });
     await fixture.up({ ...more, nodes: [...more.nodes, { availableZone: "az1", subnetId: subnet2 }] });
