@@ -1,7 +1,7 @@
 import type { Clock } from "../wait/clock";
 import { type ApiClient, isRead } from "./request";
 
-/** Minimum time until a deadline that is set for a read, in milliseconds. */
+/** Minimum time that a read gets, in milliseconds. */
 const MIN_READ_TIME = 120_000;
 
 /**

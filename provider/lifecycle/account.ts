@@ -33,7 +33,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
   rules: accountRules,
   completeInputs: completeSchemas,
   names: { maxLength: 32, separator: "_", forbidden: /\W/g, isUniquePerInstance: true },
-  // A request completes immediately, but may have to wait while the instance is busy.
+  // No request starts a job, but a request may have to wait while the instance is busy.
   timeouts: { create: "30m", update: "30m", delete: "30m" },
   subject: (values, id) => {
     const [instanceId, localId] = id?.split("/") ?? [textOf(values["instanceId"]), textOf(values["name"])];
@@ -55,7 +55,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
   }),
   staleProperties: (live, { passwordLastChanged: before }) =>
     isGiven(before) && isGiven(live.passwordLastChanged) && live.passwordLastChanged !== before ? ["password"] : [],
-  // Accounts lose the grants on a schema when a schema of the same name replaces it.
+  // Accounts lose the grants on a schema when a schema of the same name replaces it. An update restores these grants.
   unfinishedProperties: (outputs, inputs) => (uncertainSchemas(outputs, inputs).length > 0 ? ["databases"] : []),
 
   create: (operation) => {

@@ -39,7 +39,7 @@ describe("the check of the program's folder", () => {
     expect(describeMissingDependency(folder("app"))).toContain(join(base, "app", "package.json"));
   });
 
-  /** Declares a resource in a separate process. The package is missing in the working directory of this process. */
+  /** Declares a resource in a separate process, whose working directory lacks the package. */
   const declare = (variables: Readonly<Record<string, string>>) => {
     const script = `
       const pulumi = require(${JSON.stringify(join(root, "node_modules", "@pulumi", "pulumi"))});

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * Returns the shape of a request body with exactly one of some fields. It is not a union of objects, because `defineOperation` could then not drop
- * other fields that are null.
+ * Returns the shape of a request body with exactly one of the given fields. It is not a union of objects: with a union, `defineOperation` could not
+ * drop the other fields when they are null.
  */
 export function exactlyOneOf<Fields extends Readonly<Record<string, z.ZodType>>>(fields: Fields) {
   return z

@@ -13,7 +13,10 @@ import { type Samples, sampleOutputs, type StateSize, measureState } from "./sta
 /** A stack whose creation is measured through the real CLI. */
 export interface LargeStack {
   size: Size;
-  /** Replaces the package's resources with those of `large-program/bare.ts`, which do nothing. They return their inputs and `samples` as outputs. */
+  /**
+   * Replaces the package's resources with those of `large-program/bare.ts`, which do nothing. They return their inputs and `samples` as outputs.
+   * `provider` selects one of the two providers in that file.
+   */
   bare?: { samples: Samples; provider: "complete" | "smallest" };
   parallel: number;
   environment?: Record<string, string>;
@@ -44,6 +47,7 @@ const speed = 600;
 
 /** Creates a stack through the real CLI. */
 export async function measureLargeStack(stack: LargeStack): Promise<LargeStackCost> {
+  // The quota is so high that no call is throttled.
   const simulator = await startSimulator({ speed, quota: 60 * speed, seed: "bench" });
   const recorder = new UsageRecorder();
   const sandbox = createSandbox({ ...environmentOf(simulator), ...recorder.environment, ...stack.environment });

@@ -112,14 +112,14 @@ test("node classes are listed by engine version or engine id, with their zones",
   );
   const large = byVersion.find(({ specCode }) => specCode === "ddm.c6.8xlarge.2");
   expect(large).toMatchObject({ vcpus: 32, ram: 64, zones: { az1: "normal", az3: "sellout" } });
-  expect(byVersion.some(({ specCode }) => specCode.startsWith("ddm.kc1"))).toBe(true); // The kc1 classes are Arm classes, the c6 classes x86 classes.
+  expect(byVersion.some(({ specCode }) => specCode.startsWith("ddm.kc1"))).toBe(true); // Arm classes (kc1) are listed together with x86 classes.
 });
 
 test("parameters are listed with their ranges, and a change reports whether a restart is required", async () => {
   const { cloud, id } = await makeRunningInstance();
   const ref = { id, subject: "it" };
-  const known = await listInstanceParameters(cloud.api, ref);
-  expect(known.find(({ name }) => name === "max_connections")).toEqual({
+  const parameters = await listInstanceParameters(cloud.api, ref);
+  expect(parameters.find(({ name }) => name === "max_connections")).toEqual({
     name: "max_connections",
     value: "20000",
     range: "10-40000",

@@ -141,7 +141,7 @@ const detail = z
     order_id: reported,
     enterprise_project_id: reported,
     engine_version: reported,
-    // The meaning of "" is not documented, so it counts as not reported.
+    // `""` may mean that there is no administrator. This is not documented, so it counts as not reported.
     admin_user_name: reported,
     admin_username: reported,
     enable_ssl: flag,

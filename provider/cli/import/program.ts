@@ -74,7 +74,7 @@ function nameSharedValues(found: readonly FoundResource[], variables: Variables)
 /** Remark about the user names of data nodes. */
 export const GUESSED_USERS = "The API does not report the users of data nodes, so they are guessed.";
 
-/** Kind of a data node's variable (see {@link Variables.take}). Also replaces the name of a data node if the name is unknown. */
+/** Kind of a data node's variable (see {@link Variables.take}). Also used as the name of a data node whose name is unknown. */
 const DATA_NODE = "data-node";
 
 /** Names a variable for each data node of the schemas. @returns the variables by id of the data node, in the order of the nodes' names */
@@ -160,7 +160,7 @@ function addSecrets(
   secrets: readonly string[],
   valueOf: (name: string) => Code,
 ): (readonly [string, unknown])[] {
-  /** The argument that names the user, by password. */
+  /** For each password argument: the argument with the name of the user. */
   const userArguments: Values = { password: "name", adminPassword: "adminUser" };
   const passwords = secrets.filter((name) => Object.hasOwn(userArguments, name));
   const withSecrets = given.flatMap((argument) => [

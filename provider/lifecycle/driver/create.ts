@@ -241,7 +241,7 @@ async function sendUntilKnown(operation: Operation, creation: Creation): Promise
   }
 }
 
-/** Whether the API responded that it is unavailable (503). After any other error, the request may still be carried out. */
+/** Whether the API responded that it is unavailable (503). After other errors, such as 504, the request may still be carried out. */
 function isUnavailable(error: unknown): boolean {
   return error instanceof ApiError && error.status === 503;
 }

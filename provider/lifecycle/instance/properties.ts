@@ -248,7 +248,7 @@ export const instanceProperties = {
   restartTriggers: {
     shape: namedValues,
     unreported: true,
-    // The first trigger restarts an instance only if its parameters wait for a restart.
+    // When the program first sets triggers, the instance restarts only if its parameters wait for a restart.
     change: (before, _wanted, { restartRequired }) =>
       isGiven(before) || restartRequired === true ? "in place" : "no call",
     impact: {

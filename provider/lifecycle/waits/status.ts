@@ -32,7 +32,7 @@ const transitionalStatuses = [
   "DROP_DATABASE",
 ];
 
-/** Statuses that last until a user acts. `FREEZING` leads to one of them. */
+/** Statuses that last until a user acts. `FREEZING` leads to `FROZEN`. */
 const lastingStatuses = ["CREATEFAILED", "ERROR", "FROZEN", "FREEZING"];
 
 /** Whether a status ends with the operation that caused it. */

@@ -49,7 +49,7 @@ const cases: Readonly<Record<string, readonly [kind: string, args: Args, errorPa
     ['Adopting account "none" of instance', "It does not exist in region"],
   ],
   accountOfUnknownSchema: ["Account", { ...account, databases: ["none"] }, ["none", "Nothing was created."]],
-  accountOfSameStackWithName: [
+  accountWithNameTakenInStack: [
     "Account",
     { ...account, name: "taken" },
     ["::taken manages the resource with this name", "aliases"],

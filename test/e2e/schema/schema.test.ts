@@ -28,12 +28,12 @@ describe("schema", () => {
     live: liveSchema,
     async afterDrift({ otherClient, dataNodes }, state) {
       const { id: instanceId = "" } = state.resource("fifth");
-      const node = dataNodes[8];
+      const unusedNode = dataNodes[8];
       await otherClient("POST", `/v3/{pid}/instances/${instanceId}/databases`, {
         name: "legacy",
         shard_mode: "cluster",
         shard_number: 4,
-        dn_instances: [{ id: node, user_name: "root", user_password: dataNodePassword }],
+        dn_instances: [{ id: unusedNode, user_name: "root", user_password: dataNodePassword }],
       });
       ids.adopted = `${instanceId}/legacy`;
       ids.read = state.resource("single").id ?? "";
@@ -43,7 +43,7 @@ describe("schema", () => {
           adopt: { id: ids.adopted },
           shardMode: "cluster",
           shardNumber: 8,
-          dataNodes: [dataNodeArgs(node)],
+          dataNodes: [dataNodeArgs(unusedNode)],
         }),
         `const existing = ddm.Schema.get("existing", "${ids.read}");`,
         `exports.existing = pulumi.all([existing.name, existing.shardMode, existing.status, existing.instanceId]);`,

@@ -12,12 +12,12 @@ export type Replica = z.output<typeof replica>;
 
 const idsOf = (replicas: unknown) => (replicas as Replica[]).map(({ id }) => id).sort();
 
-/** Widens the type of an effect, so that a kind of disk can have another effect. */
+/** Widens the type of an effect, so that `diskDefinition` can give a kind of disk another effect. */
 const asEffect = (effect: Effect): Effect => effect;
 
 /** The properties of a disk. They cover drift, secrets, values that the API does not report, and all effects of a change. */
 export const diskProperties = {
-  instanceId: { shape: nonEmptyText, change: asEffect("replace"), live: ({ instance }) => instance },
+  instanceId: { shape: nonEmptyText, change: "replace", live: ({ instance }) => instance },
   name: { shape: nonEmptyText, change: asEffect("in place"), live: ({ name }) => name },
   description: {
     shape: nonEmptyText,

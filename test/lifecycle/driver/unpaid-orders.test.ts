@@ -85,6 +85,7 @@ describe("unpaid orders that belong to other resources of the program", () => {
     cloud.work.paysOrders = false;
     await catchMessage(up());
     const [services, lifecycle] = [environment.newServices(), newLifecycle()];
+    // The update fails, because the order is not paid. But the process now knows order-1 from the state.
     await catchMessage(lifecycle.update(stack.id ?? "", stack.outputs, program(), services));
     void clock.sleep(600_000).then(() => {
       cloud.work.pay("order-2");

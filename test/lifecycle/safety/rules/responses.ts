@@ -92,6 +92,7 @@ export function describeUnavailability<Fixture extends ResourceFixture>(kind: Re
 
   test("a create is retried after 503 with pauses between the requests", async () => {
     const fixture = await kind.makeFixture();
+    // With Retry-After, a 503 means that nothing was executed. Without it, a request that costs money is sent again only after long pauses.
     const unavailable = { status: 503, headers: kind.hasCost ? { "retry-after": "1" } : {} };
     fixture.cloud.fault(kind.createOperation, unavailable, { times: 2 });
     const began = fixture.cloud.clock.now();
@@ -103,6 +104,7 @@ export function describeUnavailability<Fixture extends ResourceFixture>(kind: Re
 
   test("a create with an unknown outcome succeeds if the API executes the request late", async () => {
     const fixture = await kind.makeFixture();
+    // The run sends a create without cost up to six times. The API executes the sixth request late.
     if (!kind.hasCost) fixture.cloud.fault(kind.createOperation, { status: 503 }, { times: 5 });
     fixture.cloud.fault(kind.createOperation, { status: 503, lateMs: 400 });
     await fixture.up(kind.program);
