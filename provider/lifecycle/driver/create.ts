@@ -5,7 +5,7 @@ import { isSame, managedNames } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { observeOrProveAbsence, requireComplete } from "./absence";
 import { effectOf } from "./changes";
-import { converge, awaitAccepted } from "./converge";
+import { converge } from "./converge";
 import { type AnyDefinition, type CreateResult, type Creation, done, type LiveState } from "./definition";
 import { AdvisedError, UncertainError } from "./errors";
 import { makeCreateError, recordFailure } from "./failure";
@@ -16,6 +16,7 @@ import { startOperation, runInQueue, type Operation, type Replaced } from "./ope
 import { idOfOrder, waitForDelivery } from "./delivery";
 import { outputsAfterSuccess, reportedValues } from "./outputs";
 import { identityOf, hiddenOutputsAfterSuccess } from "./state";
+import { awaitAccepted } from "./pending";
 import { orderOnce } from "./unpaid-orders";
 
 /** A resource with an id: a new resource, an orphan of an interrupted create, or the resource to adopt. */

@@ -1,0 +1,79 @@
+import type { MutationResult } from "../../api/wire";
+import { isOutcomeUnknown } from "../../http/errors";
+import { canonicalState } from "../../wait/waiter";
+import { pollStatus, waitUntilRunning } from "../waits/status";
+import type { AnyDefinition, Step } from "./definition";
+import { UncertainError } from "./errors";
+import type { Operation } from "./operation";
+import { awaitAccepted } from "./pending";
+import { observeReady, planSteps } from "./plan";
+import { orderOnce } from "./unpaid-orders";
+
+/**
+ * Pauses before the live state is read after an unanswered request that costs money, in milliseconds. They are long, because the API may carry out
+ * the request late and the request is not repeated.
+ */
+const longPauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
+
+/** A step whose request was accepted, or was not answered but has taken effect. */
+export interface SentStep extends Step {
+  /** The accepted request; undefined if the request was not answered. */
+  accepted: MutationResult | undefined;
+}
+
+/** Sends the request of a step and waits until the request is complete. */
+export async function applyStep(definition: AnyDefinition, operation: Operation, step: Step): Promise<SentStep> {
+  operation.progress.startPhase(step.title, step.usualDuration);
+  operation.attempted = step.properties;
+  let isProven = true;
+  let accepted: MutationResult | undefined;
+  try {
+    const send = async () => ({ localId: undefined, accepted: await step.send() });
+    ({ accepted } = await (step.isPaidByUser ? orderOnce(operation, send) : send()));
+    const isOnce = step.isOnce ?? step.provingStatus !== undefined;
+    isProven = await awaitAccepted(definition, operation, step.title, accepted, {
+      remembers: step.remembers?.(),
+      isOnce,
+    });
+  } catch (error) {
+    if (!isOutcomeUnknown(error) || operation.pending) throw error;
+    // Only the live state of an idle instance shows whether the request was carried out.
+    operation.services.queue.setReady(operation.ref.id, false);
+    if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus)))
+      await waitUntilRunning(operation);
+    else if (step.hasCost) await waitForEffect(definition, operation, step, error);
+    else throw error;
+  }
+  operation.attempted = undefined;
+  if (isProven) Object.assign(operation.known, step.remembers?.());
+  return { ...step, accepted };
+}
+
+async function hasStatus({ services, ref }: Operation, status: string): Promise<boolean> {
+  const now = services.clock.now();
+  return canonicalState(await pollStatus(services, ref, { due: now, latest: now })) === canonicalState(status);
+}
+
+/**
+ * Waits until an unanswered request that costs money shows in the live state.
+ *
+ * @throws UncertainError if the live state never shows the request
+ */
+async function waitForEffect(
+  definition: AnyDefinition,
+  operation: Operation,
+  step: Step,
+  cause: unknown,
+): Promise<void> {
+  operation.report("checking whether the request was carried out");
+  for (const pause of longPauses) {
+    await operation.services.clock.sleep(pause);
+    // A failed read proves nothing, and neither does a value that is not reported.
+    const left = await observeReady(definition, operation)
+      .then((live) => planSteps(definition, operation, live))
+      .catch(() => undefined);
+    // Steps are compared by title, because different steps may change the same property.
+    if (left && !left.some(({ title }) => title === step.title)) return;
+  }
+  throw new UncertainError(step.title, cause);
+}

@@ -1,0 +1,39 @@
+import { isSame, type PropertyTable } from "../properties/table";
+import { isGiven } from "../properties/values";
+import { observeExisting } from "./absence";
+import type { AnyDefinition, LiveState, Step } from "./definition";
+import { UnreportedValueError } from "./errors";
+import type { Operation } from "./operation";
+import { reportedValues } from "./outputs";
+
+/** Reads the live state. If a kind of resource has a status, waits first until the resource is ready for a change. */
+export async function observeReady(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
+  if (!definition.observeReady) return observeExisting(definition, operation);
+  return (await definition.observeReady(operation)) ?? (await observeExisting(definition, operation));
+}
+
+/**
+ * Plans the steps of an operation.
+ *
+ * @throws UnreportedValueError if an update must change a property, but its live value is not reported and no step sets it
+ */
+export async function planSteps(
+  definition: AnyDefinition,
+  operation: Operation,
+  live: LiveState,
+): Promise<readonly Step[]> {
+  const { verb, changed, before, wanted } = operation;
+  const steps = await definition.steps(operation, live);
+  if (verb !== "update") return steps;
+  const planned = new Set(steps.flatMap(({ properties }) => properties));
+  const reported = await reportedValues(definition, operation, live, wanted);
+  const table: PropertyTable<LiveState> = definition.properties;
+  const unknown = Object.entries(table).flatMap(([name, property]) => {
+    const { live: read, isPartlyReported = false } = property;
+    if (!read || isPartlyReported || !changed.has(name) || planned.has(name)) return [];
+    const [was, asked] = [before[name], wanted[name]];
+    return isGiven(was) && isGiven(asked) && !isGiven(reported[name]) && !isSame(property, was, asked) ? [name] : [];
+  });
+  if (unknown.length > 0) throw new UnreportedValueError(unknown);
+  return steps;
+}
