@@ -73,7 +73,12 @@ test("no minute has more call starts than the quota", async () => {
     expect(starts.filter((other) => other >= start && other < start + seconds(60)).length).toBeLessThanOrEqual(10);
 });
 
-/** Queues calls at their `seconds` in a throttle that permits one call per window. Returns the names in the order of the starts. */
+/**
+ * Queues calls at their `seconds` in a throttle that permits one call per window. A call with `since` repeats a call that the caller made at that
+ * second.
+ *
+ * @returns the names in the order of the starts
+ */
 async function recordOrder(calls: (readonly [seconds: number, priority: Priority, name: string, since?: number])[]) {
   const clock = new VirtualClock();
   const throttle = createThrottle(1, clock);

@@ -116,7 +116,7 @@ describe("the simulator on a port", () => {
     ["truncated JSON", '{"instances": [', "application/json"],
     ["an HTML page", "<html><h1>502 Bad Gateway</h1></html>", "text/html; charset=utf-8"],
     ["an empty body", "", null],
-  ])("sends %s with the headers of a fault rule", async (_, body, type) => {
+  ])("sends %s and the headers that a fault rule sets", async (_, body, type) => {
     const { running, send } = await start();
     running.simulator.faults.add({ effect: { status: 502, body, headers: { "Retry-After": "7" } } });
     const answer = await send("GET", "/v3/{pid}/instances");
@@ -126,7 +126,7 @@ describe("the simulator on a port", () => {
     expect(running.simulator.journal.entries.at(-1)).toMatchObject({ status: 502, answer: body });
   });
 
-  test("returns 500 with the reason from the admin API when the simulator fails", async () => {
+  test("returns 500 with the reason when the simulator fails during a request to the admin API", async () => {
     const { running, send } = await start();
     jest.spyOn(running.simulator, "save").mockImplementationOnce(() => {
       throw new TypeError("broken");

@@ -51,7 +51,10 @@ export function problemsOfState({ simulator, engine }: Testbed, after: Checkpoin
   ];
 }
 
-/** The comparable contents of a state: the inputs of the resources, the names of their outputs, and unfinished work. Ids are omitted. */
+/**
+ * The comparable contents of a state: the inputs of the resources, the names of their outputs other than empty lists, and unfinished work. Ids
+ * are omitted.
+ */
 function contentsOf({ entries, pendingDeletes }: StackState): unknown {
   const contents = entries.map(({ kind, name, inputs, outputs, hasInitError }) => ({
     resource: `${kind} ${name}`,

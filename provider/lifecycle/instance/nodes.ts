@@ -28,28 +28,28 @@ export interface NodePlan {
  * - If too few nodes are left, nodes are added in the wanted zones with the fewest nodes.
  *
  * @param zones the wanted zones
- * @param wanted the wanted number of nodes
- * @param keep further zones, in which nodes are kept but not added. Nodes with an unreported zone are kept, too
+ * @param count the wanted number of nodes
+ * @param keptZones further zones, in which nodes are kept but not added. Nodes with an unreported zone are kept, too
  */
 export function planNodes(
   nodes: readonly (Pick<LiveNode, "id" | "zone"> & Partial<Pick<LiveNode, "status">>)[],
   zones: readonly string[],
-  wanted: number,
-  keep: readonly string[] = [],
+  count: number,
+  keptZones: readonly string[] = [],
 ): NodePlan {
-  const isKept = (zone: string | undefined) => !zone || zones.includes(zone) || keep.includes(zone);
+  const isKept = (zone: string | undefined) => !zone || zones.includes(zone) || keptZones.includes(zone);
   const unwanted = nodes.filter((node) => hasFailed(node) || !isKept(node.zone));
   const kept = nodes.filter((node) => !unwanted.includes(node));
   const remove = unwanted.map(({ id }) => id);
   const nodesIn = (zone: string | undefined) => kept.filter((node) => node.zone === zone);
 
-  while (kept.length > wanted) {
+  while (kept.length > count) {
     const surplus = [...kept].reverse().reduce((a, b) => (nodesIn(b.zone).length > nodesIn(a.zone).length ? b : a));
     kept.splice(kept.indexOf(surplus), 1);
     remove.push(surplus.id);
   }
   const nodeCounts = new Map(zones.map((zone) => [zone, nodesIn(zone).length]));
-  const add = Array.from({ length: wanted - kept.length }, () => {
+  const add = Array.from({ length: count - kept.length }, () => {
     const zone = zones.reduce((a, b) => ((nodeCounts.get(b) ?? 0) < (nodeCounts.get(a) ?? 0) ? b : a));
     nodeCounts.set(zone, (nodeCounts.get(zone) ?? 0) + 1);
     return zone;
