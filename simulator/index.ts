@@ -87,5 +87,5 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
 function urlHost(host: string, address: string): string {
   if (address === "0.0.0.0") return "127.0.0.1";
   if (address === "::") return "[::1]";
-  return isIP(host) === 0 ? host : hostOf(address); // an IPv6 address can be written in several ways
+  return isIP(host) === 0 ? host : hostOf(address); // the server's form: an IPv6 address can be written in several ways
 }

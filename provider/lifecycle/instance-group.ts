@@ -79,7 +79,7 @@ export function instanceGroupLifecycle(): Lifecycle {
   return createLifecycle(instanceGroupDefinition);
 }
 
-/** Adds a class of the group's size, because the API reports only the size. If several classes fit, the instance's class is preferred. */
+/** Adds `flavorRef`: a class of the group's size, because the API reports only the size. The instance's class is preferred if it has this size. */
 async function declareGroup(
   { services, ref }: GroupOperation,
   { group }: LiveInstanceGroup,
@@ -109,7 +109,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
     namesakes: async () => {
       const { groups, complete } = await listGroups(services.api, ref);
       const same = groups.filter((group) => group.name === name);
-      const created = same.length === 0 ? undefined : await findLastCreation(operation);
+      const created = same.length === 0 ? undefined : await findLastCreationTime(operation);
       return {
         namesakes: same.map(({ id, role, isDefault }): Namesake => {
           const differences = [
@@ -152,7 +152,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
  *
  * @returns undefined if the list cannot be read, contains no creation, or lacks the time of a creation
  */
-async function findLastCreation({ services, ref }: GroupOperation): Promise<number | undefined> {
+async function findLastCreationTime({ services, ref }: GroupOperation): Promise<number | undefined> {
   const now = services.clock.now();
   const day = 24 * 3_600_000;
   const tasks = await listTasks(services.api, { start: now - 29 * day, end: now + day }, ref.subject).catch(() => []);

@@ -14,7 +14,7 @@ export interface Lookup<Table extends Arguments = Arguments, Result extends obje
   args: Table;
   /** Rules about several arguments. */
   rules?: readonly Rule[];
-  /** Reads the result, sorted. */
+  /** Reads the result. Its lists are sorted. */
   read(context: LookupContext, args: InputsOf<Table>): Promise<Result>;
 }
 

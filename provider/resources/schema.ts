@@ -50,8 +50,8 @@ export interface SchemaArgs {
   shardNumber: pulumi.Input<number>;
   /**
    * Data nodes of the schema, in any order: 1 for `single`, 1 to 256 for `cluster`. Resharding changes the data nodes of a `cluster` schema
-   * in place if their number increases. If their number stays the same, `shardNumber` must increase. Any other change of the ids replaces
-   * the schema. Previews show changes by id and user name; passwords are hidden in `dataNodePasswords`.
+   * in place if their number increases, or if it stays the same and `shardNumber` increases. Any other change of the ids replaces the
+   * schema. Previews show changes by id and user name; passwords are hidden in `dataNodePasswords`.
    */
   dataNodes: pulumi.Input<pulumi.Input<DataNodeArgs>[]>;
   /** Options of resharding. A change makes no call. */

@@ -25,7 +25,7 @@ export type StateShape = Readonly<Record<string, z.ZodType>>;
 /** Whether a kind of job exists and `params` are valid for it. */
 export type JobCheck = (kind: string, params: unknown) => boolean;
 
-/** Shape of a stored time, in simulated milliseconds. A job can end later than the maximum time of the clock. */
+/** Shape of a stored time, in simulated milliseconds. The maximum is later than the clock's, because a job can end later. */
 export const storedTime = numberIn([LIMITS.time[0], LIMITS.time[1] + LIMITS.lateMs[1]]);
 
 /**

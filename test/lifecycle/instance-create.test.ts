@@ -187,7 +187,7 @@ describe("the create of an instance with an invalid value", () => {
 });
 
 describe("a purchase with an unknown outcome", () => {
-  test("an up finds the purchased instance and does not buy another one", async () => {
+  test("an up finds the instance whose purchase got no response, and does not buy another one", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     cloud.fault("CreateInstance", { drop: "after" });
     await up();

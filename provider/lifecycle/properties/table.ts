@@ -150,7 +150,7 @@ export function checkProperties(properties: Arguments, rules: readonly Rule[], n
       inputs[name] = output;
       failures.push(...problems);
     } else if (!property && isGiven(value)) {
-      const reason = `there is no property "${shorten(name, MAX_SHOWN_LENGTH)}"${describeKnown(name, properties)}`;
+      const reason = `there is no property "${shorten(name, MAX_SHOWN_LENGTH)}"${suggestProperties(name, properties)}`;
       failures.push({ property: name, reason });
     }
   }
@@ -170,7 +170,7 @@ export function checkProperties(properties: Arguments, rules: readonly Rule[], n
 }
 
 /** Returns a hint for an unknown name: the property with a similar name, or else all properties. */
-function describeKnown(
+function suggestProperties(
   name: string,
   properties: Readonly<Record<string, Argument & Pick<Property, "partOf">>>,
 ): string {

@@ -37,7 +37,7 @@ export interface JobKind<Context, Params = unknown> {
   readonly stages: readonly Stage[];
   /** Simulated seconds for which the instance stays busy after the job has completed. */
   readonly settleSeconds: number;
-  /** What the task list shows for each status that a query for the job returns. */
+  /** Fields in the task list, by the status that a query for the job returns. */
   readonly taskViews: Readonly<Record<"Running" | "Completed" | "Failed", TaskView>>;
   /** `fail_reason` in the task list if a fault rule makes the job fail. */
   readonly failReason: string;

@@ -24,7 +24,7 @@ async function killUpAt(operation: string): Promise<void> {
   await project.run(["cancel", "--yes"]);
 }
 
-test("rejects a replacement by a change or by `--replace` if the program adopts the instance", async () => {
+test("rejects the replacement of an instance that the program adopts, caused by a change or by `--replace`", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const { id = "" } = (await project.state()).resource("orders");

@@ -42,7 +42,7 @@ beforeEach(() => {
   outcomes = [];
 });
 
-/** The kinds whose secrets a program changes. Dependent kinds come first. */
+/** The kinds of resources whose secrets the test changes. Dependent kinds come first. */
 const kinds = ["Account", "Schema", "Instance"] as const;
 
 /** @param changed the kinds whose resources get their `NEXT_` secret */

@@ -1,7 +1,7 @@
 import { makeCreatedDisk, type DiskInputs } from "./fake-disk-fixture";
 import type { CloudDisk } from "./pending-work";
 
-const usual: DiskInputs = {
+const initial: DiskInputs = {
   description: "web shop",
   labels: { team: "shop" },
   password: "1234",
@@ -13,14 +13,14 @@ test.each<[string, DiskInputs, readonly string[]]>([
   ["one property", { description: "back office" }, ["UpdateDisk"]],
   ["two properties of one request", { description: "back office", labels: { team: "logs" } }, ["UpdateDisk"]],
   ["a property that the API does not report", { password: "5678" }, ["SetPassword"]],
-  ["several", { size: 20, mode: "slow", name: "logs" }, ["RenameDisk", "ResizeDisk", "SetMode"]],
+  ["properties of several requests", { size: 20, mode: "slow", name: "logs" }, ["RenameDisk", "ResizeDisk", "SetMode"]],
   ["a removed property that returns to its default", { description: undefined }, ["UpdateDisk"]],
   ["a removed property that the API does not report", { mode: undefined }, ["SetMode"]],
   ["a removed property without a default", { password: undefined }, []],
   ["properties that are only recorded", { retain: true, timeouts: { update: "5m" } }, []],
 ])("an update sends only the mutations for the changed properties: %s", async (_title, change, mutations) => {
-  const { cloud, up, preview, stack } = await makeCreatedDisk(usual);
-  const program = { ...usual, ...change };
+  const { cloud, up, preview, stack } = await makeCreatedDisk(initial);
+  const program = { ...initial, ...change };
   expect(await up(program)).toBe("update");
   if (mutations.length === 0) expect(cloud.journal).toEqual([]);
   expect(cloud.takeMutations()).toEqual(mutations);
@@ -33,26 +33,26 @@ describe("a change by another client", () => {
   const liveChanges = { description: "archive", size: 40, zone: "z7", type: "sas" };
 
   const makeChangedByOtherClient = async () => {
-    const fixture = await makeCreatedDisk(usual);
+    const fixture = await makeCreatedDisk(initial);
     Object.assign(fixture.cloud.disk, liveChanges);
     return fixture;
   };
 
   test("an update of other properties keeps another client's change, and a refresh finds it", async () => {
     const { cloud, up, stack, preview } = await makeChangedByOtherClient();
-    await up({ ...usual, password: "5678" });
+    await up({ ...initial, password: "5678" });
     expect(cloud.takeMutations()).toEqual(["SetPassword"]);
     expect(cloud.disk).toMatchObject(liveChanges);
     expect(stack.outputs).toMatchObject({ description: "web shop", size: 10, zone: "z2" });
-    expect(preview({ ...usual, password: "5678" })).toBe("same");
+    expect(preview({ ...initial, password: "5678" })).toBe("same");
     await stack.refresh();
     expect(stack.outputs).toMatchObject(liveChanges);
-    expect(preview({ ...usual, password: "5678" })).toBe("update");
+    expect(preview({ ...initial, password: "5678" })).toBe("update");
   });
 
   test("an update without a request keeps the recorded values", async () => {
     const { cloud, up, stack } = await makeChangedByOtherClient();
-    await up({ ...usual, retain: true });
+    await up({ ...initial, retain: true });
     expect(cloud.journal).toEqual([]);
     expect(stack.outputs).toMatchObject({ description: "web shop", retain: true });
   });
@@ -61,23 +61,23 @@ describe("a change by another client", () => {
     const { cloud, up, stack } = await makeChangedByOtherClient();
     const ignored = { ignoreChanges: ["description", "size", "zone", "type"] };
     await stack.refresh();
-    expect(await up({ ...usual, password: "5678" }, ignored)).toBe("update");
+    expect(await up({ ...initial, password: "5678" }, ignored)).toBe("update");
     expect(cloud.takeMutations()).toEqual(["SetPassword"]);
     expect(cloud.disk).toMatchObject(liveChanges);
   });
 
   test("an update sends no mutation when the live value equals the program's new value", async () => {
     const { cloud, up, preview } = await makeChangedByOtherClient();
-    await up({ ...usual, description: "archive" });
+    await up({ ...initial, description: "archive" });
     expect(cloud.takeMutations()).toEqual([]);
-    expect(preview({ ...usual, description: "archive" })).toBe("same");
+    expect(preview({ ...initial, description: "archive" })).toBe("same");
   });
 
   test("the next up after a refresh corrects another client's change", async () => {
-    const { cloud, up, stack } = await makeCreatedDisk(usual);
+    const { cloud, up, stack } = await makeCreatedDisk(initial);
     Object.assign(cloud.disk, { description: "archive", zone: "z7", labels: { team: "backup", other: "kept" } });
     await stack.refresh();
-    await up(usual);
+    await up(initial);
     expect(cloud.takeMutations()).toEqual(["MoveDisk", "UpdateDisk"]);
     expect(cloud.disk).toMatchObject({ description: "web shop", zone: "z2", labels: { team: "shop", other: "kept" } });
   });
@@ -92,42 +92,42 @@ test("an update removes labels that the program no longer sets, and keeps the la
 });
 
 test("an update reads the disk after a change until the API reports the new value", async () => {
-  const { cloud, clock, up, preview, stack } = await makeCreatedDisk(usual);
+  const { cloud, clock, up, preview, stack } = await makeCreatedDisk(initial);
   await clock.sleep(60_000);
   cloud.stale.set("ShowDisk", 5_000);
-  await up({ ...usual, description: "back office" });
+  await up({ ...initial, description: "back office" });
   expect(cloud.journal.filter(({ operation }) => operation === "ShowDisk")).toHaveLength(4);
   expect(stack.outputs["description"]).toBe("back office");
-  expect(preview({ ...usual, description: "back office" })).toBe("same");
+  expect(preview({ ...initial, description: "back office" })).toBe("same");
   cloud.stale.clear();
   cloud.journal.length = 0;
-  await up({ ...usual, description: "archive" });
+  await up({ ...initial, description: "archive" });
   expect(cloud.journal.map(({ operation }) => operation)).toEqual(["ShowDisk", "UpdateDisk", "ShowDisk"]);
 });
 
 test("a property that the API does not report is unknown, not a difference", async () => {
-  const { cloud, stack, preview } = await makeCreatedDisk(usual);
+  const { cloud, stack, preview } = await makeCreatedDisk(initial);
   const disk = cloud.disk as { description?: string; zone?: string };
   delete disk.description;
   delete disk.zone;
   await stack.refresh();
   expect(stack.outputs).toMatchObject({ description: "web shop", zone: "z2" });
-  expect(preview(usual)).toBe("same");
+  expect(preview(initial)).toBe("same");
 });
 
 test("an update fails without a mutation if a changed property is unreported and no step sets it", async () => {
-  const { cloud, stack, preview, up, catchMessage } = await makeCreatedDisk(usual);
+  const { cloud, stack, preview, up, catchMessage } = await makeCreatedDisk(initial);
   const disk = cloud.disk as Partial<CloudDisk>;
   delete disk.size;
   delete disk.description;
-  const resized = { ...usual, size: 20 };
+  const resized = { ...initial, size: 20 };
   expect(await catchMessage(up(resized))).toContain(
     '(disk-1) failed: The API does not report "size", so the change was not sent',
   );
   expect(cloud.takeMutations()).toEqual([]);
   expect(stack.outputs["size"]).toBe(10);
   expect(preview(resized)).toBe("update");
-  await up({ ...usual, description: "back office" });
+  await up({ ...initial, description: "back office" });
   expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
   disk.size = 10;
   await up(resized);
@@ -145,37 +145,37 @@ test("an update completes unfinished work that the outputs show", async () => {
 });
 
 test("`__notes` in the outputs persist through a refresh, updates and a failed update", async () => {
-  const { cloud, stack, up, catchMessage } = await makeCreatedDisk(usual);
+  const { cloud, stack, up, catchMessage } = await makeCreatedDisk(initial);
   const notes = { lastMode: "fast" };
   expect(stack.outputs["__notes"]).toEqual(notes);
   await stack.refresh();
   expect(stack.outputs["__notes"]).toEqual(notes);
-  await up({ ...usual, retain: true });
+  await up({ ...initial, retain: true });
   expect(stack.outputs["__notes"]).toEqual(notes);
   cloud.fail("UpdateDisk", { throws: "forbidden" });
-  await catchMessage(up({ ...usual, description: "back office" }));
+  await catchMessage(up({ ...initial, description: "back office" }));
   expect(stack.outputs["__notes"]).toEqual(notes);
-  await up({ ...usual, description: "back office" });
+  await up({ ...initial, description: "back office" });
   expect(stack.outputs["__notes"]).toEqual(notes);
 });
 
 test.each<[string, DiskInputs, string | undefined]>([
   ["one property", { description: "back office" }, "updates it, seconds"],
-  ["with values and the effect on clients", { size: 20 }, "resizes it 10 → 20 GB, 1 min, writes pause"],
+  ["a property with values and an effect on clients", { size: 20 }, "resizes it 10 → 20 GB, 1 min, writes pause"],
   [
-    "several",
+    "several properties",
     { description: "back office", size: 20 },
     "updates it, seconds; resizes it 10 → 20 GB, 1 min, writes pause",
   ],
-  ["none", { password: "5678" }, undefined],
+  ["a property without an impact", { password: "5678" }, undefined],
   [
     "a replacement",
     { zone: "z1", description: "back office" },
     "replaces it: another disk is created, and this one is deleted",
   ],
 ])("the preview shows the impact: %s", async (_title, change, impact) => {
-  const { diff, cloud } = await makeCreatedDisk(usual);
-  expect(diff({ ...usual, ...change }).impact).toBe(impact);
+  const { diff, cloud } = await makeCreatedDisk(initial);
+  expect(diff({ ...initial, ...change }).impact).toBe(impact);
   expect(cloud.journal).toEqual([]);
 });
 
