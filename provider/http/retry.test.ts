@@ -120,7 +120,7 @@ describe("reads", () => {
     expect(calls()).toHaveLength(3);
   });
 
-  test("fails with the last error of a read after maxRetries", async () => {
+  test("fails a read with its last error after maxRetries", async () => {
     const { client, calls } = clientOf([reset, reset, { status: 504 }, ok()]);
     const error = await catchFailure(client.send(read));
     expect(error).toMatchObject({ status: 504, outcomeUnknown: false });

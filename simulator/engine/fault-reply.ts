@@ -16,7 +16,7 @@ export function faultReply(effect: FaultRule["effect"], errors: ServiceErrors, p
   return errorReply(new CloudError(status ?? 500, errorCode, text), errors, path);
 }
 
-/** Returns the response of an operation with the fields that a fault rule overwrites or adds. */
+/** Applies `set` and `add` of a fault rule to the response of an operation. */
 export function editReply(reply: Reply, { set, add }: FaultRule["effect"]): Reply {
   if ((set ?? add) === undefined || reply.body === undefined) return reply;
   return { ...reply, body: editFields(reply.body, { set: new Map(Object.entries(set ?? {})), add: add ?? {} }) };

@@ -28,7 +28,7 @@ async function makeClient() {
   return { cloud, instanceId, api: runtime.connect({ get: (key) => config.get(key) }) };
 }
 
-test("a client with the script's own settings and those of the environment deletes a backup", async () => {
+test("a client uses the script's settings and those of the environment, and deletes a backup", async () => {
   const { api, cloud } = await makeClient();
   const [backup] = await listBackups(api);
   const { jobId = "" } = await deleteBackup(api, backup?.id ?? "");

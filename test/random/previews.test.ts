@@ -147,7 +147,7 @@ async function change({ simulator, engine, otherClient }: Testbed, paths: Edit["
 
 const ranks: readonly Op[] = ["same", "update", "replace"];
 
-/** Whether a command may run an operation. If the preview had unknown values, an operation of a lower rank is permitted, too. */
+/** Whether a command may run an operation. If the preview had unknown values, an operation of a lower rank than previewed is permitted, too. */
 function isPermitted(previewed: Op | undefined, op: Op, hasUnknowns: boolean): boolean {
   if (previewed === op) return true;
   return hasUnknowns && previewed !== undefined && ranks.includes(op) && ranks.indexOf(op) < ranks.indexOf(previewed);

@@ -8,7 +8,7 @@ import { findSchema } from "./schema-rules";
 
 const PATH = "/databases/{logic_db_name}/sql-black-list";
 
-/** Reading and changing the SQL blacklist of a schema (quirk 24). A list that a request omits stays unchanged (assumed). */
+/** Reading and changing the SQL blacklist of a schema (quirk 24). A field that a request omits keeps its value (assumed). */
 export const sqlBlacklist: OperationGroup = {
   operations: [
     defineInstanceOperation({

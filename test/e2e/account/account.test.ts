@@ -68,8 +68,8 @@ describe("account", () => {
   test("sends no mutation in a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
   test("refreshes all accounts of an instance with at most 4 list requests", () => {
-    // One call refreshes all accounts, and one reads `existing`. Slow machines need more, because the provider reuses a response for only
-    // five seconds.
+    // One call refreshes all accounts, and one reads `existing`. Slow machines need more calls, because the provider reuses a response for
+    // only five seconds.
     expect(countByOperation(stack.previewed.calls)["ListDdmUsers"]).toBeLessThanOrEqual(4);
   });
 

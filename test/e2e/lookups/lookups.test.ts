@@ -11,7 +11,7 @@ const modules = `
   const pulumi = require("@pulumi/pulumi");
   const ddm = require("pulumi-huaweicloud-ddm");`;
 
-test("lookups use the settings of their provider; the Output form is unknown in a preview while a setting is unknown", async () => {
+test("lookups use the settings of their provider; the Output form returns an unknown value in a preview while a setting is unknown", async () => {
   const { region, secretKey } = simulator;
   project.edit(`${modules}
     const north = new ddm.Provider("north", { region: "${region}", secretKey: pulumi.secret("${secretKey}") });
