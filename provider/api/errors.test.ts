@@ -5,7 +5,7 @@ import { isAccountNotFound, isApiMissing, isInstanceNotFound, isNotFound, isSche
 
 const nouns: Noun[] = ["instance", "schema", "account", "template", "job", "server group", "protection group"];
 
-/** Returns the resources whose absence a response proves. */
+/** Returns the kinds of resources whose absence a response proves. */
 async function findAbsentNouns(step: Step): Promise<Noun[]> {
   const error = await catchFailure(clientOf([step]).client.send(read));
   return nouns.filter((noun) => isNotFound(error, noun));

@@ -187,7 +187,7 @@ export const protectionGroups: OperationGroup = {
 /**
  * Finds a protection group.
  *
- * @param statuses statuses in which the operation is allowed. Default: any.
+ * @param statuses statuses in which the operation is allowed. If it is undefined, any status is allowed
  * @throws 400 SDRS.1013 if the group does not exist (quirk 30); 409 if it is in another status (the code is assumed)
  */
 function findProtectionGroup(backend: Backend, id: string, statuses?: readonly string[]): ProtectionGroup {

@@ -87,7 +87,7 @@ export async function makeCloudWithInstance(overrides: object = {}) {
   return { cloud, instanceId, dataNodes, instance: () => cloud.instance(instanceId) };
 }
 
-/** Makes a cloud with a running instance. The stack declares one resource of the instance, or a parameter template. */
+/** Makes a cloud with a running instance, and a stack that declares one resource of the instance or a parameter template. */
 async function makeFixture(newLifecycle: () => Lifecycle, argsWith: (overrides: Args) => Args) {
   const { cloud, instanceId, dataNodes, instance } = await makeCloudWithInstance();
   const stack = new Stack(cloud, newLifecycle);

@@ -41,7 +41,7 @@ export const disturbanceNames: readonly string[] = [...disturbances.keys()];
 /**
  * Makes a disturbance of a command.
  *
- * @param nth position of the affected request, from 1
+ * @param nth position of the request to disturb, from 1
  * @returns undefined if the disturbance does not apply to that request
  */
 export function makeDisturbance(name: string, requests: Requests, nth: number): Disturbance | undefined {

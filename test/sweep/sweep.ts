@@ -86,7 +86,7 @@ export interface RunResult {
  * Runs a phase with one disturbance, then repeats the command until it succeeds, at most {@link maxRepeats} times.
  *
  * @param name name of the disturbance
- * @param nth position of the affected request, from 1
+ * @param nth position of the request to disturb, from 1
  * @returns undefined if the disturbance does not apply to that request
  */
 export async function disturb(

@@ -8,7 +8,7 @@ import type { Billing, Instance } from "../model";
 import { addNodes, checkZones, setNodeStatus } from "../node/add-nodes";
 import { makeOrderId, placeOrder } from "../payment";
 
-/** Creates an instance. It takes about ten minutes (quirk 28). */
+/** Job that creates an instance. It takes about ten minutes (quirk 28). */
 export const createInstanceJob = defineJob({
   kind: "CreateInstance",
   status: "CREATING",
