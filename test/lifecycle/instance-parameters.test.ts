@@ -1,7 +1,7 @@
 import { catchFailure } from "../support/failure";
 import { makeRunningInstance } from "../support/instance-fixture";
 
-const parametersOf = (journal: readonly { operation: string | null; request: unknown }[]) =>
+const parameterWritesOf = (journal: readonly { operation: string | null; request: unknown }[]) =>
   journal.filter(({ operation }) => operation === "ModifyConfiguration").map(({ request }) => request);
 
 const template = (values: Record<string, string>) => ({ name: "tuned", description: "", values });
@@ -10,17 +10,19 @@ describe("parameters", () => {
   test("writes all differing parameters with one request", async () => {
     const { cloud, up } = await makeRunningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     await up({ parameters: { long_query_time: "3", sql_audit: "on", sql_execute_timeout: 600 } });
-    expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { long_query_time: "3", sql_execute_timeout: "600" } }]);
+    expect(parameterWritesOf(cloud.takeCalls())).toEqual([
+      { values: { long_query_time: "3", sql_execute_timeout: "600" } },
+    ]);
   });
 
   test("writes the parameter values `true` and `false` as `ON` and `OFF`", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     await up({ parameters: { sql_audit: true } });
-    expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "ON" } }]);
+    expect(parameterWritesOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "ON" } }]);
     await stack.refresh();
     expect(await up({ parameters: { sql_audit: true } })).toBe("same");
     await up({ parameters: { sql_audit: false } });
-    expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
+    expect(parameterWritesOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
   });
 
   test("does not write parameters that already have the wanted values", async () => {
@@ -34,16 +36,16 @@ describe("parameters", () => {
     cloud.fault("ListDdmConfigurations", { body: { configurations: [], total: 0 } });
     expect((await catchFailure(up())).message).toContain('so the default of "sql_audit" is not known');
     await up();
-    expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
+    expect(parameterWritesOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
   });
 
   test("resets a removed parameter to its default", async () => {
     const { cloud, stack, up } = await makeRunningInstance({ parameters: { long_query_time: "2", sql_audit: "ON" } });
     await up({ parameters: { long_query_time: "2" } });
-    expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
+    expect(parameterWritesOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
     expect(stack.outputs["parameters"]).toEqual({ long_query_time: "2" });
     await up();
-    expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { long_query_time: "1" } }]);
+    expect(parameterWritesOf(cloud.takeCalls())).toEqual([{ values: { long_query_time: "1" } }]);
     expect(await up()).toBe("same");
   });
 
@@ -53,7 +55,7 @@ describe("parameters", () => {
     await catchFailure(up({ parameters: { long_query_time: "2" } }));
     cloud.clearCalls();
     await up({ parameters: { long_query_time: "2" } });
-    expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
+    expect(parameterWritesOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
   });
 
   test("fails before any change when a parameter does not exist or has an invalid value", async () => {
@@ -74,7 +76,7 @@ describe("a parameter template", () => {
     const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/configurations", template(values));
     const program = { parameters: { long_query_time: "2" }, paramGroupId: id };
     await up(program);
-    expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "ON", sql_execute_timeout: "900" } }]);
+    expect(parameterWritesOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "ON", sql_execute_timeout: "900" } }]);
     expect(stack.outputs["paramGroupId"]).toBe(id);
     expect(await up(program)).toBe("same");
   });
@@ -85,7 +87,7 @@ describe("a parameter template", () => {
     await up({ paramGroupId: id, parameters: { long_query_time: "2" } });
     cloud.clearCalls();
     await up({ paramGroupId: id });
-    expect(parametersOf(cloud.takeCalls())).toEqual([{ values: { long_query_time: "5" } }]);
+    expect(parameterWritesOf(cloud.takeCalls())).toEqual([{ values: { long_query_time: "5" } }]);
   });
 
   test("fails before any change when the template does not exist", async () => {

@@ -33,20 +33,25 @@ export function diff(
   const changes = changesOf(properties, olds, news);
   const replaces = namesOf(changes, "replace");
   const hasFailed = definition.hasFailed?.(olds) ?? false;
-  const left = definition.unfinishedProperties?.(olds, news) ?? [];
-  const unfinished = [...(recordedUnfinished(olds) ?? []), ...left, ...(recordedPending(olds) ? ["__pending"] : [])];
+  const unfinishedProperties = definition.unfinishedProperties?.(olds, news) ?? [];
+  const unfinished = [
+    ...(recordedUnfinished(olds) ?? []),
+    ...unfinishedProperties,
+    ...(recordedPending(olds) ? ["__pending"] : []),
+  ];
   const difference = {
     changes: changes.length > 0 || hasFailed || unfinished.length > 0,
     // After a failed creation, the unusable resource is deleted before it is created again.
     replaces: hasFailed ? [...replaces, "status"] : replaces,
     deleteBeforeReplace: hasFailed,
   };
+  const unfinishedChanges = unfinishedProperties.map(unfinishedChange(olds, news));
   const isDeletedFirst = definition.isDeletedFirst ?? ((): boolean => false);
   return {
     ...difference,
     deleteBeforeReplace:
       hasFailed || (replaces.length > 0 && (isDeletedFirst(difference, olds, news) || hasSameGivenName(olds, news))),
-    ...impactOf(definition, [...changes, ...left.map(unfinishedChange(olds, news))], hasFailed, olds, news),
+    ...impactOf(definition, [...changes, ...unfinishedChanges], hasFailed, olds, news),
     ...warningsOf(subject, changes, properties),
   };
 }
