@@ -11,7 +11,7 @@ import { unknownValue } from "./properties/values";
 import { schemaLifecycle } from "./schema";
 import { schemaProperties } from "./schema/properties";
 
-/** Makes functions that compare changed programs with a resource. `before` is the program of the resource. `live` are its further outputs. */
+/** Makes functions that compare changed programs with a resource. `before` contains its inputs, and `live` its other outputs. */
 function makeDiffer(lifecycle: () => Lifecycle, before: Record<string, unknown>, live: Values = {}) {
   const olds = (inputs: Values, more: Values = {}): Values => ({
     ...live,
@@ -98,7 +98,7 @@ const template = makeDiffer(parameterTemplateLifecycle, {
   adopt: { id: "t2" },
 });
 
-const recorded: [string, Values][] = [
+const recordedOnly: [string, Values][] = [
   ["timeouts", { timeouts: { create: "50m" } }],
   ["removal of adopt", { adopt: undefined }],
 ];
@@ -118,7 +118,7 @@ const tables: Record<string, Table> = {
       ["passwordLifetime", { passwordLifetime: 0 }],
       ["databases", { databases: [] }],
       ["unknown databases", { databases: [unknownValue] }],
-      ...recorded,
+      ...recordedOnly,
     ],
     replace: [
       ["instanceId", { instanceId: "i2" }],
@@ -135,7 +135,7 @@ const tables: Record<string, Table> = {
       ["nodes", { nodes: nodesIn("az1", "az2") }],
       ["a node in another zone", { nodes: nodesIn("az1", "az2", "az2") }],
       ["loadBalancerIp", { loadBalancerIp: "10.0.0.2" }],
-      ...recorded,
+      ...recordedOnly,
     ],
     replace: [
       ["instanceId", { instanceId: "i2" }],
@@ -169,7 +169,7 @@ const tables: Record<string, Table> = {
         "more shards, and a data node with an unknown id",
         { shardNumber: 32, dataNodes: storedDataNodes(["dn1", unknownValue]) },
       ],
-      ...recorded,
+      ...recordedOnly,
     ],
     replace: [
       ["instanceId", { instanceId: "i2" }],
@@ -197,7 +197,7 @@ const tables: Record<string, Table> = {
       ["more values", { values: { long_query_time: "2", sql_audit: "ON", max_connections: "9" } }],
       ["unknown values", { values: { long_query_time: unknownValue, sql_audit: "ON" } }],
       ["source", { source: { templateId: "t9" } }],
-      ...recorded,
+      ...recordedOnly,
     ],
     replace: [],
   },

@@ -91,7 +91,7 @@ function removeCloudSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv 
 
 function pulumiSettings(state: string, home: string): Record<string, string> {
   return {
-    // The language host and the provider host are next to `pulumi`; both run the first `node` on the PATH.
+    // The language host and the provider host are next to `pulumi`. Both run the first `node` on the PATH, the pinned one in `commandFolder`.
     PATH: [pulumiCliFolder, commandFolder, process.env["PATH"] ?? ""].join(delimiter),
     HOME: home,
     PULUMI_HOME: home,

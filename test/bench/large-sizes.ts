@@ -8,7 +8,7 @@ const largeSizes: Readonly<Record<string, Size>> = {
   1051: { instances: 20, groups: 1, schemas: 5, accounts: 45, templates: 9 },
 };
 
-/** Returns the size of a stack with this number of resources. @throws Error that lists the known numbers */
+/** Returns the size of a stack with this number of resources. @throws Error that lists the supported numbers */
 export function requireSize(resources: string): Size {
   const size = Object.hasOwn(largeSizes, resources) ? largeSizes[resources] : undefined;
   if (!size) throw new Error(`--size must be one of ${Object.keys(largeSizes).join(", ")}`);

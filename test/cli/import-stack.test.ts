@@ -93,7 +93,7 @@ describe("a stack that manages resources already", () => {
 });
 
 describe("--out", () => {
-  test("prints the line to add to the program if the folder is not the folder of the program", async () => {
+  test("prints the line to add to the program if the files are not in the folder of the program", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
     fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "orders"), id: orders }];

@@ -15,7 +15,7 @@ export const network = {
 export const nodesIn = (...zones: string[]) =>
   zones.map((availableZone) => ({ availableZone, subnetId: network.subnetId }));
 
-/** Arguments that a phase adds to the base program or overrides, by resource. */
+/** Arguments that a phase of a scenario adds to the base program or overrides, by resource. */
 export interface Changes {
   instance?: Values;
   template?: Values;

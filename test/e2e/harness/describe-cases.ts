@@ -28,7 +28,7 @@ export function describeInPlace(stack: SharedStack, cases: ByResource<InPlaceCas
   });
 }
 
-/** Tests that the preview shows each replacement and that `up` replaces the resource. */
+/** Tests that the preview and `up` have the operations that each case expects, by default a replacement. */
 export function describeReplacements(stack: SharedStack, cases: ByResource<ReplacementCase>): void {
   Object.assign(stack.replacements, cases);
   describe("an edit of the program", () => {

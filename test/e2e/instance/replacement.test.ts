@@ -67,11 +67,11 @@ describe("instance", () => {
   test("a preview of replacements makes no call", () => expect(stack.previewed.calls).toEqual([]));
 
   test("sends one create and one deletion or unsubscription to replace an instance", () => {
-    const subscriptions = replaced.filter((name) => cases[name]?.before?.["charging"]).length;
+    const subscriptionCount = replaced.filter((name) => cases[name]?.before?.["charging"]).length;
     expect(countByOperation(mutations(stack.corrected.calls))).toEqual({
       CreateInstance: replaced.length,
-      DeleteDdmInstance: replaced.length - subscriptions,
-      CancelResourcesSubscription: subscriptions,
+      DeleteDdmInstance: replaced.length - subscriptionCount,
+      CancelResourcesSubscription: subscriptionCount,
     });
     const { instances } = stack.simulator.simulator.state;
     const stored = stack.corrected.state.resources.flatMap(({ id, type }) => (type.endsWith(":Instance") ? [id] : []));

@@ -49,8 +49,11 @@ describe("the passwords of data nodes", () => {
   });
 
   test("reports a missing password with the index of the data node", async () => {
-    const { program: usual, dataNodes } = await makeSchemaFixture();
-    const { failures } = schemaLifecycle().check({}, usual({ dataNodes: storedDataNodes(dataNodes.slice(0, 2)) }));
+    const { program: programWith, dataNodes } = await makeSchemaFixture();
+    const { failures } = schemaLifecycle().check(
+      {},
+      programWith({ dataNodes: storedDataNodes(dataNodes.slice(0, 2)) }),
+    );
     const reason = (index: number) => `"dataNodes.${index}.userPassword" must be a non-empty string`;
     expect(failures).toEqual([0, 1].map((index) => ({ property: "dataNodes", reason: reason(index) })));
   });
