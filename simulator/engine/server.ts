@@ -24,7 +24,8 @@ const BROWSER_HEADERS = {
 /** Options of a server. */
 export interface ServerOptions {
   /**
-   * Additional host names that clients may use, with or without a port. An example is the name of a container. Requests for other hosts are refused.
+   * Host names that clients may use in addition to `localhost` and the server's IP addresses, with or without a port. An example is the name of a
+   * container. Requests for other hosts are refused.
    */
   readonly allowedHosts?: readonly string[] | undefined;
 }

@@ -28,10 +28,10 @@ export async function reportDataNodeUsers<Result>(
   } catch (error) {
     const reason = messageOf(error);
     if (isOutcomeUnknown(error) || !reason.includes(unusableNodeCode)) throw error;
-    const users = await describeUsers(operation, ids);
+    const uses = await describeUses(operation, ids);
     const found =
-      users.length > 0
-        ? users.join(" ")
+      uses.length > 0
+        ? uses.join(" ")
         : `No other schema with data node ${ids.join(" or ")} was found in this instance or in up to ${maxOtherInstances} other instances of the project. Check the status of the RDS instance.`;
     throw new AdvisedError(
       `${trimEnd(reason, ". \n")}. ${found}`,
@@ -42,7 +42,7 @@ export async function reportDataNodeUsers<Result>(
 }
 
 /** Describes the uses of data nodes, e.g. `Data node rds-1 is used by schema "shop" of instance 3f…in09.` Skips instances that cannot be read. */
-async function describeUsers(
+async function describeUses(
   { services, ref, localId, inputs }: SchemaOperation,
   ids: readonly string[],
 ): Promise<string[]> {
@@ -50,14 +50,14 @@ async function describeUsers(
     (list) => list.instances.map(({ id }) => id).filter((id) => id !== ref.id),
     () => [],
   );
-  const users: string[] = [];
+  const uses: string[] = [];
   for (const id of [ref.id, ...instances.slice(0, maxOtherInstances)]) {
     const { schemas } = await listSchemas(services.api, { ...ref, id }).catch(() => ({ schemas: [] }));
     const others = schemas.filter((schema) => id !== ref.id || !hasName(schema, localId || (inputs.name ?? "")));
     for (const { name, dataNodes = [] } of others) {
       const shared = dataNodes.filter((node) => ids.includes(node.id));
-      users.push(...shared.map((node) => `Data node ${node.id} is used by schema "${name}" of instance ${id}.`));
+      uses.push(...shared.map((node) => `Data node ${node.id} is used by schema "${name}" of instance ${id}.`));
     }
   }
-  return users;
+  return uses;
 }
