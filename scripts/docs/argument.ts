@@ -55,8 +55,10 @@ export function allowedText(argument: Pick<Property, "shape">, description: stri
 export function allowedValues({ shape }: Pick<Property, "shape">): string | undefined {
   const invalid = shape.safeParse(Symbol("invalid"));
   const message = invalid.error?.issues[0]?.message;
-  const isInType = message === undefined || /^(a string|true or false|one of "|an object|a list|\{)/.test(message);
-  return isInType && !message?.includes("at most") ? undefined : message;
+  if (message === undefined) return undefined;
+  const isInType =
+    /^(a string|true or false|one of "|an object|a list|\{)/.test(message) && !message.includes("at most");
+  return isInType ? undefined : message;
 }
 
 /** Whether a description states the allowed values, i.e. contains their first words. */

@@ -204,7 +204,7 @@ describe("the temporary folder", () => {
     }
   };
 
-  test("the only file in the temporary folder contains a number of calls and a time", async () => {
+  test("the only file in the temporary folder contains a count of calls and a time", async () => {
     expect(await createIn(folder, "in-folder")).toBe("RUNNING");
     const [own = "", ...others] = readdirSync(folder).map((name) => join(folder, name));
     expect([own, ...others]).toEqual([quotaFolderOf(process.getuid?.()).replace(tmpdir(), folder)]);

@@ -76,16 +76,17 @@ export async function checkCloud(settings: Settings, context: CliContext): Promi
  * @returns the findings; the first one is about the credentials, the project or IAM
  */
 async function checkDdm(api: ApiClient, { endpoints, credentials, region }: Settings): Promise<Finding[]> {
-  const origin = `Credentials (${credentials.kind} from ${credentials.source})`;
+  const credentialsName = `Credentials (${credentials.kind} from ${credentials.source})`;
   const name = `DDM ${endpoints.ddm.url}`;
   let project: string | undefined;
   try {
     project = await api.projectId();
     const { instances } = await listInstances(api);
     const count = describeCount(instances.length, "instance");
-    return [ok(`${origin} for region ${region}, project ${project}`), ok(`${name}: ${count}`)];
+    return [ok(`${credentialsName} for region ${region}, project ${project}`), ok(`${name}: ${count}`)];
   } catch (error) {
-    if (error instanceof AuthenticationError) return [failed(`${origin}: ${reasonOf(error)}`, nextStep(error))];
+    if (error instanceof AuthenticationError)
+      return [failed(`${credentialsName}: ${reasonOf(error)}`, nextStep(error))];
     if (error instanceof ProjectLookupError) return [failed(`Project: ${reasonOf(error)}`, nextStep(error))];
     // IAM may be needed first: it looks up the project id, and issues the token of a login by password.
     const isFromIam = error instanceof ApiError && error.service === "iam";
@@ -97,8 +98,8 @@ async function checkDdm(api: ApiClient, { endpoints, credentials, region }: Sett
     // A 403 that is not about the credentials shows that the API accepted them.
     const access =
       error instanceof ApiError && error.status === 403
-        ? ok(origin)
-        : warning(`${origin} could not be checked`, "See the next line.");
+        ? ok(credentialsName)
+        : warning(`${credentialsName} could not be checked`, "See the next line.");
     return [access, failed(`${name}: ${reasonOf(error)}`, nextStep(error))];
   }
 }
