@@ -51,9 +51,9 @@ export function isCompleted({ status = "" }: Task): boolean {
  */
 export async function findCleanUp(operation: SchemaOperation, migrationId: string): Promise<Task | undefined> {
   const tasks = await listSchemaTasks(operation);
-  const begun = tasks.find(({ id }) => id === migrationId)?.created;
-  if (begun === undefined) return undefined;
-  return tasks.find(({ name, created = 0 }) => /clean|clear/i.test(name) && created > begun);
+  const migrationCreated = tasks.find(({ id }) => id === migrationId)?.created;
+  if (migrationCreated === undefined) return undefined;
+  return tasks.find(({ name, created = 0 }) => /clean|clear/i.test(name) && created > migrationCreated);
 }
 
 /** Finds the reason for the last failure among the tasks of a schema. */
