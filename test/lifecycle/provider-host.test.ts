@@ -52,7 +52,7 @@ async function createInstance(changes: Record<string, unknown> = {}) {
   return { inputs, ...(await host.create(inputs)) };
 }
 
-test("check reports every failure on its property, and neither check nor diff makes a call", async () => {
+test("check reports every failure on its property, and neither check nor diff makes an API call", async () => {
   const calls = recordCalls(simulator);
   const { failures, inputs } = await host.check({}, program({ nodeNum: 99, port: 80, flavorRef: undefined, color: 1 }));
   expect(Object.keys(failures).sort()).toEqual(["color", "flavorRef", "nodeNum", "port"]);
@@ -204,7 +204,7 @@ describe("the temporary folder", () => {
     }
   };
 
-  test("the only file in the temporary folder contains a count of calls and a time", async () => {
+  test("the only file in the temporary folder contains a count of API calls and a time", async () => {
     expect(await createIn(folder, "in-folder")).toBe("RUNNING");
     const [own = "", ...others] = readdirSync(folder).map((name) => join(folder, name));
     expect([own, ...others]).toEqual([quotaFolderOf(process.getuid?.()).replace(tmpdir(), folder)]);
@@ -223,7 +223,7 @@ describe("a host without an engine and without configuration", () => {
   beforeAll(async () => (alone = await ProviderHost.start("no-engine", {})));
   afterAll(() => alone.stop());
 
-  test("every call fails with an error that names the environment variable of the region", async () => {
+  test("every call of the provider fails with an error that names the environment variable of the region", async () => {
     const inputs = program();
     const errors = await Promise.all([
       catchFailure(alone.check({}, inputs)),
