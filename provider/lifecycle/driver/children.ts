@@ -43,8 +43,8 @@ export async function isInstanceAbsent(operation: Operation): Promise<boolean> {
 }
 
 /**
- * Sends a request to the instance. If the instance is busy, waits and sends the request again. The API also reports an instance in a status such as
- * ERROR as busy. Such an instance needs a repair by the user: the error of the request is thrown with the advice to resolve the status.
+ * Sends a request to the instance. If the instance is busy, waits and sends the request again. The API also reports an instance as busy in a status
+ * such as ERROR, which the user must repair. If the wait does not end in RUNNING, the error of the request is thrown with the status and advice.
  */
 export async function sendWhenIdle<Result>(
   operation: Operation,

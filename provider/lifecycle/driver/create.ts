@@ -78,8 +78,8 @@ export async function create(
     return live && { id: operation.id, outputs: await outputsAfterSuccess(definition, operation, live, location) };
   });
   if (created) return created;
-  // The response to the creation of an account has no body, so only the list proves the creation. Nothing is recorded for an unlisted
-  // resource, so the next run searches for it again.
+  // Only accounts have `readBack`: the response to their creation has no body, so only the list proves the creation. Nothing is recorded for an
+  // unlisted account, so the next run searches for it again.
   const unlisted = new Error("The request was accepted, but the resource is not listed afterwards");
   throw makeCreateError(operation, new UncertainError(`creating ${definition.noun}`, unlisted));
 }

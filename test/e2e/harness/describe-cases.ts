@@ -3,7 +3,7 @@ import { replacementOps, type ByResource, type DriftCase, type InPlaceCase, type
 import type { Op } from "./events";
 import type { SharedStack } from "./shared-stack";
 
-/** Tests the operations and the mutating calls of each edit. After the edits, a refresh must find no drift. */
+/** Tests that each edit has its expected effects. After the edits, a refresh must find no drift. */
 export function describeInPlace(stack: SharedStack, cases: ByResource<InPlaceCase>): void {
   Object.assign(stack.inPlace, cases);
   describe("an edit in place", () => {
