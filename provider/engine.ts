@@ -35,8 +35,8 @@ export type CommandCheck = () => Promise<void>;
 
 /**
  * Creates a check that rejects once Pulumi's engine refuses connections. When the CLI is killed, the provider's process continues to run.
- * Nothing would record its further changes, and the next command could repeat them. If the engine refuses the first connection already, the
- * check never rejects.
+ * Nothing would record its further changes, and the next command could repeat them. If the engine refuses the first connection already, a refusal
+ * proves nothing, so the check never rejects.
  */
 export function createEngineCheck(address: string | undefined): CommandCheck {
   if (!isAddress(address)) return () => Promise.resolve();

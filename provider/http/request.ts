@@ -30,7 +30,7 @@ export interface ApiRequest {
   body?: unknown;
   priority: Priority;
   /**
-   * Scope that the call reads or changes, from coarse to fine, e.g. `instance 3f… accounts`. A mutation or a poll drops the
+   * Scope that the call reads or changes, as words from coarse to fine, e.g. `instance 3f… accounts`. A mutation or a poll drops the
    * cached reads of its scope.
    *
    * @defaultValue everything

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { projectEnvironment, root, run, step } from "./steps.mjs";
 
 const dist = join(root, "dist");
-/** Files of the simulator's page, which browsers load as they are. */
+/** Folder of the simulator's page. Browsers load its files as they are. */
 const page = join("simulator", "page", "client");
 const hashFile = "built-from.sha256";
 

@@ -57,8 +57,8 @@ export async function canAdoptByProgram({ inputs, replaced, services }: Operatio
  * Decides whether to adopt an existing resource that has the wanted name. A single existing resource is adopted as the orphan of an interrupted
  * create if all of these are true:
  *
- * - Its name is generated. Or the new resource replaces one with this name (`isSuccessor`), and the stack certainly does not manage the existing
- *   resource.
+ * - Its name is generated. Or it has the name and the instance of the replaced resource ({@link isSuccessor}), and the stack certainly does not
+ *   manage it.
  * - It is not known to be in use.
  * - Its age is unknown, or less than twice the create timeout.
  * - It differs from the program only in properties that can be changed in place.

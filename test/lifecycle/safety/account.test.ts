@@ -112,7 +112,7 @@ test("does not set a password again after a stale list", async () => {
 });
 
 test("a replacement whose name is taken fails, and the error does not advise `adopt`", async () => {
-  // A replacement cannot adopt a resource.
+  // While Pulumi's state contains the old resource, its replacement cannot adopt another resource.
   const { otherClient, up } = await makeExisting(account);
   await otherClient.call("POST", "/users", { name: "other", password: "Console-user-1", base_authority: ["SELECT"] });
   const { message } = await catchFailure(up({ ...account.program, name: "other" }));
