@@ -224,6 +224,11 @@ export function unreadableListError(call: Pick<Get<z.ZodType>, "operation" | "su
   return new UnexpectedResponseError({ ...call, method: "GET" }, { status: 200 }, problem);
 }
 
+/** Returns the error for a list that is not complete; see {@link ListResult}. */
+export function incompleteListError(call: Pick<Get<z.ZodType>, "operation" | "subject">): UnexpectedResponseError {
+  return new UnexpectedResponseError({ ...call, method: "GET" }, { status: 200 }, "the list is incomplete");
+}
+
 function problemOf(shape: z.ZodType, body: unknown): string | undefined {
   const result = shape.safeParse(body);
   return result.success ? undefined : problemsIn(result.error);

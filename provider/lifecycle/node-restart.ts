@@ -1,4 +1,5 @@
 import { type ListedNode, listNodes, restartNode } from "../api/ddm/nodes";
+import { findInList } from "./driver/absence";
 import { defineAction } from "./driver/action";
 import { sendWhenIdle } from "./driver/children";
 import { createLifecycle } from "./driver/driver";
@@ -17,7 +18,8 @@ export const nodeRestartDefinition = defineAction<typeof nodeRestartProperties, 
   localIdOf: ({ nodeId }) => textOf(nodeId),
   describe: (nodeId) => `restart of node ${nodeId}`,
   target: (nodeId) => `node ${nodeId} in the instance`,
-  observe: async ({ services, ref, localId }) => (await listNodes(services.api, ref)).find(({ id }) => id === localId),
+  observe: async ({ services, ref, localId }) =>
+    findInList(await listNodes(services.api, ref), ({ id }) => id === localId),
   triggers: ["triggers"],
   title: "restarting the node",
   usualDuration: "1–5 min",

@@ -99,8 +99,9 @@ export const checkDataNodeConnections = defineLookup({
       results.map(({ dataNodeId, connects, ...rest }) => ({ id: dataNodeId, connects: connects ?? false, ...rest })),
       (result) => result.id,
     );
-    const connecting = new Set(sorted.filter(({ connects }) => connects).map((result) => result.id));
-    return { allConnect: dataNodes.every((node) => connecting.has(node.id)), results: sorted };
+    const isReported = ({ id }: { id: string }) => sorted.some((result) => result.id === id);
+    const hasAllResults = sorted.length >= dataNodes.length && dataNodes.every(isReported);
+    return { allConnect: hasAllResults && sorted.every(({ connects }) => connects), results: sorted };
   },
 });
 

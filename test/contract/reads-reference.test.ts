@@ -30,7 +30,7 @@ describeReferenceExamples({
     ],
   ],
   "4.2.13": [
-    (api) => listNodes(api, i),
+    async (api) => (await listNodes(api, i)).items,
     () => [
       {
         id: "4a2b97b7f5e3462c9c78aae93b46ed83no09",

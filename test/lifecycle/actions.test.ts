@@ -164,6 +164,17 @@ test.each([
   expect(cloud.takeCalls()).toEqual([]);
 });
 
+test("an incomplete list of nodes does not remove a node restart from the state", async () => {
+  const { up, stack, cloud, restartedNodes } = await makeRestartFixture();
+  await up();
+  cloud.fault("ListNodes", { set: { nodes: [], total: 2 } }, {});
+  const error = await catchFailure(stack.refresh());
+  expect(error.message).toContain("The API returned an incomplete list");
+  cloud.simulator.faults.clear();
+  expect(await up()).toBe("same");
+  expect(restartedNodes()).toHaveLength(1);
+});
+
 test("an export keeps its result in the state until a trigger changes", async () => {
   const { up, stack, otherClient, used, free } = await makeExportFixture();
   await up();

@@ -116,6 +116,15 @@ test("checkDataNodeConnections returns `allConnect: false` if the result of a lo
   });
 });
 
+test("checkDataNodeConnections returns `allConnect: false` if one of two logins to the same data node fails", async () => {
+  const { lookup, instanceId, dataNodes } = await makeContents();
+  const logins = ["Data-node-1", "wrong"].map((userPassword) => ({ id: dataNodes[1], userName: "root", userPassword }));
+  expect(await lookup("checkDataNodeConnections", { instanceId, dataNodes: logins })).toMatchObject({
+    allConnect: false,
+    results: [{ connects: true }, { connects: false }],
+  });
+});
+
 test("checkDataNodeConnections looks up endpoints that the arguments omit, reports a failed login, and shows no password in errors", async () => {
   const { lookup, failureOf, instanceId, dataNodes, countCalls } = await makeContents();
   const login = (userPassword: string) => [{ id: dataNodes[1], userName: "root", userPassword }];

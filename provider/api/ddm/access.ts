@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { listItems, mutate } from "../call";
+import { incompleteListError, mutate, readList } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import type { PublicIp } from "../vpc/public-ips";
 import { type MutationResult, identity, reported } from "../wire";
@@ -66,14 +66,16 @@ export function unbindPublicIp(api: ApiClient, instance: InstanceRef): Promise<M
 
 /** Lists the elastic IPs bound to an instance. Only the SDKs describe this operation (quirk 24). */
 export async function listBoundPublicIps(api: ApiClient, instance: InstanceRef): Promise<PublicIp[]> {
-  const items = await listItems(api, {
+  const call = {
     operation: "ShowPublicIp",
     path: `${instancePath("v3", instance.id)}/public-ips`,
     items: "public_ip_list",
     item: z.object({ id: identity, public_ip: reported }),
     total: "total_count",
-    key: ({ id }) => id,
+    key: ({ id }: { id: string }) => id,
     subject: instance.subject,
-  });
+  };
+  const { items, complete } = await readList(api, call);
+  if (items.length === 0 && !complete) throw incompleteListError(call);
   return items.map(({ id, public_ip }) => ({ id, address: public_ip ?? "" }));
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { get, listItems, mutate } from "../call";
+import { get, type ListResult, mutate, readList } from "../call";
 import { isApiMissing } from "../errors";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { type MutationResult, count, identity, reported } from "../wire";
@@ -13,8 +13,8 @@ const listed = z
 export type ListedNode = z.output<typeof listed>;
 
 /** Lists the nodes of all groups of an instance (API 4.2.13). */
-export function listNodes(api: ApiClient, instance: InstanceRef): Promise<ListedNode[]> {
-  return listItems(api, {
+export function listNodes(api: ApiClient, instance: InstanceRef): Promise<ListResult<ListedNode>> {
+  return readList(api, {
     operation: "ListNodes",
     path: `${instancePath("v1", instance.id)}/nodes`,
     items: "nodes",

@@ -71,6 +71,13 @@ const unreported: [string, (fixture: Fixture) => void][] = [
   ["the parameters", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: "<html></html>" }, {})],
   ["a parameter that is managed", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: noParameters }, {})],
   ["the elastic IPs", ({ cloud }) => cloud.fault("ShowPublicIp", { status: 404, code: "APIGW.0101" }, {})],
+  [
+    "the v3 details and an elastic IP that the total counts",
+    ({ cloud }) => {
+      cloud.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {});
+      cloud.fault("ShowPublicIp", { body: { public_ip_list: [], total_count: 1 } }, {});
+    },
+  ],
 ];
 
 const noParameters = { configuration_parameter: [], total: 0 };
