@@ -57,11 +57,11 @@ export async function measureLargeStack(stack: LargeStack): Promise<LargeStackCo
     for (const rule of stack.faults ?? []) simulator.simulator.faults.add(rule);
     const up = async () => {
       const began = performance.now();
-      let cpu = () => undefined as number | undefined;
+      let readCpuTime = () => undefined as number | undefined;
       const result = await sandbox.pulumi(["up", "--yes", "--skip-preview", "--parallel", `${stack.parallel}`], {
-        onStart: (pid) => (cpu = recordCpuTime(pid)),
+        onStart: (pid) => (readCpuTime = recordCpuTime(pid)),
       });
-      return { ...result, seconds: (performance.now() - began) / 1000, engineSeconds: cpu() };
+      return { ...result, seconds: (performance.now() - began) / 1000, engineSeconds: readCpuTime() };
     };
     recorder.clear();
     const calls = recordCalls(simulator);

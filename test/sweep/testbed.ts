@@ -53,7 +53,7 @@ export class Testbed {
   readonly #login: Login;
   #process: TestProcess = { isKilled: false };
   #kill: { at: Kill; onKill: () => void } | undefined;
-  #event: { nth: number; run: (body: string) => void } | undefined;
+  #requestHook: { nth: number; run: (body: string) => void } | undefined;
   /** Number of the provider's requests since the last {@link runBeforeRequest} or {@link runUntilKilled}. */
   #requestCount = 0;
 
@@ -74,7 +74,7 @@ export class Testbed {
   /** Calls a function immediately before the simulator receives the provider's nth request from now. */
   runBeforeRequest(nth: number, run: (body: string) => void): void {
     this.#requestCount = 0;
-    this.#event = { nth, run };
+    this.#requestHook = { nth, run };
   }
 
   /** Number of requests in the simulator's journal, including those of other clients. */
@@ -134,8 +134,8 @@ export class Testbed {
     dispatcher.dispatch = (options, handler) => {
       if (process.isKilled) return true;
       this.#requestCount += 1;
-      if (this.#event?.nth === this.#requestCount)
-        this.#event.run(typeof options.body === "string" ? options.body : "");
+      if (this.#requestHook?.nth === this.#requestCount)
+        this.#requestHook.run(typeof options.body === "string" ? options.body : "");
       const kill = this.#kill?.at.nth === this.#requestCount ? this.#kill : undefined;
       if (kill?.at.when !== "before") {
         dispatch(options, kill ? {} : handler);

@@ -181,11 +181,11 @@ async function requireAdoptable(
   }
   const reported = await reportedValues(definition, operation, live, inputs);
   const fixed = Object.entries(definition.properties).flatMap(([name, property]) => {
-    const [is, wanted] = [reported[name], inputs[name]];
-    if (!isGiven(is) || !isGiven(wanted) || property.drift || isSame(property, is, wanted)) return [];
-    if (effectOf(property, is, wanted, reported, inputs) !== "replace") return [];
+    const [current, wanted] = [reported[name], inputs[name]];
+    if (!isGiven(current) || !isGiven(wanted) || property.drift || isSame(property, current, wanted)) return [];
+    if (effectOf(property, current, wanted, reported, inputs) !== "replace") return [];
     const text = (value: unknown) => JSON.stringify(identityOf(property, value) ?? "[secret]");
-    return [`"${name}" is ${text(is)} but ${text(wanted)} in the program`];
+    return [`"${name}" is ${text(current)} but ${text(wanted)} in the program`];
   });
   const obstacles = [...fixed, ...((await definition.adoptionObstacles?.(live, operation)) ?? [])];
   if (obstacles.length > 0) {

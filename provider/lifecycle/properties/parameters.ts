@@ -100,9 +100,9 @@ export function areSameValues(live: unknown, wanted: unknown): boolean {
 export function requireValidParameters(
   where: string,
   values: Readonly<Record<string, string>>,
-  known: readonly Parameter[],
+  parameters: readonly Parameter[],
 ): void {
-  const byName = new Map(known.map((parameter) => [parameter.name, parameter]));
+  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const problems = Object.entries(values).flatMap(([name, value]) => {
     const parameter = byName.get(name);
     if (!parameter) return [`there is no parameter "${name}"${nameHint(name, byName.keys())}`];
@@ -126,9 +126,9 @@ export async function requireValidInTemplate(
   values: Readonly<Record<string, string>>,
   templateId?: string,
 ): Promise<Parameter[]> {
-  const known = await readBaseParameters(api, templateId);
-  if (known.length > 0) requireValidParameters(where, values, known);
-  return known;
+  const parameters = await readBaseParameters(api, templateId);
+  if (parameters.length > 0) requireValidParameters(where, values, parameters);
+  return parameters;
 }
 
 /** Returns a description of the allowed values if a value is found invalid; otherwise undefined. Skips limits that are not reported or not recognized. */
