@@ -248,7 +248,7 @@ export const instanceProperties = {
   restartTriggers: {
     shape: namedValues,
     unreported: true,
-    // When the program first sets triggers, the instance restarts only if its parameters wait for a restart.
+    // If there were no triggers before, the instance restarts only if its parameters wait for a restart.
     change: (before, _wanted, { restartRequired }) =>
       isGiven(before) || restartRequired === true ? "in place" : "no call",
     impact: {
