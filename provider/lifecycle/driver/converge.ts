@@ -26,9 +26,8 @@ export async function converge(definition: AnyDefinition, operation: Operation):
   for (let round = 0; ; round += 1) {
     const live = await observeReady(definition, operation);
     try {
-      const steps = (await planSteps(definition, operation, live)).filter(
-        ({ properties }) => !repeated || properties.some((name) => repeated?.includes(name)),
-      );
+      const planned = await planSteps(definition, operation, live);
+      const steps = repeated ? selectSteps(planned, repeated) : planned;
       operation.progress.setPhases(phasesBefore + steps.length);
       const sent: SentStep[] = [];
       for (const [index, step] of steps.entries()) {
@@ -62,6 +61,14 @@ export async function converge(definition: AnyDefinition, operation: Operation):
       await operation.services.clock.sleep(pause);
     }
   }
+}
+
+/** Returns the steps that set one of the properties, and the steps that prepare them. */
+function selectSteps(steps: readonly Step[], names: readonly string[]): readonly Step[] {
+  return steps.filter((_, index) => {
+    const next = steps.slice(index).find(({ properties }) => properties.length > 0);
+    return next?.properties.some((name) => names.includes(name));
+  });
 }
 
 /** Pauses before the live state is read again after a change, in milliseconds. Lists may be a few seconds old. */

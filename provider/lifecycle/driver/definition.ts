@@ -184,7 +184,7 @@ export interface Step {
   title: string;
   /** Usual duration for progress lines, e.g. `5–15 min`. */
   usualDuration: string;
-  /** Names of the properties that the step sets, completely or in part. */
+  /** Names of the properties that the step sets, completely or in part. A step without properties prepares the next step with properties. */
   properties: readonly string[];
   /** Sends the request. */
   send: () => Promise<MutationResult>;

@@ -100,3 +100,13 @@ test("an update fails soon after its timeout even if the API throttles reads of 
   await catchFailure(up({ port: 5067, timeouts: { update: "5m" } }));
   expect(cloud.clock.now() - start).toBeLessThan(10 * 60_000);
 });
+
+test("a change of the elastic IP that does not show unbinds again before it binds again", async () => {
+  const { cloud, up } = await makeRunningInstance({ publicIpId: eip });
+  const stale = { public_ip_list: [{ id: eip, public_ip: "10.154.0.11" }], total_count: 1 };
+  cloud.fault("ShowPublicIp", { body: stale }, { times: 5 });
+  const wanted = "22222222-7e6b-4c2e-8c3f-1d6f1f0d9c11";
+  await up({ publicIpId: wanted });
+  expect(cloud.takeMutations()).toEqual(["UnbindEip", "BindEip", "UnbindEip", "BindEip"]);
+  expect(cloud.simulator.state.instances.map(({ publicIp }) => publicIp?.id)).toEqual([wanted]);
+});
