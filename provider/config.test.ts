@@ -110,6 +110,16 @@ describe("the credentials", () => {
     );
   });
 
+  test("an account name alone does not choose the password", () => {
+    expect(read({ region, domainName: "acme" }, keys).credentials).toMatchObject({ kind: "access key" });
+    expect(() => read({ region }, { HW_DOMAIN_NAME: "acme" })).toThrow("There are no credentials");
+    const user = { HW_USER_NAME: "bob", HW_USER_PASSWORD: "pw" };
+    expect(read({ region, domainName: "acme" }, user).credentials).toMatchObject({
+      kind: "password",
+      domainName: "acme",
+    });
+  });
+
   test("ignores a security token in the environment when the access key is in stack config", () => {
     const env = { ...keys, HW_SECURITY_TOKEN: "temporary" };
     expect(read({ region }, env).credentials).toMatchObject({ securityToken: "temporary" });
@@ -145,6 +155,10 @@ describe("the profile file", () => {
 
   test("uses a profile's project only in the region of that profile", () => {
     expect(read({ region: "eu-west-101" }, home, file)).not.toHaveProperty("projectId");
+  });
+
+  test("is used when only the account name is explicit", () => {
+    expect(read({}, { ...home, HW_DOMAIN_NAME: "acme" }, file).credentials).toMatchObject({ accessKey: "work-ak" });
   });
 
   test("does not open the profile file if the credentials are explicit", () => {

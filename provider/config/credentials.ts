@@ -8,15 +8,18 @@ const KINDS = {
   password: ["userName", "password", "domainName"],
 } as const satisfies Record<Credentials["kind"], readonly SettingName[]>;
 
+/** The kinds, in the order of {@link readCredentials}. */
+const credentialKinds = ["token", "access key", "password"] as const;
+
 /**
  * Reads the credentials. The first source with credentials decides the kind. If this source has several kinds, the order is: token, access
  * key, password. Later sources add missing parts, for instance a secret key in the environment.
  */
 export function readCredentials(sources: readonly Source[], problems: string[]): Credentials | undefined {
-  for (const [index, source] of sources.entries())
-    for (const kind of ["token", "access key", "password"] as const)
-      if (KINDS[kind].some((name) => source.get(name) !== undefined))
-        return completeCredentials(kind, sources.slice(index), problems);
+  for (const source of sources)
+    for (const kind of credentialKinds)
+      if (namesThatShow(kind).some((name) => source.get(name) !== undefined))
+        return completeCredentials(kind, sources, problems);
   problems.push(
     `There are no credentials: set ${settingLabel("accessKey")} and ${settingLabel("secretKey")}, or ` +
       `${settingLabel("userName")}, ${settingLabel("password")} and ${settingLabel("domainName")}, preferably in the environment.`,
@@ -26,7 +29,12 @@ export function readCredentials(sources: readonly Source[], problems: string[]):
 
 /** Whether any source has credentials, complete or not. */
 export function hasCredentials(sources: readonly Source[]): boolean {
-  return Object.values(KINDS).some((names) => names.some((name) => firstValue(sources, name) !== undefined));
+  return credentialKinds.some((kind) => namesThatShow(kind).some((name) => firstValue(sources, name) !== undefined));
+}
+
+/** Returns the settings that show the kind of credentials. An account name does not: other clients also use it with an access key. */
+function namesThatShow(kind: Credentials["kind"]): readonly SettingName[] {
+  return KINDS[kind].filter((name) => name !== "domainName");
 }
 
 function completeCredentials(
