@@ -80,6 +80,11 @@ test.each<[string, Step, string]>([
     { status: 429 },
     "Other programs may use the same quota: wait a minute, then run the command again.",
   ],
+  [
+    "a busy instance",
+    { status: 409, body: { errCode: "DBS.200076" } },
+    "Another operation is running. Run the command again when that operation has ended.",
+  ],
 ])("the advice for a lookup after %s mentions neither a resource nor `pulumi up`", async (_name, step, expected) => {
   const { client } = clientOf(Array<Step>(3).fill(step));
   expect(nextStepWithoutResource(await catchFailure(client.send({ ...read, deadline: 0 })))).toBe(expected);

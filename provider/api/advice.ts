@@ -24,13 +24,14 @@ export function nextStepOf(error: unknown): string {
 }
 
 /**
- * Returns what the user can do about a failed call of a lookup, or of a command of this package. Unlike {@link nextStepOf}, omits the sentences
- * about the existence of the resource, and says "the command" instead of `pulumi up`.
+ * Returns what the user can do about a failed call of a lookup, or of a command of this package. Unlike {@link nextStepOf}, does not mention
+ * the resource, and says "the command" instead of `pulumi up`.
  */
 export function nextStepWithoutResource(error: unknown): string {
   return nextStepOf(error)
     .replace(UNKNOWN_EXISTENCE, "")
     .replace(NO_PROOF_OF_ABSENCE, "")
+    .replace(BUSY_SUBJECT, "")
     .replaceAll("`pulumi up`", "the command");
 }
 
@@ -52,6 +53,8 @@ const REPORT =
 const SHARED_QUOTA = "Other programs may use the same quota: wait a minute, then run `pulumi up` again.";
 const NO_PROOF_OF_ABSENCE = "This does not prove that the resource is absent. ";
 const NO_PROOF = NO_PROOF_OF_ABSENCE + "Check the region, the project and the endpoint of the service.";
+const BUSY_SUBJECT = " on the resource or its instance";
+const BUSY = `Another operation is running${BUSY_SUBJECT}. Run \`pulumi up\` again when that operation has ended.`;
 
 function nextStepAfter(error: CallError): string {
   if (error instanceof AuthenticationError) return join(billingSite(error.refusal), CHECK_CREDENTIALS);
@@ -68,8 +71,7 @@ function nextStepAfter(error: CallError): string {
 function nextStepAfterErrorStatus(error: ApiError): string {
   const { status } = error;
   if (status === 429) return SHARED_QUOTA;
-  if (isBusy(error))
-    return "Another operation is running on the resource or its instance. Run `pulumi up` again when that operation has ended.";
+  if (isBusy(error)) return BUSY;
   if (status === 403) {
     return join(
       billingSite(error),
