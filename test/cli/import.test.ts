@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import fs, { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { CREDENTIALS } from "../../simulator";
@@ -177,6 +177,36 @@ describe("failures of lists and files", () => {
     expect(result).toMatchObject({ exitCode: 1, stdout: "" });
     expect(result.stderr).toMatch(new RegExp(`A folder cannot be overwritten: .*/${folder}\\. No file was written\\.`));
     expect(fixture.read(file)).toBe("// mine\n");
+    expect(fixture.files()).toEqual(["Pulumi.yaml", "import.json", "index.ts"]);
+  });
+
+  test("names the file that was written if the other file cannot be renamed", async () => {
+    const fixture = cli();
+    await createInstance(callOf(fixture), "orders");
+    const rename = fs.renameSync;
+    jest
+      .spyOn(fs, "renameSync")
+      .mockImplementationOnce(rename)
+      .mockImplementationOnce(() => {
+        throw new Error("EPERM: operation not permitted");
+      });
+    const result = await fixture.run(["import", "--all"]);
+    expect(result).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(result.stderr).toMatch(
+      /\nEPERM: operation not permitted\. Only import\.json was written\. Correct this, and run the command again with --force\.$/,
+    );
+    expect(fixture.files()).toEqual(["Pulumi.yaml", "import.json"]);
+  });
+
+  test("does not claim that no file was written if only the summary cannot be printed", async () => {
+    const fixture = cli();
+    await createInstance(callOf(fixture), "orders");
+    const print = () => {
+      throw new Error("EPIPE: broken pipe");
+    };
+    const result = await fixture.run(["import", "--all"], { print });
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toMatch(/\nEPIPE: broken pipe$/);
     expect(fixture.files()).toEqual(["Pulumi.yaml", "import.json", "index.ts"]);
   });
 });

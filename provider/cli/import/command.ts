@@ -14,7 +14,7 @@ import {
   type Stack,
 } from "../stack";
 import { discover } from "./discover";
-import { requireNewFiles, writeFiles } from "./files";
+import { IncompleteWriteError, requireNewFiles, writeFiles } from "./files";
 import { importedResources } from "./import-file";
 import { ManagedNames } from "./managed-names";
 import { generateProgram } from "./program";
@@ -54,6 +54,7 @@ export async function runImport(context: CliContext, args: readonly string[]): P
   const settings = readSettings(await readStackConfig(context, project.folder), context.environment);
   const managed = new ManagedNames(stack, await readStackResources(context, project.folder));
   const services = createCliServices(settings, context);
+  let summary: string[];
   try {
     const ids = options.all ? undefined : options.instance;
     const discovery = await discover(services, ids, context.report);
@@ -61,19 +62,21 @@ export async function runImport(context: CliContext, args: readonly string[]): P
     const selection = selectDeclared(discovery, managed, isOwnProgram);
     const place = `region ${services.api.region}, project ${await services.api.projectId()}`;
     const program = generateProgram(selection.declared, place, managed);
+    const paths = { folder, project: project.folder, program: project.program, directory: context.directory };
+    summary = summaryOf(discovery, selection, program, { place, stack, paths });
     if (selection.declared.length > 0) {
       const importFile = { resources: importedResources(selection, program.names, stack) };
       writeFiles(folder, { program: program.text, importFile: `${JSON.stringify(importFile, undefined, 2)}\n` });
     }
-    const paths = { folder, project: project.folder, program: project.program, directory: context.directory };
-    for (const line of summaryOf(discovery, selection, program, { place, stack, paths })) context.print(line);
-    return 0;
   } catch (error) {
-    if (error instanceof UsageError || error instanceof ConfigurationError) throw error;
+    if (error instanceof UsageError || error instanceof ConfigurationError || error instanceof IncompleteWriteError)
+      throw error;
     throw new Error(`${messageOf(error).replace(/\.?$/, ".")} No file was written.`, { cause: error });
   } finally {
     await services.api.close();
   }
+  for (const line of summary) context.print(line);
+  return 0;
 }
 
 async function requireStack(context: CliContext, folder: string): Promise<Stack> {

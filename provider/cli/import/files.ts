@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../../lifecycle/driver/errors";
 import { UsageError } from "../context";
 
 /** Names of the written files. */
@@ -21,13 +22,21 @@ export function requireNewFiles(folder: string): void {
   );
 }
 
-/** Writes both files under temporary names, and then renames them. Existing files stay unchanged if a new file cannot be written. */
+/** The first file was written, but not the second. */
+export class IncompleteWriteError extends Error {
+  override readonly name = "IncompleteWriteError";
+}
+
+/**
+ * Writes both files under temporary names, and then renames them. Existing files stay unchanged if a temporary file cannot be written.
+ *
+ * @throws IncompleteWriteError if only the second file cannot be renamed
+ */
 export function writeFiles(folder: string, texts: { program: string; importFile: string }): void {
   mkdirSync(folder, { recursive: true });
-  const files = [
-    { path: join(folder, IMPORT_FILE), text: texts.importFile },
-    { path: join(folder, PROGRAM), text: texts.program },
-  ];
+  const first = { path: join(folder, IMPORT_FILE), text: texts.importFile };
+  const second = { path: join(folder, PROGRAM), text: texts.program };
+  const files = [first, second];
   const folders = files.filter(({ path }) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
   if (folders.length > 0)
     throw new Error(`A folder cannot be overwritten: ${folders.map(({ path }) => path).join(" and ")}.`);
@@ -35,7 +44,15 @@ export function writeFiles(folder: string, texts: { program: string; importFile:
   const temporary = (path: string) => `${path}.${suffix}`;
   try {
     for (const { path, text } of files) writeFileSync(temporary(path), text);
-    for (const { path } of files) renameSync(temporary(path), path);
+    renameSync(temporary(first.path), first.path);
+    try {
+      renameSync(temporary(second.path), second.path);
+    } catch (error) {
+      throw new IncompleteWriteError(
+        `${messageOf(error)}. Only ${IMPORT_FILE} was written. Correct this, and run the command again with --force.`,
+        { cause: error },
+      );
+    }
   } finally {
     for (const { path } of files) rmSync(temporary(path), { force: true });
   }
