@@ -56,7 +56,8 @@ describe("creating a server group", () => {
 
   test("rejects invalid values in the preview", () => {
     const { stack, program } = makeServerGroupFixture();
-    expect(() => stack.diff(program({ members: ["web-1"] }))).toThrow('"members.0" must be the id of a server');
+    for (const member of ["web-1", "0B1E8BD5-7E6B-4C2E-8C3F-1D6F1F0D9C11"])
+      expect(() => stack.diff(program({ members: [member] }))).toThrow('"members.0" must be the id of a server');
     expect(() => stack.diff(program({ policies: ["affinity"] }))).toThrow('must be one of "anti-affinity"');
     expect(() => stack.diff(program({ policies: [] }))).toThrow("a list with one policy");
     expect(() => stack.diff(program({ name: "" }))).toThrow("1 to 255 characters");

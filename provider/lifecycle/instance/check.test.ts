@@ -79,7 +79,17 @@ describe("check", () => {
     ["sslEnabled", 1, '"sslEnabled" must be true or false, not 1'],
     ["port", 80, '"port" must be a whole number from 1025 to 65534, not 80'],
     ["port", 65535, '"port" must be a whole number from 1025 to 65534, not 65535'],
-    ["publicIpId", "203.0.113.9", '"publicIpId" must be the id (a UUID) of an elastic IP, not "203.0.113.9"'],
+    [
+      "publicIpId",
+      "203.0.113.9",
+      '"publicIpId" must be the id of an elastic IP, a UUID in lower case, not "203.0.113.9"',
+    ],
+    // The API reports ids in lower case, and an id in upper case would differ from them in every preview.
+    [
+      "publicIpId",
+      "0B1E8BD5-7E6B-4C2E-8C3F-1D6F1F0D9C11",
+      '"publicIpId" must be the id of an elastic IP, a UUID in lower case, not "0B1E8BD5-7E6B-4C2E-8C3F-1D6F1F0D9C11"',
+    ],
     ["readonly", "no", '"readonly" must be true or false, not "no"'],
     ["restartTriggers", "v2", '"restartTriggers" must be an object of names and values, not "v2"'],
     ["restartType", "warm", '"restartType" must be one of "soft", "hard", not "warm"'],

@@ -196,7 +196,7 @@ export const instanceProperties = {
     impact: { does: "changes the port", detail: describeValues, takes: "1–3 min", clients: "all connections drop" },
   },
   publicIpId: {
-    shape: pattern(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "the id (a UUID) of an elastic IP"),
+    shape: pattern(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "the id of an elastic IP, a UUID in lower case"),
     change: "in place",
     whenRemoved: "",
     same: (live, wanted) => (live ?? "") === wanted,

@@ -18,7 +18,7 @@ export const serverGroupProperties = {
   },
   members: {
     shape: z.array(
-      pattern(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, "the id of a server"),
+      pattern(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/, "the id of a server, a UUID in lower case"),
       "a list of ids of servers",
     ),
     change: "in place",
