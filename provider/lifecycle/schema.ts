@@ -19,6 +19,7 @@ import {
   showLive,
   waitForSchema,
 } from "./schema/live";
+import { convertIdsToLowercase } from "./schema/lowercase-ids";
 import { notesOf, unfinishedProperties, isCleanUpWanted } from "./schema/notes";
 import { loginsOf, separatePasswords } from "./schema/passwords";
 import { idsOf, schemaProperties, schemaRules } from "./schema/properties";
@@ -95,7 +96,7 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
 
 /** Creates the lifecycle of schemas. */
 export function schemaLifecycle(): Lifecycle {
-  return separatePasswords(createLifecycle(schemaDefinition));
+  return convertIdsToLowercase(separatePasswords(createLifecycle(schemaDefinition)));
 }
 
 function hasSharedDataNodes({ dataNodes: olds }: Values, { dataNodes: news }: Values): boolean {

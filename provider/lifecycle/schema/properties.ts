@@ -15,6 +15,7 @@ import {
 } from "../properties/shapes";
 import type { Effect, Impact, PropertyTable, Rule } from "../properties/table";
 import { hasSameMembers, textOf } from "../properties/values";
+import { toLowercaseName } from "./lowercase-ids";
 
 const reserved = ["information_schema", "mysql", "performance_schema", "sys"];
 const timeOfDay = pattern(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'a time of day such as "17:00:00"');
@@ -108,7 +109,7 @@ export const schemaProperties = {
   resharding: { shape: reshardingShape, change: "no call" },
   deleteDnData: { shape: trueOrFalse, defaultValue: false, change: "no call" },
   timeouts: { shape: timeoutsShape, change: "no call" },
-  adopt: { shape: adoptChildShape, change: "no call" },
+  adopt: { shape: adoptChildShape.transform(({ id }) => ({ id: toLowercaseName(id) })), change: "no call" },
 } satisfies PropertyTable<SchemaDetail>;
 
 /** Rules about several properties. */
