@@ -63,6 +63,10 @@ export interface StackResource {
   external?: boolean;
   /** Whether the resource was deleted, and its replacement is not created yet. */
   pendingReplacement?: boolean;
+  /** Whether the resource was replaced, and the next update removes it from the state. */
+  delete?: boolean;
+  /** Whether the resource stays in the cloud when it is removed from the state. */
+  retainOnDelete?: boolean;
 }
 
 /** Reads the resources in the state of the stack. */

@@ -55,18 +55,54 @@ describe("a stack that manages resources already", () => {
     expect(importedNames(fixture)).toEqual(["orders-2", "app"]);
   });
 
-  test.each(["external", "pendingReplacement"])(
-    "imports a resource under another name if its only entry in the state is %s",
-    async (flag) => {
+  test.each([{ external: true }, { pendingReplacement: true }, { delete: true, retainOnDelete: true }])(
+    "imports a resource under another name if its only entry in the state has %o",
+    async (flags) => {
       const fixture = cli();
       const { orders } = await createOrders(fixture);
-      fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "orders"), id: orders, [flag]: true }];
+      fixture.pulumi.resources = [{ urn: urnOf(ddm("Instance"), "orders"), id: orders, ...flags }];
       const { stdout } = await fixture.run(["import", "--all"]);
       expect(stdout).not.toContain("Already in stack");
       expect(stdout).not.toContain("would delete");
       expect(importedNames(fixture)).toEqual(["orders-2", "app"]);
     },
   );
+
+  test("leaves out a replaced instance that the next update deletes, with its children, and states the reason", async () => {
+    const fixture = cli();
+    const { orders: old } = await createOrders(fixture);
+    const { orders } = await createOrders(fixture);
+    const urn = urnOf(ddm("Instance"), "orders");
+    fixture.pulumi.resources = [
+      { urn, id: orders },
+      { urn, id: old, delete: true },
+    ];
+    const { stdout } = await fixture.run(["import", "--all"]);
+    expect(stdout).toMatch(/^Found 1 instance and 1 account in/);
+    expect(stdout).toContain(
+      "Not imported:\n" +
+        `  - instance "orders" (${old}): it was replaced in stack dev, and the next update deletes it\n` +
+        `  - account "app" (${old}/app): its instance was replaced in stack dev, and the next update deletes both\n`,
+    );
+    expect(stdout).not.toContain("would delete");
+    expect(fixture.read("index.ts").match(/new ddm\.\w+\(\s*"\w+"/g)).toEqual([
+      'new ddm.Instance(\n  "orders"',
+      'new ddm.Account(\n  "app"',
+    ]);
+    expect(importedNames(fixture)).toEqual(["app"]);
+  });
+
+  test("keeps a managed account of a replaced instance", async () => {
+    const fixture = cli();
+    const { orders, app } = await createOrders(fixture);
+    fixture.pulumi.resources = [
+      { urn: urnOf(ddm("Instance"), "orders"), id: orders, delete: true },
+      { urn: urnOf(ddm("Account"), "app"), id: app },
+    ];
+    const { stdout } = await fixture.run(["import", "--all"]);
+    expect(stdout).toMatch(/^Found 1 account in/);
+    expect(fixture.read("index.ts")).toContain(`instanceId: "${orders}"`);
+  });
 
   test("warns of resources of this package that the written program does not declare", async () => {
     const fixture = cli();

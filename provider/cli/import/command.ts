@@ -19,7 +19,7 @@ import { importedResources } from "./import-file";
 import { ManagedNames } from "./managed-names";
 import { generateProgram } from "./program";
 import { findProject } from "./project";
-import { selectDeclared } from "./select";
+import { selectDeclared, skipReplaced } from "./select";
 import { summaryOf } from "./summary";
 
 const IMPORT_HELP = `Usage: npx pulumi-huaweicloud-ddm import (--all | --instance <id>) [--out <folder>] [--force]
@@ -57,7 +57,7 @@ export async function runImport(context: CliContext, args: readonly string[]): P
   let summary: string[];
   try {
     const ids = options.all ? undefined : options.instance;
-    const discovery = await discover(services, ids, context.report);
+    const discovery = skipReplaced(await discover(services, ids, context.report), managed);
     const isOwnProgram = folder === project.program;
     const selection = selectDeclared(discovery, managed, isOwnProgram);
     const place = `region ${services.api.region}, project ${await services.api.projectId()}`;

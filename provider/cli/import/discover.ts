@@ -209,7 +209,7 @@ const nouns: Readonly<Record<ImportedClass, string>> = {
 };
 
 /** Names a resource for messages, e.g. `instance "orders" (3f…in09)`. */
-function subjectOf(type: ImportedClass, name: string, id: string): string {
+export function subjectOf(type: ImportedClass, name: string, id: string): string {
   return `${nouns[type]} "${name}" (${id})`;
 }
 

@@ -8,18 +8,29 @@ export class ManagedNames {
   readonly urns: readonly string[];
   /** URNs of all resources of this package in the state. */
   readonly #taken: ReadonlySet<string>;
-  /** URNs by class and id. */
+  /** URNs of the managed resources by class and id. */
   readonly #byId: ReadonlyMap<string, string>;
+  /** Class and id of each resource that the next update deletes. */
+  readonly #deleted: ReadonlySet<string>;
 
   constructor(
-    private readonly stack: Stack,
+    readonly stack: Stack,
     resources: readonly StackResource[],
   ) {
     const own = resources.filter(({ urn }) => typeOf(urn).startsWith(TYPE_PREFIX));
     this.#taken = new Set(own.map(({ urn }) => urn));
-    const managed = own.filter((each) => each.external !== true && each.pendingReplacement !== true);
+    const existing = own.filter((each) => each.external !== true && each.pendingReplacement !== true);
+    const managed = existing.filter((each) => each.delete !== true);
+    const deleted = existing.filter((each) => each.delete === true && each.retainOnDelete !== true);
     this.urns = managed.map(({ urn }) => urn);
     this.#byId = new Map(managed.map(({ urn, id = "" }) => [`${classOf(urn)} ${id}`, urn]));
+    this.#deleted = new Set(deleted.map(({ urn, id = "" }) => `${classOf(urn)} ${id}`));
+  }
+
+  /** Whether the stack has replaced a resource, and the next update deletes the resource from the cloud. */
+  isReplaced({ type, id }: Pick<FoundResource, "type" | "id">): boolean {
+    const key = `${type} ${id}`;
+    return this.#deleted.has(key) && !this.#byId.has(key);
   }
 
   /** URN of a resource in the stack; undefined if the stack does not manage the resource. */

@@ -1,4 +1,4 @@
-import type { Discovery, FoundResource } from "./discover";
+import { type Discovery, type FoundResource, subjectOf } from "./discover";
 import type { ManagedNames } from "./managed-names";
 
 /** Result of {@link selectDeclared}. */
@@ -12,6 +12,24 @@ export interface Selection {
    * another program.
    */
   undeclared: string[];
+}
+
+/** Skips resources that the next update deletes: replaced resources, and the unmanaged children of replaced instances. */
+export function skipReplaced({ found, skipped }: Discovery, managed: ManagedNames): Discovery {
+  const result: Discovery = { found: [], skipped: [...skipped] };
+  for (const each of found) {
+    const reason = reasonToSkip(each, managed);
+    if (reason === undefined) result.found.push(each);
+    else result.skipped.push({ subject: subjectOf(each.type, each.name, each.id), reason });
+  }
+  return result;
+}
+
+function reasonToSkip(found: FoundResource, managed: ManagedNames): string | undefined {
+  const place = `in stack ${managed.stack.name}`;
+  if (managed.isReplaced(found)) return `it was replaced ${place}, and the next update deletes it`;
+  const isDeletedToo = found.instance && managed.isReplaced(found.instance) && managed.findUrn(found) === undefined;
+  return isDeletedToo ? `its instance was replaced ${place}, and the next update deletes both` : undefined;
 }
 
 /**
