@@ -111,6 +111,17 @@ describe("the selection of instances", () => {
     expect(fixture.files()).toEqual(["Pulumi.yaml"]);
   });
 
+  test("lists the instances for an unknown id if the API reports no names", async () => {
+    const fixture = cli();
+    const orders = await createInstance(callOf(fixture), "orders");
+    for (const id of ["quite-different", "i1"]) {
+      fixture.cloud.fault("ListInstances", { set: { name: null } });
+      const { exitCode, stderr } = await fixture.run(["import", "--instance", id]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`Existing instances: "" (${orders}).`);
+    }
+  });
+
   test("fails in a project without instances, and says what to check", async () => {
     const { exitCode, stderr } = await cli().run(["import", "--instance", "i1"]);
     expect(exitCode).toBe(2);

@@ -83,12 +83,15 @@ async function unknownInstanceError(
   id: string,
   instances: readonly { id: string; name?: string | undefined }[],
 ): Promise<UsageError> {
+  const named = instances.map(({ id: instanceId, name }) => ({
+    names: name ? [instanceId, name] : [instanceId],
+    text: `"${name ?? ""}" (${instanceId})`,
+  }));
   const nearest = nearestName(
     id,
-    instances.flatMap((instance) => [instance.id, instance.name ?? ""]),
+    named.flatMap(({ names }) => names),
   );
-  const named = instances.map((instance) => ({ ...instance, text: `"${instance.name ?? ""}" (${instance.id})` }));
-  const meant = named.filter((instance) => instance.id === nearest || instance.name === nearest);
+  const meant = named.filter(({ names }) => nearest !== undefined && names.includes(nearest));
   const texts = (meant.length > 0 ? meant : named).map(({ text }) => text);
   const more = texts.length > MAX_LISTED ? ` and ${texts.length - MAX_LISTED} more` : "";
   const hint =
