@@ -24,7 +24,7 @@ const shop = new ddm.Schema("shop", {
   dataNodes: [{ id: dataNode, userName: "root", userPassword: config.requireSecret("dataNodePassword") }],
 });
 
-// An action runs when it is created. To run an action again, change its triggers or arguments, e.g. with the command in its comment.
+// An action runs when it is created, and again when its triggers change. The comments name commands for this.
 
 // Restarts the first node: `pulumi config set restart 2`.
 const restart = new ddm.NodeRestart("restart", {
@@ -55,7 +55,7 @@ const metadata = new ddm.SchemaMetadataExport("metadata", {
 
 const copy = new ddm.Instance("copy", { ...network, flavorRef, nodeNum: 1 });
 
-// Creates in `copy` the schemas that `orders` had at a given time: `pulumi config set restoreTime 2026-01-15T12:00:00Z`.
+// Creates in `copy` the schemas that `orders` had at a given time: `pulumi config set restoreTime 2026-01-15T12:00:00Z`. Fails if `copy` has schemas.
 const restoreTime = config.get("restoreTime");
 const restored =
   restoreTime === undefined

@@ -1,14 +1,14 @@
 import { type Disturbance, makeDisturbance, type Requests } from "./disturbance";
 import {
   problemsOfCloud,
-  problemsOfHeldIds,
+  problemsOfLostIds,
   problemsOfIdentities,
   problemsOfMessage,
   problemsOfPreview,
   problemsOfPurchases,
   problemsOfSecrets,
   problemsOfState,
-} from "./judgement";
+} from "./checks";
 import type { Phase, Scenario } from "./scenario";
 import { identitiesOf } from "./snapshot";
 import { type Checkpoint, Testbed } from "./testbed";
@@ -114,7 +114,7 @@ export async function runDisturbed(
   const messages: string[] = [];
   let succeeded = await attempt(() => disturbance.apply(testbed, () => run(testbed, phase)), messages);
   if (!succeeded && !disturbance.kills)
-    problems.push(...problemsOfHeldIds(testbed, simulator.journal.entries.slice(firstIndex), messages.at(-1) ?? ""));
+    problems.push(...problemsOfLostIds(testbed, simulator.journal.entries.slice(firstIndex), messages.at(-1) ?? ""));
   for (let repeated = 0; repeated < maxRepeats && !succeeded; repeated += 1) {
     const message = messages.at(-1) ?? "";
     await clock.sleep(pause);

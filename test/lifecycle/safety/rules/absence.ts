@@ -43,7 +43,7 @@ export function describeAbsence<Fixture extends ResourceFixture>(kind: ResourceK
   });
 
   if (kind.isChild) {
-    test("a refresh fails and keeps a resource that is not found while its instance is listed", async () => {
+    test("a refresh fails and keeps the resource if its instance is not found, but still listed", async () => {
       const { cloud, stack, id } = await makeExisting(kind);
       for (const operation of new Set([readOperation, detailOperation ?? readOperation, listOperation]))
         cloud.fault(operation, { status: 404, code: "DBS.200002" }, {});

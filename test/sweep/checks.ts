@@ -17,14 +17,14 @@ export async function problemsOfPreview(
   { command, program, remains = {} }: Phase,
 ): Promise<string[]> {
   if (command === "destroy") return testbed.engine.state.entries.length === 0 ? [] : ["the state is not empty"];
-  const leftover = async (when: string) => {
+  const problemsIn = async (when: string) => {
     const ops = Object.entries(await testbed.engine.preview(program(testbed)));
     const wrong = ops.filter(([name, op]) => op !== "same" && op !== remains[name]);
     return wrong.map(([name, op]) => `${op} of ${name} in the preview ${when}`);
   };
-  const problems = await leftover("after the command");
+  const problems = await problemsIn("after the command");
   await testbed.engine.refresh();
-  return [...problems, ...(await leftover("after a refresh"))];
+  return [...problems, ...(await problemsIn("after a refresh"))];
 }
 
 /** Checks that the cloud has the same contents as after the undisturbed command. */
@@ -67,9 +67,9 @@ function contentsOf({ entries, pendingDeletes }: StackState): unknown {
     hasInitError,
   }));
   // The order of strings in a list does not matter.
-  const inOrder = (_: string, value: unknown) =>
+  const sortTexts = (_: string, value: unknown) =>
     Array.isArray(value) && value.every((item) => typeof item === "string") ? [...value].sort() : value;
-  const text = JSON.stringify({ contents, pendingDeletes: pendingDeletes.length }, inOrder);
+  const text = JSON.stringify({ contents, pendingDeletes: pendingDeletes.length }, sortTexts);
   // Ids differ from run to run. Those of instances end with in09, of parameter templates with pr09, of groups with gr09.
   return JSON.parse(removeRandomParts(text).replace(/\b[0-9a-f]{32}(?=in09|pr09|gr09)/g, "id"));
 }
@@ -119,7 +119,7 @@ type Body = Readonly<Record<string, unknown>>;
  * Checks the state after a failed command. The state must hold each instance, group, schema and template whose creation a response has confirmed.
  * If the message names an open order, the state must hold that order.
  */
-export function problemsOfHeldIds({ engine }: Testbed, requests: readonly JournalEntry[], message: string): string[] {
+export function problemsOfLostIds({ engine }: Testbed, requests: readonly JournalEntry[], message: string): string[] {
   // Pulumi stores no outputs of a failed deletion, so messages of deletions do not count.
   const order = /^(?!Deleting ).*order (CS\w+)(?!\w* is complete)/.exec(message)?.[1];
   if (order !== undefined && !JSON.stringify(engine.state).includes(order))
@@ -152,7 +152,7 @@ export function problemsOfMessage(message: string, requests: readonly JournalEnt
   return problems.map((problem) => `a message has ${problem}: ${message}`);
 }
 
-/** Returns the error code in a response of DDM, BSS or EPS. Undefined for other services, and for a response without an error code. */
+/** Returns the error code in a response of DDM, BSS, EPS or the API gateway; otherwise undefined. */
 function codeOf(answer: unknown): string | undefined {
   return /"(?:error_code|errCode)":"([A-Z]+\.[\w.]+)"/.exec(JSON.stringify(answer ?? null))?.[1];
 }
