@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { optionsToRead } from "./arguments";
 import { classNameOf, DynamicResource, markSecret } from "./dynamic-resource";
 import { isKnown, promiseOf } from "./output-internals";
 import { Schema } from "./schema";
@@ -67,7 +68,7 @@ export class Account extends DynamicResource {
    * @param id `<instance id>/<name>`
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Account {
-    return new Account(name, undefined as unknown as AccountArgs, { ...opts, id });
+    return new Account(name, undefined as unknown as AccountArgs, optionsToRead(`ddm.Account "${name}"`, id, opts));
   }
 
   /** Id of the instance that the account belongs to. */

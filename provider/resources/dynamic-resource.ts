@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shortenUrn, typePrefix } from "../short-urn";
+import { requireObject } from "./arguments";
 import { forwarderText } from "./forwarder";
 import { promiseOf } from "./output-internals";
 import { outputNames } from "./output-names";
@@ -29,6 +30,7 @@ export abstract class DynamicResource extends pulumi.CustomResource {
     secrets: string[] = [],
   ) {
     requireDirectDependency();
+    requireObject(`ddm.${type} "${name}"`, args);
     const properties = {
       ...Object.fromEntries(outputNames[type].map((output) => [output, undefined])),
       ...args,

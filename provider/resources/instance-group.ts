@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { optionsToRead } from "./arguments";
 import { classNameOf, DynamicResource } from "./dynamic-resource";
 import type { AdoptArgs, FlavorArgs, TimeoutsArgs } from "./types";
 
@@ -79,7 +80,11 @@ export class InstanceGroup extends DynamicResource {
    * @param id `<instance id>/<group id>`
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): InstanceGroup {
-    return new InstanceGroup(name, undefined as unknown as InstanceGroupArgs, { ...opts, id });
+    return new InstanceGroup(
+      name,
+      undefined as unknown as InstanceGroupArgs,
+      optionsToRead(`ddm.InstanceGroup "${name}"`, id, opts),
+    );
   }
 
   /** Id of the instance that the group belongs to. */

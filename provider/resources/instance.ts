@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { optionsToRead } from "./arguments";
 import { classNameOf, DynamicResource, markSecret } from "./dynamic-resource";
 import type {
   AdministratorArgs,
@@ -131,7 +132,7 @@ export class Instance extends DynamicResource {
    * @param id the instance's id, e.g. `e90bc6739a3c4666a577c3fa1524dac2in09`
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Instance {
-    return new Instance(name, undefined as unknown as InstanceArgs, { ...opts, id });
+    return new Instance(name, undefined as unknown as InstanceArgs, optionsToRead(`ddm.Instance "${name}"`, id, opts));
   }
 
   /** Name of the instance. */

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { optionsToRead } from "./arguments";
 import { classNameOf, DynamicResource } from "./dynamic-resource";
 import type { AdoptArgs, Excluded, TimeoutsArgs } from "./types";
 
@@ -71,7 +72,7 @@ export class ParameterTemplate extends DynamicResource {
    * @param id the template's id, e.g. `404f3bbb8a724f7697e7fb15a1b09370pr09`
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ParameterTemplate {
-    return new ParameterTemplate(name, {}, { ...opts, id });
+    return new ParameterTemplate(name, {}, optionsToRead(`ddm.ParameterTemplate "${name}"`, id, opts));
   }
 
   /** Name of the template. */

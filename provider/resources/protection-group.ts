@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { optionsToRead } from "./arguments";
 import { classNameOf, DynamicResource } from "./dynamic-resource";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
@@ -64,7 +65,11 @@ export class ProtectionGroup extends DynamicResource {
    * @param id the group's id, e.g. `40df180b-9fe2-471a-8c64-1b758dc84189`
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ProtectionGroup {
-    return new ProtectionGroup(name, undefined as unknown as ProtectionGroupArgs, { ...opts, id });
+    return new ProtectionGroup(
+      name,
+      undefined as unknown as ProtectionGroupArgs,
+      optionsToRead(`ddm.ProtectionGroup "${name}"`, id, opts),
+    );
   }
 
   /** Name of the group. */

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { nameHint } from "../nearest-name";
+import { requireObject } from "./arguments";
 
 /**
  * Settings of the resources that use this provider. Absent settings are read from the environment, then from the profile. Stack
@@ -54,7 +56,28 @@ export interface ProviderArgs {
   sharedConfigFile?: pulumi.Input<string>;
 }
 
-const secrets = new Set<string>(["accessKey", "secretKey", "securityToken", "authToken", "password"]);
+/** Whether a setting is a secret, by its name. */
+const isSecret: Readonly<Record<keyof ProviderArgs, boolean>> = {
+  region: false,
+  accessKey: true,
+  secretKey: true,
+  securityToken: true,
+  authToken: true,
+  projectId: false,
+  projectName: false,
+  domainName: false,
+  userName: false,
+  password: true,
+  authUrl: false,
+  enterpriseProjectId: false,
+  cloud: false,
+  endpoints: false,
+  insecure: false,
+  maxRetries: false,
+  requestsPerMinute: false,
+  profile: false,
+  sharedConfigFile: false,
+};
 
 /**
  * Provider for resources in another region or account than the rest of the stack.
@@ -67,19 +90,30 @@ const secrets = new Set<string>(["accessKey", "secretKey", "securityToken", "aut
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
+    const what = `ddm.Provider "${name}"`;
+    requireObject(what, args);
     const settings: pulumi.Inputs = {};
     for (const [setting, value] of Object.entries(args as Record<string, unknown>)) {
       if (value === undefined || value === null) continue;
+      // Without a setting that the program misspells, the resources could be created in another region or account.
+      if (!isSetting(setting))
+        throw new pulumi.RunError(
+          `${what} has no setting "${setting}"${nameHint(setting, Object.keys(isSecret)) || "."}`,
+        );
       // Pulumi passes provider settings as strings.
       const text = pulumi
         .output(value)
         .apply((known: unknown) => (typeof known === "string" ? known : JSON.stringify(known ?? undefined)));
-      settings[`huaweicloud:${setting}`] = secrets.has(setting) ? pulumi.secret(text) : text;
+      settings[`huaweicloud:${setting}`] = isSecret[setting] ? pulumi.secret(text) : text;
     }
     super("pulumi-nodejs", name, settings, opts);
     // For lookups, which run in the program's process. Pulumi does not return a provider's settings to that process.
     Object.defineProperty(this, SETTINGS, { value: pulumi.output(settings) });
   }
+}
+
+function isSetting(name: string): name is keyof ProviderArgs {
+  return Object.hasOwn(isSecret, name);
 }
 
 /** Name of the hidden property with the settings. A string, unlike a symbol, is the same in every copy of this package. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { optionsToRead } from "./arguments";
 import { classNameOf, DynamicResource } from "./dynamic-resource";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
@@ -125,7 +126,7 @@ export class Schema extends DynamicResource {
    * @param id `<instance id>/<name>`
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Schema {
-    return new Schema(name, undefined as unknown as SchemaArgs, { ...opts, id });
+    return new Schema(name, undefined as unknown as SchemaArgs, optionsToRead(`ddm.Schema "${name}"`, id, opts));
   }
 
   /** Id of the instance that the schema belongs to. */

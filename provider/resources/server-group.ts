@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { optionsToRead } from "./arguments";
 import { classNameOf, DynamicResource } from "./dynamic-resource";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
@@ -47,7 +48,7 @@ export class ServerGroup extends DynamicResource {
    * @param id the group's id, e.g. `5bbcc3c4-1da2-4437-a48a-66f15b1b13f9`
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ServerGroup {
-    return new ServerGroup(name, {}, { ...opts, id });
+    return new ServerGroup(name, {}, optionsToRead(`ddm.ServerGroup "${name}"`, id, opts));
   }
 
   /** Name of the group. */
