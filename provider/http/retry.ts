@@ -88,7 +88,8 @@ export function isThrottled(error: unknown): error is ApiError {
 const TEMPORARY_STATUSES = new Set([500, 502, 503, 504]);
 
 function reasonToRetry(error: Error, request: ApiRequest): Reason | undefined {
-  // The error is not of this call: for example, the command has ended, or a nested call for a token failed. The nested call was already retried.
+  // An error of another call, such as a request for a token, was already retried. An error without an operation, such as the end of the command,
+  // is final.
   if (!("operation" in error) || error.operation !== request.operation) return undefined;
   if (isThrottled(error)) return "throttled";
   if (error instanceof ApiError && request.isBusy?.(error)) return "busy";

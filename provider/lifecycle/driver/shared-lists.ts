@@ -3,10 +3,7 @@ import type { Clock } from "../../wait/clock";
 /** Maximum time that a read-back waits for other creations in its list, in milliseconds. */
 const maxWait = 5_000;
 
-/**
- * Time that a read-back waits for another creation to begin after the last one has ended, in milliseconds. Pulumi starts creations one after
- * another.
- */
+/** Time that a read-back waits after the last creation has ended, in milliseconds. Pulumi may begin another creation in this time. */
 const gatheringTime = 1_000;
 
 /**
