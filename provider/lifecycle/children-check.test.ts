@@ -37,6 +37,11 @@ describe.each(Object.entries(kinds))("the check of kind %s", (_, { checkProgram,
     ["timeouts", { create: "soon" }, `"timeouts.create" must be ${durations}, not "soon"`],
     ["adopt", "x", '"adopt" must be an object with the id of an existing resource: {id}, not "x"'],
     ["adopt", { id: "" }, '"adopt.id" must be a non-empty string, not ""'],
+    [
+      "adopt",
+      { id: "E9IN09/x" },
+      expect.stringMatching(/^"adopt.id" must be .* (in lower case|one slash|lowercase .*), not "E9IN09\/x"$/),
+    ],
   ])("rejects %s: %j", (property, value, reason) => {
     expect(failures({ [property]: value })).toEqual([{ property, reason }]);
   });
@@ -158,6 +163,16 @@ describe("an instance group", () => {
     ["nodes", "az1", '"nodes" must be a list of nodes, not "az1"'],
     ["nodes", ["az1"], '"nodes.0" must be {availableZone, subnetId}, not "az1"'],
     ["nodes", [node, { ...node, subnetId: "" }], '"nodes.1.subnetId" must be a non-empty string, not ""'],
+    [
+      "nodes",
+      [{ ...node, subnetId: "F942F970-1A02" }],
+      expect.stringMatching(/^"nodes.0.subnetId" must be an id, .* lowercase letters, .*, not "F942F970-1A02"$/),
+    ],
+    [
+      "nodes",
+      [{ ...node, availableZone: "az1 " }],
+      '"nodes.0.availableZone" must be a zone, which has no spaces, not "az1 "',
+    ],
     [
       "nodes",
       [{ ...node, zone: "az1" }],

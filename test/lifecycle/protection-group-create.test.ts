@@ -96,14 +96,18 @@ describe("creating a protection group", () => {
 
   test("fails in the preview for invalid and missing values", () => {
     const { stack, program } = makeProtectionGroupFixture();
-    const invalid = {
-      name: "a b",
-      description: "ü".repeat(33),
-      drType: "elsewhere",
-      enabled: "yes",
-      domainId: undefined,
-    };
-    for (const [name, value] of Object.entries(invalid)) {
+    const invalid: [string, unknown][] = [
+      ["name", "a b"],
+      ["description", "ü".repeat(33)],
+      ["drType", "elsewhere"],
+      ["enabled", "yes"],
+      ["domainId", undefined],
+      ["domainId", protectionArgs.domainId.toUpperCase()],
+      ["sourceVpcId", protectionArgs.sourceVpcId.toUpperCase()],
+      ["sourceAvailabilityZone", "az1 "],
+      ["targetAvailabilityZone", " az2"],
+    ];
+    for (const [name, value] of invalid) {
       expect(() => stack.diff(program({ [name]: value }))).toThrow(`"${name}"`);
     }
   });

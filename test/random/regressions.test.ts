@@ -34,7 +34,7 @@ test("reports only one failure for a `charging` that is not an object", async ()
   ]);
 });
 
-const id = "an id, which has only letters, digits, hyphens and underscores";
+const id = "an id, which has only lowercase letters, digits, hyphens and underscores";
 const childId = "<instance id>/<name or id>, with one slash";
 
 test.each<[kind: string, property: string, value: unknown, reason: string]>([

@@ -12,6 +12,7 @@ import {
   timeoutsShape,
   nonEmptyText,
   flavorRule,
+  zoneText,
 } from "../properties/shapes";
 import { type PropertyTable, type Rule } from "../properties/table";
 import { isGiven } from "../properties/values";
@@ -58,10 +59,7 @@ export const instanceGroupProperties = {
   },
   nodes: {
     shape: z
-      .array(
-        exactObject({ availableZone: nonEmptyText, subnetId: nonEmptyText }, "{availableZone, subnetId}"),
-        "a list of nodes",
-      )
+      .array(exactObject({ availableZone: zoneText, subnetId: idText }, "{availableZone, subnetId}"), "a list of nodes")
       .min(1, "a list of 1 to 32 nodes")
       .max(32, "a list of 1 to 32 nodes"),
     required: true,

@@ -70,6 +70,7 @@ describe("check", () => {
     ["availableZones", [], '"availableZones" must be a list of at least one zone, not []'],
     ["availableZones", ["az1", "az1"], '"availableZones" must be a list that names each zone once, not ["az1","az1"]'],
     ["availableZones", ["az1", 2], '"availableZones.1" must be a string, not 2'],
+    ["availableZones", ["az1", "az2 "], '"availableZones.1" must be a zone, which has no spaces, not "az2 "'],
     ["vpcId", null, '"vpcId" is required'],
     ["subnetId", undefined, '"subnetId" is required'],
     ["securityGroupId", false, '"securityGroupId" must be a string, not false'],
@@ -105,6 +106,7 @@ describe("check", () => {
     ["publicIp", "300.1.1.1", '"publicIp" must be an IPv4 address, not "300.1.1.1"'],
     ["adopt", "i1", '"adopt" must be an object with the id of an existing resource: {id}, not "i1"'],
     ["adopt", { id: "" }, '"adopt.id" must be a non-empty string, not ""'],
+    ["adopt", { id: "E9IN09" }, expect.stringMatching(/^"adopt.id" must be an id, .* lowercase .*, not "E9IN09"$/)],
     ["charging", { mode: "free" }, '"charging.mode" must be one of "postPaid", "prePaid", not "free"'],
     [
       "charging",
@@ -171,6 +173,18 @@ test("reports all failures at once, each on its property", () => {
       .sort(),
   ).toEqual(["color", "nodeNum", "flavorRef", "flavorId", "adminPassword", "port", "vpcId"].sort());
 });
+
+test.each(["vpcId", "subnetId", "securityGroupId", "enterpriseProjectId", "paramGroupId"])(
+  "rejects an id in upper case or with spaces as %s",
+  (property) => {
+    for (const id of ["E1D886EC-CFE7-4CD4-B748-FC55A10B4172", " e1d886ec-cfe7-4cd4-b748-fc55a10b4172"]) {
+      const rule = "an id, which has only lowercase letters, digits, hyphens and underscores";
+      expect(failuresOf({ [property]: id })).toEqual([
+        { property, reason: `"${property}" must be ${rule}, not "${id}"` },
+      ]);
+    }
+  },
+);
 
 describe("an unknown value", () => {
   test.each<Record<string, unknown>>([

@@ -13,6 +13,7 @@ import {
   nonEmptyText,
   trueOrFalse,
   flavorRule,
+  zoneText,
 } from "../properties/shapes";
 import { type Impact, type PropertyTable, type Rule } from "../properties/table";
 import { hasSameMembers, isGiven, textOf } from "../properties/values";
@@ -113,7 +114,7 @@ export const instanceProperties = {
   engineId: { shape: nonEmptyText, change: "in place", impact: kernelImpact, live: findLiveEngineId },
   availableZones: {
     shape: z
-      .array(nonEmptyText, "a list of zones")
+      .array(zoneText, "a list of zones")
       .min(1, "a list of at least one zone")
       .refine((zones) => new Set(zones).size === zones.length, "a list that names each zone once"),
     required: true,
@@ -124,10 +125,10 @@ export const instanceProperties = {
     live: liveZones,
     impact: { does: "moves nodes to other zones", takes: "10–20 min", clients: "connections of moved nodes drop" },
   },
-  vpcId: { shape: nonEmptyText, required: true, change: "replace", live: ({ detail }) => detail.vpc_id },
-  subnetId: { shape: nonEmptyText, required: true, change: "replace", live: ({ detail }) => detail.subnet_id },
+  vpcId: { shape: idText, required: true, change: "replace", live: ({ detail }) => detail.vpc_id },
+  subnetId: { shape: idText, required: true, change: "replace", live: ({ detail }) => detail.subnet_id },
   securityGroupId: {
-    shape: nonEmptyText,
+    shape: idText,
     required: true,
     change: "in place",
     live: ({ detail }) => detail.security_group_id,

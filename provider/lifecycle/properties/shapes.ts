@@ -10,8 +10,16 @@ import { isGiven } from "./values";
 /** A non-empty text. */
 export const nonEmptyText = z.string("a string").min(1, "a non-empty string");
 
-/** An id of the API. The API Reference shows UUIDs, and ids of 32 hexadecimal digits with a suffix such as `in09`. */
-export const idText = matchingText(/^[\w-]+$/, "an id, which has only letters, digits, hyphens and underscores");
+const idDescription = "an id, which has only lowercase letters, digits, hyphens and underscores";
+
+/**
+ * An id of the API. The API Reference shows UUIDs, and ids of 32 hexadecimal digits with a suffix such as `in09`. The API reports ids in lower
+ * case, so an id in upper case would be a difference in every preview, or even cause a replacement.
+ */
+export const idText = matchingText(/^[a-z0-9_-]+$/, idDescription);
+
+/** The code of an availability zone. The API Reference shows `az1` and `AZ01`. */
+export const zoneText = matchingText(/^\S+$/, "a zone, which has no spaces");
 
 /** `true` or `false`. */
 export const trueOrFalse = z.boolean("true or false");
@@ -84,7 +92,12 @@ export const adoptShape = exactObject({ id: idText }, adoptDescription);
 
 /** Like {@link adoptShape}, for a child of an instance, such as a schema. */
 export const adoptChildShape = exactObject(
-  { id: matchingText(/^[\w-]+\/(?!\.{1,2}$)[^/]+$/, "<instance id>/<name or id>, with one slash") },
+  {
+    id: matchingText(/^[\w-]+\/(?!\.{1,2}$)[^/]+$/, "<instance id>/<name or id>, with one slash").refine(
+      (id) => !/^[^/A-Z]*[A-Z][^/]*\//.test(id),
+      "<instance id>/<name or id>, with the instance id in lower case",
+    ),
+  },
   adoptDescription,
 );
 

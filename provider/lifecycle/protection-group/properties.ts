@@ -1,5 +1,5 @@
 import type { LiveProtectionGroup } from "../../api/sdrs/protection-groups";
-import { adoptShape, oneOf, pattern, timeoutsShape, nonEmptyText, trueOrFalse } from "../properties/shapes";
+import { adoptShape, idText, oneOf, pattern, timeoutsShape, trueOrFalse, zoneText } from "../properties/shapes";
 import type { PropertyTable } from "../properties/table";
 
 const expectedDescription = "a string of at most 64 bytes without < >";
@@ -21,19 +21,19 @@ export const protectionGroupProperties = {
     live: (group) => group.description,
   },
   sourceAvailabilityZone: {
-    shape: nonEmptyText,
+    shape: zoneText,
     required: true,
     change: "replace",
     live: (group) => group.sourceAvailabilityZone,
   },
   targetAvailabilityZone: {
-    shape: nonEmptyText,
+    shape: zoneText,
     required: true,
     change: "replace",
     live: (group) => group.targetAvailabilityZone,
   },
-  domainId: { shape: nonEmptyText, required: true, change: "replace", live: (group) => group.domainId },
-  sourceVpcId: { shape: nonEmptyText, required: true, change: "replace", live: (group) => group.sourceVpcId },
+  domainId: { shape: idText, required: true, change: "replace", live: (group) => group.domainId },
+  sourceVpcId: { shape: idText, required: true, change: "replace", live: (group) => group.sourceVpcId },
   drType: { shape: oneOf("migration"), change: "replace", live: (group) => group.drType },
   enabled: {
     shape: trueOrFalse,
