@@ -156,6 +156,18 @@ describe("--out", () => {
     expect(stdout).toContain("pulumi import --file ../../found/import.json --stack dev");
   });
 
+  test("reads a password from an unused key of the stack's config, so that the next steps overwrite no password of the program", async () => {
+    const fixture = cli();
+    await createOrders(fixture);
+    fixture.pulumi.config = { "shop:appPassword": "Used-1-elsewhere", "shop:appPassword2": "" };
+    const { stdout } = await fixture.run(["import", "--all", "--out", "found"]);
+    expect(fixture.read("found/index.ts")).toContain('password: config.requireSecret("appPassword3"),');
+    expect(stdout).toContain("pulumi config set --stack dev --secret appPassword3\n");
+    // The program itself is overwritten, and its passwords with it.
+    await fixture.run(["import", "--all"]);
+    expect(fixture.read("index.ts")).toContain('password: config.requireSecret("appPassword"),');
+  });
+
   test("prints `cd` as the first step if the current folder is outside the project", async () => {
     const fixture = cli();
     await createOrders(fixture);

@@ -51,7 +51,8 @@ export async function runImport(context: CliContext, args: readonly string[]): P
     throw new UsageError(`${folder} belongs to no Pulumi project. Create a project with \`pulumi new typescript\`.`);
   }
   const stack = await requireStack(context, project.folder);
-  const settings = readSettings(await readStackConfig(context, project.folder), context.environment);
+  const config = await readStackConfig(context, project.folder);
+  const settings = readSettings(config, context.environment);
   const managed = new ManagedNames(stack, await readStackResources(context, project.folder));
   const services = createCliServices(settings, context);
   let summary: string[];
@@ -61,7 +62,9 @@ export async function runImport(context: CliContext, args: readonly string[]): P
     const isOwnProgram = folder === project.program;
     const selection = selectDeclared(discovery, managed, isOwnProgram);
     const place = `region ${services.api.region}, project ${await services.api.projectId()}`;
-    const program = generateProgram(selection.declared, place, managed);
+    // The project's own program is overwritten. Another program leaves it unchanged, with the passwords that it reads.
+    const isKeyUsed = (key: string) => !isOwnProgram && config.get(`${stack.project}:${key}`) !== undefined;
+    const program = generateProgram(selection.declared, place, managed, isKeyUsed);
     const paths = { folder, project: project.folder, program: project.program, directory: context.directory };
     summary = summaryOf(discovery, selection, program, { place, stack, paths });
     if (selection.declared.length > 0) {

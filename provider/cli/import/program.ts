@@ -18,14 +18,24 @@ export interface Program {
 /** Arguments whose repeated values become constants of the program. */
 const SHARED = ["vpcId", "subnetId", "securityGroupId", "enterpriseProjectId"];
 
-/** Returns a program that declares the resources. @param place where the resources are, for a comment, e.g. `region eu-west-101, project 05…` */
-export function generateProgram(found: readonly FoundResource[], place: string, managed: ManagedNames): Program {
+/**
+ * Returns a program that declares the resources.
+ *
+ * @param place where the resources are, for a comment, e.g. `region eu-west-101, project 05…`
+ * @param isKeyUsed whether another program may read this key of the stack's config. The returned program does not read such a key
+ */
+export function generateProgram(
+  found: readonly FoundResource[],
+  place: string,
+  managed: ManagedNames,
+  isKeyUsed: (key: string) => boolean,
+): Program {
   const variables = new Variables();
   const names = nameResources(found, variables, managed);
   const secretKeys: string[] = [];
   const secret = (base: string) => {
     let key = base;
-    for (let number = 2; secretKeys.includes(key); number++) key = `${base}${number}`;
+    for (let number = 2; secretKeys.includes(key) || isKeyUsed(key); number++) key = `${base}${number}`;
     secretKeys.push(key);
     return new Code(`config.requireSecret(${literalOf(key)})`);
   };
