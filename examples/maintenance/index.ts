@@ -69,5 +69,5 @@ const restored =
 export const restarted = restart.triggers;
 export const weights = reads.weights;
 export const synchronized = sync.triggers;
-export const shardsOn = metadata.dataNodes.apply((all) => all.map(({ id }) => id));
+export const shardsOn = metadata.dataNodes.apply((all) => all?.map(({ id }) => id));
 export const restoredSchemas = restored?.schemaNames;

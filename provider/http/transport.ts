@@ -57,7 +57,7 @@ export function createTransport(
   timeout = TIMEOUTS.total,
 ): Transport {
   const pools = dispatcher ?? createPools(settings);
-  /** URLs of endpoints that have responded. If one is {@link UNREACHABLE} later, the problem counts as temporary, for example in DNS or a proxy. */
+  /** URLs of endpoints that have responded. A later connection error is then temporary, even with a code of {@link UNREACHABLE}. */
   const reached = new Set<string>();
   return {
     async exchange(call, endpoint, { method, url, headers, body }) {

@@ -55,8 +55,8 @@ export class SchemaMetadataExport extends DynamicResource {
   declare readonly triggers: pulumi.Output<Record<string, string>>;
   /** The metadata, compressed and encoded. Only the import of metadata (API 4.3.10) reads it. */
   declare readonly content: pulumi.Output<string>;
-  /** The data nodes of the schemas. */
-  declare readonly dataNodes: pulumi.Output<ExportedDataNode[]>;
+  /** The data nodes of the schemas; undefined if the API does not report them. */
+  declare readonly dataNodes: pulumi.Output<ExportedDataNode[] | undefined>;
 
   /** @param name the resource's name in this stack */
   constructor(name: string, args: SchemaMetadataExportArgs, opts?: pulumi.CustomResourceOptions) {

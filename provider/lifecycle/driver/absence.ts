@@ -31,21 +31,26 @@ export const confirmationPause = 6_000;
  * Reads the live state. A single "not found" does not prove absence, so a second read confirms it after a pause.
  *
  * @returns undefined when the resource certainly does not exist
- * @throws Error if the sources contradict each other, or if the resource may be in another region or project
+ * @throws Error if the resource is reported as not found but is still listed, or if the resource may be in another region or project
  */
 export async function observeOrProveAbsence(
   definition: AnyDefinition,
   operation: Operation,
 ): Promise<LiveState | undefined> {
   const live = await definition.observe(operation);
-  if (live !== undefined || (await isProvenAbsent(definition, operation))) return live;
+  if (live !== undefined || (await confirmAbsence(definition, operation))) return live;
   const again = await definition.observe(operation);
   if (again !== undefined) return again;
   throw new Error("The API reports it as not found, but still lists it");
 }
 
-/** Whether a second read, after a pause, confirms the absence of the resource. */
-export async function isProvenAbsent(definition: AnyDefinition, operation: Operation): Promise<boolean> {
+/**
+ * Reads again after a pause.
+ *
+ * @returns whether this read confirms the absence of the resource
+ * @throws AdvisedError if the resource may be in another region or project
+ */
+export async function confirmAbsence(definition: AnyDefinition, operation: Operation): Promise<boolean> {
   await operation.services.clock.sleep(confirmationPause);
   if (await definition.isListed(operation)) return false;
   await requireLocationProof(definition, operation);

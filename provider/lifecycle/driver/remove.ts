@@ -1,7 +1,7 @@
 import type { MutationResult } from "../../api/wire";
 import { isOutcomeUnknown } from "../../http/errors";
 import type { Services, Values } from "../lifecycle";
-import { isProvenAbsent, observeOrProveAbsence } from "./absence";
+import { confirmAbsence, observeOrProveAbsence } from "./absence";
 import { type AnyDefinition, done } from "./definition";
 import { AdvisedError } from "./errors";
 import { makeReadOrDeleteError } from "./failure";
@@ -102,7 +102,7 @@ async function sendUntilKnown(
       return await removal.send(operation);
     } catch (error) {
       if (removal.isAbsent(error)) {
-        if (await isProvenAbsent(definition, operation)) return "absent";
+        if (await confirmAbsence(definition, operation)) return "absent";
         if (attempt === 0) continue;
         throw error;
       }
@@ -128,7 +128,7 @@ async function prepareDeletion(
 ): Promise<"deleting" | "absent" | undefined> {
   for (const isLast of [false, true]) {
     const state = await definition.remove.prepare?.(operation);
-    if (state !== "absent" || (await isProvenAbsent(definition, operation))) return state;
+    if (state !== "absent" || (await confirmAbsence(definition, operation))) return state;
     if (isLast) throw new Error("The API reports it as not found, but still lists it");
   }
   return undefined;
