@@ -25,7 +25,10 @@ const windowShape = exactObject({ begin: timeOfDay, end: timeOfDay }, "a window 
 );
 
 const dataNodePart = z.string("a string: a data node is {id, userName, userPassword}").min(1, "a non-empty string");
-const dataNodeShape = z.object({ id: dataNodePart, userName: dataNodePart }, "{id, userName, userPassword}");
+const dataNodeShape = z.object(
+  { id: dataNodePart.pipe(idText), userName: dataNodePart },
+  "{id, userName, userPassword}",
+);
 
 const reshardingShape = exactObject(
   {
