@@ -239,6 +239,27 @@ describe("a schema restore", () => {
   });
 
   test.each([
+    ["2026-01-15T12:00:00Z", "2026-01-15T12:00:00.000Z"],
+    ["2026-01-15T12:00:00Z", "2026-01-15T13:00:00+01:00"],
+    ["2026-01-15", "2026-01-15T00:00:00Z"],
+  ])("does not restore again if only the notation of the time changes: %s, %s", async (before, after) => {
+    const { up, cloud, instanceId } = await makeRestoreFixture();
+    await up({ restoreFrom: { instanceId, time: before } });
+    cloud.clearCalls();
+    expect(await up({ restoreFrom: { instanceId, time: after } })).toBe("same");
+    expect(cloud.takeCalls()).toEqual([]);
+  });
+
+  test("the preview announces a restore if the source changes", async () => {
+    const { up, stack, program, instanceId } = await makeRestoreFixture();
+    await up();
+    const previewOf = (restoreFrom: object) => stack.preview(program({ restoreFrom }));
+    expect(previewOf({ instanceId, time: "2026-01-15T12:00:01Z" })).toBe("update");
+    expect(previewOf({ instanceId, backupId: "b1br09" })).toBe("update");
+    expect(previewOf({ instanceId: "a1in09", time: "2026-01-15T12:00:00Z" })).toBe("update");
+  });
+
+  test.each([
     ["has ended", 600_000],
     ["is still running", 0],
   ])("does not restore again if the job of a killed `pulumi up` %s", async (_, later) => {

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { parseTime } from "../../api/wire";
 import { exactObject, idText, timeoutsShape, timeText } from "../properties/shapes";
 import type { PropertyTable } from "../properties/table";
 
@@ -18,6 +20,7 @@ export const schemaRestoreProperties = {
     required: true,
     unreported: true,
     change: "in place",
+    same: isSameSource,
     impact,
   },
   dataNodeIds: {
@@ -29,3 +32,12 @@ export const schemaRestoreProperties = {
   },
   timeouts: { shape: timeoutsShape, change: "no call" },
 } satisfies PropertyTable<object>;
+
+/** Compares sources. Notations of one time, such as `12:00:00Z` and `13:00:00+01:00`, are equal. */
+function isSameSource(known: unknown, wanted: unknown): boolean {
+  const normalize = (source: unknown) => {
+    const { time, ...rest } = (source ?? {}) as { time?: string };
+    return { ...rest, time: parseTime(time) };
+  };
+  return isDeepStrictEqual(normalize(known), normalize(wanted));
+}
