@@ -24,6 +24,7 @@ import {
   findDifferentValues,
   readOwnValues,
   readResetValues,
+  toApiNotation,
 } from "./properties/parameters";
 
 type TemplateOperation = Operation<typeof parameterTemplateProperties>;
@@ -152,7 +153,7 @@ async function createWithValues({ services, inputs }: TemplateOperation, subject
   const { name = "", description = "", source, values = {} } = inputs;
   const defaults = await requireValidInTemplate(api, "values", values);
   const copied = source && "instanceId" in source ? await readInstanceValues(api, source.instanceId, defaults) : {};
-  return createTemplate(api, subject, { name, description, values: { ...copied, ...values } });
+  return createTemplate(api, subject, { name, description, values: { ...copied, ...toApiNotation(values, defaults) } });
 }
 
 /** Copies another template. A later step sets the values of the program. */
@@ -198,6 +199,6 @@ async function findChangedValues(
     if (value !== "" || liveValues.get(name) === "") continue;
     warn(`"${name}" keeps its value: its default is empty, and the API does not accept empty values.`);
   }
-  const all = [...reset, ...Object.entries(wanted)];
+  const all = [...reset, ...Object.entries(toApiNotation(wanted, live.parameters))];
   return Object.fromEntries(all.filter(([name, value]) => value !== "" && !isSameValue(liveValues.get(name), value)));
 }

@@ -25,6 +25,16 @@ describe("parameters", () => {
     expect(parameterWritesOf(cloud.takeCalls())).toEqual([{ values: { sql_audit: "OFF" } }]);
   });
 
+  test("writes the values of a new instance in the notation of the API", async () => {
+    const parameters = { sql_audit: "on", max_connections: "300.0" };
+    const { cloud, stack, up } = await makeRunningInstance({ parameters });
+    expect(cloud.requestBodies("ModifyConfiguration")).toEqual([
+      { values: { sql_audit: "ON", max_connections: "300" } },
+    ]);
+    await stack.refresh();
+    expect(await up({ parameters })).toBe("same");
+  });
+
   test("does not write parameters that already have the wanted values", async () => {
     const { cloud, up } = await makeRunningInstance();
     await up({ parameters: { long_query_time: "1.0" } });

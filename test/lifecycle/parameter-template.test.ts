@@ -41,6 +41,19 @@ describe("creating a parameter template", () => {
     expect(await up({ ...program, values: { sql_audit: "on", long_query_time: "2.0" } })).toBe("same");
   });
 
+  test("sends values in the notation of the API when it creates and changes the template", async () => {
+    const { cloud, stack, up } = await makeTemplateFixture();
+    await up({ values: { sql_audit: "on", max_connections: "300.0" } });
+    expect(cloud.requestBodies("CreateDdmConfigurations")).toMatchObject([
+      { values: { sql_audit: "ON", max_connections: "300" } },
+    ]);
+    const changed = { values: { sql_audit: "off", max_connections: "300.0" } };
+    await up(changed);
+    expect(cloud.requestBodies("ResetParameterGroup")).toEqual([{ values: { sql_audit: "OFF" } }]);
+    await stack.refresh();
+    expect(await up(changed)).toBe("same");
+  });
+
   test("sets no values when the program sets only the name", async () => {
     const fixture = await makeTemplateFixture();
     await fixture.up({ name: "plain", values: undefined });

@@ -5,7 +5,7 @@ import { listInstanceParameters, type Parameter, writeInstanceParameters } from 
 import { isOutcomeUnknown } from "../../http/errors";
 import { done, type Step } from "../driver/definition";
 import { canChange, type Operation } from "../driver/operation";
-import { requireValidParameters, isSameValue, readResetValues } from "../properties/parameters";
+import { requireValidParameters, isSameValue, readResetValues, toApiNotation } from "../properties/parameters";
 import { isGiven } from "../properties/values";
 import type { LiveInstance } from "./live";
 import type { instanceProperties } from "./properties";
@@ -52,7 +52,7 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
         // A restart that began before the write does not apply the new values, so `planRestart` must still plan one.
         seenStatuses.delete(restarting);
         try {
-          ({ needsRestart } = await writeInstanceParameters(services.api, ref, changes));
+          ({ needsRestart } = await writeInstanceParameters(services.api, ref, toApiNotation(changes, parameters)));
           known["restartRequired"] = last;
         } catch (error) {
           if (!isOutcomeUnknown(error)) known["restartRequired"] = last;

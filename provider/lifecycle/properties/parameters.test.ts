@@ -1,6 +1,6 @@
 import type { Parameter } from "../../api/ddm/parameters";
 import { InputError } from "../driver/errors";
-import { requireValidParameters, isSameValue, areSameValues } from "./parameters";
+import { requireValidParameters, isSameValue, areSameValues, toApiNotation } from "./parameters";
 
 const makeParameter = (
   name: string,
@@ -96,4 +96,20 @@ test("sets of parameters are equal only when they have the same names", () => {
   expect(areSameValues({ a: "1" }, { a: "1", b: "2" })).toBe(false);
   expect(areSameValues({ a: "1", b: "2" }, { a: "1" })).toBe(false);
   expect(areSameValues(undefined, {})).toBe(true);
+});
+
+test.each([
+  ["sql_audit", "on", "ON"],
+  ["transaction_policy", "xa", "XA"],
+  ["max_connections", "300.0", "300"],
+  ["max_connections", " 300 ", "300"],
+  ["max_connections", "3e2", "300"],
+  ["max_connections", "0300", "0300"],
+  ["long_query_time", ".5", "0.5"],
+  ["long_query_time", "2.0", "2.0"],
+  ["bind_table", "[{A.b}]", "[{A.b}]"],
+  ["init_connect", "2.", "2."],
+  ["unknown", "on", "on"],
+])("the value of %s is sent in the notation of the API: %j as %j", (name, value, sent) => {
+  expect(toApiNotation({ [name]: value }, known)).toEqual({ [name]: sent });
 });

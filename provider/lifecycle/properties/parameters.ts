@@ -131,9 +131,30 @@ export async function requireValidInTemplate(
   return parameters;
 }
 
+/**
+ * Returns valid values in the notation of the API. {@link requireValidParameters} also accepts other notations, such as `on` for `ON` and `300.0` for
+ * the integer `300`, which the API may reject. Values of parameters that are not reported stay unchanged.
+ */
+export function toApiNotation(
+  values: Readonly<Record<string, string>>,
+  parameters: readonly Parameter[],
+): Record<string, string> {
+  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+  const convert = ([name, value]: [string, string]) => {
+    const parameter = byName.get(name);
+    return [name, parameter === undefined ? value : notationOf(parameter, value)];
+  };
+  return Object.fromEntries(Object.entries(values).map(convert)) as Record<string, string>;
+}
+
+function notationOf(parameter: Parameter, value: string): string {
+  if (!isNumeric(parameter.type)) return findChoice(choicesOf(parameter), value) ?? value;
+  const notation = parameter.type === "integer" ? /^-?\d+$/ : /^-?\d+(?:\.\d+)?$/;
+  return notation.test(value) || value.trim() === "" ? value : String(Number(value));
+}
+
 /** Returns a description of the allowed values if a value is found invalid; otherwise undefined. Skips limits that are not reported or not recognized. */
 function violatedLimit({ type, range }: Parameter, value: string): string | undefined {
-  const numeric = type === "integer" || type === "float";
   const number = value.trim() === "" ? Number.NaN : Number(value);
   if (type === "integer" && !Number.isInteger(number)) return `a whole number${describeRange(range)}`;
   if (type === "float" && !Number.isFinite(number)) return `a number${describeRange(range)}`;
@@ -143,11 +164,23 @@ function violatedLimit({ type, range }: Parameter, value: string): string | unde
     const [least, most] = [Number(bounds[1]), Number(bounds[2])];
     return number < least || number > most ? `from ${least} to ${most}` : undefined;
   }
+  const choices = choicesOf({ type, range });
+  if (choices.length === 0 || findChoice(choices, value) !== undefined) return undefined;
+  return `one of ${choices.map((choice) => `"${choice}"`).join(", ")}`;
+}
+
+/** Returns the choices of a parameter, such as `ON` and `OFF`. Empty if the parameter has no choices. */
+function choicesOf({ type, range = "" }: Pick<Parameter, "type" | "range">): string[] {
   const choices = range.split("|").map((choice) => choice.trim());
-  if (numeric || choices.length < 2) return undefined;
-  return choices.some((choice) => choice.toLowerCase() === value.toLowerCase())
-    ? undefined
-    : `one of ${choices.map((choice) => `"${choice}"`).join(", ")}`;
+  return isNumeric(type) || choices.length < 2 ? [] : choices;
+}
+
+function findChoice(choices: readonly string[], value: string): string | undefined {
+  return choices.find((choice) => choice.toLowerCase() === value.toLowerCase());
+}
+
+function isNumeric(type: string | undefined): boolean {
+  return type === "integer" || type === "float";
 }
 
 function describeRange(range: string | undefined): string {
