@@ -56,6 +56,13 @@ test("region and access key are sufficient", () => {
   });
 });
 
+test("a region and a domain in upper case are those in lower case", () => {
+  expect(read({ region: "EU-WEST-101" }, keys)).toEqual(read({ region: "eu-west-101" }, keys));
+  expect(read({ region: "ap-southeast-1", cloud: "MyHuaweiCloud.COM" }, keys)).toEqual(
+    read({ region: "ap-southeast-1" }, keys),
+  );
+});
+
 test("settings are read from stack config and from the environment; stack config takes precedence", () => {
   const env = {
     ...keys,
@@ -157,6 +164,10 @@ describe("the profile file", () => {
     expect(read({ region: "eu-west-101" }, home, file)).not.toHaveProperty("projectId");
   });
 
+  test("uses a profile's project if the region of that profile is given in upper case", () => {
+    expect(read({ region: "CN-NORTH-4" }, home, file).projectId).toBe("work-p");
+  });
+
   test("is used when only the account name is explicit", () => {
     expect(read({}, { ...home, HW_DOMAIN_NAME: "acme" }, file).credentials).toMatchObject({ accessKey: "work-ak" });
   });
@@ -191,6 +202,14 @@ describe("endpoints", () => {
     expect(endpoints.eps).toMatchObject({ url: "https://eps.example", from: "setting" });
     expect(endpoints.iam).toMatchObject({ url: "https://iam.eu-west-101.myhuaweicloud.eu", from: "region" });
   });
+
+  test.each(["DDM.example", "https://ddm.example:443/", " https://ddm.example/ ", "HTTPS://ddm.example//"])(
+    "the endpoint %j is https://ddm.example, so that it shares connections and the quota with other spellings",
+    (url) => {
+      const { ddm } = read({ region: "eu-west-101", endpoints: JSON.stringify({ ddm: url }) }, keys).endpoints;
+      expect(ddm.url).toBe("https://ddm.example");
+    },
+  );
 
   test("gives each endpoint a hint about what to check", () => {
     const hints = (settings: Partial<Record<SettingName, string>>) => {

@@ -61,10 +61,12 @@ export function readSettings(
   const get = (name: SettingName) => firstValue(sources, name);
 
   const credentials = readCredentials(sources, problems);
-  const region = get("region") ?? "";
+  // Upper case is the same host, but would be another location of the resources, and another name of the region's project.
+  const region = (get("region") ?? "").toLowerCase();
   if (region === "") problem("region", "is missing: the region to work in, such as eu-west-101.");
   // The regions eu-west-1xx have a domain of their own.
-  const cloud = get("cloud") ?? (/^eu-west-1\d\d$/.test(region) ? "myhuaweicloud.eu" : "myhuaweicloud.com");
+  const regionalCloud = /^eu-west-1\d\d$/.test(region) ? "myhuaweicloud.eu" : "myhuaweicloud.com";
+  const cloud = get("cloud")?.toLowerCase() ?? regionalCloud;
   // Credentials are sent to hosts whose names contain the region and the cloud, so both must be parts of a DNS name.
   if (region !== "" && !isDnsName(region, 1))
     problem("region", `must be a region such as eu-west-101, not "${region}".`);

@@ -15,7 +15,7 @@ export function readEndpoints(
   const configured = readEndpointSetting(get("endpoints"), problem);
   const authUrl = get("authUrl");
   // Terraform's HW_AUTH_URL ends with the API version. This end is removed, because the paths of requests contain the version.
-  if (authUrl !== undefined) configured.iam ??= httpUrl("authUrl", authUrl.replace(/\/v3\/?$/, ""), problem);
+  if (authUrl !== undefined) configured.iam ??= httpUrl("authUrl", authUrl.replace(/\/v3\/*$/, ""), problem);
 
   const regional = (service: Service) => `https://${service}.${region}.${cloud}`;
   const global = (host: string) => `https://${host}.${cloud}`;
@@ -88,15 +88,21 @@ function readEndpointSetting(json: string | undefined, problem: ProblemReporter)
   return urls;
 }
 
-/** Normalizes a URL: adds a missing `https://` and removes trailing slashes. */
-function httpUrl(name: SettingName, text: string, problem: ProblemReporter): string {
+/**
+ * Returns the one spelling of a URL that equal URLs share: with `https://` if the scheme is missing, with the host in lower case, and without the
+ * default port and trailing slashes. Requests to equal URLs then share connections and the quota.
+ */
+function httpUrl(name: SettingName, given: string, problem: ProblemReporter): string {
+  const text = given.trim();
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   // The text before an `@` may contain a password.
   const shown = text.slice(text.lastIndexOf("@") + 1);
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     problem(name, `has a malformed URL: "${shown}"; it must be a host, or begin with https:// or http://.`);
-  else if (new URL(url).username !== "" || new URL(url).password !== "")
-    problem(name, `must not contain a user name or password: "${shown}".`);
+    return url;
+  }
+  const { origin, pathname, username, password } = new URL(url);
+  if (username !== "" || password !== "") problem(name, `must not contain a user name or password: "${shown}".`);
   else if (/[?#]/.test(url)) problem(name, `must have neither a query nor a fragment: "${shown}".`);
-  return trimEnd(url, "/");
+  return trimEnd(`${origin}${pathname}`, "/");
 }

@@ -34,10 +34,15 @@ export function profileSource(
       profile ??= readProfile(path, getExplicit, readFile, problem);
       const value = profile[key];
       // A project belongs to one region, so the profile's project applies only in the profile's region.
-      if (name === "projectId" && (getExplicit("region") ?? profile["region"]) !== profile["region"]) return undefined;
+      if (name === "projectId" && !isInRegion(profile, getExplicit("region"))) return undefined;
       return typeof value === "string" ? nonEmpty(value) : undefined;
     },
   };
+}
+
+/** Whether a profile has the given region. A region that is not given is that of the profile. Case is ignored. */
+function isInRegion(profile: Record<string, unknown>, region: string | undefined): boolean {
+  return region === undefined || region.toLowerCase() === String(profile["region"]).trim().toLowerCase();
 }
 
 function readProfile(
