@@ -40,9 +40,11 @@ export function dropDeepValues(values: Values): { values: Values; failures: Chec
 function isDeeperThan(maximum: number, value: unknown): boolean {
   let level = [value];
   for (let depth = 0; depth <= maximum; depth += 1) {
-    level = level.flatMap((each) =>
+    const inner = level.flatMap((each) =>
       typeof each === "object" && each !== null ? (Object.values(each) as unknown[]) : [],
     );
+    // Without duplicates, a level of a cyclic value has no more values than the value has in all.
+    level = [...new Set(inner)];
     if (level.length === 0) return false;
   }
   return true;

@@ -107,6 +107,8 @@ export interface LookupCall {
   config: ConfigSource;
   /** Whether to ignore cached responses, which may be older than a change by the provider's process. */
   fresh: boolean;
+  /** Names of the arguments whose values the program has marked as secret. @defaultValue none */
+  secrets?: readonly string[];
 }
 
 /** Providers, lookups and clients that share connections. */
@@ -174,7 +176,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     }
   }
 
-  async function lookup({ name, args, config, fresh }: LookupCall): Promise<object> {
+  async function lookup({ name, args, config, fresh, secrets = [] }: LookupCall): Promise<object> {
     const { runLookup } = require("./lookups/registry") as typeof lookups;
     const connect = () => {
       const settings = readSettings(config, environment);
@@ -182,7 +184,10 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       return fresh ? connections.freshClient(settings) : connections.services(settings).api;
     };
     try {
+      const [tooDeep] = dropDeepValues(args).failures;
+      if (tooDeep) throw new Error(`${tooDeep.reason}.`);
       redactor.addSecretsOf(args);
+      redactor.addSecretsOf({ secrets: secrets.map((each) => args[each]) });
       return makePlain(await runLookup(name, args, connect, clock));
     } catch (error) {
       throw lookupError(name, error, redactor);

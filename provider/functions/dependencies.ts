@@ -19,7 +19,8 @@ export async function dependenciesOf(
   args: pulumi.Output<unknown>,
   dependsOn: pulumi.InvokeOutputOptions["dependsOn"],
 ): Promise<pulumi.CustomResource[]> {
-  const explicit = pulumi.output(dependsOn).apply((given) => [given ?? []].flat());
+  // Like Pulumi, ignores absent elements.
+  const explicit = pulumi.output(dependsOn).apply((given) => [given].flat().filter((each) => each !== undefined));
   const roots = [
     ...(await resourcesOf(args)),
     ...(await resourcesOf(explicit)),

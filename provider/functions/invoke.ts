@@ -3,7 +3,7 @@ import type { ConfigSource } from "../config";
 import type { InputsOf } from "../lifecycle/properties/table";
 import type { Lookup } from "../lookups/lookup";
 import type { lookups } from "../lookups/registry";
-import { isKnown, promiseOf } from "../resources/output-internals";
+import { isKnown, isSecret, promiseOf } from "../resources/output-internals";
 import { settingsOf } from "../resources/provider";
 import type { Runtime } from "../runtime";
 import type * as runtime from "../runtime";
@@ -32,10 +32,10 @@ export async function invoke<Name extends keyof Lookups>(
   const given: pulumi.Inputs = args ?? {};
   if (isMocked())
     return (await pulumi.runtime.invoke(tokenOf(name), given, { ...opts, async: true })) as ResultOf<Name>;
-  const output = findOutput(given);
-  if (output !== undefined) {
-    const what = output === "" ? "the object of arguments" : `"${output}"`;
-    throw createLookupError(name, `${what} is an output: pass it to ${name}Output.`);
+  const deferred = findDeferred(given);
+  if (deferred) {
+    const what = deferred.path === "" ? "the object of arguments" : `"${deferred.path}"`;
+    throw createLookupError(name, `${what} is ${deferred.kind}: pass it to ${name}Output.`);
   }
   const settings = findSettings(name, opts);
   if (settings && !(await isKnown(settings)))
@@ -60,10 +60,11 @@ export function invokeOutput<Name extends keyof Lookups>(
   );
   // Without this, a secret key among the settings would make the result a secret.
   const settings = pulumi.unsecret(pulumi.output(findSettings(name, opts)));
-  const result = pulumi.all([values, settings, dependencies]).apply<unknown>(([known, config, ids]) => {
+  const secrets = pulumi.output(namesOfSecrets(given));
+  const result = pulumi.all([values, settings, dependencies, secrets]).apply<unknown>(([known, config, ids, names]) => {
     // Cached responses may be outdated: during `pulumi up`, the provider's process may have just changed a dependency.
     const fresh = ids.length > 0 && !pulumi.runtime.isDryRun();
-    return run(name, known, config, fresh);
+    return run(name, known, config, fresh, names ?? Object.keys(known));
   });
   return result as pulumi.Output<ResultOf<Name>>;
 }
@@ -75,6 +76,7 @@ async function run<Name extends keyof Lookups>(
   args: object,
   settings: Readonly<Record<string, string>> | undefined,
   fresh: boolean,
+  secrets?: readonly string[],
 ): Promise<ResultOf<Name>> {
   // Loaded by the first lookup, because most programs run no lookups.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -82,7 +84,8 @@ async function run<Name extends keyof Lookups>(
   const all = settings ?? pulumi.runtime.allConfig();
   const config: ConfigSource = { get: (key) => all[key] };
   try {
-    const result = await sharedRuntime.lookup({ name, args: args as Record<string, unknown>, config, fresh });
+    const values = args as Record<string, unknown>;
+    const result = await sharedRuntime.lookup({ name, args: values, config, fresh, ...(secrets && { secrets }) });
     return result as ResultOf<Name>;
   } catch (error) {
     throw error instanceof Error ? createRunError(error.message) : error;
@@ -105,18 +108,35 @@ function createRunError(message: string): Error {
   return error;
 }
 
-/** Returns the path of the first output in the arguments, e.g. `dataNodes.0.userPassword`. The path is empty if the arguments are an output. */
-function findOutput(value: unknown, path: readonly string[] = []): string | undefined {
-  if (pulumi.Output.isInstance(value)) return path.join(".");
+/** Returns the names of the arguments whose values contain a secret; undefined if the whole object of arguments is a secret. */
+async function namesOfSecrets(args: pulumi.Input<pulumi.Inputs>): Promise<string[] | undefined> {
+  const resolved = pulumi.output(args);
+  if (pulumi.Output.isInstance(args) || args instanceof Promise) return (await isSecret(resolved)) ? undefined : [];
+  const names = Object.keys(args);
+  const secret = await Promise.all(names.map((name) => isSecret(pulumi.output(args[name]))));
+  return names.filter((_, index) => secret[index]);
+}
+
+/** An output or a promise among the arguments of a lookup. */
+interface Deferred {
+  kind: "an output" | "a promise";
+  /** Path in the arguments, e.g. `dataNodes.0.userPassword`. Empty if the object of arguments itself is an output or a promise. */
+  path: string;
+}
+
+/** Returns the first output or promise in the arguments. */
+function findDeferred(value: unknown, path: readonly string[] = []): Deferred | undefined {
+  if (pulumi.Output.isInstance(value)) return { kind: "an output", path: path.join(".") };
+  if (value instanceof Promise) return { kind: "a promise", path: path.join(".") };
   if (typeof value !== "object" || value === null || path.length > MAX_DEPTH) return undefined;
   for (const [name, inner] of Object.entries(value)) {
-    const found = findOutput(inner, [...path, name]);
-    if (found !== undefined) return found;
+    const found = findDeferred(inner, [...path, name]);
+    if (found) return found;
   }
   return undefined;
 }
 
-/** Depth to which arguments are searched for outputs. The deepest argument has three levels. */
+/** Depth to which arguments are searched for outputs and promises. The deepest argument has three levels. */
 const MAX_DEPTH = 5;
 
 /** Whether the program is a unit test that has called `pulumi.runtime.setMocks`. */

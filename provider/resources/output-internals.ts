@@ -7,6 +7,7 @@ import type * as pulumi from "@pulumi/pulumi";
 interface OutputInternals<Value> {
   promise(): Promise<Value>;
   isKnown: Promise<boolean>;
+  isSecret: Promise<boolean>;
 }
 
 /** Returns the value of an output, without the resources that the output depends on; undefined if the value is unknown. */
@@ -17,4 +18,9 @@ export function promiseOf<Value>(output: pulumi.Output<Value>): Promise<Value> {
 /** Whether the value of an output is known. A failed output counts as known: its promise is rejected with the failure. */
 export function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
   return (output as unknown as OutputInternals<unknown>).isKnown.catch(() => true);
+}
+
+/** Whether the value of an output is a secret. A failed output counts as no secret. */
+export function isSecret(output: pulumi.Output<unknown>): Promise<boolean> {
+  return (output as unknown as OutputInternals<unknown>).isSecret.catch(() => false);
 }

@@ -10,6 +10,7 @@ import { catchFailure } from "../support/failure";
 // Tests the Promise form and the Output form of lookups in a process without Pulumi's engine.
 
 let simulator: RunningSimulator;
+const create = jest.spyOn(runtime, "createRuntime");
 const { env } = process;
 beforeAll(async () => {
   simulator = await startSimulator();
@@ -23,7 +24,6 @@ afterAll(async () => {
 const isSecret = (output: pulumi.Output<unknown>) => (output as unknown as { isSecret: Promise<boolean> }).isSecret;
 
 test("both forms return the same result with one read, and share the quota with other processes", async () => {
-  const create = jest.spyOn(runtime, "createRuntime");
   const calls = recordCalls(simulator);
   const [promised, output, filtered] = await Promise.all([
     ddm.getEngines(),
@@ -61,6 +61,52 @@ test("the Promise form refers to the Output form if the object of arguments is a
   const args = pulumi.output({ vcpus: 8 }) as unknown as ddm.GetFlavorsArgs;
   const failure = await catchFailure(ddm.getFlavors(args));
   expect(failure.message).toBe("getFlavors failed: the object of arguments is an output: pass it to getFlavorsOutput.");
+});
+
+test.each<[string, () => object, string]>([
+  ["an argument", () => ({ vcpus: Promise.resolve(8) }), '"vcpus" is a promise'],
+  ["the object of arguments", () => Promise.resolve({ vcpus: 8 }), "the object of arguments is a promise"],
+])("the Promise form refers to the Output form if %s is a promise", async (_, args, reason) => {
+  const failure = await catchFailure(ddm.getFlavors(args()));
+  expect(failure.message).toBe(`getFlavors failed: ${reason}: pass it to getFlavorsOutput.`);
+});
+
+test.each<[string, unknown, string]>([
+  ["a big integer", 8n, "8n"],
+  ["NaN", Number.NaN, "NaN"],
+  ["a function", () => 8, "[Function (anonymous)]"],
+  ["a list of big integers", [8n], '["8"]'],
+])("the error for %s names the argument", async (_, vcpus, shown) => {
+  const failure = await catchFailure(ddm.getFlavors({ vcpus: vcpus as number }));
+  expect(failure.message).toBe(`getFlavors failed: "vcpus" must be a whole number from 1 to 1024, not ${shown}.`);
+});
+
+test("the error for a cyclic value names the argument", async () => {
+  const cyclic: Record<string, unknown> = {};
+  Object.assign(cyclic, { self: cyclic, same: [cyclic, cyclic] });
+  const failure = await catchFailure(ddm.getFlavors({ vcpus: cyclic as unknown as number }));
+  expect(failure.message).toBe('getFlavors failed: "vcpus" must be a value of at most 100 nested lists and objects.');
+});
+
+test.each<[string, ddm.OutputArgs<ddm.CheckPasswordStrengthArgs>, string[]]>([
+  ["an argument", { password: pulumi.secret("Blue-sky-77") }, ["password"]],
+  ["a promise of an argument", { password: Promise.resolve(pulumi.secret("Blue-sky-77")) as never }, ["password"]],
+  ["the object of arguments", pulumi.secret({ password: "Blue-sky-77" }), ["password"]],
+  ["no argument", { password: pulumi.output("Blue-sky-77") }, []],
+])(
+  "the Output form tells which arguments are secrets, so that errors do not contain them: %s",
+  async (_, args, names) => {
+    await ddm.getEngines();
+    const [created] = create.mock.results;
+    const lookup = jest.spyOn(created?.value as runtime.Runtime, "lookup");
+    await promiseOf(ddm.checkPasswordStrengthOutput(args));
+    expect(lookup.mock.lastCall).toEqual([expect.objectContaining({ secrets: names })]);
+  },
+);
+
+test("the Output form ignores absent elements of `dependsOn`, as resources do", async () => {
+  const dependsOn = [undefined] as unknown as pulumi.Resource[];
+  expect((await promiseOf(ddm.getEnginesOutput({}, { dependsOn }))).engines).not.toEqual([]);
 });
 
 test("a failure is a RunError, whose stack Pulumi does not print", async () => {

@@ -1,6 +1,7 @@
 import { instanceBody } from "../simulator/cloud";
 import { subnet } from "../support/child-fixtures";
-import { makeInstanceLookups } from "./lookup-fixture";
+import { catchFailure } from "../support/failure";
+import { makeInstanceLookups, makeLookupFixture } from "./lookup-fixture";
 
 describe("getInstance", () => {
   test("finds an instance by its name", async () => {
@@ -47,6 +48,16 @@ describe("getInstance", () => {
     const failure = await failureOf("getInstance", { id: instanceId });
     expect(failure).toContain(`There is no instance with the id "${instanceId}"`);
     expect(failure).not.toContain("did you mean");
+  });
+
+  test("an error does not contain the value of a secret argument, but those of other arguments", async () => {
+    const { lookup } = makeLookupFixture();
+    const missing = await catchFailure(lookup("getInstance", { id: "hidden-in14" }, { secrets: ["id"] }));
+    expect(missing.message).toContain('There is no instance with the id "***" in project');
+    const invalid = await catchFailure(
+      lookup("getNode", { instanceId: "hidden", id: "a b" }, { secrets: ["instanceId"] }),
+    );
+    expect(invalid.message).toContain('not "a b"');
   });
 
   test("sorts the groups: first the default group, then by name", async () => {

@@ -31,10 +31,10 @@ export function makeLookupFixture(cloud = new TestCloud(), variables: Record<str
   const lookup = async <Name extends keyof typeof lookups>(
     name: Name,
     args: object = {},
-    { config = {}, fresh = false }: LookupOptions = {},
+    { config = {}, fresh = false, secrets = [] }: LookupOptions = {},
   ) => {
     const values = args as Record<string, unknown>;
-    const result = await runtime.lookup({ name, args: values, config: { get: (key) => config[key] }, fresh });
+    const result = await runtime.lookup({ name, args: values, config: { get: (key) => config[key] }, fresh, secrets });
     return result as Awaited<ReturnType<(typeof lookups)[Name]["read"]>>;
   };
   /** Runs a lookup that fails, and returns the message of its error. */
@@ -49,6 +49,7 @@ export function makeLookupFixture(cloud = new TestCloud(), variables: Record<str
 interface LookupOptions {
   config?: Readonly<Record<string, string>>;
   fresh?: boolean;
+  secrets?: readonly string[];
 }
 
 /** A lookup fixture whose cloud has a running instance. `countCalls` excludes the calls that created the instance. */

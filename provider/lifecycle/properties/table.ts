@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { inspect, isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { nameHint } from "../../nearest-name";
 import { describeCount, shorten } from "../../text";
@@ -190,7 +190,7 @@ function checkValue(property: Argument, name: string, value: unknown): { output:
     .filter(({ at }) => !hasUnknown(at))
     .map(({ path, message, at }) => {
       const where = [name, ...path.map((key) => shorten(String(key), MAX_SHOWN_LENGTH))].join(".");
-      const shown = property.secret || at === undefined ? "" : `, not ${shorten(JSON.stringify(at), MAX_SHOWN_LENGTH)}`;
+      const shown = property.secret || at === undefined ? "" : `, not ${shorten(describeValue(at), MAX_SHOWN_LENGTH)}`;
       return `"${where}" must be ${message}${shown}`;
     });
   const distinct = [...new Set(reasons)];
@@ -198,6 +198,12 @@ function checkValue(property: Argument, name: string, value: unknown): { output:
   const shown = distinct.slice(0, MAX_FAILURES);
   if (omitted > 0) shown.push(`"${name}" has ${describeCount(omitted, "more invalid value")}`);
   return { output: value, problems: shown.map((reason) => ({ property: name, reason })) };
+}
+
+/** Returns a value as JSON. Arguments of lookups may also be values without JSON, such as `8n`, `NaN` or a function. */
+function describeValue(value: unknown): string {
+  if (["bigint", "function", "symbol"].includes(typeof value) || Number.isNaN(value)) return inspect(value);
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
 }
 
 /** Maximum length of a name or a value in a failure. */
