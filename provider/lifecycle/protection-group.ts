@@ -81,7 +81,7 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
       return false;
     },
   },
-  // The deletion fails if the group is not empty. It must fail before a new group is created.
+  // If the old group is not empty, its deletion fails. A new group must not exist by then.
   isDeletedFirst: () => true,
   replacement: () => "the group is deleted and created again; it must be empty",
 };
@@ -169,7 +169,7 @@ function contentsOf(group: LiveProtectionGroup): string | undefined {
 /** Plans the request that enables or disables protection. Never plans a failover, because the user must decide which site's data is kept. */
 function planProtection({ services, ref, inputs }: GroupOperation, { status }: LiveProtectionGroup): Step[] {
   const wanted = inputs.enabled ?? false;
-  // In status `error-starting`, enabling has failed, so protection is still off.
+  // In status `error-starting`, enabling has failed, and no request can disable protection.
   if (isProtected(status) === wanted || (!wanted && status === "error-starting")) return [];
   const title = wanted ? "enabling protection" : "disabling protection";
   if (!(wanted ? ["available", "error-starting"] : ["protected", "error-stopping"]).includes(status)) {

@@ -102,7 +102,7 @@ export class Account extends DynamicResource {
 
   /** @param name the resource's name in this stack. Without `args.name` and `args.adopt`, the account's name is derived from this name */
   constructor(name: string, args: AccountArgs, opts?: pulumi.CustomResourceOptions) {
-    const inputs = opts?.id === undefined ? composeArguments(args) : undefined;
+    const inputs = opts?.id === undefined ? toInputs(args) : undefined;
     super("Account", name, inputs, opts, ["password"]);
   }
 }
@@ -114,7 +114,7 @@ export class Account extends DynamicResource {
  * - replaces each schema resource in the array `databases` with its name
  * - adds the hidden input `__schemas`: names and creation times of the schema resources in `databases`
  */
-function composeArguments(args: AccountArgs): object {
+function toInputs(args: AccountArgs): object {
   const { databases } = args;
   const schemas = schemasIn(databases);
   return {

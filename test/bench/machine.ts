@@ -1,4 +1,4 @@
-import { type CommandUsage, measureCli, measureHost } from "./processes";
+import { type CommandUsage, measureCli, measureHost } from "./command-usage";
 import { referenceSize } from "./reference-stack";
 import { measureStartUp, type StartUp } from "./start-up";
 import { table } from "./table";

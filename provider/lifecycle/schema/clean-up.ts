@@ -20,7 +20,7 @@ export function planCleanUp(operation: SchemaOperation): Step {
     properties: ["resharding"],
     send: async () => {
       const { pendingCleanUp } = notesOf(operation);
-      if (pendingCleanUp) await cleanUpUnlessDone(operation, pendingCleanUp);
+      if (pendingCleanUp) await ensureCleanedUp(operation, pendingCleanUp);
       return done;
     },
   };
@@ -43,8 +43,8 @@ export async function findDueCleanUp(
 /** Pauses before checking whether an unanswered clean-up was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
-/** Removes the old data of a migration. If the API refuses because no old data exists, a clean-up by another client counts as this one. */
-async function cleanUpUnlessDone(operation: SchemaOperation, pendingCleanUp: PendingCleanUp): Promise<void> {
+/** Removes the old data of a migration. Succeeds without old data if the task list contains a clean-up by another client. */
+async function ensureCleanedUp(operation: SchemaOperation, pendingCleanUp: PendingCleanUp): Promise<void> {
   try {
     await cleanUp(operation, pendingCleanUp);
   } catch (error) {
