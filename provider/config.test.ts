@@ -91,6 +91,17 @@ test("settings are read from stack config and from the environment; stack config
   });
 });
 
+test("the project of a source replaces the projects of later sources, also if one has a name and the other an id", () => {
+  const file = () => `{"profiles":[{"name":"default","region":"r","projectId":"profile-id"}]}`;
+  const byName = read({ region: "r", projectName: "team" }, { ...keys, HW_PROJECT_ID: "env-id" });
+  expect(byName).toMatchObject({ projectName: "team" });
+  expect(byName).not.toHaveProperty("projectId");
+  const env = { ...keys, HW_PROJECT_NAME: "team", HW_PROFILE: "default" };
+  expect(read({}, env, file)).not.toHaveProperty("projectId");
+  expect(read({ projectId: "stack-id" }, env, file)).toMatchObject({ projectId: "stack-id" });
+  expect(read({}, { ...env, HW_PROJECT_ID: "env-id" }, file)).toMatchObject({ projectId: "env-id" });
+});
+
 test("the domain is myhuaweicloud.com for regions other than eu-west-1xx", () => {
   expect(read({ region: "eu-west-0" }, keys).cloud).toBe("myhuaweicloud.com");
 });

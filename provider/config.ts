@@ -80,7 +80,7 @@ export function readSettings(
     maxRetries: readNumber("maxRetries", get, problem, { minimum: 0, whole: true }) ?? 5,
     requestsPerMinute: readNumber("requestsPerMinute", get, problem, { minimum: 1 }) ?? 60,
     debug: readDebugLevel(env[DEBUG_ENV.level], problems),
-    ...optionalProperty("projectId", get("projectId")),
+    ...optionalProperty("projectId", readProjectId(sources)),
     ...optionalProperty("projectName", get("projectName")),
     ...optionalProperty("enterpriseProjectId", get("enterpriseProjectId")),
     ...readProxy(env),
@@ -88,6 +88,12 @@ export function readSettings(
   };
   if (credentials === undefined || problems.length > 0) throw new ConfigurationError(problems);
   return { ...settings, credentials };
+}
+
+/** Reads the project id. A project name replaces the ids of later sources: they may belong to another project. */
+function readProjectId(sources: readonly Source[]): string | undefined {
+  const hasProject = (source: Source) => (["projectId", "projectName"] as const).some((name) => source.get(name));
+  return sources.find(hasProject)?.get("projectId");
 }
 
 /** Whether a text is a DNS name: labels of letters, digits and hyphens. */
