@@ -356,6 +356,21 @@ test("reads proxies from the environment, and prefers variables with lower-case 
   });
 });
 
+test("a proxy without a scheme is an http proxy", () => {
+  expect(read({ region: "r" }, { ...keys, HTTPS_PROXY: "ann:word@proxy:3128" }).proxy).toMatchObject({
+    https: "http://ann:word@proxy:3128",
+  });
+});
+
+test.each(["http://ann:Pass-word-1@ho st:1", "http://ann%:Pass-word-1@proxy", "ftp://ann:Pass-word-1@proxy"])(
+  "rejects an invalid proxy, names its variable, and does not show its password: %s",
+  (proxy) =>
+    expect(problemsOf(() => read({ region: "r" }, { ...keys, https_proxy: proxy, HTTP_PROXY: proxy }))).toEqual([
+      "The environment variable HTTP_PROXY must be the URL of a proxy, such as http://proxy.example:3128.",
+      "The environment variable https_proxy must be the URL of a proxy, such as http://proxy.example:3128.",
+    ]),
+);
+
 test("an empty or blank value counts as absent", () => {
   expect(read({ region: "eu-west-101", cloud: " " }, { ...keys, HW_MAX_RETRIES: "" })).toMatchObject({
     cloud: "myhuaweicloud.eu",

@@ -83,7 +83,7 @@ export function readSettings(
     ...optionalProperty("projectId", readProjectId(sources)),
     ...optionalProperty("projectName", get("projectName")),
     ...optionalProperty("enterpriseProjectId", get("enterpriseProjectId")),
-    ...readProxy(env),
+    ...readProxy(env, problems),
     ...optionalProperty("debugFile", nonEmpty(env[DEBUG_ENV.file])),
   };
   if (credentials === undefined || problems.length > 0) throw new ConfigurationError(problems);
@@ -107,10 +107,34 @@ function isDnsName(text: string, maxLabels = Infinity): boolean {
 }
 
 /** Reads the proxies from HTTP_PROXY, HTTPS_PROXY and NO_PROXY. Variables with lower-case names take precedence. */
-function readProxy(env: NodeJS.ProcessEnv): Pick<Settings, "proxy"> {
-  const valueOf = (name: string) => nonEmpty(env[name.toLowerCase()]) ?? nonEmpty(env[name]) ?? "";
-  const proxy = { http: valueOf("HTTP_PROXY"), https: valueOf("HTTPS_PROXY"), except: valueOf("NO_PROXY") };
+function readProxy(env: NodeJS.ProcessEnv, problems: string[]): Pick<Settings, "proxy"> {
+  const find = (name: string) => {
+    const used = [name.toLowerCase(), name].find((each) => nonEmpty(env[each]) !== undefined);
+    return { variable: used ?? name, value: nonEmpty(env[used ?? name]) ?? "" };
+  };
+  const urlOf = (name: string) => {
+    const { variable, value } = find(name);
+    const url = value === "" || value.includes("://") ? value : `http://${value}`;
+    // The problem does not show the value, which may contain a password.
+    if (url !== "" && !isProxyUrl(url))
+      problems.push(
+        `The environment variable ${variable} must be the URL of a proxy, such as http://proxy.example:3128.`,
+      );
+    return url;
+  };
+  const proxy = { http: urlOf("HTTP_PROXY"), https: urlOf("HTTPS_PROXY"), except: find("NO_PROXY").value };
   return proxy.http === "" && proxy.https === "" ? {} : { proxy };
+}
+
+/** Whether a text is a URL of a proxy that undici accepts. */
+function isProxyUrl(text: string): boolean {
+  try {
+    const { protocol, username, password } = new URL(text);
+    decodeURIComponent(username + password);
+    return ["http:", "https:", "socks5:", "socks:"].includes(protocol);
+  } catch {
+    return false;
+  }
 }
 
 function readBoolean(name: SettingName, get: SettingReader, problem: ProblemReporter): boolean | undefined {
