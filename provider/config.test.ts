@@ -147,6 +147,19 @@ describe("the credentials", () => {
   });
 });
 
+test("rejects credentials and a project id that a request cannot contain, and shows no credentials", () => {
+  const text = "must be one line of ASCII characters without spaces. Copy it again.";
+  const temporary = { accessKey: "AK\u200bAK", secretKey: "SK", securityToken: "first\nsecond" };
+  expect(problemsOf(() => read({ region: "r", ...temporary }))).toEqual([
+    `huaweicloud:accessKey (HW_ACCESS_KEY) ${text}`,
+    `huaweicloud:securityToken (HW_SECURITY_TOKEN) ${text}`,
+  ]);
+  expect(problemsOf(() => read({ region: "r", projectId: ".." }, { HW_AUTH_TOKEN: "first second" }))).toEqual([
+    `huaweicloud:authToken (HW_AUTH_TOKEN) ${text}`,
+    'huaweicloud:projectId (HW_PROJECT_ID) must consist of letters, digits, hyphens and underscores, not "..".',
+  ]);
+});
+
 describe("the profile file", () => {
   const file = (path: string) => {
     expect(path).toBe("/home/bob/.hcloud/config.json");

@@ -71,6 +71,9 @@ export function readSettings(
   if (region !== "" && !isDnsName(region, 1))
     problem("region", `must be a region such as eu-west-101, not "${region}".`);
   if (!isDnsName(cloud)) problem("cloud", `must be a domain such as myhuaweicloud.com, not "${cloud}".`);
+  const projectId = readProjectId(sources);
+  if (projectId !== undefined && !/^[\w-]+$/.test(projectId))
+    problem("projectId", `must consist of letters, digits, hyphens and underscores, not "${projectId}".`);
   const settings: Omit<Settings, "credentials"> = {
     region,
     cloud,
@@ -80,7 +83,7 @@ export function readSettings(
     maxRetries: readNumber("maxRetries", get, problem, { minimum: 0, whole: true }) ?? 5,
     requestsPerMinute: readNumber("requestsPerMinute", get, problem, { minimum: 1 }) ?? 60,
     debug: readDebugLevel(env[DEBUG_ENV.level], problems),
-    ...optionalProperty("projectId", readProjectId(sources)),
+    ...optionalProperty("projectId", projectId),
     ...optionalProperty("projectName", get("projectName")),
     ...optionalProperty("enterpriseProjectId", get("enterpriseProjectId")),
     ...readProxy(env, problems),

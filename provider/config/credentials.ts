@@ -50,22 +50,29 @@ function completeCredentials(
   if (missing.length > 0) return undefined;
 
   const value = (name: SettingName) => firstValue(sources, name) ?? "";
+  const headerValue = (name: SettingName, text = value(name)) => {
+    if (!/^[\x21-\x7e]+$/.test(text))
+      problems.push(`${settingLabel(name)} must be one line of ASCII characters without spaces. Copy it again.`);
+    return text;
+  };
   const source = describeSources(sources, names);
   switch (kind) {
     case "token":
-      return { kind, token: value("authToken"), source };
-    case "access key":
+      return { kind, token: headerValue("authToken"), source };
+    case "access key": {
+      const accessKey = headerValue("accessKey");
+      // A security token belongs to one access key, so both come from the same source.
+      const keySource = sources.find((each) => each.get("accessKey") !== undefined);
+      const securityToken = keySource?.get("securityToken");
+      if (securityToken !== undefined) headerValue("securityToken", securityToken);
       return {
         kind,
-        accessKey: value("accessKey"),
+        accessKey,
         secretKey: value("secretKey"),
-        // A security token belongs to one access key, so both come from the same source.
-        ...optionalProperty(
-          "securityToken",
-          sources.find((each) => each.get("accessKey") !== undefined)?.get("securityToken"),
-        ),
+        ...optionalProperty("securityToken", securityToken),
         source,
       };
+    }
     case "password":
       return {
         kind,
