@@ -74,7 +74,7 @@ function describeInstance(live: LiveInstance) {
     created: detail.created,
     updated: detail.updated,
     groups: sortBy(
-      ddm ? groupsOf(ddm) : [],
+      groupsOf(live),
       ({ isDefault }) => (isDefault ? 0 : 1),
       ({ name }) => name,
     ),

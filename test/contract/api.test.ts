@@ -61,7 +61,7 @@ test("v1 and v3 report different properties of an instance", async () => {
       },
     ],
   });
-  expect(detail.nodes.map(({ node_id }) => node_id)).toEqual(ddm?.groups[0]?.nodes.map((node) => node.id));
+  expect(detail.nodes.map(({ node_id }) => node_id)).toEqual(ddm?.groups[0]?.nodes?.map((node) => node.id));
 });
 
 test("the list of instances reports creation times and the current time of the API", async () => {

@@ -29,8 +29,8 @@ const group = z
     cores: wire.cpu_num_per_node,
     memory: wire.mem_num_per_node,
     architecture: wire.architecture,
-    /** Undefined if not reported; the group may still have nodes. */
-    nodes: wire.node_list?.map(({ id, name, az }) => ({ id, name, zone: az })),
+    /** Undefined if not reported. An empty list counts as not reported, too, because each group has a node. */
+    nodes: wire.node_list?.length ? wire.node_list.map(({ id, name, az }) => ({ id, name, zone: az })) : undefined,
   }));
 
 /** A node group in the list (API 4.2.18). */

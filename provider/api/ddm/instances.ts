@@ -189,9 +189,10 @@ const ddmDetail = z.object({
       ipv6_endpoint: reported,
       load_balance: flag,
       is_default_group: flag,
+      // Undefined means not reported. An empty list counts as not reported, too, because each group has a node.
       nodes: listOf(
         z.object({ id: identity, name: reported, status: reported, az_code: reported, subnet_id: reported }),
-      ).transform((nodes) => nodes ?? []),
+      ).transform((nodes) => (nodes?.length ? nodes : undefined)),
     }),
   ).transform((groups) => groups ?? []),
 });

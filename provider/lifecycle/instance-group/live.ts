@@ -29,6 +29,7 @@ export interface GroupNode {
  */
 export interface LiveInstanceGroup {
   group: LiveGroup;
+  /** Empty if no response reports them, because each group has a node. */
   nodes: GroupNode[];
 }
 

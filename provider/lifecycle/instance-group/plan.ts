@@ -32,7 +32,7 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
       send: () => changeFlavor(api, ref, flavor, { groupId, ...payment }),
     });
   }
-  if (canChange(operation, "nodes")) {
+  if (canChange(operation, "nodes") && hasReportedNodes(operation, live)) {
     const { add, remove } = planPlaces(live.nodes, inputs.nodes);
     for (const [subnetId, zones] of add) {
       const send = () => addNodes(api, ref, zones, { groupId, subnetId, ...payment });
@@ -52,6 +52,13 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
     steps.push({ title, usualDuration: "1–3 min", properties: ["loadBalancerIp"], send });
   }
   return steps;
+}
+
+/** Whether the nodes are reported. @throws Error if they are not, and may have to change */
+function hasReportedNodes({ isNew }: GroupOperation, { nodes }: LiveInstanceGroup): boolean {
+  if (nodes.length > 0) return true;
+  if (isNew) return false;
+  throw new Error("The API does not report the nodes of the group, so nodes cannot be added or removed");
 }
 
 /** Fails if the operation may set the load balancer's address, but the group has no load balancer. */

@@ -93,8 +93,12 @@ function hasSamePlaces(live: unknown, wanted: unknown): boolean {
   return canonical(live) !== undefined && canonical(live) === canonical(wanted);
 }
 
-/** Returns the places of the nodes, except failed nodes. Undefined if a zone or subnet is not reported; this counts as no difference. */
+/**
+ * Returns the places of the nodes, except failed nodes. Undefined if the nodes, a zone or a subnet are not reported; this counts as no
+ * difference.
+ */
 function livePlaces({ nodes }: LiveInstanceGroup, _operation: Operation, { nodes: wanted }: Values): unknown {
+  if (nodes.length === 0) return undefined;
   const places = nodes
     .filter((node) => !hasFailed(node))
     .map(({ availableZone, subnetId }) => ({ availableZone, subnetId }));

@@ -9,7 +9,7 @@ import { InputError } from "../driver/errors";
 import { canChange, type Operation } from "../driver/operation";
 import { defaultGroupId, defaultNodes, isSeriesOf, type LiveInstance, versionOf, zonesOf } from "./live";
 import { hasFailed, planNodes } from "./nodes";
-import { liveCharging } from "./outputs";
+import { liveCharging, liveNodeNum } from "./outputs";
 import type { instanceProperties } from "./properties";
 
 type InstanceOperation = Operation<typeof instanceProperties>;
@@ -126,9 +126,13 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
   if (!canChange(operation, "nodeNum", "availableZones")) return [];
   const present = defaultNodes(live);
   if (present === undefined) {
-    throw new Error(
-      "The API does not report which node group is the default group, so nodes cannot be added or removed",
-    );
+    const isInWantedZones = zonesOf(live).every((zone) => inputs.availableZones.includes(zone));
+    if (operation.isNew || (liveNodeNum(live) === inputs.nodeNum && isInWantedZones)) return [];
+    const missing =
+      defaultGroupId(live) === undefined
+        ? "which node group is the default group"
+        : "the nodes of the default node group";
+    throw new Error(`The API does not report ${missing}, so nodes cannot be added or removed`);
   }
   const working = present.filter((node) => !hasFailed(node));
   const count = operation.changed.has("nodeNum") ? inputs.nodeNum : working.length;

@@ -86,57 +86,59 @@ export async function observeInstance(
   return { detail, ddm: ddm ?? undefined, parameters, publicIps, lastDefaultGroup: options.lastDefaultGroup };
 }
 
-/** Returns the nodes of all groups of an instance. */
+/** Returns the nodes of all groups of an instance. v1 supplies the nodes of groups whose nodes v3 does not report. */
 export function nodesOf({ detail, ddm }: LiveInstance): LiveNode[] {
   const addresses = new Map(detail.nodes.map((node) => [node.node_id, node]));
-  if (ddm && ddm.groups.length > 0) {
-    return ddm.groups.flatMap(({ id: groupId, nodes }) =>
-      nodes.map(({ id, name, status, az_code, subnet_id }) => {
-        const address = addresses.get(id);
-        return {
-          id,
-          name,
-          status: status ?? address?.status,
-          ip: address?.ip,
-          port: address?.port,
-          zone: az_code,
-          subnetId: subnet_id,
-          groupId,
-        };
-      }),
-    );
-  }
-  return detail.nodes.flatMap(({ node_id, status, ip, port, group_id }) =>
-    node_id === undefined
+  const reported = (ddm?.groups ?? []).flatMap(({ id: groupId, nodes = [] }) =>
+    nodes.map(({ id, name, status, az_code, subnet_id }): LiveNode => {
+      const address = addresses.get(id);
+      return {
+        id,
+        name,
+        status: status ?? address?.status,
+        ip: address?.ip,
+        port: address?.port,
+        zone: az_code,
+        subnetId: subnet_id,
+        groupId,
+      };
+    }),
+  );
+  const reportedGroups = new Set(reported.map(({ groupId }) => groupId));
+  const others = detail.nodes.flatMap(({ node_id, status, ip, port, group_id }): LiveNode[] =>
+    node_id === undefined || reportedGroups.has(group_id) || (reported.length > 0 && group_id === undefined)
       ? []
       : [{ id: node_id, name: undefined, status, ip, port, zone: undefined, subnetId: undefined, groupId: group_id }],
   );
+  return [...reported, ...others];
 }
 
 /**
  * Returns the id of the default group. The instance is created with this group, and `nodeNum` counts its nodes (quirk 7). Only the v3
- * details identify the group. If they do not, returns the only group. Of several groups, returns the recorded one if the API still reports it.
+ * details identify the group. If they do not, returns the recorded group. If none is recorded, returns the only group.
  *
  * @returns undefined if the default group is unknown
  */
 export function defaultGroupId({ detail, ddm, lastDefaultGroup }: LiveInstance): string | undefined {
-  const reported = ddm?.groups.find(({ is_default_group }) => is_default_group)?.id;
-  if (reported !== undefined) return reported;
+  const known = ddm?.groups.find(({ is_default_group }) => is_default_group)?.id ?? lastDefaultGroup;
+  if (known !== undefined) return known;
   const all = ddm && ddm.groups.length > 0 ? ddm.groups.map(({ id }) => id) : detail.nodes.map((node) => node.group_id);
   const [only, ...others] = new Set(all);
-  return others.length === 0 ? only : all.find((id) => id !== undefined && id === lastDefaultGroup);
+  return others.length === 0 ? only : undefined;
 }
 
 /**
- * Returns the nodes of the default group. If the default group is unknown because no node reports a group, returns all nodes.
+ * Returns the nodes of the default group. If no node reports a group, returns all nodes.
  *
- * @returns undefined if the default group is unknown for another reason, e.g. because no node is listed
+ * @returns undefined if the default group or its nodes are unknown. A group has at least one node, so an empty list means unknown nodes
  */
 export function defaultNodes(live: LiveInstance): LiveNode[] | undefined {
   const group = defaultGroupId(live);
   const nodes = nodesOf(live);
-  if (group !== undefined) return nodes.filter(({ groupId }) => groupId === group);
-  return nodes.length > 0 && nodes.every(({ groupId }) => groupId === undefined) ? nodes : undefined;
+  const own = nodes.every(({ groupId }) => groupId === undefined)
+    ? nodes
+    : nodes.filter(({ groupId }) => group !== undefined && groupId === group);
+  return own.length > 0 ? own : undefined;
 }
 
 /** Returns the zones of the default group's nodes. If these are not reported, returns the zones of the instance. */

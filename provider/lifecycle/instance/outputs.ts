@@ -1,5 +1,4 @@
 import { type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
-import type { DdmDetail } from "../../api/ddm/instances";
 import { isUnreadable } from "../../api/errors";
 import type { ApiClient } from "../../http/request";
 import type { Operation } from "../driver/operation";
@@ -7,7 +6,7 @@ import type { Values } from "../lifecycle";
 import { isSameValue } from "../properties/parameters";
 import { isGiven } from "../properties/values";
 import { findFullVersion } from "./compute";
-import { defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "./live";
+import { defaultGroupId, defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "./live";
 import { hasFailed } from "./nodes";
 import type { Charging } from "./charging";
 
@@ -23,7 +22,7 @@ export function instanceOutputs(live: LiveInstance, operation: Operation): Value
     accessIp: detail.access_ip,
     accessPort: detail.access_port,
     nodes: nodesOf(live),
-    groups: ddm ? groupsOf(ddm) : (before["groups"] ?? []),
+    groups: ddm ? groupsOf(live) : (before["groups"] ?? []),
     cores: detail.core_count,
     memory: detail.ram_capacity,
     created: detail.created,
@@ -33,8 +32,9 @@ export function instanceOutputs(live: LiveInstance, operation: Operation): Value
 }
 
 /** Returns the node groups, as outputs and lookups report them. */
-export function groupsOf({ groups }: DdmDetail) {
-  return groups.map((group) => ({
+export function groupsOf(live: LiveInstance) {
+  const nodes = nodesOf(live);
+  return (live.ddm?.groups ?? []).map((group) => ({
     id: group.id,
     name: group.name,
     role: group.role,
@@ -42,17 +42,17 @@ export function groupsOf({ groups }: DdmDetail) {
     ipv6Endpoint: group.ipv6_endpoint,
     isDefault: group.is_default_group ?? false,
     isLoadBalanced: group.load_balance ?? false,
-    nodeNum: group.nodes.length,
+    nodeNum: nodes.filter(({ groupId }) => groupId === group.id).length,
   }));
 }
 
 /** Returns the number of working nodes in the default group; undefined if it is unknown. */
 export function liveNodeNum(live: LiveInstance): number | undefined {
   const nodes = defaultNodes(live);
-  const working = nodes?.filter((node) => !hasFailed(node)).length;
-  // The node count of v1 covers all groups (quirk 7). It is used only for a single group without listed nodes.
-  const isNodeCountUsed = nodes?.length === 0 && (live.ddm?.groups.length ?? 0) <= 1;
-  return isNodeCountUsed ? live.detail.node_count : working;
+  if (nodes) return nodes.filter((node) => !hasFailed(node)).length;
+  // The node count of v1 covers all groups (quirk 7), so it counts the nodes of the default group only if that is the only group.
+  const [only, ...others] = live.ddm?.groups ?? [];
+  return only && others.length === 0 && only.id === defaultGroupId(live) ? live.detail.node_count : undefined;
 }
 
 /** Returns the name of the administrator; `""` if there is none. Undefined if v1 reports none and v3 cannot be read. */

@@ -15,6 +15,11 @@ const makeReaders = (changes: object = {}) => makeGroup({ ...program, ...changes
 
 type Body = Record<string, unknown>;
 
+const omitListedNodes = (body: Body) => ({
+  ...body,
+  group_list: (body["group_list"] as Body[]).map((group) => ({ ...group, node_list: [] })),
+});
+
 describe("an unreported property of a group", () => {
   test.each<[string, Parameters<typeof alterResponses>[1], (body: Body) => unknown]>([
     ["subnets that are null", "ShowDdmDetail", overwriteNodes({ subnet_id: null })],
@@ -27,6 +32,7 @@ describe("an unreported property of a group", () => {
     ["no groups in the v3 details", "ShowDdmDetail", alterDetails(() => [])],
     ["zones that are null in the list", "ListGroup", overwriteListed({}, { az: null })],
     ['zones that are "" in the list', "ListGroup", overwriteListed({}, { az: "" })],
+    ["no nodes in the list", "ListGroup", omitListedNodes],
     ["a size that is null", "ListGroup", overwriteListed({ cpu_num_per_node: null, mem_num_per_node: null })],
     ['a type that is "" and an address that is null', "ListGroup", overwriteListed({ role: "", endpoint: null })],
   ])("finds no difference and changes nothing: %s", async (_, operation, alter) => {
@@ -62,6 +68,21 @@ describe("an unreported property of a group", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
     expect(findGroup(fixture).nodes.map(({ subnetId }) => subnetId)).toEqual([subnet, subnet, subnet2]);
   });
+});
+
+test("an update of the nodes fails while the API reports no nodes of the group, and the next one adds the node", async () => {
+  const fixture = await makeReaders();
+  fixture.cloud.fault("ListGroup", { set: { node_list: [] } }, {});
+  const detailsFault = { set: { nodes: [] } };
+  for (const operation of ["ShowDdmDetail", "ShowInstance"]) fixture.cloud.fault(operation, detailsFault, {});
+  const more = { ...program, nodes: nodesIn("az1", "az2", "az3") };
+  const error = await catchFailure(fixture.up(more));
+  expect(error.message).toContain("The API does not report the nodes of the group");
+  expect(fixture.cloud.takeMutations()).toEqual([]);
+  fixture.cloud.simulator.faults.clear();
+  await fixture.up(more);
+  expect(fixture.cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
+  expect(zonesOf(fixture)).toEqual(["az1", "az2", "az3"]);
 });
 
 test.each([

@@ -1,6 +1,6 @@
-import { alterResponses, makeRunningInstance } from "../../support/instance-fixture";
+import { alterResponses, makeInstanceFixture, makeRunningInstance } from "../../support/instance-fixture";
 
-type Fixture = Awaited<ReturnType<typeof makeRunningInstance>>;
+type Fixture = ReturnType<typeof makeInstanceFixture>;
 type Body = Record<string, unknown>;
 interface Ddm extends Body {
   groups: { is_default_group: unknown; nodes: Body[] }[];
@@ -31,6 +31,10 @@ const alterV3Details = (alter: (ddm: Ddm) => Body) => (fixture: Fixture) => {
 const changeNodes = (change: Body) => (ddm: Ddm) => ({
   ...ddm,
   groups: ddm.groups.map((group) => ({ ...group, nodes: group.nodes.map((node) => ({ ...node, ...change })) })),
+});
+const changeGroups = (change: Body) => (ddm: Ddm) => ({
+  ...ddm,
+  groups: ddm.groups.map((group) => ({ ...group, ...change })),
 });
 const setAll = (names: readonly string[], value: unknown): Body =>
   Object.fromEntries(names.map((name) => [name, value]));
@@ -66,6 +70,10 @@ const unreported: [string, (fixture: Fixture) => void][] = [
   ["zones and subnets of nodes (null)", alterV3Details(changeNodes({ az_code: null, subnet_id: null }))],
   ['zones and subnets of nodes ("")', alterV3Details(changeNodes({ az_code: "", subnet_id: "" }))],
   ["the zone of one node", alterV3Details(omitOneZone)],
+  ["the nodes of a group (null)", alterV3Details(changeGroups({ nodes: null }))],
+  ["the nodes of a group (an empty list)", alterV3Details(changeGroups({ nodes: [] }))],
+  ["the id of a node", alterV3Details(changeNodes({ id: undefined }))],
+  ["the nodes in v1 and v3", hideNodes],
   ["the mark of the default group", alterV3Details(omitDefaultGroupMark)],
   ['an order ("")', alterV1Details((body) => ({ ...body, order_id: "" }))],
   ["the parameters", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: "<html></html>" }, {})],
@@ -89,6 +97,11 @@ function omitOneZone(ddm: Ddm): Body {
   return ddm;
 }
 
+function hideNodes(fixture: Fixture): void {
+  alterV1Details((body) => ({ ...body, nodes: null }))(fixture);
+  alterV3Details(changeGroups({ nodes: null }))(fixture);
+}
+
 function omitDefaultGroupMark(ddm: Ddm): Body {
   return { ...ddm, groups: ddm.groups.map((group) => ({ ...group, is_default_group: null })) };
 }
@@ -110,6 +123,37 @@ describe.each(unreported)("a response without %s", (_, leaveOut) => {
     await fixture.up({ ...program, name: "sales-db" });
     expect(fixture.cloud.takeMutations()).toEqual(["UpdateDdmInstanceName"]);
     expect(fixture.preview({ ...program, name: "sales-db" })).toBe("same");
+  });
+});
+
+describe("an instance whose v3 details do not report nodes", () => {
+  const unlisted: [string, Body][] = [
+    ["null", { nodes: null }],
+    ["an empty list", { nodes: [] }],
+    ["a list with a node without id", { nodes: [{ id: null }] }],
+  ];
+
+  test.each(unlisted)("an update adds only the further node: %s", async (_, change) => {
+    const fixture = await makeRunningInstance();
+    alterV3Details(changeGroups(change))(fixture);
+    await fixture.up({ nodeNum: 3 });
+    expect(fixture.cloud.instance(fixture.id).groups.map(({ nodes }) => nodes.length)).toEqual([3]);
+    expect(await fixture.up({ nodeNum: 3 })).toBe("same");
+  });
+
+  test("a create buys only the nodes of the program", async () => {
+    const fixture = makeInstanceFixture();
+    hideNodes(fixture);
+    await fixture.up();
+    expect(fixture.cloud.takeMutations()).toEqual(["CreateInstance"]);
+    expect(fixture.stack.outputs["nodeNum"]).toBe(2);
+  });
+
+  test("an update that adds nodes fails while v1 does not report them either", async () => {
+    const fixture = await makeRunningInstance();
+    hideNodes(fixture);
+    await expect(fixture.up({ nodeNum: 3 })).rejects.toThrow("does not report the nodes of the default node group");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
   });
 });
 
@@ -166,6 +210,30 @@ describe("an instance with two groups whose v3 details are not reported", () => 
     expect(cloud.takeMutations()).toEqual([]);
   });
 });
+
+test.each([{ nodeNum: 3 }, { flavorRef: "ddm.c6.2xlarge.2" }])(
+  "an update changes only the default group while the v3 details report only another group: %j",
+  async (changes) => {
+    const { cloud, stack, up, id } = await makeRunningInstance();
+    const nodes = [{ available_zone: "az1", subnet_id: "f942f970-1a02-4eee-8927-aaaaaaaaaaaa" }];
+    const group = { name: "reports", type: "r", flavor_ref: "ddm.c6.large.2", nodes };
+    await cloud.otherClient.call("POST", `/v3/{pid}/instances/${id}/groups`, group);
+    await stack.refresh();
+    alterResponses(cloud, "ShowDdmDetail", ({ instances }) => ({
+      instances: (instances as Ddm[]).map((ddm) => ({
+        ...ddm,
+        groups: ddm.groups.filter(({ is_default_group: isDefault }) => isDefault !== true),
+      })),
+    }));
+    await up(changes);
+    const sizes = cloud.instance(id).groups.map(({ isDefault, flavor, nodes }) => [isDefault, flavor, nodes.length]);
+    expect(sizes).toEqual([
+      [true, changes.flavorRef ?? "ddm.c6.xlarge.2", changes.nodeNum ?? 2],
+      [false, "ddm.c6.large.2", 1],
+    ]);
+    expect(await up(changes)).toBe("same");
+  },
+);
 
 describe("an instance whose class is not reported", () => {
   // Two classes of the same size, so the size does not show which of them an instance has.
