@@ -1,5 +1,5 @@
 import { catchFailure } from "../support/failure";
-import { makeRunningInstance } from "../support/instance-fixture";
+import { alterResponses, makeRunningInstance } from "../support/instance-fixture";
 
 const parameterWritesOf = (journal: readonly { operation: string | null; request: unknown }[]) =>
   journal.filter(({ operation }) => operation === "ModifyConfiguration").map(({ request }) => request);
@@ -32,6 +32,22 @@ describe("parameters", () => {
       { values: { sql_audit: "ON", max_connections: "300" } },
     ]);
     await stack.refresh();
+    expect(await up({ parameters })).toBe("same");
+  });
+
+  test("finds no difference when the API reports values as numbers and booleans", async () => {
+    const parameters = { sql_audit: true, long_query_time: "2", sql_execute_timeout: 600 };
+    const { cloud, stack, up } = await makeRunningInstance({ parameters });
+    const asScalar = ({ name, value, ...rest }: Record<string, unknown>) => {
+      if (name === "sql_audit") return { ...rest, name, value: value === "ON" };
+      return { ...rest, name, value: /^\d+$/.test(String(value)) ? Number(value) : value };
+    };
+    alterResponses(cloud, "ShowInstanceParam", (body) => ({
+      ...body,
+      configuration_parameter: (body["configuration_parameter"] as Record<string, unknown>[]).map(asScalar),
+    }));
+    await stack.refresh();
+    expect(stack.outputs["parameters"]).toEqual({ sql_audit: "ON", long_query_time: "2", sql_execute_timeout: "600" });
     expect(await up({ parameters })).toBe("same");
   });
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ApiClient } from "../../http/request";
 import { listItems, mutate } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
-import { flag, identity, listOf, reported, text } from "../wire";
+import { flag, identity, listOf, reported } from "../wire";
 
 /** A parameter of an instance or a template. The API uses different field names for instances and templates. */
 export interface Parameter {
@@ -17,10 +17,17 @@ export interface Parameter {
   needsRestart: boolean;
 }
 
+/** A value, which may also be reported as a number or a boolean (quirk 14). DDM's parameters of the type boolean have the values ON and OFF. */
+const parameterValue = z
+  .union([z.string(), z.number(), z.boolean()])
+  .nullish()
+  .catch(undefined)
+  .transform((value) => (typeof value === "boolean" ? (value ? "ON" : "OFF") : String(value ?? "")));
+
 const parameter = z
   .object({
     name: identity,
-    value: text,
+    value: parameterValue,
     value_range: reported,
     data_type: reported,
     type: reported,
@@ -31,7 +38,7 @@ const parameter = z
   })
   .transform((wire): Parameter => ({
     name: wire.name,
-    value: wire.value ?? "",
+    value: wire.value,
     range: wire.value_range,
     type: wire.data_type ?? wire.type,
     readonly: wire.read_only ?? wire.readonly ?? false,
