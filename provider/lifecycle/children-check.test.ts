@@ -262,7 +262,7 @@ describe("a schema", () => {
   test.each<[unknown, string]>([
     [[], "a list of 1 to 256 data nodes"],
     [makeDataNodes("dn1", "dn1"), "a list that names each data node once"],
-    [makeDataNodes("dn1\n"), "an id, which has only letters, digits, hyphens and underscores"],
+    [makeDataNodes("dn1\n"), "an id, which has only lowercase letters, digits, hyphens and underscores"],
     [[{ ...login, userPassword: "" }], "a non-empty string"],
     [[{ id: "dn1", user: "root", userPassword: "Data-node-1" }], "{id, userName, userPassword}"],
   ])("rejects the data nodes %j without showing the password", (dataNodes, rule) => {
