@@ -196,6 +196,16 @@ describe("a change of a node group", () => {
     expect(findGroup(fixture).address).toBe("10.0.0.78");
   });
 
+  test("announces and sends no change when the program sets the present address of the load balancer", async () => {
+    const { cloud, stack, program, up } = await makeGroup();
+    const loadBalancerIp = String(stack.outputs["endpoint"]).split(":")[0];
+    expect(stack.diff(program({ loadBalancerIp: "10.0.0.78" })).impact).toMatch(/^changes the address/);
+    expect(stack.diff(program({ loadBalancerIp })).impact).toBeUndefined();
+    await up({ loadBalancerIp });
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(stack.preview(program({ loadBalancerIp }))).toBe("same");
+  });
+
   test("sends the request for each change after the previous change has taken effect", async () => {
     const fixture = await makeGroup();
     await fixture.up({ flavorRef: "ddm.c6.xlarge.2", nodes: nodesIn("az3", "az1"), loadBalancerIp: "10.0.0.79" });

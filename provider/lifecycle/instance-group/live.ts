@@ -143,6 +143,6 @@ export function hasSize({ vcpus, ram, architecture }: Flavor, group: LiveGroup):
 }
 
 /** Returns the load balancer's address in an endpoint such as `192.168.0.9:5066`; undefined if there is none. */
-export function addressOf({ endpoint, isLoadBalanced }: LiveGroup): string | undefined {
+export function addressOf({ endpoint, isLoadBalanced }: Partial<LiveGroup>): string | undefined {
   return isLoadBalanced ? /^\d+(\.\d+){3}/.exec(endpoint ?? "")?.[0] : undefined;
 }

@@ -77,7 +77,13 @@ export const instanceGroupProperties = {
     shape: ipv4Address,
     change: "in place",
     live: ({ group }, _, { loadBalancerIp }) => (isGiven(loadBalancerIp) ? addressOf(group) : undefined),
-    impact: { does: "changes the address of the load balancer", takes: "1–3 min", clients: "all connections drop" },
+    impact: {
+      does: "changes the address of the load balancer",
+      takes: "1–3 min",
+      clients: "all connections drop",
+      // A program that sets the address for the first time may set the present address, which `endpoint` contains.
+      applies: (_, wanted, olds) => addressOf(olds) !== wanted,
+    },
   },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptChildShape, change: "no call" },
