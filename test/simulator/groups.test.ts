@@ -112,6 +112,7 @@ describe("an instance with several groups", () => {
     const instance = cloud.runningInstance();
     const { group_id: id } = create(cloud, instance).body as { group_id: string };
     cloud.advance(600);
+    const [defaultGroup] = groupsOf(cloud, instance);
     const path = `/v3/{pid}/instances/${instance}`;
     const v2 = `/v2/{pid}/instances/${instance}/action`;
     const flavor = "a615922f-0ed8-3691-aad4-a595185febba";
@@ -125,13 +126,13 @@ describe("an instance with several groups", () => {
     cloud.advance(1200);
     expect(cloud.call("POST", `${v2}/reduce`, { node_number: 1, group_id: id }).status).toBe(200);
     cloud.advance(1200);
-    expect(cloud.call("PUT", `${path}/flavor`, { spec_code: "ddm.c6.xlarge.2", group_id: id }).status).toBe(202);
+    expect(cloud.call("PUT", `${path}/flavor`, { spec_code: "ddm.c6.2xlarge.2", group_id: id }).status).toBe(202);
     cloud.advance(1200);
     expect(cloud.call("PUT", `${path}/elb/ip`, { new_ip: "192.168.7.7", group_id: id }).status).toBe(202);
     cloud.advance(1200);
     expect(groupsOf(cloud, instance)).toMatchObject([
-      { cpu_num_per_node: 4, node_list: [{}, {}] },
-      { id, cpu_num_per_node: 4, endpoint: "192.168.7.7:5066", node_list: [{}, {}] },
+      defaultGroup,
+      { id, cpu_num_per_node: 8, endpoint: "192.168.7.7:5066", node_list: [{}, {}] },
     ]);
   });
 });
