@@ -152,7 +152,7 @@ describe("the simulator on a port", () => {
     expect(await json("GET", "/v3/{pid}/instances")).toMatchObject({ instance_num: 0 });
     expect((await send("PUT", "/_sim/state", state)).status).toBe(204);
     expect(await json("GET", "/v3/{pid}/instances")).toMatchObject({ instance_num: 1 });
-    expect((await send("PUT", "/_sim/state", { version: 2 })).status).toBe(400);
+    expect((await send("PUT", "/_sim/state", { ...state, version: 2 })).status).toBe(400);
   });
 
   test("imports a state of release 0.1.0, which has no servers and names the outcome of a job `fate`", async () => {
