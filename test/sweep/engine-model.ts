@@ -66,7 +66,7 @@ interface Plan {
 export class EngineModel {
   /** Ids to adopt, by name of the resource. */
   readonly adoptions = new Map<string, string>();
-  /** Name of the resource whose operation failed in the last `up`. */
+  /** Name of the resource whose create, update or replacement failed in the last `up`. */
   failedAt: string | undefined;
 
   constructor(
@@ -78,6 +78,7 @@ export class EngineModel {
 
   /** `pulumi up`. */
   async up(program: Program): Promise<Ops> {
+    this.failedAt = undefined;
     const runtime = await this.#start();
     await this.#deletePending(runtime);
     const before = new Set(this.state.entries.map(({ name }) => name));
