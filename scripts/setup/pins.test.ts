@@ -27,11 +27,18 @@ describe("pinned versions", () => {
   });
 
   test("the npm package `pulumi` and the archives in pulumi-checksums.txt have the same version", () => {
-    const sums = read("scripts", "setup", "pulumi-checksums.txt").split("\n");
-    for (const line of sums.filter((each) => each && !each.startsWith("#"))) {
-      expect(line).toMatch(/^[0-9a-f]{64} {2}pulumi-v[\d.]+-(linux|darwin)-(x64|arm64)\.tar\.gz$/);
-      expect(line).toContain(`-v${pins["pulumi"] ?? "none"}-`);
-    }
+    const version = pins["pulumi"] ?? "none";
+    const wrongLines = (sums: string) =>
+      sums.split("\n").filter((line) => {
+        const [, found] = /^[0-9a-f]{64} {2}pulumi-v([\d.]+)-(?:linux|darwin)-(?:x64|arm64)\.tar\.gz$/.exec(line) ?? [];
+        return line !== "" && !line.startsWith("#") && found !== version;
+      });
+    expect(wrongLines(read("scripts", "setup", "pulumi-checksums.txt"))).toEqual([]);
+    // The file may contain no archive, so samples test the comparison.
+    const lineOf = (other: string) => `${"0f".repeat(32)}  pulumi-v${other}-linux-x64.tar.gz`;
+    expect(wrongLines(`# sums\n${lineOf(version)}\n`)).toEqual([]);
+    const wrong = [lineOf("3.0.0"), lineOf(version).slice(1), `${lineOf(version)}.sig`];
+    expect(wrongLines(wrong.join("\n"))).toEqual(wrong);
   });
 });
 
