@@ -74,7 +74,10 @@ function contentsOf({ entries, pendingDeletes }: StackState): unknown {
   return JSON.parse(removeRandomParts(text).replace(/\b[0-9a-f]{32}(?=in09|pr09|gr09)/g, "id"));
 }
 
-/** Hidden outputs that record unfinished work. */
+/**
+ * Hidden outputs that record unfinished work. An empty `__unfinished` means that an operation failed after all changes were made. It remains if a
+ * refresh leaves nothing to update, so like any empty list, it is not compared.
+ */
 const unfinished = ["__pending", "__unfinished", "__notes"];
 
 /**
