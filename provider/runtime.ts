@@ -14,7 +14,7 @@ import { ConfigurationError, type ConfigSource, readSettings } from "./config";
 import { describeInsecureSettings } from "./config/insecure-settings";
 import { createConnections } from "./connections";
 import { createEngineCheck, createEngineLog, type EngineLog, isAddress, onCancel } from "./engine";
-import { createQuotaPeers, type FindQuotaPeers, quotaFolderOf } from "./http/quota-peers";
+import { createPeerFinder, type FindQuotaPeers, quotaFolderOf } from "./http/quota-peers";
 import { createRedactor } from "./http/redact";
 import type { ApiClient } from "./http/request";
 import type { Settings } from "./http/settings";
@@ -304,7 +304,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
 
 function findPeersOfUser(clock: Clock): FindQuotaPeers {
   const userId = process.getuid?.();
-  return createQuotaPeers(quotaFolderOf(userId), userId, clock);
+  return createPeerFinder(quotaFolderOf(userId), userId, clock);
 }
 
 /**

@@ -35,7 +35,7 @@ const temporarySuffix = ".new";
  *
  * @param userId id of the user that runs this process; undefined on Windows
  */
-export function createQuotaPeers(folder: string, userId: number | undefined, clock: Clock): FindQuotaPeers {
+export function createPeerFinder(folder: string, userId: number | undefined, clock: Clock): FindQuotaPeers {
   // Process ids are not unique if containers share the folder.
   const processName = randomUUID();
   return (key) => {

@@ -49,7 +49,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
     expirationTime: live.expirationTime,
     // The recorded time changes only when this resource sets the password. So each refresh detects a password set by another client, until
     // this resource sets the password again.
-    passwordLastChanged: hasSetPassword.has(operation)
+    passwordLastChanged: operationsWithNewPassword.has(operation)
       ? timeOfPassword(live, operation)
       : (operation.before["passwordLastChanged"] ?? live.passwordLastChanged),
   }),
@@ -114,7 +114,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
     if (changed.has("password") && known["password"] !== inputs.password) {
       const send = async () => {
         await sendWhenIdle(operation, (instance) => setAccountPassword(api, instance, localId, inputs.password));
-        hasSetPassword.add(operation);
+        operationsWithNewPassword.add(operation);
         return done;
       };
       const remembers = () => ({ password: inputs.password });
@@ -153,7 +153,7 @@ async function findAccount({ services, ref }: AccountOperation, name: string): P
 }
 
 /** Operations that have set the password of an existing account. */
-const hasSetPassword = new WeakSet<AccountOperation>();
+const operationsWithNewPassword = new WeakSet<AccountOperation>();
 
 /** Returns the time at which this operation set the password. Undefined while the list still shows the previous time. */
 function timeOfPassword({ passwordLastChanged: time }: LiveAccount, { before }: AccountOperation): string | undefined {

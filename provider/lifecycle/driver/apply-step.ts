@@ -10,14 +10,14 @@ import { observeReady, planSteps } from "./plan";
 import { orderOnce } from "./unpaid-orders";
 
 /**
- * Pauses before the live state is read after an unanswered request that costs money, in milliseconds. They are long, because the API may carry out
- * the request late and the request is not repeated.
+ * Pauses before the live state is read after an unanswered request that costs money, in milliseconds. They take two minutes in total, because the
+ * API may carry out the request late and the request is not repeated.
  */
-const longPauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
+const pausesOfPaid: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 /** A step whose request was accepted, or was not answered but has taken effect. */
 export interface SentStep extends Step {
-  /** The accepted request; undefined if the request was not answered. */
+  /** The accepted request; undefined if the request was not answered and its order or job was not found. */
   accepted: MutationResult | undefined;
 }
 
@@ -37,7 +37,7 @@ export async function applyStep(definition: AnyDefinition, operation: Operation,
     });
   } catch (error) {
     if (!isOutcomeUnknown(error) || operation.pending) throw error;
-    // Only the live state of an idle instance shows whether the request was carried out.
+    // The request may still be running, so the next read waits until the instance is idle.
     operation.services.queue.setReady(operation.ref.id, false);
     if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus)))
       await waitUntilRunning(operation);
@@ -66,7 +66,7 @@ async function waitForEffect(
   cause: unknown,
 ): Promise<void> {
   operation.report("checking whether the request was carried out");
-  for (const pause of longPauses) {
+  for (const pause of pausesOfPaid) {
     await operation.services.clock.sleep(pause);
     // A failed read proves nothing, and neither does a value that is not reported.
     const left = await observeReady(definition, operation)

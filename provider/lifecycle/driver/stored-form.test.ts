@@ -56,7 +56,7 @@ test("stores program values that differ from the outputs", () => {
   });
 });
 
-test("keeps an unknown creation time apart from the known name, so that Pulumi recognizes it as unknown", () => {
+test("stores the creation time of a schema as a value of its own, so that Pulumi recognizes an unknown time", () => {
   const preview = { __schemas: [{ name: "shop", created: unknownValue }] };
   expect(compact(house, preview)).toEqual({ __schemas: { shop: unknownValue } });
 });

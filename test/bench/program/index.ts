@@ -1,4 +1,4 @@
-// The stack of ../reference-stack.ts as a program. ../processes.ts measures its cost with the real CLI.
+// The stack of ../reference-stack.ts as a program. ../command-usage.ts measures its cost with the real CLI.
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "pulumi-huaweicloud-ddm";
 

@@ -21,7 +21,7 @@ describe("the passwords of data nodes", () => {
     });
     return fixture;
   }
-  const program = ({ dataNodes: [id = ""] }: Pick<SchemaFixture, "dataNodes">, more: Values = {}) => ({
+  const overridesOf = ({ dataNodes: [id = ""] }: Pick<SchemaFixture, "dataNodes">, more: Values = {}) => ({
     name: "shop",
     dataNodes: storedDataNodes([id]),
     dataNodePasswords: { [id]: "Data-node-1" },
@@ -41,19 +41,16 @@ describe("the passwords of data nodes", () => {
       dataNodePasswords: { [id]: "Data-node-1" },
     });
     // `makeSchema` also sets a password for a data node that the schema does not use. This update removes the password.
-    expect(await fixture.up(program(fixture))).toBe("update");
-    expect(await fixture.up(program(fixture))).toBe("same");
-    expect(await fixture.up(program(fixture, { dataNodePasswords: { [id]: "Changed-2" } }))).toBe("update");
+    expect(await fixture.up(overridesOf(fixture))).toBe("update");
+    expect(await fixture.up(overridesOf(fixture))).toBe("same");
+    expect(await fixture.up(overridesOf(fixture, { dataNodePasswords: { [id]: "Changed-2" } }))).toBe("update");
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(fixture.stack.outputs["dataNodePasswords"]).toEqual({ [id]: "Changed-2" });
   });
 
   test("reports a missing password with the index of the data node", async () => {
-    const { program: programWith, dataNodes } = await makeSchemaFixture();
-    const { failures } = schemaLifecycle().check(
-      {},
-      programWith({ dataNodes: storedDataNodes(dataNodes.slice(0, 2)) }),
-    );
+    const { program, dataNodes } = await makeSchemaFixture();
+    const { failures } = schemaLifecycle().check({}, program({ dataNodes: storedDataNodes(dataNodes.slice(0, 2)) }));
     const reason = (index: number) => `"dataNodes.${index}.userPassword" must be a non-empty string`;
     expect(failures).toEqual([0, 1].map((index) => ({ property: "dataNodes", reason: reason(index) })));
   });
@@ -61,23 +58,23 @@ describe("the passwords of data nodes", () => {
   test("passwords of version 0.1.0 cause no difference, and a refresh keeps them in `dataNodes`", async () => {
     const fixture = await makeSchemaOf010();
     const [id = ""] = fixture.dataNodes;
-    expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
+    expect(fixture.stack.preview(fixture.program(overridesOf(fixture)))).toBe("same");
     expect(await fixture.stack.refresh()).toBe(true);
-    // Version 0.1.0 stored the list as a secret, so the list stays a secret. A new map would be stored as plain text.
+    // A refresh keeps outputs secret that are secret in the state, but cannot mark new ones. So the passwords stay in the secret list of version 0.1.0.
     expect(fixture.stack.outputs["dataNodes"]).toEqual(logins([id]));
     expect(fixture.stack.outputs).not.toHaveProperty("dataNodePasswords");
     expect(asJson(fixture.stack.inputs)).not.toContain("Data-node-1");
-    expect(fixture.stack.preview(fixture.program(program(fixture)))).toBe("same");
+    expect(fixture.stack.preview(fixture.program(overridesOf(fixture)))).toBe("same");
   });
 
   test("an update moves passwords of version 0.1.0 out of `dataNodes`, even if it fails", async () => {
     for (const method of ["GET", "POST"]) {
       const fixture = await makeSchemaOf010();
       fixture.cloud.simulator.faults.add({ match: { method }, effect: { status: 401, code: "APIGW.0301" } });
-      await catchFailure(fixture.up(program(fixture, { shardNumber: 16 })));
+      await catchFailure(fixture.up(overridesOf(fixture, { shardNumber: 16 })));
       expect(fixture.stack.outputs["dataNodes"]).toEqual(storedDataNodes(fixture.dataNodes.slice(0, 1)));
       fixture.cloud.simulator.faults.clear();
-      await fixture.up(program(fixture, { shardNumber: 16 }));
+      await fixture.up(overridesOf(fixture, { shardNumber: 16 }));
       const { dataNodePasswords, ...others } = fixture.stack.outputs;
       expect(asJson(dataNodePasswords)).toContain("Data-node-1");
       expect(asJson(others)).not.toContain("Data-node-1");
