@@ -131,6 +131,26 @@ describe("the simulator responds as in the examples of the API references:", () 
   );
 });
 
+/** Samples of lists that are read in pages, one for each operation. Their responses contain the total number of items. */
+const LISTS = SPEC_SAMPLES.filter(
+  ({ method, answer }) => method === "GET" && isObject(answer) && Object.keys(answer).some((key) => /^total/.test(key)),
+);
+
+test.each(LISTS.map((sample) => [sample.operation, sample] as const))(
+  "%s returns at most one item for the limit 1, and none for an offset at the end",
+  (_operation, sample) => {
+    const { cloud, fill } = makeCloud(sample);
+    const [path = "", query = ""] = fill(sample.path).split("?");
+    const countItems = (page: Readonly<Record<string, string>>) => {
+      const parameters = new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(query)), ...page });
+      const { status, body } = cloud.call("GET", `${path}?${parameters.toString()}`);
+      return { status, items: Object.values(body).find((value) => Array.isArray(value))?.length };
+    };
+    expect(countItems({ limit: "1" }).items).toBeLessThanOrEqual(1);
+    expect(countItems({ offset: "1000" })).toEqual({ status: 200, items: 0 });
+  },
+);
+
 test("the comparison finds missing fields, undocumented fields and values of other types, but ignores the exceptions", () => {
   const allowed = { exceptions: { c: "a reason" } };
   expect(differences({ a: 1, b: [{ x: "" }], c: 1 }, { b: [{ x: 1 }], c: "", d: 0 }, allowed)).toEqual([

@@ -130,7 +130,7 @@ export const backups: OperationGroup = {
       query: z.object(pageQuery(10)),
       handle: ({ backend, instance, query }) => {
         const interval = { start_time: timestamp(instance.createdAt), end_time: timestamp(backend.now()) };
-        return ok({ restorable_time_intervals: [interval], ...query, total: 1 });
+        return ok({ restorable_time_intervals: pageOf([interval], query), ...query, total: 1 });
       },
     }),
     defineInstanceOperation({
