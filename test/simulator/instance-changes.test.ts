@@ -217,6 +217,19 @@ describe("nodes of an instance", () => {
     expect(cloud.call("DELETE", `${path("v3")}/nodes`, last).status).toBe(400);
   });
 
+  test("gives a new node a name that no other node has, also after the deletion of the first node", () => {
+    const fixture = makeFixture();
+    const { cloud, path, finish } = fixture;
+    const add = () => cloud.call("POST", `${path("v3")}/nodes`, { nodes: [{ available_zone: "az1" }] });
+    add();
+    finish();
+    cloud.call("DELETE", `${path("v3")}/nodes`, { node_ids: [nodes(fixture)[0]?.node_id] });
+    finish();
+    add();
+    const names = nodes(fixture).map(({ node_id }) => cloud.call("GET", `${path("v3")}/nodes/${node_id}`).body["name"]);
+    expect(names).toEqual(["orders_node_02", "orders_node_03", "orders_node_04"]);
+  });
+
   test("deletes nodes only if one remains; failed nodes do not count", () => {
     const fixture = makeFixture();
     const { cloud, id, path, finish } = fixture;

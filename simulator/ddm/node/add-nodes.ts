@@ -3,14 +3,17 @@ import { AVAILABILITY_ZONES, type Flavor, zoneStatus } from "../../seed/catalog"
 import { ddmError } from "../ddm-errors";
 import type { Instance, Node, NodeGroup } from "../model";
 
-/** Adds nodes in status `creating` to a group. Their names are numbered across all groups of the instance. */
+/**
+ * Adds nodes in status `creating` to a group. Their names are numbered across all groups of the instance, and continue after the highest number.
+ */
 export function addNodes(
   backend: Backend,
   instance: Instance,
   group: NodeGroup,
   places: readonly { readonly availabilityZone: string; readonly subnetId: string }[],
 ): Node[] {
-  const first = instance.groups.reduce((sum, { nodes }) => sum + nodes.length, 0) + 1;
+  const numbers = instance.groups.flatMap(({ nodes }) => nodes.map(({ name }) => Number(/\d+$/.exec(name)?.[0] ?? 0)));
+  const first = Math.max(0, ...numbers) + 1;
   const nodes = places.map(({ availabilityZone, subnetId }, index): Node => ({
     id: backend.ids.id("no09"),
     name: `${instance.name}_node_${String(first + index).padStart(2, "0")}`,
