@@ -22,3 +22,8 @@ export const fields = {
     .transform(Number),
   ipAddress: z.ipv4("must be an IPv4 address"),
 };
+
+/** Makes a text optional. An empty text counts as absent: clients send it for fields that they leave out (API 4.2.32, quirk 29). */
+export function optionalText<Shape extends z.ZodType>(shape: Shape) {
+  return z.preprocess((value) => (value === "" ? undefined : value), shape.optional());
+}

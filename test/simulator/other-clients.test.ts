@@ -51,6 +51,37 @@ test("an optional field can be null when an instance is resized, nodes are added
   expect(cloud.call("POST", `${path}/users`, { ...account, ...fields }).status).toBe(200);
 });
 
+test("an empty text counts as absent in optional fields, also as the subnet of new nodes", () => {
+  const cloud = new Cloud();
+  const texts = ["param_group_id", "enterprise_project_id", "time_zone", "admin_user_name", "admin_user_password"];
+  const empty = Object.fromEntries(texts.map((field) => [field, ""]));
+  const purchase = { ...empty, charge_info: { charge_mode: "", period_type: "" } };
+  const path = `/v3/{pid}/instances/${cloud.runningInstance(purchase)}`;
+  expect(cloud.simulator.state.instances).toMatchObject([
+    { timeZone: "UTC", enterpriseProjectId: "0", adminUserName: null },
+  ]);
+  const finish = ({ status }: { status: number }): number => {
+    cloud.advance(3600);
+    return status;
+  };
+  // API 4.2.32: "If there is only one instance group, this parameter can be left empty."
+  expect(finish(cloud.call("PUT", `${path}/elb/ip`, { new_ip: "10.0.0.9", group_id: "" }))).toBe(202);
+  expect(finish(cloud.call("PUT", `${path}/flavor`, { spec_code: "ddm.c6.2xlarge.2", group_id: "" }))).toBe(202);
+  const enlarge = (subnet: string) => ({ nodes: [{ available_zone: "az1" }], group_id: "", subnet_id: subnet });
+  expect(finish(cloud.call("POST", `${path}/nodes`, enlarge("")))).toBe(202);
+  expect(finish(cloud.call("POST", `${path}/nodes`, enlarge("subnet")))).toBe(400);
+  const [group] = cloud.simulator.state.instances[0]?.groups ?? [];
+  expect(new Set(group?.nodes.map(({ subnetId }) => subnetId)).size).toBe(1);
+  const reduce = cloud.call("POST", `${path.replace("v3", "v2")}/action/reduce`, { node_number: 1, group_id: "" });
+  expect(finish(reduce)).toBe(200);
+  const nodes = [{ available_zone: "az1", subnet_id: group?.nodes[0]?.subnetId }];
+  const newGroup = { name: "group-2", type: "r", flavor_ref: "ddm.c6.large.2", flavor_id: "", nodes };
+  expect(finish(cloud.call("POST", `${path}/groups`, newGroup))).toBe(202);
+  expect(cloud.call("PUT", `${path}/elb/ip`, { new_ip: "10.0.0.8", group_id: "" }).status).toBe(400);
+  // A required field must not be empty.
+  expect(cloud.call("PUT", `${path}/name`, { name: "" }).status).toBe(400);
+});
+
 describe("the purchase in v1", () => {
   const purchase = (extend_param: object) => {
     const cloud = new Cloud();

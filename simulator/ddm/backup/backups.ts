@@ -7,6 +7,7 @@ import { pageOf, pageQuery } from "../../engine/paging";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { defineJob } from "../instance-job";
+import { optionalText } from "../fields";
 import { findInstance } from "../instance/find-instance";
 import { instanceStatus } from "../instance/instance-status";
 import type { DataNode, Instance } from "../model";
@@ -41,7 +42,7 @@ export const backups: OperationGroup = {
       path: "/backups",
       query: z.object({
         ...pageQuery(10),
-        instance_id: z.string().optional(),
+        instance_id: optionalText(z.string()),
         instance_name: z.string().default(""),
         backup_name: z.string().default(""),
       }),

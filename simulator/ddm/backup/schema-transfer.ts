@@ -8,6 +8,7 @@ import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { ddmError } from "../ddm-errors";
 import { defineJob, type InstanceEffectInput } from "../instance-job";
+import { optionalText } from "../fields";
 import { findRunningInstance } from "../instance/find-instance";
 import type { Instance } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
@@ -112,7 +113,7 @@ export const schemaTransfer: OperationGroup = {
       path: "/backups/metadata-recovery",
       requires: "any",
       body: z.strictObject({
-        source: z.strictObject({ restore_time: z.number().optional(), backup_id: z.string().optional() }),
+        source: z.strictObject({ restore_time: z.number().optional(), backup_id: optionalText(z.string()) }),
         target: z.strictObject({ instance_id: z.string(), data_nodes: z.array(z.string()) }),
       }),
       handle: ({ backend, instance, body: { source, target } }) => {

@@ -5,6 +5,7 @@ import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { AVAILABILITY_ZONES, ENGINES, findFlavor, type Flavor, FLAVORS, zoneStatus } from "../../seed/catalog";
 import { ddmError } from "../ddm-errors";
+import { optionalText } from "../fields";
 import { chooseGroup } from "../instance-group/find-group";
 import { defineJob } from "../instance-job";
 import { checkZones, setNodeStatus } from "../node/add-nodes";
@@ -81,7 +82,7 @@ export const flavors: OperationGroup = {
       requires: "running",
       body: z.strictObject({
         spec_code: z.string(),
-        group_id: z.string().optional(),
+        group_id: optionalText(z.string()),
         is_auto_pay: z.boolean().optional(),
       }),
       handle: ({ backend, instance, body }) => {

@@ -4,7 +4,7 @@ import { accepted } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { type Flavor, FLAVORS } from "../../seed/catalog";
 import { ddmError } from "../ddm-errors";
-import { fields } from "../fields";
+import { fields, optionalText } from "../fields";
 import { defineJob } from "../instance-job";
 import { addNodes, checkZones, setNodeStatus } from "../node/add-nodes";
 import { defineInstanceOperation } from "../ddm-operation";
@@ -66,8 +66,8 @@ export const groupChanges: OperationGroup = {
       body: z.strictObject({
         name: fields.instanceName, // same rules as names of instances (API 4.2.19); need not be unique (assumed)
         type: z.enum(["rw", "r"]),
-        flavor_id: z.string().optional(),
-        flavor_ref: z.string().optional(),
+        flavor_id: optionalText(z.string()),
+        flavor_ref: optionalText(z.string()),
         nodes: z
           .array(z.strictObject({ available_zone: z.string().min(1), subnet_id: fields.uuid }))
           .min(1)

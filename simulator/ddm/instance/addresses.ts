@@ -6,7 +6,7 @@ import { pageOf, pageQuery } from "../../engine/paging";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { ddmError } from "../ddm-errors";
-import { fields } from "../fields";
+import { fields, optionalText } from "../fields";
 import { chooseGroup } from "../instance-group/find-group";
 import { defineJob } from "../instance-job";
 import type { Instance } from "../model";
@@ -103,7 +103,7 @@ export const addresses: OperationGroup = {
       version: "v3",
       path: "/elb/ip",
       requires: "running",
-      body: z.strictObject({ new_ip: fields.ipAddress, group_id: z.string().optional() }),
+      body: z.strictObject({ new_ip: fields.ipAddress, group_id: optionalText(z.string()) }),
       handle: ({ backend, instance, body }) => {
         const params = { groupId: chooseGroup(instance, body.group_id).id, address: body.new_ip };
         return accepted({ job_id: startJob(backend, modifyElbIpJob, instance, params).id });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { ENGINES, findFlavor, findFlavorById } from "../../seed/catalog";
-import { fields } from "../fields";
+import { fields, optionalText } from "../fields";
 import { defineProjectOperation } from "../ddm-operation";
 import { createInstanceJob, purchaseInstance } from "./purchase";
 
@@ -15,23 +15,23 @@ const bodyV1 = z.strictObject({
     flavor_id: z.string(),
     node_num: z.int().min(1).max(32),
     engine_id: z.string(),
-    enterprise_project_id: fields.enterpriseProjectId.optional(),
+    enterprise_project_id: optionalText(fields.enterpriseProjectId),
     available_zones: z.array(z.string()).min(1),
     vpc_id: fields.uuid,
     security_group_id: fields.securityGroupId,
     subnet_id: fields.uuid,
-    param_group_id: z.string().optional(),
-    time_zone: fields.timeZone.optional(),
+    param_group_id: optionalText(z.string()),
+    time_zone: optionalText(fields.timeZone),
     // The reference's table has admin_username; the SDKs and Terraform send admin_user_name (quirk 11).
-    admin_username: fields.userName.optional(),
-    admin_password: fields.password.optional(),
-    admin_user_name: fields.userName.optional(),
-    admin_user_password: fields.password.optional(),
+    admin_username: optionalText(fields.userName),
+    admin_password: optionalText(fields.password),
+    admin_user_name: optionalText(fields.userName),
+    admin_user_password: optionalText(fields.password),
   }),
   extend_param: z
     .strictObject({
-      charge_mode: z.enum(["prePaid", "postPaid"]).optional(),
-      period_type: z.enum(["month", "year"]).optional(),
+      charge_mode: optionalText(z.enum(["prePaid", "postPaid"])),
+      period_type: optionalText(z.enum(["month", "year"])),
       period_num: z.int().optional(),
       is_auto_renew: flagText,
       is_auto_pay: flagText,
@@ -53,15 +53,15 @@ const bodyV3 = z.strictObject({
   vpc_id: fields.uuid,
   subnet_id: fields.uuid,
   security_group_id: fields.securityGroupId,
-  param_group_id: z.string().optional(),
-  enterprise_project_id: fields.enterpriseProjectId.optional(),
-  time_zone: fields.timeZone.optional(),
-  admin_user_name: fields.userName.optional(),
-  admin_user_password: fields.password.optional(),
+  param_group_id: optionalText(z.string()),
+  enterprise_project_id: optionalText(fields.enterpriseProjectId),
+  time_zone: optionalText(fields.timeZone),
+  admin_user_name: optionalText(fields.userName),
+  admin_user_password: optionalText(fields.password),
   charge_info: z
     .strictObject({
-      charge_mode: z.enum(["prePaid", "postPaid"]).optional(),
-      period_type: z.enum(["month", "year"]).optional(),
+      charge_mode: optionalText(z.enum(["prePaid", "postPaid"])),
+      period_type: optionalText(z.enum(["month", "year"])),
       period_num: z.int().optional(),
       is_auto_renew: z.boolean().optional(),
       is_auto_pay: z.boolean().optional(),

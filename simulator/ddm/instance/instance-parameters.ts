@@ -7,6 +7,7 @@ import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { findParameter, findViolatedRule, PARAMETERS } from "../../seed/parameters";
 import { ddmError } from "../ddm-errors";
+import { optionalText } from "../fields";
 import { defineJob } from "../instance-job";
 import type { Instance } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
@@ -107,10 +108,7 @@ export const instanceParameters: OperationGroup = {
       requires: "running",
       body: z.strictObject({
         values,
-        name: z
-          .string()
-          .regex(/^[\w.-]{1,64}$/, "1 to 64 letters, digits, - _ and .")
-          .optional(),
+        name: optionalText(z.string().regex(/^[\w.-]{1,64}$/, "1 to 64 letters, digits, - _ and .")),
         description: z
           .string()
           .regex(/^[^\r\n!<"='>&]{0,256}$/, "at most 256 characters without line breaks and !<\"='>&")

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { startJob } from "../../engine/jobs/scheduler";
 import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
+import { optionalText } from "../fields";
 import { findNode } from "../instance-group/find-group";
 import { defineJob } from "../instance-job";
 import { defineInstanceOperation } from "../ddm-operation";
@@ -33,7 +34,7 @@ export const restart: OperationGroup = {
       version: "v1",
       path: "/action",
       requires: "running",
-      body: z.strictObject({ restart: z.strictObject({ type: z.enum(["soft", "hard"]).optional() }).optional() }),
+      body: z.strictObject({ restart: z.strictObject({ type: optionalText(z.enum(["soft", "hard"])) }).optional() }),
       handle: ({ backend, instance, body }) => {
         const job = startJob(backend, restartInstanceJob, instance, { type: body.restart?.type ?? "soft" });
         return ok({ instanceId: instance.id, instanceName: instance.name, jobId: job.id });

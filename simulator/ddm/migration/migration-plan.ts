@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Backend } from "../../engine/backend";
 import { ddmError } from "../ddm-errors";
+import { optionalText } from "../fields";
 import type { Instance, Schema } from "../model";
 import { canLogIn, checkShards, findDataNodes, type Login } from "../schema/schema-rules";
 
@@ -27,8 +28,8 @@ const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, "DBS.300
 
 /** Fields of the window in which the route is switched. */
 export const windowFields = {
-  switch_route_begin_time: timeOfDay.optional(),
-  switch_route_end_time: timeOfDay.optional(),
+  switch_route_begin_time: optionalText(timeOfDay),
+  switch_route_end_time: optionalText(timeOfDay),
 };
 
 /** Body of a migration (API 4.3.15) and of its pre-check (API 4.3.13). */

@@ -5,6 +5,7 @@ import { accepted, ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { findFlavor, findFlavorById } from "../../seed/catalog";
 import { ddmError } from "../ddm-errors";
+import { fields, optionalText } from "../fields";
 import { chooseGroup, findNode } from "../instance-group/find-group";
 import { defineJob } from "../instance-job";
 import type { Instance, NodeGroup } from "../model";
@@ -109,7 +110,7 @@ export const nodeChanges: OperationGroup = {
       body: z.strictObject({
         flavor_id: z.string(),
         node_number: z.int().min(1).max(MAX_NODES),
-        group_id: z.string().optional(),
+        group_id: optionalText(z.string()),
         is_auto_pay: z.boolean().optional(),
         available_zones: z.array(z.string()).optional(),
       }),
@@ -140,7 +141,7 @@ export const nodeChanges: OperationGroup = {
       version: "v2",
       path: "/action/reduce",
       requires: "running",
-      body: z.strictObject({ node_number: z.int().min(1), group_id: z.string().optional() }),
+      body: z.strictObject({ node_number: z.int().min(1), group_id: optionalText(z.string()) }),
       handle: ({ backend, instance, body }) => {
         if (instance.billing.mode === "prePaid") {
           throw ddmError("DBS.280001", "Yearly/Monthly instances do not support this operation.");
@@ -161,8 +162,8 @@ export const nodeChanges: OperationGroup = {
       path: "/nodes",
       requires: "running",
       body: z.strictObject({
-        group_id: z.string().optional(),
-        subnet_id: z.string().optional(),
+        group_id: optionalText(z.string()),
+        subnet_id: optionalText(fields.uuid),
         is_auto_pay: z.boolean().optional(),
         nodes: z
           .array(z.strictObject({ available_zone: z.string().min(1) }))

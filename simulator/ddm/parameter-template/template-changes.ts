@@ -4,6 +4,7 @@ import { ok } from "../../engine/replies";
 import type { OperationGroup } from "../../engine/service";
 import { ddmError } from "../ddm-errors";
 import { checkValues, isRestartNeeded } from "../instance/instance-parameters";
+import { optionalText } from "../fields";
 import type { ParameterTemplate } from "../model";
 import { defineProjectOperation } from "../ddm-operation";
 import { findTemplate } from "./template-reads";
@@ -56,7 +57,7 @@ export const templateChanges: OperationGroup = {
       method: "PUT",
       version: "v3",
       path: "/configurations/{config_id}",
-      body: z.strictObject({ name: name.optional(), description: description.optional(), values }),
+      body: z.strictObject({ name: optionalText(name), description: description.optional(), values }),
       handle: ({ backend, param, body }) => {
         const template = findCustomTemplate(backend, param("config_id"));
         const checked = checkValues(body.values);
