@@ -17,6 +17,11 @@ class Shop {
   constructor() {
     const nodes = this.cloud.call("GET", `${this.path}/available-data-nodes?limit=128`).body["data_nodes"];
     this.nodes = (nodes as { id: string }[]).map(({ id }) => id);
+    this.createSchema();
+  }
+
+  /** Creates the schema. Advances the simulated time until it is RUNNING. */
+  createSchema(): void {
     const dn_instances = [{ id: this.nodes[0], user_name: "root", user_password: "Any-7777" }];
     const body = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances };
     this.cloud.call("POST", `${this.path}/databases`, body);
@@ -241,6 +246,19 @@ describe("a shard configuration that fails", () => {
     expect(shop.schema()).toMatchObject({ status: "RUNNING", shard_number: 8 });
     expect(shop.usedNodes()).toEqual([0]);
     expect(shop.put(job, "rollback")).toMatchObject(makeRejection("DBS.300134"));
+  });
+
+  test("belongs to its schema, not to a later schema of the same name", () => {
+    const { shop, job } = makeFailedMigration();
+    shop.cloud.call("POST", `${shop.path}/databases/shop/unbind`);
+    shop.createSchema();
+    const later = String(
+      shop.migrate([], 16, { data_nodes: [{ id: shop.nodes[1], user: "root", password: "wrong" }] }).body["job_id"],
+    );
+    shop.cloud.advance(1200);
+    expect(shop.schema().status).toBe("EXPAND_FAILED");
+    expect(shop.put(job, "rollback")).toMatchObject(makeRejection("DBS.300400"));
+    expect(shop.put(later, "rollback").status).toBe(202);
   });
 
   test("fails with a wrong password, which the pre-check reports, and fails again after a retry", () => {

@@ -10,7 +10,7 @@ import { ddmError } from "../ddm-errors";
 import { findRunningInstance } from "../instance/find-instance";
 import type { Instance, Schema } from "../model";
 import { defineInstanceOperation, type InstanceContext } from "../ddm-operation";
-import { findSchema } from "../schema/schema-rules";
+import { findSchema, isJobOf } from "../schema/schema-rules";
 import {
   startSwitchWait,
   cancelMigrateJob,
@@ -216,10 +216,6 @@ function findFailedMigration(context: InstanceContext, code: ErrorCode): FoundMi
 function isBeforeSwitch({ backend }: InstanceContext, job: Job): boolean {
   const isCopying = COPY_KINDS.includes(job.kind) && jobStatus(job, backend.now()) === "Running";
   return isCopying || job.kind === waitForSwitchJob.kind;
-}
-
-function isJobOf(job: Job, instance: Instance, schema: Schema): boolean {
-  return job.instanceId === instance.id && job.databaseName === schema.name;
 }
 
 function continueMigration({ backend }: InstanceContext, { job, params }: FoundMigration, kind: typeof migrateJob) {

@@ -6,7 +6,7 @@ import type { OperationGroup } from "../../engine/service";
 import { ddmError } from "../ddm-errors";
 import { defineJob } from "../instance-job";
 import { defineInstanceOperation } from "../ddm-operation";
-import { findSchema } from "../schema/schema-rules";
+import { findSchema, isJobOf } from "../schema/schema-rules";
 import { migrationBody, planMigration } from "./migration-plan";
 
 /** The check items of the example in the reference. The first response already contains their results, always SUCCESS (assumed). */
@@ -59,8 +59,7 @@ export const precheck: OperationGroup = {
         const schema = findSchema(instance, param("db_name"));
         const job = backend.state.jobs.find(({ id, outcome }) => id === param("job_id") && outcome !== "vanish");
         if (job === undefined) throw ddmError("DBS.300400");
-        if (job.kind !== checkJob.kind || job.instanceId !== instance.id || job.databaseName !== schema.name)
-          throw ddmError("DBS.300379");
+        if (job.kind !== checkJob.kind || !isJobOf(job, instance, schema)) throw ddmError("DBS.300379");
         const { loginsWork } = checkJob.parse(job.params);
         const login = loginsWork ? LOGIN : { ...LOGIN, status: "FAILED", error_message: "DBS.300357" };
         const finishedItems = jobStatus(job, backend.now()) === "Running" ? [] : [login];

@@ -1,4 +1,5 @@
 import type { Backend } from "../../engine/backend";
+import type { Job } from "../../engine/jobs/job";
 import { ddmError } from "../ddm-errors";
 import type { DataNode, Instance, Schema } from "../model";
 
@@ -29,6 +30,11 @@ export function findSchema(instance: Instance, name: string): Schema {
   const schema = instance.schemas.find((candidate) => candidate.name === name.toLowerCase());
   if (schema === undefined) throw ddmError("DBS.300129", name);
   return schema;
+}
+
+/** Whether a job works on a schema, and not on an earlier schema of the same name. */
+export function isJobOf(job: Job, instance: Instance, schema: Schema): boolean {
+  return job.instanceId === instance.id && job.databaseName === schema.name && job.createdAt >= schema.createdAt;
 }
 
 /**
