@@ -260,6 +260,18 @@ describe("nodes of an instance", () => {
     expect(nodes(fixture)).toHaveLength(1);
   });
 
+  // API 4.2.9: "This parameter is valid only for yearly/monthly instances."
+  test("v2 ignores the zones of new nodes of a pay-per-use instance", () => {
+    const fixture = makeFixture();
+    const { cloud, path, finish } = fixture;
+    const flavor_id = "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c001";
+    const body = { flavor_id, node_number: 1, available_zones: ["az2", "az3"] };
+    expect(cloud.call("POST", `${path("v2")}/action/enlarge`, body).status).toBe(200);
+    finish();
+    const added = nodes(fixture)[2]?.node_id ?? "";
+    expect(cloud.call("GET", `${path("v3")}/nodes/${added}`).body).toMatchObject({ az_code: "az1" });
+  });
+
   test("reports and restarts a single node", () => {
     const fixture = makeFixture();
     const { cloud, id, path } = fixture;

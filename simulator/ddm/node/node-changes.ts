@@ -119,8 +119,10 @@ export const nodeChanges: OperationGroup = {
         if (findFlavorById(body.flavor_id)?.code !== group.flavor) {
           throw ddmError("DBS.280001", "flavor_id: it is not the group's node class"); // assumed
         }
-        const zones = body.available_zones ?? instance.availabilityZones;
-        if (body.available_zones !== undefined && body.available_zones.length !== body.node_number) {
+        // API 4.2.9: the zones are valid only for yearly/monthly instances.
+        const chosenZones = instance.billing.mode === "prePaid" ? body.available_zones : undefined;
+        const zones = chosenZones ?? instance.availabilityZones;
+        if (chosenZones !== undefined && chosenZones.length !== body.node_number) {
           throw ddmError("DBS.280001", "available_zones: their number must equal node_number");
         }
         const places = Array.from({ length: body.node_number }, (_, index) => ({
