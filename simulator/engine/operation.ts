@@ -31,6 +31,8 @@ export interface ApiOperation {
   readonly method: string;
   /** Path with `{placeholders}`, as in the API reference. */
   readonly path: string;
+  /** Whether the path may end with a slash. */
+  readonly allowsTrailingSlash: boolean;
   /** Whether the operation needs credentials. */
   readonly authenticated: boolean;
   /** @throws CloudError if the cloud rejects the request */
@@ -42,6 +44,8 @@ export interface OperationSpec<Body extends z.ZodType, Query extends z.ZodType> 
   readonly name: string;
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
+  /** Whether the path may end with a slash. Default false. */
+  readonly allowsTrailingSlash?: boolean;
   /** Default true. */
   readonly authenticated?: boolean;
   /**
@@ -66,6 +70,7 @@ export function defineOperation<Body extends z.ZodType = z.ZodUnknown, Query ext
     name: spec.name,
     method: spec.method,
     path: spec.path,
+    allowsTrailingSlash: spec.allowsTrailingSlash ?? false,
     authenticated: spec.authenticated ?? true,
     run: ({ backend, param, user, query, text, errors }) =>
       spec.handle({

@@ -25,7 +25,7 @@ export class Router {
       .sort((a, b) => placeholders(a.operation.path).length - placeholders(b.operation.path).length)
       .map((route) => ({
         ...route,
-        pattern: new RegExp(`^${route.operation.path.replaceAll(/\{\w+\}/g, "([^/]+)").replaceAll(".", "\\.")}$`),
+        pattern: patternOf(route.operation),
         names: placeholders(route.operation.path),
       }));
   }
@@ -41,6 +41,11 @@ export class Router {
     }
     return undefined;
   }
+}
+
+function patternOf({ path, allowsTrailingSlash }: ApiOperation): RegExp {
+  const pattern = path.replaceAll(/\{\w+\}/g, "([^/]+)").replaceAll(".", "\\.");
+  return new RegExp(`^${pattern}${allowsTrailingSlash ? "/?" : ""}$`);
 }
 
 function placeholders(path: string): string[] {

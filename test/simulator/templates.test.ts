@@ -116,6 +116,19 @@ test("the default template can be read, but not changed, deleted or copied", () 
   expect(cloud.call("POST", `${path}/copy`, { new_name: "mine" })).toMatchObject(REJECTED);
 });
 
+// API 4.10.2: "When this parameter is left empty (not space), the URL of the parameter template list is obtained."
+test("a query for the template with an empty id returns the list, and changes with an empty id fail", () => {
+  const cloud = new Cloud();
+  expect(cloud.call("GET", "/v3/{pid}/configurations/?limit=1")).toMatchObject({
+    status: 200,
+    body: { configurations: cloud.call("GET", "/v3/{pid}/configurations?limit=1").body["configurations"] },
+  });
+  for (const method of ["PUT", "DELETE", "POST"]) {
+    expect(cloud.call(method, "/v3/{pid}/configurations/", {})).toMatchObject({ status: 404 });
+  }
+  expect(cloud.call("GET", "/v3/{pid}/configurations/%20")).toMatchObject({ status: 400 });
+});
+
 test("a comparison of two templates lists the values that differ", () => {
   const cloud = new Cloud();
   const tuned = makeTemplate(cloud, { values: { long_query_time: "2", sql_audit: "OFF" } });

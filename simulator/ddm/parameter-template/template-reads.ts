@@ -24,6 +24,7 @@ export const templateReads: OperationGroup = {
       method: "GET",
       version: "v3",
       path: "/configurations",
+      allowsTrailingSlash: true, // A query for a template with an empty id returns the list (API 4.10.2).
       query: z.object(pageQuery(10)),
       handle: ({ backend, query }) => {
         const all = backend.state.templates;
