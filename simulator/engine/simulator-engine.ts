@@ -205,7 +205,8 @@ export class SimulatorEngine {
     const { service, operation } = route;
     let effect: FaultRule["effect"] | undefined;
     try {
-      const user = operation.authenticated ? authenticate(request, this.clock.realNow()) : "";
+      const needsProject = "project_id" in route.params;
+      const user = operation.authenticated ? authenticate(request, this.clock.realNow(), needsProject) : "";
       this.#checkQuota(service.name, user);
       const subject = { operation: operation.name, method: request.method, path: request.path };
       effect = this.faults.chooseEffect(subject, this.backend.ids);

@@ -50,7 +50,13 @@ export const identity: OperationGroup = {
         const domain = { id: CREDENTIALS.domainId, name: CREDENTIALS.domainName };
         return {
           status: 201,
-          headers: { "x-subject-token": issueToken(CREDENTIALS.userName, now + TOKEN_LIFETIME_MS) },
+          headers: {
+            "x-subject-token": issueToken(
+              CREDENTIALS.userName,
+              now + TOKEN_LIFETIME_MS,
+              project === undefined ? "domain" : "project",
+            ),
+          },
           body: {
             token: {
               issued_at: iamTime(now),

@@ -143,13 +143,13 @@ describe("IAM", () => {
 });
 
 describe("a token", () => {
-  const login = (password: string) => ({
+  const login = (password: string, scope?: object) => ({
     auth: {
       identity: {
         methods: ["password"],
         password: { user: { name: CREDENTIALS.userName, password, domain: { name: CREDENTIALS.domainName } } },
       },
-      scope: { project: { name: "sim-north-1" } },
+      scope: scope ?? { project: { name: "sim-north-1" } },
     },
   });
 
@@ -166,6 +166,23 @@ describe("a token", () => {
     real += 25 * 3600 * 1000;
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, headers).status).toBe(401);
   });
+
+  // API 3.2: "you must set auth.scope in the request body to project"
+  test.each([{}, { domain: { name: CREDENTIALS.domainName } }])(
+    "a token with the scope %j is valid for IAM and BSS, but not for DDM",
+    (scope) => {
+      const cloud = new Cloud();
+      const response = cloud.call("POST", "/v3/auth/tokens", login(CREDENTIALS.password, scope));
+      expect(response).toMatchObject({ status: 201, body: { token: { domain: { id: CREDENTIALS.domainId } } } });
+      const headers = { "x-auth-token": response.headers["x-subject-token"] ?? "" };
+      expect(cloud.call("GET", "/v3/projects", undefined, headers).status).toBe(200);
+      expect(cloud.call("GET", "/v2/orders/customer-orders", undefined, headers).status).toBe(200);
+      expect(cloud.call("GET", "/v1/{pid}/instances", undefined, headers)).toMatchObject({
+        status: 401,
+        body: { error_code: "APIGW.0301", error_msg: expect.stringContaining("scope") as string },
+      });
+    },
+  );
 
   test("issues no token for a wrong password, and rejects a forged or empty token", () => {
     const cloud = new Cloud();

@@ -42,7 +42,7 @@ describe("the quota", () => {
       domain: { name: CREDENTIALS.domainName },
     };
     const { headers } = cloud.call("POST", "/v3/auth/tokens", {
-      auth: { identity: { methods: ["password"], password: { user } } },
+      auth: { identity: { methods: ["password"], password: { user } }, scope: { project: { name: "sim-north-1" } } },
     });
     const token = { "x-auth-token": headers["x-subject-token"] ?? "" };
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, token).status).toBe(200);

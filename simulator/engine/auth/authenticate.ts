@@ -1,7 +1,7 @@
 import { CloudError } from "../errors";
 import { CREDENTIALS } from "./credentials";
 import { isSameSignature, parseAuthorization, parseSdkDate, sign, type SignedRequest } from "./signature";
-import { tokenUser } from "./token";
+import { readToken } from "./token";
 
 /** Maximum deviation of a request's date from the real time (assumed; gateways of this kind allow 15 minutes). */
 const CLOCK_SKEW_MS = 15 * 60 * 1000;
@@ -18,11 +18,15 @@ const KEYS: ReadonlyMap<string, { readonly secretKey: string; readonly securityT
  * Authenticates a request. Returns the user of its token, or the access key of its signature. Dates are compared with the real time, not
  * with the simulated time.
  *
+ * @param needsProject whether the operation belongs to a project; a token for the account is then rejected (API 3.2)
  * @throws CloudError 401 APIGW.0301 with the reason
  */
-export function authenticate(request: SignedRequest, realNow: number): string {
+export function authenticate(request: SignedRequest, realNow: number, needsProject: boolean): string {
   const token = request.headers["x-auth-token"];
-  if (token !== undefined) return tokenUser(token, realNow) ?? reject("the token is invalid or has expired");
+  if (token !== undefined) {
+    const { user, scope } = readToken(token, realNow) ?? reject("the token is invalid or has expired");
+    return needsProject && scope !== "project" ? reject("the scope of the token is not a project") : user; // the code is assumed
+  }
 
   const header = request.headers["authorization"];
   if (header === undefined) return reject("there is neither X-Auth-Token nor Authorization");
