@@ -31,7 +31,8 @@ export const enterpriseProjects: OperationGroup = {
         ...pageQuery(PAGE_SIZE, PAGE_SIZE),
       }),
       handle: ({ backend, query: { id, name = "", status = "1", type = "prod", offset, limit } }) => {
-        const ids = new Set(["0", ...backend.state.instances.map(({ enterpriseProjectId }) => enterpriseProjectId)]);
+        const used = backend.state.instances.map(({ enterpriseProjectId }) => enterpriseProjectId.toLowerCase());
+        const ids = new Set(["0", ...used]);
         const all = [...ids]
           .map((each) => ({
             id: each,
@@ -42,7 +43,7 @@ export const enterpriseProjects: OperationGroup = {
             created_at: CREATED,
             updated_at: CREATED,
           }))
-          .filter((each) => (id ?? each.id) === each.id && each.name.includes(name))
+          .filter((each) => (id?.toLowerCase() ?? each.id) === each.id && each.name.includes(name))
           .filter((each) => status === String(each.status) && type === each.type);
         return ok({ enterprise_projects: pageOf(all, { offset, limit }), total_count: all.length });
       },
@@ -78,9 +79,10 @@ export const enterpriseProjects: OperationGroup = {
       }),
       handle: ({ backend, param, body: { resource_types, projects, matches = [], offset, limit } }) => {
         const { projectId, region, instances } = backend.state;
+        const wanted = param("enterprise_project_id").toLowerCase();
         const isListed = (resource_types?.includes("ddm") ?? true) && (projects?.includes(projectId) ?? true);
         const all = instances
-          .filter(({ enterpriseProjectId }) => enterpriseProjectId === param("enterprise_project_id"))
+          .filter(({ enterpriseProjectId }) => enterpriseProjectId.toLowerCase() === wanted)
           .map((instance) => ({
             enterprise_project_id: instance.enterpriseProjectId,
             project_id: projectId,

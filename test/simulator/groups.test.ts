@@ -106,6 +106,23 @@ describe("the group API", () => {
   });
 });
 
+test("new nodes need a subnet id only if the nodes of the group are in several subnets, whatever the case of their ids", () => {
+  const cloud = new Cloud();
+  const path = `/v3/{pid}/instances/${cloud.runningInstance()}`;
+  const subnet = "ead1e945-ca89-45dd-bcce-4a30b2054c22";
+  const nodes = [subnet, subnet.toUpperCase()].map((subnet_id) => ({ available_zone: "az1", subnet_id }));
+  const group = { name: "group-2", type: "r", flavor_ref: "ddm.c6.large.2", nodes };
+  const { group_id } = cloud.call("POST", `${path}/groups`, group).body;
+  cloud.advance(600);
+  const add = (subnet_id?: string) =>
+    cloud.call("POST", `${path}/nodes`, { group_id, subnet_id, nodes: [{ available_zone: "az1" }] }).status;
+  expect(add()).toBe(202);
+  cloud.advance(600);
+  expect(add("0b7ae2c4-5d19-4c3e-9f60-2d8a41c7e935")).toBe(202);
+  cloud.advance(600);
+  expect(add()).toBe(400);
+});
+
 describe("an instance with several groups", () => {
   test("requires the group id to scale or resize a group or to change its address, and changes only that group", () => {
     const cloud = new Cloud();

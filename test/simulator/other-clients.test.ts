@@ -144,6 +144,21 @@ test("EPS lists the instances of an enterprise project, filtered by resource typ
   expect(filter({ projects: ["another"] })).toMatchObject({ total_count: 0 });
 });
 
+test("EPS finds an instance by the id of its enterprise project in lower case after a move with the id in upper case", () => {
+  const { cloud, instance } = makeFixture();
+  const project = "6b30f6d5-91a0-4f8c-8d28-5a3f4c7e2b10";
+  const path = (id: string) => `/v1.0/enterprise-projects/${id}`;
+  const move = { resource_id: instance, resource_type: "ddm" };
+  expect(cloud.call("POST", `${path(project.toUpperCase())}/resources-migrate`, move).status).toBe(204);
+  expect(cloud.call("POST", `${path(project)}/resources/filter`, {}).body).toMatchObject({ total_count: 1 });
+  cloud.call("POST", `${path(project)}/resources-migrate`, move);
+  expect(cloud.call("POST", `${path(project.toUpperCase())}/resources/filter`, {}).body).toMatchObject({
+    total_count: 1,
+  });
+  const list = cloud.call("GET", `/v1.0/enterprise-projects?id=${project.toUpperCase()}`).body;
+  expect(list).toMatchObject({ total_count: 1, enterprise_projects: [{ id: project }] });
+});
+
 test("EPS lists the enterprise projects in pages, filtered by id, name, status and type", () => {
   const { cloud, instance } = makeFixture();
   const project = "6b30f6d5-91a0-4f8c-8d28-5a3f4c7e2b10";

@@ -174,11 +174,11 @@ export const nodeChanges: OperationGroup = {
       }),
       handle: ({ backend, instance, body }) => {
         const group = chooseGroup(instance, body.group_id);
-        const subnets = [...new Set(group.nodes.map(({ subnetId }) => subnetId))];
-        if (body.subnet_id === undefined && subnets.length > 1) {
+        const subnets = new Set(group.nodes.map(({ subnetId }) => subnetId.toLowerCase()));
+        if (body.subnet_id === undefined && subnets.size > 1) {
           throw ddmError("DBS.280001", "subnet_id: the group has several subnets");
         }
-        const subnetId = body.subnet_id ?? subnets[0] ?? instance.subnetId;
+        const subnetId = body.subnet_id ?? group.nodes[0]?.subnetId ?? instance.subnetId;
         const places = body.nodes.map((node) => ({ availabilityZone: node.available_zone, subnetId }));
         const result = addNodesToGroup(backend, instance, group, places, body.is_auto_pay ?? false);
         return accepted("job" in result ? { job_id: result.job } : { order_id: result.order });
