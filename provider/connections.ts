@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- most previews send no request, so they start faster without the client */
 import type { Dispatcher } from "undici";
-import { openDebugFile } from "./debug-file";
+import { openDebugLog } from "./debug-file";
 import type { EngineLog } from "./engine";
 import type * as http from "./http/client";
 import type * as readCache from "./http/read-cache";
@@ -64,7 +64,7 @@ export function createConnections(dependencies: ConnectionDependencies): Connect
         ...(checkCommand && { checkCommand }),
         ...(findPeers && { findPeers }),
         ...(dispatcher && { dispatcher }),
-        log: settings.debugFile !== undefined && settings.debug !== "off" ? openDebugFile(settings.debugFile) : debug,
+        log: openDebugLog(settings, debug),
       });
     });
   }

@@ -1,4 +1,13 @@
 import { closeSync, constants, fchmodSync, fstatSync, openSync, writeSync } from "node:fs";
+import type { Settings } from "./http/settings";
+
+/** Returns the function that writes a line of the debug log: to the file in the settings, or with `print` if the settings name no file. */
+export function openDebugLog(
+  { debug, debugFile }: Pick<Settings, "debug" | "debugFile">,
+  print: (line: string) => void,
+): (line: string) => void {
+  return debugFile !== undefined && debug !== "off" ? openDebugFile(debugFile) : print;
+}
 
 /**
  * Opens the file of the debug log. Except on Windows:

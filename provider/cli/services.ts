@@ -1,3 +1,4 @@
+import { openDebugLog } from "../debug-file";
 import { createClient } from "../http/client";
 import type { Settings } from "../http/settings";
 import { Queue } from "../lifecycle/driver/queue";
@@ -12,7 +13,7 @@ export function createCliServices(settings: Settings, context: CliContext): Serv
     clock,
     random,
     redactor,
-    log: report,
+    log: openDebugLog(settings, report),
     ...(dispatcher && { dispatcher }),
   });
   return createServices(client, clock, {

@@ -5,7 +5,7 @@ import { CREDENTIALS } from "../../simulator";
 import { createAccount, createExistingResources, createInstance, createSchema } from "../support/existing-resources";
 import { createOddlyNamedResources } from "../support/oddly-named-resources";
 import { expectReviewed } from "../support/reviewed-program";
-import { type CliFixture, useCli } from "./cli-fixture";
+import { type CliFixture, environmentOf, useCli } from "./cli-fixture";
 
 const cli = useCli();
 /** Returns the function that sends requests as another client. */
@@ -256,6 +256,18 @@ test("writes no credentials to files or output", async () => {
   const written = [stdout, stderr, fixture.read("index.ts"), fixture.read("import.json")].join("\n");
   for (const secret of [CREDENTIALS.accessKey, CREDENTIALS.secretKey, "Un-known-1"])
     expect(written).not.toContain(secret);
+});
+
+test("writes the debug log to the file of DDM_LOG_FILE instead of the terminal", async () => {
+  const fixture = cli();
+  const environment = {
+    ...environmentOf(fixture.cloud),
+    DDM_LOG: "debug",
+    DDM_LOG_FILE: join(fixture.folder, "ddm.log"),
+  };
+  const { stderr } = await fixture.run(["import", "--all"], { environment });
+  expect(stderr).toBe("");
+  expect(fixture.read("ddm.log")).toMatch(/^GET .* ListInstances$/m);
 });
 
 test("an import sends no mutation", async () => {
