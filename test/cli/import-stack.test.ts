@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { createAccount, createInstance } from "../support/existing-resources";
 import { type CliFixture, useCli } from "./cli-fixture";
 
@@ -166,6 +166,30 @@ describe("--out", () => {
     // The program itself is overwritten, and its passwords with it.
     await fixture.run(["import", "--all"]);
     expect(fixture.read("index.ts")).toContain('password: config.requireSecret("appPassword"),');
+  });
+
+  test.each([
+    ["index.js", ""],
+    ["src/app.js", "main: src/app.js\n"],
+    ["src/app.ts", "main: src/app.ts\n"],
+  ])("does not write index.ts beside the program %s, which Pulumi loads instead", async (program, main) => {
+    const fixture = cli();
+    await createOrders(fixture);
+    const programFolder = dirname(program);
+    appendFileSync(join(fixture.folder, "Pulumi.yaml"), main);
+    mkdirSync(join(fixture.folder, programFolder), { recursive: true });
+    writeFileSync(join(fixture.folder, program), "");
+    expect(await fixture.run(["import", "--all", "--force", "--out", programFolder])).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr:
+        `The program in ${join(fixture.folder, programFolder)} is ${basename(program)}, so Pulumi would not load index.ts. ` +
+        "Give another folder with --out.",
+    });
+    expect(fixture.cloud.takeCalls()).toEqual([]);
+    const { stdout } = await fixture.run(["import", "--all", "--out", join(programFolder, "found")]);
+    const line = program.endsWith(".js") ? 'require("./found");' : 'import "./found";';
+    expect(stdout).toContain(`# Add this line to the program: ${line}\n`);
   });
 
   test("prints `cd` as the first step if the current folder is outside the project", async () => {

@@ -14,7 +14,7 @@ import {
   type Stack,
 } from "../stack";
 import { discover } from "./discover";
-import { IncompleteWriteError, requireNewFiles, writeFiles } from "./files";
+import { PROGRAM, IncompleteWriteError, requireNewFiles, writeFiles } from "./files";
 import { importedResources } from "./import-file";
 import { ManagedNames } from "./managed-names";
 import { generateProgram } from "./program";
@@ -50,6 +50,12 @@ export async function runImport(context: CliContext, args: readonly string[]): P
   if (project === undefined) {
     throw new UsageError(`${folder} belongs to no Pulumi project. Create a project with \`pulumi new typescript\`.`);
   }
+  const isOwnProgram = folder === project.program;
+  if (isOwnProgram && project.otherFile !== undefined) {
+    throw new UsageError(
+      `The program in ${folder} is ${project.otherFile}, so Pulumi would not load ${PROGRAM}. Give another folder with --out.`,
+    );
+  }
   const stack = await requireStack(context, project.folder);
   const config = await readStackConfig(context, project.folder);
   const settings = readSettings(config, context.environment);
@@ -59,13 +65,12 @@ export async function runImport(context: CliContext, args: readonly string[]): P
   try {
     const ids = options.all ? undefined : options.instance;
     const discovery = skipReplaced(await discover(services, ids, context.report), managed);
-    const isOwnProgram = folder === project.program;
     const selection = selectDeclared(discovery, managed, isOwnProgram);
     const place = `region ${services.api.region}, project ${await services.api.projectId()}`;
     // The project's own program is overwritten. Another program leaves it unchanged, with the passwords that it reads.
     const isKeyUsed = (key: string) => !isOwnProgram && config.get(`${stack.project}:${key}`) !== undefined;
     const program = generateProgram(selection.declared, place, managed, isKeyUsed);
-    const paths = { folder, project: project.folder, program: project.program, directory: context.directory };
+    const paths = { folder, project, directory: context.directory };
     summary = summaryOf(discovery, selection, program, { place, stack, paths });
     if (selection.declared.length > 0) {
       const importFile = { resources: importedResources(selection, program.names, stack) };

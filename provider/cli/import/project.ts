@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, extname, join, resolve } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { PROGRAM } from "./files";
 
 /** A Pulumi project. */
 export interface Project {
@@ -7,20 +8,25 @@ export interface Project {
   folder: string;
   /** Folder of the program: the project's folder, unless `Pulumi.yaml` names another one. */
   program: string;
+  /** Name of the program's file if it is not {@link PROGRAM}, e.g. `index.js`. Pulumi then loads no {@link PROGRAM} in the program's folder. */
+  otherFile: string | undefined;
 }
 
 /** Finds the project that a folder belongs to. The folder need not exist. */
 export function findProject(folder: string): Project | undefined {
   for (const name of ["Pulumi.yaml", "Pulumi.yml"]) {
     const file = join(folder, name);
-    if (existsSync(file)) return { folder, program: programFolderOf(folder, readFileSync(file, "utf8")) };
+    if (existsSync(file)) return { folder, ...findProgram(folder, readFileSync(file, "utf8")) };
   }
   return dirname(folder) === folder ? undefined : findProject(dirname(folder));
 }
 
-/** Returns the folder of the program. `main` in the text of `Pulumi.yaml` names this folder or a file in it. */
-function programFolderOf(folder: string, text: string): string {
+/** Finds the program. `main` in the text of `Pulumi.yaml` names its folder or its file. In a folder, Node prefers `index.js` to `index.ts`. */
+function findProgram(folder: string, text: string): Pick<Project, "program" | "otherFile"> {
   const main = resolve(folder, /^main:[ \t]*["']?([^"'#\r\n]+)/m.exec(text)?.[1]?.trim() ?? ".");
   const isFolder = statSync(main, { throwIfNoEntry: false })?.isDirectory() ?? extname(main) === "";
-  return isFolder ? main : dirname(main);
+  if (!isFolder) return { program: dirname(main), otherFile: basename(main) === PROGRAM ? undefined : basename(main) };
+  // If both exist, index.js may be compiled from index.ts.
+  const isJavaScript = existsSync(join(main, "index.js")) && !existsSync(join(main, PROGRAM));
+  return { program: main, otherFile: isJavaScript ? "index.js" : undefined };
 }

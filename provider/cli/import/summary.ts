@@ -4,16 +4,15 @@ import type { Stack } from "../stack";
 import { countByClass, type Discovery } from "./discover";
 import { IMPORT_FILE, PROGRAM } from "./files";
 import { GUESSED_USERS, type Program, remarksOf } from "./program";
+import type { Project } from "./project";
 import type { Selection } from "./select";
 
 /** Folders of the command and of its files. */
 export interface Paths {
   /** Folder of the written files. */
   folder: string;
-  /** Folder of the Pulumi project. */
-  project: string;
-  /** Folder of the project's program. */
-  program: string;
+  /** The Pulumi project. */
+  project: Project;
   /** Current folder. */
   directory: string;
 }
@@ -59,16 +58,14 @@ function nextSteps(
   hasImports: boolean,
   secretKeys: readonly string[],
   { name: stack }: Stack,
-  { folder, project, program: programFolder, directory }: Paths,
+  { folder, project, directory }: Paths,
 ): string[] {
-  const isInProject = isWithin(project, directory);
-  const fileIn = (name: string) => relative(isInProject ? directory : project, join(folder, name));
-  const module = relative(programFolder, folder);
+  const isInProject = isWithin(project.folder, directory);
+  const fileIn = (name: string) => relative(isInProject ? directory : project.folder, join(folder, name));
+  const path = relative(project.program, folder);
   return [
-    ...(isInProject ? [] : [`cd ${shellWord(relative(directory, project))}`]),
-    ...(module === ""
-      ? []
-      : [`# Add this line to the program: import "${module.startsWith("..") ? "" : "./"}${module}";`]),
+    ...(isInProject ? [] : [`cd ${shellWord(relative(directory, project.folder))}`]),
+    ...(path === "" ? [] : [`# Add this line to the program: ${loadingLine(path, project)}`]),
     ...(secretKeys.length > 0
       ? ["# Enter the current passwords or placeholders. No password is sent while `ignoreChanges` names it."]
       : []),
@@ -78,6 +75,12 @@ function nextSteps(
       : []),
     `pulumi preview --stack ${stack}   # shows no changes`,
   ];
+}
+
+/** Returns the line that loads {@link PROGRAM} of another folder. In JavaScript, Node cannot `import` a folder. */
+function loadingLine(path: string, { otherFile = PROGRAM }: Project): string {
+  const module = JSON.stringify(`${path.startsWith("..") ? "" : "./"}${path}`);
+  return /\.c?js$/.test(otherFile) ? `require(${module});` : `import ${module};`;
 }
 
 /** Maximum number of secrets for which the summary prints one command each. */
