@@ -47,6 +47,16 @@ describe("a stack that manages resources already", () => {
     expect(stdout).not.toContain("pulumi import");
   });
 
+  test("names the organization in the printed commands, because Pulumi would search the stack in the default organization", async () => {
+    const fixture = cli();
+    await createOrders(fixture);
+    fixture.pulumi.stack = "acme/shop/dev";
+    const { stdout } = await fixture.run(["import", "--all"]);
+    expect(stdout).toContain("pulumi config set --stack acme/dev --secret appPassword\n");
+    expect(stdout).toContain("pulumi import --file import.json --stack acme/dev --generate-code=false\n");
+    expect(stdout).toContain("pulumi preview --stack acme/dev ");
+  });
+
   test("gives a found resource another name if its name is taken", async () => {
     const fixture = cli();
     await createOrders(fixture);

@@ -7,6 +7,9 @@ import { GUESSED_USERS, type Program, remarksOf } from "./program";
 import type { Project } from "./project";
 import type { Selection } from "./select";
 
+/** The organization of stacks in backends other than Pulumi Cloud. */
+const NO_ORGANIZATION = "organization";
+
 /** Folders of the command and of its files. */
 export interface Paths {
   /** Folder of the written files. */
@@ -50,14 +53,19 @@ export function summaryOf(
     ...lines,
     "",
     "Next:",
-    ...nextSteps(added.length > 0, program.secretKeys, stack, paths).map((step) => `  ${step}`),
+    ...nextSteps(added.length > 0, program.secretKeys, optionOf(stack), paths).map((step) => `  ${step}`),
   ];
+}
+
+/** Returns the value of Pulumi's option `--stack`. Without the organization, Pulumi Cloud would search the default organization. */
+function optionOf({ organization, name }: Stack): string {
+  return organization === NO_ORGANIZATION ? name : `${organization}/${name}`;
 }
 
 function nextSteps(
   hasImports: boolean,
   secretKeys: readonly string[],
-  { name: stack }: Stack,
+  stack: string,
   { folder, project, directory }: Paths,
 ): string[] {
   const isInProject = isWithin(project.folder, directory);
