@@ -1,10 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isKnown, promiseOf } from "../resources/output-internals";
+import { isKnown, promiseOf, sourcesOf } from "../resources/output-internals";
 
-/** Internals of outputs and components, which the SDK's types omit. Several copies of the SDK in one program share them, so they are stable. */
-interface OutputInternals {
-  allResources?(): Promise<Iterable<pulumi.Resource>>;
-}
+/** Internals of components, which the SDK's types omit. Several copies of the SDK in one program share them, so they are stable. */
 interface ComponentInternals {
   __data?: Promise<unknown>;
   __childResources?: Iterable<pulumi.Resource>;
@@ -22,17 +19,13 @@ export async function dependenciesOf(
   // Like Pulumi, ignores absent elements.
   const explicit = pulumi.output(dependsOn).apply((given) => [given].flat().filter((each) => each !== undefined));
   const roots = [
-    ...(await resourcesOf(args)),
-    ...(await resourcesOf(explicit)),
+    ...(await sourcesOf(args)),
+    ...(await sourcesOf(explicit)),
     ...((await isKnown(explicit)) ? await promiseOf(explicit) : []),
   ];
   const found = new Set<pulumi.CustomResource>();
   for (const resource of roots) await addResources(resource, found);
   return [...found];
-}
-
-async function resourcesOf(output: pulumi.Output<unknown>): Promise<Iterable<pulumi.Resource>> {
-  return (await (output as unknown as OutputInternals).allResources?.()) ?? [];
 }
 
 async function addResources(resource: pulumi.Resource, found: Set<pulumi.CustomResource>): Promise<void> {

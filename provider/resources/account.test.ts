@@ -56,6 +56,20 @@ describe("databases", () => {
   });
 
   test.each<[string, (shop: Schema) => AccountArgs["databases"]]>([
+    ["an output of a list of schemas", (shop) => pulumi.output([shop])],
+    ["a promise of a list of schemas", (shop) => Promise.resolve([shop])],
+    ["an output of a schema", (shop) => [pulumi.output(shop)]],
+    ["a promise of a schema", (shop) => [Promise.resolve(shop)]],
+    ["an output of the schema and its name", (shop) => [pulumi.output(shop), shop.name]],
+  ])("replaces schemas with their names, and passes their creation times, in %s", async (_, databases) => {
+    await setMocks();
+    const shop = schema("shop");
+    const inputs = await declareAccount(databases(shop));
+    expect(new Set(inputs["databases"] as string[])).toEqual(new Set(["shop"]));
+    expect(inputs["__schemas"]).toEqual([shopCreated]);
+  });
+
+  test.each<[string, (shop: Schema) => AccountArgs["databases"]]>([
     ["an output of the whole list", (shop) => pulumi.all([shop.name])],
     ["a name that is computed from the schema's name", (shop) => [shop.name.apply((name) => name.toLowerCase())]],
     ["a list that contains the schema twice", (shop) => [shop, shop.name]],
@@ -69,6 +83,7 @@ describe("databases", () => {
     ["plain names", ["shop"]],
     ["an absent list", undefined],
     ["outputs that do not come from a schema", [pulumi.output("shop")]],
+    ["a promise that does not come from a schema", Promise.resolve(["shop"])],
   ])("passes no creation times for %s", async (_, databases) => {
     await setMocks();
     expect(await declareAccount(databases)).not.toHaveProperty("__schemas");
@@ -133,6 +148,13 @@ describe("a preview", () => {
     });
     expect((await Promise.all(dependencies)).map((some) => [...some])).toEqual([[], []]);
   });
+});
+
+test("a preview passes no creation times for an output of a list of schemas whose names are unknown", async () => {
+  await setMocks(true);
+  states.set("shop", { id: "", state: { name: unknown, created: unknown } });
+  const inputs = await declareAccount(pulumi.output([schema("shop")]));
+  expect(Array.isArray(inputs["__schemas"])).toBe(false);
 });
 
 test("`Account.get` passes no creation times", async () => {

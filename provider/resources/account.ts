@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { optionsToRead } from "./arguments";
 import { classNameOf, DynamicResource, markSecret } from "./dynamic-resource";
-import { isKnown, promiseOf } from "./output-internals";
+import { isKnown, promiseOf, sourcesOf } from "./output-internals";
 import { Schema } from "./schema";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
@@ -115,22 +115,56 @@ export class Account extends DynamicResource {
  * - adds the hidden input `__schemas`: names and creation times of the schema resources in `databases`
  */
 function toInputs(args: AccountArgs): object {
-  const { databases } = args;
-  const schemas = schemasIn(databases);
+  const databases = replaceSchemas(args.databases);
+  const schemas = schemasIn(args.databases);
+  const unknownSources = [databases].flat().filter((output) => isDeferred(output) && schemasIn(output).length === 0);
   return {
     ...args,
     password: markSecret(args.password),
-    databases: Array.isArray(databases)
-      ? databases.map((schema) => (Schema.isInstance(schema) ? schema.name : schema))
-      : databases,
-    ...(schemas.length > 0 && {
-      __schemas: schemas.map((schema) => ({ name: dropDependencies(schema.name), created: createdOf(schema) })),
-    }),
+    databases,
+    ...(schemas.length > 0 && { __schemas: describeSchemas(schemas) }),
+    ...(unknownSources.length > 0 && { __schemas: pulumi.output(describeAllSchemas(schemas, unknownSources)) }),
   };
 }
 
+/** Replaces the schema resources in the argument with their names, also those in outputs and promises. */
+function replaceSchemas(databases: unknown): unknown {
+  if (Array.isArray(databases)) {
+    return databases.map((schema: unknown) => (isDeferred(schema) ? applyTo(schema, nameOf) : nameOf(schema)));
+  }
+  if (!isDeferred(databases)) return databases;
+  return applyTo(databases, (all) => (Array.isArray(all) ? pulumi.all(all.map(nameOf)) : all));
+}
+
+function applyTo(deferred: unknown, convert: (value: unknown) => unknown): pulumi.Output<unknown> {
+  return (pulumi.output(deferred) as pulumi.Output<unknown>).apply(convert);
+}
+
+function isDeferred(value: unknown): boolean {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+function nameOf(schema: unknown): unknown {
+  return Schema.isInstance(schema) ? schema.name : schema;
+}
+
+function describeSchemas(schemas: readonly Schema[]) {
+  return schemas.map((schema) => ({ name: dropDependencies(schema.name), created: createdOf(schema) }));
+}
+
+/**
+ * Describes the given schemas and those that outputs contain, such as an output of a list of schemas. Only the value of such an output shows which
+ * schemas these are. Returns undefined if there are none.
+ */
+async function describeAllSchemas(schemas: readonly Schema[], outputs: readonly unknown[]) {
+  const sources = await Promise.all(outputs.map((output) => sourcesOf(output as pulumi.Output<unknown>)));
+  const found = sources.flatMap((resources) => [...resources]).filter((resource) => Schema.isInstance(resource));
+  const all = [...new Set([...schemas, ...found])];
+  return all.length > 0 ? describeSchemas(all) : undefined;
+}
+
 /** Returns the schema resources that the argument contains, directly or as the origin of an output. */
-function schemasIn(databases: AccountArgs["databases"]): Schema[] {
+function schemasIn(databases: unknown): Schema[] {
   const elements: readonly unknown[] = Array.isArray(databases) ? databases : [databases];
   return [...new Set(elements.flatMap(resourcesOf))].filter((resource) => Schema.isInstance(resource));
 }

@@ -8,6 +8,8 @@ interface OutputInternals<Value> {
   promise(): Promise<Value>;
   isKnown: Promise<boolean>;
   isSecret: Promise<boolean>;
+  /** Absent in old versions of the SDK. */
+  allResources?(): Promise<Iterable<pulumi.Resource>>;
 }
 
 /** Returns the value of an output, without the resources that the output depends on; undefined if the value is unknown. */
@@ -23,4 +25,9 @@ export function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
 /** Whether the value of an output is a secret. A failed output counts as no secret. */
 export function isSecret(output: pulumi.Output<unknown>): Promise<boolean> {
   return (output as unknown as OutputInternals<unknown>).isSecret.catch(() => false);
+}
+
+/** Returns the resources that an output depends on, also those of the outputs that its value was computed from. */
+export async function sourcesOf(output: pulumi.Output<unknown>): Promise<Iterable<pulumi.Resource>> {
+  return (await (output as unknown as OutputInternals<unknown>).allResources?.()) ?? [];
 }
