@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "..";
 import { outputNames } from "./output-names";
 
@@ -16,3 +17,17 @@ test.each([undefined, null, "orders", {}, { __pulumiType: 1 }, { __pulumiType: "
     expect(names.filter((name) => isInstance(name, value))).toEqual([]);
   },
 );
+
+test("Pulumi encrypts the hidden outputs that contain values of arguments, also for resources without passwords", async () => {
+  const options: pulumi.CustomResourceOptions[] = [];
+  await pulumi.runtime.setMocks({ newResource: () => ({ id: "i1/n1", state: {} }), call: () => ({}) });
+  const record = ({ props, opts }: pulumi.ResourceTransformationArgs) => {
+    options.push(opts);
+    return { props, opts };
+  };
+  const opts = { transformations: [record], additionalSecretOutputs: ["nodeId"] };
+  const restart = new ddm.NodeRestart("restart", { instanceId: "i1", nodeId: "n1" }, opts);
+  await new Promise((resolve) => restart.urn.apply(resolve));
+  const [{ additionalSecretOutputs } = {}] = options;
+  expect(additionalSecretOutputs).toEqual(["nodeId", "__pending", "__programValues"]);
+}, 60_000);

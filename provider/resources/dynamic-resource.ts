@@ -7,6 +7,12 @@ import { outputNames } from "./output-names";
 import { requireDirectDependency } from "./program-folder";
 
 /**
+ * Hidden outputs that contain values of arguments. The program may have marked these values as secret, such as a trigger, and the provider
+ * gets them without the mark.
+ */
+const hiddenSecrets = ["__pending", "__programValues"];
+
+/**
  * Base class of all resources: a `pulumi.dynamic.Resource` with a constant provider text, see `forwarderText`. Pulumi's own constructor
  * loads the TypeScript compiler and serializes a provider object to 2.4 kB of text per resource.
  */
@@ -37,7 +43,8 @@ export abstract class DynamicResource extends pulumi.CustomResource {
       __provider: forwarderText(type),
       __urn: urnOf(type, name, opts?.parent),
     };
-    super(`${typePrefix}${type}`, name, properties, pulumi.mergeOptions(opts, { additionalSecretOutputs: secrets }));
+    const additionalSecretOutputs = [...secrets, ...hiddenSecrets];
+    super(`${typePrefix}${type}`, name, properties, pulumi.mergeOptions(opts, { additionalSecretOutputs }));
   }
 }
 
