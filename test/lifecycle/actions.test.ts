@@ -158,6 +158,10 @@ test("a read strategy sends changed weights in place, and shows the impact in th
 test.each([
   [{ weights: {} }, '"weights" must be an object with at least one weight'],
   [{ weights: { a1in01: 100 } }, '"weights.a1in01" must be a whole number from 0 to 99, not 100'],
+  [
+    { weights: { "a1in01 ": 50 } },
+    '"weights" must be an object whose names are ids in lower case, without spaces, not {"a1in01 ":50}',
+  ],
 ])("a read strategy rejects invalid weights without a request: %j", async (changes, message) => {
   const { up, cloud } = await makeStrategyFixture();
   expect((await catchFailure(up(changes))).message).toContain(message);
@@ -285,6 +289,7 @@ describe("a schema restore", () => {
     [{ restoreFrom: { instanceId: "a1in09", time: "2026-01-15T12:00:00" } }],
     [{ restoreFrom: { instanceId: "a1in09", time: "2026-02-30T12:00:00Z" } }],
     [{ dataNodeIds: [] }],
+    [{ dataNodeIds: ["a1in01", "a1in01"] }],
   ])("rejects invalid arguments without a request: %j", async (changes) => {
     const { up, cloud } = await makeRestoreFixture();
     expect((await catchFailure(up(changes))).message).toContain("must be");

@@ -11,7 +11,11 @@ export const readStrategyProperties = {
   weights: {
     // DBS.300315: at least 0 and less than 100.
     shape: z
-      .record(idText, wholeNumber(0, 99), "an object that maps ids of RDS instances to weights")
+      .record(z.string(), wholeNumber(0, 99), "an object that maps ids of RDS instances to weights")
+      .refine(
+        (weights) => Object.keys(weights).every((id) => idText.safeParse(id).success),
+        "an object whose names are ids in lower case, without spaces",
+      )
       .refine((weights) => Object.keys(weights).length > 0, "an object with at least one weight"),
     required: true,
     unreported: true,

@@ -24,7 +24,10 @@ export const schemaRestoreProperties = {
     impact,
   },
   dataNodeIds: {
-    shape: z.array(idText, "a list of ids of data nodes").min(1, "a list of at least one id of a data node"),
+    shape: z
+      .array(idText, "a list of ids of data nodes")
+      .min(1, "a list of at least one id of a data node")
+      .refine((ids) => new Set(ids).size === ids.length, "a list that names each data node once"),
     required: true,
     unreported: true,
     change: "in place",
