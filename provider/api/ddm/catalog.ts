@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { get, listItems, unreadableListError } from "../call";
+import { get, listItems, type ListResult, readList, unreadableListError } from "../call";
 import { readPages } from "../paging";
 import { count, identity, listOf, pageSize, reported } from "../wire";
 
@@ -13,17 +13,24 @@ export interface Engine {
   version: string;
 }
 
+const engineList = {
+  operation: "ListDdmEngines",
+  path: "/v3/{project_id}/engines",
+  isConstant: true,
+  items: "engine_groups",
+  item: z.object({ id: identity, name: reported.transform((name) => name ?? "ddm"), version: identity }),
+  total: "total",
+  key: ({ id }: Engine) => id,
+};
+
 /** Lists the engines that new instances can use (API 4.2.21). */
 export function listEngines(api: ApiClient): Promise<Engine[]> {
-  return listItems(api, {
-    operation: "ListDdmEngines",
-    path: "/v3/{project_id}/engines",
-    isConstant: true,
-    items: "engine_groups",
-    item: z.object({ id: identity, name: reported.transform((name) => name ?? "ddm"), version: identity }),
-    total: "total",
-    key: ({ id }) => id,
-  });
+  return listItems(api, engineList);
+}
+
+/** Lists engines like {@link listEngines}, and reports whether the list is complete. */
+export function readEngineList(api: ApiClient): Promise<ListResult<Engine>> {
+  return readList(api, engineList);
 }
 
 /** A node class. */

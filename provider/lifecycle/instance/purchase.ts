@@ -1,4 +1,5 @@
-import { type Engine, type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
+import type { ListResult } from "../../api/call";
+import { type Engine, type Flavor, listFlavors, readEngineList } from "../../api/ddm/catalog";
 import type { NewInstance } from "../../api/ddm/instances";
 import { choiceText, nameHint } from "../../nearest-name";
 import { AdvisedError, InputError } from "../driver/errors";
@@ -28,7 +29,7 @@ export interface Purchase {
  */
 export async function preparePurchase(services: Services, inputs: Inputs): Promise<Purchase> {
   const { availableZones: zones, charging } = inputs;
-  const engine = chooseEngine(await listEngines(services.api), inputs);
+  const engine = chooseEngine(await readEngineList(services.api), inputs);
   const flavor = chooseFlavor(await listFlavors(services.api, { id: engine.id }), inputs, zones, engine);
   if (inputs.parameters)
     await requireValidInTemplate(services.api, "parameters", inputs.parameters, inputs.paramGroupId);
@@ -62,7 +63,7 @@ export async function preparePurchase(services: Services, inputs: Inputs): Promi
   };
 }
 
-function chooseEngine(engines: readonly Engine[], { engineId, engineVersion }: Inputs): Engine {
+function chooseEngine({ items: engines, complete }: ListResult<Engine>, { engineId, engineVersion }: Inputs): Engine {
   const newestFirst = [...engines].sort((a, b) => compareVersions(b.version, a.version));
   const newest = newestFirst[0];
   if (!newest) {
@@ -76,6 +77,14 @@ function chooseEngine(engines: readonly Engine[], { engineId, engineVersion }: I
     if (found) return found;
     const known = newestFirst.map(({ id, version }) => `${id} (${version})`);
     throw new InputError(`"engineId" ${engineId} is not available in this region: ${choiceText(known)}`, ["engineId"]);
+  }
+  const exact = engines.find(({ version }) => version === engineVersion);
+  if (exact) return exact;
+  if (!complete) {
+    throw new AdvisedError(
+      "The API returned an incomplete list of engines, so the newest engine is not known",
+      "Run `pulumi up` again, or set `engineVersion` to the full version of an engine.",
+    );
   }
   if (engineVersion === undefined) return newest;
   const found = newestFirst.find((engine) => isSeriesOf(engineVersion, engine.version));

@@ -1,5 +1,5 @@
 import { catchFailure } from "../../support/failure";
-import { makeInstanceFixture, type InstanceFixture, killAfter } from "../../support/instance-fixture";
+import { alterResponses, makeInstanceFixture, type InstanceFixture, killAfter } from "../../support/instance-fixture";
 
 const admin = { adminUser: "root", adminPassword: "Str0ng-enough" };
 const yearly = { charging: { mode: "prePaid", periodUnit: "year", period: 1 } };
@@ -25,6 +25,35 @@ function omitFromLists({ cloud }: InstanceFixture, milliseconds: number): void {
     cloud.simulator.faults.clear();
   });
 }
+
+describe("an incomplete list of engines", () => {
+  const makeFixture = () => {
+    const fixture = makeInstanceFixture();
+    alterResponses(fixture.cloud, "ListDdmEngines", (body) => {
+      const engines = body["engine_groups"] as { version: string }[];
+      return { ...body, engine_groups: engines.filter(({ version }) => version !== "3.1.0.8"), total: engines.length };
+    });
+    return fixture;
+  };
+
+  test.each([undefined, "3.1"])(
+    "nothing is bought while the newest engine is not known (%s)",
+    async (engineVersion) => {
+      const { cloud, up } = makeFixture();
+      const error = await catchFailure(up({ engineVersion }));
+      expect(error.message).toContain(
+        "incomplete list of engines, so the newest engine is not known. Nothing was created",
+      );
+      expect(cloud.takeMutations()).toEqual([]);
+    },
+  );
+
+  test("an engine in the list is bought by its full version", async () => {
+    const { cloud, up } = makeFixture();
+    await up({ engineVersion: "3.1.0.7" });
+    expect(cloud.simulator.state.instances.map((instance) => instance.engineVersion)).toEqual(["3.1.0.7"]);
+  });
+});
 
 describe("the next up after a kill during the purchase", () => {
   test.each<[string, Record<string, unknown>, string[]]>([
