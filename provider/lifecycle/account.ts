@@ -49,7 +49,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
     expirationTime: live.expirationTime,
     // The recorded time changes only when this resource sets the password. So each refresh detects a password set by another client, until
     // this resource sets the password again.
-    passwordLastChanged: operationsWithNewPassword.has(operation)
+    passwordLastChanged: timesBeforePassword.has(operation)
       ? timeOfPassword(live, operation)
       : (operation.before["passwordLastChanged"] ?? live.passwordLastChanged),
   }),
@@ -114,7 +114,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
     if (changed.has("password") && known["password"] !== inputs.password) {
       const send = async () => {
         await sendWhenIdle(operation, (instance) => setAccountPassword(api, instance, localId, inputs.password));
-        operationsWithNewPassword.add(operation);
+        if (!timesBeforePassword.has(operation)) timesBeforePassword.set(operation, live.passwordLastChanged);
         return done;
       };
       const remembers = () => ({ password: inputs.password });
@@ -152,12 +152,13 @@ async function findAccount({ services, ref }: AccountOperation, name: string): P
   return findInList({ items: accounts, complete }, (account) => account.name === name);
 }
 
-/** Operations that have set the password of an existing account. */
-const operationsWithNewPassword = new WeakSet<AccountOperation>();
+/** Operations that have set the password of an existing account, with the time of the previous password. */
+const timesBeforePassword = new WeakMap<AccountOperation, string | undefined>();
 
 /** Returns the time at which this operation set the password. Undefined while the list still shows the previous time. */
-function timeOfPassword({ passwordLastChanged: time }: LiveAccount, { before }: AccountOperation): string | undefined {
-  return time === before["passwordLastChanged"] ? undefined : time;
+function timeOfPassword({ passwordLastChanged: time }: LiveAccount, operation: AccountOperation): string | undefined {
+  const previous = [operation.before["passwordLastChanged"], timesBeforePassword.get(operation)];
+  return previous.includes(time) ? undefined : time;
 }
 
 /** Settings of the program, and defaults of the settings that were removed from it. */

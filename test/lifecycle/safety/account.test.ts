@@ -111,6 +111,20 @@ test("does not set a password again after a stale list", async () => {
   expect(await up(program)).toBe("same");
 });
 
+test("does not set the password of an adopted account again after a stale list", async () => {
+  const { cloud, stack, up } = await makeExisting(account);
+  const program = { ...account.program, adopt: { id: stack.id ?? "" } };
+  stack.loseState();
+  await cloud.clock.sleep(60_000);
+  cloud.clearCalls();
+  cloud.simulator.faults.add({ match: { operation: "ListDdmUsers", nth: 2 }, effect: { stale: true } });
+  await up(program);
+  expect(cloud.takeMutations()).toEqual(["ResetDdmUserPassword"]);
+  await cloud.clock.sleep(60_000);
+  await stack.refresh();
+  expect(await up(program)).toBe("same");
+});
+
 test("a replacement whose name is taken fails, and the error does not advise `adopt`", async () => {
   // While Pulumi's state contains the old resource, its replacement cannot adopt another resource.
   const { otherClient, up } = await makeExisting(account);
