@@ -391,6 +391,11 @@ test("an empty or blank value counts as absent", () => {
   });
 });
 
+test("null counts as absent: Pulumi passes it for a secret output without a value", () => {
+  const config = { get: (key: string) => (key === "huaweicloud:accessKey" ? (null as unknown as string) : undefined) };
+  expect(readSettings(config, { ...keys, HW_REGION_NAME: "r" }, noFile).credentials).toMatchObject({ accessKey: "AK" });
+});
+
 test("no two settings share an environment variable", () => {
   const variables = Object.values(SETTINGS).map(({ env }) => env);
   expect(new Set(variables).size).toBe(variables.length);

@@ -22,9 +22,9 @@ export function firstValue(sources: readonly Source[], name: SettingName): strin
   return undefined;
 }
 
-/** Returns the trimmed text, or `undefined` if it is empty. */
-export function nonEmpty(value: string | undefined): string | undefined {
-  return value === undefined || value.trim() === "" ? undefined : value.trim();
+/** Returns the trimmed text, or `undefined` if it is empty. Pulumi passes `null` for a secret setting that is an output without a value. */
+export function nonEmpty(value: string | null | undefined): string | undefined {
+  return value?.trim() || undefined;
 }
 
 /** Returns `{ key: value }`, or `{}` if the value is undefined. Optional settings are absent, never `undefined`. */
