@@ -53,7 +53,9 @@ export function sortBy<Item>(
 
 function compare(a: string | number | undefined, b: string | number | undefined): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
-  return String(a ?? "").localeCompare(String(b ?? ""), "en", { numeric: true });
+  const [first, second] = [String(a ?? ""), String(b ?? "")];
+  // Texts such as `a1` and `a01` are equal as numbers. Without an order, they would be in the order of the API, which may change.
+  return first.localeCompare(second, "en", { numeric: true }) || first.localeCompare(second, "en");
 }
 
 /** Requires exactly one of `id` and `name`. */

@@ -38,6 +38,17 @@ test("getSchema suggests a schema with a similar name, and getSchemas an instanc
   expect(failure).toContain(`did you mean "${instanceId}"? The instances there are "${instance().name}".`);
 });
 
+test("names that differ only in leading zeros have the same order, whatever the order of the API", async () => {
+  const { lookup, instance, instanceId } = await makeContents();
+  const [app] = instance().accounts;
+  for (const name of ["app1", "app01", "app001"]) if (app) instance().accounts.push({ ...app, name });
+  const names = async () => (await lookup("getAccounts", { instanceId }, { fresh: true })).names;
+  const before = await names();
+  expect(before).toHaveLength(4);
+  instance().accounts.reverse();
+  expect(await names()).toEqual(before);
+});
+
 test("getAccounts lists the accounts that can use a schema, and ignores the case of its name", async () => {
   const { lookup, instanceId } = await makeContents();
   const { names, accounts } = await lookup("getAccounts", { instanceId, schema: "Shop" });
