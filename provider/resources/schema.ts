@@ -52,7 +52,7 @@ export interface SchemaArgs {
   /**
    * Data nodes of the schema, in any order: 1 for `single`, 1 to 256 for `cluster`. Resharding changes the data nodes of a `cluster` schema
    * in place if their number increases, or if it stays the same and `shardNumber` increases. Any other change of the ids replaces the
-   * schema. Previews show changes by id and user name; passwords are hidden in `dataNodePasswords`.
+   * schema. Previews show changes by id and user name; the passwords are stored separately, as a secret.
    */
   dataNodes: pulumi.Input<pulumi.Input<DataNodeArgs>[]>;
   /** Options of resharding. A change makes no call. */
@@ -172,7 +172,7 @@ function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
   return {
     dataNodes: Array.isArray(dataNodes)
       ? dataNodes.map(removePassword)
-      : pulumi.unsecret(resolved.apply((nodes) => (Array.isArray(nodes) ? nodes.map(withoutPassword) : nodes))),
+      : pulumi.unsecret(resolved.apply((nodes) => (Array.isArray(nodes) ? nodes.map(loginOf) : nodes))),
     dataNodePasswords: pulumi.secret(passwords),
   };
 }
@@ -180,13 +180,13 @@ function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
 /** Removes the password. If the node is an output, a secret password makes all of it secret, so the secret mark is removed, too. */
 function removePassword(node: pulumi.Input<DataNodeArgs>) {
   const isDeferred = pulumi.Output.isInstance(node) || node instanceof Promise;
-  return isDeferred ? pulumi.unsecret(pulumi.output(node).apply(withoutPassword)) : withoutPassword(node);
+  return isDeferred ? pulumi.unsecret(pulumi.output(node).apply(loginOf)) : loginOf(node);
 }
 
 /** An element of a list. A program without type checks may pass an absent element, which `check` reports. */
 type Element<Node> = Node | null | undefined;
 
-function withoutPassword<Text>(node: Element<{ id: Text; userName: Text }>) {
+function loginOf<Text>(node: Element<{ id: Text; userName: Text }>) {
   return { id: node?.id, userName: node?.userName };
 }
 

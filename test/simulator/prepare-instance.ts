@@ -1,20 +1,11 @@
 import { type CloudResponse, type Cloud, instanceBody } from "./cloud";
 
-/** What a preparation creates or does. All preparations except `group` and `template` also create the schema `db_7567`. */
+/** A situation that samples need. All preparations except `group` and `template` also create the schema `db_7567`. */
 export type Preparation =
-  | "group"
-  | "template"
-  | "account"
-  | "schema"
-  | "backup"
-  | "restore"
-  | "check"
-  | "migration"
-  | "failed migration"
-  | "switched";
+  "group" | "template" | "account" | "schema" | "backup" | "check" | "migration" | "failed migration" | "switched";
 
 /**
- * Prepares a running instance through the API.
+ * Brings a running instance into the situation that a sample needs.
  *
  * @returns values of the placeholders in a sample's path and body (see spec-samples.test.ts). All preparations return `{dn}`, `{dn2}` and
  * `{dnip}`. The other placeholders exist if the preparation creates their resources:
@@ -72,7 +63,7 @@ export function prepareInstance(
     const account = { name: "ddmtest", password: "Blue-sky-77", base_authority: ["SELECT"], databases };
     finish(cloud.call("POST", `${path}/users`, account));
   }
-  if (preparation === "backup" || preparation === "restore") {
+  if (preparation === "backup") {
     const target = finish(cloud.call("POST", "/v3/{pid}/instances", instanceBody({ name: "target" })));
     cloud.advance(24 * 3600);
     const [backup] = (

@@ -33,15 +33,20 @@ const openOrderAdvice =
 export const unlistedAdvice =
   "If the resource was deleted, remove it from the state with `pulumi state delete <urn>`. Otherwise run the same command again in a few minutes.";
 
+/** Advice for an order that the credentials cannot read. */
+export const unreadableAdvice =
+  "Grant the credentials the permission to read orders, then run the same command again. If the order was canceled, remove it from the state instead: `pulumi state delete <urn>`.";
+
 /**
  * The state of an order:
  *
  * - `{ localId }`: the id of the delivered resource, within its scope
- * - `open`: the order is not paid or not delivered yet, or it cannot be read
+ * - `open`: the order is not paid or not delivered yet
+ * - `not readable`: the credentials cannot read the order
  * - `completed`: the resource is not listed yet, or has already been deleted
  * - `undeliverable`: the order was canceled, or the instance of the resource was deleted. An unpaid order stays `open` even then
  */
-export type Delivery = { localId: string } | "open" | "completed" | "undeliverable";
+export type Delivery = { localId: string } | "open" | "not readable" | "completed" | "undeliverable";
 
 /** Reads the state of an order. */
 export async function readDelivery(
@@ -56,7 +61,7 @@ export async function readDelivery(
   // The deletion of the instance does not cancel an unpaid order.
   if (status === "pending payment" || status === "processing") return "open";
   if (definition.scope === "child of an instance" && (await isInstanceAbsent(operation))) return "undeliverable";
-  return status === "completed" ? "completed" : "open";
+  return status;
 }
 
 /**
@@ -133,6 +138,8 @@ function describeDelivery(delivery: Delivery): [state: string, next: string] {
   switch (delivery) {
     case "open":
       return ["is open", openOrderAdvice];
+    case "not readable":
+      return ["cannot be read with the credentials", unreadableAdvice];
     case "completed":
       return ["is completed, but its resource is not listed", unlistedAdvice];
     case "undeliverable":

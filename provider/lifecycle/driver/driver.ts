@@ -145,7 +145,7 @@ async function readLive(
   if (orderId !== undefined) {
     const delivery = await readDelivery(definition, operation, orderId);
     if (delivery === "undeliverable") return undefined;
-    if (delivery === "open" || delivery === "completed") return { id, outputs, inputs: inputsOf(outputs) };
+    if (typeof delivery === "string") return { id, outputs, inputs: inputsOf(outputs) };
     const delivered = { ...outputs, __pending: undefined };
     const deliveredId = idOf(definition, operation.ref.id, delivery.localId);
     return readLive(

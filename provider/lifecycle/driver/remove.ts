@@ -8,7 +8,7 @@ import { makeReadOrDeleteError } from "./failure";
 import { idOf, instanceIdOf, listKeyOf } from "./identity";
 import { requireManagedLocation } from "./location";
 import { startOperation, runInQueue, type Operation } from "./operation";
-import { readDelivery, orderIdOf, unlistedAdvice } from "./delivery";
+import { readDelivery, orderIdOf, unlistedAdvice, unreadableAdvice } from "./delivery";
 
 /** Pauses before checking whether a deletion of unknown outcome was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
@@ -47,6 +47,8 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
     if (delivery === "undeliverable") return;
     if (delivery === "completed")
       throw new AdvisedError(`Order ${orderId} is completed, but its resource is not listed`, unlistedAdvice);
+    if (delivery === "not readable")
+      throw new AdvisedError(`Order ${orderId} cannot be read with the credentials`, unreadableAdvice);
     if (delivery === "open") {
       throw new AdvisedError(
         `Order ${orderId} is open, and no request can cancel it`,
@@ -75,7 +77,7 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
     // The wait may have ended at a single "not found". The wait is repeated while the resource is being deleted.
     const isOver = operation.services.clock.now() >= operation.deadline;
     if (isOver || !(await removal.isDeleting?.(operation))) {
-      throw new Error("The API accepted the deletion, but the resource still exists");
+      throw new Error("The resource still exists after its deletion ended");
     }
   }
 }

@@ -109,6 +109,20 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(other.stack.id).toBeUndefined();
   });
 
+  test("a destroy or an up with an order that cannot be read fails, and says how to continue", async () => {
+    const { cloud, stack, up, catchMessage } = await makeUnpaid();
+    const advice =
+      "Grant the credentials the permission to read orders, then run the same command again. If the order was canceled, remove it from the state instead: `pulumi state delete <urn>`.";
+    cloud.fail("ShowCustomerOrderDetails", { throws: "forbidden" }, 2);
+    expect(await catchMessage(stack.destroy())).toContain(
+      `Order order-1 cannot be read with the credentials. Pulumi's state still contains it. ${advice}`,
+    );
+    expect(await catchMessage(up())).toContain(
+      `order order-1 cannot be read with the credentials. Pulumi's state contains the order instead of the resource. ${advice}`,
+    );
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
   test("keeps a paid order whose disk is not listed, and says how to remove the order", async () => {
     const { cloud, up, stack, catchMessage } = await makeUnpaid();
     cloud.work.pay("order-1");
