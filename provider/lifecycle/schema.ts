@@ -8,7 +8,7 @@ import { type Creation, type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Lifecycle, Values } from "./lifecycle";
 import { findDueCleanUp, planCleanUp } from "./schema/clean-up";
-import { reportDataNodeUsers } from "./schema/data-node-users";
+import { explainUnusableNodes } from "./schema/unusable-data-nodes";
 import {
   findListed,
   hasName,
@@ -144,13 +144,13 @@ function prepareCreation(operation: SchemaOperation): Creation {
       operation.attempted = operation.attempted?.filter((attempted) => sentProperties.includes(attempted));
       const { shardMode, shardNumber } = inputs;
       const wanted = { name, shardMode, shardNumber, dataNodes: loginsOf(inputs, ids) };
-      const accepted = await reportDataNodeUsers(operation, ids, () => createSchema(services.api, ref, wanted));
+      const accepted = await explainUnusableNodes(operation, ids, () => createSchema(services.api, ref, wanted));
       return { localId: name, accepted };
     },
     locate: async () => ((await showLive(operation, name)) ? { localId: name, accepted: done } : undefined),
     waitForCompletion: (accepted) => {
       progress.startPhase("creating the shards", "1–3 min");
-      return reportDataNodeUsers(operation, ids, () => waitForCompletion(operation, accepted));
+      return explainUnusableNodes(operation, ids, () => waitForCompletion(operation, accepted));
     },
   };
 }

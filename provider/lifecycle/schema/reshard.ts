@@ -12,7 +12,7 @@ import { isTransient } from "../waits/context";
 import { ensureInstanceReady, waitUntilRunning } from "../waits/status";
 import { earliestStart } from "../waits/pollers";
 import { cleanUp } from "./clean-up";
-import { reportDataNodeUsers } from "./data-node-users";
+import { explainUnusableNodes } from "./unusable-data-nodes";
 import { showLive, type SchemaOperation, waitForSchema } from "./live";
 import { finishMigration } from "./migration";
 import {
@@ -89,7 +89,7 @@ export function planResharding(operation: SchemaOperation, { shardNumber, dataNo
       send: async () => {
         await ensureInstanceReady(operation);
         services.queue.setReady(ref.id, false);
-        await reportDataNodeUsers(operation, ids, () =>
+        await explainUnusableNodes(operation, ids, () =>
           retryAfterCleanUp(operation, () => precheck(operation, configuration)),
         );
         return done;
@@ -100,7 +100,7 @@ export function planResharding(operation: SchemaOperation, { shardNumber, dataNo
       usualDuration: "minutes to hours, depending on the data",
       properties: ["shardNumber", "dataNodes"],
       send: async () => {
-        const migration = await reportDataNodeUsers(operation, ids, () =>
+        const migration = await explainUnusableNodes(operation, ids, () =>
           retryAfterCleanUp(operation, () =>
             startOnce(operation, () =>
               sendWhenIdle(operation, (instance) => migrate(services.api, instance, localId, configuration)),

@@ -14,7 +14,7 @@ export function windowOf({ inputs }: SchemaOperation): Window {
 
 /**
  * Gives a migration the program's window, or removes its window if the program sets none. The windows may differ if an earlier operation or
- * another client has started the migration.
+ * another client has started the migration. A migration that cannot be read is assumed to have the program's window.
  *
  * @returns whether the cloud switches the route in a window
  * @throws AdvisedError if the migration has no window and the API refuses to set the program's window

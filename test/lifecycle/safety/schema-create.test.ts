@@ -120,14 +120,20 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect(error.message).toContain(`Data node ${node} is used by schema "theirs" of instance other-in09.`);
   });
 
-  test("advises to check the status of a data node if no other schema is found that uses it", async () => {
+  test("advises to check the status of a data node if only the same instance uses it", async () => {
     const fixture = await makeSchemaFixture();
     const [node] = fixture.cloud.simulator.state.dataNodes;
+    await fixture.otherClient.call("POST", "/databases", {
+      name: "sibling",
+      shard_mode: "cluster",
+      shard_number: 8,
+      dn_instances: [{ id: node?.id, user_name: "root", user_password: "Data-node-1" }],
+    });
     Object.assign(node ?? {}, { status: "abnormal" });
     const error = await catchFailure(fixture.up());
     expect(error.message).toContain("DBS.300110");
     expect(error.message).toMatch(
-      /No other schema with data node .* was found in this instance or in up to .*\. Check the status/,
+      /No schema with data node .* was found in up to 10 other instances of the project\. Check the status/,
     );
   });
 });

@@ -2,7 +2,7 @@ import { listInstances } from "../../api/ddm/instances";
 import { listSchemas } from "../../api/ddm/schemas";
 import { isOutcomeUnknown } from "../../http/errors";
 import { AdvisedError, messageOf } from "../driver/errors";
-import { hasName, type SchemaOperation } from "./live";
+import type { SchemaOperation } from "./live";
 import { trimEnd } from "../../text";
 
 /**
@@ -15,10 +15,10 @@ const unusableNodeCode = "DBS.300110";
 const maxOtherInstances = 10;
 
 /**
- * Runs work that adds data nodes to the schema or pre-checks them. If the work fails with {@link unusableNodeCode}, the error names other
- * schemas that use these data nodes.
+ * Runs work that adds data nodes to the schema or pre-checks them. If the work fails with {@link unusableNodeCode}, the error names the schemas
+ * of other instances that use these data nodes.
  */
-export async function reportDataNodeUsers<Result>(
+export async function explainUnusableNodes<Result>(
   operation: SchemaOperation,
   ids: readonly string[],
   work: () => Promise<Result>,
@@ -32,7 +32,7 @@ export async function reportDataNodeUsers<Result>(
     const found =
       uses.length > 0
         ? uses.join(" ")
-        : `No other schema with data node ${ids.join(" or ")} was found in this instance or in up to ${maxOtherInstances} other instances of the project. Check the status of the RDS instance.`;
+        : `No schema with data node ${ids.join(" or ")} was found in up to ${maxOtherInstances} other instances of the project. Check the status of the RDS instance.`;
     throw new AdvisedError(
       `${trimEnd(reason, ". \n")}. ${found}`,
       "Choose other data nodes in `dataNodes`, and run `pulumi up` again.",
@@ -41,9 +41,9 @@ export async function reportDataNodeUsers<Result>(
   }
 }
 
-/** Describes the uses of data nodes, e.g. `Data node rds-1 is used by schema "shop" of instance 3f…in09.` Skips instances that cannot be read. */
+/** Describes the uses of data nodes by other instances, e.g. `Data node rds-1 is used by schema "shop" of instance 3f…in09.` Skips instances that cannot be read. */
 async function describeUses(
-  { services, ref, localId, inputs }: SchemaOperation,
+  { services, ref }: SchemaOperation,
   ids: readonly string[],
 ): Promise<string[]> {
   const instances = await listInstances(services.api).then(
@@ -51,10 +51,9 @@ async function describeUses(
     () => [],
   );
   const uses: string[] = [];
-  for (const id of [ref.id, ...instances.slice(0, maxOtherInstances)]) {
+  for (const id of instances.slice(0, maxOtherInstances)) {
     const { schemas } = await listSchemas(services.api, { ...ref, id }).catch(() => ({ schemas: [] }));
-    const others = schemas.filter((schema) => id !== ref.id || !hasName(schema, localId || (inputs.name ?? "")));
-    for (const { name, dataNodes = [] } of others) {
+    for (const { name, dataNodes = [] } of schemas) {
       const shared = dataNodes.filter((node) => ids.includes(node.id));
       uses.push(...shared.map((node) => `Data node ${node.id} is used by schema "${name}" of instance ${id}.`));
     }
