@@ -32,7 +32,7 @@ export function dropDeepValues(values: Values): { values: Values; failures: Chec
     values: Object.fromEntries(Object.entries(values).filter(([name]) => !deep.includes(name))),
     failures: deep.map((property) => ({
       property,
-      reason: `"${shorten(property, LONGEST_NAME)}" must be a value of at most ${DEEPEST} nested lists and objects`,
+      reason: `"${shorten(property, LONGEST_NAME)}" must be nested at most ${DEEPEST} levels deep`,
     })),
   };
 }

@@ -17,7 +17,7 @@ export function shortenUrn(urn: string, organization: string): string | undefine
   return restored?.urn === urn && restored.organization === organization ? short : undefined;
 }
 
-/** Expands a short form to the URN and the organization. Returns undefined for any other text, such as a URN. */
+/** Expands a short form to the URN and the organization. Returns undefined for a URN. */
 export function expandUrn(short: string): { urn: string; organization: string } | undefined {
   const [path = "", type, ...name] = short.split("::");
   const [organization, project, stack] = path.split("/");

@@ -35,7 +35,7 @@ describe.each(Object.entries(kinds))("the check of kind %s", (_, { checkProgram,
   test.each<[string, unknown, string]>([
     ["nam", "x", 'there is no property "nam"; did you mean "name"?'],
     ["timeouts", { create: "soon" }, `"timeouts.create" must be ${durations}, not "soon"`],
-    ["adopt", "x", '"adopt" must be an object with the id of an existing resource: {id}, not "x"'],
+    ["adopt", "x", '"adopt" must be an object with the id of an existing resource, such as { id: "…" }, not "x"'],
     ["adopt", { id: "" }, '"adopt.id" must be a non-empty string, not ""'],
     [
       "adopt",

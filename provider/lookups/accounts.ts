@@ -2,7 +2,7 @@ import { listAccounts } from "../api/ddm/accounts";
 import { isWeakPassword } from "../api/ddm/passwords";
 import { nonEmptyText } from "../lifecycle/properties/shapes";
 import { filterBy, requireCompleteList, sortBy } from "./find";
-import { instanceId, refOf } from "./instance-refs";
+import { instanceId, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
 
 /** Lists the accounts of an instance, sorted by name. */

@@ -1,7 +1,7 @@
 import { listBackups, listRestorableIntervals } from "../api/ddm/backups";
 import { idText, nonEmptyText, oneOf } from "../lifecycle/properties/shapes";
 import { filterBy, sortBy } from "./find";
-import { instanceId, refOf } from "./instance-refs";
+import { instanceId, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
 
 /** Lists the backups, newest first. */

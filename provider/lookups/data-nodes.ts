@@ -5,7 +5,7 @@ import { listSchemas } from "../api/ddm/schemas";
 import type { ApiClient } from "../http/request";
 import { exactObject, idText, nonEmptyText, trueOrFalse } from "../lifecycle/properties/shapes";
 import { filterBy, notFoundError, requireCompleteList, sortBy } from "./find";
-import { instanceId, refOf } from "./instance-refs";
+import { instanceId, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
 
 /** Lists the data nodes that schemas of an instance can use, sorted by name. */

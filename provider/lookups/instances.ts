@@ -3,7 +3,7 @@ import { isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "../l
 import { groupsOf, liveNodeNum, modeOf } from "../lifecycle/instance/outputs";
 import { idText, nonEmptyText } from "../lifecycle/properties/shapes";
 import { filterBy, findOne, idOrName, placeOf, requireCompleteList, sortBy } from "./find";
-import { readInstance } from "./instance-refs";
+import { readInstance } from "./target-instance";
 import { defineLookup } from "./lookup";
 
 /** Reads an instance by id or name. */

@@ -3,7 +3,7 @@ import { showNodeV1 } from "../api/ddm/other-versions/nodes";
 import { nodesOf } from "../lifecycle/instance/live";
 import { idText, nonEmptyText, oneOf } from "../lifecycle/properties/shapes";
 import { filterBy, findOne, idOrName, requireCompleteList, sortBy } from "./find";
-import { instanceId, readInstance, refOf } from "./instance-refs";
+import { instanceId, readInstance, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
 
 /** Lists the nodes of an instance, sorted by name. */

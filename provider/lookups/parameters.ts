@@ -5,7 +5,7 @@ import { isTemplateNotFound } from "../api/errors";
 import type { ApiClient } from "../http/request";
 import { idText, nonEmptyText, trueOrFalse } from "../lifecycle/properties/shapes";
 import { filterBy, findOne, idOrName, notFoundError, placeOf, requireCompleteList, sortBy } from "./find";
-import { instanceId, refOf } from "./instance-refs";
+import { instanceId, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
 
 /** Lists the parameter templates, sorted by name. */

@@ -14,7 +14,7 @@ import * as parameters from "./parameters";
 import * as schemas from "./schemas";
 import * as sessions from "./sessions";
 import * as versions from "./versions";
-import { makeMissingInstanceError } from "./instance-refs";
+import { makeMissingInstanceError } from "./target-instance";
 import type { Lookup } from "./lookup";
 
 /** All lookups; the key is the name. */

@@ -3,7 +3,7 @@ import { isNotFound } from "../api/errors";
 import { formatTime } from "../api/wire";
 import { nonEmptyText, oneOf } from "../lifecycle/properties/shapes";
 import { filterBy, notFoundError, requireCompleteList, sortBy } from "./find";
-import { instanceId, refOf } from "./instance-refs";
+import { instanceId, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
 
 /** Reads a schema of an instance. */

@@ -4,7 +4,7 @@ import { isInstanceNotFound } from "../api/errors";
 import { idText, nonEmptyText } from "../lifecycle/properties/shapes";
 import { z } from "zod";
 import { filterBy, placeOf, sortBy } from "./find";
-import { instanceId, refOf } from "./instance-refs";
+import { instanceId, refOf } from "./target-instance";
 import { intervalArgs, intervalOf } from "./interval";
 import { defineLookup } from "./lookup";
 

@@ -1,6 +1,6 @@
 import { listKernelRisks, listKernelVersions } from "../api/ddm/kernel-versions";
 import { sortBy } from "./find";
-import { instanceId, refOf } from "./instance-refs";
+import { instanceId, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
 
 /** Lists the kernel versions that an instance can change to, newest first. */

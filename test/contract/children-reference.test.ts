@@ -4,7 +4,7 @@ import { listTasks } from "../../provider/api/ddm/jobs";
 import * as migrations from "../../provider/api/ddm/migrations";
 import * as schemas from "../../provider/api/ddm/schemas";
 import * as templates from "../../provider/api/ddm/parameter-templates";
-import { returnsJob, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
+import { expectedJob, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
 
 // Compares the client with the examples of the API reference, as reference.test.ts does: here for node groups, schemas, resharding, accounts,
 // tasks and parameter templates.
@@ -22,7 +22,7 @@ const group = (name: string, type: string, nodes = [node]) => ({
   flavorId: "a615922f-0ed8-3691-aad4-a595185febba",
 });
 const groupAndJobOf = (answer: unknown) => ({
-  ...returnsJob(answer),
+  ...expectedJob(answer),
   groupId: (answer as { group_id?: string }).group_id,
 });
 
@@ -70,8 +70,8 @@ const calls: ReferenceCalls = {
     (api) => groups.createGroup(api, i, group("group-1", "rw")),
     ({ order_id }: { order_id: string }) => ({ orderId: order_id, groupId: undefined }),
   ],
-  "4.2.20": [(api) => groups.deleteGroup(api, i, "g21"), returnsJob],
-  "4.2.32": [(api) => groups.changeLoadBalancerIp(api, i, "g1", "172.16.192.208"), returnsJob],
+  "4.2.20": [(api) => groups.deleteGroup(api, i, "g21"), expectedJob],
+  "4.2.32": [(api) => groups.changeLoadBalancerIp(api, i, "g1", "172.16.192.208"), expectedJob],
 
   "4.3.2": [
     (api) => schemas.listSchemas(api, i),
@@ -112,16 +112,16 @@ const calls: ReferenceCalls = {
         shardNumber: 8,
         dataNodes: [{ id: "dn1", userName: "root", userPassword: "PassWord_234" }],
       }),
-    returnsJob,
+    expectedJob,
   ],
-  "4.3.7": [(api) => schemas.deleteSchema(api, i, "db_7567", true), returnsJob],
+  "4.3.7": [(api) => schemas.deleteSchema(api, i, "db_7567", true), expectedJob],
   "4.3.13": [(api) => migrations.precheckMigration(api, i, "db_7567", resharding), precheckOf],
   "4.3.14": [(api) => migrations.showPrecheck(api, i, "db_7567", "m1"), precheckOf],
-  "4.3.15": [(api) => migrations.migrate(api, i, "db_7567", resharding), returnsJob],
-  "4.3.18": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "rollback"), returnsJob],
-  "4.3.19": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "clean"), returnsJob],
-  "4.3.20": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "retry"), returnsJob],
-  "4.3.22": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "route-switch"), returnsJob],
+  "4.3.15": [(api) => migrations.migrate(api, i, "db_7567", resharding), expectedJob],
+  "4.3.18": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "rollback"), expectedJob],
+  "4.3.19": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "clean"), expectedJob],
+  "4.3.20": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "retry"), expectedJob],
+  "4.3.22": [(api) => migrations.controlMigration(api, i, "db_7567", "m1", "route-switch"), expectedJob],
   "4.5.2": [
     (api) => listTasks(api, { start: 0, end: 1 }, "i"),
     ({ jobs }: { jobs: { id: string; name: string; instance_id: string }[] }) =>

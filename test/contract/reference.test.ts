@@ -9,7 +9,7 @@ import { addNodes, changeFlavor } from "../../provider/api/ddm/nodes";
 import { listInstanceParameters, writeInstanceParameters } from "../../provider/api/ddm/parameters";
 import { Simulator } from "../../simulator";
 import { operationsNamedIn } from "../support/named-operations";
-import { returnsJob, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
+import { expectedJob, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
 import { clientOf, ok } from "../support/scripted-cloud";
 
 // Compares the client with the examples of the API reference, without the simulator. The client sends the requests of the examples
@@ -57,7 +57,7 @@ const calls: ReferenceCalls = {
     }),
   ],
   "4.2.7": [(api) => instances.restartInstance(api, i, "soft"), ({ jobId }: { jobId: string }) => ({ jobId })],
-  "4.2.17": [(api) => changeFlavor(api, i, "ddm.c6.4xlarge.2", { groupId: "g1", autoPay: false }), returnsJob],
+  "4.2.17": [(api) => changeFlavor(api, i, "ddm.c6.4xlarge.2", { groupId: "g1", autoPay: false }), expectedJob],
   "4.2.21": [
     (api) => catalog.listEngines(api),
     ({ engine_groups }: { engine_groups: { id: string; name: string; version: string }[] }) =>
@@ -83,23 +83,23 @@ const calls: ReferenceCalls = {
         needsRestart: need_restart === "1",
       })),
   ],
-  "4.2.24": [(api) => addNodes(api, i, ["az1"], {}), returnsJob],
+  "4.2.24": [(api) => addNodes(api, i, ["az1"], {}), expectedJob],
   "4.2.24 group and subnet": [
     (api) => addNodes(api, i, ["az1"], { groupId: "g1", subnetId: "ead1e945-ca89-45dd-bcce-4a30b2054c22" }),
-    returnsJob,
+    expectedJob,
   ],
   "4.2.24 yearly/monthly": [
     (api) => addNodes(api, i, ["az1"], { autoPay: true }),
     ({ order_id }: { order_id: string }) => ({ orderId: order_id }),
   ],
-  "4.2.25": [(api) => instances.deleteInstance(api, i, true), returnsJob],
-  "4.2.26": [(api) => switchSsl(api, i, true), returnsJob],
-  "4.2.27": [(api) => changePort(api, i, 5067), returnsJob],
-  "4.2.30": [(api) => bindPublicIp(api, i, eip), returnsJob],
-  "4.2.31": [(api) => unbindPublicIp(api, i), returnsJob],
-  "4.2.35": [(api) => instances.renameInstance(api, i, "ddm-test"), returnsJob],
-  "4.2.36": [(api) => instances.setSecurityGroup(api, i, purchase.securityGroupId), returnsJob],
-  "4.2.39": [(api) => setReadonly(api, i, true), returnsJob],
+  "4.2.25": [(api) => instances.deleteInstance(api, i, true), expectedJob],
+  "4.2.26": [(api) => switchSsl(api, i, true), expectedJob],
+  "4.2.27": [(api) => changePort(api, i, 5067), expectedJob],
+  "4.2.30": [(api) => bindPublicIp(api, i, eip), expectedJob],
+  "4.2.31": [(api) => unbindPublicIp(api, i), expectedJob],
+  "4.2.35": [(api) => instances.renameInstance(api, i, "ddm-test"), expectedJob],
+  "4.2.36": [(api) => instances.setSecurityGroup(api, i, purchase.securityGroupId), expectedJob],
+  "4.2.39": [(api) => setReadonly(api, i, true), expectedJob],
   "4.5.1": [
     (api) => showJob(api, "j1", "i"),
     ({ job: wire }: { job: { name: string; status: string; process: string } }) => ({
@@ -110,8 +110,8 @@ const calls: ReferenceCalls = {
   ],
   "4.5.2": [(api) => findFailReason(api, "unlisted", "i", Date.UTC(2025, 0, 1)), () => undefined],
   "4.8.1": [(api) => listKernelVersions(api, i), ({ versions }: { versions: string[] }) => ({ versions })],
-  "4.8.2": [(api) => changeKernelVersion(api, i, "3.0.8.3"), returnsJob],
-  "4.8.3": [(api) => rollBackKernelVersion(api, i), returnsJob],
+  "4.8.2": [(api) => changeKernelVersion(api, i, "3.0.8.3"), expectedJob],
+  "4.8.3": [(api) => rollBackKernelVersion(api, i), expectedJob],
   "4.10.4": [(api) => writeInstanceParameters(api, i, { long_query_time: "2" }), () => ({ needsRestart: false })],
 };
 

@@ -4,7 +4,7 @@ import type { ApiClient } from "../../provider/http/request";
 import { clientOf } from "./scripted-cloud";
 
 /** An example of the API reference. */
-export interface Sample {
+export interface Example {
   section: string;
   operation: string;
   method: string;
@@ -15,7 +15,9 @@ export interface Sample {
 }
 
 const folder = join(__dirname, "..", "fixtures", "spec-samples");
-const samples = readdirSync(folder).flatMap((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Sample[]);
+const samples = readdirSync(folder).flatMap(
+  (file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Example[],
+);
 
 type Call = (api: ApiClient) => Promise<unknown>;
 
@@ -23,7 +25,7 @@ type Call = (api: ApiClient) => Promise<unknown>;
 export type ReferenceCalls = Readonly<Record<string, [Call, (answer: never) => unknown]>>;
 
 /** The expected result of most mutations. */
-export const returnsJob = (answer: Sample["answer"]) => {
+export const expectedJob = (answer: Example["answer"]) => {
   const { job_id, jobId = job_id } = answer as { job_id?: string; jobId?: string };
   return { jobId };
 };
@@ -32,7 +34,7 @@ export const returnsJob = (answer: Sample["answer"]) => {
 const fillIn = (text: string) => text.replace("{pid}", "p1").replace(/\{(\w+)\}/g, "$11");
 
 /** Returns the response of an example. If the path ends with a placeholder, a field `id` of the response gets the value of that placeholder. */
-const fillInAnswer = ({ path, answer }: Sample): unknown => {
+const fillInAnswer = ({ path, answer }: Example): unknown => {
   const isOneResource = path.endsWith("}") && typeof answer === "object" && answer !== null && "id" in answer;
   return isOneResource ? { ...answer, id: fillIn(path).split("/").at(-1) } : answer;
 };
@@ -43,7 +45,7 @@ const emptyPageOf = (answer: unknown) =>
     Object.entries(answer ?? {}).map(([name, value]) => [name, Array.isArray(value) ? [] : (value as unknown)]),
   );
 
-/** Registers a test for each example: the provider sends its request and parses its response. */
+/** Registers a test for each section, with its first successful example: the provider sends the request and parses the response. */
 export function describeReferenceExamples(referenceCalls: ReferenceCalls): void {
   const examples = Object.entries(referenceCalls).map(([section, [call, expected]]) => {
     const sample = samples.find((each) => each.section === section && each.status < 300);

@@ -22,7 +22,7 @@ export function requireNewFiles(folder: string): void {
   );
 }
 
-/** The first file was written, but not the second. */
+/** The import file was written, but not the program. */
 export class IncompleteWriteError extends Error {
   override readonly name = "IncompleteWriteError";
 }
@@ -30,7 +30,7 @@ export class IncompleteWriteError extends Error {
 /**
  * Writes both files under temporary names, and then renames them. Existing files stay unchanged if a temporary file cannot be written.
  *
- * @throws IncompleteWriteError if only the second file cannot be renamed
+ * @throws IncompleteWriteError if only the program cannot be renamed
  */
 export function writeFiles(folder: string, texts: { program: string; importFile: string }): void {
   mkdirSync(folder, { recursive: true });

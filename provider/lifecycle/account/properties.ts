@@ -5,7 +5,7 @@ import {
   exactObject,
   idText,
   oneOf,
-  pattern,
+  textMatching,
   timeoutsShape,
   wholeNumber,
   nonEmptyText,
@@ -34,7 +34,7 @@ const schema = z.union([schemaName, exactObject({ name: schemaName }, schemaDesc
 export const accountProperties = {
   instanceId: { shape: idText, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
-    shape: pattern(/^[A-Za-z]\w{0,31}$/, "1 to 32 letters, digits and underscores, beginning with a letter"),
+    shape: textMatching(/^[A-Za-z]\w{0,31}$/, "1 to 32 letters, digits and underscores, beginning with a letter"),
     change: "replace",
     live: ({ name }) => name,
   },

@@ -8,7 +8,7 @@ import {
   idText,
   ipv4Address,
   oneOf,
-  pattern,
+  textMatching,
   timeoutsShape,
   nonEmptyText,
   flavorRule,
@@ -34,7 +34,7 @@ const flavorImpact = {
 export const instanceGroupProperties = {
   instanceId: { shape: idText, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
-    shape: pattern(
+    shape: textMatching(
       /^[A-Za-z][A-Za-z0-9_-]{3,63}$/,
       "4 to 64 letters, digits, hyphens and underscores, beginning with a letter",
     ),

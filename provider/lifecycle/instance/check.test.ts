@@ -104,7 +104,7 @@ describe("check", () => {
       '"timeouts" must be an object with any of create, update and delete (there is no "read"), not {"read":"1m"}',
     ],
     ["publicIp", "300.1.1.1", '"publicIp" must be an IPv4 address, not "300.1.1.1"'],
-    ["adopt", "i1", '"adopt" must be an object with the id of an existing resource: {id}, not "i1"'],
+    ["adopt", "i1", '"adopt" must be an object with the id of an existing resource, such as { id: "…" }, not "i1"'],
     ["adopt", { id: "" }, '"adopt.id" must be a non-empty string, not ""'],
     ["adopt", { id: "E9IN09" }, expect.stringMatching(/^"adopt.id" must be an id, .* lowercase .*, not "E9IN09"$/)],
     ["charging", { mode: "free" }, '"charging.mode" must be one of "postPaid", "prePaid", not "free"'],

@@ -6,7 +6,7 @@ import {
   idText,
   ipv4Address,
   oneOf,
-  pattern,
+  textMatching,
   administratorPassword,
   timeoutsShape,
   wholeNumber,
@@ -72,7 +72,7 @@ const restartImpacts: readonly Impact[] = [
 /** Properties of an instance: allowed values, and the effect of a change. */
 export const instanceProperties = {
   name: {
-    shape: pattern(
+    shape: textMatching(
       /^[A-Za-z][A-Za-z0-9_-]{3,63}$/,
       "4 to 64 letters, digits, hyphens and underscores, beginning with a letter",
     ),
@@ -104,7 +104,7 @@ export const instanceProperties = {
     ],
   },
   engineVersion: {
-    shape: pattern(/^\d+(\.\d+){1,3}$/, 'a version such as "3.1.0.7"'),
+    shape: textMatching(/^\d+(\.\d+){1,3}$/, 'a version such as "3.1.0.7"'),
     change: "in place",
     // A wanted series such as `3.1` matches each of its versions. A wanted version matches only itself.
     same: (live, wanted) => isSeriesOf(textOf(wanted), textOf(live)),
@@ -135,7 +135,10 @@ export const instanceProperties = {
     impact: { does: "changes the security group", takes: "seconds", clients: "its rules apply immediately" },
   },
   timeZone: {
-    shape: pattern(new RegExp(`^(${timeZones.join("|").replaceAll("+", "\\+")})$`), `one of ${timeZones.join(", ")}`),
+    shape: textMatching(
+      new RegExp(`^(${timeZones.join("|").replaceAll("+", "\\+")})$`),
+      `one of ${timeZones.join(", ")}`,
+    ),
     change: "replace",
     same: isSameTimeZone,
     live: ({ ddm }) => ddm?.time_zone,
@@ -165,7 +168,10 @@ export const instanceProperties = {
   },
   restartOnParameterChange: { shape: trueOrFalse, defaultValue: false, change: "no call" },
   adminUser: {
-    shape: pattern(/^[A-Za-z][A-Za-z0-9_]{0,31}$/, "1 to 32 letters, digits and underscores, beginning with a letter"),
+    shape: textMatching(
+      /^[A-Za-z][A-Za-z0-9_]{0,31}$/,
+      "1 to 32 letters, digits and underscores, beginning with a letter",
+    ),
     // An administrator can be added at any time. Afterwards only the password can change (API 4.4.6).
     change: (before) => (isGiven(before) && before !== "" ? "replace" : "in place"),
     live: liveAdminUser,
@@ -197,7 +203,7 @@ export const instanceProperties = {
     impact: { does: "changes the port", detail: describeValues, takes: "1–3 min", clients: "all connections drop" },
   },
   publicIpId: {
-    shape: pattern(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "the id of an elastic IP, a UUID in lower case"),
+    shape: textMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "the id of an elastic IP, a UUID in lower case"),
     change: "in place",
     whenRemoved: "",
     same: (live, wanted) => (live ?? "") === wanted,

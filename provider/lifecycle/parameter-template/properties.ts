@@ -3,7 +3,7 @@ import type { Template } from "../../api/ddm/parameter-templates";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { filledParameterValues, areSameValues } from "../properties/parameters";
-import { adoptShape, exactObject, pattern, timeoutsShape, idText } from "../properties/shapes";
+import { adoptShape, exactObject, textMatching, timeoutsShape, idText } from "../properties/shapes";
 import { type PropertyTable } from "../properties/table";
 import { isGiven } from "../properties/values";
 
@@ -14,13 +14,13 @@ const sourceDescription = "an object with either a templateId or an instanceId";
 /** Properties of a parameter template: allowed values, and the effect of a change. */
 export const parameterTemplateProperties = {
   name: {
-    shape: pattern(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, hyphens, underscores and periods"),
+    shape: textMatching(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, hyphens, underscores and periods"),
     change: "in place",
     live: ({ name }) => name,
     impact: { does: "renames it", takes: "seconds" },
   },
   description: {
-    shape: pattern(/^[^\r\n!<"='>&]{0,256}$/, descriptionRule),
+    shape: textMatching(/^[^\r\n!<"='>&]{0,256}$/, descriptionRule),
     change: "in place",
     whenRemoved: "",
     live: ({ description: text }) => text,

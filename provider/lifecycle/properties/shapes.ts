@@ -5,7 +5,7 @@ import { parseDuration } from "../../wait/duration";
 import type { Rule } from "./table";
 import { isGiven } from "./values";
 
-// Shapes of values that several resources share. The messages of the shapes complete the sentence `"x" must be …`.
+// Shapes and rules of values, shared by resources and lookups. The messages of the shapes complete the sentence `"x" must be …`.
 
 /** A non-empty text. */
 export const nonEmptyText = z.string("a string").min(1, "a non-empty string");
@@ -16,16 +16,16 @@ const idDescription = "an id, which has only lowercase letters, digits, hyphens 
  * An id of the API. The API Reference shows UUIDs, and ids of 32 hexadecimal digits with a suffix such as `in09`. The API reports ids in lower
  * case, so an id in upper case would be a difference in every preview, or even cause a replacement.
  */
-export const idText = matchingText(/^[a-z0-9_-]+$/, idDescription);
+export const idText = nonEmptyTextMatching(/^[a-z0-9_-]+$/, idDescription);
 
 /** The code of an availability zone. The API Reference shows `az1` and `AZ01`. */
-export const zoneText = matchingText(/^\S+$/, "a zone, which has no spaces");
+export const zoneText = nonEmptyTextMatching(/^\S+$/, "a zone, which has no spaces");
 
 /** `true` or `false`. */
 export const trueOrFalse = z.boolean("true or false");
 
 /** A text that matches a pattern. */
-export function pattern(regex: RegExp, description: string) {
+export function textMatching(regex: RegExp, description: string) {
   return z.string(description).regex(regex, description);
 }
 
@@ -85,7 +85,7 @@ export const timeoutsShape = exactObject(
   "an object with any of create, update and delete",
 );
 
-const adoptDescription = "an object with the id of an existing resource: {id}";
+const adoptDescription = 'an object with the id of an existing resource, such as { id: "…" }';
 
 /** The existing resource to adopt instead of creating a new one. */
 export const adoptShape = exactObject({ id: idText }, adoptDescription);
@@ -93,7 +93,7 @@ export const adoptShape = exactObject({ id: idText }, adoptDescription);
 /** Like {@link adoptShape}, for a child of an instance, such as a schema. */
 export const adoptChildShape = exactObject(
   {
-    id: matchingText(/^[\w-]+\/(?!\.{1,2}$)[^/]+$/, "<instance id>/<name or id>, with one slash").refine(
+    id: nonEmptyTextMatching(/^[\w-]+\/(?!\.{1,2}$)[^/]+$/, "<instance id>/<name or id>, with one slash").refine(
       (id) => !/^[^/A-Z]*[A-Z][^/]*\//.test(id),
       "<instance id>/<name or id>, with the instance id in lower case",
     ),
@@ -102,7 +102,7 @@ export const adoptChildShape = exactObject(
 );
 
 /** A non-empty text that matches a pattern. */
-function matchingText(regex: RegExp, description: string) {
+function nonEmptyTextMatching(regex: RegExp, description: string) {
   return z.string("a string").min(1, { error: "a non-empty string", abort: true }).regex(regex, description);
 }
 

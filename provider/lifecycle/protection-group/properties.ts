@@ -1,5 +1,5 @@
 import type { LiveProtectionGroup } from "../../api/sdrs/protection-groups";
-import { adoptShape, idText, oneOf, pattern, timeoutsShape, trueOrFalse, zoneText } from "../properties/shapes";
+import { adoptShape, idText, oneOf, textMatching, timeoutsShape, trueOrFalse, zoneText } from "../properties/shapes";
 import type { PropertyTable } from "../properties/table";
 
 const expectedDescription = "a string of at most 64 bytes without < >";
@@ -7,13 +7,13 @@ const expectedDescription = "a string of at most 64 bytes without < >";
 /** Properties of a protection group: allowed values, and the effect of a change. */
 export const protectionGroupProperties = {
   name: {
-    shape: pattern(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, periods, underscores and hyphens"),
+    shape: textMatching(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, periods, underscores and hyphens"),
     change: "in place",
     live: (group) => group.name,
     impact: { does: "renames it", takes: "seconds" },
   },
   description: {
-    shape: pattern(/^[^<>]*$/, expectedDescription).refine(
+    shape: textMatching(/^[^<>]*$/, expectedDescription).refine(
       (text) => Buffer.byteLength(text) <= 64,
       expectedDescription,
     ),

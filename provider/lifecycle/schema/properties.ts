@@ -8,7 +8,7 @@ import {
   exactObject,
   idText,
   oneOf,
-  pattern,
+  textMatching,
   timeoutsShape,
   wholeNumber,
   trueOrFalse,
@@ -18,7 +18,7 @@ import { hasSameMembers, textOf } from "../properties/values";
 import { toLowercaseName } from "./lowercase-ids";
 
 const reserved = ["information_schema", "mysql", "performance_schema", "sys"];
-const timeOfDay = pattern(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'a time of day such as "17:00:00"');
+const timeOfDay = textMatching(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'a time of day such as "17:00:00"');
 const windowShape = exactObject({ begin: timeOfDay, end: timeOfDay }, "a window {begin, end}").refine(
   ({ begin, end }) => secondsOf(end) - secondsOf(begin) >= 3_600,
   "a window of at least an hour within one day",
@@ -53,7 +53,7 @@ const reshardImpact = {
 export const schemaProperties = {
   instanceId: { shape: idText, required: true, change: "replace", live: (_, { ref }) => ref.id },
   name: {
-    shape: pattern(
+    shape: textMatching(
       /^[a-z][a-z0-9_]{1,47}$/,
       "2 to 48 lowercase letters, digits and underscores, beginning with a letter",
     ).refine((name) => !reserved.includes(name), `a name other than ${reserved.join(", ")}`),

@@ -42,10 +42,7 @@ export async function explainUnusableNodes<Result>(
 }
 
 /** Describes the uses of data nodes by other instances, e.g. `Data node rds-1 is used by schema "shop" of instance 3f…in09.` Skips instances that cannot be read. */
-async function describeUses(
-  { services, ref }: SchemaOperation,
-  ids: readonly string[],
-): Promise<string[]> {
+async function describeUses({ services, ref }: SchemaOperation, ids: readonly string[]): Promise<string[]> {
   const instances = await listInstances(services.api).then(
     (list) => list.instances.map(({ id }) => id).filter((id) => id !== ref.id),
     () => [],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ServerGroup } from "../../api/ecs/server-groups";
-import { adoptShape, oneOf, pattern, timeoutsShape } from "../properties/shapes";
+import { adoptShape, oneOf, textMatching, timeoutsShape } from "../properties/shapes";
 import type { PropertyTable } from "../properties/table";
 import { hasSameMembers } from "../properties/values";
 
@@ -8,7 +8,7 @@ const policies = 'a list with one policy, "anti-affinity"';
 
 /** Properties of a server group: allowed values, and the effect of a change. */
 export const serverGroupProperties = {
-  name: { shape: pattern(/^.{1,255}$/, "1 to 255 characters"), change: "replace", live: (group) => group.name },
+  name: { shape: textMatching(/^.{1,255}$/, "1 to 255 characters"), change: "replace", live: (group) => group.name },
   policies: {
     shape: z.array(oneOf("anti-affinity"), policies).length(1, policies),
     defaultValue: ["anti-affinity"],
@@ -18,7 +18,7 @@ export const serverGroupProperties = {
   },
   members: {
     shape: z.array(
-      pattern(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/, "the id of a server, a UUID in lower case"),
+      textMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/, "the id of a server, a UUID in lower case"),
       "a list of ids of servers",
     ),
     change: "in place",
