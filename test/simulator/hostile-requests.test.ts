@@ -119,6 +119,39 @@ function fillPath(path: string, ids: Readonly<Record<string, string>>, chooser: 
   });
 }
 
+/** Creates an instance, and returns its id and ids of other resources, by the names of placeholders in paths. */
+function createResources(cloud: Cloud): Readonly<Record<string, string>> {
+  const instance = cloud.runningInstance({ admin_user_name: "root", admin_user_password: "Sup3r-secret" });
+  const group = cloud.simulator.state.instances[0]?.groups[0];
+  return {
+    instance_id: instance,
+    node_id: group?.nodes[0]?.id ?? "",
+    group_id: group?.id ?? "",
+    config_id: cloud.simulator.state.templates[0]?.id ?? "",
+    job_id: cloud.simulator.state.jobs[0]?.id ?? "",
+    any: cloud.simulator.state.dataNodes[0]?.id ?? "",
+  };
+}
+
+/** Sends a mutated request for an operation. Returns the status, and a description for failures. */
+function sendHostile(
+  cloud: Cloud,
+  operation: Cloud["simulator"]["operations"][number],
+  ids: Readonly<Record<string, string>>,
+  chooser: Chooser,
+  probability?: number,
+): { readonly status: number; readonly description: string } {
+  const body = SAMPLES.find((sample) => sample.operation === operation.name)?.body;
+  const query = chooser.chance(0.5)
+    ? `?${chooser.from([...QUERY_NAMES, ...FIELD_NAMES])}=${chooser.from(QUERY_VALUES)}`
+    : "";
+  const path = fillPath(operation.path, ids, chooser) + query;
+  const sent = operation.method === "GET" ? undefined : chooser.mutate(body ?? {}, probability);
+  const { status, body: response } = cloud.call(operation.method, path, sent);
+  const description = `${operation.name} ${JSON.stringify(response)} ${path} ${JSON.stringify(sent)}`.slice(0, 400);
+  return { status, description };
+}
+
 test.each(["1", "2"])("no hostile request causes a server error or changes Object.prototype (seed %s)", (seed) => {
   const chooser = new Chooser(seed);
   const cloud = new Cloud({ quota: 1_000_000 });
@@ -126,26 +159,10 @@ test.each(["1", "2"])("no hostile request causes a server error or changes Objec
   const { operations } = cloud.simulator;
   for (let round = 0; round < 10; round++) {
     cloud.simulator.reset();
-    const instance = cloud.runningInstance({ admin_user_name: "root", admin_user_password: "Sup3r-secret" });
-    const group = cloud.simulator.state.instances[0]?.groups[0];
-    const ids = {
-      instance_id: instance,
-      node_id: group?.nodes[0]?.id ?? "",
-      group_id: group?.id ?? "",
-      config_id: cloud.simulator.state.templates[0]?.id ?? "",
-      job_id: cloud.simulator.state.jobs[0]?.id ?? "",
-      any: cloud.simulator.state.dataNodes[0]?.id ?? "",
-    };
+    const ids = createResources(cloud);
     for (const operation of operations) {
-      const body = SAMPLES.find((sample) => sample.operation === operation.name)?.body;
-      const query = chooser.chance(0.5)
-        ? `?${chooser.from([...QUERY_NAMES, ...FIELD_NAMES])}=${chooser.from(QUERY_VALUES)}`
-        : "";
-      const path = fillPath(operation.path, ids, chooser) + query;
-      const sent = operation.method === "GET" ? undefined : chooser.mutate(body ?? {});
-      const { status, body: response } = cloud.call(operation.method, path, sent);
-      if (status >= 500)
-        failures.add(`${operation.name} ${JSON.stringify(response)} ${path} ${JSON.stringify(sent)}`.slice(0, 400));
+      const { status, description } = sendHostile(cloud, operation, ids, chooser);
+      if (status >= 500) failures.add(description);
       if (chooser.chance(0.1)) cloud.advance(300);
     }
     cloud.advance(24 * 3600);
@@ -153,6 +170,26 @@ test.each(["1", "2"])("no hostile request causes a server error or changes Objec
   }
   expect([...failures]).toEqual([]);
   expect(({} as Record<string, unknown>)["admin"]).toBeUndefined();
+});
+
+test("a refused request changes nothing", () => {
+  const chooser = new Chooser("3");
+  const cloud = new Cloud({ quota: 1_000_000 });
+  const ids = createResources(cloud);
+  const state = cloud.simulator.save();
+  // A refused request may advance the random number generator.
+  const snapshot = () => JSON.stringify({ ...cloud.simulator.save(), random: 0 });
+  cloud.simulator.load(state); // determines the order of the fields in the snapshot
+  const failures: string[] = [];
+  const before = snapshot();
+  for (let round = 0; round < 20; round++) {
+    for (const operation of cloud.simulator.operations.filter(({ method }) => method !== "GET")) {
+      const { status, description } = sendHostile(cloud, operation, ids, chooser, 0.2);
+      if (status >= 400 && snapshot() !== before) failures.push(description);
+      if (snapshot() !== before) cloud.simulator.load(state); // The next request gets a RUNNING instance again.
+    }
+  }
+  expect(failures).toEqual([]);
 });
 
 test.each(["__proto__", "constructor", "tostring;constructor"])(
