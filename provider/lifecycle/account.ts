@@ -20,8 +20,8 @@ import { type Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
 import { isGiven, textOf } from "./properties/values";
 
-/** Pause before a second search for a new account that is not listed, in milliseconds. Cached responses expire during the pause. */
-const listingDelay = 6_000;
+/** Pauses before each further search for a new account that is not listed, in milliseconds. Cached responses expire during a pause. */
+const listingPauses: readonly number[] = [6_000, 15_000, 40_000];
 
 type AccountOperation = Operation<typeof accountProperties>;
 
@@ -87,10 +87,13 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
       locate: async () => ((await findAccount(operation, name)) ? { localId: name, accepted: done } : undefined),
       readBack: async () => {
         const { accounts, complete } = await services.sharedLists.readBack(list, () => listAccounts(services.api, ref));
-        const live = findInList({ items: accounts, complete }, (account) => account.name === name);
-        if (live) return live;
-        await services.clock.sleep(listingDelay);
-        return findAccount(operation, name);
+        let live = findInList({ items: accounts, complete }, (account) => account.name === name);
+        for (const pause of listingPauses) {
+          if (live) break;
+          await services.clock.sleep(pause);
+          live = await findAccount(operation, name);
+        }
+        return live;
       },
     };
   },

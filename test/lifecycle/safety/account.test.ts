@@ -125,6 +125,15 @@ test("does not set the password of an adopted account again after a stale list",
   expect(await up(program)).toBe("same");
 });
 
+test.each([3, 4])("creates an account with a name while %i lists are stale, and stores its id", async (times) => {
+  const { cloud, stack, up, instance, instanceId } = await makeAccountFixture();
+  cloud.simulator.faults.add({ match: { operation: "ListDdmUsers", times }, effect: { stale: true } });
+  expect(await up(account.program)).toBe("create");
+  expect(stack.id).toBe(`${instanceId}/app`);
+  expect(cloud.takeMutations()).toEqual(["CreateDdmUser"]);
+  expect(instance().accounts).toHaveLength(1);
+});
+
 test("a replacement whose name is taken fails, and the error does not advise `adopt`", async () => {
   // While Pulumi's state contains the old resource, its replacement cannot adopt another resource.
   const { otherClient, up } = await makeExisting(account);
