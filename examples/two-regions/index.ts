@@ -4,7 +4,7 @@ import * as ddm from "pulumi-huaweicloud-ddm";
 const config = new pulumi.Config();
 
 /** A region and its network. */
-interface Site {
+interface Place {
   region: string;
   vpcId: string;
   subnetId: string;
@@ -14,7 +14,7 @@ interface Site {
 
 // The defaults work on the simulator, which accepts any valid id and any region. For your own networks:
 // `pulumi config set --path 'places.home.region' eu-west-101`, and so on.
-const places = config.getObject<Record<string, Site>>("places") ?? {
+const places = config.getObject<Record<string, Place>>("places") ?? {
   home: {
     region: "eu-west-101",
     vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",

@@ -49,7 +49,7 @@ test("the error of a read with a body does not say that the request may have bee
   expect(error.message).not.toContain("It may have been carried out");
 });
 
-describe("an unreadable response to a read", () => {
+describe("reading", () => {
   const shape = z.object({ id: z.string() });
   const show = (api: ApiClient) => get(api, { operation: "ShowThing", path: "/v3/things/1", shape });
 
@@ -195,7 +195,7 @@ describe("the result of a mutation", () => {
   });
 });
 
-describe("a property that the API does not report", () => {
+describe("the details of an instance", () => {
   const plain = { id: "i1", name: "orders", status: "RUNNING" };
   const optional = [
     "created",
@@ -221,7 +221,7 @@ describe("a property that the API does not report", () => {
   ];
   const show = (body: object) => showInstance(clientOf([ok(body)]).client, instance);
 
-  test("accepts optional properties that are missing, null, empty or of another type", async () => {
+  test("may lack optional properties, or contain them as null, empty or of another type", async () => {
     const missing = await show(plain);
     for (const value of [null, "", {}, []]) {
       const all = Object.fromEntries(optional.map((name) => [name, value]));
@@ -230,13 +230,13 @@ describe("a property that the API does not report", () => {
     expect(missing).toEqual({ ...plain, nodes: [] });
   });
 
-  test("reads a port from a string, and ignores an empty address and unusable nodes", async () => {
+  test("may contain a port as a string, an empty address and unusable nodes", async () => {
     const nodes = [{ node_id: "n1", port: "5066", ip: "" }];
     expect((await show({ ...plain, nodes })).nodes).toMatchObject([{ node_id: "n1", port: 5066, ip: undefined }]);
     expect(await show({ ...plain, nodes: "two" })).toMatchObject({ nodes: [] });
   });
 
-  test.each(["id", "name", "status"])("fails if the API does not report the %s of an instance", async (name) => {
+  test.each(["id", "name", "status"])("must contain the %s of the instance", async (name) => {
     const step = ok({ ...plain, [name]: "" });
     const { client } = clientOf([step, step, step]);
     expect(await catchFailure(showInstance(client, instance))).toMatchObject({ name: "UnexpectedResponseError" });

@@ -95,7 +95,7 @@ const remedies: Readonly<Record<string, string>> = {
   "DBS.280305": "The security group does not exist: check `securityGroupId`.",
   "DBS.300541": "The credentials lack a permission that the operation needs: ask for the DDM FullAccess policy.",
   "DBS.300358":
-    "Data of an earlier resharding still exists. Set `resharding: { cleanUp: true }` on the resharded schema, or remove the data in the console.",
+    "Data of an earlier resharding still exists. If it belongs to this schema, set `resharding: { cleanUp: true }`. Otherwise remove it in the console.",
   "DBS.300376": "DDM does not know the time zone: check `timeZone`.",
 };
 

@@ -121,7 +121,11 @@ function redactJson(text: string): string {
   return clean + text.slice(copied);
 }
 
-/** Finds the end of a JSON string. Its quotes follow `escapes` backslashes: 0 in plain JSON, 1 in JSON within a JSON string, 3 if escaped twice. */
+/**
+ * Finds the end of a JSON string.
+ *
+ * @param escapes number of backslashes before each of its quotes: 0 in plain JSON, 1 in JSON within a JSON string, 3 if escaped twice
+ */
 function endOfString(text: string, start: number, escapes: number): number {
   let backslashes = 0;
   for (let index = start; index < text.length; index++) {

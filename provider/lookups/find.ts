@@ -108,7 +108,7 @@ export function findOne<Item extends { id: string; name?: string | undefined }>(
   );
 }
 
-/** Maximum number of items that an error lists. */
+/** Maximum number of existing items that {@link notFoundError} lists. */
 const MAX_LISTED = 20;
 
 /**
@@ -121,7 +121,7 @@ export function notFoundError(
 ): Error {
   const [asked, key, other] = id === undefined ? ([name ?? "", "name", "id"] as const) : ([id, "id", "name"] as const);
   const what = `There is no ${noun} with the ${key} "${asked}" in ${place}`;
-  // The list may still contain the missing item.
+  // A list may still contain an item that a later request reported as not found.
   const items = listedItems.filter((item) => item[key] !== asked);
   if (items.some((item) => item[other] === asked)) return new Error(`${what}, but there is one with this ${other}.`);
   const guess = nameHint(

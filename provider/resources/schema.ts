@@ -25,7 +25,7 @@ export interface RouteSwitchWindowArgs {
 export interface ReshardingArgs {
   /** Time of the switch to the new shards: `immediate` (once the data is copied) or a time window. Default: immediate. */
   routeSwitch?: pulumi.Input<"immediate" | RouteSwitchWindowArgs>;
-  /** Whether the data in the old shards is removed after the switch. Default: false. */
+  /** Whether the data in the old shards is removed after the switch. Default: false. If set later, the next resharding removes the data. */
   cleanUp?: pulumi.Input<boolean>;
   /** Number of retries of a failed migration before it is rolled back, 0 to 10. Default: 1. */
   retries?: pulumi.Input<number>;

@@ -95,7 +95,7 @@ const calls: ReferenceCalls = {
       status: "RUNNING",
       shardMode: "cluster",
       shardNumber: 8,
-      // The times are texts in the example and numbers in the tables.
+      // The times are texts in the example, and numbers in the parameter tables of the reference.
       created: "2020-11-06T02:54:03.234Z",
       updated: "2020-11-06T02:54:03.234Z",
       shards: [

@@ -5,7 +5,7 @@ import { isInstanceNotFound, isUnreadable } from "../../api/errors";
 import { findInList } from "../driver/absence";
 import { canChange, type Operation } from "../driver/operation";
 import { isSeriesOf, nodesOf, observeInstance } from "../instance/live";
-import { hasFailed } from "../instance/nodes";
+import { hasFailedCreation } from "../instance/nodes";
 import type { Services, Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
 import type { instanceGroupProperties } from "./properties";
@@ -59,7 +59,7 @@ export async function observeInstanceGroup(operation: GroupOperation): Promise<L
 
 /** Whether a group has nodes and the creation of all of them failed. */
 export function isFailedGroup(nodes: unknown): boolean {
-  return Array.isArray(nodes) && nodes.length > 0 && (nodes as GroupNode[]).every(hasFailed);
+  return Array.isArray(nodes) && nodes.length > 0 && (nodes as GroupNode[]).every(hasFailedCreation);
 }
 
 /** Lists the classes that the instance's kernel runs on. If the API reports only the series of the kernel, uses an engine of that series. */

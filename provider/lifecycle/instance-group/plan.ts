@@ -6,7 +6,7 @@ import { choiceText } from "../../nearest-name";
 import type { Step } from "../driver/definition";
 import { AdvisedError, InputError } from "../driver/errors";
 import { canChange, type Operation } from "../driver/operation";
-import { hasFailed } from "../instance/nodes";
+import { hasFailedCreation } from "../instance/nodes";
 import type { Services, Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
 import { addressOf, listKernelFlavors, type GroupNode, hasSize, type LiveInstanceGroup } from "./live";
@@ -88,7 +88,7 @@ export function planPlaces(
   live: readonly GroupNode[],
   wanted: readonly NodePlace[],
 ): { add: Map<string, string[]>; remove: string[] } {
-  const unmatchedNodes = live.filter((node) => !hasFailed(node));
+  const unmatchedNodes = live.filter((node) => !hasFailedCreation(node));
   const unmatchedPlaces: NodePlace[] = [];
   const takeNode = (isMatch: (node: GroupNode) => boolean) => {
     const index = unmatchedNodes.findIndex(isMatch);
@@ -104,7 +104,7 @@ export function planPlaces(
       (node.availableZone ?? availableZone) === availableZone && (node.subnetId ?? subnetId) === subnetId;
     if (!takeNode(isPossiblyThere)) add.set(subnetId, [...(add.get(subnetId) ?? []), availableZone]);
   }
-  return { add, remove: [...live.filter(hasFailed), ...unmatchedNodes].map(({ id }) => id) };
+  return { add, remove: [...live.filter(hasFailedCreation), ...unmatchedNodes].map(({ id }) => id) };
 }
 
 /** Finds the class to change to; undefined if the class does not change. The API reports the size of a group, but not its class. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Operation } from "../driver/operation";
-import { hasFailed } from "../instance/nodes";
+import { hasFailedCreation } from "../instance/nodes";
 import type { Values } from "../lifecycle";
 import {
   adoptChildShape,
@@ -106,7 +106,7 @@ function hasSamePlaces(live: unknown, wanted: unknown): boolean {
 function livePlaces({ nodes }: LiveInstanceGroup, _operation: Operation, { nodes: wanted }: Values): unknown {
   if (nodes.length === 0) return undefined;
   const places = nodes
-    .filter((node) => !hasFailed(node))
+    .filter((node) => !hasFailedCreation(node))
     .map(({ availableZone, subnetId }) => ({ availableZone, subnetId }));
   if (hasSamePlaces(places, wanted)) return wanted;
   return places.every((place) => place.availableZone !== undefined && place.subnetId !== undefined)

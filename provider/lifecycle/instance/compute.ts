@@ -8,7 +8,7 @@ import type { Step } from "../driver/definition";
 import { InputError } from "../driver/errors";
 import { canChange, type Operation } from "../driver/operation";
 import { defaultGroupId, defaultNodes, isSeriesOf, type LiveInstance, versionOf, zonesOf } from "./live";
-import { hasFailed, planNodes } from "./nodes";
+import { hasFailedCreation, planNodes } from "./nodes";
 import { liveCharging, liveNodeNum } from "./outputs";
 import type { instanceProperties } from "./properties";
 
@@ -134,7 +134,7 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
         : "the nodes of the default node group";
     throw new Error(`The API does not report ${missing}, so nodes cannot be added or removed`);
   }
-  const working = present.filter((node) => !hasFailed(node));
+  const working = present.filter((node) => !hasFailedCreation(node));
   const count = operation.changed.has("nodeNum") ? inputs.nodeNum : working.length;
   // Nodes outside the program's zones are replaced only if the operation may change the zones.
   const keptZones = operation.changed.has("availableZones") ? [] : zonesOf(live);

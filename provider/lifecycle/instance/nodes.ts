@@ -23,7 +23,7 @@ export interface NodePlan {
 /**
  * Plans the nodes to add and to remove:
  *
- * - Failed nodes are removed, and also nodes in zones that are neither wanted nor kept.
+ * - Nodes whose creation failed are removed, and also nodes in zones that are neither wanted nor kept.
  * - If too many nodes are left, the zones with the most nodes lose nodes, the newest (last listed) first.
  * - If too few nodes are left, nodes are added in the wanted zones with the fewest nodes.
  *
@@ -38,7 +38,7 @@ export function planNodes(
   keptZones: readonly string[] = [],
 ): NodePlan {
   const isKept = (zone: string | undefined) => !zone || zones.includes(zone) || keptZones.includes(zone);
-  const unwanted = nodes.filter((node) => hasFailed(node) || !isKept(node.zone));
+  const unwanted = nodes.filter((node) => hasFailedCreation(node) || !isKept(node.zone));
   const kept = nodes.filter((node) => !unwanted.includes(node));
   const remove = unwanted.map(({ id }) => id);
   const nodesIn = (zone: string | undefined) => kept.filter((node) => node.zone === zone);
@@ -58,6 +58,6 @@ export function planNodes(
 }
 
 /** Whether the creation of a node failed. Such a node is listed, but will never work (API A.6, table A-8). */
-export function hasFailed({ status }: { status?: string | undefined }): boolean {
+export function hasFailedCreation({ status }: { status?: string | undefined }): boolean {
   return ["CREATEFAIL", "ENLARGEFAIL"].includes(canonicalState(status ?? ""));
 }

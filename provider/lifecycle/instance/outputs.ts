@@ -7,7 +7,7 @@ import { isSameValue } from "../properties/parameters";
 import { isGiven } from "../properties/values";
 import { findFullVersion } from "./compute";
 import { defaultGroupId, defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "./live";
-import { hasFailed } from "./nodes";
+import { hasFailedCreation } from "./nodes";
 import type { Charging } from "./charging";
 
 /** Returns the outputs that are not inputs. If v3 cannot be read, outputs that only v3 reports keep their recorded values. */
@@ -49,7 +49,7 @@ export function groupsOf(live: LiveInstance) {
 /** Returns the number of working nodes in the default group; undefined if it is unknown. */
 export function liveNodeNum(live: LiveInstance): number | undefined {
   const nodes = defaultNodes(live);
-  if (nodes) return nodes.filter((node) => !hasFailed(node)).length;
+  if (nodes) return nodes.filter((node) => !hasFailedCreation(node)).length;
   // The node count of v1 covers all groups (quirk 7), so it counts the nodes of the default group only if that is the only group.
   const [only, ...others] = live.ddm?.groups ?? [];
   return only && others.length === 0 && only.id === defaultGroupId(live) ? live.detail.node_count : undefined;

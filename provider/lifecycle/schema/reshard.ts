@@ -190,6 +190,6 @@ async function retryAfterCleanUp<Result>(operation: SchemaOperation, work: () =>
 function adviceOnOldData(last: Task | undefined): string {
   if (!last) return `${remedyOf(oldDataCode) ?? ""} Then run \`pulumi up\` again.`;
   return isCompleted(last)
-    ? "The old data belongs to another schema of the instance. Set `resharding: { cleanUp: true }` on that schema, or remove the data in the console. Then run `pulumi up` again."
-    : "The old data belongs to an earlier resharding of this schema, or to another schema of the instance. Remove the data in the console, or set `resharding: { cleanUp: true }` on the other schema. Then run `pulumi up` again.";
+    ? "The old data belongs to another schema of the instance. Remove the data in the console. Then run `pulumi up` again."
+    : "The old data belongs to an earlier resharding of this schema, or to another schema of the instance. Remove the data in the console. Then run `pulumi up` again.";
 }

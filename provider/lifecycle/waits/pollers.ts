@@ -29,7 +29,7 @@ const maxResponseTime = 60_000;
 /** Maximum difference between the clocks of the API and this process, in milliseconds. A larger difference invalidates signatures. */
 export const maxClockSkew = 15 * 60_000;
 
-/** A day in milliseconds. The task list contains the tasks that began in a given period. One day after the latest `since`, every polled job has begun. */
+/** A day in milliseconds. The task list is read for a period that ends a day after the latest `since`, because every polled job begins before then. */
 const day = 24 * 3_600_000;
 
 /** Returns the earliest time at which the job of a request may have started, in epoch milliseconds. */
@@ -49,7 +49,7 @@ export function createPollers(api: ApiClient, clock: Clock): Pollers {
     const tasks = await listTasks(api, between, subject ?? "the running jobs", "poll");
     return new Map(tasks.map((task) => [task.id, task]));
   };
-  /** Number of pages of the instance list. Fewer instances than pages are read individually, which costs fewer requests. */
+  /** Number of pages of the instance list. To poll fewer instances than that, individual reads cost fewer requests. */
   let pagesOfInstances = 1;
   const readStatuses = stopWhenUseless<InstanceRef, string>(async () => {
     const { instances } = await listInstances(api, "poll");
@@ -80,8 +80,8 @@ export function createPollers(api: ApiClient, clock: Clock): Pollers {
 const maxUselessReads = 3;
 
 /**
- * Returns a function that reads a list until the list is useless. A list is useless if the API refuses the request, or if several reads in a
- * row fail or return none of the items. The function then returns an empty result without a request.
+ * Returns a function that reads a list until the list is useless. A list is useless after a refusal other than 404 or 429, or if several reads in
+ * a row fail or return none of the items. The function then returns an empty result without a request.
  */
 function stopWhenUseless<Item extends { id: string }, Result>(
   list: (items: readonly Item[]) => Promise<ReadonlyMap<string, Result>>,

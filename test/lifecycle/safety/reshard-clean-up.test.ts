@@ -238,7 +238,7 @@ describe("a resharding that is refused because old data exists (DBS.300358)", ()
     await fixture.up(reshardProgram(fixture));
     const error = await catchFailure(fixture.up(reshardProgram(fixture, undefined, 32)));
     expect(error.message).toContain("DBS.300358");
-    expect(error.message).toContain("Set `resharding: { cleanUp: true }`");
+    expect(error.message).toContain("If it belongs to this schema, set `resharding: { cleanUp: true }`.");
     expect(fixture.cloud.takeMutations().filter((operation) => operation === "CleanMigration")).toEqual([]);
   });
 
@@ -261,7 +261,9 @@ describe("a resharding that is refused because old data exists (DBS.300358)", ()
     fixture.instance().schemas.push(other);
     const error = await catchFailure(fixture.up(reshardProgram(fixture, { cleanUp: true }, 32)));
     expect(error.message).toContain("DBS.300358");
-    expect(error.message).toContain("The old data belongs to another schema of the instance");
+    expect(error.message).toContain(
+      "The old data belongs to another schema of the instance. Remove the data in the console.",
+    );
     expect(findSchema(fixture)).toMatchObject({ shardNumber: 16 });
   });
 });
