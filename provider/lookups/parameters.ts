@@ -29,8 +29,8 @@ export const getParameterTemplate = defineLookup({
   read: async ({ api }, { id, name }) => {
     const templateId = id ?? (await findTemplate(api, name)).id;
     try {
-      const { parameters, ...template } = await showTemplate(api, templateId);
-      return { ...template, ...describeParameters(parameters) };
+      const { parameters, description = "", ...template } = await showTemplate(api, templateId);
+      return { ...template, description, ...describeParameters(parameters) };
     } catch (error) {
       throw isTemplateNotFound(error) ? await missingTemplateError(api, templateId) : error;
     }

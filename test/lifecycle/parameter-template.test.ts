@@ -225,6 +225,32 @@ describe("a change of a parameter template", () => {
     expect(findTemplate({ cloud, stack }).values).toMatchObject({ sql_audit: "OFF" });
   });
 
+  test.each([
+    ["null", null],
+    ["an empty list", []],
+  ])("fails while the API reports %s as parameters, and the next up resets a removed value", async (_, reported) => {
+    const { cloud, stack, up } = await makeTemplate(before);
+    cloud.fault("ShowConfiguration", { set: { configuration_parameters: reported } }, {});
+    const changed = { ...before, values: { long_query_time: "2" } };
+    expect((await catchFailure(up(changed))).message).toContain(
+      'The API does not report "values", so the change was not sent. ',
+    );
+    expect(cloud.takeMutations()).toEqual([]);
+    cloud.simulator.faults.clear();
+    expect(await up(changed)).toBe("update");
+    expect(findTemplate({ cloud, stack }).values).toEqual({ long_query_time: "2", sql_audit: "OFF" });
+  });
+
+  test("sends a new description once when the API does not report descriptions", async () => {
+    const fixture = await makeTemplate(before);
+    fixture.cloud.fault("ShowConfiguration", { set: { description: null } }, {});
+    const changed = { ...before, description: "fast" };
+    await fixture.up(changed);
+    expect(fixture.cloud.takeMutations()).toEqual(["ResetParameterGroup"]);
+    expect(fixture.cloud.warnings).toEqual([]);
+    expect(await fixture.up(changed)).toBe("same");
+  });
+
   test("sends no mutation when only `timeouts` changes", async () => {
     const fixture = await makeTemplate(before);
     expect(await fixture.up({ ...before, timeouts: { update: "1m" } })).toBe("update");
@@ -260,6 +286,18 @@ describe("drift", () => {
       values: { sql_audit: "ON" },
     });
     await fixture.stack.refresh();
+    expect(await fixture.up(program)).toBe("same");
+  });
+
+  test.each([
+    ["description", null],
+    ["configuration_parameters", null],
+    ["configuration_parameters", []],
+  ])("a refresh that reports %s as %j finds no drift", async (field, reported) => {
+    const fixture = await makeTemplate(program);
+    fixture.cloud.fault("ShowConfiguration", { set: { [field]: reported } });
+    await fixture.stack.refresh();
+    expect(fixture.stack.inputs).toMatchObject(program);
     expect(await fixture.up(program)).toBe("same");
   });
 

@@ -45,9 +45,11 @@ export async function listTemplates(
 export interface Template {
   id: string;
   name: string;
-  description: string;
+  /** Undefined if it is not reported. */
+  description: string | undefined;
   created: string | undefined;
   updated: string | undefined;
+  /** Empty if they are not reported. */
   parameters: Parameter[];
 }
 
@@ -66,9 +68,8 @@ export function showTemplate(api: ApiClient, id: string): Promise<Template> {
         configuration_parameters: parameters,
       })
       .superRefine(identityCheck("id", id))
-      .transform(({ description, configuration_parameters, ...rest }) => ({
+      .transform(({ configuration_parameters, ...rest }) => ({
         ...rest,
-        description: description ?? "",
         parameters: configuration_parameters,
       })),
     subject: `parameter template ${id}`,

@@ -3,7 +3,7 @@ import { isUnreadable } from "../../api/errors";
 import type { ApiClient } from "../../http/request";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { isSameValue } from "../properties/parameters";
+import { isSameValue, reportedOrWanted } from "../properties/parameters";
 import { isGiven } from "../properties/values";
 import { findFullVersion } from "./compute";
 import { defaultGroupId, defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "./live";
@@ -120,9 +120,7 @@ function ignoreUnreadable(error: unknown): [] {
 /** Returns the live values of the parameters that the program sets. Unreported parameters have the program's values. */
 export function liveParameters(live: LiveInstance, _: Operation, wanted: Values): Record<string, string> | undefined {
   if (!isGiven(wanted["parameters"])) return undefined;
-  const values = new Map(live.parameters?.map(({ name, value }) => [name, value]));
-  const named = Object.entries(wanted["parameters"] as Record<string, string>);
-  return Object.fromEntries(named.map(([name, value]) => [name, values.get(name) ?? value]));
+  return reportedOrWanted(live.parameters ?? [], wanted["parameters"] as Record<string, string>);
 }
 
 /**

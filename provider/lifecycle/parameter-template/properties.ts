@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Template } from "../../api/ddm/parameter-templates";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { filledParameterValues, areSameValues } from "../properties/parameters";
+import { areSameValues, filledParameterValues, reportedOrWanted } from "../properties/parameters";
 import { adoptShape, exactObject, textMatching, timeoutsShape, idText } from "../properties/shapes";
 import { type PropertyTable } from "../properties/table";
 import { isGiven } from "../properties/values";
@@ -49,9 +49,7 @@ export const parameterTemplateProperties = {
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies PropertyTable<Template>;
 
-/** Returns the live values of the parameters that the program sets. */
+/** Returns the live values of the parameters that the program sets. Unreported parameters have the program's values. */
 function liveValues({ parameters }: Template, _operation: Operation, { values }: Values): Values | undefined {
-  if (!isGiven(values)) return undefined;
-  const managed = parameters.filter(({ name }) => Object.hasOwn(values as Values, name));
-  return Object.fromEntries(managed.map(({ name, value }) => [name, value]));
+  return isGiven(values) ? reportedOrWanted(parameters, values as Record<string, string>) : undefined;
 }

@@ -4,7 +4,7 @@ import type { Parameter } from "../../api/ddm/parameters";
 import { isUnreadable } from "../../api/errors";
 import type { ApiClient } from "../../http/request";
 import { nameHint } from "../../nearest-name";
-import { AdvisedError, InputError } from "../driver/errors";
+import { AdvisedError, InputError, UnreportedValueError } from "../driver/errors";
 
 const value = z.union([z.string(), z.number(), z.boolean()], "a string, a number, true or false");
 
@@ -35,6 +35,15 @@ export function isSameValue(live: string | undefined, wanted: string): boolean {
   // The case of other texts, such as the table names in "bind_table", is significant.
   if (live === wanted || (WORD.test(wanted) && live.toLowerCase() === wanted.toLowerCase())) return true;
   return live.trim() !== "" && wanted.trim() !== "" && Number(live) === Number(wanted);
+}
+
+/** Returns the live values of the wanted parameters. A parameter that the API does not report keeps the wanted value. */
+export function reportedOrWanted(
+  parameters: readonly Parameter[],
+  wanted: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const live = new Map(parameters.map(({ name, value }) => [name, value]));
+  return Object.fromEntries(Object.entries(wanted).map(([name, value]) => [name, live.get(name) ?? value]));
 }
 
 /** Returns the values of writable parameters that differ from the defaults. */
@@ -96,12 +105,14 @@ export function areSameValues(live: unknown, wanted: unknown): boolean {
  *
  * @param where name of the property with the values, for the error
  * @throws InputError with all unknown names, read-only parameters and invalid values
+ * @throws UnreportedValueError if there are values, but the API reports no parameters
  */
 export function requireValidParameters(
   where: string,
   values: Readonly<Record<string, string>>,
   parameters: readonly Parameter[],
 ): void {
+  if (parameters.length === 0 && Object.keys(values).length > 0) throw new UnreportedValueError([where]);
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const problems = Object.entries(values).flatMap(([name, value]) => {
     const parameter = byName.get(name);
