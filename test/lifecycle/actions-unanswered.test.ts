@@ -116,17 +116,28 @@ describe("a node restart whose request ends in a gateway timeout", () => {
   });
 });
 
-test("an unanswered node restart is not sent again while the task list is unreadable", async () => {
+test.each<[string, FaultRule["effect"]]>([
+  ["unreadable", { status: 200, body: "<html></html>" }],
+  ["incomplete", { set: { jobs: [], total: 1 } }],
+])("an unanswered node restart is not sent again while the task list is %s", async (_, effect) => {
   const { up, cloud } = await makeRestartFixture();
   cloud.fault("RestartNode", gatewayTimeout);
   await catchFailure(up());
   cloud.clearCalls();
-  cloud.fault("ListTasks", { status: 200, body: "<html></html>" }, {});
+  cloud.fault("ListTasks", effect, {});
   await catchFailure(up());
   expect(cloud.takeMutations()).toEqual([]);
   cloud.simulator.faults.clear();
   await up();
   expect(cloud.takeMutations()).toEqual(["RestartNode"]);
+});
+
+test("an incomplete task list that contains the job of an unanswered node restart proves the restart", async () => {
+  const { up, cloud, restartedNodes } = await makeRestartFixture();
+  cloud.fault("ListTasks", { set: { total: 100 } }, {});
+  cloud.fault("RestartNode", { ...gatewayTimeout, after: true });
+  await up();
+  expect(restartedNodes()).toHaveLength(1);
 });
 
 describe("the job of a node restart", () => {

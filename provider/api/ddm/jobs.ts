@@ -84,15 +84,19 @@ export async function listTasks(
   return (await readTaskList(api, between, subject, priority)).tasks;
 }
 
-/** Lists tasks like {@link listTasks}, with the time of the response by the API's clock in epoch milliseconds. */
+/**
+ * Lists tasks like {@link listTasks}.
+ *
+ * @returns the tasks, the time of the response by the API's clock (epoch milliseconds), and whether the list is complete
+ */
 export async function readTaskList(
   api: ApiClient,
   { start, end }: { start: number; end: number },
   subject: string,
   priority: "read" | "poll" = "read",
-): Promise<{ tasks: Task[]; date: number | undefined }> {
+): Promise<{ tasks: Task[]; date: number | undefined; complete: boolean }> {
   const call = { operation: "ListTasks", subject };
-  const { items, date, isLastPageRead } = await readList(api, {
+  const { items, date, complete, isLastPageRead } = await readList(api, {
     ...call,
     path: "/v3/{project_id}/jobs",
     query: { start_time: start, end_time: end },
@@ -103,7 +107,7 @@ export async function readTaskList(
     priority,
   });
   if (!isLastPageRead) throw unreadableListError(call);
-  return { tasks: items, date };
+  return { tasks: items, date, complete };
 }
 
 /**

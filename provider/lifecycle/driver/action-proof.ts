@@ -4,6 +4,7 @@ import type { MutationResult } from "../../api/wire";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
 import { maxClockSkew } from "../waits/pollers";
+import { requireComplete } from "./absence";
 import { AdvisedError, messageOf, UncertainError } from "./errors";
 import type { Operation } from "./operation";
 
@@ -39,6 +40,8 @@ interface JobList {
   jobs: readonly Task[];
   /** Time of the response in epoch milliseconds, by the API's clock if known. */
   date: number;
+  /** Whether the list is complete. If not, a missing job may still exist. */
+  complete: boolean;
 }
 
 /**
@@ -47,6 +50,7 @@ interface JobList {
  *
  * @param title activity for messages, e.g. `restarting the node`
  * @throws AdvisedError if the job of an unanswered request is not found, or if the action cannot run
+ * @throws Error if an incomplete list may lack the job of an earlier request
  */
 export async function sendWithProof<Live>(
   operation: Operation,
@@ -58,6 +62,7 @@ export async function sendWithProof<Live>(
   const attempt = operation.notes["attempt"] as Attempt | undefined;
   const known = await listJobs(operation, proof, attempt);
   const earlier = attempt && known && findStarted(known, attempt);
+  if (attempt && known && !earlier) requireComplete(known.complete);
   forgetAttempt(operation);
   if (earlier) {
     operation.warn(
@@ -184,9 +189,9 @@ async function listJobs<Live>(
   const now = clock.now();
   const start = Math.max(Math.min(attempt?.until ?? now, now) - hour, now - maxTaskAge);
   try {
-    const { tasks, date = now } = await readTaskList(api, { start, end: now + day }, ref.subject);
+    const { tasks, date = now, complete } = await readTaskList(api, { start, end: now + day }, ref.subject);
     const jobs = tasks.filter((task) => task.instanceId === ref.id && isJob(task));
-    return { jobs: jobs.sort((a, b) => (b.created ?? 0) - (a.created ?? 0)), date };
+    return { jobs: jobs.sort((a, b) => (b.created ?? 0) - (a.created ?? 0)), date, complete };
   } catch (error) {
     // Without the list, an unanswered request of an earlier run is sent again. Only a missing permission justifies this.
     const isRefused = error instanceof ApiError && error.status === 403;
