@@ -72,7 +72,7 @@ export default tseslint.config(
       "provider/cli/uncaught-errors.ts",
       // The next two files read Node's version and the program's folder.
       "provider/node-version.ts",
-      "provider/resources/program-folder.ts",
+      "provider/resources/direct-dependency.ts",
       "**/*.test.ts",
     ],
     rules: {

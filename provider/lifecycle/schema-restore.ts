@@ -1,4 +1,4 @@
-import { type RestoreSource, restoreMetadata } from "../api/ddm/restores";
+import { type RestorePoint, restoreMetadata } from "../api/ddm/restores";
 import { listSchemas } from "../api/ddm/schemas";
 import { parseTime } from "../api/wire";
 import { defineAction } from "./driver/action";
@@ -49,7 +49,7 @@ export const schemaRestoreDefinition = defineAction<typeof schemaRestoreProperti
   outputs: (schemaNames) => ({ schemaNames }),
 });
 
-function sourceOf({ backupId, time }: InputsOf<typeof schemaRestoreProperties>["restoreFrom"]): RestoreSource {
+function sourceOf({ backupId, time }: InputsOf<typeof schemaRestoreProperties>["restoreFrom"]): RestorePoint {
   return backupId === undefined ? { time: parseTime(time) ?? 0 } : { backupId };
 }
 

@@ -4,7 +4,7 @@ import { requireObject } from "./arguments";
 import { forwarderText } from "./forwarder";
 import { promiseOf } from "./output-internals";
 import { outputNames } from "./output-names";
-import { requireDirectDependency } from "./program-folder";
+import { requireDirectDependency } from "./direct-dependency";
 
 /**
  * Hidden outputs that contain values of arguments. The program may have marked these values as secret, such as a trigger, and the provider

@@ -39,7 +39,8 @@ export type TimeZone =
   | `UTC-${"12" | "11" | "10" | "09" | "08" | "07" | "06" | "05" | "04" | "03" | "02" | "01"}:00`
   | `UTC+${"01" | "02" | "03" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12"}:00`;
 
-// In each of the following unions, the last member has the fewest required arguments. The compiler names this member in errors about other arguments.
+// In each of the following unions, no member requires fewer arguments than the last. If an argument outside the union is missing or wrong, the error
+// of the compiler names the last member.
 
 /** Kernel version: at most one of `engineVersion` and `engineId`. */
 export type EngineArgs = EngineById | EngineByVersion;

@@ -172,7 +172,7 @@ describe("the job of a node restart", () => {
     const { up, cloud, stack, restartedNodes } = await makeRestartFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());
-    stack.loseState();
+    stack.removeFromState();
     await up();
     expect(restartedNodes()).toHaveLength(2);
     expect(cloud.warnings).toEqual([

@@ -270,7 +270,7 @@ describe("a schema restore", () => {
     const { up, stack, cloud, targetSchemas } = await makeRestoreFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());
-    stack.loseState();
+    stack.removeFromState();
     await cloud.clock.sleep(later);
     cloud.clearCalls();
     await up();

@@ -79,7 +79,7 @@ async function makeInterrupted({ makeFixture }: Kind, program: Program = {}) {
   const fixture = await makeFixture();
   await fixture.up(program);
   const orphanId = fixture.stack.id ?? "";
-  fixture.stack.loseState();
+  fixture.stack.removeFromState();
   fixture.cloud.clearCalls();
   return { ...fixture, orphanId };
 }

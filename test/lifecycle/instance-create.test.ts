@@ -319,7 +319,7 @@ test("fails before the purchase when another instance already has the name from 
   const { cloud, stack, up } = makeInstanceFixture();
   await up({ name: "shop-db", vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" });
   const existingId = stack.id ?? "";
-  stack.loseState();
+  stack.removeFromState();
   cloud.clearCalls();
   const error = await catchFailure(up({ name: "shop-db" }));
   expect(error.message).toContain(`adopt: { id: "${existingId}" }`);

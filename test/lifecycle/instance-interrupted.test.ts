@@ -14,7 +14,7 @@ async function makeInterrupted(program: Record<string, unknown> = {}, options: T
   cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
   await catchFailure(up(program));
   const orphan = cloud.instance(stack.id);
-  stack.loseState();
+  stack.removeFromState();
   cloud.clearCalls();
   return { ...fixture, orphan };
 }
@@ -50,7 +50,7 @@ describe("the next up after an interrupted create", () => {
     cloud.fault("CreateInstance", { job: "fail" });
     await catchFailure(up());
     const failedId = stack.id;
-    stack.loseState();
+    stack.removeFromState();
     const error = await catchFailure(up());
     expect(error.message).toContain("CREATEFAILED");
     expect(stack.id).toBe(failedId);

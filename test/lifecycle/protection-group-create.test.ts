@@ -212,7 +212,7 @@ describe("an interrupted create", () => {
     cloud.fault("CreateProtectionGroup", { job: "stall" });
     await catchFailure(up({ timeouts: { create: "1m" } }));
     const { id } = stack;
-    stack.loseState();
+    stack.removeFromState();
     completeStalledJobs();
     cloud.clearCalls();
     await up();
@@ -231,7 +231,7 @@ describe("an interrupted create", () => {
     ],
   ])("the next up does not adopt a group that %s", async (_, given, later, reason) => {
     const { cloud, stack, up, id } = await makeProtectionGroup(given);
-    stack.loseState();
+    stack.removeFromState();
     const error = await catchFailure(up({ ...given, ...later }));
     expect(error.message).toContain(reason);
     expect(error.message).toContain(`Adopt it with \`adopt: { id: "${id}" }\``);
@@ -240,7 +240,7 @@ describe("an interrupted create", () => {
 
   test("the next up does not adopt a group that is older than twice the create timeout", async () => {
     const { cloud, stack, up } = await makeProtectionGroup();
-    stack.loseState();
+    stack.removeFromState();
     await cloud.clock.sleep(20 * 60_000);
     expect((await catchFailure(up())).message).toContain("it is older than twice the create timeout");
     expect(cloud.takeMutations()).toEqual([]);
@@ -250,7 +250,7 @@ describe("an interrupted create", () => {
 describe("an existing protection group", () => {
   test("adopts a group under its live name, and changes the group to match the program", async () => {
     const { cloud, stack, up, id } = await makeProtectionGroup({ name: "legacy", description: "by hand" });
-    stack.loseState();
+    stack.removeFromState();
     expect(await up({ adopt: { id }, enabled: true })).toBe("create");
     expect(cloud.takeMutations()).toEqual(["StartProtectionGroup"]);
     expect(stack.id).toBe(id);
@@ -265,7 +265,7 @@ describe("an existing protection group", () => {
   ])("does not adopt a group that %s", async (_, change, live, reason) => {
     const { cloud, stack, up, overrideRead, id } = await makeProtectionGroup();
     await overrideRead(live);
-    stack.loseState();
+    stack.removeFromState();
     const error = await catchFailure(up({ adopt: { id }, ...change }));
     expect(error.message).toContain(reason);
     expect(error.message).toContain("Nothing was changed.");

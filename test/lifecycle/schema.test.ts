@@ -59,7 +59,7 @@ describe("creating a schema", () => {
     await up(wide);
     await stack.refresh();
     expect(await up({ ...wide, dataNodes: [...wide.dataNodes].reverse() })).toBe("same");
-    stack.loseState();
+    stack.removeFromState();
     const single = { name: "plain", shardMode: "single", shardNumber: 1 };
     await up(single);
     await stack.refresh();

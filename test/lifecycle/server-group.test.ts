@@ -81,7 +81,7 @@ describe("an interrupted create", () => {
 
   test("finds the group of a killed create by its default name, and completes it", async () => {
     const { cloud, stack, up, groups, members, a, b } = await makeServerGroup(({ a: first }) => ({ members: [first] }));
-    stack.loseState();
+    stack.removeFromState();
     await up({ members: [a, b] });
     expect(cloud.takeMutations()).toEqual(["AddServerGroupMember"]);
     expect(cloud.warnings).toEqual([expect.stringMatching(/^Found server group "web-\w+" .*: it is adopted\.$/)]);
@@ -95,7 +95,7 @@ describe("an interrupted create", () => {
   ])("requires `adopt` to complete a killed create if the group has %s", async (_, given, reason) => {
     const { cloud, stack, up, a } = await makeServerGroup(({ a: first }) => ({ ...given, members: [first] }));
     const id = stack.id ?? "";
-    stack.loseState();
+    stack.removeFromState();
     const error = await catchFailure(up({ ...given, members: [] }));
     expect(error.message).toContain(reason);
     expect(error.message).toContain(`Adopt it with \`adopt: { id: "${id}" }\``);

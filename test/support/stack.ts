@@ -69,7 +69,7 @@ export class Stack {
     if (changes && replaces.length > 0) return this.#replace(lifecycle, program, deleteBeforeReplace);
     if (!changes && this.initError === undefined) return "same";
     const { id, outputs } = this;
-    // After a failure the engine keeps the old inputs of an update.
+    // After a partial failure of an update, the engine stores the old inputs.
     await this.#storeResultOf(this.inputs, news, async () => ({
       id,
       outputs: await lifecycle.update(id, outputs, news, this.#newServices()),
@@ -99,7 +99,7 @@ export class Stack {
     const lifecycle = this.newLifecycle();
     const found = await lifecycle.read(this.id, this.outputs, this.#newServices());
     if (!found) {
-      this.loseState();
+      this.removeFromState();
       return false;
     }
     const before = this.inputs;
@@ -118,11 +118,11 @@ export class Stack {
     await this.#deleteReplaced(lifecycle);
     if (this.id === undefined) return;
     await lifecycle.delete(this.id, this.outputs, this.#newServices());
-    this.loseState();
+    this.removeFromState();
   }
 
   /** Removes the resource from the state. Tests also call it to simulate a process that is killed before Pulumi stores anything. */
-  loseState(): void {
+  removeFromState(): void {
     this.id = undefined;
     this.inputs = {};
     this.outputs = {};
@@ -164,7 +164,7 @@ export class Stack {
     const news = this.#check(lifecycle, {}, program);
     if (deleteFirst) {
       await lifecycle.delete(old.id, old.outputs, this.#newServices());
-      this.loseState();
+      this.removeFromState();
       await this.#create(lifecycle, news);
       return "replace";
     }

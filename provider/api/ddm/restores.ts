@@ -4,18 +4,19 @@ import type { MutationResult } from "../wire";
 import { backupsPath } from "./backups";
 import type { InstanceRef } from "./instance-ref";
 
-/** Source of restored metadata: a backup, or the state at a time in epoch milliseconds. */
-export type RestoreSource = { backupId: string } | { time: number };
+/** The state to restore: a backup, or the state at a time in epoch milliseconds. */
+export type RestorePoint = { backupId: string } | { time: number };
 
 /**
- * Creates an instance's earlier schemas in another instance, on data nodes that already contain the data (API 4.9.8).
+ * Creates the schemas that an instance had at an earlier time in another instance, on data nodes that already contain the data (API 4.9.8).
  *
  * @param source the instance whose metadata is restored
+ * @param from the earlier time, or a backup
  */
 export function restoreMetadata(
   api: ApiClient,
   source: InstanceRef,
-  from: RestoreSource,
+  from: RestorePoint,
   to: { instanceId: string; dataNodeIds: readonly string[] },
 ): Promise<MutationResult> {
   return mutate(api, {

@@ -20,7 +20,7 @@ const metadata = z
     ),
   })
   .transform((wire) => ({
-    /** Shards of all schemas, compressed and encoded: the input of {@link importSchemaMetadata}. */
+    /** The distribution of the shards of all schemas over data nodes, compressed and encoded: the input of {@link importSchemaMetadata}. */
     content: wire.compressed_databases_info,
     /** Undefined if not reported. */
     dataNodes: wire.data_nodes?.map((node) => ({

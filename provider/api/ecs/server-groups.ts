@@ -4,7 +4,8 @@ import { get, mutate } from "../call";
 import { readPages } from "../paging";
 import { identity, identityCheck, pageSize, reported } from "../wire";
 
-// ECS server groups: "ECS Group Management" of the ECS API Reference. Changes are complete with the response: there are no jobs.
+// ECS server groups: "Creating an ECS Group" of the ECS API Reference; only the SDKs describe the other requests (quirk 24). Changes are complete with
+// the response: there are no jobs.
 
 /** Identifies a server group in requests and errors. */
 interface ServerGroupRef {

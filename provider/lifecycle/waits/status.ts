@@ -45,7 +45,7 @@ export function isDeletingStatus(status: string): boolean {
   return ["DELETED", "DELETING"].includes(canonicalState(status));
 }
 
-/** Names the instance in errors. The subject of the reference may be a resource of the instance. */
+/** Names the instance in errors. The subject of the reference cannot be used: it may be a resource of the instance. */
 function nameOf({ id }: InstanceRef): string {
   return `instance ${id}`;
 }

@@ -114,7 +114,7 @@ test("does not set a password again after a stale list", async () => {
 test("does not set the password of an adopted account again after a stale list", async () => {
   const { cloud, stack, up } = await makeExisting(account);
   const program = { ...account.program, adopt: { id: stack.id ?? "" } };
-  stack.loseState();
+  stack.removeFromState();
   await cloud.clock.sleep(60_000);
   cloud.clearCalls();
   cloud.simulator.faults.add({ match: { operation: "ListDdmUsers", nth: 2 }, effect: { stale: true } });

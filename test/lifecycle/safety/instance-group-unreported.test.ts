@@ -209,7 +209,7 @@ test.each([
   ["an `up` with the live class requests nothing", "ddm.c6.large.2", []],
 ])("%s after the class of an adopted group could not be changed", async (_, flavorRef, requests) => {
   const fixture = await makeGroup({ name: "readers" });
-  fixture.stack.loseState();
+  fixture.stack.removeFromState();
   const program = { name: "readers", flavorRef: "ddm.c6.xlarge.2", adopt: { id: fixture.id } };
   fixture.cloud.fault("ResizeFlavor", { status: 403, code: "DBS.300541" });
   await catchFailure(fixture.up(program));
@@ -222,7 +222,7 @@ test.each([
 
 test("adopts the group of an interrupted create even if the API reports no time for its job", async () => {
   const fixture = await makeGroup();
-  fixture.stack.loseState();
+  fixture.stack.removeFromState();
   fixture.cloud.clearCalls();
   alterResponses(fixture.cloud, "ListTasks", ({ jobs, ...body }) => ({
     ...body,

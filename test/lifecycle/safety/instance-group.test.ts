@@ -163,7 +163,7 @@ test("a create fails and names both groups when two groups already have the gene
   const fixture = await makeGroupFixture();
   await fixture.up();
   fixture.instance().groups.push({ ...findGroup(fixture), id: "another" });
-  fixture.stack.loseState();
+  fixture.stack.removeFromState();
   fixture.cloud.clearCalls();
   const error = await catchFailure(fixture.up());
   expect(error.message).toMatch(/2 resources have this name already: group .* \(\w+\), group .* \(another\)/);

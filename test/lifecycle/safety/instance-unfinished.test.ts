@@ -52,7 +52,7 @@ test("an adopted instance is not restarted for parameters that another client ha
   await cloud.otherClient.call("PUT", `/v3.1/{pid}/instances/${id}/configurations`, {
     values: { max_connections: "30000" },
   });
-  stack.loseState();
+  stack.removeFromState();
   await up({ ...changeAndRestart, adopt: { id } });
   expect(cloud.takeMutations()).toEqual([]);
 });
@@ -150,7 +150,7 @@ describe("a new administrator password that the API rejects", () => {
 
   test("does not record a rejected password as set when the adoption of an orphan fails", async () => {
     const { cloud, stack, up } = await makeRunningInstance(admin);
-    stack.loseState();
+    stack.removeFromState();
     cloud.fault("ResetAdministrator", { status: 400, code: "DBS.280001" });
     await catchFailure(up(changed));
     expect(stack.outputs["adminPassword"]).not.toBe(changed.adminPassword);

@@ -251,7 +251,7 @@ describe("an instance whose class is not reported", () => {
 
   test.each([program, twin])("adopts an instance with its class after the loss of its state, %j", async (given) => {
     const fixture = await makeRunningInstance(given);
-    fixture.stack.loseState();
+    fixture.stack.removeFromState();
     alterV1Details((body) => ({ ...body, flavor_ref: undefined }))(fixture);
     await fixture.up(given);
     expect(fixture.stack.id).toBe(fixture.id);

@@ -60,7 +60,7 @@ describe("an existing template of the same name", () => {
     if (!created) throw new Error("there is no template");
     const secondId = `${created.id}-2`;
     fixture.cloud.simulator.state.templates.push({ ...created, id: secondId });
-    fixture.stack.loseState();
+    fixture.stack.removeFromState();
     fixture.cloud.clearCalls();
     const error = await catchFailure(fixture.up());
     expect(error.message).toContain("2 resources have this name already: ");

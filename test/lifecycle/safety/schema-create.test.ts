@@ -10,7 +10,7 @@ describe("the creation of a schema", () => {
     const fixture = await makeSchemaFixture();
     await fixture.up();
     const { id } = fixture.stack;
-    fixture.stack.loseState();
+    fixture.stack.removeFromState();
     fixture.cloud.clearCalls();
     await fixture.up({ shardNumber: 16 });
     expect(fixture.stack.id).toBe(id);
@@ -29,7 +29,7 @@ describe("the creation of a schema", () => {
     const fixture = await makeSchemaFixture();
     await fixture.up();
     const { id = "" } = fixture.stack;
-    fixture.stack.loseState();
+    fixture.stack.removeFromState();
     fixture.cloud.clearCalls();
     const error = await catchFailure(fixture.up(program));
     expect(error.message).toContain(difference);
@@ -40,7 +40,7 @@ describe("the creation of a schema", () => {
   test("fails for an existing schema that is being deleted", async () => {
     const fixture = await makeSchemaFixture();
     await fixture.up();
-    fixture.stack.loseState();
+    fixture.stack.removeFromState();
     const [only] = fixture.instance().schemas;
     Object.assign(only ?? {}, { status: "DELETING" });
     expect((await catchFailure(fixture.up())).message).toContain("it is being deleted");
@@ -49,7 +49,7 @@ describe("the creation of a schema", () => {
   test("fails for an existing schema whose name differs only in case", async () => {
     const fixture = await makeSchemaFixture();
     await fixture.up({ name: "shop" });
-    fixture.stack.loseState();
+    fixture.stack.removeFromState();
     Object.assign(findSchema(fixture), { name: "SHOP" });
     expect((await catchFailure(fixture.up({ name: "shop" }))).message).toContain('schema "SHOP" of instance');
   });

@@ -68,7 +68,7 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
   /** Makes a fixture with an adopted resource, whose program still contains `adopt`. */
   const makeAdopted = async () => {
     const fixture = await makeExisting(kind);
-    fixture.stack.loseState();
+    fixture.stack.removeFromState();
     const adoptProgram = { ...kind.program, adopt: { id: fixture.id } };
     await fixture.up(adoptProgram);
     fixture.cloud.clearCalls();

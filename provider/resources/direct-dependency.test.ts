@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../scripts/sandbox/paths";
-import { describeMissingDependency } from "./program-folder";
+import { describeMissingDependency } from "./direct-dependency";
 
 describe("the check of the program's folder", () => {
   let base: string;
