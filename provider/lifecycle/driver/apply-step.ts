@@ -28,7 +28,10 @@ export async function applyStep(definition: AnyDefinition, operation: Operation,
   let isProven = true;
   let accepted: MutationResult | undefined;
   try {
-    const send = async () => ({ localId: undefined, accepted: await step.send() });
+    const send = async () => ({
+      localId: undefined,
+      accepted: await step.send({ ...operation.ref, retriesBusy: false }),
+    });
     ({ accepted } = await (step.isPaidByUser ? orderOnce(operation, send) : send()));
     const isOnce = step.isOnce ?? step.provingStatus !== undefined;
     isProven = await awaitAccepted(definition, operation, step.title, accepted, {

@@ -1,4 +1,6 @@
-import { isOutcomeUnknown } from "../../http/errors";
+import { isBusy } from "../../api/errors";
+import { ApiError, isOutcomeUnknown } from "../../http/errors";
+import { maxDelay } from "../../wait/backoff";
 import { isSame } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { observeExisting } from "./absence";
@@ -15,15 +17,19 @@ const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
 /**
  * Brings the resource to its wanted state: reads the live state, plans the steps, sends each request, and waits for its completion.
  *
+ * - If the instance is busy, the live state is read again and the plan is recomputed: the job of another client may have made the change, or another
+ *   change. The request is sent if the new plan contains it.
  * - If a request is not answered, the live state is read again and the plan is recomputed.
  * - If an accepted request has no effect, it is sent once more. A gateway may have answered the request instead of the API.
- * - In both cases, a request that costs money is not sent again. The operation fails if the live state does not show its effect.
+ * - In the last two cases, a request that costs money is not sent again. The operation fails if the live state does not show its effect.
  */
 export async function converge(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
   const phasesBefore = operation.progress.phase;
   /** Properties that were set without effect and are set once more. */
   let repeated: readonly string[] | undefined;
-  for (let round = 0; ; round += 1) {
+  /** Numbers of requests that were not answered, and of requests that were refused because the instance is busy. */
+  const failures = { unanswered: 0, busy: 0 };
+  for (;;) {
     const live = await observeReady(definition, operation);
     try {
       const planned = await planSteps(definition, operation, live);
@@ -55,12 +61,37 @@ export async function converge(definition: AnyDefinition, operation: Operation):
       operation.report("a change does not show in the live state: sending it again");
       repeated = result.outdated;
     } catch (error) {
-      const pause = pauses[round];
+      if (isRefusedAsBusy(error)) {
+        failures.busy += 1;
+        await waitAfterBusy(operation, error, failures.busy);
+        continue;
+      }
+      const pause = pauses[failures.unanswered];
       if (!isOutcomeUnknown(error) || pause === undefined || operation.pending) throw error;
+      failures.unanswered += 1;
       operation.report("reading the live state, because it is not known whether a request was carried out");
       await operation.services.clock.sleep(pause);
     }
   }
+}
+
+/** Whether a mutation was refused because the instance is busy. */
+function isRefusedAsBusy(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.method !== "GET" && isBusy(error);
+}
+
+/** Delay after a busy response, in milliseconds. The API may report an instance as busy that is RUNNING (quirk 1). */
+const busyDelay = { first: 2_000, cap: 20_000 };
+
+/** Pauses after a busy response. @throws the error if the operation cannot continue before its deadline */
+async function waitAfterBusy({ services, ref, deadline, report }: Operation, error: ApiError, times: number) {
+  const { clock, queue } = services;
+  const remaining = deadline - clock.now();
+  const { retryAfter = 0 } = error;
+  if (remaining <= 0 || retryAfter > remaining) throw error;
+  report("reading the live state again, because the instance is busy");
+  queue.setReady(ref.id, false);
+  await clock.sleep(Math.min(remaining, Math.max(retryAfter, maxDelay(busyDelay, times))));
 }
 
 /** Returns the steps that set one of the properties, and the steps that prepare them. */

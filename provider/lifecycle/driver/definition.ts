@@ -1,3 +1,4 @@
+import type { InstanceRef } from "../../api/ddm/instances";
 import type { MutationResult } from "../../api/wire";
 import type { DiffResult, Values } from "../lifecycle";
 import type { NameStyle } from "../properties/default-names";
@@ -186,8 +187,11 @@ export interface Step {
   usualDuration: string;
   /** Names of the properties that the step sets, completely or in part. A step without properties prepares the next step with properties. */
   properties: readonly string[];
-  /** Sends the request. */
-  send: () => Promise<MutationResult>;
+  /**
+   * Sends the request. A request to the given instance is not repeated while the instance is busy: the live state is read again, and the plan is
+   * recomputed. The job of another client may have made the request unnecessary, or may require another request.
+   */
+  send: (instance: InstanceRef) => Promise<MutationResult>;
   /**
    * Whether the request costs money. The same run sends such a request again only with proof that nothing was changed. For example, the request
    * did not reach the API.

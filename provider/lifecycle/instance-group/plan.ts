@@ -17,7 +17,7 @@ type GroupOperation = Operation<typeof instanceGroupProperties>;
 
 /** Plans the requests that make the group match the program. The plan is empty if the group already matches. */
 export async function planGroup(operation: GroupOperation, live: LiveInstanceGroup): Promise<Step[]> {
-  const { services, ref, localId: groupId, inputs } = operation;
+  const { services, localId: groupId, inputs } = operation;
   const { api } = services;
   requireLoadBalancer(operation, live);
   const steps: Step[] = [];
@@ -29,25 +29,25 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
       usualDuration: "5–15 min",
       properties: ["flavorRef", "flavorId"],
       hasCost: true,
-      send: () => changeFlavor(api, ref, flavor, { groupId, ...payment }),
+      send: (instance) => changeFlavor(api, instance, flavor, { groupId, ...payment }),
     });
   }
   if (canChange(operation, "nodes") && hasReportedNodes(operation, live)) {
     const { add, remove } = planPlaces(live.nodes, inputs.nodes);
     for (const [subnetId, zones] of add) {
-      const send = () => addNodes(api, ref, zones, { groupId, subnetId, ...payment });
+      const send = (instance: InstanceRef) => addNodes(api, instance, zones, { groupId, subnetId, ...payment });
       const title = `adding nodes in ${zones.join(", ")}`;
       steps.push({ title, usualDuration: "5–10 min", properties: ["nodes"], hasCost: true, send });
     }
     if (remove.length > 0) {
       const title = `removing ${remove.length === 1 ? "a node" : `${remove.length} nodes`}`;
-      const send = () => removeNodes(api, ref, remove);
+      const send = (instance: InstanceRef) => removeNodes(api, instance, remove);
       steps.push({ title, usualDuration: "3–8 min", properties: ["nodes"], send });
     }
   }
   const { loadBalancerIp: ip } = inputs;
   if (canChange(operation, "loadBalancerIp") && ip !== undefined && addressOf(live.group) !== ip) {
-    const send = () => changeLoadBalancerIp(api, ref, groupId, ip);
+    const send = (instance: InstanceRef) => changeLoadBalancerIp(api, instance, groupId, ip);
     const title = `changing the load balancer's address to ${ip}`;
     steps.push({ title, usualDuration: "1–3 min", properties: ["loadBalancerIp"], send });
   }

@@ -28,11 +28,13 @@ export async function planKernel(operation: InstanceOperation, live: LiveInstanc
   const target = known.versions.find((candidate) => isSeriesOf(version, candidate));
   if (target !== undefined) {
     const title = `changing the kernel from ${known.current_version ?? "?"} to ${target}`;
-    return [{ title, usualDuration, properties, send: () => changeKernelVersion(services.api, ref, target) }];
+    return [
+      { title, usualDuration, properties, send: (instance) => changeKernelVersion(services.api, instance, target) },
+    ];
   }
   if (known.previous_version !== undefined && isSeriesOf(version, known.previous_version)) {
     const title = `rolling the kernel back to ${known.previous_version}`;
-    return [{ title, usualDuration, properties, send: () => rollBackKernelVersion(services.api, ref) }];
+    return [{ title, usualDuration, properties, send: (instance) => rollBackKernelVersion(services.api, instance) }];
   }
   const { engineVersion, engineId } = operation.inputs;
   const [name, asked] =
@@ -61,7 +63,7 @@ async function findWantedVersion({ services, inputs }: InstanceOperation): Promi
 
 /** Plans a change of the class of the default group's nodes. */
 export async function planFlavor(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
-  const { services, ref, inputs } = operation;
+  const { services, inputs } = operation;
   if (!canChange(operation, "flavorRef", "flavorId")) return [];
   const current = live.detail.flavor_ref;
   if (inputs.flavorRef !== undefined && inputs.flavorRef === current) return [];
@@ -75,7 +77,7 @@ export async function planFlavor(operation: InstanceOperation, live: LiveInstanc
       properties: ["flavorRef", "flavorId"],
       hasCost: true,
       isPaidByUser: options.autoPay === false,
-      send: () => changeFlavor(services.api, ref, flavor.specCode, options),
+      send: (instance) => changeFlavor(services.api, instance, flavor.specCode, options),
     },
   ];
 }
@@ -122,7 +124,7 @@ export async function findFullVersion(api: ApiClient, live: LiveInstance): Promi
 
 /** Plans the steps that add nodes to the default group and remove nodes from it; see {@link planNodes}. */
 export function planNodeChanges(operation: InstanceOperation, live: LiveInstance): Step[] {
-  const { services, ref, inputs } = operation;
+  const { services, inputs } = operation;
   if (!canChange(operation, "nodeNum", "availableZones")) return [];
   const present = defaultNodes(live);
   if (present === undefined) {
@@ -150,12 +152,18 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
       hasCost: true,
       isPaidByUser: options.autoPay === false,
       // The subnet is required if the group's nodes are in several subnets (API 4.2.24).
-      send: () => addNodes(services.api, ref, add, { ...options, subnetId: requiredSubnet(operation, present) }),
+      send: (instance) =>
+        addNodes(services.api, instance, add, { ...options, subnetId: requiredSubnet(operation, present) }),
     });
   }
   if (remove.length > 0) {
     const title = `removing ${describeCount(remove.length, "node")}`;
-    steps.push({ title, usualDuration: "3–8 min", properties, send: () => removeNodes(services.api, ref, remove) });
+    steps.push({
+      title,
+      usualDuration: "3–8 min",
+      properties,
+      send: (instance) => removeNodes(services.api, instance, remove),
+    });
   }
   return steps;
 }

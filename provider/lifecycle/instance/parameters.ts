@@ -45,14 +45,18 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
       title: `setting ${Object.keys(changes).join(", ")}`,
       usualDuration: "seconds",
       properties: ["parameters", "paramGroupId"],
-      send: async () => {
+      send: async (instance) => {
         // If the response is lost, the metadata of the parameters determines whether a restart is needed.
         const last = known["restartRequired"];
         known["restartRequired"] = last === true || isRestartNeeded(Object.keys(changes));
         // A restart that began before the write does not apply the new values, so `planRestart` must still plan one.
         seenStatuses.delete(restarting);
         try {
-          ({ needsRestart } = await writeInstanceParameters(services.api, ref, toApiNotation(changes, parameters)));
+          ({ needsRestart } = await writeInstanceParameters(
+            services.api,
+            instance,
+            toApiNotation(changes, parameters),
+          ));
           known["restartRequired"] = last;
         } catch (error) {
           if (!isOutcomeUnknown(error)) known["restartRequired"] = last;

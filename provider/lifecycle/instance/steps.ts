@@ -1,6 +1,7 @@
 import * as access from "../../api/ddm/access";
 import { moveToEnterpriseProject } from "../../api/eps/enterprise-projects";
 import * as instances from "../../api/ddm/instances";
+import type { InstanceRef } from "../../api/ddm/instances";
 import { setAutoRenew } from "../../api/bss/orders";
 import { type PublicIp, showPublicIp } from "../../api/vpc/public-ips";
 import { done, type Step } from "../driver/definition";
@@ -24,10 +25,10 @@ const planners: Partial<Record<keyof typeof instanceProperties, PlanSteps>> = {
   engineVersion: planKernel,
   parameters: planParameters,
 
-  name: ({ services, ref, inputs, changed }, { detail }) => {
+  name: ({ services, inputs, changed }, { detail }) => {
     const { name } = inputs;
     if (!changed.has("name") || name === undefined || name === detail.name) return [];
-    const send = () => instances.renameInstance(services.api, ref, name);
+    const send = (instance: InstanceRef) => instances.renameInstance(services.api, instance, name);
     return [{ title: `renaming to "${name}"`, usualDuration: "under 1 min", properties: ["name"], send }];
   },
 
@@ -40,10 +41,10 @@ const planners: Partial<Record<keyof typeof instanceProperties, PlanSteps>> = {
     return [{ title: `moving to enterprise project ${project}`, usualDuration: "seconds", properties, send }];
   },
 
-  securityGroupId: ({ services, ref, inputs, changed }, { detail }) => {
+  securityGroupId: ({ services, inputs, changed }, { detail }) => {
     const { securityGroupId: group } = inputs;
     if (!changed.has("securityGroupId") || group === detail.security_group_id) return [];
-    const send = () => instances.setSecurityGroup(services.api, ref, group);
+    const send = (instance: InstanceRef) => instances.setSecurityGroup(services.api, instance, group);
     const properties = ["securityGroupId"];
     return [{ title: `changing the security group to ${group}`, usualDuration: "seconds", properties, send }];
   },
@@ -54,7 +55,7 @@ const planners: Partial<Record<keyof typeof instanceProperties, PlanSteps>> = {
   sslEnabled: (operation, { detail }) => {
     const enabled = wantedOrDefault(operation, "sslEnabled");
     if (enabled === undefined || enabled === (detail.enable_ssl ?? false)) return [];
-    const send = () => access.switchSsl(operation.services.api, operation.ref, enabled);
+    const send = (instance: InstanceRef) => access.switchSsl(operation.services.api, instance, enabled);
     const title = enabled ? "switching SSL on" : "switching SSL off";
     return [{ title, usualDuration: "1–3 min", properties: ["sslEnabled"], send }];
   },
@@ -62,7 +63,7 @@ const planners: Partial<Record<keyof typeof instanceProperties, PlanSteps>> = {
   port: (operation, { detail }) => {
     const port = wantedOrDefault(operation, "port");
     if (port === undefined || port === detail.access_port) return [];
-    const send = () => access.changePort(operation.services.api, operation.ref, port);
+    const send = (instance: InstanceRef) => access.changePort(operation.services.api, instance, port);
     return [{ title: `moving to port ${port}`, usualDuration: "1–3 min", properties: ["port"], send }];
   },
 
@@ -80,11 +81,11 @@ export async function planInstance(operation: InstanceOperation, live: LiveInsta
 }
 
 function planReadonly(operation: InstanceOperation): Step[] {
-  const { services, ref, known } = operation;
+  const { services, known } = operation;
   const readonly = wantedOrDefault(operation, "readonly");
   if (readonly === undefined || readonly === (known["readonly"] ?? false)) return [];
   const title = readonly ? "making the instance read-only" : "making the instance writable again";
-  const send = () => access.setReadonly(services.api, ref, readonly);
+  const send = (instance: InstanceRef) => access.setReadonly(services.api, instance, readonly);
   return [{ title, usualDuration: "under 1 min", properties: ["readonly"], send, remembers: () => ({ readonly }) }];
 }
 
@@ -101,7 +102,7 @@ async function planPublicIp(operation: InstanceOperation, live: LiveInstance): P
   const usualDuration = "under 1 min";
   const steps: Step[] = [];
   if (bound !== "") {
-    const send = () => access.unbindPublicIp(services.api, ref);
+    const send = (instance: InstanceRef) => access.unbindPublicIp(services.api, instance);
     steps.push({ title: "unbinding the elastic IP", usualDuration, properties: [], send });
   }
   if (id === "") return steps.map((step) => ({ ...step, properties }));
@@ -110,7 +111,7 @@ async function planPublicIp(operation: InstanceOperation, live: LiveInstance): P
       ? await showPublicIp(services.api, id, `elastic IP ${id} of ${ref.subject}`)
       : { id, address: inputs.publicIp };
   steps.push(...(await planUnbindFromReplaced(operation, publicIp)));
-  const send = () => access.bindPublicIp(services.api, ref, publicIp);
+  const send = (instance: InstanceRef) => access.bindPublicIp(services.api, instance, publicIp);
   return [...steps, { title: `binding the elastic IP ${publicIp.address}`, usualDuration, properties, send }];
 }
 
@@ -141,7 +142,7 @@ async function planUnbindFromReplaced(operation: InstanceOperation, publicIp: Pu
 
 /** Plans the request that sets the administrator and its password. */
 function planAdministrator(operation: InstanceOperation, live: LiveInstance): Step[] {
-  const { services, ref, inputs, known } = operation;
+  const { services, inputs, known } = operation;
   const { adminUser: name, adminPassword: password } = inputs;
   if (!canChange(operation, "adminUser", "adminPassword") || name === undefined || password === undefined) return [];
   if (name === liveAdminUser(live) && password === known["adminPassword"]) return [];
@@ -150,7 +151,7 @@ function planAdministrator(operation: InstanceOperation, live: LiveInstance): St
       title: `setting the administrator "${name}" and its password`,
       usualDuration: "under 1 min",
       properties: ["adminUser", "adminPassword"],
-      send: () => instances.setAdministrator(services.api, ref, { name, password }),
+      send: (instance) => instances.setAdministrator(services.api, instance, { name, password }),
       remembers: () => ({ adminPassword: password }),
     },
   ];

@@ -2,7 +2,7 @@ import { instanceGroupLifecycle } from "../../../provider/lifecycle/instance-gro
 import { type ChildFixture, makeGroupFixture, nodesIn } from "../../support/child-fixtures";
 import { catchFailure } from "../../support/failure";
 import { findGroup, overwriteListed, zonesOf } from "../../support/group-fixture";
-import { alterResponses } from "../../support/instance-fixture";
+import { alterResponses, beforeRequest } from "../../support/instance-fixture";
 import { describeSafetyRules } from "./rules";
 import { makeEmptyLists, makeExisting, type ResourceKind } from "./rules/kind";
 
@@ -150,6 +150,20 @@ describe("`loadBalancerIp` of a group without a load balancer", () => {
     );
     expect(fixture.cloud.takeMutations()).toEqual([kind.createOperation]);
   });
+});
+
+test("an update buys no node if the job of another client, which made the instance busy, has added the node", async () => {
+  const fixture = await makeGroupFixture();
+  const { cloud, up, otherClient } = fixture;
+  await up();
+  let other: Promise<unknown> | undefined;
+  beforeRequest(cloud, "ExpandDdmInstanceNodes", () => {
+    const body = { nodes: [{ available_zone: "az1" }], group_id: findGroup(fixture).id };
+    other ??= otherClient.call("POST", "/nodes", body);
+  });
+  expect(await up({ nodes: nodesIn("az1", "az2", "az1") })).toBe("update");
+  await other;
+  expect(zonesOf(fixture)).toEqual(["az1", "az2", "az1"]);
 });
 
 test("an update to an unknown class fails and names the property to change", async () => {

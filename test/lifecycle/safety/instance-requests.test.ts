@@ -1,6 +1,6 @@
 import { instanceLifecycle } from "../../../provider/lifecycle/instance";
 import { catchFailure } from "../../support/failure";
-import { makeRunningInstance } from "../../support/instance-fixture";
+import { beforeRequest, makeRunningInstance } from "../../support/instance-fixture";
 
 const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 const replacementChange = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
@@ -80,6 +80,41 @@ describe("removing nodes", () => {
     cloud.fault("BatchDeleteNodes", refusal, {});
     await catchFailure(up({ nodeNum: 1 }));
     expect(cloud.takeMutations()).toEqual(["BatchDeleteNodes"]);
+  });
+});
+
+describe("a change while the job of another client makes the instance busy", () => {
+  type Changes = Record<string, unknown>;
+  test.each<[what: string, from: Changes, change: Changes, busy: string, other: "adds" | "removes", count: number]>([
+    ["adds no node", { nodeNum: 2 }, { nodeNum: 3 }, "ExpandDdmInstanceNodes", "adds", 3],
+    ["removes no node", { nodeNum: 3 }, { nodeNum: 2 }, "BatchDeleteNodes", "removes", 2],
+    [
+      "adds no node after another change",
+      { nodeNum: 2 },
+      { nodeNum: 3, securityGroupId: "035b70ed-319b-4086-9fd7-62a2e8548b2f" },
+      "UpdateDdmInstanceSecurityGroup",
+      "adds",
+      3,
+    ],
+  ])("%s if that job has already done so", async (_what, from, change, busy, action, count) => {
+    const { cloud, up, id } = await makeRunningInstance(from);
+    const client = cloud.otherClient.ofInstance(id);
+    const nodes = () => cloud.instance(id).groups.flatMap((group) => group.nodes);
+    let other: Promise<unknown> | undefined;
+    beforeRequest(cloud, busy, () => {
+      other ??=
+        action === "adds"
+          ? client.call("POST", "/nodes", { nodes: [{ available_zone: "az1" }] })
+          : client.call("POST", "/nodes/batch-delete", { node_ids: [nodes()[0]?.id] });
+    });
+    const before = nodes();
+    expect(await up({ ...from, ...change })).toBe("update");
+    await other;
+    expect(nodes()).toHaveLength(count);
+    // Only the other client has added or removed a node.
+    const isKept = ({ id: node }: { id: string }) => nodes().some((one) => one.id === node);
+    expect(before.filter(isKept)).toHaveLength(Math.min(before.length, count));
+    expect(await up({ ...from, ...change })).toBe("same");
   });
 });
 
