@@ -1,3 +1,4 @@
+import type { FaultRule } from "../../simulator";
 import { unknownValue } from "../../provider/lifecycle/properties/values";
 import { catchFailure } from "../support/failure";
 import {
@@ -261,6 +262,23 @@ describe("a schema restore", () => {
     expect(previewOf({ instanceId, time: "2026-01-15T12:00:01Z" })).toBe("update");
     expect(previewOf({ instanceId, backupId: "b1br09" })).toBe("update");
     expect(previewOf({ instanceId: "a1in09", time: "2026-01-15T12:00:00Z" })).toBe("update");
+  });
+
+  test.each<[string, FaultRule["effect"]]>([
+    ["cannot be read", { status: 500 }],
+    ["is unreadable", { status: 200, body: "<html></html>" }],
+    ["is incomplete", { set: { jobs: [], total: 1 } }],
+  ])("the up after the next continues the restore of a killed `pulumi up` if the task list %s", async (_, effect) => {
+    const { up, stack, cloud } = await makeRestoreFixture();
+    await up();
+    stack.removeFromState();
+    cloud.clearCalls();
+    cloud.fault("ListTasks", effect, {});
+    await catchFailure(up());
+    cloud.simulator.faults.clear();
+    expect(await up()).toBe("update");
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(await up()).toBe("same");
   });
 
   test.each([

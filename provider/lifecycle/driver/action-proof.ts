@@ -60,11 +60,14 @@ export async function sendWithProof<Live>(
   send: () => Promise<MutationResult>,
 ): Promise<MutationResult> {
   const attempt = operation.notes["attempt"] as Attempt | undefined;
+  // If this run fails before it sends or continues the action, the next run is an update.
+  if (isFirst(operation)) operation.notes["isFirst"] = true;
   const known = await listJobs(operation, proof, attempt);
   const earlier = attempt && known && findStarted(known, attempt);
   if (attempt && known && !earlier) requireComplete(known.complete);
-  forgetAttempt(operation);
+  delete operation.notes["attempt"];
   if (earlier) {
+    forgetAttempt(operation);
     operation.warn(
       `The request of an earlier run, whose outcome was unknown, started job ${earlier.id}. The request is not sent again.`,
     );
@@ -86,6 +89,7 @@ export async function sendWithProof<Live>(
       `${job} is running on the instance, perhaps from an interrupted run. The request is sent when the instance accepts it.`,
     );
   }
+  forgetAttempt(operation);
   const sent = operation.services.clock.now();
   try {
     return await send();
@@ -95,9 +99,10 @@ export async function sendWithProof<Live>(
   }
 }
 
-/** Removes the note about an unanswered request. */
+/** Removes the notes about an unanswered or interrupted action. */
 export function forgetAttempt({ notes }: Pick<Operation, "notes">): void {
   delete notes["attempt"];
+  delete notes["isFirst"];
 }
 
 /**
@@ -141,8 +146,8 @@ async function findUnanswered<Live>(
 }
 
 /** Whether no earlier run of the action is known. A killed `pulumi up` may have run the action without recording it. */
-function isFirst({ verb, replaced }: Operation): boolean {
-  return verb === "create" && !replaced;
+function isFirst({ verb, replaced, notes }: Operation): boolean {
+  return (verb === "create" && !replaced) || notes["isFirst"] === true;
 }
 
 /**
@@ -155,11 +160,13 @@ function continueInterrupted(operation: Operation, known: JobList | undefined, o
     ? known?.jobs.find(({ status = "" }) => canonicalState(status) !== "FAILED")
     : undefined;
   if (!job) {
+    if (isFirst(operation) && known) requireComplete(known.complete);
     throw new AdvisedError(
       isFirst(operation) ? `${obstacle}, and no job of the last hour was found that explains this` : obstacle,
       "Remove the obstacle, or remove this resource from the program, and run `pulumi up` again.",
     );
   }
+  forgetAttempt(operation);
   operation.warn(`Job ${job.name} (${job.id}) of an interrupted run was found. The request is not sent again.`);
   return resultOf(job);
 }
