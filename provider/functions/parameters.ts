@@ -86,7 +86,7 @@ export interface ParameterDetail {
   /** Name of the parameter. */
   name: string;
   /** Value of the parameter. */
-  value: string;
+  value?: string;
   /** Allowed values, e.g. `1-65535` or `ON|OFF`. */
   range?: string;
   /** Type: `string`, `integer`, `boolean`, `list` or `float`. */

@@ -18,14 +18,15 @@ import { canChange, type Operation } from "./driver/operation";
 import type { Lifecycle } from "./lifecycle";
 import { parameterTemplateProperties } from "./parameter-template/properties";
 import {
-  isSameValue,
-  requireValidInTemplate,
-  requireValidParameters,
   findDifferentValues,
+  isSameValue,
   readOwnValues,
   readResetValues,
+  requireValidInTemplate,
+  requireValidParameters,
   toApiNotation,
 } from "./properties/parameters";
+import { currentValuesOf, reportedEntries } from "./properties/reported-parameters";
 
 type TemplateOperation = Operation<typeof parameterTemplateProperties>;
 
@@ -103,8 +104,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
 
   steps: async (operation, live) => {
     const { services, ref, inputs, localId } = operation;
-    const liveValues = new Map(live.parameters.map(({ name, value }) => [name, value]));
-    const values = canChange(operation, "values") ? await findChangedValues(operation, live, liveValues) : {};
+    const values = canChange(operation, "values") ? await findChangedValues(operation, live) : {};
     const name =
       inputs.name !== undefined && inputs.name !== live.name && canChange(operation, "name")
         ? { name: inputs.name }
@@ -185,20 +185,18 @@ function withoutEmpty(values: Readonly<Record<string, string>>): Record<string, 
 }
 
 /** Finds the values that must change: values of the program, and defaults of removed parameters. */
-async function findChangedValues(
-  { services, inputs, before, warn }: TemplateOperation,
-  live: Template,
-  liveValues: ReadonlyMap<string, string>,
-): Promise<Record<string, string>> {
+async function findChangedValues(operation: TemplateOperation, live: Template): Promise<Record<string, string>> {
+  const { services, inputs, before, warn } = operation;
+  const current = currentValuesOf(live.parameters, "values", operation);
   const wanted = inputs.values ?? {};
   requireValidParameters("values", wanted, live.parameters);
   const removed = Object.keys(before["values"] ?? {}).filter((name) => !Object.hasOwn(wanted, name));
   const defaults = removed.length === 0 ? [] : await readResetValues(services.api, undefined, removed);
-  const reset = defaults.filter(({ name }) => removed.includes(name)).map(({ name, value }) => [name, value] as const);
+  const reset = reportedEntries(defaults).filter(([name]) => removed.includes(name));
   for (const [name, value] of reset) {
-    if (value !== "" || liveValues.get(name) === "") continue;
+    if (value !== "" || current.get(name) === "") continue;
     warn(`"${name}" keeps its value: its default is empty, and the API does not accept empty values.`);
   }
   const all = [...reset, ...Object.entries(toApiNotation(wanted, live.parameters))];
-  return Object.fromEntries(all.filter(([name, value]) => value !== "" && !isSameValue(liveValues.get(name), value)));
+  return Object.fromEntries(all.filter(([name, value]) => value !== "" && !isSameValue(current.get(name), value)));
 }

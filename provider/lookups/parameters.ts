@@ -4,6 +4,7 @@ import { compareTemplates } from "../api/ddm/template-usage";
 import { isTemplateNotFound } from "../api/errors";
 import type { ApiClient } from "../http/request";
 import { idText, nonEmptyText, trueOrFalse } from "../lifecycle/properties/shapes";
+import { reportedEntries } from "../lifecycle/properties/reported-parameters";
 import { filterBy, findOne, idOrName, notFoundError, placeOf, requireCompleteList, sortBy } from "./find";
 import { instanceId, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
@@ -62,7 +63,7 @@ export const getTemplateDifferences = defineLookup({
 
 function describeParameters(parameters: readonly Parameter[]) {
   const sorted = sortBy(parameters, ({ name }) => name);
-  return { values: Object.fromEntries(sorted.map(({ name, value }) => [name, value])), parameters: sorted };
+  return { values: Object.fromEntries(reportedEntries(sorted)), parameters: sorted };
 }
 
 async function findTemplate(api: ApiClient, name: string | undefined) {

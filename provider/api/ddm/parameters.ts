@@ -7,7 +7,8 @@ import { flag, identity, listOf, reported } from "../wire";
 /** A parameter of an instance or a template. The API uses different field names for instances and templates. */
 export interface Parameter {
   name: string;
-  value: string;
+  /** Undefined if not reported. An empty text is a value. */
+  value: string | undefined;
   /** Allowed values, e.g. `1-65535` or `ON|OFF`; undefined if not reported. */
   range: string | undefined;
   /** `string`, `integer`, `boolean`, `list` or `float`. */
@@ -22,7 +23,7 @@ const parameterValue = z
   .union([z.string(), z.number(), z.boolean()])
   .nullish()
   .catch(undefined)
-  .transform((value) => (typeof value === "boolean" ? (value ? "ON" : "OFF") : String(value ?? "")));
+  .transform((value) => (typeof value === "boolean" ? (value ? "ON" : "OFF") : value?.toString()));
 
 const parameter = z
   .object({

@@ -3,7 +3,8 @@ import { isUnreadable } from "../../api/errors";
 import type { ApiClient } from "../../http/request";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { isSameValue, reportedOrWanted } from "../properties/parameters";
+import { isSameValue } from "../properties/parameters";
+import { liveValuesOf, reportedEntries } from "../properties/reported-parameters";
 import { isGiven } from "../properties/values";
 import { findFullVersion } from "./compute";
 import { defaultGroupId, defaultNodes, isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "./live";
@@ -119,8 +120,7 @@ function ignoreUnreadable(error: unknown): [] {
 
 /** Returns the live values of the parameters that the program sets. Unreported parameters have the program's values. */
 export function liveParameters(live: LiveInstance, _: Operation, wanted: Values): Record<string, string> | undefined {
-  if (!isGiven(wanted["parameters"])) return undefined;
-  return reportedOrWanted(live.parameters ?? [], wanted["parameters"] as Record<string, string>);
+  return liveValuesOf(live.parameters, wanted["parameters"]);
 }
 
 /**
@@ -167,7 +167,6 @@ function liveRestartRequired({ parameters = [] }: LiveInstance, { verb, known, b
   const recorded = known["restartRequired"] ?? before["restartRequired"] ?? false;
   if (verb !== "read" || recorded === true) return recorded === true;
   const last = (before["parameters"] ?? {}) as Record<string, string>;
-  return parameters.some(
-    ({ name, value, needsRestart }) => needsRestart && last[name] !== undefined && !isSameValue(value, last[name]),
-  );
+  const needingRestart = reportedEntries(parameters.filter(({ needsRestart }) => needsRestart));
+  return needingRestart.some(([name, value]) => last[name] !== undefined && !isSameValue(value, last[name]));
 }

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { restartInstance } from "../../api/ddm/instances";
 import { readBaseParameters } from "../../api/ddm/parameter-templates";
-import { listInstanceParameters, type Parameter, writeInstanceParameters } from "../../api/ddm/parameters";
+import { listInstanceParameters, writeInstanceParameters } from "../../api/ddm/parameters";
 import { isOutcomeUnknown } from "../../http/errors";
 import { done, type Step } from "../driver/definition";
 import { canChange, type Operation } from "../driver/operation";
-import { requireValidParameters, isSameValue, readResetValues, toApiNotation } from "../properties/parameters";
+import { isSameValue, readResetValues, requireValidParameters, toApiNotation } from "../properties/parameters";
+import { currentValuesOf, reportedEntries } from "../properties/reported-parameters";
 import { isGiven } from "../properties/values";
 import type { LiveInstance } from "./live";
 import type { instanceProperties } from "./properties";
@@ -29,9 +30,8 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
     parameters.filter(({ readonly }) => !readonly).map((parameter) => [parameter.name, parameter]),
   );
   const settable = [...wanted].filter(([name]) => writable.has(name));
-  const changes = Object.fromEntries(
-    settable.filter(([name, value]) => !isSameValue(writable.get(name)?.value, value)),
-  );
+  const current = currentValuesOf(parameters, "parameters", operation);
+  const changes = Object.fromEntries(settable.filter(([name, value]) => !isSameValue(current.get(name), value)));
   const isRestartNeeded = (names: readonly string[]) => names.some((name) => writable.get(name)?.needsRestart);
   if (Object.keys(changes).length === 0) {
     known["paramGroupId"] = operation.inputs.paramGroupId ?? known["paramGroupId"];
@@ -86,12 +86,8 @@ async function wasInterrupted(
   const added = wanted.filter(([name]) => !isGiven(last[name]));
   // An adopted instance is assumed to need no restart: the client that set the values should have restarted it.
   if (verb === "adopt" || added.length === 0) return false;
-  const basis = new Map((await readBaseParameters(services.api, inputs.paramGroupId)).map(entryOf));
+  const basis = new Map(reportedEntries(await readBaseParameters(services.api, inputs.paramGroupId)));
   return added.some(([name, value]) => basis.has(name) && !isSameValue(basis.get(name), value));
-}
-
-function entryOf({ name, value }: Parameter): [string, string] {
-  return [name, value];
 }
 
 /**
@@ -106,7 +102,7 @@ async function readWantedValues({ services, inputs, before, known }: InstanceOpe
   if (!isNewTemplate && removed.length === 0) return new Map(Object.entries(named));
   const basis = (await readResetValues(services.api, template, removed)).filter(({ readonly }) => !readonly);
   const taken = basis.filter(({ name }) => isNewTemplate || removed.includes(name));
-  return new Map([...taken.map(entryOf), ...Object.entries(named)]);
+  return new Map([...reportedEntries(taken), ...Object.entries(named)]);
 }
 
 /** Whether parameters wait for a restart. */

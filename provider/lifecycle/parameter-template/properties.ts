@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { Template } from "../../api/ddm/parameter-templates";
-import type { Operation } from "../driver/operation";
-import type { Values } from "../lifecycle";
-import { areSameValues, filledParameterValues, reportedOrWanted } from "../properties/parameters";
+import { filledParameterValues, areSameValues } from "../properties/parameters";
+import { liveValuesOf } from "../properties/reported-parameters";
 import { adoptShape, exactObject, textMatching, timeoutsShape, idText } from "../properties/shapes";
 import { type PropertyTable } from "../properties/table";
-import { isGiven } from "../properties/values";
 
 const descriptionRule = "a string of at most 256 characters without line breaks and without ! < \" = ' > &";
 
@@ -31,7 +29,7 @@ export const parameterTemplateProperties = {
     change: "in place",
     whenRemoved: {},
     same: areSameValues,
-    live: liveValues,
+    live: ({ parameters }, _operation, { values }) => liveValuesOf(parameters, values),
     impact: {
       does: "sets values of the template",
       takes: "seconds",
@@ -48,8 +46,3 @@ export const parameterTemplateProperties = {
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies PropertyTable<Template>;
-
-/** Returns the live values of the parameters that the program sets. Unreported parameters have the program's values. */
-function liveValues({ parameters }: Template, _operation: Operation, { values }: Values): Values | undefined {
-  return isGiven(values) ? reportedOrWanted(parameters, values as Record<string, string>) : undefined;
-}

@@ -5,6 +5,7 @@ import { isUnreadable } from "../../api/errors";
 import type { ApiClient } from "../../http/request";
 import { nameHint } from "../../nearest-name";
 import { AdvisedError, InputError, UnreportedValueError } from "../driver/errors";
+import { reportedEntries } from "./reported-parameters";
 
 const value = z.union([z.string(), z.number(), z.boolean()], "a string, a number, true or false");
 
@@ -37,25 +38,14 @@ export function isSameValue(live: string | undefined, wanted: string): boolean {
   return live.trim() !== "" && wanted.trim() !== "" && Number(live) === Number(wanted);
 }
 
-/** Returns the live values of the wanted parameters. A parameter that the API does not report keeps the wanted value. */
-export function reportedOrWanted(
-  parameters: readonly Parameter[],
-  wanted: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const live = new Map(parameters.map(({ name, value }) => [name, value]));
-  return Object.fromEntries(Object.entries(wanted).map(([name, value]) => [name, live.get(name) ?? value]));
-}
-
-/** Returns the values of writable parameters that differ from the defaults. */
+/** Returns the values of writable parameters that differ from the defaults. An unreported default counts as empty. */
 export function findDifferentValues(
   defaults: readonly Parameter[],
   parameters: readonly Parameter[],
 ): Record<string, string> {
-  const defaultValues = new Map(defaults.map(({ name, value }) => [name, value]));
-  const differing = parameters.filter(
-    ({ name, value, readonly }) => !readonly && !isSameValue(defaultValues.get(name), value),
-  );
-  return Object.fromEntries(differing.map(({ name, value }) => [name, value]));
+  const defaultValues = new Map(defaults.map(({ name, value = "" }) => [name, value]));
+  const writable = reportedEntries(parameters.filter(({ readonly }) => !readonly));
+  return Object.fromEntries(writable.filter(([name, value]) => !isSameValue(defaultValues.get(name), value)));
 }
 
 /**
@@ -63,7 +53,7 @@ export function findDifferentValues(
  *
  * @param templateId id of the template. Default: the default template
  * @param removed names of the removed parameters
- * @throws AdvisedError if parameters were removed, and the API lists no default template or no parameters of the template
+ * @throws AdvisedError if the API does not report the value of a removed parameter
  */
 export async function readResetValues(
   api: ApiClient,
@@ -71,10 +61,19 @@ export async function readResetValues(
   removed: readonly string[],
 ): Promise<Parameter[]> {
   const parameters = await readBaseParameters(api, templateId);
-  if (parameters.length > 0 || removed.length === 0) return parameters;
+  const isUnreported = (wanted: string) => parameters.some(({ name, value }) => name === wanted && value === undefined);
+  const unknown = parameters.length === 0 ? removed : removed.filter(isUnreported);
+  if (unknown.length === 0) return parameters;
+  const names = unknown.map((name) => `"${name}"`).join(", ");
+  if (parameters.length > 0) {
+    throw new AdvisedError(
+      `The API does not report the default of ${names}`,
+      "Set the value in the program, or run `pulumi up` again when the API reports the default.",
+    );
+  }
   const missing = templateId === undefined ? "default template" : `parameters of template ${templateId}`;
   throw new AdvisedError(
-    `The API lists no ${missing}, so the default of ${removed.map((name) => `"${name}"`).join(", ")} is not known`,
+    `The API lists no ${missing}, so the default of ${names} is not known`,
     `Set the value in the program, or run \`pulumi up\` again when the API lists the ${missing}.`,
   );
 }
