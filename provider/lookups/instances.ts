@@ -91,7 +91,7 @@ function summarizeInstance(listed: ListedInstance) {
     subnetId: listed.subnet_id,
     securityGroupId: listed.security_group_id,
     enterpriseProjectId: listed.enterprise_project_id,
-    availableZones: (listed.available_zone ?? "").split(",").filter(Boolean).sort(),
+    availableZones: [...(listed.available_zone ?? [])].sort(),
     flavorRef: listed.flavor_ref,
     /** Counts the nodes of all groups. */
     nodeNum: listed.node_count,

@@ -81,12 +81,20 @@ function purchaseBody(wanted: NewInstance) {
   };
 }
 
+/** Names of zones, which the API separates with commas. Blanks around a name are removed. */
+const zoneNames = reported.transform((text) =>
+  text
+    ?.split(",")
+    .map((zone) => zone.trim())
+    .filter(Boolean),
+);
+
 const listed = z.object({
   id: identity,
   name: reported,
   status: reported,
   created: reported,
-  available_zone: reported,
+  available_zone: zoneNames,
   vpc_id: reported,
   subnet_id: reported,
   security_group_id: reported,
@@ -128,7 +136,7 @@ const detail = z
     status: identity,
     created: reported,
     updated: reported,
-    available_zone: reported,
+    available_zone: zoneNames,
     vpc_id: reported,
     subnet_id: reported,
     security_group_id: reported,

@@ -144,7 +144,7 @@ export function defaultNodes(live: LiveInstance): LiveNode[] | undefined {
 /** Returns the zones of the default group's nodes. If these are not reported, returns the zones of the instance. */
 export function zonesOf(live: LiveInstance): string[] {
   const zones = (defaultNodes(live) ?? []).flatMap(({ zone }) => zone ?? []);
-  return zones.length > 0 ? [...new Set(zones)] : (live.detail.available_zone ?? "").split(",").filter(Boolean);
+  return zones.length > 0 ? [...new Set(zones)] : (live.detail.available_zone ?? []);
 }
 
 /** Returns the most exact kernel version that the API reports. v1 may report only the series (`3.0.8` instead of `3.0.8.5`, quirk 8). */

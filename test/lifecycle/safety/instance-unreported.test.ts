@@ -69,6 +69,7 @@ const unreported: [string, (fixture: Fixture) => void][] = [
   ['v1\'s properties ("")', alterV1Details((body) => ({ ...body, ...setAll(reportedByV1, "") }))],
   ["zones and subnets of nodes (null)", alterV3Details(changeNodes({ az_code: null, subnet_id: null }))],
   ['zones and subnets of nodes ("")', alterV3Details(changeNodes({ az_code: "", subnet_id: "" }))],
+  ["zones of nodes, but with zones that are separated by a comma and a blank", separateZones],
   ["the zone of one node", alterV3Details(omitOneZone)],
   ["the nodes of a group (null)", alterV3Details(changeGroups({ nodes: null }))],
   ["the nodes of a group (an empty list)", alterV3Details(changeGroups({ nodes: [] }))],
@@ -89,6 +90,13 @@ const unreported: [string, (fixture: Fixture) => void][] = [
 ];
 
 const noParameters = { configuration_parameter: [], total: 0 };
+
+function separateZones(fixture: Fixture): void {
+  alterV3Details(changeNodes({ az_code: null }))(fixture);
+  alterV1Details((body) => ({ ...body, available_zone: String(body["available_zone"]).replaceAll(",", ", ") }))(
+    fixture,
+  );
+}
 
 function omitOneZone(ddm: Ddm): Body {
   const [group] = ddm.groups;
