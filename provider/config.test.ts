@@ -280,6 +280,10 @@ test.each([
     "https://ann:Pass-word-1@ddm .example",
     'has a malformed URL: "ddm .example"; it must be a host, or begin with https:// or http://.',
   ],
+  [
+    "https:/ddm.example",
+    'has a malformed URL: "https:/ddm.example"; it must be a host, or begin with https:// or http://.',
+  ],
   ["https://ddm.example?a=1", 'must have neither a query nor a fragment: "https://ddm.example?a=1".'],
   ["https://ddm.example#", 'must have neither a query nor a fragment: "https://ddm.example#".'],
 ])("rejects an invalid URL without showing its credentials: %s", (url, problem) => {

@@ -97,7 +97,9 @@ function httpUrl(name: SettingName, given: string, problem: ProblemReporter): st
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   // The text before an `@` may contain a password.
   const shown = text.slice(text.lastIndexOf("@") + 1);
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+  // A single slash after the scheme would make the scheme the host: https:/ddm.example.
+  const hasOneSlash = /^[^/]*:\/(?!\/)/.test(text);
+  if (hasOneSlash || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     problem(name, `has a malformed URL: "${shown}"; it must be a host, or begin with https:// or http://.`);
     return url;
   }
