@@ -82,16 +82,18 @@ describe("the read cache", () => {
     expect(sent).toHaveLength(1);
   });
 
-  test("reuses a constant response for hours and after mutations, but not a failed one", async () => {
+  test("reuses a constant response for an hour and after mutations, but not a failed one", async () => {
     const { send, cached, sent, clock } = makeCache();
     const engines: ApiRequest = { ...makeRead("/v3/{project_id}/engines"), isConstant: true };
     const failing = cached.send(engines);
     sent[0]?.end(new Error("no"));
     await expect(failing).rejects.toThrow("no");
     expect(await send(engines)).toBe(2);
-    await clock.advance(7_200_000);
+    await clock.advance(3_590_000);
     await send(makeMutation("/v1/{project_id}/instances"));
     expect(await send(engines)).toBe(2);
+    await clock.advance(10_000);
+    expect(await send(engines)).toBe(4);
   });
 
   test("reuses a response for five seconds", async () => {

@@ -6,6 +6,9 @@ import { isThrottled } from "./retry";
 /** Time during which a response is reused, in milliseconds. A refresh of many children of an instance takes about this long. */
 const lifetime = 5_000;
 
+/** Time during which a constant response is reused, in milliseconds. A process of the Automation API may run for days. */
+const constantLifetime = 3_600_000;
+
 interface CachedRead {
   scope: string;
   isConstant: boolean;
@@ -18,7 +21,7 @@ interface CachedRead {
 
 /**
  * Returns a client that coalesces equal reads and reuses their response for five seconds. A hundred accounts of an instance thus cost a
- * single request. Constant responses are reused as long as the returned client exists.
+ * single request. Constant responses are reused for an hour, also after mutations.
  *
  * A mutation drops the cached reads of its scope twice: before it is sent and after it has ended. Later reads then return the changed
  * state. A poll drops the cached reads of its scope, too, because the polled resource is changing.
@@ -34,7 +37,7 @@ export function cacheReads(client: ApiClient, clock: Clock): ApiClient {
   }
 
   function isUsable({ isConstant, arrivedAt }: CachedRead): boolean {
-    return isConstant || arrivedAt === undefined || clock.now() - arrivedAt < lifetime;
+    return arrivedAt === undefined || clock.now() - arrivedAt < (isConstant ? constantLifetime : lifetime);
   }
 
   async function sendUncached(request: ApiRequest): Promise<ApiResponse> {

@@ -36,7 +36,7 @@ export interface ApiRequest {
    * @defaultValue everything
    */
   scope?: string | undefined;
-  /** Whether the response never changes. A caching client then sends the read only once. Set for catalogs, for example. */
+  /** Whether the response rarely changes. A caching client then reuses it for an hour. Set for catalogs, for example. */
   isConstant?: boolean | undefined;
   /** Subject of error messages: `instance "orders" (3f…in09)`. */
   subject?: string | undefined;
