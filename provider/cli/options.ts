@@ -24,7 +24,10 @@ export function parseOptions<Table extends OptionTable>(table: Table, args: read
   const { tokens } = parseArgs({
     args: [...args],
     options: Object.fromEntries(
-      Object.entries(table).map(([name, kind]) => [name, { type: kind === "flag" ? "boolean" : "string" }] as const),
+      Object.entries(table).map(([name, kind]) => {
+        const type = kind === "flag" ? "boolean" : "string";
+        return [name, name === "help" ? { type, short: "h" } : { type }] as const;
+      }),
     ),
     allowPositionals: true,
     strict: false,

@@ -25,6 +25,8 @@ describe("the command line", () => {
   test.each([
     [["--help"], "Usage: npx pulumi-huaweicloud-ddm <command> [options]"],
     [["import", "--help"], "Usage: npx pulumi-huaweicloud-ddm import (--all | --instance <id>)"],
+    [["import", "-h"], "Usage: npx pulumi-huaweicloud-ddm import (--all | --instance <id>)"],
+    [["doctor", "-h"], "Usage: npx pulumi-huaweicloud-ddm doctor"],
     [["doctor", "--help"], "Usage: npx pulumi-huaweicloud-ddm doctor"],
   ])("the arguments %j print the usage", async (args, usage) => {
     const result = await cli().run(args);

@@ -20,7 +20,7 @@ Checks:
 
 Prints a line for each check, with a fix for each problem. Changes nothing.
 
-  --help             prints this text
+  -h, --help         prints this text
 
 The exit code is 1 if a check failed. Warnings do not change it.`;
 
