@@ -223,6 +223,21 @@ describe("failures of lists and files", () => {
 });
 
 describe("existing files", () => {
+  test.each(["notes.txt", "notes.txt/imported"])(
+    "fails before any request if --out is %s, below a file",
+    async (out) => {
+      const fixture = cli();
+      const path = join(fixture.folder, "notes.txt");
+      writeFileSync(path, "mine");
+      expect(await fixture.run(["import", "--all", "--out", out])).toEqual({
+        exitCode: 2,
+        stdout: "",
+        stderr: `${path} is a file, not a folder. Give another folder with --out.`,
+      });
+      expect(fixture.cloud.takeCalls()).toEqual([]);
+    },
+  );
+
   test("does not overwrite files without --force, and sends no request", async () => {
     const fixture = cli();
     await createInstance(callOf(fixture), "orders");

@@ -14,7 +14,7 @@ import {
   type Stack,
 } from "../stack";
 import { discover } from "./discover";
-import { PROGRAM, IncompleteWriteError, requireNewFiles, writeFiles } from "./files";
+import { PROGRAM, IncompleteWriteError, requireFolder, requireNewFiles, writeFiles } from "./files";
 import { importedResources } from "./import-file";
 import { ManagedNames } from "./managed-names";
 import { generateProgram } from "./program";
@@ -33,7 +33,7 @@ Changes nothing in the cloud, and stores no passwords. The folder of the files m
                      index.ts declares only resources that the stack does not manage yet. Load index.ts from the program
                      with \`import\`
   --force            overwrites existing files
-  --help             prints this text`;
+  -h, --help         prints this text`;
 
 /** Reads existing resources, and writes a program and an import file. @returns the exit code */
 export async function runImport(context: CliContext, args: readonly string[]): Promise<number> {
@@ -45,6 +45,7 @@ export async function runImport(context: CliContext, args: readonly string[]): P
   const hasIds = options.instance.length > 0;
   if (options.all === hasIds) throw new UsageError("Give either --all or --instance <id>.");
   const folder = resolve(context.directory, options.out ?? ".");
+  requireFolder(folder);
   if (!options.force) requireNewFiles(folder);
   const project = findProject(folder);
   if (project === undefined) {

@@ -1,12 +1,25 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { messageOf } from "../../lifecycle/driver/errors";
 import { UsageError } from "../context";
 
 /** Names of the written files. */
 export const PROGRAM = "index.ts";
 export const IMPORT_FILE = "import.json";
+
+/**
+ * Checks that the files can be in this folder, which may not exist yet.
+ *
+ * @throws UsageError if a file has this path, or the path of a parent folder
+ */
+export function requireFolder(folder: string): void {
+  let existing = folder;
+  while (!existsSync(existing)) existing = dirname(existing);
+  if (!statSync(existing).isDirectory()) {
+    throw new UsageError(`${existing} is a file, not a folder. Give another folder with --out.`);
+  }
+}
 
 /**
  * Checks that no file would be overwritten.
