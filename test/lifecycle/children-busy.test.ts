@@ -1,6 +1,7 @@
 import { makeAccountFixture, makeGroupFixture, nodesIn, makeSchemaFixture } from "../support/child-fixtures";
 import { createResource } from "../support/resource-fixture";
 import { catchFailure } from "../support/failure";
+import { beforeRequest } from "../support/instance-fixture";
 
 type Fixture = Awaited<ReturnType<typeof makeAccountFixture>>;
 
@@ -123,3 +124,43 @@ test.each([
     `failed: Waited for instance ${fixture.instanceId} to be RUNNING, but the status is FROZEN (expected: RUNNING)`,
   );
 });
+
+describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, string, string]>([
+  ["group", makeGroupFixture, { nodes: nodesIn("az1") }, "CreateGroup", "BatchDeleteNodes"],
+  ["schema", makeSchemaFixture, { shardNumber: 12 }, "CreateDdmDatabase", "CheckMigrateLogicDb"],
+])(
+  "a %s whose instance becomes FROZEN right before the request",
+  (_, makeFixture, change, createOperation, updateOperation) => {
+    test("the create sends one request and reports the status, and the next up creates the resource", async () => {
+      const fixture = await makeFixture();
+      const freeze = freezeBefore(fixture, createOperation);
+      const error = await catchFailure(fixture.up({ name: "shop" }));
+      expect(error.message).toMatch(/The status is FROZEN\. Nothing was created\. Check this in the console\./);
+      expect(fixture.cloud.takeMutations()).toEqual([createOperation]);
+      freeze.end();
+      expect(await fixture.up({ name: "shop" })).toBe("create");
+    });
+
+    test("the update sends one request and reports the status, and the next up continues it", async () => {
+      const fixture = await createResource(makeFixture(), { name: "shop" });
+      const freeze = freezeBefore(fixture, updateOperation);
+      const error = await catchFailure(fixture.up({ name: "shop", ...change }));
+      expect(error.message).toMatch(/The status is FROZEN\. .* Check this in the console\. When it is resolved, run/);
+      expect(fixture.cloud.takeMutations()).toEqual([updateOperation]);
+      freeze.end();
+      expect(await fixture.up({ name: "shop", ...change })).toBe("update");
+      expect(fixture.stack.outputs).toMatchObject(change);
+    });
+  },
+);
+
+/** Freezes the instance before every request of an operation, until `end` is called. */
+function freezeBefore({ cloud, instance }: Fixture, operation: string): { end: () => void } {
+  let condition: "FROZEN" | "OK" = "FROZEN";
+  beforeRequest(cloud, operation, () => (instance().condition = condition));
+  return {
+    end: () => {
+      instance().condition = condition = "OK";
+    },
+  };
+}

@@ -251,3 +251,17 @@ test("an update fails when the instance becomes frozen, and the next up continue
   expect(await up({ nodeNum: 3 })).toBe("update");
   expect(cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
 });
+
+test("an update sends one request when the instance becomes frozen right before it, and the next up sends it again", async () => {
+  const { cloud, up, id } = await makeRunningInstance();
+  let condition: "FROZEN" | "OK" = "FROZEN";
+  beforeRequest(cloud, "ExpandDdmInstanceNodes", () => (cloud.instance(id).condition = condition));
+  const error = await catchFailure(up({ nodeNum: 3 }));
+  expect(error.message).toMatch(
+    /The status is FROZEN\. .* Check this in the console\. When it is resolved, run `pulumi up` again: it continues from there\.$/,
+  );
+  expect(cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
+  cloud.instance(id).condition = condition = "OK";
+  expect(await up({ nodeNum: 3 })).toBe("update");
+  expect(cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
+});

@@ -44,11 +44,14 @@ export async function isInstanceAbsent(operation: Operation): Promise<boolean> {
 
 /**
  * Sends a request to the instance. If the instance is busy, waits and sends the request again. The API also reports an instance as busy in a status
- * such as ERROR, which the user must repair. If the wait does not end in RUNNING, the error of the request is thrown with the status and advice.
+ * such as ERROR, which the user must repair. If the wait ends in such a status, the error of the request is thrown with the status and advice.
+ *
+ * @param accepting statuses in which the instance accepts the request
  */
 export async function sendWhenIdle<Result>(
   operation: Operation,
   send: (instance: InstanceRef) => Promise<Result>,
+  accepting: readonly string[] = ["RUNNING"],
 ): Promise<Result> {
   const { services, ref } = operation;
   try {
@@ -56,9 +59,9 @@ export async function sendWhenIdle<Result>(
   } catch (error) {
     if (!(error instanceof ApiError) || !isBusy(error)) throw error;
     services.queue.setReady(ref.id, false);
-    const status = await waitUntilIdle(operation);
+    const status = await waitUntilIdle(operation, accepting);
     // The error of the request is not passed as the cause: its advice, to wait for another operation, does not apply.
-    if (status !== "RUNNING")
+    if (!accepting.map(canonicalState).includes(canonicalState(status)))
       throw new AdvisedError(`${error.message} The status is ${status}`, repairAdvice(operation));
     return send(ref);
   }

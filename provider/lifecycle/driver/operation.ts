@@ -10,6 +10,7 @@ import { orderIdOf } from "./delivery";
 import { messageOf } from "./errors";
 import { recordedNotes, type Pending, recordedPending } from "./state";
 import { instanceIdOf, localIdOf } from "./identity";
+import { resendWhenIdle } from "./resend-when-idle";
 
 /** Timeouts of operations, as durations such as `40m`. */
 export interface Timeouts {
@@ -106,9 +107,8 @@ export function startOperation(
   const warn = (message: string) => {
     services.warn(inputs["__urn"], message);
   };
-  return {
-    // Requests of a read have no deadline, because a refresh of many resources may wait long for the quota.
-    services: verb === "read" ? services : { ...services, api: setDeadlines(services.api, services.clock, deadline) },
+  const operation: Operation & { services: Services } = {
+    services,
     verb,
     title: titleOf(definition, verb),
     id,
@@ -137,6 +137,12 @@ export function startOperation(
       if (verb === "read") warn(describeHiddenDrift(subject, failure));
     },
   };
+  // Requests of a read have no deadline, because a refresh of many resources may wait long for the quota.
+  if (verb !== "read") {
+    const api = resendWhenIdle(setDeadlines(services.api, services.clock, deadline), operation);
+    operation.services = { ...services, api };
+  }
+  return operation;
 }
 
 function describeHiddenDrift(subject: string, failure: unknown): string {

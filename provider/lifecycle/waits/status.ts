@@ -161,11 +161,12 @@ function waitForStatus(
  * Waits until the instance is RUNNING, is being deleted, no longer exists, or has a lasting status such as ERROR. In a lasting status, the API may
  * accept the deletion of the instance or of its contents.
  *
+ * @param accepting statuses in which the instance accepts the next request
  * @returns the status; {@link notFound} if the API reports the instance as not found
  */
-export async function waitUntilIdle(context: WaitContext): Promise<string> {
+export async function waitUntilIdle(context: WaitContext, accepting: readonly string[] = ["RUNNING"]): Promise<string> {
   if (context.services.queue.isReady(context.ref.id)) return "RUNNING";
-  return waitForStatus(context, "to be idle", ["RUNNING", ...lastingStatuses, "DELETING", "DELETED", notFound], []);
+  return waitForStatus(context, "to be idle", [...accepting, ...lastingStatuses, "DELETING", "DELETED", notFound], []);
 }
 
 /** Waits until the instance no longer exists. */

@@ -76,3 +76,15 @@ test("a replacement of a failed instance deletes the instance before it buys ano
   expect(cloud.takeMutations()).toEqual(["DeleteDdmInstance", "CreateInstance"]);
   expect(cloud.simulator.state.instances.map(({ id }) => id)).toEqual([stack.id]);
 });
+
+test("a destroy sends one request and reports the status when the API refuses to delete a frozen instance", async () => {
+  const { cloud, stack, id } = await makeRunningInstance();
+  cloud.instance(id).condition = "FROZEN";
+  cloud.fault("DeleteDdmInstance", { status: 400, code: "DBS.200076" }, {});
+  const error = await catchFailure(stack.destroy());
+  expect(error.message).toMatch(
+    /The status is FROZEN\. Pulumi's state still contains it\. Check this in the console\. When it is resolved, run the same/,
+  );
+  expect(cloud.takeMutations()).toEqual(["DeleteDdmInstance"]);
+  expect(stack.id).toBe(id);
+});
