@@ -31,11 +31,11 @@ export async function converge(definition: AnyDefinition, operation: Operation):
   const failures = { unanswered: 0, busy: 0 };
   for (;;) {
     const live = await observeReady(definition, operation);
+    const sent: SentStep[] = [];
     try {
       const planned = await planSteps(definition, operation, live);
       const steps = repeated ? selectSteps(planned, repeated) : planned;
       operation.progress.setPhases(phasesBefore + steps.length);
-      const sent: SentStep[] = [];
       for (const [index, step] of steps.entries()) {
         sent.push(await applyStep(definition, operation, step));
         // Several steps may set one property: nodes of different subnets are added by different steps. Only the last step completes the
@@ -64,6 +64,7 @@ export async function converge(definition: AnyDefinition, operation: Operation):
       if (isRefusedAsBusy(error)) {
         failures.busy += 1;
         await waitAfterBusy(operation, error, failures.busy);
+        await waitForPaid(definition, operation, sent, error);
         continue;
       }
       const pause = pauses[failures.unanswered];
@@ -71,8 +72,23 @@ export async function converge(definition: AnyDefinition, operation: Operation):
       failures.unanswered += 1;
       operation.report("reading the live state, because it is not known whether a request was carried out");
       await operation.services.clock.sleep(pause);
+      await waitForPaid(definition, operation, sent, error);
     }
   }
+}
+
+/**
+ * Waits until the live state shows the changes that cost money. A new plan from a stale live state would contain them again.
+ *
+ * @throws AdvisedError if the live state does not show a change, and the given error if the live state cannot be read
+ */
+async function waitForPaid(definition: AnyDefinition, operation: Operation, sent: readonly SentStep[], error: unknown) {
+  const paid = sent.filter(({ hasCost }) => hasCost);
+  if (paid.length === 0) return;
+  const { outdated } = await readBack(definition, operation, paid).catch(() => {
+    throw error;
+  });
+  requireEffectOfPaid(operation, paid, outdated);
 }
 
 /** Whether a mutation was refused because the instance is busy. */

@@ -1,6 +1,7 @@
 import { instanceLifecycle } from "../../../provider/lifecycle/instance";
 import { catchFailure } from "../../support/failure";
-import { beforeRequest, makeRunningInstance } from "../../support/instance-fixture";
+import type { TestCloud } from "../../support/test-cloud";
+import { alterResponses, beforeRequest, makeRunningInstance } from "../../support/instance-fixture";
 
 const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 const replacementChange = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
@@ -116,6 +117,33 @@ describe("a change while the job of another client makes the instance busy", () 
     expect(before.filter(isKept)).toHaveLength(Math.min(before.length, count));
     expect(await up({ ...from, ...change })).toBe("same");
   });
+});
+
+test.each<[string, Parameters<TestCloud["fault"]>[1]]>([
+  ["is refused because the instance is busy", { status: 409, code: "DBS.200019" }],
+  ["gets no response", { drop: "before" }],
+])("buys nodes once when a later request %s and the list of nodes is stale", async (_, effect) => {
+  const { cloud, up, id } = await makeRunningInstance({ nodeNum: 2 });
+  const nodes = () => cloud.instance(id).groups.flatMap((group) => group.nodes);
+  const oldIds = new Set(nodes().map((node) => node.id));
+  let staleUntil: number | undefined;
+  beforeRequest(cloud, "UpdateInstancePort", () => {
+    staleUntil ??= cloud.clock.now() + 15_000;
+  });
+  for (const operation of ["ShowInstance", "ShowDdmDetail"])
+    alterResponses(cloud, operation, (body) => {
+      if (cloud.clock.now() > (staleUntil ?? 0)) return body;
+      return JSON.parse(JSON.stringify(body), (name, value: unknown) =>
+        name === "nodes"
+          ? (value as { id?: string; node_id?: string }[]).filter((node) => oldIds.has(node.id ?? node.node_id ?? ""))
+          : value,
+      ) as object;
+    });
+  cloud.fault("UpdateInstancePort", effect);
+  await up({ nodeNum: 3, port: 5070 });
+  expect(nodes()).toHaveLength(3);
+  expect(cloud.instance(id).port).toBe(5070);
+  expect(await up({ nodeNum: 3, port: 5070 })).toBe("same");
 });
 
 test("the timeout of an update begins when the update leaves the queue", async () => {
