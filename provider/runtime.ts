@@ -140,7 +140,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const checkCommand = options.log ? undefined : createEngineCheck(engine);
   const findManagedUrn =
     options.findManagedUrn ??
-    (options.log || !isAddress(engine) ? undefined : createStateSearch(createPulumiRunner(environment)));
+    (options.log || !isAddress(engine) ? undefined : createStateSearch(createPulumiRunner(environment), clock));
   const redactor = createRedactor();
   const log: EngineLog = (urn, message, kind) => {
     engineLog(urn, makeOutput(message, redactor), kind);

@@ -1,15 +1,16 @@
+import { VirtualClock } from "../test/support/virtual-clock";
 import { createPulumiRunner, createStateSearch } from "./stack-state";
 
 const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Instance::orders";
 const inputs = { __urn: urn, __org: "acme" };
 
-/** Creates a search in an exported text, and records how the CLI is called. */
-function makeSearch(exported: string | undefined) {
+/** Creates a search in the results of exports, of which the last one repeats. Records how the CLI is called. */
+function makeSearch(...results: (string | undefined)[]) {
   const calls: (readonly string[])[] = [];
   const find = createStateSearch((args) => {
     calls.push(args);
-    return Promise.resolve(exported);
-  });
+    return Promise.resolve(results[Math.min(calls.length, results.length) - 1]);
+  }, new VirtualClock({ auto: true }));
   return { find, calls };
 }
 
@@ -53,6 +54,14 @@ test.each([
   ["prints JSON that is no state", "[]"],
 ])("does not know what the state contains if the CLI %s", async (_title, exported) => {
   expect(await makeSearch(exported).find("i1", inputs)).toBeUndefined();
+});
+
+test("repeats a failed export twice", async () => {
+  const state = stateOf({ urn, id: "i1" });
+  expect(await makeSearch(undefined, "{", state).find("i1", inputs)).toBe(urn);
+  const { find, calls } = makeSearch(undefined, undefined, undefined, state);
+  expect(await find("i1", inputs)).toBeUndefined();
+  expect(calls).toHaveLength(3);
 });
 
 test("a missing CLI counts as a failed CLI", async () => {

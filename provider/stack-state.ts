@@ -1,18 +1,32 @@
 import { execFile } from "node:child_process";
 import type { FindManagedUrn, Values } from "./lifecycle/lifecycle";
+import type { Clock } from "./wait/clock";
 
 /** Runs the Pulumi CLI. @returns its output; undefined if it fails */
 type RunPulumi = (args: readonly string[]) => Promise<string | undefined>;
 
+/** Pauses before a failed export is repeated, in milliseconds. An export fails if a local backend is just being written by the running command. */
+const pauses: readonly number[] = [500, 2_000];
+
 /**
  * Creates a search in the stack's state. Pulumi does not report to a provider whether the state already contains the resource to create.
- * For example, `pulumi up --replace` creates a resource that the state contains. The CLI exports the state, at most once per process.
+ * For example, `pulumi up --replace` creates a resource that the state contains. The state is exported once per process.
  * Secrets stay encrypted.
  */
-export function createStateSearch(runPulumi: RunPulumi): FindManagedUrn {
+export function createStateSearch(runPulumi: RunPulumi, clock: Clock): FindManagedUrn {
   let exported: Promise<ReadonlyMap<string, string> | undefined> | undefined;
+  const exportUrns = async (stack: string) => {
+    const run = async () => urnsOf(await runPulumi(["stack", "export", "--non-interactive", "--stack", stack]));
+    let urns = await run();
+    for (const pause of pauses) {
+      if (urns) break;
+      await clock.sleep(pause);
+      urns = await run();
+    }
+    return urns;
+  };
   return async (id, inputs) => {
-    exported ??= runPulumi(["stack", "export", "--non-interactive", "--stack", stackOf(inputs)]).then(urnsOf);
+    exported ??= exportUrns(stackOf(inputs));
     const urns = await exported;
     return urns && (urns.get(keyOf(String(inputs["__urn"]), id)) ?? null);
   };
