@@ -31,7 +31,7 @@ test("v1 and v3 report different properties of an instance", async () => {
   expect(detail).toMatchObject({
     id,
     status: "RUNNING",
-    available_zone: "az1,az2",
+    available_zone: ["az1", "az2"],
     node_count: 2,
     flavor_ref: "ddm.c6.xlarge.2",
     access_port: 5066,
@@ -72,7 +72,7 @@ test("the list of instances reports creation times and the current time of the A
       id,
       status: "RUNNING",
       node_count: 2,
-      available_zone: "az1,az2",
+      available_zone: ["az1", "az2"],
       flavor_ref: "ddm.c6.xlarge.2",
       vpc_id: "e1d886ec-cfe7-4cd4-b748-fc55a10b4172",
       engine_version: "3.1.0.8",

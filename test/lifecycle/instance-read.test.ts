@@ -258,7 +258,7 @@ test("an update sends one request when the instance becomes frozen right before 
   beforeRequest(cloud, "ExpandDdmInstanceNodes", () => (cloud.instance(id).condition = condition));
   const error = await catchFailure(up({ nodeNum: 3 }));
   expect(error.message).toMatch(
-    /The status is FROZEN\. .* Check this in the console\. When it is resolved, run `pulumi up` again: it continues from there\.$/,
+    /It is in status FROZEN and cannot be changed\. .* Check this in the console\. When it is resolved, run `pulumi up` again: it continues from there\.$/,
   );
   expect(cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes"]);
   cloud.instance(id).condition = condition = "OK";
