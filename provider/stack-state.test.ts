@@ -7,10 +7,13 @@ const inputs = { __urn: urn, __org: "acme" };
 /** Creates a search in the results of exports, of which the last one repeats. Records how the CLI is called. */
 function makeSearch(...results: (string | undefined)[]) {
   const calls: (readonly string[])[] = [];
-  const find = createStateSearch((args) => {
-    calls.push(args);
-    return Promise.resolve(results[Math.min(calls.length, results.length) - 1]);
-  }, new VirtualClock({ auto: true }));
+  const find = createStateSearch(
+    (args) => {
+      calls.push(args);
+      return Promise.resolve(results[Math.min(calls.length, results.length) - 1]);
+    },
+    new VirtualClock({ auto: true }),
+  );
   return { find, calls };
 }
 
