@@ -1,5 +1,5 @@
 import pRetry from "p-retry";
-import { type Backoff, equalJitter, fullJitter } from "../wait/backoff";
+import { type Backoff, busyBackoff, equalJitter, fullJitter } from "../wait/backoff";
 import type { Clock } from "../wait/clock";
 import {
   ApiError,
@@ -24,7 +24,7 @@ type Reason = "busy" | "throttled" | "failed";
 
 /** Delays in milliseconds. Those for `failed` are shorter: a failure may end immediately, but a busy resource or a used-up quota lasts for seconds. */
 const BACKOFF: Record<Reason, Backoff> = {
-  busy: { first: 2_000, cap: 20_000 },
+  busy: busyBackoff,
   throttled: { first: 2_000, cap: 30_000 },
   failed: { first: 500, cap: 8_000 },
 };

@@ -6,6 +6,9 @@ export interface Backoff {
   cap: number;
 }
 
+/** Backoff after a response that the resource is busy. A resource stays busy for seconds. */
+export const busyBackoff: Backoff = { first: 2_000, cap: 20_000 };
+
 /** Returns the maximum delay after failed attempt number `attempt` (1, 2, …). The delay doubles with each attempt, up to the cap. */
 export function maxDelay({ first, cap }: Backoff, attempt: number): number {
   return Math.min(cap, first * 2 ** (attempt - 1));

@@ -1,6 +1,6 @@
 import { isBusy } from "../../api/errors";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
-import { maxDelay } from "../../wait/backoff";
+import { busyBackoff, maxDelay } from "../../wait/backoff";
 import { isSame } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { observeExisting } from "./absence";
@@ -96,10 +96,7 @@ function isRefusedAsBusy(error: unknown): error is ApiError {
   return error instanceof ApiError && error.method !== "GET" && isBusy(error);
 }
 
-/** Delay after a busy response, in milliseconds. The API may report an instance as busy that is RUNNING (quirk 1). */
-const busyDelay = { first: 2_000, cap: 20_000 };
-
-/** Pauses after a busy response. @throws the error if the operation cannot continue before its deadline */
+/** Pauses after a busy response: the API may report an instance as busy that is RUNNING (quirk 1). @throws the error if the operation cannot continue before its deadline */
 async function waitAfterBusy({ services, ref, deadline, report }: Operation, error: ApiError, times: number) {
   const { clock, queue } = services;
   const remaining = deadline - clock.now();
@@ -107,7 +104,7 @@ async function waitAfterBusy({ services, ref, deadline, report }: Operation, err
   if (remaining <= 0 || retryAfter > remaining) throw error;
   report("reading the live state again, because the instance is busy");
   queue.setReady(ref.id, false);
-  await clock.sleep(Math.min(remaining, Math.max(retryAfter, maxDelay(busyDelay, times))));
+  await clock.sleep(Math.min(remaining, Math.max(retryAfter, maxDelay(busyBackoff, times))));
 }
 
 /** Returns the steps that set one of the properties, and the steps that prepare them. */
