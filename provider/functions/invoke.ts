@@ -3,7 +3,7 @@ import type { ConfigSource } from "../config";
 import type { InputsOf } from "../lifecycle/properties/table";
 import type { Lookup } from "../lookups/lookup";
 import type { lookups } from "../lookups/registry";
-import { isKnown, isSecret, promiseOf } from "../resources/output-internals";
+import { isDeferred, isKnown, isSecret, kindOfDeferred, promiseOf } from "../resources/output-internals";
 import { settingsOf } from "../resources/provider";
 import type { Runtime } from "../runtime";
 import type * as runtime from "../runtime";
@@ -111,7 +111,7 @@ function createRunError(message: string): Error {
 /** Returns the names of the arguments whose values contain a secret; undefined if the whole object of arguments is a secret. */
 async function namesOfSecrets(args: pulumi.Input<pulumi.Inputs>): Promise<string[] | undefined> {
   const resolved = pulumi.output(args);
-  if (pulumi.Output.isInstance(args) || args instanceof Promise) return (await isSecret(resolved)) ? undefined : [];
+  if (isDeferred(args)) return (await isSecret(resolved)) ? undefined : [];
   const names = Object.keys(args);
   const secret = await Promise.all(names.map((name) => isSecret(pulumi.output(args[name]))));
   return names.filter((_, index) => secret[index]);
@@ -119,15 +119,15 @@ async function namesOfSecrets(args: pulumi.Input<pulumi.Inputs>): Promise<string
 
 /** An output or a promise among the arguments of a lookup. */
 interface Deferred {
-  kind: "an output" | "a promise";
+  kind: NonNullable<ReturnType<typeof kindOfDeferred>>;
   /** Path in the arguments, e.g. `dataNodes.0.userPassword`. Empty if the object of arguments itself is an output or a promise. */
   path: string;
 }
 
 /** Returns the first output or promise in the arguments. */
 function findDeferred(value: unknown, path: readonly string[] = []): Deferred | undefined {
-  if (pulumi.Output.isInstance(value)) return { kind: "an output", path: path.join(".") };
-  if (value instanceof Promise) return { kind: "a promise", path: path.join(".") };
+  const kind = kindOfDeferred(value);
+  if (kind) return { kind, path: path.join(".") };
   if (typeof value !== "object" || value === null || path.length > MAX_DEPTH) return undefined;
   for (const [name, inner] of Object.entries(value)) {
     const found = findDeferred(inner, [...path, name]);

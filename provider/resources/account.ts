@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { optionsToRead } from "./arguments";
 import { classNameOf, DynamicResource, markSecret } from "./dynamic-resource";
-import { isKnown, promiseOf, sourcesOf } from "./output-internals";
+import { isDeferred, isKnown, promiseOf, sourcesOf } from "./output-internals";
 import { Schema } from "./schema";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
@@ -138,10 +138,6 @@ function replaceSchemas(databases: unknown): unknown {
 
 function applyTo(deferred: unknown, convert: (value: unknown) => unknown): pulumi.Output<unknown> {
   return (pulumi.output(deferred) as pulumi.Output<unknown>).apply(convert);
-}
-
-function isDeferred(value: unknown): boolean {
-  return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
 function nameOf(schema: unknown): unknown {

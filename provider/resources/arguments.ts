@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { kindOfDeferred } from "./output-internals";
 
 /**
  * Requires the arguments of a resource to be an object whose properties are the arguments. The compiler also accepts an output of some
@@ -8,7 +9,7 @@ import * as pulumi from "@pulumi/pulumi";
  * @throws RunError if the arguments are an output, a copy of an output, or a promise
  */
 export function requireObject(what: string, args: object | undefined): void {
-  const kind = pulumi.Output.isInstance(args) ? "an output" : args instanceof Promise ? "a promise" : undefined;
+  const kind = kindOfDeferred(args);
   if (kind === undefined) return;
   throw new pulumi.RunError(
     `The arguments of ${what} are ${kind}, but must be an object. The values in the object may be outputs.`,

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /**
  * Internals of an output, which the SDK's types omit. Every version of the SDK has them, because one program can contain outputs of several
@@ -10,6 +10,17 @@ interface OutputInternals<Value> {
   isSecret: Promise<boolean>;
   /** Absent in old versions of the SDK. */
   allResources?(): Promise<Iterable<pulumi.Resource>>;
+}
+
+/** Returns what a value is that will be known later; undefined for any other value. */
+export function kindOfDeferred(value: unknown): "an output" | "a promise" | undefined {
+  if (pulumi.Output.isInstance(value)) return "an output";
+  return value instanceof Promise ? "a promise" : undefined;
+}
+
+/** Whether a value is an output or a promise. */
+export function isDeferred(value: unknown): value is pulumi.OutputInstance<unknown> | Promise<unknown> {
+  return kindOfDeferred(value) !== undefined;
 }
 
 /** Returns the value of an output, without the resources that the output depends on; undefined if the value is unknown. */

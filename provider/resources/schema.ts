@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { optionsToRead } from "./arguments";
 import { classNameOf, DynamicResource } from "./dynamic-resource";
+import { isDeferred } from "./output-internals";
 import type { AdoptArgs, TimeoutsArgs } from "./types";
 
 /** A data node: an RDS for MySQL instance that holds shards. DDM logs in with the given user and password. */
@@ -179,8 +180,7 @@ function separatePasswords(dataNodes: SchemaArgs["dataNodes"] | undefined) {
 
 /** Removes the password. If the node is an output, a secret password makes all of it secret, so the secret mark is removed, too. */
 function removePassword(node: pulumi.Input<DataNodeArgs>) {
-  const isDeferred = pulumi.Output.isInstance(node) || node instanceof Promise;
-  return isDeferred ? pulumi.unsecret(pulumi.output(node).apply(loginOf)) : loginOf(node);
+  return isDeferred(node) ? pulumi.unsecret(pulumi.output(node).apply(loginOf)) : loginOf(node);
 }
 
 /** An element of a list. A program without type checks may pass an absent element, which `check` reports. */
