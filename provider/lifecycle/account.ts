@@ -12,7 +12,7 @@ import { parseTime } from "../api/wire";
 import { accountProperties, accountRules, hasSameAuthorities, hasSameSchemas } from "./account/properties";
 import { completeSchemas, uncertainSchemas } from "./account/schemas";
 import { findInList } from "./driver/absence";
-import { isListedChild, sendWhenIdle, readChild } from "./driver/children";
+import { isListedChild, readChild } from "./driver/children";
 import { type Definition, done, type Step } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import { listKeyOf } from "./driver/identity";
@@ -81,7 +81,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
       },
       send: async () => {
         const wanted = { ...settingsOf(operation), name, password: inputs.password };
-        await sendWhenIdle(operation, (instance) => createAccount(services.api, instance, wanted));
+        await createAccount(services.api, ref, wanted);
         return { localId: name, accepted: done };
       },
       locate: async () => ((await findAccount(operation, name)) ? { localId: name, accepted: done } : undefined),
@@ -99,7 +99,7 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
   },
 
   steps: (operation, live) => {
-    const { services, localId, inputs, known, changed } = operation;
+    const { services, ref, localId, inputs, known, changed } = operation;
     const { api } = services;
     const wanted = Object.entries(settingsOf(operation)).filter(
       ([name, value]) => changed.has(name) && !hasSetting(name as keyof AccountSettings, live, value),
@@ -109,14 +109,14 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
       const names = wanted.map(([name]) => name);
       const settings = Object.fromEntries(wanted);
       const send = async () => {
-        await sendWhenIdle(operation, (instance) => updateAccount(api, instance, localId, settings));
+        await updateAccount(api, ref, localId, settings);
         return done;
       };
       steps.push({ title: `changing ${names.join(", ")}`, usualDuration: "", properties: names, send });
     }
     if (changed.has("password") && known["password"] !== inputs.password) {
       const send = async () => {
-        await sendWhenIdle(operation, (instance) => setAccountPassword(api, instance, localId, inputs.password));
+        await setAccountPassword(api, ref, localId, inputs.password);
         if (!timesBeforePassword.has(operation)) timesBeforePassword.set(operation, live.passwordLastChanged);
         return done;
       };
@@ -129,9 +129,8 @@ export const accountDefinition: Definition<typeof accountProperties, LiveAccount
 
   remove: {
     title: "deleting the account",
-    send: async (operation) => {
-      const { services, localId } = operation;
-      await sendWhenIdle(operation, (instance) => deleteAccount(services.api, instance, localId));
+    send: async ({ services, ref, localId }) => {
+      await deleteAccount(services.api, ref, localId);
       return done;
     },
     isAbsent: isAccountNotFound,

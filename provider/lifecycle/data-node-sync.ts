@@ -2,7 +2,6 @@ import { syncDataNodes } from "../api/ddm/data-nodes";
 import { type InstanceDetail, showInstance } from "../api/ddm/instances";
 import { dataNodeSyncProperties } from "./data-node-sync/properties";
 import { defineAction } from "./driver/action";
-import { sendWhenIdle } from "./driver/children";
 import { createLifecycle } from "./driver/driver";
 import type { Lifecycle } from "./lifecycle";
 
@@ -19,7 +18,7 @@ export const dataNodeSyncDefinition = defineAction<typeof dataNodeSyncProperties
   title: "synchronizing the data nodes",
   usualDuration: "under 1 min",
   hasJob: true,
-  send: (operation) => sendWhenIdle(operation, (instance) => syncDataNodes(operation.services.api, instance)),
+  send: ({ services, ref }) => syncDataNodes(services.api, ref),
 });
 
 /** Creates the lifecycle of data node syncs. */

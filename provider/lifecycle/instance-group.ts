@@ -3,7 +3,7 @@ import { showInstance } from "../api/ddm/instances";
 import { listTasks } from "../api/ddm/jobs";
 import { isInstanceNotFound } from "../api/errors";
 import { findInList } from "./driver/absence";
-import { isListedChild, readChild, sendWhenIdle, waitForDeletion } from "./driver/children";
+import { isListedChild, readChild, waitForDeletion } from "./driver/children";
 import { type Creation, type DeclaredArguments, type Definition, done, type Namesake } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Operation } from "./driver/operation";
@@ -65,8 +65,7 @@ export const instanceGroupDefinition: Definition<typeof instanceGroupProperties,
         ? `${ref.subject} is the instance's default group: it stays until the instance is deleted.`
         : undefined,
     prepare: async (operation) => ((await waitUntilIdle(operation)) === notFound ? "absent" : undefined),
-    send: (operation) =>
-      sendWhenIdle(operation, (instance) => deleteGroup(operation.services.api, instance, operation.localId)),
+    send: ({ services, ref, localId }) => deleteGroup(services.api, ref, localId),
     isAbsent: isInstanceNotFound,
     waitForCompletion: waitForDeletion,
   },

@@ -1,7 +1,6 @@
 import { type ListedNode, listNodes, restartNode } from "../api/ddm/nodes";
 import { findInList } from "./driver/absence";
 import { defineAction } from "./driver/action";
-import { sendWhenIdle } from "./driver/children";
 import { createLifecycle } from "./driver/driver";
 import type { Lifecycle } from "./lifecycle";
 import { nodeRestartProperties } from "./node-restart/properties";
@@ -26,10 +25,7 @@ export const nodeRestartDefinition = defineAction<typeof nodeRestartProperties, 
   hasJob: true,
   // The name of the job is not documented.
   proof: { isJob: ({ name }) => /restart|reboot/i.test(name) },
-  send: (operation) => {
-    const { services, localId } = operation;
-    return sendWhenIdle(operation, (instance) => restartNode(services.api, instance, localId));
-  },
+  send: ({ services, ref, localId }) => restartNode(services.api, ref, localId),
 });
 
 /** Creates the lifecycle of node restarts. */

@@ -1,7 +1,6 @@
 import { setReadWeights } from "../api/ddm/data-nodes";
 import { type InstanceDetail, showInstance } from "../api/ddm/instances";
 import { defineAction } from "./driver/action";
-import { sendWhenIdle } from "./driver/children";
 import { done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import type { Lifecycle } from "./lifecycle";
@@ -20,9 +19,8 @@ export const readStrategyDefinition = defineAction<typeof readStrategyProperties
   title: "setting the read weights",
   usualDuration: "seconds",
   hasJob: false,
-  send: async (operation) => {
-    const { services, inputs } = operation;
-    await sendWhenIdle(operation, (instance) => setReadWeights(services.api, instance, inputs.weights));
+  send: async ({ services, ref, inputs }) => {
+    await setReadWeights(services.api, ref, inputs.weights);
     return done;
   },
 });

@@ -2,7 +2,7 @@ import { isInstanceNotFound, isSchemaNotFound } from "../api/errors";
 import { createSchema, deleteSchema, listSchemas, type ListedSchema, type SchemaDetail } from "../api/ddm/schemas";
 import type { MutationResult } from "../api/wire";
 import { canonicalState } from "../wait/waiter";
-import { isListedChild, sendWhenIdle, waitForDeletion, readChild } from "./driver/children";
+import { isListedChild, waitForDeletion, readChild } from "./driver/children";
 import { listKeyOf } from "./driver/identity";
 import { type Creation, type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
@@ -76,10 +76,7 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
       if (status === notFound) return "absent";
       return isDeletingStatus(status) ? "deleting" : undefined;
     },
-    send: (operation) => {
-      const { services, localId, inputs } = operation;
-      return sendWhenIdle(operation, (instance) => deleteSchema(services.api, instance, localId, inputs.deleteDnData));
-    },
+    send: ({ services, ref, localId, inputs }) => deleteSchema(services.api, ref, localId, inputs.deleteDnData),
     isAbsent: isSchemaNotFound,
     isDeleting: async (operation) => {
       const live = await showLive(operation, operation.localId);

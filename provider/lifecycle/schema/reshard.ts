@@ -5,7 +5,6 @@ import { isNothingToClean, remedyOf } from "../../api/errors";
 import { isOutcomeUnknown } from "../../http/errors";
 import { describeCount } from "../../text";
 import { canonicalState } from "../../wait/waiter";
-import { sendWhenIdle } from "../driver/children";
 import { done, type Step } from "../driver/definition";
 import { AdvisedError, messageOf, UncertainError } from "../driver/errors";
 import { isTransient } from "../waits/context";
@@ -102,9 +101,7 @@ export function planResharding(operation: SchemaOperation, { shardNumber, dataNo
       send: async () => {
         const migration = await explainUnusableNodes(operation, ids, () =>
           retryAfterCleanUp(operation, () =>
-            startOnce(operation, () =>
-              sendWhenIdle(operation, (instance) => migrate(services.api, instance, localId, configuration)),
-            ),
+            startOnce(operation, () => migrate(services.api, ref, localId, configuration)),
           ),
         );
         await finishMigration(operation, migration, true);
