@@ -44,7 +44,7 @@ export async function applyStep(definition: AnyDefinition, operation: Operation,
     operation.services.queue.setReady(operation.ref.id, false);
     if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus)))
       await waitUntilRunning(operation);
-    else if (step.hasCost) await waitForEffect(definition, operation, step, error);
+    else if (step.purchase !== undefined) await waitForEffect(definition, operation, step, error);
     else throw error;
   }
   operation.attempted = undefined;
@@ -75,8 +75,7 @@ async function waitForEffect(
     const left = await observeReady(definition, operation)
       .then((live) => planSteps(definition, operation, live))
       .catch(() => undefined);
-    // Steps are compared by title, because different steps may change the same property.
-    if (left && !left.some(({ title }) => title === step.title)) return;
+    if (left && !left.some(({ purchase }) => purchase === step.purchase)) return;
   }
   throw new UncertainError(step.title, cause);
 }

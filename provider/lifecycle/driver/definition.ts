@@ -193,10 +193,16 @@ export interface Step {
    */
   send: (instance: InstanceRef) => Promise<MutationResult>;
   /**
-   * Whether the request costs money. The same run sends such a request again only with proof that nothing was changed. For example, the request
-   * did not reach the API.
+   * What the request buys, e.g. `class`; absent if the request costs no money. Identifies the purchase in a new plan. The same run sends such a
+   * request again only with proof that nothing was changed. For example, the request did not reach the API.
    */
-  hasCost?: boolean;
+  purchase?: string;
+  /**
+   * Whether the request adds to the live state or removes from it, such as nodes. The driver plans such a step again if earlier steps have run.
+   *
+   * @defaultValue false
+   */
+  dependsOnLiveState?: boolean;
   /** Whether the user pays the order in the console. @defaultValue false */
   isPaidByUser?: boolean;
   /** Returns the unreported values that are in effect after the step. */

@@ -28,7 +28,7 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
       title: `changing the class to ${flavor}`,
       usualDuration: "5–15 min",
       properties: ["flavorRef", "flavorId"],
-      hasCost: true,
+      purchase: "class",
       send: (instance) => changeFlavor(api, instance, flavor, { groupId, ...payment }),
     });
   }
@@ -37,12 +37,19 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
     for (const [subnetId, zones] of add) {
       const send = (instance: InstanceRef) => addNodes(api, instance, zones, { groupId, subnetId, ...payment });
       const title = `adding nodes in ${zones.join(", ")}`;
-      steps.push({ title, usualDuration: "5–10 min", properties: ["nodes"], hasCost: true, send });
+      steps.push({
+        title,
+        usualDuration: "5–10 min",
+        properties: ["nodes"],
+        purchase: `nodes in subnet ${subnetId}`,
+        dependsOnLiveState: true,
+        send,
+      });
     }
     if (remove.length > 0) {
       const title = `removing ${remove.length === 1 ? "a node" : `${remove.length} nodes`}`;
       const send = (instance: InstanceRef) => removeNodes(api, instance, remove);
-      steps.push({ title, usualDuration: "3–8 min", properties: ["nodes"], send });
+      steps.push({ title, usualDuration: "3–8 min", properties: ["nodes"], dependsOnLiveState: true, send });
     }
   }
   const { loadBalancerIp: ip } = inputs;
@@ -109,7 +116,7 @@ export function planPlaces(
 
 /** Finds the class to change to; undefined if the class does not change. The API reports the size of a group, but not its class. */
 async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceGroup): Promise<string | undefined> {
-  const { services, ref, inputs, before, isNew } = operation;
+  const { services, ref, inputs, before, completed, isNew } = operation;
   if (isNew || !canChange(operation, "flavorRef", "flavorId")) return undefined;
   const flavors = await listKernelFlavors(services, ref);
   const wanted = flavors.find((flavor) => isClass(flavor, inputs));
@@ -126,7 +133,8 @@ async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceG
   if (isReported && !hasSize(wanted, group)) return wanted.specCode;
   // Two classes may have the same size. If the live size equals the recorded size or is not reported, the recorded class counts as the live class.
   const isAsRecorded = before["cores"] === group.cores && before["memory"] === group.memory;
-  const recorded = isAsRecorded || !isReported ? flavors.find((flavor) => isClass(flavor, before)) : undefined;
+  const lastClass = completed.has("flavorRef") ? inputs : before;
+  const recorded = isAsRecorded || !isReported ? flavors.find((flavor) => isClass(flavor, lastClass)) : undefined;
   if (recorded === undefined || recorded === wanted || (isReported && !hasSize(recorded, group))) return undefined;
   return wanted.specCode;
 }

@@ -8,7 +8,7 @@ import type { Step } from "../driver/definition";
 import { InputError } from "../driver/errors";
 import { canChange, type Operation } from "../driver/operation";
 import { defaultGroupId, defaultNodes, isSeriesOf, type LiveInstance, versionOf, zonesOf } from "./live";
-import { hasFailedCreation, planNodes } from "./nodes";
+import { hasFailedCreation, nodesToKeep, planNodes } from "./nodes";
 import { liveCharging, liveNodeNum } from "./outputs";
 import type { instanceProperties } from "./properties";
 
@@ -75,7 +75,7 @@ export async function planFlavor(operation: InstanceOperation, live: LiveInstanc
       title: `changing the class to ${flavor.specCode}`,
       usualDuration: "5–15 min",
       properties: ["flavorRef", "flavorId"],
-      hasCost: true,
+      purchase: "class",
       isPaidByUser: options.autoPay === false,
       send: (instance) => changeFlavor(services.api, instance, flavor.specCode, options),
     },
@@ -136,10 +136,9 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
         : "the nodes of the default node group";
     throw new Error(`The API does not report ${missing}, so nodes cannot be added or removed`);
   }
-  const working = present.filter((node) => !hasFailedCreation(node));
-  const count = operation.changed.has("nodeNum") ? inputs.nodeNum : working.length;
   // Nodes outside the program's zones are replaced only if the operation may change the zones.
   const keptZones = operation.changed.has("availableZones") ? [] : zonesOf(live);
+  const count = operation.changed.has("nodeNum") ? inputs.nodeNum : unchangedCount(inputs, present, keptZones);
   const { add, remove } = planNodes(present, inputs.availableZones, count, keptZones);
   const options = nodeOptionsOf(operation, live);
   const properties = ["nodeNum", "availableZones"];
@@ -149,7 +148,8 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
       title: `adding ${describeCount(add.length, "node")} in ${[...new Set(add)].join(", ")}`,
       usualDuration: "5–10 min",
       properties: remove.length > 0 ? [] : properties,
-      hasCost: true,
+      purchase: "nodes",
+      dependsOnLiveState: true,
       isPaidByUser: options.autoPay === false,
       // The subnet is required if the group's nodes are in several subnets (API 4.2.24).
       send: (instance) =>
@@ -162,10 +162,25 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
       title,
       usualDuration: "3–8 min",
       properties,
+      dependsOnLiveState: true,
       send: (instance) => removeNodes(services.api, instance, remove),
     });
   }
   return steps;
+}
+
+/**
+ * Returns the number of nodes if the operation may not change it: the live number, even if it differs from the program. Surplus nodes outside
+ * the kept zones do not count: an earlier plan may have added the nodes that replace them.
+ */
+function unchangedCount(
+  { nodeNum, availableZones }: InstanceOperation["inputs"],
+  present: Parameters<typeof nodesToKeep>[0],
+  keptZones: readonly string[],
+): number {
+  const working = present.filter((node) => !hasFailedCreation(node));
+  const kept = nodesToKeep(present, [...availableZones, ...keptZones]);
+  return Math.max(kept.length, Math.min(working.length, nodeNum));
 }
 
 function requiredSubnet(

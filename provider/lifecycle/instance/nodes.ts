@@ -12,6 +12,9 @@ export interface LiveNode {
   groupId: string | undefined;
 }
 
+/** The part of a node on which a plan depends. */
+type PlannedNode = Pick<LiveNode, "id" | "zone"> & Partial<Pick<LiveNode, "status">>;
+
 /** The nodes to add and to remove. */
 export interface NodePlan {
   /** A zone for each node to add. */
@@ -32,15 +35,13 @@ export interface NodePlan {
  * @param keptZones further zones, in which nodes are kept but not added. Nodes with an unreported zone are kept, too
  */
 export function planNodes(
-  nodes: readonly (Pick<LiveNode, "id" | "zone"> & Partial<Pick<LiveNode, "status">>)[],
+  nodes: readonly PlannedNode[],
   zones: readonly string[],
   count: number,
   keptZones: readonly string[] = [],
 ): NodePlan {
-  const isKept = (zone: string | undefined) => !zone || zones.includes(zone) || keptZones.includes(zone);
-  const unwanted = nodes.filter((node) => hasFailedCreation(node) || !isKept(node.zone));
-  const kept = nodes.filter((node) => !unwanted.includes(node));
-  const remove = unwanted.map(({ id }) => id);
+  const kept = nodesToKeep(nodes, [...zones, ...keptZones]);
+  const remove = nodes.filter((node) => !kept.includes(node)).map(({ id }) => id);
   const nodesIn = (zone: string | undefined) => kept.filter((node) => node.zone === zone);
 
   while (kept.length > count) {
@@ -55,6 +56,11 @@ export function planNodes(
     return zone;
   });
   return { add, remove };
+}
+
+/** Returns the working nodes in the given zones, and those whose zone is not reported. */
+export function nodesToKeep(nodes: readonly PlannedNode[], zones: readonly string[]): PlannedNode[] {
+  return nodes.filter((node) => !hasFailedCreation(node) && (!node.zone || zones.includes(node.zone)));
 }
 
 /** Whether the creation of a node failed. Such a node is listed, but will never work (API A.6, table A-8). */

@@ -165,7 +165,7 @@ function planDisk(operation: DiskOperation, live: CloudDisk, isOrdered: boolean)
 
   if (changed.has("size") && size > live.size) {
     const body = { more: size - live.size, by: isOrdered ? "order" : "job" };
-    plan("resizing the disk", "ResizeDisk", ["size"], body, { hasCost: true, isPaidByUser: isOrdered });
+    plan("resizing the disk", "ResizeDisk", ["size"], body, { purchase: "size", isPaidByUser: isOrdered });
   }
   if (changed.has("password") && password !== undefined && password !== known["password"]) {
     plan("setting the password", "SetPassword", ["password"], { password }, { remembers: () => ({ password }) });

@@ -1,7 +1,7 @@
 import { instanceLifecycle } from "../../../provider/lifecycle/instance";
 import { catchFailure } from "../../support/failure";
-import type { TestCloud } from "../../support/test-cloud";
-import { alterResponses, beforeRequest, makeRunningInstance } from "../../support/instance-fixture";
+import type { OtherClient } from "../../support/other-client";
+import { beforeRequest, makeRunningInstance } from "../../support/instance-fixture";
 
 const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 const replacementChange = { vpcId: "e1d886ec-cfe7-4cd4-b748-000000000000" };
@@ -84,6 +84,13 @@ describe("removing nodes", () => {
   });
 });
 
+/** Adds a node to an instance, or removes its first node, as another client. */
+function changeNodes(client: OtherClient, action: "adds" | "removes", nodes: readonly { id: string }[]) {
+  return action === "adds"
+    ? client.call("POST", "/nodes", { nodes: [{ available_zone: "az1" }] })
+    : client.call("POST", "/nodes/batch-delete", { node_ids: [nodes[0]?.id] });
+}
+
 describe("a change while the job of another client makes the instance busy", () => {
   type Changes = Record<string, unknown>;
   test.each<[what: string, from: Changes, change: Changes, busy: string, other: "adds" | "removes", count: number]>([
@@ -103,10 +110,7 @@ describe("a change while the job of another client makes the instance busy", () 
     const nodes = () => cloud.instance(id).groups.flatMap((group) => group.nodes);
     let other: Promise<unknown> | undefined;
     beforeRequest(cloud, busy, () => {
-      other ??=
-        action === "adds"
-          ? client.call("POST", "/nodes", { nodes: [{ available_zone: "az1" }] })
-          : client.call("POST", "/nodes/batch-delete", { node_ids: [nodes()[0]?.id] });
+      other ??= changeNodes(client, action, nodes());
     });
     const before = nodes();
     expect(await up({ ...from, ...change })).toBe("update");
@@ -119,31 +123,30 @@ describe("a change while the job of another client makes the instance busy", () 
   });
 });
 
-test.each<[string, Parameters<TestCloud["fault"]>[1]]>([
-  ["is refused because the instance is busy", { status: 409, code: "DBS.200019" }],
-  ["gets no response", { drop: "before" }],
-])("buys nodes once when a later request %s and the list of nodes is stale", async (_, effect) => {
-  const { cloud, up, id } = await makeRunningInstance({ nodeNum: 2 });
-  const nodes = () => cloud.instance(id).groups.flatMap((group) => group.nodes);
-  const oldIds = new Set(nodes().map((node) => node.id));
-  let staleUntil: number | undefined;
-  beforeRequest(cloud, "UpdateInstancePort", () => {
-    staleUntil ??= cloud.clock.now() + 15_000;
+describe("a change of several steps while another client acts between two steps", () => {
+  test.each<[what: string, from: number, to: number, other: "adds" | "removes"]>([
+    ["adds no node if that client has added it", 2, 3, "adds"],
+    ["removes no node if that client has removed one", 3, 2, "removes"],
+  ])("%s", async (_what, from, to, action) => {
+    const { cloud, up, id } = await makeRunningInstance({ nodeNum: from });
+    const client = cloud.otherClient.ofInstance(id);
+    const nodes = () => cloud.instance(id).groups.flatMap((group) => group.nodes);
+    const before = nodes();
+    const isRenamed = () =>
+      cloud.simulator.state.jobs.some((job) => job.kind === "ModifyInstanceName" && job.settlesAt <= cloud.clock.now());
+    const actAfterRenaming = async () => {
+      while (!isRenamed()) await cloud.clock.sleep(100);
+      await changeNodes(client, action, before);
+    };
+    let other: Promise<unknown> | undefined;
+    beforeRequest(cloud, "UpdateDdmInstanceName", () => (other ??= actAfterRenaming()));
+    expect(await up({ nodeNum: to, name: "orders-b" })).toBe("update");
+    await other;
+    expect(nodes()).toHaveLength(to);
+    const isKept = ({ id: node }: { id: string }) => nodes().some((one) => one.id === node);
+    expect(before.filter(isKept)).toHaveLength(Math.min(from, to));
+    expect(await up({ nodeNum: to, name: "orders-b" })).toBe("same");
   });
-  for (const operation of ["ShowInstance", "ShowDdmDetail"])
-    alterResponses(cloud, operation, (body) => {
-      if (cloud.clock.now() > (staleUntil ?? 0)) return body;
-      return JSON.parse(JSON.stringify(body), (name, value: unknown) =>
-        name === "nodes"
-          ? (value as { id?: string; node_id?: string }[]).filter((node) => oldIds.has(node.id ?? node.node_id ?? ""))
-          : value,
-      ) as object;
-    });
-  cloud.fault("UpdateInstancePort", effect);
-  await up({ nodeNum: 3, port: 5070 });
-  expect(nodes()).toHaveLength(3);
-  expect(cloud.instance(id).port).toBe(5070);
-  expect(await up({ nodeNum: 3, port: 5070 })).toBe("same");
 });
 
 test("the timeout of an update begins when the update leaves the queue", async () => {

@@ -1,0 +1,104 @@
+import { nodesIn, subnet, subnet2 } from "../../support/child-fixtures";
+import { findGroup, makeGroup } from "../../support/group-fixture";
+import { alterResponses, beforeRequest, killAfter, makeRunningInstance } from "../../support/instance-fixture";
+import type { TestCloud } from "../../support/test-cloud";
+
+type Effect = Parameters<TestCloud["fault"]>[1];
+
+const nodesOf = (cloud: TestCloud, instanceId: string) =>
+  cloud.instance(instanceId).groups.flatMap(({ nodes }) => nodes);
+
+const idsOfNodes = (cloud: TestCloud, instanceId: string) => new Set(nodesOf(cloud, instanceId).map(({ id }) => id));
+
+/** Hides nodes from the details of the instance for 15 seconds after a request was first sent, as an API does whose lists are old. */
+function hideNewNodes(cloud: TestCloud, oldIds: ReadonlySet<string>, request: string): void {
+  let staleUntil: number | undefined;
+  beforeRequest(cloud, request, () => {
+    staleUntil ??= cloud.clock.now() + 15_000;
+  });
+  for (const operation of ["ShowInstance", "ShowDdmDetail", "ListGroup"])
+    alterResponses(cloud, operation, (body) => {
+      if (cloud.clock.now() > (staleUntil ?? 0)) return body;
+      return JSON.parse(JSON.stringify(body), (name, value: unknown) =>
+        ["nodes", "node_list"].includes(name)
+          ? (value as { id?: string; node_id?: string }[]).filter((node) => oldIds.has(node.id ?? node.node_id ?? ""))
+          : value,
+      ) as object;
+    });
+}
+
+const program = { nodeNum: 2, availableZones: ["az1", "az2"] };
+
+/** Makes an instance whose second node another client has moved to a third zone. */
+async function makeMovedNode() {
+  const fixture = await makeRunningInstance(program);
+  const { cloud, stack, id } = fixture;
+  const client = cloud.otherClient.ofInstance(id);
+  const inSecondZone = nodesOf(cloud, id).find(({ availabilityZone }) => availabilityZone === "az2");
+  await client.call("POST", "/nodes", { nodes: [{ available_zone: "az3" }] });
+  await client.call("POST", "/nodes/batch-delete", { node_ids: [inSecondZone?.id] });
+  await stack.refresh();
+  cloud.clearCalls();
+  return { ...fixture, zones: () => nodesOf(cloud, id).map(({ availabilityZone }) => availabilityZone) };
+}
+
+test("an up that is killed while it moves a node to another zone is continued without a further purchase", async () => {
+  const { cloud, up, zones } = await makeMovedNode();
+  await killAfter(cloud, "ExpandDdmInstanceNodes", () => up(program));
+  await up(program);
+  expect(cloud.takeMutations()).toEqual(["ExpandDdmInstanceNodes", "BatchDeleteNodes"]);
+  expect(zones()).toEqual(["az1", "az2"]);
+  expect(await up(program)).toBe("same");
+});
+
+describe.each<[string, Effect]>([
+  ["is refused because the instance is busy", { status: 409, code: "DBS.200019" }],
+  ["gets no response", { drop: "before" }],
+])("nodes are bought once if a later request %s and the list of nodes is stale", (_, effect) => {
+  test("that changes the port", async () => {
+    const { cloud, up, id } = await makeRunningInstance({ nodeNum: 2 });
+    hideNewNodes(cloud, idsOfNodes(cloud, id), "UpdateInstancePort");
+    cloud.fault("UpdateInstancePort", effect);
+    await up({ nodeNum: 3, port: 5070 });
+    expect(idsOfNodes(cloud, id).size).toBe(3);
+    expect(cloud.instance(id).port).toBe(5070);
+    expect(await up({ nodeNum: 3, port: 5070 })).toBe("same");
+  });
+
+  test("that removes a node whose zone is not in the program", async () => {
+    const { cloud, up, id, zones } = await makeMovedNode();
+    hideNewNodes(cloud, idsOfNodes(cloud, id), "BatchDeleteNodes");
+    cloud.fault("BatchDeleteNodes", effect);
+    await up(program);
+    expect(cloud.takeMutations().filter((name) => name === "ExpandDdmInstanceNodes")).toHaveLength(1);
+    expect(zones()).toEqual(["az1", "az2"]);
+    expect(await up(program)).toBe("same");
+  });
+});
+
+describe("an update of a group that buys twice, while the instance is busy for the second request", () => {
+  const busyOnce = (cloud: TestCloud, operation: string, nth: number) =>
+    cloud.fault(operation, { status: 409, code: "DBS.200019" }, { nth });
+
+  test("buys the nodes of each subnet once", async () => {
+    const fixture = await makeGroup({ nodes: nodesIn("az1") });
+    busyOnce(fixture.cloud, "ExpandDdmInstanceNodes", 2);
+    const nodes = [...nodesIn("az1", "az2"), { availableZone: "az2", subnetId: subnet2 }];
+    await fixture.up({ nodes });
+    expect(
+      findGroup(fixture)
+        .nodes.map(({ subnetId }) => subnetId)
+        .sort(),
+    ).toEqual([subnet, subnet, subnet2].sort());
+    expect(await fixture.up({ nodes })).toBe("same");
+  });
+
+  test("changes to a class of the same size once", async () => {
+    const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2", nodes: nodesIn("az1") });
+    busyOnce(fixture.cloud, "ExpandDdmInstanceNodes", 1);
+    const program = { flavorRef: "ddm.c6s.2xlarge.2", nodes: nodesIn("az1", "az2") };
+    await fixture.up(program);
+    expect(fixture.cloud.takeMutations().filter((name) => name === "ResizeFlavor")).toHaveLength(1);
+    expect(await fixture.up(program)).toBe("same");
+  });
+});
