@@ -2,6 +2,8 @@ import type { Flavor } from "../../api/ddm/catalog";
 import { changeLoadBalancerIp } from "../../api/ddm/instance-groups";
 import { type InstanceRef, showInstance } from "../../api/ddm/instances";
 import { addNodes, changeFlavor, removeNodes } from "../../api/ddm/nodes";
+import { isBusy } from "../../api/errors";
+import { ApiError } from "../../http/errors";
 import { choiceText } from "../../nearest-name";
 import type { Step } from "../driver/definition";
 import { AdvisedError, InputError } from "../driver/errors";
@@ -25,11 +27,14 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
   const payment = flavor !== undefined || canChange(operation, "nodes") ? await readPayment(operation) : {};
   if (flavor !== undefined) {
     steps.push({
-      title: `changing the class to ${flavor}`,
+      title: `changing the class to ${flavor.specCode}`,
       usualDuration: "5–15 min",
       properties: ["flavorRef", "flavorId"],
       purchase: "class",
-      send: (instance) => changeFlavor(api, instance, flavor, { groupId, ...payment }),
+      send: (instance) =>
+        changeFlavor(api, instance, flavor.specCode, { groupId, ...payment }).catch((error: unknown) => {
+          throw isRejected(error) && hasSize(flavor, live.group) ? sameSizeError(operation, flavor, error) : error;
+        }),
     });
   }
   if (canChange(operation, "nodes") && hasReportedNodes(operation, live)) {
@@ -115,7 +120,7 @@ export function planPlaces(
 }
 
 /** Finds the class to change to; undefined if the class does not change. The API reports the size of a group, but not its class. */
-async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceGroup): Promise<string | undefined> {
+async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceGroup): Promise<Flavor | undefined> {
   const { services, ref, inputs, before, completed, isNew } = operation;
   if (isNew || !canChange(operation, "flavorRef", "flavorId")) return undefined;
   const flavors = await listKernelFlavors(services, ref);
@@ -130,13 +135,30 @@ async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceG
     );
   }
   const isReported = group.cores !== undefined && group.memory !== undefined;
-  if (isReported && !hasSize(wanted, group)) return wanted.specCode;
+  if (isReported && !hasSize(wanted, group)) return wanted;
   // Two classes may have the same size. If the live size equals the recorded size or is not reported, the recorded class counts as the live class.
   const isAsRecorded = before["cores"] === group.cores && before["memory"] === group.memory;
   const lastClass = completed.has("flavorRef") ? inputs : before;
   const recorded = isAsRecorded || !isReported ? flavors.find((flavor) => isClass(flavor, lastClass)) : undefined;
   if (recorded === undefined || recorded === wanted || (isReported && !hasSize(recorded, group))) return undefined;
-  return wanted.specCode;
+  return wanted;
+}
+
+/** Whether the API rejected the value of a request. */
+function isRejected(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 400 && !isBusy(error);
+}
+
+/** The group may have the rejected class: the API rejects the current class, reports only its size, and an interrupted `up` may have changed it. */
+function sameSizeError({ id, inputs }: GroupOperation, { specCode }: Flavor, cause: ApiError): AdvisedError {
+  const names = inputs.flavorRef === undefined ? "`flavorId`" : "`flavorRef`";
+  return new AdvisedError(
+    cause.message,
+    `The group has the size of ${specCode}, so an interrupted \`pulumi up\` may have changed the class already. Check the class in the console. ` +
+      `If it is ${specCode}, run \`pulumi state delete <urn>\`, set \`adopt: { id: "${id}" }\` and run \`pulumi up\` again. ` +
+      `Otherwise choose another value for ${names}.`,
+    { cause },
+  );
 }
 
 function isClass({ id, specCode }: Flavor, values: Values): boolean {

@@ -1,4 +1,5 @@
 import { nodesIn, subnet, subnet2 } from "../../support/child-fixtures";
+import { catchFailure } from "../../support/failure";
 import { findGroup, makeGroup } from "../../support/group-fixture";
 import { alterResponses, beforeRequest, killAfter, makeRunningInstance } from "../../support/instance-fixture";
 import type { TestCloud } from "../../support/test-cloud";
@@ -101,4 +102,19 @@ describe("an update of a group that buys twice, while the instance is busy for t
     expect(fixture.cloud.takeMutations().filter((name) => name === "ResizeFlavor")).toHaveLength(1);
     expect(await fixture.up(program)).toBe("same");
   });
+});
+
+test("after a killed change to a class of the same size, the error says how to record the class", async () => {
+  const fixture = await makeGroup({ flavorRef: "ddm.c6.2xlarge.2", nodes: nodesIn("az1") });
+  const program = { flavorRef: "ddm.c6s.2xlarge.2", nodes: nodesIn("az1") };
+  await killAfter(fixture.cloud, "ResizeFlavor", () => fixture.up(program));
+  const error = await catchFailure(fixture.up(program));
+  const id = `${fixture.instanceId}/${findGroup(fixture).id}`;
+  expect(error.message).toContain("it is the current node class (DBS.280001, HTTP 400, request id ");
+  expect(error.message).toContain(
+    `If it is ddm.c6s.2xlarge.2, run \`pulumi state delete <urn>\`, set \`adopt: { id: "${id}" }\``,
+  );
+  fixture.stack.removeFromState();
+  await fixture.up({ ...program, adopt: { id } });
+  expect(fixture.stack.outputs["flavorRef"]).toBe("ddm.c6s.2xlarge.2");
 });
