@@ -4,7 +4,7 @@ import { createPulumiRunner, createStateSearch } from "./stack-state";
 const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Instance::orders";
 const inputs = { __urn: urn, __org: "acme" };
 
-/** Creates a search in the results of exports, of which the last one repeats. Records how the CLI is called. */
+/** Creates a search with a fake CLI, whose calls return the given results in order, and then the last result again. Records the calls. */
 function makeSearch(...results: (string | undefined)[]) {
   const calls: (readonly string[])[] = [];
   const find = createStateSearch(

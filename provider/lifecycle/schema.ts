@@ -85,7 +85,7 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
     waitForCompletion: waitUntilRemoved,
   },
   replacement: ({ deleteDnData }) =>
-    "the schema is dropped and created empty; its tables and the grants of accounts on it are lost; data on data nodes " +
+    "the schema is dropped and created without tables; the grants of accounts on it are lost; the data on the data nodes " +
     (deleteDnData === true ? "is deleted (deleteDnData)" : "stays"),
   // Another instance can use the data nodes only after the old schema is deleted (API 4.3.1, DBS.300110).
   isDeletedFirst: (_, olds, news) => olds["instanceId"] !== news["instanceId"] && hasSharedDataNodes(olds, news),

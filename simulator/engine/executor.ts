@@ -37,8 +37,8 @@ export class Executor {
   readonly #deferred = new DeferredWorkQueue();
   /**
    * For stale reads: the state before the last change, and the time of the change. The change is a successful request other than a GET.
-   * `effects` are the `stale` effects that existed at that time. Only requests with one of them read this state. Without such effects, nothing is
-   * recorded.
+   * `effects` are the effects of the `stale` rules that existed at that time. Only a GET that matches one of these rules reads this state. Without
+   * such a rule, nothing is recorded.
    */
   #previous:
     { readonly state: State; readonly at: number; readonly effects: readonly FaultRule["effect"][] } | undefined;
@@ -49,7 +49,7 @@ export class Executor {
     this.#backend = makeBackend(state);
   }
 
-  /** The backend, without the effects that became due after the last call of {@link applyDueWork}. */
+  /** The backend. It lacks the results of jobs and deferred work that became due after the last call of {@link applyDueWork}. */
   get backend(): Backend {
     return this.#backend;
   }

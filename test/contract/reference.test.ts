@@ -12,8 +12,8 @@ import { operationsNamedIn } from "../support/named-operations";
 import { expectedJob, describeReferenceExamples, type ReferenceCalls } from "../support/reference-examples";
 import { clientOf, ok } from "../support/scripted-cloud";
 
-// Compares the client with the examples of the API reference, without the simulator. The client sends the requests of the examples
-// and parses their responses. test/simulator/spec-samples.test.ts compares the simulator with the same examples.
+// `calls` compares the client with the examples of the API reference, without the simulator: the client sends the requests of the examples and
+// parses their responses. test/simulator/spec-samples.test.ts compares the simulator with the same examples.
 
 const i = { id: "i1", subject: "instance i1" };
 const eip = { id: "7c87996a-85f4-4029-a254-502999d4767a", address: "10.83.84.176" };
@@ -124,12 +124,12 @@ test("the simulator serves every operation that the provider's sources name, two
     .filter((file) => /(?<!\.test)\.ts$/.test(file))
     .map((file) => readFileSync(join(folder, file), "utf8"));
   const named = new Set(sources.flatMap(operationsNamedIn));
-  // These are no operations of the API: `Clock` reads the cloud's clock, and a `MutationResult` without a request has an empty operation name.
+  // These are no operations of the API: `Clock` reads the cloud's clock, and the result of a request without a job has an empty operation name.
   for (const name of ["Clock", ""]) named.delete(name);
   const served = new Simulator().operations.map(({ name }) => name);
   // The simulator serves each under the name of its opposite, which has the same method and path but another body.
-  const unserved = ["DeleteServerGroupMember", "StopProtectionGroup"];
-  expect([...named].filter((name) => !served.includes(name)).sort()).toEqual(unserved);
+  const servedAsOpposite = ["DeleteServerGroupMember", "StopProtectionGroup"];
+  expect([...named].filter((name) => !served.includes(name)).sort()).toEqual(servedAsOpposite);
   // The search misses no operation.
   expect(named.size).toBeGreaterThanOrEqual(135);
   const isQuoted = (name: string) => sources.some((text) => text.includes(`"${name}"`));

@@ -227,7 +227,7 @@ describe("replacing a schema with another schema of the same name", () => {
   });
 });
 
-test("check fills in the recorded creation time of a schema that a preview updates in place", () => {
+test('check replaces the creation time "unchanged" of a schema by the recorded time, or by an unknown value if none is recorded', () => {
   const withSchemas = (...schemas: object[]) => accountArgs({ databases: ["shop", "blog"], __schemas: schemas });
   const olds = withSchemas({ name: "shop", created: "monday" });
   const { inputs } = accountLifecycle().check(
@@ -242,7 +242,7 @@ test("check fills in the recorded creation time of a schema that a preview updat
 
 test.each(["i1/shop", "3f0c/shop"])("check advises to use `.name` of a schema, not its id: %s", (id) => {
   const { failures } = accountLifecycle().check({}, accountArgs({ databases: ["blog", id] }));
-  const reason = `"databases.1" must be the name of a schema: use \`.name\` of the Schema, not its \`.id\`, not "${id}"`;
+  const reason = `"databases.1" must be the name of a schema (\`.name\` of the Schema, instead of its \`.id\`), not "${id}"`;
   expect(failures).toEqual([{ property: "databases", reason }]);
 });
 

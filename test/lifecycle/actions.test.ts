@@ -161,7 +161,7 @@ test.each([
   [{ weights: { a1in01: 100 } }, '"weights.a1in01" must be a whole number from 0 to 99, not 100'],
   [
     { weights: { "a1in01 ": 50 } },
-    '"weights" must be an object whose names are ids in lower case, without spaces, not {"a1in01 ":50}',
+    '"weights" must be an object whose keys are ids: lowercase letters, digits, hyphens and underscores, not {"a1in01 ":50}',
   ],
 ])("a read strategy rejects invalid weights without a request: %j", async (changes, message) => {
   const { up, cloud } = await makeStrategyFixture();

@@ -89,7 +89,7 @@ test("waits for the job of an interrupted run instead of sending its request aga
   expect(stack.outputs["nodeNum"]).toBe(4);
 });
 
-test("sends a change only after the process has ended its earlier operation on the instance", async () => {
+test("sends a change only after an earlier operation of the same process on the instance has ended", async () => {
   const { cloud, stack, id } = await makeRunningInstance();
   const services = cloud.newServices();
   const { inputs, outputs } = stack;

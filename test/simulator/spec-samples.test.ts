@@ -4,8 +4,8 @@ import { Cloud, instanceBody } from "./cloud";
 import { prepareInstance, type Preparation } from "./prepare-instance";
 
 /**
- * An example in the API reference of DDM, ECS or SDRS: a request and its response. Requests differ from the reference in two ways: masked ids
- * are completed, and zones and classes are those of the simulator.
+ * An example in the API reference of DDM, ECS or SDRS: a request and its response. Requests have the form
+ * of the reference. Some values, such as ids, names, passwords, times, zones and classes, are replaced by values that the simulator accepts.
  */
 interface SpecSample {
   /** Section of the API reference: "4.2.1", "4.2.19 two nodes" or "SDRS: Creating a Protection Group". */
@@ -131,13 +131,13 @@ describe("the simulator responds as in the examples of the API references:", () 
   );
 });
 
-/** Samples of lists that are read in pages, one for each operation. Their responses contain the total number of items. */
+/** Samples of lists that are read in pages. Their responses contain the total number of items. */
 const LISTS = SPEC_SAMPLES.filter(
   ({ method, answer }) => method === "GET" && isObject(answer) && Object.keys(answer).some((key) => /^total/.test(key)),
 );
 
 test.each(LISTS.map((sample) => [sample.operation, sample] as const))(
-  "%s returns at most one item for the limit 1, and none for an offset at the end",
+  "%s returns at most one item for the limit 1, and none for an offset beyond the end",
   (_operation, sample) => {
     const { cloud, fill } = makeCloud(sample);
     const [path = "", query = ""] = fill(sample.path).split("?");

@@ -8,7 +8,7 @@ import type { InstanceRef } from "./instance-ref";
 export type RestorePoint = { backupId: string } | { time: number };
 
 /**
- * Creates the schemas that an instance had at an earlier time in another instance, on data nodes that already contain the data (API 4.9.8).
+ * Creates schemas in an instance, as another instance had them at an earlier time (API 4.9.8). The data nodes must already contain the data.
  *
  * @param source the instance whose metadata is restored
  * @param from the earlier time, or a backup

@@ -20,13 +20,13 @@ const passwordRule =
 /** A schema's name. Programs that pass a schema's id instead get an error with advice. */
 const schemaName = nonEmptyText.refine(
   (name) => !name.includes("/"),
-  "the name of a schema: use `.name` of the Schema, not its `.id`",
+  "the name of a schema (`.name` of the Schema, instead of its `.id`)",
 );
 const schemaDescription = "a schema's name, or an object with its name";
 const schema = z.union([schemaName, exactObject({ name: schemaName }, schemaDescription)], {
   error: ({ input }) =>
     typeof input === "string" && input.includes("/")
-      ? "the name of a schema: use `.name` of the Schema, not its `.id`"
+      ? "the name of a schema (`.name` of the Schema, instead of its `.id`)"
       : schemaDescription,
 });
 

@@ -314,7 +314,7 @@ function describeValues(before: unknown, wanted: unknown): string {
   return isGiven(before) ? `${textOf(before)} → ${textOf(wanted)}` : `to ${textOf(wanted)}`;
 }
 
-/** Whether an elastic IP is bound: that of `publicIpId`, or another one whose address a refresh has read. */
+/** Whether an elastic IP is bound: that of `publicIpId`, or another one whose address is in the outputs. */
 function hasElasticIp(publicIpId: unknown, { publicIpAddress }: Values): boolean {
   return [publicIpId, publicIpAddress].some((value) => isGiven(value) && value !== "");
 }

@@ -14,7 +14,7 @@ export const readStrategyProperties = {
       .record(z.string(), wholeNumber(0, 99), "an object that maps ids of RDS instances to weights")
       .refine(
         (weights) => Object.keys(weights).every((id) => idText.safeParse(id).success),
-        "an object whose names are ids in lower case, without spaces",
+        "an object whose keys are ids: lowercase letters, digits, hyphens and underscores",
       )
       .refine((weights) => Object.keys(weights).length > 0, "an object with at least one weight"),
     required: true,

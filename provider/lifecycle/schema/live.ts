@@ -62,8 +62,8 @@ export function isUnchanged(recorded: Values, listed: ListedSchema): boolean {
 }
 
 /**
- * Returns the recorded outputs of an unchanged schema in the form of its details, so that these need not be read. An empty recorded list of data
- * nodes counts as not reported.
+ * Returns the recorded outputs of an unchanged schema as its details, which then need not be requested. An empty recorded list of data nodes
+ * counts as not reported.
  */
 export function recordedSchema(recorded: Values): SchemaDetail {
   const text = (name: string) => (typeof recorded[name] === "string" ? recorded[name] : undefined);

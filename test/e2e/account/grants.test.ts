@@ -111,6 +111,6 @@ describe("accounts with access to a schema", () => {
     await project.up();
     project.edit(declare(8, 1, declaration("Account", "wrong", { ...wrong, databases: ref("[shop.id]") })));
     const { stdout } = await project.preview({ fails: true });
-    expect(stdout).toContain("the name of a schema: use `.name` of the Schema, not its `.id`");
+    expect(stdout).toContain("the name of a schema (`.name` of the Schema, instead of its `.id`)");
   });
 });

@@ -129,7 +129,7 @@ describe("an instance whose order is not paid before the timeout", () => {
     expect(stack.id).toBe(`order:${orderId}`);
   });
 
-  test("does not record an instance that another client orders while the create gets no response", async () => {
+  test("after a create without a response, records the unpaid order of another client, but not its instance, which has another name", async () => {
     const fixture = makeInstanceFixture();
     const { cloud, stack } = fixture;
     beforeRequest(cloud, "CreateInstance", () => {

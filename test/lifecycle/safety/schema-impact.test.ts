@@ -22,7 +22,7 @@ describe("the preview", () => {
     const { replaces, impact } = diffOf(fixture, { name: "shop", shardNumber: 4, deleteDnData });
     expect(replaces).toEqual(["shardNumber"]);
     expect(impact).toBe(
-      `replaces it: the schema is dropped and created empty; its tables and the grants of accounts on it are lost; data on data nodes ${effect}`,
+      `replaces it: the schema is dropped and created without tables; the grants of accounts on it are lost; the data on the data nodes ${effect}`,
     );
   });
 });
