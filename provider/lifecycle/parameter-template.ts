@@ -176,6 +176,8 @@ async function readInstanceValues(
   defaults: readonly Parameter[],
 ): Promise<Record<string, string>> {
   const live = await listInstanceParameters(api, { id: instanceId, subject: `instance ${instanceId}` });
+  const unreported = live.length === 0 ? `instance ${instanceId}` : defaults.length === 0 && "the default template";
+  if (unreported) throw new Error(`The API does not report the parameters of ${unreported}`);
   return withoutEmpty(findDifferentValues(defaults, live));
 }
 

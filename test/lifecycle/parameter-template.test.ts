@@ -144,6 +144,18 @@ describe("creating a parameter template from a source", () => {
     expect(stack.outputs["values"]).toEqual({ sql_audit: "OFF", long_query_time: "3" });
   });
 
+  test.each<[what: string, operation: string, list: string]>([
+    ["instance", "ShowInstanceParam", "configuration_parameter"],
+    ["the default template", "ShowConfiguration", "configuration_parameters"],
+  ])("creates nothing if the API reports no parameters of %s", async (what, operation, list) => {
+    const { cloud, instanceId } = await makeCloudWithInstance();
+    cloud.fault(operation, { set: { [list]: [] } }, {});
+    const stack = new Stack(cloud, parameterTemplateLifecycle);
+    const { message } = await catchFailure(stack.up(templateArgs({ source: { instanceId } })));
+    expect(message).toContain(`The API does not report the parameters of ${what}`);
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
   test("leaves out an instance's empty values, because a template cannot contain them", async () => {
     const { cloud, instanceId } = await makeCloudWithInstance();
     cloud.instance(instanceId).parameters.values["sql_audit"] = "";

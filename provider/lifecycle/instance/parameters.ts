@@ -4,6 +4,7 @@ import { readBaseParameters } from "../../api/ddm/parameter-templates";
 import { listInstanceParameters, writeInstanceParameters } from "../../api/ddm/parameters";
 import { isOutcomeUnknown } from "../../http/errors";
 import { done, type Step } from "../driver/definition";
+import { UnreportedValueError } from "../driver/errors";
 import { canChange, type Operation } from "../driver/operation";
 import { isSameValue, readResetValues, requireValidParameters, toApiNotation } from "../properties/parameters";
 import { currentValuesOf, reportedEntries } from "../properties/reported-parameters";
@@ -25,6 +26,7 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
   if (!canChange(operation, "parameters", "paramGroupId")) return [];
   const wanted = await readWantedValues(operation);
   const parameters = live.parameters ?? (await listInstanceParameters(services.api, ref));
+  if (wanted.size > 0 && parameters.length === 0) throw new UnreportedValueError(["parameters"]);
   requireValidParameters("parameters", operation.inputs.parameters ?? {}, parameters);
   const writable = new Map(
     parameters.filter(({ readonly }) => !readonly).map((parameter) => [parameter.name, parameter]),

@@ -91,6 +91,25 @@ describe.each(kinds)("$noun with a parameter whose value is not reported", (kind
     expect(cloud.takeMutations()).toEqual([]);
   });
 
+  test.each<[what: string, left: Values]>([
+    ["some", { sql_execute_timeout: "600" }],
+    ["all", {}],
+  ])("fails to reset %s values if the API reports no parameters, and the next up resets them", async (_what, left) => {
+    const { cloud, stack, up } = await make(program);
+    cloud.clearCalls();
+    const list = readOperation === "ShowInstanceParam" ? "configuration_parameter" : "configuration_parameters";
+    cloud.fault(readOperation, { set: { [list]: [], total: 0 } }, {});
+    const { message } = await catchFailure(up(left));
+    expect(message).toMatch(
+      /The API (does not report "parameters"|does not report "values"|lists no default template)/,
+    );
+    expect(cloud.takeMutations()).toEqual([]);
+    cloud.simulator.faults.clear();
+    expect(await up(left)).toBe("update");
+    expect(cloud.takeMutations()).toEqual([writeOperation]);
+    expect(stack.outputs[property]).toEqual(left);
+  });
+
   test("finds a difference to an empty text, which is a value", async () => {
     const { cloud, stack } = await make({ bind_table: "a,b" });
     reportValue(cloud, readOperation, "bind_table", "");
