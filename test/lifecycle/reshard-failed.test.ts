@@ -1,5 +1,11 @@
 import { catchFailure } from "../support/failure";
-import { findSchema, makeSchema, reshardProgram } from "../support/schema-fixture";
+import {
+  expireCredentialsAt,
+  findSchema,
+  makeSchema,
+  reshardAsOtherClient,
+  reshardProgram,
+} from "../support/schema-fixture";
 
 const minutes = (n: number) => n * 60_000;
 
@@ -101,4 +107,24 @@ describe("the lost response of a mutation", () => {
       });
     },
   );
+});
+
+test("after another client has added more shards than the program wants, no up replaces the schema", async () => {
+  const fixture = await makeSchema();
+  const { cloud, stack, up } = fixture;
+  expireCredentialsAt(fixture, "CheckMigrateLogicDb");
+  await catchFailure(up(reshardProgram(fixture)));
+  const { createdAt } = findSchema(fixture);
+  await reshardAsOtherClient(fixture, 32);
+  for (let run = 1; run <= 2; run += 1) {
+    const error = await catchFailure(up(reshardProgram(fixture)));
+    expect(error.message).toContain('"shardNumber" is 32 in the cloud but 16 in the program.');
+    expect(stack.preview(fixture.program(reshardProgram(fixture)))).toBe("update");
+  }
+  expect(cloud.takeMutations()).toEqual([]);
+  await stack.refresh();
+  expect(stack.diff(fixture.program({ name: "shop", shardNumber: 16 })).warnings).toEqual([
+    expect.stringContaining('"shardNumber" is 32 in the cloud and 16 in the program.'),
+  ]);
+  expect(findSchema(fixture).createdAt).toBe(createdAt);
 });

@@ -52,7 +52,10 @@ async function makeRefreshedState(kind: string, rules: Rules, program: Values, l
   return { created, inputs, outputs: { ...created, ...live, ...hidden } };
 }
 
-/** Returns the properties whose change in the program replaces the resource according to the rules. */
+/**
+ * Returns the properties whose change in the program replaces the resource according to the rules. Both the change from the previous program and
+ * the change from the live value must require a replacement.
+ */
 function expectedReplaces(rules: Rules, created: Values, live: Values, news: Values): string[] {
   return Object.entries(rules)
     .filter(([name, rule]) => {
@@ -60,7 +63,9 @@ function expectedReplaces(rules: Rules, created: Values, live: Values, news: Val
       const isChangedProgram =
         previous === undefined || !isSame(rule, identityOf(rule, previous), identityOf(rule, wanted));
       if (wanted === undefined || !isChangedProgram || isSame(rule, current, wanted)) return false;
-      return typeof rule.replaces === "function" ? rule.replaces(current, wanted, live, news) : rule.replaces === true;
+      if (typeof rule.replaces !== "function") return rule.replaces === true;
+      const isReplacedByProgram = previous === undefined || rule.replaces(previous, wanted, created, news);
+      return isReplacedByProgram && rule.replaces(current, wanted, live, news);
     })
     .map(([name]) => name);
 }

@@ -87,7 +87,17 @@ describe("a property whose change replaces the resource", () => {
     };
     const floors = (n: number) => changes({ street: "Elm", rooms: 3, floors: n }, built);
     expect(floors(5)).toEqual([{ name: "floors", effect: "in place" }]);
-    expect(floors(3)).toEqual([{ name: "floors", effect: "replace" }]);
+    expect(floors(1)).toEqual([{ name: "floors", effect: "replace" }]);
     expect(floors(2)).toEqual([{ name: "floors", effect: "drift" }]);
+  });
+
+  test("reports drift if the program's own change does not require a replacement", () => {
+    const built = {
+      ...olds,
+      floors: 4,
+      __given: [...olds.__given, "floors"],
+      __programValues: { street: "Elm", floors: 2 },
+    };
+    expect(changes({ street: "Elm", rooms: 3, floors: 3 }, built)).toEqual([{ name: "floors", effect: "drift" }]);
   });
 });

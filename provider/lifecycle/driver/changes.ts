@@ -17,8 +17,8 @@ export interface Change {
  *
  * - Only properties that the program sets are managed.
  * - A property that was removed from the program is reset to its `whenRemoved` value. Without `whenRemoved`, it keeps its live value.
- * - A property that cannot change in place causes a replacement only if its value in the program has changed since the last success. Otherwise the
- *   difference is drift. Its effect is the field `drift` of the property's row (default: a warning).
+ * - A property that cannot change in place causes a replacement only if its value in the program has changed since the last success, and if this change
+ *   requires a replacement. Otherwise the difference is drift. Its effect is the field `drift` of the property's row (default: a warning).
  *
  * @param olds recorded outputs: the live values as last read, and hidden outputs about the last successful program
  */
@@ -42,8 +42,22 @@ export function changesOf(properties: Properties, olds: Values, news: Values): C
       return isRecordedAlready ? [] : change("no call");
     }
     const effect = effectOf(property, before, wanted, olds, news);
-    return change(effect === "replace" && isUnchangedInProgram ? (property.drift ?? "drift") : effect);
+    const isDrift = isUnchangedInProgram || !mustReplace(property, recorded, name, wanted, olds, news);
+    return change(effect === "replace" && isDrift ? (property.drift ?? "drift") : effect);
   });
+}
+
+/** Whether the program's own change, from the recorded value to the new value, requires a replacement. True if no value is recorded. */
+function mustReplace(
+  property: Property,
+  recorded: Values,
+  name: string,
+  wanted: unknown,
+  olds: Values,
+  news: Values,
+): boolean {
+  if (!isGiven(recorded[name])) return true;
+  return effectOf(property, recorded[name], wanted, { ...olds, ...recorded }, news) === "replace";
 }
 
 function isSameAsRecorded(property: Property, recorded: Values, name: string, wanted: unknown): boolean {

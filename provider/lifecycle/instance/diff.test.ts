@@ -249,6 +249,15 @@ describe("charging", () => {
     expect(outcomeOf({ charging })).toEqual(expected);
   });
 
+  test.each([{ autoRenew: true }, { autoPay: false }])(
+    "another setting than the period does not replace an instance whose period has drifted: %j",
+    (change) => {
+      const drifted = outputsOf(before, { charging: { ...prePaid, period: 2 } });
+      expect(outcomeOf({ charging: { ...prePaid, ...change } }, drifted)).toBe("update");
+      expect(outcomeOf({ charging: { ...prePaid, period: 3 } }, drifted)).toEqual(["charging"]);
+    },
+  );
+
   test("the change from pay-per-use to yearly/monthly replaces the instance", () => {
     expect(outcomeOf({ charging: prePaid }, outputsOf({ ...before, charging: { mode: "postPaid" } }))).toEqual([
       "charging",

@@ -201,9 +201,11 @@ function hasSameLogins(live: unknown, wanted: unknown): boolean {
   return hasSameMembers(loginsOf(live), loginsOf(wanted));
 }
 
-/** Returns the sorted ids of data nodes. */
+/** Returns the sorted ids of data nodes. An element is a data node, or an id as the state records it. */
 export function idsOf(dataNodes: unknown): string[] {
-  return Array.isArray(dataNodes) ? (dataNodes as { id: string }[]).map(({ id }) => textOf(id)).sort() : [];
+  if (!Array.isArray(dataNodes)) return [];
+  const idOf = (node: unknown) => textOf(typeof node === "string" ? node : (node as { id?: unknown }).id);
+  return (dataNodes as unknown[]).map(idOf).sort();
 }
 
 /** Returns e.g. `8 → 16`. */
