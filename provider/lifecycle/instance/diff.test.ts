@@ -252,7 +252,7 @@ describe("charging", () => {
   test.each([{ autoRenew: true }, { autoPay: false }])(
     "another setting than the period does not replace an instance whose period has drifted: %j",
     (change) => {
-      const drifted = outputsOf(before, { charging: { ...prePaid, period: 2 } });
+      const drifted = outputsOf(before, { charging: { ...prePaid, period: 2 }, __programValues: before });
       expect(outcomeOf({ charging: { ...prePaid, ...change } }, drifted)).toBe("update");
       expect(outcomeOf({ charging: { ...prePaid, period: 3 } }, drifted)).toEqual(["charging"]);
     },
