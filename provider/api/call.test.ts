@@ -241,20 +241,20 @@ describe("the details of an instance", () => {
     const { client } = clientOf([step, step, step]);
     expect(await catchFailure(showInstance(client, instance))).toMatchObject({ name: "UnexpectedResponseError" });
   });
+});
 
-  test("returns undefined, and not an empty list, for lists that the API does not report", async () => {
-    const { client } = clientOf([
-      ok({ users: [{ name: "a" }, { name: "b", base_authority: [], databases: [], description: "" }], total: 2 }),
-      ok({ group_list: [{ id: "g" }], total_count: 1 }),
-      ok({ databases: [{ name: "s", used_rds: null }], total: 1 }),
-    ]);
-    expect((await listAccounts(client, instance)).accounts).toMatchObject([
-      { baseAuthority: undefined, databases: undefined, description: undefined, passwordLifetime: undefined },
-      { baseAuthority: [], databases: [], description: "" },
-    ]);
-    expect((await listGroups(client, instance)).groups).toMatchObject([{ nodes: undefined }]);
-    expect((await listSchemas(client, instance)).schemas).toMatchObject([{ dataNodes: undefined }]);
-  });
+test("a list inside an account, group or schema is undefined, not empty, if the API does not report it", async () => {
+  const { client } = clientOf([
+    ok({ users: [{ name: "a" }, { name: "b", base_authority: [], databases: [], description: "" }], total: 2 }),
+    ok({ group_list: [{ id: "g" }], total_count: 1 }),
+    ok({ databases: [{ name: "s", used_rds: null }], total: 1 }),
+  ]);
+  expect((await listAccounts(client, instance)).accounts).toMatchObject([
+    { baseAuthority: undefined, databases: undefined, description: undefined, passwordLifetime: undefined },
+    { baseAuthority: [], databases: [], description: "" },
+  ]);
+  expect((await listGroups(client, instance)).groups).toMatchObject([{ nodes: undefined }]);
+  expect((await listSchemas(client, instance)).schemas).toMatchObject([{ dataNodes: undefined }]);
 });
 
 test.each([
@@ -266,6 +266,6 @@ test.each([
   ["/v3/{project_id}/jobs/j", "ddm", undefined],
   ["/v2/orders/subscriptions/resources/autorenew/a", "bss", undefined],
   ["/v1/{project_id}/server-groups", "sdrs", "sdrs"],
-] as const)("a request to %s of %s has the cache scope %s", (path, service, scope) => {
+] as const)("a request to %s of service %s has the cache scope %s", (path, service, scope) => {
   expect(cacheScopeOf({ path, service })).toBe(scope);
 });

@@ -80,7 +80,7 @@ export interface InstanceBaseArgs {
   charging?: pulumi.Input<ChargingArgs>;
   /**
    * Values of your choice. A change restarts the instance in place (API 4.2.7). When you first set the argument, the instance restarts
-   * only if `restartRequired` is true.
+   * only if `restartRequired` is true. When you remove the argument, it does not restart.
    */
   restartTriggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /** Type of restart: `soft` restarts the process, `hard` restarts the machine. Default: soft. A change makes no call. */

@@ -95,7 +95,7 @@ export class Provider extends pulumi.ProviderResource {
     const settings: pulumi.Inputs = {};
     for (const [setting, value] of Object.entries(args as Record<string, unknown>)) {
       if (value === undefined || value === null) continue;
-      // Without a setting that the program misspells, the resources could be created in another region or account.
+      // If a misspelled setting were ignored, the resources could be created in another region or account.
       if (!isSetting(setting))
         throw new pulumi.RunError(
           `${what} has no setting "${setting}"${nameHint(setting, Object.keys(isSecret)) || "."}`,

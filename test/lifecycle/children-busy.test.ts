@@ -104,7 +104,7 @@ describe("account requests", () => {
     expect(cloud.takeMutations()).toEqual(["ResetDdmUserPassword"]);
   });
 
-  test("the next up retries a failed reset of a removed property", async () => {
+  test("the next up resets a removed property after the first reset has failed", async () => {
     const { cloud, up, instance } = await createResource(makeAccountFixture(), { name: "app", description: "writers" });
     cloud.fault("UpdateDdmUser", { status: 400, code: "DBS.300301" });
     await catchFailure(up({ name: "app" }));
@@ -116,7 +116,7 @@ describe("account requests", () => {
 test.each([
   ["group", makeGroupFixture],
   ["schema", makeSchemaFixture],
-])("the error of a %s that cannot be created says that the status is that of the instance", async (_, makeFixture) => {
+])("the error of a %s that cannot be created names the instance and its status", async (_, makeFixture) => {
   const fixture = await makeFixture();
   fixture.instance().condition = "FROZEN";
   const error = await catchFailure(fixture.up());

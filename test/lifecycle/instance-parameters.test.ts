@@ -222,7 +222,7 @@ describe("restart triggers", () => {
     ]);
   });
 
-  test("ignores restart triggers that are reordered, all removed, or first set while no restart is required", async () => {
+  test("ignores restart triggers that are reordered, no longer set, or first set while no restart is required", async () => {
     const { cloud, up } = await makeRunningInstance();
     await up({ restartTriggers: { a: "1", b: "2" } });
     await up({ restartTriggers: { b: "2", a: "1" } });

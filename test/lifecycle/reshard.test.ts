@@ -82,7 +82,7 @@ describe("a resharding in place", () => {
   });
 });
 
-describe("a pre-check", () => {
+describe("the pre-check of a resharding", () => {
   const item = {
     name: "Binlog",
     note: "",

@@ -1,7 +1,7 @@
 import { catchFailure } from "../support/failure";
 import { makeServerGroupFixture, serverGroupsPath } from "../support/server-and-protection-groups";
 
-/** A created server group. */
+/** Creates a server group with `makeProgram` and clears the recorded calls. */
 async function makeServerGroup(
   makeProgram: (fixture: ReturnType<typeof makeServerGroupFixture>) => Record<string, unknown> = () => ({}),
 ) {

@@ -50,7 +50,7 @@ describe("getInstance", () => {
     expect(failure).not.toContain("did you mean");
   });
 
-  test("an error does not contain the value of a secret argument, but those of other arguments", async () => {
+  test("an error shows the values of arguments, except those of secret arguments", async () => {
     const { lookup } = makeLookupFixture();
     const missing = await catchFailure(lookup("getInstance", { id: "hidden-in14" }, { secrets: ["id"] }));
     expect(missing.message).toContain('There is no instance with the id "***" in project');

@@ -16,7 +16,7 @@ import { type Pending, recordedPending } from "./state";
 /**
  * Waits for the order or job that a request started. During the wait, the order or job is recorded as pending. So a failure does not lose it.
  *
- * @returns whether the order or job counts as succeeded. If `waitForCompletion` returned false, a job counts only with `isOnce`
+ * @returns whether the order or job counts as succeeded. A job that the API has not reported as completed counts only with `isOnce`
  */
 export async function awaitAccepted(
   definition: AnyDefinition,

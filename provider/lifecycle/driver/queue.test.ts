@@ -48,7 +48,7 @@ test("runs a task of a key whose earlier tasks have ended", async () => {
 });
 
 describe("a task that yields", () => {
-  test("continues a yielding task after the waiting tasks, and before later ones", async () => {
+  test("continues after the waiting tasks, and before later ones", async () => {
     const { queue, log, task } = makeFixture();
     const first = queue.run("i1", async () => {
       await task("a", 1)();
@@ -74,7 +74,7 @@ describe("a task that yields", () => {
     ]);
   });
 
-  test("continues a yielding task immediately when no task waits", async () => {
+  test("continues immediately when no task waits", async () => {
     const { queue, log, task } = makeFixture();
     await queue.run("i1", async () => {
       await queue.yieldToWaiting("i1");
@@ -83,7 +83,7 @@ describe("a task that yields", () => {
     expect(log).toEqual(["0 a begins", "1 a ends"]);
   });
 
-  test("a yielding task can fail while it waits, and no other task starts early", async () => {
+  test("can fail while it waits, and no other task starts early", async () => {
     const { queue, log, task } = makeFixture();
     const failing = queue.run("i1", async () => {
       await Promise.race([queue.yieldToWaiting("i1"), task("timeout", 1)()]);

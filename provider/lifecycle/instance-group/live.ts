@@ -29,7 +29,7 @@ export interface GroupNode {
  */
 export interface LiveInstanceGroup {
   group: LiveGroup;
-  /** Empty if no response reports them, because each group has a node. */
+  /** Empty only if no response reports them: a group has at least one node. */
   nodes: GroupNode[];
 }
 
@@ -98,7 +98,7 @@ export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: Gro
  * Finds the live class, as the value of `flavorRef` or `flavorId`. The API reports only the size and the architecture of the class.
  *
  * @param wanted the program's inputs, or the recorded outputs during a read
- * @returns the class; several classes that may be meant, or the size if there is none. Undefined counts as no difference, and is returned if:
+ * @returns the class; the possible classes, joined by "or"; or the size, if no listed class has it. Undefined, which counts as no difference, if:
  *
  * - the program names the class with the other property;
  * - the API reports no size;

@@ -19,7 +19,7 @@ describe("resources of one instance that occupy all of Pulumi's parallel operati
     ].join("\n");
   };
 
-  test("resources of one instance that occupy all parallel operations cause one warning, which recommends `pulumi up --parallel 200`", async () => {
+  test("cause one warning, which recommends `pulumi up --parallel 200`", async () => {
     project.edit(program({ orders: {} }));
     await project.up();
     project.edit(program({ orders: {} }, resources()));

@@ -11,10 +11,10 @@ const nodesOf = (cloud: TestCloud, instanceId: string) =>
 
 const idsOfNodes = (cloud: TestCloud, instanceId: string) => new Set(nodesOf(cloud, instanceId).map(({ id }) => id));
 
-/** Hides nodes from the details of the instance for 15 seconds after a request was first sent, as an API does whose lists are old. */
-function hideNewNodes(cloud: TestCloud, oldIds: ReadonlySet<string>, request: string): void {
+/** Makes reads stale for 15 seconds after the first request of an operation: their responses contain only the old nodes. */
+function hideNewNodes(cloud: TestCloud, oldIds: ReadonlySet<string>, after: string): void {
   let staleUntil: number | undefined;
-  beforeRequest(cloud, request, () => {
+  beforeRequest(cloud, after, () => {
     staleUntil ??= cloud.clock.now() + 15_000;
   });
   for (const operation of ["ShowInstance", "ShowDdmDetail", "ListGroup"])
@@ -55,8 +55,8 @@ test("an up that is killed while it moves a node to another zone is continued wi
 describe.each<[string, Effect]>([
   ["is refused because the instance is busy", { status: 409, code: "DBS.200019" }],
   ["gets no response", { drop: "before" }],
-])("nodes are bought once if a later request %s and the list of nodes is stale", (_, effect) => {
-  test("that changes the port", async () => {
+])("a purchase of nodes, when a later request %s and the list of nodes is stale", (_, effect) => {
+  test("is not repeated if the later request changes the port", async () => {
     const { cloud, up, id } = await makeRunningInstance({ nodeNum: 2 });
     hideNewNodes(cloud, idsOfNodes(cloud, id), "UpdateInstancePort");
     cloud.fault("UpdateInstancePort", effect);
@@ -66,7 +66,7 @@ describe.each<[string, Effect]>([
     expect(await up({ nodeNum: 3, port: 5070 })).toBe("same");
   });
 
-  test("that removes a node whose zone is not in the program", async () => {
+  test("is not repeated if the later request removes a node whose zone is not in the program", async () => {
     const { cloud, up, id, zones } = await makeMovedNode();
     hideNewNodes(cloud, idsOfNodes(cloud, id), "BatchDeleteNodes");
     cloud.fault("BatchDeleteNodes", effect);
@@ -77,7 +77,7 @@ describe.each<[string, Effect]>([
   });
 });
 
-describe("an update of a group that buys twice, while the instance is busy for the second request", () => {
+describe("an update of a group with two purchases, when the instance is busy at the second one", () => {
   const busyOnce = (cloud: TestCloud, operation: string, nth: number) =>
     cloud.fault(operation, { status: 409, code: "DBS.200019" }, { nth });
 

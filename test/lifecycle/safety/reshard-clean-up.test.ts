@@ -124,7 +124,7 @@ describe("a resharding with cleanUp", () => {
     expect(await fixture.up(reshardProgram(fixture, cleanUp))).toBe("same");
   });
 
-  test("a clean-up of an earlier resharding does not count for the last one, whose start time the task list does not report", async () => {
+  test("the clean-up of an earlier resharding does not count for a resharding whose start time the task list does not report", async () => {
     const fixture = await makeSchema();
     await fixture.up(reshardProgram(fixture, cleanUp));
     fixture.cloud.fault("CleanMigration", { drop: "before" }, { times: 20 });
