@@ -52,6 +52,37 @@ describe("adopting an instance", () => {
     expect(await up(program)).toBe("same");
   });
 
+  test("makes a read-only instance writable if the program says so, because the API does not report it", async () => {
+    const { cloud, up, id, adopt } = await makeConsoleInstance();
+    await cloud.otherClient.ofInstance(id).call("PUT", "/readonly-status", { readonly: true });
+    await up({ adopt, readonly: false });
+    expect(cloud.takeMutations()).toEqual(["SetReadOnlyStatus"]);
+    expect(cloud.instance(id).readOnly).toBe(false);
+    expect(await up({ adopt, readonly: false })).toBe("same");
+  });
+
+  describe("with a subscription that is renewed automatically", () => {
+    const billing = { mode: "prePaid", orderId: "CS1", periodType: "month", periods: 1, autoRenew: true } as const;
+    const monthly = { mode: "prePaid", periodUnit: "month", period: 1 };
+
+    test.each<[string, object, boolean, string[]]>([
+      ["keeps the renewal if the program does not set it", monthly, true, []],
+      [
+        "switches the renewal off if the program says so",
+        { ...monthly, autoRenew: false },
+        false,
+        ["CancelAutoRenewalResources"],
+      ],
+    ])("%s", async (_, charging, autoRenew, requests) => {
+      const { cloud, up, id, adopt } = await makeConsoleInstance();
+      cloud.instance(id).billing = { ...billing };
+      await up({ adopt, charging });
+      expect(cloud.takeMutations()).toEqual(requests);
+      expect(cloud.instance(id).billing).toMatchObject({ autoRenew });
+      expect(await up({ adopt, charging })).toBe("same");
+    });
+  });
+
   test("keeps the name of the instance after `adopt` is removed from the program", async () => {
     const { cloud, stack, up, id, adopt } = await makeConsoleInstance();
     await up({ adopt });

@@ -38,6 +38,15 @@ describe("the next up after an interrupted create", () => {
     expect(await up({ port: 5067 })).toBe("same");
   });
 
+  test("makes the instance writable if the interrupted run made it read-only and the program has changed", async () => {
+    const { cloud, up, orphan } = await makeInterrupted();
+    orphan.readOnly = true;
+    await up({ readonly: false });
+    expect(cloud.takeMutations()).toEqual(["SetReadOnlyStatus"]);
+    expect(orphan.readOnly).toBe(false);
+    expect(await up({ readonly: false })).toBe("same");
+  });
+
   test("computes the age of the instance from the clock of the API, not the local one", async () => {
     const fixture = await makeInterrupted({}, { cloudAheadMs: -minutes(60 * 5) });
     await fixture.up();

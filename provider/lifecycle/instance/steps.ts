@@ -83,7 +83,8 @@ export async function planInstance(operation: InstanceOperation, live: LiveInsta
 function planReadonly(operation: InstanceOperation): Step[] {
   const { services, known } = operation;
   const readonly = wantedOrDefault(operation, "readonly");
-  if (readonly === undefined || readonly === (known["readonly"] ?? false)) return [];
+  const current = known["readonly"] ?? (isOfUnknownOrigin(operation) ? undefined : false);
+  if (readonly === undefined || readonly === current) return [];
   const title = readonly ? "making the instance read-only" : "making the instance writable again";
   const send = (instance: InstanceRef) => access.setReadonly(services.api, instance, readonly);
   return [{ title, usualDuration: "under 1 min", properties: ["readonly"], send, remembers: () => ({ readonly }) }];
@@ -158,12 +159,15 @@ function planAdministrator(operation: InstanceOperation, live: LiveInstance): St
 }
 
 /** Plans a change of the automatic renewal of a subscription. */
-function planAutoRenew({ services, ref, inputs, changed, known, before }: InstanceOperation): Step[] {
+function planAutoRenew(operation: InstanceOperation): Step[] {
+  const { services, ref, inputs, changed, known, before } = operation;
   const { charging } = inputs;
   if (!changed.has("charging") || charging?.mode !== "prePaid") return [];
   const old = (known["charging"] ?? before["charging"]) as typeof charging | undefined;
   const renew = charging.autoRenew ?? false;
-  if (renew === (old?.autoRenew ?? false)) return [];
+  // Only an explicit `false` switches the renewal of such an instance off: without renewal, the instance is deleted when its period ends.
+  const isUnknown = old === undefined && isOfUnknownOrigin(operation) && charging.autoRenew !== undefined;
+  if (!isUnknown && renew === (old?.autoRenew ?? false)) return [];
   return [
     {
       title: renew ? "switching automatic renewal on" : "switching automatic renewal off",
@@ -173,6 +177,14 @@ function planAutoRenew({ services, ref, inputs, changed, known, before }: Instan
       remembers: () => ({ charging }),
     },
   ];
+}
+
+/**
+ * Whether another client or an interrupted run has created the instance, and the state does not record it yet. Values that the API does not report
+ * are then unknown.
+ */
+function isOfUnknownOrigin({ verb, isNew }: InstanceOperation): boolean {
+  return verb !== "update" && !isNew;
 }
 
 type Table = typeof instanceProperties;
