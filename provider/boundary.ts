@@ -43,7 +43,7 @@ function isDeeperThan(maximum: number, value: unknown): boolean {
     const inner = level.flatMap((each) =>
       typeof each === "object" && each !== null ? (Object.values(each) as unknown[]) : [],
     );
-    // Without duplicates, a level of a cyclic value has no more values than the value has in all.
+    // A value may contain itself more than once. With duplicates, every level would then be larger than the previous one.
     level = [...new Set(inner)];
     if (level.length === 0) return false;
   }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "..";
 
-// Arguments that Pulumi or an object spread would ignore, so that a program creates another resource than it declares.
+// Mistakes that Pulumi or an object spread would ignore. The program would then create another resource than it declares.
 
 // On a busy machine, the first resource takes seconds.
 jest.setTimeout(60_000);
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => pulumi.runtime.disconnect());
 
-/** Runs a statement that fails, and returns the message of its `RunError`, of which Pulumi prints no stack. */
+/** Runs a statement that throws a `RunError`, and returns the message. Pulumi prints a `RunError` without its stack. */
 function failureOf(run: () => unknown): string {
   try {
     run();

@@ -41,8 +41,8 @@ export const systemClock: Clock = {
 
 /**
  * Creates a function that returns the time of the machine. After the clock of the machine has been set back, for example by NTP, the time
- * continues from its last value. Otherwise quotas and deadlines that were computed before would last longer. Signatures stay valid: the
- * cloud accepted the same deviation of the clock before the correction.
+ * continues from its last value. Otherwise quotas and deadlines that were computed before would last longer. Signatures stay valid: their
+ * time deviates from the cloud's time as before, and the cloud accepted that.
  */
 function createMonotonicTime(): () => number {
   let setBackBy = 0;

@@ -59,7 +59,7 @@ const job: z.ZodType<Job> = jobShape({
   applied: z.boolean(),
 });
 
-/** The fields that identify a state before it is upgraded. */
+/** The fields that the upgrade of a state needs. */
 const head = z.looseObject({ version: z.literal(1), seed: z.string() });
 
 /**

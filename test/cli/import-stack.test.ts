@@ -47,7 +47,7 @@ describe("a stack that manages resources already", () => {
     expect(stdout).not.toContain("pulumi import");
   });
 
-  test("names the organization in the printed commands, because Pulumi would search the stack in the default organization", async () => {
+  test("names the organization of Pulumi Cloud in the printed commands, because Pulumi would otherwise search the default organization", async () => {
     const fixture = cli();
     await createOrders(fixture);
     fixture.pulumi.stack = "acme/shop/dev";

@@ -201,13 +201,13 @@ describe("an unknown value", () => {
     { timeouts: { create: unknownValue } },
     { adopt: { id: unknownValue } },
     { restartTriggers: unknownValue },
-  ])("accepts an unknown value, which stays unknown: %j", (changes) => {
+  ])("is accepted and stays unknown: %j", (changes) => {
     const { inputs, failures } = instanceLifecycle().check({}, instanceArgs(changes));
     expect(failures).toEqual([]);
     expect(inputs).toMatchObject(changes);
   });
 
-  test("an unknown value does not hide other failures", () => {
+  test("does not hide other failures", () => {
     expect(failuresOf({ availableZones: [unknownValue, ""], port: 1 }).map(({ property }) => property)).toEqual([
       "availableZones",
       "port",

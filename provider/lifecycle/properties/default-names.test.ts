@@ -95,20 +95,20 @@ test("a check of another resource in the same process does not change a generate
 describe("an adopted instance", () => {
   const adopt = { id: "e90bc6739a3c4666a577c3fa1524dac2in09" };
 
-  test("an adopted instance keeps its own name", () => {
+  test("keeps its own name", () => {
     const adopted = check({}, instanceArgs({ adopt }));
     expect(adopted).not.toHaveProperty("name");
     expect(check(adopted, instanceArgs({ adopt }))).not.toHaveProperty("name");
   });
 
-  test("an adopted instance keeps its own name when `adopt` is removed", () => {
+  test("keeps its own name when `adopt` is removed", () => {
     const adopted = check({}, instanceArgs({ adopt }));
     const later = check(adopted, instanceArgs());
     expect(later).not.toHaveProperty("name");
     expect(check(later, instanceArgs())).not.toHaveProperty("name");
   });
 
-  test("an adopted instance gets the name that the program sets", () => {
+  test("gets the name that the program sets", () => {
     expect(check({}, instanceArgs({ adopt, name: "shop-db" }))["name"]).toBe("shop-db");
   });
 });

@@ -69,7 +69,7 @@ export interface Property extends Argument {
   whenRemoved?: unknown;
   /** Whether two values are equivalent. @defaultValue deep equality */
   same?: (live: unknown, wanted: unknown) => boolean;
-  /** Returns the part that identifies a value and may be recorded in plain state. @defaultValue the whole value; nothing of a secret */
+  /** Returns the part of a value that identifies it and contains no secret. @defaultValue the whole value; nothing of a secret */
   identity?: (value: unknown) => unknown;
 }
 

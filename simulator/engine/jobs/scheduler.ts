@@ -33,7 +33,8 @@ export function startJob<Params>(
     createdAt: at,
     ...makePhase(backend, kind, params, { at, ...options }),
   };
-  kind.run("begin", { backend, job, params, at }); // May throw. For example, an order for a group that was deleted since cannot be started when it is paid.
+  // May throw: when an order is paid, the group that it changes may no longer exist.
+  kind.run("begin", { backend, job, params, at });
   backend.state.jobs.push(job);
   return job;
 }
