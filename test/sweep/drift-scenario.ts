@@ -25,6 +25,11 @@ export function makeDriftScenario(): Scenario {
             values: { long_query_time: "9" },
           });
           await client.call("POST", "/nodes", { nodes: [{ available_zone: "az1" }], group_id: group?.id });
+          // Moves a node of the default group to a zone that is not in the program.
+          const defaultGroup = instance?.groups.find(({ isDefault }) => isDefault);
+          const moved = defaultGroup?.nodes.at(1)?.id;
+          await client.call("POST", "/nodes", { nodes: [{ available_zone: "az3" }], group_id: defaultGroup?.id });
+          await client.call("POST", "/nodes/batch-delete", { node_ids: [moved] });
           await client.call("PUT", "/flavor", { spec_code: "ddm.c6.large.2", group_id: group?.id });
           for (const { name } of instance?.accounts.filter((one) => one.name !== "boss") ?? [])
             await client.call("PUT", `/users/${name}`, { description: "console", base_authority: ["DROP"] });
