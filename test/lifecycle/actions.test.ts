@@ -268,7 +268,7 @@ describe("a schema restore", () => {
     ["cannot be read", { status: 500 }],
     ["is unreadable", { status: 200, body: "<html></html>" }],
     ["is incomplete", { set: { jobs: [], total: 1 } }],
-  ])("the up after the next continues the restore of a killed `pulumi up` if the task list %s", async (_, effect) => {
+  ])("after a killed up, and one that fails because the task list %s, the next continues it", async (_, effect) => {
     const { up, stack, cloud } = await makeRestoreFixture();
     await up();
     stack.removeFromState();

@@ -205,6 +205,10 @@ describe("nodes of an instance", () => {
     finish();
     expect(statuses(fixture)).toEqual(["normal", "normal", "normal", "normal"]);
     expect(cloud.detail(id)["node_count"]).toBe(4);
+    const zones = nodes(fixture).map(
+      ({ node_id }) => cloud.call("GET", `${path("v3")}/nodes/${node_id}`).body["az_code"],
+    );
+    expect(zones.slice(2)).toEqual(["az1", "az3"]);
 
     const [first = { node_id: "" }, second = { node_id: "" }] = nodes(fixture);
     const batch = cloud.call("POST", `${path("v3")}/nodes/batch-delete`, { node_ids: [first.node_id] });
@@ -230,7 +234,7 @@ describe("nodes of an instance", () => {
     expect(names).toEqual(["orders_node_02", "orders_node_03", "orders_node_04"]);
   });
 
-  test("deletes nodes only if one remains; failed nodes do not count", () => {
+  test("a deletion of nodes must leave a node that has not failed", () => {
     const fixture = makeFixture();
     const { cloud, id, path, finish } = fixture;
     cloud.simulator.faults.add({ match: { operation: "ExpandDdmInstanceNodes" }, effect: { job: "fail" } });
