@@ -31,7 +31,7 @@ test("region and access key are sufficient", () => {
   });
 });
 
-test("a region and a domain in upper case are those in lower case", () => {
+test("a region and a domain in upper case count as lower case", () => {
   expect(read({ region: "EU-WEST-101" }, keys)).toEqual(read({ region: "eu-west-101" }, keys));
   expect(read({ region: "ap-southeast-1", cloud: "MyHuaweiCloud.COM" }, keys)).toEqual(
     read({ region: "ap-southeast-1" }, keys),
@@ -66,7 +66,7 @@ test("settings are read from stack config and from the environment; stack config
   });
 });
 
-test("the project of a source replaces the projects of later sources, also if one has a name and the other an id", () => {
+test("a project overrides the projects of sources with lower precedence, also if one is a name and the other an id", () => {
   const file = () => `{"profiles":[{"name":"default","region":"r","projectId":"profile-id"}]}`;
   const byName = read({ region: "r", projectName: "team" }, { ...keys, HW_PROJECT_ID: "env-id" });
   expect(byName).toMatchObject({ projectName: "team" });
@@ -103,7 +103,7 @@ describe("the credentials", () => {
     );
   });
 
-  test("an account name alone does not choose the password", () => {
+  test("an account name alone does not select the login with a password", () => {
     expect(read({ region, domainName: "acme" }, keys).credentials).toMatchObject({ kind: "access key" });
     expect(() => read({ region }, { HW_DOMAIN_NAME: "acme" })).toThrow("There are no credentials");
     const user = { HW_USER_NAME: "bob", HW_USER_PASSWORD: "pw" };

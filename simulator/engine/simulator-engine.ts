@@ -197,7 +197,7 @@ export class SimulatorEngine {
     return { reply, delayMs: effect.delayMs ?? 0, dropped };
   }
 
-  /** Executes the operation of a route with the effect of the fault rule that matches. */
+  /** Checks credentials and quota, and executes the operation of a route with the effect of the fault rule that matches. */
   #handleRoute(
     route: Route,
     request: IncomingRequest,

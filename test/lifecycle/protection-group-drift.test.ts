@@ -86,20 +86,20 @@ describe("the absence of a protection group", () => {
       { status: 404, body: { error_code: "APIGW.0101", error_msg: "No such API." } },
       "APIGW.0101",
     ],
-  ])("keeps a group in the state after %s", async (_, effect, reason) => {
+  ])("a refresh fails and keeps a group in the state after %s", async (_, effect, reason) => {
     const { cloud, stack, id } = await makeProtectionGroup();
     cloud.fault("ShowProtectionGroup", effect, {});
     expect((await catchFailure(stack.refresh())).message).toContain(reason);
     expect(stack.id).toBe(id);
   });
+});
 
-  test("sends no request with a provider for another project", async () => {
-    const { cloud, stack, up, id } = await makeProtectionGroup();
-    stack.outputs = { ...stack.outputs, __project: "another" };
-    for (const command of [() => stack.refresh(), () => stack.destroy(), () => up({ enabled: true })]) {
-      expect((await catchFailure(command())).message).toContain("project another");
-    }
-    expect(cloud.takeCalls()).toEqual([]);
-    expect(stack.id).toBe(id);
-  });
+test("a refresh, a destroy and an update fail without a request if the group belongs to another project", async () => {
+  const { cloud, stack, up, id } = await makeProtectionGroup();
+  stack.outputs = { ...stack.outputs, __project: "another" };
+  for (const command of [() => stack.refresh(), () => stack.destroy(), () => up({ enabled: true })]) {
+    expect((await catchFailure(command())).message).toContain("project another");
+  }
+  expect(cloud.takeCalls()).toEqual([]);
+  expect(stack.id).toBe(id);
 });

@@ -141,8 +141,8 @@ describe("the transfer of schemas to another instance", () => {
 });
 
 test.each([
-  ["cannot use them after its success", undefined, 400],
-  ["can use them after its failure", "fail", 202],
+  ["cannot use them after the restore has succeeded", undefined, 400],
+  ["can use them after the restore has failed", "fail", 202],
 ] as const)("another instance cannot use the target data nodes of a running restore, and %s", (_, job, status) => {
   const fixture = new TransferFixture();
   const { cloud, source, target, nodes } = fixture;

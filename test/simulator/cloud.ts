@@ -1,7 +1,7 @@
 import { CREDENTIALS, Simulator, type ApiOutcome, type SimulatorOptions } from "../../simulator/index";
 import { sign } from "../../simulator/engine/auth/signature";
 
-/** Time at which the simulated clock starts, by default. The real clock of the simulator always shows this time. */
+/** Default time of the simulator's real clock, which stands still. The simulated clock starts at this time. */
 export const START = Date.UTC(2026, 0, 15, 12, 0, 0);
 
 /** Response of the simulator. */

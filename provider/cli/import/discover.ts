@@ -45,7 +45,7 @@ export interface Discovery {
 
 /**
  * Reads existing resources. Skips resources that are unreadable ({@link isUnreadable}), missing from an incomplete list, or not declarable. Also
- * skips resources whose name makes their id invalid. Fails if the instances cannot be listed.
+ * skips resources whose name makes their id invalid. Fails if the instances cannot be listed, or if an id is not in the list.
  *
  * @param ids ids of instances; undefined for all instances and templates
  * @param report shows a line of progress

@@ -75,7 +75,7 @@ export async function sendWithProof<Live>(
   }
   const obstacle = proof.obstacle?.(live);
   const running = known?.jobs.find(({ status }) => canonicalState(status ?? "") === "RUNNING");
-  // If an obstacle can exist, the end of a running job will cause it. So the running job counts as the obstacle.
+  // A running job may be the job of an interrupted run, which causes the obstacle only when it ends. So it counts as the obstacle.
   if (obstacle !== undefined || (running && proof.obstacle && isFirst(operation)))
     return continueInterrupted(operation, known, obstacle ?? "");
   if (attempt && !known) {
@@ -153,7 +153,7 @@ function isFirst({ verb, replaced, notes }: Operation): boolean {
 /**
  * Continues an action that an interrupted run has started without recording it in Pulumi's state.
  *
- * @throws AdvisedError if no recent job explains the obstacle, or if the operation is an update or a replacement
+ * @throws AdvisedError if no recent job explains the obstacle, or if an earlier run of the action is known ({@link isFirst})
  */
 function continueInterrupted(operation: Operation, known: JobList | undefined, obstacle: string): MutationResult {
   const job = isFirst(operation)

@@ -62,8 +62,8 @@ export function jobStatus(job: Job, now: number): "Running" | "Completed" | "Fai
 }
 
 /**
- * Whether a job occupies its instance. The kind of the job must have a `status`. A completed job occupies the instance until `settlesAt`. A failed
- * job occupies it only until the failure.
+ * Whether a job occupies its instance, provided that the kind of the job has a `status`. A job that completes occupies the instance until `settlesAt`,
+ * a job that fails until the failure, and a job that stalls or waits without limit.
  */
 export function isOccupying(job: Job, now: number): boolean {
   return now < (job.outcome === "complete" || job.outcome === "vanish" ? job.settlesAt : dueAt(job));

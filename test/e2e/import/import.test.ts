@@ -41,7 +41,7 @@ async function expectNoMutations(from: number): Promise<void> {
   expect(mutations(simulator.simulator.journal.entries.slice(from))).toEqual([]);
 }
 
-test("imports what another client has created: the program compiles, and the preview is empty", async () => {
+test("imports what another client has created: the program compiles, and the preview shows no changes", async () => {
   const dataNodes = simulator.simulator.state.dataNodes.map(({ id }) => id);
   const { orders } = await createExistingResources(createOtherClient(simulator), dataNodes);
   prepareTypeScript();

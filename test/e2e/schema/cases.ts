@@ -15,9 +15,9 @@ const reshard = (new_shard_number: number, nodes: number, options: object = {}) 
 };
 
 /**
- * Names of the instances in the program. Each resharded schema has a separate instance, because an instance rejects a migration while
- * one of its schemas has old data of another migration. `replacing` contains the schemas that are replaced because their shards or data
- * nodes change. `shared` contains all others.
+ * Names of the instances in the program. `first` to `fifth` contain one resharded schema each, because an instance rejects a migration while one
+ * of its schemas has old data of another migration. `replacing` contains the schemas that are replaced because their shards or data nodes
+ * change. `shared` contains all others at their creation.
  */
 export const instances = ["first", "second", "third", "fourth", "fifth", "shared", "replacing"] as const;
 

@@ -94,17 +94,17 @@ function changeNodes(client: OtherClient, action: "adds" | "removes", nodes: rea
 describe("a change while the job of another client makes the instance busy", () => {
   type Changes = Record<string, unknown>;
   test.each<[what: string, from: Changes, change: Changes, busy: string, other: "adds" | "removes", count: number]>([
-    ["adds no node", { nodeNum: 2 }, { nodeNum: 3 }, "ExpandDdmInstanceNodes", "adds", 3],
-    ["removes no node", { nodeNum: 3 }, { nodeNum: 2 }, "BatchDeleteNodes", "removes", 2],
+    ["adds no node if that job has added it", { nodeNum: 2 }, { nodeNum: 3 }, "ExpandDdmInstanceNodes", "adds", 3],
+    ["removes no node if that job has removed one", { nodeNum: 3 }, { nodeNum: 2 }, "BatchDeleteNodes", "removes", 2],
     [
-      "adds no node after another change",
+      "adds no node after the change of the security group if that job has added it",
       { nodeNum: 2 },
       { nodeNum: 3, securityGroupId: "035b70ed-319b-4086-9fd7-62a2e8548b2f" },
       "UpdateDdmInstanceSecurityGroup",
       "adds",
       3,
     ],
-  ])("%s if that job has already done so", async (_what, from, change, busy, action, count) => {
+  ])("%s", async (_what, from, change, busy, action, count) => {
     const { cloud, up, id } = await makeRunningInstance(from);
     const client = cloud.otherClient.ofInstance(id);
     const nodes = () => cloud.instance(id).groups.flatMap((group) => group.nodes);
@@ -167,7 +167,7 @@ test("an update fails soon after its timeout even if the API throttles reads of 
   expect(cloud.clock.now() - start).toBeLessThan(10 * 60_000);
 });
 
-test("a change of the elastic IP that does not show unbinds again before it binds again", async () => {
+test("unbinds the old elastic IP again before it binds the new one again if reads do not show the change", async () => {
   const { cloud, up } = await makeRunningInstance({ publicIpId: eip });
   const stale = { public_ip_list: [{ id: eip, public_ip: "10.154.0.11" }], total_count: 1 };
   cloud.fault("ShowPublicIp", { body: stale }, { times: 5 });

@@ -69,7 +69,7 @@ const unreported: [string, (fixture: Fixture) => void][] = [
   ['v1\'s properties ("")', alterV1Details((body) => ({ ...body, ...setAll(reportedByV1, "") }))],
   ["zones and subnets of nodes (null)", alterV3Details(changeNodes({ az_code: null, subnet_id: null }))],
   ['zones and subnets of nodes ("")', alterV3Details(changeNodes({ az_code: "", subnet_id: "" }))],
-  ["zones of nodes, but with zones that are separated by a comma and a blank", separateZones],
+  ["zones of nodes, and with a comma and a blank between the zones of the instance", separateZones],
   ["the zone of one node", alterV3Details(omitOneZone)],
   ["the nodes of a group (null)", alterV3Details(changeGroups({ nodes: null }))],
   ["the nodes of a group (an empty list)", alterV3Details(changeGroups({ nodes: [] }))],
@@ -78,7 +78,7 @@ const unreported: [string, (fixture: Fixture) => void][] = [
   ["the mark of the default group", alterV3Details(omitDefaultGroupMark)],
   ['an order ("")', alterV1Details((body) => ({ ...body, order_id: "" }))],
   ["the parameters", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: "<html></html>" }, {})],
-  ["a parameter that is managed", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: noParameters }, {})],
+  ["the managed parameter", ({ cloud }) => cloud.fault("ShowInstanceParam", { body: noParameters }, {})],
   ["the elastic IPs", ({ cloud }) => cloud.fault("ShowPublicIp", { status: 404, code: "APIGW.0101" }, {})],
   [
     "the v3 details and an elastic IP that the total counts",

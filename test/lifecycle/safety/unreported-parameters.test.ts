@@ -110,7 +110,7 @@ describe.each(kinds)("$noun with a parameter whose value is not reported", (kind
     expect(stack.outputs[property]).toEqual(left);
   });
 
-  test("finds a difference to an empty text, which is a value", async () => {
+  test("a refresh stores a value that is reported as an empty text", async () => {
     const { cloud, stack } = await make({ bind_table: "a,b" });
     reportValue(cloud, readOperation, "bind_table", "");
     await stack.refresh();
