@@ -128,3 +128,17 @@ test("after another client has added more shards than the program wants, no up r
   ]);
   expect(findSchema(fixture).createdAt).toBe(createdAt);
 });
+
+test.each(["SwitchRoute", "RetryMigration", "CleanMigration"])(
+  "sends %s again within minutes when the API reports the instance as busy",
+  async (operation) => {
+    const fixture = await makeSchema();
+    const { cloud, up } = fixture;
+    if (operation === "RetryMigration") cloud.fault("MigrateLogicDb", { job: "fail" });
+    cloud.fault(operation, { status: 409, code: "DBS.200019" });
+    const began = cloud.clock.now();
+    await up(reshardProgram(fixture, { cleanUp: true }));
+    expect(cloud.takeMutations().filter((name) => name === operation)).toHaveLength(2);
+    expect(cloud.clock.now() - began).toBeLessThan(minutes(60));
+  },
+);

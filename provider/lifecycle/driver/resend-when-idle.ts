@@ -26,7 +26,10 @@ function isOfInstance({ path }: ApiRequest, id: string): boolean {
   return id !== "" && path.includes(`/instances/${encodeURIComponent(id)}`);
 }
 
-/** Whether a request controls a resharding in progress. The instance is MIGRATE_DATABASE until it gets such requests. */
+/**
+ * Whether a request controls a resharding that has not ended. The instance is MIGRATE_DATABASE until it gets such a request. The clean-up is not
+ * such a request: it follows the end of the resharding.
+ */
 function isForMigration({ path }: ApiRequest): boolean {
-  return /\/migration\/[^/]+\/[^/]+$/.test(path);
+  return /\/migration\/jobs\/[^/]+\/(?!clean$)[^/]+$/.test(path);
 }
