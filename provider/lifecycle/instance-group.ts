@@ -1,6 +1,6 @@
 import { createGroup, deleteGroup, listGroups } from "../api/ddm/instance-groups";
 import { showInstance } from "../api/ddm/instances";
-import { listTasks } from "../api/ddm/jobs";
+import { listTasks, maxTaskAge } from "../api/ddm/jobs";
 import { isInstanceNotFound } from "../api/errors";
 import { findInList } from "./driver/absence";
 import { isListedChild, readChild, waitForDeletion } from "./driver/children";
@@ -154,7 +154,7 @@ async function prepareCreation(operation: GroupOperation): Promise<Creation> {
 async function findLastCreationTime({ services, ref }: GroupOperation): Promise<number | undefined> {
   const now = services.clock.now();
   const day = 24 * 3_600_000;
-  const tasks = await listTasks(services.api, { start: now - 29 * day, end: now + day }, ref.subject).catch(() => []);
+  const tasks = await listTasks(services.api, { start: now - maxTaskAge, end: now + day }, ref.subject).catch(() => []);
   const times = tasks
     .filter(({ name, instanceId }) => name === "CreateGroup" && instanceId === ref.id)
     .map(({ created }) => created);

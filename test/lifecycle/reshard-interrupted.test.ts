@@ -2,6 +2,7 @@ import { instanceGroupLifecycle } from "../../provider/lifecycle/instance-group"
 import { schemaLifecycle } from "../../provider/lifecycle/schema";
 import { groupArgs, nodesIn } from "../support/child-fixtures";
 import { catchFailure } from "../support/failure";
+import { alterResponses } from "../support/instance-fixture";
 import { copyStack, expireCredentialsAt, findSchema, makeSchema, reshardProgram } from "../support/schema-fixture";
 import { Stack } from "../support/stack";
 
@@ -25,6 +26,22 @@ describe("the next up after an interrupted resharding", () => {
     expect(fixture.cloud.takeMutations()).toEqual(["SwitchRoute"]);
     expect(stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 16 });
     expect(await stack.up(fixture.program(reshardProgram(fixture)))).toBe("same");
+  });
+
+  test("continues the migration 36 hours later if the task list does not report when it began", async () => {
+    const fixture = await makeSchema();
+    const stack = copyStack(fixture);
+    expireCredentialsAt(fixture, "ListTasks");
+    await catchFailure(fixture.up(reshardProgram(fixture)));
+    await fixture.cloud.clock.sleep(hours(36));
+    fixture.cloud.clearCalls();
+    alterResponses(fixture.cloud, "ListTasks", ({ jobs, ...body }) => ({
+      ...body,
+      jobs: (jobs as Record<string, unknown>[]).map((job) => ({ ...job, created_time: null })),
+    }));
+    expect(await stack.up(fixture.program(reshardProgram(fixture)))).toBe("update");
+    expect(fixture.cloud.takeMutations()).toEqual(["SwitchRoute"]);
+    expect(stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
   test("sends no mutation when the cloud has completed the migration in the window that the program sets", async () => {

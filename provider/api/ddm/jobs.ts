@@ -71,6 +71,9 @@ const task = z
 /** A job in the task list, with more details than a {@link Job} (API 4.5.2). */
 export type Task = z.output<typeof task>;
 
+/** Maximum age of the tasks that callers list, in milliseconds: the API's limit of 30 days (API 4.5.2) minus a margin. */
+export const maxTaskAge = 29 * 24 * 3_600_000;
+
 /**
  * Lists the tasks that began between two times. `start` must be at most 30 days ago (API 4.5.2). Times are by the API's clock, in epoch
  * milliseconds.

@@ -1,4 +1,4 @@
-import { readTaskList, type Task } from "../../api/ddm/jobs";
+import { maxTaskAge, readTaskList, type Task } from "../../api/ddm/jobs";
 import { isUnreadable } from "../../api/errors";
 import type { MutationResult } from "../../api/wire";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
@@ -21,9 +21,6 @@ const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000, 60_000];
 
 const hour = 3_600_000;
 const day = 24 * hour;
-
-/** Maximum age of the tasks that are listed: the API's limit of 30 days (API 4.5.2) minus a margin. */
-const maxTaskAge = 29 * day;
 
 /** An unanswered request. If its job is not found, the notes record the request for the next run. */
 interface Attempt {

@@ -1,4 +1,4 @@
-import { listTasks, type Task } from "../../api/ddm/jobs";
+import { listTasks, maxTaskAge, type Task } from "../../api/ddm/jobs";
 import { listSchemas } from "../../api/ddm/schemas";
 import { canonicalState, waitFor } from "../../wait/waiter";
 import { isTransient } from "../waits/context";
@@ -10,7 +10,7 @@ import { hasName, type SchemaOperation } from "./live";
 export interface MigrationRef {
   /** Id of the migration's job. */
   id: string;
-  /** A time at or before the start of the migration, by the API's clock, in epoch milliseconds. */
+  /** Start of the migration, or a time up to a day earlier, by the API's clock, in epoch milliseconds. Undefined if the start is unknown. */
   created?: number | undefined;
 }
 
@@ -64,7 +64,7 @@ export async function findSchemaFailReason(operation: SchemaOperation): Promise<
 /** Lists the tasks of a schema in the last 29 days by the API's clock, newest first. */
 async function listSchemaTasks({ services, ref, localId }: SchemaOperation): Promise<Task[]> {
   const now = (await listSchemas(services.api, ref)).date ?? services.clock.now();
-  const tasks = await listTasks(services.api, { start: now - 29 * day, end: now + day }, ref.subject);
+  const tasks = await listTasks(services.api, { start: now - maxTaskAge, end: now + day }, ref.subject);
   return tasks
     .filter(({ instanceId, databaseName }) => instanceId === ref.id && hasName({ name: databaseName ?? "" }, localId))
     .sort((a, b) => (b.created ?? 0) - (a.created ?? 0));
@@ -86,7 +86,7 @@ export function waitForMigration(
   isRequestDue: (status: string) => boolean,
 ): Promise<Task | undefined> {
   const begun = services.clock.now();
-  let since = created ?? begun - day;
+  let since = created;
   let seen: Task | undefined;
   return waitFor<Task | undefined>({
     goal: `migration ${id} of ${ref.subject}`,

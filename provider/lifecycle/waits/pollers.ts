@@ -1,5 +1,5 @@
 import { type InstanceRef, listInstances, showInstance } from "../../api/ddm/instances";
-import { type Job, listTasks, showJob, type Task } from "../../api/ddm/jobs";
+import { type Job, listTasks, maxTaskAge, showJob, type Task } from "../../api/ddm/jobs";
 import { type MutationResult, pageSize } from "../../api/wire";
 import type { ApiClient } from "../../http/request";
 import { BatchPoller } from "../../wait/batch-poller";
@@ -11,8 +11,8 @@ export interface PolledJob {
   id: string;
   /** Subject of errors, e.g. `account "app" of instance 3f…in09`. */
   subject: string;
-  /** A time at or before the start of the job, by the API's clock, in epoch milliseconds. */
-  since: number;
+  /** Start of the job, or a time up to a day earlier, by the API's clock, in epoch milliseconds. Undefined if the start is unknown. */
+  since: number | undefined;
 }
 
 /** The batched polls of jobs, migrations, and the statuses of instances. */
@@ -29,7 +29,7 @@ const maxResponseTime = 60_000;
 /** Maximum difference between the clocks of the API and this process, in milliseconds. A larger difference invalidates signatures. */
 export const maxClockSkew = 15 * 60_000;
 
-/** A day in milliseconds. The task list is read for a period that ends a day after the latest `since`, because every polled job begins before then. */
+/** A day in milliseconds. */
 const day = 24 * 3_600_000;
 
 /** Returns the earliest time at which the job of a request may have started, in epoch milliseconds. */
@@ -43,8 +43,11 @@ const plainStatuses = ["Running", "Completed", "Failed"];
 /** Creates the pollers. A single job or instance is read with its own request; several are usually read with a list. */
 export function createPollers(api: ApiClient, clock: Clock): Pollers {
   const readTasks = async (jobs: readonly PolledJob[]): Promise<ReadonlyMap<string, Task>> => {
-    const times = jobs.map(({ since }) => since);
-    const between = { start: Math.min(...times), end: Math.max(...times) + day };
+    const now = clock.now();
+    const between = {
+      start: Math.min(...jobs.map(({ since = now - maxTaskAge }) => since)),
+      end: Math.max(...jobs.map(({ since = now }) => since + day)),
+    };
     const subject = jobs.length === 1 ? jobs[0]?.subject : undefined;
     const tasks = await listTasks(api, between, subject ?? "the running jobs", "poll");
     return new Map(tasks.map((task) => [task.id, task]));
