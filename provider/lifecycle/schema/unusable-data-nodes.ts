@@ -3,7 +3,7 @@ import { listSchemas } from "../../api/ddm/schemas";
 import { isOutcomeUnknown } from "../../http/errors";
 import { AdvisedError, messageOf } from "../driver/errors";
 import type { SchemaOperation } from "./live";
-import { trimEnd } from "../../text";
+import { describeCount, trimEnd } from "../../text";
 
 /**
  * Error code for a data node that another instance uses, or that has an abnormal status. The documented message does not name the data node or
@@ -28,11 +28,11 @@ export async function explainUnusableNodes<Result>(
   } catch (error) {
     const reason = messageOf(error);
     if (isOutcomeUnknown(error) || !reason.includes(unusableNodeCode)) throw error;
-    const uses = await describeUses(operation, ids);
+    const { uses, searched } = await describeUses(operation, ids);
     const found =
       uses.length > 0
         ? uses.join(" ")
-        : `No schema with data node ${ids.join(" or ")} was found in up to ${maxOtherInstances} other instances of the project. Check the status of the RDS instance.`;
+        : `No schema with data node ${ids.join(" or ")} was found (searched ${describeCount(searched, "other instance")} of the project). Check the status of the RDS instance.`;
     throw new AdvisedError(
       `${trimEnd(reason, ". \n")}. ${found}`,
       "Choose other data nodes in `dataNodes`, and run `pulumi up` again.",
@@ -41,19 +41,31 @@ export async function explainUnusableNodes<Result>(
   }
 }
 
-/** Describes the uses of data nodes by other instances, e.g. `Data node rds-1 is used by schema "shop" of instance 3f…in09.` Skips instances that cannot be read. */
-async function describeUses({ services, ref }: SchemaOperation, ids: readonly string[]): Promise<string[]> {
+/**
+ * Describes the uses of data nodes by other instances, e.g. `Data node rds-1 is used by schema "shop" of instance 3f…in09.`
+ *
+ * @returns also the number of `searched` instances: those whose schemas have been listed completely
+ */
+async function describeUses(
+  { services, ref }: SchemaOperation,
+  ids: readonly string[],
+): Promise<{ uses: string[]; searched: number }> {
   const instances = await listInstances(services.api).then(
     (list) => list.instances.map(({ id }) => id).filter((id) => id !== ref.id),
     () => [],
   );
   const uses: string[] = [];
+  let searched = 0;
   for (const id of instances.slice(0, maxOtherInstances)) {
-    const { schemas } = await listSchemas(services.api, { ...ref, id }).catch(() => ({ schemas: [] }));
+    const { schemas, complete } = await listSchemas(services.api, { ...ref, id }).catch(() => ({
+      schemas: [],
+      complete: false,
+    }));
+    if (complete) searched += 1;
     for (const { name, dataNodes = [] } of schemas) {
       const shared = dataNodes.filter((node) => ids.includes(node.id));
       uses.push(...shared.map((node) => `Data node ${node.id} is used by schema "${name}" of instance ${id}.`));
     }
   }
-  return uses;
+  return { uses, searched };
 }

@@ -112,6 +112,16 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect(stack.id).toBeUndefined();
   });
 
+  test("does not count instances whose schemas cannot be listed as searched", async () => {
+    const { cloud, up, node } = await makeFixtureWithUsedNode();
+    const match = { operation: "ListDatabases", path: "/other-in09/" };
+    cloud.simulator.faults.add({ match, effect: { status: 403, code: "DBS.300541" } });
+    const error = await catchFailure(up({ name: "mine" }));
+    expect(error.message).toContain(
+      `No schema with data node ${node} was found (searched 0 other instances of the project).`,
+    );
+  });
+
   test("the error of a resharding names the data node and the schema that uses it", async () => {
     const { up, dataNodes, node } = await makeFixtureWithUsedNode();
     const [, second = ""] = dataNodes;
@@ -133,7 +143,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     const error = await catchFailure(fixture.up());
     expect(error.message).toContain("DBS.300110");
     expect(error.message).toMatch(
-      /No schema with data node .* was found in up to 10 other instances of the project\. Check the status/,
+      /No schema with data node .* was found \(searched 0 other instances of the project\)\. Check the status/,
     );
   });
 });
