@@ -1,5 +1,6 @@
 import { catchFailure } from "../support/failure";
-import { makeRunningInstance } from "../support/instance-fixture";
+import { instanceArgs } from "../support/instance-args";
+import { beforeRequest, makeRunningInstance } from "../support/instance-fixture";
 
 const requestsOf = (journal: readonly { operation: string | null; request: unknown }[], name: string) =>
   journal.filter(({ operation }) => operation === name).map(({ request }) => request);
@@ -118,3 +119,28 @@ test("a change of the class fails for an unknown class id and lists the known id
   expect(error.message).toMatch(/"flavorId" f9 is not a class .*ddm\.c6\.2xlarge\.2/);
   expect(cloud.takeMutations()).toEqual([]);
 });
+
+test.each([
+  ["class", "ResizeFlavor", "flavorId", { flavorRef: "ddm.c6.xlarge.2" }, "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002"],
+  ["kernel", "ChangeDatabaseVersion", "engineId", { engineVersion: "3.1.0.3" }, "036dc44a-b560-4316-9e7f-e25a60f2aea2"],
+])(
+  "an update that names another %s by id does not record the id if another client restores the old one",
+  async (_, operation, property, before, id) => {
+    const { cloud, stack, up, id: instanceId } = await makeRunningInstance(before);
+    const instance = cloud.instance(instanceId);
+    const [group] = instance.groups;
+    const old = { engineVersion: instance.engineVersion, flavor: group?.flavor ?? "" };
+    let isRestoring = false;
+    beforeRequest(cloud, operation, () => (isRestoring = true));
+    beforeRequest(cloud, "ShowDdmDetail", () => {
+      if (!isRestoring) return;
+      instance.engineVersion = old.engineVersion;
+      if (group) group.flavor = old.flavor;
+    });
+    const wanted = { ...Object.fromEntries(Object.keys(before).map((name) => [name, undefined])), [property]: id };
+    await up(wanted).catch(() => undefined);
+    expect(stack.outputs).toMatchObject(before);
+    expect(stack.outputs[property]).not.toBe(id);
+    expect(stack.preview(instanceArgs(wanted))).toBe("update");
+  },
+);

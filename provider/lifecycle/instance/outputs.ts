@@ -78,17 +78,21 @@ export function liveZones(live: LiveInstance, _: Operation, { availableZones: wa
 }
 
 /** Finds the id of the live class. The API reports only the specification code: if it differs from the recorded code, the id is looked up. */
-export async function findLiveFlavorId(
-  live: LiveInstance,
-  { services: { api }, before }: Operation,
-  wanted: Values,
-): Promise<unknown> {
+export async function findLiveFlavorId(live: LiveInstance, operation: Operation, wanted: Values): Promise<unknown> {
   const { flavor_ref: code } = live.detail;
   if (!isGiven(wanted["flavorId"]) || code === undefined) return undefined;
-  if (wanted["flavorRef"] === code) return undefined;
-  if (wanted["flavorRef"] === undefined && before["flavorRef"] === code) return before["flavorId"];
-  const flavors = await listKernelFlavors(api, live).catch(ignoreUnreadable);
+  const { flavorRef, flavorId } = recordedValues(operation, wanted);
+  if (flavorRef === code && isGiven(flavorId)) return flavorId;
+  const flavors = await listKernelFlavors(operation.services.api, live).catch(ignoreUnreadable);
   return flavors.find(({ specCode }) => specCode === code)?.id ?? code;
+}
+
+/**
+ * Returns values in which the ids of the class and the engine belong to the class and the version. In an update, these are the outputs of the last
+ * operation: the id in the program is newer than the recorded class or version.
+ */
+function recordedValues({ verb, before }: Operation, wanted: Values): Values {
+  return verb === "update" ? before : wanted;
 }
 
 async function listKernelFlavors(api: ApiClient, live: LiveInstance): Promise<Flavor[]> {
@@ -97,18 +101,13 @@ async function listKernelFlavors(api: ApiClient, live: LiveInstance): Promise<Fl
 }
 
 /** Finds the id of the live engine. The API reports only the version: if it differs from the recorded version, the id is looked up. */
-export async function findLiveEngineId(
-  live: LiveInstance,
-  { services: { api }, before }: Operation,
-  wanted: Values,
-): Promise<unknown> {
+export async function findLiveEngineId(live: LiveInstance, operation: Operation, wanted: Values): Promise<unknown> {
   const version = versionOf(live);
   if (!isGiven(wanted["engineId"]) || version === undefined) return undefined;
-  const isLiveVersion = (last: unknown) =>
-    typeof last === "string" && (isSeriesOf(last, version) || isSeriesOf(version, last));
-  if (isLiveVersion(wanted["engineVersion"])) return undefined;
-  if (wanted["engineVersion"] === undefined && isLiveVersion(before["engineVersion"])) return before["engineId"];
-  const engines = await listEngines(api).catch(ignoreUnreadable);
+  const { engineVersion: last, engineId } = recordedValues(operation, wanted);
+  const isLiveVersion = typeof last === "string" && (isSeriesOf(last, version) || isSeriesOf(version, last));
+  if (isLiveVersion && isGiven(engineId)) return engineId;
+  const engines = await listEngines(operation.services.api).catch(ignoreUnreadable);
   return engines.find((candidate) => candidate.version === version)?.id ?? version;
 }
 
