@@ -175,6 +175,17 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
 
+  test("restarts the instance in the next up if the timeout passes while the parameters are distributed", async () => {
+    const { cloud, stack, up } = await makeRunningInstance();
+    const program = { ...maxConnections, restartOnParameterChange: true };
+    await catchFailure(up({ ...program, timeouts: { update: "5s" } }));
+    expect(stack.outputs["restartRequired"]).toBe(true);
+    cloud.clearCalls();
+    await up(program);
+    expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
+    expect(stack.outputs["restartRequired"]).toBe(false);
+  });
+
   test("does not set `restartRequired` if the API refuses the parameter change", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.fault("ModifyConfiguration", { status: 400, code: "DBS.280001" });

@@ -41,7 +41,6 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
     if (await wasInterrupted(operation, needingRestart)) known["restartRequired"] = true;
     return [];
   }
-  let needsRestart = false;
   return [
     {
       title: `setting ${Object.keys(changes).join(", ")}`,
@@ -50,26 +49,25 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
       send: async (instance) => {
         // If the response is lost, the metadata of the parameters determines whether a restart is needed.
         const last = known["restartRequired"];
+        const isAlreadyRequired = isRestartRequired(operation);
         known["restartRequired"] = last === true || isRestartNeeded(Object.keys(changes));
         // A restart that began before the write does not apply the new values, so `planRestart` must still plan one.
         seenStatuses.delete(restarting);
         try {
-          ({ needsRestart } = await writeInstanceParameters(
+          const { needsRestart } = await writeInstanceParameters(
             services.api,
             instance,
             toApiNotation(changes, parameters),
-          ));
-          known["restartRequired"] = last;
+          );
+          // Recorded even if the wait after the request fails: the next run finds the new values and does not send the request again.
+          known["restartRequired"] = needsRestart || isAlreadyRequired;
         } catch (error) {
           if (!isOutcomeUnknown(error)) known["restartRequired"] = last;
           throw error;
         }
         return done;
       },
-      remembers: () => ({
-        paramGroupId: operation.inputs.paramGroupId ?? known["paramGroupId"],
-        restartRequired: needsRestart || isRestartRequired(operation),
-      }),
+      remembers: () => ({ paramGroupId: operation.inputs.paramGroupId ?? known["paramGroupId"] }),
     },
   ];
 }
