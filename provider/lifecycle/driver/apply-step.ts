@@ -7,6 +7,7 @@ import { UncertainError } from "./errors";
 import type { Operation } from "./operation";
 import { awaitAccepted } from "./pending";
 import { observeReady, planSteps } from "./plan";
+import { forgetValues } from "./uncertain-values";
 import { orderOnce } from "./unpaid-orders";
 
 /**
@@ -40,6 +41,7 @@ export async function applyStep(definition: AnyDefinition, operation: Operation,
     });
   } catch (error) {
     if (!isOutcomeUnknown(error) || operation.pending) throw error;
+    forgetStep(operation, step);
     // The request may still be running, so the next read waits until the instance is idle.
     operation.services.queue.setReady(operation.ref.id, false);
     if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus)))
@@ -49,7 +51,13 @@ export async function applyStep(definition: AnyDefinition, operation: Operation,
   }
   operation.attempted = undefined;
   if (isProven) Object.assign(operation.known, step.remembers?.());
+  else forgetStep(operation, step);
   return { ...step, accepted };
+}
+
+/** Records that the outcome of a step is unknown. The status of the instance proves a restart, so its values are kept. */
+function forgetStep(operation: Operation, { remembers, properties, provingStatus }: Step): void {
+  if (remembers && provingStatus === undefined) forgetValues(operation, remembers(), properties);
 }
 
 async function hasStatus({ services, ref }: Operation, status: string): Promise<boolean> {

@@ -12,6 +12,7 @@ import {
   hiddenOutputsAfterSuccess,
   recordedProgramValues,
 } from "./state";
+import { settleUncertain } from "./uncertain-values";
 
 /** Returns the outputs to store if the resource matches the program. */
 export async function outputsAfterSuccess(
@@ -21,10 +22,12 @@ export async function outputsAfterSuccess(
   location: Location,
 ): Promise<Values> {
   const visible = await visibleOutputs(definition, operation, live, operation.wanted);
+  const uncertain = settleUncertain(operation, definition.properties);
   return {
     ...visible,
     ...hiddenOutputsAfterSuccess(definition.properties, operation.inputs, location),
     ...notesOutput(operation.notes),
+    ...(uncertain.length > 0 && { __unfinished: uncertain }),
   };
 }
 
@@ -45,6 +48,7 @@ export async function outputsAfterFailure(
       : await visibleOutputs(definition, operation, live, managedAfterFailure(definition.properties, operation)).catch(
           () => lastKnown,
         );
+  settleUncertain(operation, definition.properties);
   return {
     ...visible,
     ...hiddenOutputsAfterFailure(definition.properties, before, inputs, location),

@@ -12,6 +12,7 @@ import { messageOf, NotFoundError, UnreportedValueError } from "./errors";
 import type { Operation } from "./operation";
 import { observeReady, planSteps } from "./plan";
 import { type Pending, recordedPending } from "./state";
+import { forgetValues } from "./uncertain-values";
 
 /**
  * Waits for the order or job that a request started. During the wait, the order or job is recorded as pending. So a failure does not lose it.
@@ -85,6 +86,7 @@ export async function awaitPending(definition: AnyDefinition, operation: Operati
     const accepted: MutationResult = { operation: apiOperation, jobId, orderId, at };
     const isProven = await awaitAccepted(definition, operation, title, accepted, { remembers, isOnce });
     if (isProven) Object.assign(operation.known, remembers);
+    else if (remembers && isOnce !== true) forgetValues(operation, remembers, Object.keys(definition.properties));
   } catch (error) {
     if (!(error instanceof JobFailedError || error instanceof OrderCanceledError)) throw error;
     operation.warn(`${messageOf(error)} This run requests the change again if the program still needs it.`);

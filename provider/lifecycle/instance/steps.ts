@@ -6,6 +6,7 @@ import { setAutoRenew } from "../../api/bss/orders";
 import { type PublicIp, showPublicIp } from "../../api/vpc/public-ips";
 import { done, type Step } from "../driver/definition";
 import { canChange, type Operation } from "../driver/operation";
+import { isUncertain } from "../driver/uncertain-values";
 import type { InputsOf } from "../properties/table";
 import { waitForCompletion } from "../waits/completion";
 import { planFlavor, planKernel, planNodeChanges } from "./compute";
@@ -83,7 +84,8 @@ export async function planInstance(operation: InstanceOperation, live: LiveInsta
 function planReadonly(operation: InstanceOperation): Step[] {
   const { services, known } = operation;
   const readonly = wantedOrDefault(operation, "readonly");
-  const current = known["readonly"] ?? (isOfUnknownOrigin(operation) ? undefined : false);
+  const isUnknown = isOfUnknownOrigin(operation) || isUncertain(operation, "readonly");
+  const current = known["readonly"] ?? (isUnknown ? undefined : false);
   if (readonly === undefined || readonly === current) return [];
   const title = readonly ? "making the instance read-only" : "making the instance writable again";
   const send = (instance: InstanceRef) => access.setReadonly(services.api, instance, readonly);
@@ -165,9 +167,9 @@ function planAutoRenew(operation: InstanceOperation): Step[] {
   if (!changed.has("charging") || charging?.mode !== "prePaid") return [];
   const old = (known["charging"] ?? before["charging"]) as typeof charging | undefined;
   const renew = charging.autoRenew ?? false;
-  // Only an explicit `false` switches the renewal of such an instance off: without renewal, the instance is deleted when its period ends.
+  // Only an explicit `false` switches the renewal of an adopted instance off: without renewal, the instance is deleted when its period ends.
   const isUnknown = old === undefined && isOfUnknownOrigin(operation) && charging.autoRenew !== undefined;
-  if (!isUnknown && renew === (old?.autoRenew ?? false)) return [];
+  if (!isUnknown && !isUncertain(operation, "charging") && renew === (old?.autoRenew ?? false)) return [];
   return [
     {
       title: renew ? "switching automatic renewal on" : "switching automatic renewal off",
