@@ -27,8 +27,9 @@ const shop = new ddm.Schema("shop", {
   shardMode: "cluster",
   shardNumber,
   dataNodes: dataNodeIds.slice(0, dataNodesInUse).map((id) => ({ id, userName: "root", userPassword })),
-  // The switch to the new shards interrupts applications for a moment. This line schedules the switch for the night (UTC):
-  // resharding: { routeSwitch: { begin: "02:00:00", end: "04:00:00" } },
+  // The switch to the new shards interrupts applications for a moment. This line schedules the switch for a time window. The API Reference does
+  // not state the window's time zone:
+  // resharding: { routeSwitch: { begin: "02:00:00", end: "03:00:00" } },
 });
 
 export const shards = shop.shards.apply((all) => all.map(({ name, dataNodeId }) => `${name} on ${dataNodeId}`));

@@ -14,7 +14,10 @@ export interface DataNodeArgs {
   userPassword: pulumi.Input<string>;
 }
 
-/** Time window for the switch to the new shards. The switch briefly interrupts applications. */
+/**
+ * Time window for the switch to the new shards. The switch briefly interrupts applications. The API Reference does not state the time zone of
+ * the window.
+ */
 export interface RouteSwitchWindowArgs {
   /** Start of the window: `hh:mm:ss`. */
   begin: pulumi.Input<string>;

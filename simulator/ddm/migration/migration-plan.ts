@@ -12,7 +12,7 @@ export const migration = z.object({
   schema: z.string(),
   before: layout,
   after: layout,
-  /** The route is switched automatically between these times of day, `HH:mm:ss` in UTC (assumed). Null: a client must switch the route. */
+  /** The route is switched automatically between these times of day, `HH:mm:ss` in UTC (assumed, quirk 33). Null: a client must switch the route. */
   window: z.object({ begin: z.string(), end: z.string() }).nullable(),
   exclusive: z.boolean(),
   /** Id of the node that runs the migration. */
