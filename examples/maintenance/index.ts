@@ -24,9 +24,7 @@ const shop = new ddm.Schema("shop", {
   dataNodes: [{ id: dataNode, userName: "root", userPassword: config.requireSecret("dataNodePassword") }],
 });
 
-// An action runs when it is created, and again when its triggers change. The comments name commands for this.
-
-// Restarts the first node: `pulumi config set restart 2`.
+// Restarts the first node when it is created. Restarts the node again after `pulumi config set restart 2`.
 const restart = new ddm.NodeRestart("restart", {
   instanceId: orders.id,
   nodeId: orders.nodes.apply((nodes) => nodes.at(0)?.id ?? ""),
@@ -40,7 +38,8 @@ const reads = new ddm.ReadStrategy(
   { dependsOn: shop },
 );
 
-// Synchronizes the instance with changed data nodes, such as new read replicas: `pulumi config set dataNodeVersion 2`.
+// Synchronizes the instance with its data nodes. Run `pulumi config set dataNodeVersion 2` after a change of the data nodes, such as a new read
+// replica.
 const sync = new ddm.DataNodeSync(
   "sync",
   { instanceId: orders.id, triggers: { version: config.get("dataNodeVersion") ?? "1" } },
@@ -55,7 +54,7 @@ const metadata = new ddm.SchemaMetadataExport("metadata", {
 
 const copy = new ddm.Instance("copy", { ...network, flavorRef, nodeNum: 1 });
 
-// Creates in `copy` the schemas that `orders` had at a given time: `pulumi config set restoreTime 2026-01-15T12:00:00Z`. Fails if `copy` has schemas.
+// Restores the schemas of `orders` at a point in time to `copy`: `pulumi config set restoreTime 2026-01-15T12:00:00Z`. Fails if `copy` has schemas.
 const restoreTime = config.get("restoreTime");
 const restored =
   restoreTime === undefined

@@ -149,8 +149,8 @@ function describeSchemas(schemas: readonly Schema[]) {
 }
 
 /**
- * Describes the given schemas and those that outputs contain, such as an output of a list of schemas. Only the value of such an output shows which
- * schemas these are. Returns undefined if there are none.
+ * Describes the given schemas and the schemas in the outputs. Waits for the value of each output, because only the value shows which schemas it
+ * contains. Returns undefined if there are no schemas.
  */
 async function describeAllSchemas(schemas: readonly Schema[], outputs: readonly unknown[]) {
   const sources = await Promise.all(outputs.map((output) => sourcesOf(output as pulumi.Output<unknown>)));

@@ -221,6 +221,13 @@ describe("resourcePage", () => {
     expect(action).toContain("Deleting the resource sends no request");
     expect(action).not.toContain("## Adopting");
   });
+
+  test("states that changes run an action again", () => {
+    const action = resourcePage({ ...parts(), isAction: true });
+    expect(action).toContain("- _in place_: the action runs again.");
+    expect(action).toContain("- _replaces_: the action runs for the new target.");
+    expect(page).toContain("- _in place_: API calls change the shelf.");
+  });
 });
 
 describe("overviewPage", () => {

@@ -30,11 +30,7 @@ export function resourcePage(parts: PageParts): string {
     codeBlock(excerpt.code),
     "## Arguments",
     `\`API 4.2.1\` is a section of the DDM API Reference ([sources](../api-quirks.md)). The last column is the effect of a change:`,
-    [
-      `- _in place_: API calls change the ${nounOf(className)}.`,
-      `- _replaces_: a new ${nounOf(className)} is created, and the old ${nounOf(className)} is deleted.`,
-      "- _no call_: the value is only recorded in the state.",
-    ].join("\n"),
+    effectsOfChanges(parts),
     table(
       ["argument", "type", "default", "a change"],
       rows.map(({ name, type, defaultText, change }) => [`\`${name}\``, codeCell(type), defaultText, change]),
@@ -58,6 +54,18 @@ export function resourcePage(parts: PageParts): string {
       : ["## Adopting", adoptionText(className, declared.idText)]),
     notes.trim(),
   ].join("\n\n");
+}
+
+/** Returns the list that explains the effects of changes. */
+function effectsOfChanges({ className, isAction }: PageParts): string {
+  const noun = nounOf(className);
+  const effects = isAction
+    ? ["- _in place_: the action runs again.", "- _replaces_: the action runs for the new target."]
+    : [
+        `- _in place_: API calls change the ${noun}.`,
+        `- _replaces_: a new ${noun} is created, and the old ${noun} is deleted.`,
+      ];
+  return [...effects, "- _no call_: the value is only recorded in the state."].join("\n");
 }
 
 /** The arguments of a resource, in the order of its property table. */

@@ -20,7 +20,7 @@ export interface CommandUsage {
   calls: number;
   /** The provider's process. */
   provider: ProcessUsage;
-  /** The program's process; a refresh, a destroy and the commands of {@link measureHost} have none. */
+  /** The program's process. Zero for commands without a program: `refresh`, `destroy` and those of {@link measureHost}. */
   program: ProcessUsage;
 }
 

@@ -77,7 +77,6 @@ export function clientOf(
   return { client, calls, lines, clock, seconds: () => (clock.now() - began) / 1000 };
 }
 
-/** A read. */
 export const read: ApiRequest = {
   operation: "ShowInstance",
   method: "GET",

@@ -75,8 +75,8 @@ function contentsOf({ entries, pendingDeletes }: StackState): unknown {
 }
 
 /**
- * Hidden outputs that record unfinished work. An empty `__unfinished` means that an operation failed after all changes were made. It remains if a
- * refresh leaves nothing to update, so like any empty list, it is not compared.
+ * Hidden outputs that record unfinished work. An empty `__unfinished` is not compared: it means that an operation failed after all changes were made,
+ * and it stays in the state until the next update.
  */
 const unfinished = ["__pending", "__unfinished", "__notes"];
 

@@ -52,7 +52,10 @@ const checks = listOf(
   })),
 );
 
-/** A result of the pre-check: `SUCCESS`, `FAILED` or `WARN`, or another status while the check runs. If the API does not report the name, it is `check`; other missing texts are empty. */
+/**
+ * Result of one check of the pre-check. The status is `SUCCESS`, `FAILED` or `WARN`; while the check runs, it is another text. An unreported name is
+ * `check`. Other unreported texts are empty.
+ */
 export type CheckResult = z.output<typeof checks>[number];
 
 const precheckResult = z

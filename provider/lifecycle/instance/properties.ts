@@ -119,11 +119,15 @@ export const instanceProperties = {
       .refine((zones) => new Set(zones).size === zones.length, "a list that names each zone once"),
     required: true,
     change: "replace",
-    // Nodes that another client has placed in other zones are moved back.
+    // Nodes in other zones are removed, and missing nodes are added in the program's zones.
     drift: "in place",
     same: hasSameMembers,
     live: liveZones,
-    impact: { does: "moves nodes to other zones", takes: "10–20 min", clients: "connections of moved nodes drop" },
+    impact: {
+      does: "adds nodes in the program's zones and removes nodes in other zones",
+      takes: "10–20 min",
+      clients: "connections of removed nodes drop",
+    },
   },
   vpcId: { shape: idText, required: true, change: "replace", live: ({ detail }) => detail.vpc_id },
   subnetId: { shape: idText, required: true, change: "replace", live: ({ detail }) => detail.subnet_id },

@@ -16,7 +16,7 @@ describe("an instance that another client has deleted", () => {
     await otherClient("DELETE", `/v3/{pid}/instances/${id}?delete_dn_data=false`);
   };
 
-  test("an instance that another client has deleted makes an update fail, is created again by `up --refresh`, and does not make a destroy fail", async () => {
+  test("makes an update fail, is created again by `up --refresh`, and does not make a destroy fail", async () => {
     await project.up();
     const before = await readIds();
     await deleteByOtherClient(before.orders);

@@ -156,7 +156,7 @@ describe("an update of an instance", () => {
     );
   });
 
-  test("a change of the port does not remove nodes of another client", async () => {
+  test("a change of the port does not remove nodes of another client before a refresh", async () => {
     const fixture = await makeRunningInstance();
     await addNodes(fixture, 2);
     await fixture.up({ port: 5067 });

@@ -8,7 +8,7 @@ describe("a kill between a change of parameters and the restart", () => {
   test.each<[string, Record<string, unknown>]>([
     ["changed", { parameters: { max_connections: "20000" } }],
     ["added", {}],
-    ["added to existing ones", { parameters: { long_query_time: "2" } }],
+    ["replaced by others", { parameters: { long_query_time: "2" } }],
   ])("the next up after a kill restarts the instance when parameters are %s", async (_, from) => {
     const { cloud, stack, up } = await makeRunningInstance(from);
     await killAfter(cloud, "ModifyConfiguration", () => up(changeAndRestart));
