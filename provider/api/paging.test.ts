@@ -51,7 +51,7 @@ describe("readList", () => {
     ]);
   });
 
-  test("keeps equal items without an id, and ends at a repeated page", async () => {
+  test("keeps equal items of a list without ids, and ends at a repeated page", async () => {
     const log = (api: ApiClient) =>
       readList(api, {
         operation: "ListLog",

@@ -17,7 +17,7 @@ interface Stack {
   throttles?: Throttles;
   /** Stacks with the same peers run on one machine. Default: the stack runs on a separate machine. */
   peers?: MemoryPeers;
-  /** Enterprise project in the settings. It distinguishes the providers of one process. */
+  /** Enterprise project in the settings. Providers that differ only in it share a throttle. */
   enterpriseProjectId?: string;
 }
 
@@ -131,7 +131,7 @@ test("a process that starts later gets a fair share of the quota", async () => {
   expect(Math.min(...parts)).toBeGreaterThan((parts[0] + parts[1]) / 3);
 });
 
-test("a process uses the whole quota some minutes after the other process has ended", async () => {
+test("a process uses the whole quota five minutes after the other process has ended", async () => {
   const [first = [], second = []] = await runStacks([{ calls: 900 }, { calls: 100 }]);
   const endOfSecond = second.at(-1)?.at ?? NaN;
   expect(countServed(first, endOfSecond + 300, endOfSecond + 421)).toBeGreaterThanOrEqual(118);
@@ -162,7 +162,7 @@ describe("processes on one machine", () => {
     expect(countServed(stacks.flat(), 0, 300 * count)).toBeGreaterThan(0.85 * 300 * count);
   });
 
-  test("end within a minute if they make few calls, and leave the whole quota to the others", async () => {
+  test("end within a minute if they make few calls, and leave their share of the quota to the others", async () => {
     const [large = [], small = []] = await runStacks([
       { calls: 600, peers },
       { calls: 20, peers },

@@ -21,9 +21,9 @@ export interface NameStyle {
  * a retried create finds the resource of an interrupted create by name. An assigned name is kept. A replacement gets a new name, with one
  * exception: {@link NameStyle.isUniquePerInstance}.
  *
- * The exception is needed if an instance is replaced with `deleteBeforeReplace`. The engine then calls `check` for its groups and accounts only
- * without olds, as for new resources. If their creates are interrupted, the next command also calls `check` with olds. Both commands
- * must compute the same names.
+ * The exception is needed if an instance is replaced with `deleteBeforeReplace`. In the command that replaces the instance, the engine calls `check`
+ * for its groups and accounts only without olds, as for new resources. If their creates are interrupted, the engine calls `check` with olds first in
+ * the next command. Both commands must compute the same names.
  */
 export class DefaultNames {
   /** Olds from the last check of each existing resource, by URN. */
