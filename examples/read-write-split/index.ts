@@ -18,8 +18,8 @@ const orders = new ddm.Instance("orders", {
   securityGroupId,
 });
 
-// Reports use separate nodes, one in each zone. Long queries of reports thus do not slow down the orders. The number and
-// the class of these nodes can change in place.
+// Reports use separate nodes, one in each zone. Long queries of reports thus do not slow down the nodes for orders. The number
+// and the class of the nodes for reports can change in place.
 const reports = new ddm.InstanceGroup("reports", {
   instanceId: orders.id,
   type: "r",

@@ -83,7 +83,7 @@ function nextStepAfterErrorStatus(error: ApiError): string {
   return "";
 }
 
-/** Names the billing endpoint. Each of Huawei Cloud's two sites has its own, which refuses accounts of the other site (quirk 16). */
+/** Names the billing endpoint. Each of Huawei Cloud's two sites has one, and refuses the accounts of the other site (quirk 16). */
 function billingSite({ service, endpoint }: ApiError): string {
   return service === "bss" ? join(`The request was sent to ${endpoint.url}.`, endpoint.hint) : "";
 }

@@ -62,7 +62,7 @@ const header = [
 function rowOf(name: string, cost: LargeStackCost): string[] {
   const { engineSeconds, program, provider, state, calls } = cost;
   const seconds = (value: number | undefined) => (value === undefined ? "unknown" : `${value.toFixed(1)} s`);
-  const textShare = state.providerBytes / state.compactBytes;
+  const providerShare = state.providerBytes / state.compactBytes;
   return [
     name,
     `${cost.exitCode}`,
@@ -74,7 +74,7 @@ function rowOf(name: string, cost: LargeStackCost): string[] {
     `${Math.round(provider.megabytes)} MiB`,
     `${(state.bytes / 1e6).toFixed(2)} MB`,
     `${Math.round(state.compactBytes / state.resources)} B`,
-    `${Math.round(textShare * 100)} %`,
+    `${Math.round(providerShare * 100)} %`,
     `${Math.round((state.compactBytes - state.providerBytes) / state.resources)} B`,
     `${sum(Object.values(calls))}`,
   ];
@@ -98,7 +98,7 @@ function printRatios(costs: ReadonlyMap<string, readonly LargeStackCost[]>): voi
     console.log(
       `ddm : ${name} = elapsed ${ratioOf(({ seconds }) => seconds)}, CPU ${ratioOf(cpuOf)}, ` +
         `engine ${ratioOf(({ engineSeconds }) => engineSeconds)}, state ${ratioOf(({ state }) => state.compactBytes)}, ` +
-        `state without texts ${ratioOf(({ state }) => state.compactBytes - state.providerBytes)}`,
+        `state without __provider ${ratioOf(({ state }) => state.compactBytes - state.providerBytes)}`,
     );
   }
 }

@@ -224,7 +224,7 @@ describe("failures of lists and files", () => {
 
 describe("existing files", () => {
   test.each(["notes.txt", "notes.txt/imported"])(
-    "fails before any request if --out is %s, below a file",
+    "fails before any request if --out is %s and notes.txt is a file",
     async (out) => {
       const fixture = cli();
       const path = join(fixture.folder, "notes.txt");

@@ -227,6 +227,7 @@ describe("a host without an engine and without configuration", () => {
     const inputs = program();
     const errors = await Promise.all([
       catchFailure(alone.check({}, inputs)),
+      catchFailure(alone.diff("i1", inputs, inputs)),
       catchFailure(alone.create(inputs)),
       catchFailure(alone.read("i1", inputs)),
       catchFailure(alone.update("i1", inputs, inputs)),

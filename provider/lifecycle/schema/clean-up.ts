@@ -43,7 +43,7 @@ export async function findDueCleanUp(
 /** Pauses before checking whether an unanswered clean-up was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000];
 
-/** Removes the old data of a migration. Succeeds without old data if the task list contains a clean-up by another client. */
+/** Removes the old data of a migration. If there is none, succeeds only if the task list contains a successful clean-up, e.g. by another client. */
 async function ensureCleanedUp(operation: SchemaOperation, pendingCleanUp: PendingCleanUp): Promise<void> {
   try {
     await cleanUp(operation, pendingCleanUp);

@@ -35,7 +35,7 @@ const transitionalStatuses = [
 /** Statuses that last until a user acts. `FREEZING` leads to `FROZEN`. */
 const lastingStatuses = ["CREATEFAILED", "ERROR", "FROZEN", "FREEZING"];
 
-/** Whether a status ends with the operation that caused it. */
+/** Whether a status lasts only until the operation that caused it ends. */
 export function isTransitional(status: string): boolean {
   return transitionalStatuses.some((state) => canonicalState(state) === canonicalState(status));
 }
