@@ -89,8 +89,8 @@ function readEndpointSetting(json: string | undefined, problem: ProblemReporter)
 }
 
 /**
- * Returns the one spelling of a URL that equal URLs share: with `https://` if the scheme is missing, with the host in lower case, and without the
- * default port and trailing slashes. Requests to equal URLs then share connections and the quota.
+ * Normalizes a URL, so that requests to equal URLs share connections and the quota. Adds `https://` if the scheme is missing, converts the host to
+ * lower case, and removes the default port and trailing slashes.
  */
 function httpUrl(name: SettingName, given: string, problem: ProblemReporter): string {
   const text = given.trim();

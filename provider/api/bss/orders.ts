@@ -75,7 +75,7 @@ export async function setAutoRenew(api: ApiClient, instance: InstanceRef, autoRe
   });
 }
 
-/** Unsubscribes from a yearly/monthly instance, which deletes it. DDM's own deletion rejects yearly/monthly instances (API 4.2.25). */
+/** Deletes a yearly/monthly instance by unsubscribing from it. DDM's own deletion rejects such instances (API 4.2.25). */
 export async function unsubscribe(api: ApiClient, instance: InstanceRef): Promise<void> {
   await mutate(api, {
     operation: "CancelResourcesSubscription",

@@ -43,7 +43,7 @@ export class IncompleteWriteError extends Error {
 /**
  * Writes both files under temporary names, and then renames them. Existing files stay unchanged if a temporary file cannot be written.
  *
- * @throws IncompleteWriteError if only the program cannot be renamed
+ * @throws IncompleteWriteError if the import file was renamed, but the program cannot be renamed
  */
 export function writeFiles(folder: string, texts: { program: string; importFile: string }): void {
   mkdirSync(folder, { recursive: true });

@@ -44,7 +44,7 @@ export const unreadableAdvice =
  * - `open`: the order is not paid or not delivered yet
  * - `not readable`: the credentials cannot read the order
  * - `completed`: the resource is not listed yet, or has already been deleted
- * - `undeliverable`: the order was canceled, or the instance of the resource was deleted. An unpaid order stays `open` even then
+ * - `undeliverable`: the order was canceled. Or the instance of the resource was deleted, and the order is no longer `open`
  */
 export type Delivery = { localId: string } | "open" | "not readable" | "completed" | "undeliverable";
 
@@ -58,7 +58,7 @@ export async function readDelivery(
   if (localId !== undefined) return { localId };
   const status = await readOrderStatus(operation, orderId);
   if (status === "canceled") return "undeliverable";
-  // The deletion of the instance does not cancel an unpaid order.
+  // The deletion of the instance does not end an open order.
   if (status === "pending payment" || status === "processing") return "open";
   if (definition.scope === "child of an instance" && (await isInstanceAbsent(operation))) return "undeliverable";
   return status;

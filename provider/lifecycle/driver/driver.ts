@@ -97,7 +97,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
 }
 
 /**
- * Runs an operation, and ends it if the command is canceled ({@link runUntilCanceled}).
+ * Runs an operation. If the command is canceled, the operation ends or completes as {@link runUntilCanceled} describes.
  *
  * @param title the operation and its resource, such as `Creating account "app"`
  */

@@ -211,7 +211,7 @@ describe("an update's order that is not paid before the timeout", () => {
     ]);
   });
 
-  test("the preview still shows an update when the program is reverted, and the up sends no mutation", async () => {
+  test("the preview still shows an update when the program is reverted after the payment, and the up sends no mutation", async () => {
     const { cloud, up, preview } = await makeUnpaidUpdate();
     cloud.work.pay("order-2");
     expect(preview({ description: "web shop" })).toBe("update");

@@ -35,7 +35,7 @@ describe("an unreported property of a group", () => {
     ["no nodes in the list", "ListGroup", omitListedNodes],
     ["a size that is null", "ListGroup", overwriteListed({ cpu_num_per_node: null, mem_num_per_node: null })],
     ['a type that is "" and an address that is null', "ListGroup", overwriteListed({ role: "", endpoint: null })],
-  ])("finds no difference and changes nothing: %s", async (_, operation, alter) => {
+  ])("is not a difference, and an update adds only the new node: %s", async (_, operation, alter) => {
     const fixture = await makeReaders();
     alterResponses(fixture.cloud, operation, alter);
     await fixture.stack.refresh();
