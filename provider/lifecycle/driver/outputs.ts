@@ -1,12 +1,12 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Location, Values } from "../lifecycle";
-import { isSame, type Properties, type Property, type PropertyTable } from "../properties/table";
+import { isMap, isSame, managedNames, type Properties, type Property, type PropertyTable } from "../properties/table";
 import { isGiven } from "../properties/values";
 import type { AnyDefinition, LiveState } from "./definition";
 import type { Operation } from "./operation";
 import {
   hiddenOutputs,
   recordedLocation,
+  recordedManagedNames,
   notesOutput,
   hiddenOutputsAfterFailure,
   hiddenOutputsAfterSuccess,
@@ -14,19 +14,29 @@ import {
 } from "./state";
 import { settleUncertain } from "./uncertain-values";
 
-/** Returns the outputs to store if the resource matches the program. */
+/**
+ * Returns the outputs to store if the resource matches the program. A property whose reset had no visible effect stays managed, so the next update
+ * resets it.
+ */
 export async function outputsAfterSuccess(
   definition: AnyDefinition,
   operation: Operation,
   live: LiveState,
   location: Location,
 ): Promise<Values> {
-  const visible = await visibleOutputs(definition, operation, live, operation.wanted);
-  const uncertain = settleUncertain(operation, definition.properties);
+  const { properties } = definition;
+  const { inputs, before, wanted, changed, completed, notes } = operation;
+  const ineffective = recordedManagedNames(before).filter((name) => changed.has(name) && !completed.has(name));
+  const merged = ineffective
+    .filter((name) => isMap(properties[name]))
+    .map((name): [string, unknown] => [name, { ...(before[name] as object), ...(wanted[name] as object | undefined) }]);
+  const visible = await visibleOutputs(definition, operation, live, { ...wanted, ...Object.fromEntries(merged) });
+  const given = [...new Set([...managedNames(properties, inputs), ...ineffective])];
+  const uncertain = settleUncertain(operation, properties);
   return {
     ...visible,
-    ...hiddenOutputsAfterSuccess(definition.properties, operation.inputs, location),
-    ...notesOutput(operation.notes),
+    ...hiddenOutputsAfterSuccess(properties, inputs, location, given),
+    ...notesOutput(notes),
     ...(uncertain.length > 0 && { __unfinished: uncertain }),
   };
 }
@@ -65,8 +75,8 @@ export async function outputsAfterFailure(
 function managedAfterFailure(properties: Properties, { verb, before, wanted, changed, completed }: Operation): Values {
   const isUnfinished = (name: string) => verb === "update" && changed.has(name) && !completed.has(name);
   const unfinishedNames = Object.keys(properties).filter(isUnfinished);
-  const merged = Object.entries(properties).flatMap(([name, { whenRemoved }]): [string, unknown][] =>
-    isDeepStrictEqual(whenRemoved, {}) && isGiven(before[name])
+  const merged = Object.entries(properties).flatMap(([name, property]): [string, unknown][] =>
+    isMap(property) && isGiven(before[name])
       ? [[name, { ...(before[name] as object), ...(wanted[name] as object | undefined) }]]
       : [],
   );

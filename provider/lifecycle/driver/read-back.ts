@@ -1,4 +1,4 @@
-import { isSame } from "../properties/table";
+import { isMap, isSame, type Properties, type Property } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { observeExisting } from "./absence";
 import type { SentStep } from "./apply-step";
@@ -79,18 +79,36 @@ export async function waitForPurchases(
   );
 }
 
-/** Returns those of the given properties whose live value differs from the program. An unreported value is no difference. */
+/**
+ * Returns those of the given properties whose live value differs from the program. An unreported value is no difference. A value that was removed
+ * from the program differs if a new plan resets it.
+ */
 async function findOutdated(
   definition: AnyDefinition,
   operation: Operation,
   live: LiveState,
   names: readonly string[],
 ): Promise<string[]> {
+  const { properties }: { properties: Properties } = definition;
   const { inputs, wanted } = operation;
   const reported = await reportedValues(definition, operation, live, wanted);
-  return names.filter((name) => {
-    const property = definition.properties[name];
+  const isDifferent = (name: string) => {
+    const property = properties[name];
     if (!property || property.unreported || !isGiven(inputs[name]) || !isGiven(reported[name])) return false;
     return !isSame(property, reported[name], inputs[name]);
-  });
+  };
+  const outdated = names.filter(isDifferent);
+  const removed = names.filter((name) => !outdated.includes(name) && isReset(properties[name], operation, name));
+  if (removed.length === 0) return outdated;
+  // A plan that fails proves nothing.
+  const planned = await planSteps(definition, operation, live).catch(() => []);
+  const again = new Set(planned.flatMap(({ properties }) => properties));
+  return [...outdated, ...removed.filter((name) => again.has(name))];
+}
+
+/** Whether an update resets a property, or entries of a map, because the program no longer sets them. */
+function isReset(property: Property | undefined, { verb, before, inputs }: Operation, name: string): boolean {
+  if (verb !== "update" || property?.whenRemoved === undefined) return false;
+  if (!isGiven(inputs[name])) return true;
+  return isMap(property) && Object.keys(before[name] ?? {}).some((key) => !Object.hasOwn(inputs[name] as object, key));
 }

@@ -132,6 +132,11 @@ export function isSame(property: Property, live: unknown, wanted: unknown): bool
   return (property.same ?? isDeepStrictEqual)(live, wanted);
 }
 
+/** Whether a property is a map such as `parameters`, whose entries can be removed from the program one by one. */
+export function isMap(property: Property | undefined): boolean {
+  return isDeepStrictEqual(property?.whenRemoved, {});
+}
+
 /** Returns the names of the managed properties: those that the inputs contain. */
 export function managedNames(properties: Properties, inputs: Values): string[] {
   return Object.keys(properties).filter((name) => isGiven(inputs[name]));

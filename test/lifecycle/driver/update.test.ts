@@ -192,15 +192,39 @@ describe("a change that is accepted and has no effect", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("prints a warning after the second attempt, and the next preview shows an update", async () => {
-    const { cloud, up, preview, warnings } = await makeCreatedDisk();
+  test.each<[string, string, DiskInputs, DiskInputs]>([
+    ["a change", "description", {}, { description: "web shop" }],
+    ["the reset of a removed property", "description", { description: "web shop" }, {}],
+    ["the reset of an entry of a map", "labels", { labels: { team: "a", tier: "b" } }, { labels: { team: "a" } }],
+    ["the reset of a map", "labels", { labels: { team: "a" } }, {}],
+  ])("prints a warning after the second attempt, and the next up repeats %s", async (_, name, before, after) => {
+    const { cloud, up, preview, warnings } = await makeCreatedDisk(before);
     cloud.fail("UpdateDisk", noEffect, 2);
-    await up({ description: "web shop" });
+    await up(after);
     expect(cloud.takeMutations()).toEqual(["UpdateDisk", "UpdateDisk"]);
     expect(warnings).toEqual([
-      expect.stringMatching(/^Setting "description" of disk .* twice had no visible effect: the API still reports/),
+      expect.stringMatching(
+        new RegExp(`^Setting "${name}" of disk .* twice had no visible effect: the API still reports`),
+      ),
     ]);
-    expect(preview({ description: "web shop" })).toBe("update");
+    expect(preview(after)).toBe("update");
+    await up(after);
+    expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
+    expect(preview(after)).toBe("same");
+  });
+
+  test.each<[string, DiskInputs, DiskInputs]>([
+    ["a property", { description: "web shop" }, {}],
+    ["an entry of a map", { labels: { team: "a", tier: "b" } }, { labels: { team: "a" } }],
+    ["a map", { labels: { team: "a" } }, {}],
+  ])("repeats the reset of %s that was removed from the program", async (_, before, after) => {
+    const { cloud, up, stack, preview } = await makeCreatedDisk(before);
+    cloud.fail("UpdateDisk", noEffect);
+    await up(after);
+    expect(cloud.takeMutations()).toEqual(["UpdateDisk", "UpdateDisk"]);
+    expect(cloud.disk).toMatchObject({ description: "none", ...after });
+    await stack.refresh();
+    expect(preview(after)).toBe("same");
   });
 
   test("an update fails without a second request if the change costs money", async () => {

@@ -42,6 +42,14 @@ test("an update keeps the changes of another client until a refresh has recorded
   ]);
 });
 
+test("a parameter that was removed from the program is reset again if the first request had no effect", async () => {
+  const fixture = await makeExisting(template);
+  await fixture.up({ values: { long_query_time: "2", sql_audit: "ON" } });
+  fixture.cloud.fault("ResetParameterGroup", { status: 200, body: {} });
+  await fixture.up({ values: { long_query_time: "2" } });
+  expect(template.findAll(fixture)).toMatchObject([{ values: { long_query_time: "2", sql_audit: "OFF" } }]);
+});
+
 test.each(["", "null"])(
   "a deletion is sent again when the response has the body %j instead of the documented body",
   async (body) => {
