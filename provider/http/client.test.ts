@@ -275,6 +275,26 @@ describe("the project id", () => {
     expect(await client.projectId()).toBe("other");
   });
 
+  test.each([{}, { projects: null }, { projects: [{ name: "eu-west-101" }] }, [], undefined])(
+    "retries the lookup after a response without a list of projects: %j",
+    async (body) => {
+      const { client, calls } = clientOf([{ status: 200, body }, projects], { projectId: undefined });
+      expect(await client.projectId()).toBe("p7");
+      expect(calls()).toHaveLength(2);
+    },
+  );
+
+  test("fails a call if each response to the lookup lacks the list of projects", async () => {
+    const { client } = clientOf(Array<Step>(3).fill(ok({})), { projectId: undefined });
+    const error = await catchFailure(client.send(create));
+    expect(error).toMatchObject({
+      name: "UnexpectedResponseError",
+      operation: "KeystoneListProjects",
+      outcome: "nothing happened",
+    });
+    expect(error.message).toContain('KeystoneListProjects of project "eu-west-101" returned an undocumented response');
+  });
+
   test("names the visible projects if none of them has the configured name", async () => {
     const { client } = clientOf([projects], { projectId: undefined, projectName: "gone" });
     const error = await catchFailure(client.send(create));

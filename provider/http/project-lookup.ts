@@ -22,8 +22,9 @@ export function createProjectLookup(
       query: { name },
       priority: "mutation", // Highest priority, because a mutation may wait for the id.
       subject: `project "${name}"`,
+      check: (body) => (projectsOf(body) ? undefined : "projects: not a list of projects with id and name"),
     });
-    const projects = parseProjects(response.body);
+    const projects = projectsOf(response.body) ?? [];
     const match = projects.find((project) => project.name === name);
     if (!match)
       throw new ProjectLookupError(
@@ -35,11 +36,18 @@ export function createProjectLookup(
   return () => lookup.get();
 }
 
-function parseProjects(body: unknown): { id: string; name: string }[] {
-  const list = (body as { projects?: unknown } | undefined)?.projects;
-  if (!Array.isArray(list)) return [];
-  return list.filter(
-    (project: { id?: unknown; name?: unknown } | null): project is { id: string; name: string } =>
-      typeof project?.id === "string" && typeof project.name === "string",
-  );
+interface Project {
+  id: string;
+  name: string;
+}
+
+/** Returns the projects in a response; undefined for an undocumented response. */
+function projectsOf(body: unknown): Project[] | undefined {
+  const list = (body as { projects?: unknown } | null | undefined)?.projects;
+  return Array.isArray(list) && list.every(isProject) ? list : undefined;
+}
+
+function isProject(value: unknown): value is Project {
+  const { id, name } = (value ?? {}) as Partial<Record<string, unknown>>;
+  return typeof id === "string" && id !== "" && typeof name === "string";
 }
