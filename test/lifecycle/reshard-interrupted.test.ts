@@ -3,7 +3,14 @@ import { schemaLifecycle } from "../../provider/lifecycle/schema";
 import { groupArgs, nodesIn } from "../support/child-fixtures";
 import { catchFailure } from "../support/failure";
 import { alterResponses } from "../support/instance-fixture";
-import { copyStack, expireCredentialsAt, findSchema, makeSchema, reshardProgram } from "../support/schema-fixture";
+import {
+  copyStack,
+  diffOf,
+  expireCredentialsAt,
+  findSchema,
+  makeSchema,
+  reshardProgram,
+} from "../support/schema-fixture";
 import { Stack } from "../support/stack";
 
 const minutes = (n: number) => n * 60_000;
@@ -150,6 +157,34 @@ describe("the next up after an interrupted resharding", () => {
     if (routeSwitch) expect(new Date(fixture.cloud.clock.now()).getUTCHours()).toBe(2);
   });
 
+  test.each([
+    ["is waiting for the switch", false],
+    ["has failed", true],
+  ])("does not continue a migration to more shards than the program wants that %s", async (_, hasFailed) => {
+    const fixture = await makeSchema();
+    const { cloud, stack, up } = fixture;
+    if (hasFailed) cloud.fault("MigrateLogicDb", { job: "fail" });
+    expireCredentialsAt(fixture, "ListTasks");
+    await catchFailure(up(reshardProgram(fixture)));
+    await cloud.clock.sleep(hours(1));
+    cloud.clearCalls();
+    expect(diffOf(fixture, { name: "shop" }).impact).toMatch(/^completes an interrupted resharding, [^;]+$/);
+    const error = await catchFailure(up({ name: "shop" }));
+    expect(error.message).toMatch(
+      /failed: Migration \S+ has not ended, and its result does not fit the program: "shardNumber" is 16 after the migration but 8 in the program; "dataNodes" is \S+, \S+ after the migration but \S+ in the program\. It was not continued\. .* Cancel the migration in the console, or roll it back if it has failed\. Or set its values in the program\. Then run `pulumi up` again\.$/,
+    );
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(stack.outputs["shardNumber"]).toBe(8);
+
+    const job = cloud.simulator.state.jobs.find(({ name }) => name === "migrateLogicDb");
+    const path = `/databases/shop/migration/jobs/${job?.id ?? ""}/${hasFailed ? "rollback" : "cancel"}`;
+    await fixture.otherClient.call("PUT", path);
+    expect(await up({ name: "shop" })).toBe("update");
+    expect(await up({ name: "shop" })).toBe("same");
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 8 });
+  });
+
   test("completes the running migration before starting another one for more shards", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
@@ -167,6 +202,16 @@ describe("the next up after an interrupted resharding", () => {
     ]);
     expect(stack.outputs["shardNumber"]).toBe(32);
   });
+});
+
+test("a deletion that waits for an interrupted resharding advises to end the resharding", async () => {
+  const fixture = await makeSchema();
+  expireCredentialsAt(fixture, "ListTasks");
+  await catchFailure(fixture.up(reshardProgram(fixture)));
+  const error = await catchFailure(fixture.stack.destroy());
+  expect(error.message).toContain(
+    "raise `timeouts.delete`. A resharding is running, or waits for its route switch: switch the route or cancel the resharding in the console. ",
+  );
 });
 
 test("an update fails within minutes when the migration of the schema has failed but is absent from the task list", async () => {

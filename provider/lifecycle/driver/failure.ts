@@ -1,6 +1,6 @@
 import { isBusy } from "../../api/errors";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
-import { UnexpectedStateError, WaitTimeoutError } from "../../wait/waiter";
+import { canonicalState, UnexpectedStateError, WaitTimeoutError } from "../../wait/waiter";
 import type { Location } from "../lifecycle";
 import { PartialFailure, type Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
@@ -100,9 +100,17 @@ export function makeReadOrDeleteError(operation: Operation, error: unknown): Err
   );
 }
 
+/** Statuses of an instance and of a schema during a resharding. They last until a client requests the route switch, if there is no window for it. */
+const reshardingStatuses = ["MIGRATEDATABASE", "EXPANDING"];
+
+const reshardingHint =
+  " A resharding is running, or waits for its route switch: switch the route or cancel the resharding in the console.";
+
 /** Returns advice if a timeout ended the operation, with a leading space. Returns an empty text for other errors. */
 export function timeoutAdviceOf(error: unknown, { verb }: Operation): string {
-  return error instanceof WaitTimeoutError ? ` If the operation needs more time, raise \`${timeoutName(verb)}\`.` : "";
+  if (!(error instanceof WaitTimeoutError)) return "";
+  const hint = reshardingStatuses.includes(canonicalState(error.state)) ? reshardingHint : "";
+  return ` If the operation needs more time, raise \`${timeoutName(verb)}\`.${hint}`;
 }
 
 /** Returns advice that replaces "run the command again"; undefined if there is none. */

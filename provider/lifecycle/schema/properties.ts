@@ -72,11 +72,20 @@ export const schemaProperties = {
     required: true,
     change: shardNumberEffect,
     live: ({ shardNumber }) => shardNumber,
-    impact: {
-      ...reshardImpact,
-      detail: (before, wanted, olds, news) =>
-        join(describeNumberChange(before, wanted), describeDataNodeChange(olds, news)),
-    },
+    impact: [
+      {
+        ...reshardImpact,
+        detail: (before, wanted, olds, news) =>
+          join(describeNumberChange(before, wanted), describeDataNodeChange(olds, news)),
+        applies: (before, wanted) => before !== wanted,
+      },
+      {
+        ...reshardImpact,
+        does: "completes an interrupted resharding",
+        applies: (before, wanted, olds, news) =>
+          before === wanted && hasSameNodes(olds["dataNodes"], news["dataNodes"]),
+      },
+    ],
   },
   dataNodes: {
     shape: z
@@ -99,7 +108,7 @@ export const schemaProperties = {
           ? `onto ${describeCount(wanted.length - before.length, "more data node")}`
           : "onto other data nodes",
       // If the number of shards increases, the impact of `shardNumber` includes the data nodes.
-      applies: (_before, _wanted, olds, news) => !mayHaveMoreShards(olds, news),
+      applies: (before, wanted, olds, news) => !mayHaveMoreShards(olds, news) && !hasSameNodes(before, wanted),
     },
   },
   /** Passwords by id of the data node. Not in `dataNodes`, because a secret would hide the whole list in diffs. */
@@ -206,6 +215,11 @@ export function idsOf(dataNodes: unknown): string[] {
   if (!Array.isArray(dataNodes)) return [];
   const idOf = (node: unknown) => textOf(typeof node === "string" ? node : (node as { id?: unknown }).id);
   return (dataNodes as unknown[]).map(idOf).sort();
+}
+
+/** Whether two lists contain the same data nodes. Lists that are not known yet differ. */
+function hasSameNodes(before: unknown, wanted: unknown): boolean {
+  return Array.isArray(before) && Array.isArray(wanted) && hasSameMembers(idsOf(before), idsOf(wanted));
 }
 
 /** Returns e.g. `8 → 16`. */

@@ -25,7 +25,7 @@ import {
 } from "./migration-tasks";
 import { notesOf, isCleanUpWanted } from "./notes";
 import { precheck } from "./precheck";
-import { isShardedAs, type Target } from "./sharding";
+import { isShardedAs, requireFittingMigration, type Target } from "./sharding";
 import { windowOf } from "./switch-window";
 
 /** Statuses in which a schema is usable, including those during a migration and after a failed one. */
@@ -38,6 +38,7 @@ const readyStatuses = ["RUNNING", "EXPANDING", "EXPAND_FAILED", "EXPANDING FAILE
  * - This operation may reshard the schema, and the status of the schema is not RUNNING.
  *
  * @throws Error for a schema whose creation failed
+ * @throws AdvisedError if the result of that migration does not fit the program
  */
 export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<SchemaDetail | undefined> {
   const { services, ref, changed, progress } = operation;
@@ -58,6 +59,7 @@ export async function waitUntilSchemaReady(operation: SchemaOperation): Promise<
   const task =
     recorded ?? (canContinue && status !== "RUNNING" ? await findContinuableMigration(operation) : undefined);
   if (task && !hasEnded(task)) {
+    await requireFittingMigration(operation, task);
     progress.startPhase("continuing the resharding in progress");
     await finishMigration(operation, task, false);
   } else if (notes.migration) {
@@ -152,7 +154,10 @@ async function findStartedMigration(operation: SchemaOperation): Promise<Migrati
     const isIdle = canonicalState(live?.status ?? "") === "RUNNING";
     const found = await findContinuableMigration(operation);
     // A failed migration of a schema that is RUNNING is an older migration.
-    if (found && !(isIdle && canonicalState(found.status ?? "") === "FAILED")) return found;
+    if (found && !(isIdle && canonicalState(found.status ?? "") === "FAILED")) {
+      await requireFittingMigration(operation, found);
+      return found;
+    }
     return isIdle ? "absent" : "unknown";
   } catch (error) {
     if (!isTransient(error)) throw error;

@@ -1,4 +1,7 @@
+import { showMigration } from "../../api/ddm/migrations";
 import type { DataNodeLogin, ListedSchema, SchemaDetail } from "../../api/ddm/schemas";
+import { isUnreadable } from "../../api/errors";
+import { canonicalState } from "../../wait/waiter";
 import { effectOf } from "../driver/changes";
 import { AdvisedError } from "../driver/errors";
 import { canChange } from "../driver/operation";
@@ -20,15 +23,19 @@ export function shardingOf({ shardMode, shardNumber, dataNodes }: SchemaDetail |
   return { shardMode, shardNumber, dataNodes };
 }
 
-/** Describes the differences that resharding cannot remove, with the live value and the value in the program. */
-export function blockingDifferencesOf(live: Values, wanted: Values): string[] {
+/**
+ * Describes the differences that resharding cannot remove, with both values.
+ *
+ * @param where where the schema has or will have the value in `live`
+ */
+export function blockingDifferencesOf(live: Values, wanted: Values, where = "in the cloud"): string[] {
   return (["shardMode", "shardNumber", "dataNodes"] as const).flatMap((name) => {
     const property: Property = schemaProperties[name];
     const [liveValue, wantedValue] = [live[name], wanted[name]];
     if (!isGiven(liveValue) || isSame(property, liveValue, wantedValue)) return [];
     if (effectOf(property, liveValue, wantedValue, live, wanted) !== "replace") return [];
     const text = (value: unknown) => (name === "dataNodes" ? idsOf(value).join(", ") : String(value));
-    return [`"${name}" is ${text(liveValue)} in the cloud but ${text(wantedValue)} in the program`];
+    return [`"${name}" is ${text(liveValue)} ${where} but ${text(wantedValue)} in the program`];
   });
 }
 
@@ -36,6 +43,35 @@ export function blockingDifferencesOf(live: Values, wanted: Values): string[] {
 export function isShardedAs(live: SchemaDetail, { shardNumber, dataNodes }: Values): boolean {
   const hasShards = live.shardNumber === undefined || live.shardNumber === shardNumber;
   return hasShards && (live.dataNodes === undefined || hasSameMembers(idsOf(live.dataNodes), idsOf(dataNodes)));
+}
+
+/** Statuses of a migration in which a request decides whether it takes effect. */
+const undecidedStatuses = ["RUNNING", "EXPANDING", "TOBESWITCHED", "FAILED"];
+
+/**
+ * Checks that resharding can lead from the result of a migration to the program's values. An earlier program or another client may have started the
+ * migration, and its route switch cannot be undone. A migration that cannot be read is assumed to fit.
+ *
+ * @throws AdvisedError if the result does not fit the program
+ */
+export async function requireFittingMigration(
+  { services, ref, localId, inputs }: SchemaOperation,
+  { id, status }: { id: string; status?: string | undefined },
+): Promise<void> {
+  if (!undecidedStatuses.includes(canonicalState(status ?? ""))) return;
+  const migration = await showMigration(services.api, ref, localId, id).catch((error: unknown) => {
+    if (!isUnreadable(error)) throw error;
+    return undefined;
+  });
+  if (!migration) return;
+  const [shardNumber, nodes] = [migration.shardNumber.after, migration.dataNodes.after ?? []];
+  const result = { shardMode: inputs.shardMode, shardNumber, dataNodes: nodes.length === 0 ? undefined : nodes };
+  const differences = blockingDifferencesOf(result, inputs, "after the migration");
+  if (differences.length === 0) return;
+  throw new AdvisedError(
+    `Migration ${id} has not ended, and its result does not fit the program: ${differences.join("; ")}. It was not continued`,
+    "Cancel the migration in the console, or roll it back if it has failed. Or set its values in the program. Then run `pulumi up` again.",
+  );
 }
 
 /**
