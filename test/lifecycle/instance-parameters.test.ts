@@ -186,6 +186,30 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(false);
   });
 
+  test("restarts the instance once if another change must be sent twice", async () => {
+    const { cloud, stack, up } = await makeRunningInstance();
+    cloud.fault("UpdateInstancePort", { status: 200, body: "{}" });
+    await up({ ...maxConnections, restartOnParameterChange: true, port: 5067 });
+    expect(cloud.takeMutations()).toEqual([
+      "ModifyConfiguration",
+      "UpdateInstancePort",
+      "RestartInstance",
+      "UpdateInstancePort",
+    ]);
+    expect(stack.outputs).toMatchObject({ restartRequired: false, port: 5067 });
+  });
+
+  test("requires no further restart if parameters are changed and removed at the same time", async () => {
+    const { cloud, stack, up } = await makeRunningInstance({
+      parameters: { max_connections: "10000", long_query_time: "2" },
+    });
+    const program = { ...maxConnections, restartOnParameterChange: true };
+    await up(program);
+    expect(cloud.takeMutations()).toEqual(["ModifyConfiguration", "RestartInstance"]);
+    expect(stack.outputs["restartRequired"]).toBe(false);
+    expect(await up(program)).toBe("same");
+  });
+
   test("does not set `restartRequired` if the API refuses the parameter change", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     cloud.fault("ModifyConfiguration", { status: 400, code: "DBS.280001" });

@@ -44,9 +44,11 @@ export async function applyStep(definition: AnyDefinition, operation: Operation,
     forgetStep(operation, step);
     // The request may still be running, so the next read waits until the instance is idle.
     operation.services.queue.setReady(operation.ref.id, false);
-    if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus)))
+    if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus))) {
+      // Recorded even if the wait fails: the request must not be repeated.
+      Object.assign(operation.known, step.remembers?.());
       await waitUntilRunning(operation);
-    else if (step.purchase !== undefined) await waitForEffect(definition, operation, step, error);
+    } else if (step.purchase !== undefined) await waitForEffect(definition, operation, step, error);
     else throw error;
   }
   operation.attempted = undefined;

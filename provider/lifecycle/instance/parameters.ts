@@ -38,7 +38,7 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
   if (Object.keys(changes).length === 0) {
     known["paramGroupId"] = operation.inputs.paramGroupId ?? known["paramGroupId"];
     const needingRestart = settable.filter(([name]) => writable.get(name)?.needsRestart);
-    if (await wasInterrupted(operation, needingRestart)) known["restartRequired"] = true;
+    if (!isWritten(operation) && (await wasInterrupted(operation, needingRestart))) known["restartRequired"] = true;
     return [];
   }
   return [
@@ -70,6 +70,11 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
       remembers: () => ({ paramGroupId: operation.inputs.paramGroupId ?? known["paramGroupId"] }),
     },
   ];
+}
+
+/** Whether this operation has written the wanted values, or has found them live. It may have restarted the instance since then. */
+function isWritten({ completed }: InstanceOperation): boolean {
+  return completed.has("parameters") || completed.has("paramGroupId");
 }
 
 /**

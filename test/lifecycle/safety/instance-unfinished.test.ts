@@ -104,6 +104,15 @@ describe("a restart that a trigger has requested", () => {
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
   });
 
+  test("does not repeat a triggered restart whose response is lost if the timeout passes before it ends", async () => {
+    const { cloud, up } = await makeRunningInstance(before);
+    cloud.fault("RestartInstance", { drop: "after" });
+    await catchFailure(up({ ...after, timeouts: { update: "30s" } }));
+    await cloud.clock.sleep(3_600_000);
+    await up(after);
+    expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
+  });
+
   test("repeats a triggered restart whose job fails", async () => {
     const { cloud, up } = await makeRunningInstance(before);
     cloud.fault("RestartInstance", { job: "fail" });
