@@ -73,6 +73,11 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
       ? []
       : [`"availableZones" lacks ${otherZones.join(", ")}, where the instance has nodes`];
   },
+  // Only an explicit `autoRenew` is set: without renewal, the instance is deleted when its period ends.
+  setWhenAdopted: ({ readonly, charging }) => [
+    ...(readonly === undefined ? [] : ["readonly"]),
+    ...(charging?.autoRenew === undefined ? [] : ["charging"]),
+  ],
   steps: planInstance,
   lastSteps: planRestart,
   finish: (operation) => {

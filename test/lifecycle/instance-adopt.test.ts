@@ -61,6 +61,16 @@ describe("adopting an instance", () => {
     expect(await up({ adopt, readonly: false })).toBe("same");
   });
 
+  test("makes a read-only instance writable in the next up if the adoption fails before that", async () => {
+    const { cloud, up, id, adopt } = await makeConsoleInstance();
+    await cloud.otherClient.ofInstance(id).call("PUT", "/readonly-status", { readonly: true });
+    cloud.fault("SetReadOnlyStatus", { status: 403, code: "DBS.300541" });
+    await catchFailure(up({ adopt, readonly: false }));
+    await up({ adopt, readonly: false });
+    expect(cloud.instance(id).readOnly).toBe(false);
+    expect(await up({ adopt, readonly: false })).toBe("same");
+  });
+
   describe("with a subscription that is renewed automatically", () => {
     const billing = { mode: "prePaid", orderId: "CS1", periodType: "month", periods: 1, autoRenew: true } as const;
     const monthly = { mode: "prePaid", periodUnit: "month", period: 1 };
@@ -80,6 +90,17 @@ describe("adopting an instance", () => {
       expect(cloud.takeMutations()).toEqual(requests);
       expect(cloud.instance(id).billing).toMatchObject({ autoRenew });
       expect(await up({ adopt, charging })).toBe("same");
+    });
+
+    test("switches the renewal off in the next up if the adoption fails before that", async () => {
+      const { cloud, up, id, adopt } = await makeConsoleInstance();
+      cloud.instance(id).billing = { ...billing };
+      cloud.fault("UpdateInstancePort", { status: 403, code: "DBS.300541" });
+      const program = { adopt, port: 5067, charging: { ...monthly, autoRenew: false } };
+      await catchFailure(up(program));
+      await up(program);
+      expect(cloud.instance(id).billing).toMatchObject({ autoRenew: false });
+      expect(await up(program)).toBe("same");
     });
   });
 

@@ -15,6 +15,7 @@ import { idOfOrder, waitForDelivery } from "./delivery";
 import { outputsAfterSuccess, reportedValues } from "./outputs";
 import { identityOf, hiddenOutputsAfterSuccess } from "./state";
 import { awaitAccepted } from "./pending";
+import { addUncertain } from "./uncertain-values";
 import { sendUntilKnown } from "./create-request";
 
 /** A resource with an id: a new resource, an orphan of an interrupted create, or the resource to adopt. */
@@ -60,7 +61,10 @@ export async function create(
     operation.isNew = located.creation !== undefined;
     if (!operation.isNew) onAdopted(operation.id);
     operation.changed = new Set(managedNames(definition.properties, inputs));
-    if (!located.creation) assumeUnreported(definition, operation);
+    if (!located.creation) {
+      assumeUnreported(definition, operation);
+      addUncertain(operation, definition.setWhenAdopted?.(inputs) ?? []);
+    }
     const { readBack } = located.creation ?? {};
     // A shared read-back happens outside the queue, so that it does not block the creation of other resources.
     if (readBack) return { operation, readBack };

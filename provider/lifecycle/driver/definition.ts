@@ -59,6 +59,8 @@ export interface Definition<Table extends Properties, Live> {
    * the resource.
    */
   adoptionObstacles?: (live: Live, operation: Operation<Table>) => readonly string[] | Promise<readonly string[]>;
+  /** Returns the names of properties that the API does not report, and that must therefore be set when an existing resource is adopted. */
+  setWhenAdopted?: (inputs: Operation<Table>["inputs"]) => readonly string[];
   /** Plans the requests that change the properties in {@link Operation.changed} to their wanted values. Sends no mutation. */
   steps: (operation: Operation<Table>, live: Live) => readonly Step[] | Promise<readonly Step[]>;
   /** Plans the steps that run last, such as a restart that new parameters require. */

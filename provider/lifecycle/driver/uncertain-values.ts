@@ -4,21 +4,26 @@ import type { Properties } from "../properties/table";
 import { isGiven } from "../properties/values";
 import type { Operation } from "./operation";
 
-// The API does not report some values, so only the outcome of their last request is known. If that outcome is unknown, too, the value is uncertain: the
-// next update sets it, even if the program has been changed back to the recorded value. The notes record the names of uncertain values.
+// The API does not report some values, so they are known only from the requests that have set them. A value is uncertain if the outcome of its last
+// request is unknown, or if another client may have set it before an adoption. The notes record its name until an update sets it. An update sets it even
+// if the program has been changed back to the earlier value.
 
 /** Records that a request may or may not have set values. Excludes values that the request did not change. */
 export function forgetValues(operation: Operation, values: Values, properties: readonly string[]): void {
-  const { known, before, notes } = operation;
+  const { known, before } = operation;
   const changed = Object.keys(values).filter(
     (name) => properties.includes(name) && !isDeepStrictEqual(values[name], known[name] ?? before[name]),
   );
-  if (changed.length === 0) return;
   for (const name of changed) known[name] = undefined;
-  notes["uncertain"] = [...new Set([...recordedNames(operation), ...changed])];
+  addUncertain(operation, changed);
 }
 
-/** Whether a value is uncertain: the value before its last request, or that of the request. */
+/** Records that values are uncertain. */
+export function addUncertain(operation: Operation, names: readonly string[]): void {
+  if (names.length > 0) operation.notes["uncertain"] = [...new Set([...recordedNames(operation), ...names])];
+}
+
+/** Whether a value is uncertain. */
 export function isUncertain(operation: Operation, name: string): boolean {
   return recordedNames(operation).includes(name) && !isGiven(operation.known[name]);
 }

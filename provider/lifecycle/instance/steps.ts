@@ -84,8 +84,7 @@ export async function planInstance(operation: InstanceOperation, live: LiveInsta
 function planReadonly(operation: InstanceOperation): Step[] {
   const { services, known } = operation;
   const readonly = wantedOrDefault(operation, "readonly");
-  const isUnknown = isOfUnknownOrigin(operation) || isUncertain(operation, "readonly");
-  const current = known["readonly"] ?? (isUnknown ? undefined : false);
+  const current = known["readonly"] ?? (isUncertain(operation, "readonly") ? undefined : false);
   if (readonly === undefined || readonly === current) return [];
   const title = readonly ? "making the instance read-only" : "making the instance writable again";
   const send = (instance: InstanceRef) => access.setReadonly(services.api, instance, readonly);
@@ -167,9 +166,7 @@ function planAutoRenew(operation: InstanceOperation): Step[] {
   if (!changed.has("charging") || charging?.mode !== "prePaid") return [];
   const old = (known["charging"] ?? before["charging"]) as typeof charging | undefined;
   const renew = charging.autoRenew ?? false;
-  // Only an explicit `false` switches the renewal of an adopted instance off: without renewal, the instance is deleted when its period ends.
-  const isUnknown = old === undefined && isOfUnknownOrigin(operation) && charging.autoRenew !== undefined;
-  if (!isUnknown && !isUncertain(operation, "charging") && renew === (old?.autoRenew ?? false)) return [];
+  if (!isUncertain(operation, "charging") && renew === (old?.autoRenew ?? false)) return [];
   return [
     {
       title: renew ? "switching automatic renewal on" : "switching automatic renewal off",
@@ -179,14 +176,6 @@ function planAutoRenew(operation: InstanceOperation): Step[] {
       remembers: () => ({ charging }),
     },
   ];
-}
-
-/**
- * Whether another client or an interrupted run has created the instance, and the state does not record it yet. Values that the API does not report
- * are then unknown.
- */
-function isOfUnknownOrigin({ verb, isNew }: InstanceOperation): boolean {
-  return verb !== "update" && !isNew;
 }
 
 type Table = typeof instanceProperties;
