@@ -48,10 +48,8 @@ export async function outputsAfterFailure(
   live: LiveState | undefined,
   location: Location,
 ): Promise<Values> {
-  const { inputs, before, known, changed, completed, pending } = operation;
-  // Pending work and notes of this operation are added below.
-  const outdated = { __pending: undefined, __notes: undefined };
-  const lastKnown: Values = { ...inputs, ...before, ...known, status: before["status"] ?? "UNKNOWN", ...outdated };
+  const { inputs, before, changed, completed, pending } = operation;
+  const lastKnown = lastKnownValues(definition.properties, operation);
   const visible =
     live === undefined
       ? lastKnown
@@ -66,6 +64,18 @@ export async function outputsAfterFailure(
     __unfinished: [...changed].filter((name) => !completed.has(name)),
     ...(pending && { __pending: pending }),
   };
+}
+
+/** Returns the last known values, for a failure after which the live state cannot be read. They include the changes that have completed. */
+function lastKnownValues(properties: Properties, { inputs, before, wanted, known, completed }: Operation): Values {
+  const changes = [...completed].map((name): [string, unknown] => [
+    name,
+    wanted[name] ?? properties[name]?.whenRemoved,
+  ]);
+  const status = before["status"] ?? "UNKNOWN";
+  // The caller adds pending work and notes of this operation.
+  const outdated = { __pending: undefined, __notes: undefined };
+  return { ...inputs, ...before, ...Object.fromEntries(changes), ...known, status, ...outdated };
 }
 
 /**

@@ -120,6 +120,23 @@ describe("an update that fails", () => {
     expect(preview({ ...full, description: "back office" })).toBe("same");
   });
 
+  test("records the changes that have completed when the live state cannot be read", async () => {
+    const initial = { description: "web shop", labels: { team: "shop" }, mode: "fast" };
+    const { cloud, up, stack, catchMessage } = await makeCreatedDisk(initial);
+    cloud.fail("SetMode", { throws: "forbidden" });
+    cloud.onRequest = (_moment, index) => {
+      if (cloud.journal[index]?.operation === "SetMode") cloud.fail("ShowDisk", { throws: "forbidden" }, 9);
+    };
+    expect(await catchMessage(up({ labels: { team: "ops" }, mode: "slow" }))).toContain("its last known values");
+    expect(stack.outputs).toMatchObject({ description: "none", labels: { team: "ops" }, mode: "fast" });
+    cloud.onRequest = () => undefined;
+    cloud.clearFailures();
+    cloud.takeMutations();
+    await up(initial);
+    expect(cloud.takeMutations()).toEqual(["UpdateDisk"]);
+    expect(cloud.disk).toMatchObject({ description: "web shop", labels: { team: "shop" }, hidden: { mode: "fast" } });
+  });
+
   test("reports that the state contains the last known values when the live state cannot be read", async () => {
     const { cloud, up, catchMessage } = await makeCreatedDisk(full);
     cloud.fail("UpdateDisk", { throws: "forbidden" });
