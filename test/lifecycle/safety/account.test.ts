@@ -62,7 +62,8 @@ describe("the password", () => {
     cloud.fault("ResetDdmUserPassword", { status: 200, body: "<html></html>" }, {});
     const error = await catchFailure(up(green));
     expect(error.message).not.toContain("Green-grass-8");
-    expect(stack.outputs["password"]).toBe("Blue-sky-77");
+    // The request may or may not have set the password.
+    expect(stack.outputs["password"]).toBeUndefined();
     cloud.simulator.faults.clear();
     cloud.clearCalls();
     expect(await up(green)).toBe("update");
