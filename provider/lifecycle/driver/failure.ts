@@ -1,4 +1,4 @@
-import { isBusy } from "../../api/errors";
+import { isBusy, isInstanceNotFound } from "../../api/errors";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { canonicalState, UnexpectedStateError, WaitTimeoutError } from "../../wait/waiter";
 import type { Location } from "../lifecycle";
@@ -15,13 +15,20 @@ import { OrderCanceledError } from "../waits/order";
 export function makeCreateError(operation: Operation, error: unknown): Error {
   const { title, ref } = operation;
   const reason = reasonOf(error, operation);
-  const retryAdvice = " Run `pulumi up` again when that is resolved.";
+  const retryAdvice = isInstanceMissing(error, operation)
+    ? " If the instance was deleted, run `pulumi up --refresh`: it creates the instance again if the program declares it. Otherwise run `pulumi up` again."
+    : " Run `pulumi up` again when that is resolved.";
   const outcome = isUncertain(error)
     ? "Pulumi's state does not contain it. Run `pulumi up` again: it searches for the resource before it creates one."
     : `Nothing was ${title === "Creating" ? "created" : "changed"}.${adviceOf(error, operation) ?? retryAdvice}`;
   return new Error(`${title} ${ref.subject} failed: ${reason}${timeoutAdviceOf(error, operation)} ${outcome}`, {
     cause: error,
   });
+}
+
+/** Whether the API reports that the instance of a new group, schema or account does not exist. Pulumi's state may still contain the instance. */
+function isInstanceMissing(error: unknown, { inputs }: Operation): boolean {
+  return isInstanceNotFound(error) && isGiven((inputs as Values)["instanceId"]);
 }
 
 function isUncertain(error: unknown): boolean {
