@@ -47,6 +47,13 @@ describe("a change of the number of nodes", () => {
     expect(cloud.instance(id).groups.map((each) => each.nodes.length)).toEqual([1, 1]);
   });
 
+  test("keeps the zones balanced when the details with the zones cannot be read", async () => {
+    const { cloud, up, id } = await makeRunningInstance({ nodeNum: 1 });
+    cloud.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {});
+    await up({ nodeNum: 2 });
+    expect(countNodesByZone(cloud.instance(id).groups[0]?.nodes)).toEqual({ az1: 1, az2: 1 });
+  });
+
   test("replaces nodes whose addition failed", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance();
     cloud.fault("ExpandDdmInstanceNodes", { job: "fail" });

@@ -8,7 +8,7 @@ import type { Step } from "../driver/definition";
 import { InputError } from "../driver/errors";
 import { canChange, type Operation } from "../driver/operation";
 import { defaultGroupId, defaultNodes, isSeriesOf, type LiveInstance, versionOf, zonesOf } from "./live";
-import { hasFailedCreation, nodesToKeep, planNodes } from "./nodes";
+import { hasFailedCreation, type LiveNode, nodesToKeep, planNodes } from "./nodes";
 import { liveCharging, liveNodeNum } from "./outputs";
 import type { instanceProperties } from "./properties";
 
@@ -126,7 +126,7 @@ export async function findFullVersion(api: ApiClient, live: LiveInstance): Promi
 export function planNodeChanges(operation: InstanceOperation, live: LiveInstance): Step[] {
   const { services, inputs } = operation;
   if (!canChange(operation, "nodeNum", "availableZones")) return [];
-  const present = defaultNodes(live);
+  const present = completeNodes(defaultNodes(live), operation);
   if (present === undefined) {
     const isInWantedZones = zonesOf(live).every((zone) => inputs.availableZones.includes(zone));
     if (operation.isNew || (liveNodeNum(live) === inputs.nodeNum && isInWantedZones)) return [];
@@ -137,7 +137,8 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
     throw new Error(`The API does not report ${missing}, so nodes cannot be added or removed`);
   }
   // Nodes outside the program's zones are replaced only if the operation may change the zones.
-  const keptZones = operation.changed.has("availableZones") ? [] : zonesOf(live);
+  const presentZones = [...zonesOf(live), ...present.flatMap(({ zone }) => zone ?? [])];
+  const keptZones = operation.changed.has("availableZones") ? [] : presentZones;
   const count = operation.changed.has("nodeNum") ? inputs.nodeNum : unchangedCount(inputs, present, keptZones);
   const { add, remove } = planNodes(present, inputs.availableZones, count, keptZones);
   const options = nodeOptionsOf(operation, live);
@@ -167,6 +168,15 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
     });
   }
   return steps;
+}
+
+/** Adds the recorded zones and subnets of nodes, which never change, if v3 cannot be read. Without them, a new node may share the zone of the others. */
+function completeNodes(nodes: LiveNode[] | undefined, { before }: InstanceOperation): LiveNode[] | undefined {
+  const recorded = new Map(((before["nodes"] ?? []) as readonly LiveNode[]).map((node) => [node.id, node]));
+  return nodes?.map((node) => {
+    const last = recorded.get(node.id);
+    return { ...node, zone: node.zone ?? last?.zone, subnetId: node.subnetId ?? last?.subnetId };
+  });
 }
 
 /**
