@@ -110,8 +110,9 @@ async function observe(operation: SchemaOperation): Promise<SchemaDetail | undef
   if (verb === "read") {
     const listed = await readChild(() => listSchemas(services.api, ref));
     const found = listed?.schemas.find((schema) => hasName(schema, localId));
-    // The list does not report all values: the recorded outputs supply the others. Without `created`, the recorded outputs are incomplete.
-    if (found && isGiven(before["created"]) && isUnchanged(before, found)) return recordedSchema(before);
+    // The list does not report all values: the recorded outputs supply the others. Without `created` or shards, the recorded outputs are incomplete.
+    const isComplete = isGiven(before["created"]) && Array.isArray(before["shards"]) && before["shards"].length > 0;
+    if (found && isComplete && isUnchanged(before, found)) return recordedSchema(before);
   }
   return showLive(operation, localId);
 }

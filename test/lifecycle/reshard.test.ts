@@ -182,3 +182,15 @@ describe("the pre-check of a resharding", () => {
     expect(fixture.stack.outputs).toMatchObject({ shardNumber: 16, status: "RUNNING" });
   });
 });
+
+test("drops the recorded shards when the API does not report the shards after a resharding, and a refresh reads them", async () => {
+  const fixture = await makeSchema();
+  const { cloud, stack, up } = fixture;
+  expect(stack.outputs["shards"]).toHaveLength(8);
+  cloud.fault("ShowDatabase", { set: { databases: [] } }, {});
+  await up(reshardProgram(fixture));
+  expect(stack.outputs).toMatchObject({ shardNumber: 16, shards: [] });
+  cloud.simulator.faults.clear();
+  await stack.refresh();
+  expect(stack.outputs["shards"]).toHaveLength(16);
+});

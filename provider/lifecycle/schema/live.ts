@@ -84,13 +84,14 @@ export function recordedSchema(recorded: Values): SchemaDetail {
   };
 }
 
-/** Returns the outputs that are not inputs. Unreported values and empty lists keep their recorded values. */
+/** Returns the outputs that are not inputs. Unreported values and empty lists keep their recorded values, but not shards of another number. */
 export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Values {
   const listOrRecorded = (list: readonly unknown[] | undefined, name: string) =>
     list?.length ? list : (before[name] ?? []);
+  const hasRecordedShards = live.shardNumber === undefined || live.shardNumber === before["shardNumber"];
   return {
     status: live.status,
-    shards: listOrRecorded(live.shards, "shards"),
+    shards: hasRecordedShards ? listOrRecorded(live.shards, "shards") : live.shards,
     dataNodeDetails: listOrRecorded(live.dataNodes, "dataNodeDetails"),
     vips: listOrRecorded(live.vips, "vips"),
     created: live.created ?? before["created"],
