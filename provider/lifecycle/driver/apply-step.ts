@@ -81,6 +81,8 @@ async function waitForEffect(
   operation.report("checking whether the request was carried out");
   for (const pause of pausesOfPaid) {
     await operation.services.clock.sleep(pause);
+    // The instance may have been idle at the last read, and the request may have been carried out since.
+    operation.services.queue.setReady(operation.ref.id, false);
     // A failed read proves nothing, and neither does a value that is not reported.
     const left = await observeReady(definition, operation)
       .then((live) => planSteps(definition, operation, live))

@@ -73,14 +73,16 @@ export async function listKernelFlavors({ api }: Services, instance: InstanceRef
 }
 
 /**
- * Returns the outputs that are not inputs. The recorded size is kept if the API reports no size. An update that does not change the class
- * keeps it, too: the next refresh detects drift of the class by comparing the recorded size with the live size.
+ * Returns the outputs that are not inputs. If the API reports no size, the outputs contain the size of the class that the operation has set, or else
+ * the recorded size. An update that does not change the class keeps the recorded size, too: the next refresh detects drift of the class by comparing
+ * the recorded size with the live size.
  */
 export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: GroupOperation): Values {
-  const { verb, before } = operation;
+  const { verb, before, known } = operation;
   const isReported = group.cores !== undefined && group.memory !== undefined;
   const isKept = verb === "update" && !canChange(operation, "flavorRef", "flavorId") && isGiven(before["cores"]);
-  const { cores, memory } = isReported && !isKept ? group : before;
+  const { cores, memory } =
+    isReported && !isKept ? group : { cores: before["cores"], memory: before["memory"], ...known };
   return {
     groupId: group.id,
     endpoint: group.endpoint,

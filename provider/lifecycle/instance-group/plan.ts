@@ -31,6 +31,7 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
       usualDuration: "5–15 min",
       properties: ["flavorRef", "flavorId"],
       purchase: "class",
+      remembers: () => ({ cores: flavor.vcpus, memory: flavor.ram }),
       send: (instance) =>
         changeFlavor(api, instance, flavor.specCode, { groupId, ...payment }).catch((error: unknown) => {
           throw isRejected(error) && hasSize(flavor, live.group) ? sameSizeError(operation, flavor, error) : error;

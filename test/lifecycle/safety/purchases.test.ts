@@ -118,3 +118,26 @@ test("after a killed change to a class of the same size, the error says how to r
   await fixture.up({ ...program, adopt: { id } });
   expect(fixture.stack.outputs["flavorRef"]).toBe("ddm.c6s.2xlarge.2");
 });
+
+test("an update waits until nodes are created whose request was carried out late", async () => {
+  const fixture = await makeGroup({ nodes: nodesIn("az1") });
+  fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504, lateMs: 40_000 });
+  await fixture.up({ nodes: nodesIn("az1", "az2") });
+  expect(findGroup(fixture).nodes.map(({ status }) => status)).toEqual(["normal", "normal"]);
+  expect(fixture.stack.outputs["nodeDetails"]).toMatchObject([{ status: "normal" }, { status: "normal" }]);
+});
+
+test("a completed change of the class is recorded if a later step fails and the group cannot be read", async () => {
+  const fixture = await makeGroup();
+  const { cloud, up, stack } = fixture;
+  const refusal = { status: 403, code: "DBS.300541" };
+  cloud.fault("ModifyEip", refusal);
+  beforeRequest(cloud, "ModifyEip", () => cloud.fault("ListGroup", refusal, {}));
+  const program = { flavorRef: "ddm.c6.2xlarge.2", loadBalancerIp: "10.0.0.78" };
+  expect((await catchFailure(up(program))).message).toContain("its last known values");
+  expect(stack.outputs).toMatchObject({ flavorRef: "ddm.c6.2xlarge.2", cores: 8, memory: 16 });
+  cloud.simulator.faults.clear();
+  await up({ flavorRef: "ddm.c6s.2xlarge.2" });
+  expect(findGroup(fixture).flavor).toBe("ddm.c6s.2xlarge.2");
+  expect(cloud.takeMutations().filter((name) => name === "ResizeFlavor")).toHaveLength(2);
+});
