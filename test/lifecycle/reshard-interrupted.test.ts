@@ -2,7 +2,7 @@ import { instanceGroupLifecycle } from "../../provider/lifecycle/instance-group"
 import { schemaLifecycle } from "../../provider/lifecycle/schema";
 import { groupArgs, nodesIn } from "../support/child-fixtures";
 import { catchFailure } from "../support/failure";
-import { alterResponses } from "../support/instance-fixture";
+import { alterResponses, beforeRequest } from "../support/instance-fixture";
 import {
   copyStack,
   diffOf,
@@ -98,6 +98,16 @@ describe("the next up after an interrupted resharding", () => {
     await stack.up(program);
     expect(fixture.cloud.takeMutations()).toEqual(["ChangeStrategy"]);
     expect(stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 16 });
+  });
+
+  test("does not set a window while the route is being switched", async () => {
+    const fixture = await makeSchema();
+    beforeRequest(fixture.cloud, "SwitchRoute", () => expireCredentialsAt(fixture, "ListTasks"));
+    await catchFailure(fixture.up(reshardProgram(fixture)));
+    fixture.cloud.clearCalls();
+    await fixture.up(reshardProgram(fixture, { routeSwitch: night }));
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(fixture.stack.outputs).toMatchObject({ status: "RUNNING", shardNumber: 16 });
   });
 
   test("waits for the window of the migration if the API refuses to remove the window", async () => {

@@ -21,6 +21,9 @@ export class ReshardingFailedError extends Error {
   override readonly name = "ReshardingFailedError";
 }
 
+/** Statuses of a migration in which its window cannot be changed. The window of a failed migration can be changed after a retry. */
+const statusesWithFixedWindow = ["FAILED", "SWITCHING", "CANCELING", "ROLLBACKING"];
+
 /**
  * Continues a migration until it ends:
  *
@@ -46,8 +49,8 @@ export async function finishMigration(
   let current: MigrationRef = started;
   /** Whether the cloud switches the route in a window. */
   let hasWindow = isOwn && isWindowWanted;
-  // The window of a failed migration cannot be changed before a retry.
-  if (!isOwn && canonicalState(started.status ?? "") !== "FAILED") hasWindow = await alignWindow(operation, started.id);
+  if (!isOwn && !statusesWithFixedWindow.includes(canonicalState(started.status ?? "")))
+    hasWindow = await alignWindow(operation, started.id);
   let reason: string | undefined;
   for (;;) {
     notes.migration = { id: current.id, created: current.created };
