@@ -194,3 +194,11 @@ test("drops the recorded shards when the API does not report the shards after a 
   await stack.refresh();
   expect(stack.outputs["shards"]).toHaveLength(16);
 });
+
+test("advises to remove old data in the console when the program sets `cleanUp` and no earlier resharding is known", async () => {
+  const fixture = await makeSchema();
+  fixture.cloud.fault("CheckMigrateLogicDb", { status: 400, code: "DBS.300358" });
+  const error = await catchFailure(fixture.up(reshardProgram(fixture, { cleanUp: true })));
+  expect(error.message).toContain("The old data belongs to an earlier resharding of this schema, or to another schema");
+  expect(error.message).not.toContain("set `resharding");
+});

@@ -177,8 +177,9 @@ async function retryAfterCleanUp<Result>(operation: SchemaOperation, work: () =>
   } catch (error) {
     const reason = messageOf(error);
     if (isOutcomeUnknown(error) || !reason.includes(oldDataCode)) throw error;
-    const last = isCleanUpWanted(operation.inputs) ? await findLastMigration(operation) : undefined;
-    const refusal = new AdvisedError(reason, adviceOnOldData(last), { cause: error });
+    const isWanted = isCleanUpWanted(operation.inputs);
+    const last = isWanted ? await findLastMigration(operation) : undefined;
+    const refusal = new AdvisedError(reason, adviceOnOldData(isWanted, last), { cause: error });
     if (!last || !isCompleted(last)) throw refusal;
     operation.report("removing the old data of the last resharding first");
     await cleanUp(operation, { id: last.id, isRequested: false }).catch((problem: unknown) => {
@@ -188,10 +189,15 @@ async function retryAfterCleanUp<Result>(operation: SchemaOperation, work: () =>
   }
 }
 
-/** Returns the advice for a rejection because of old data. @param last the schema's last resharding, if the program sets `cleanUp: true` */
-function adviceOnOldData(last: Task | undefined): string {
-  if (!last) return `${remedyOf(oldDataCode) ?? ""} Then run \`pulumi up\` again.`;
-  return isCompleted(last)
+/**
+ * Returns the advice for a rejection because of old data.
+ *
+ * @param isWanted whether the program sets `cleanUp: true`
+ * @param last the schema's last resharding, if it is known
+ */
+function adviceOnOldData(isWanted: boolean, last: Task | undefined): string {
+  if (!isWanted) return `${remedyOf(oldDataCode) ?? ""} Then run \`pulumi up\` again.`;
+  return last && isCompleted(last)
     ? "The old data belongs to another schema of the instance. Remove the data in the console. Then run `pulumi up` again."
     : "The old data belongs to an earlier resharding of this schema, or to another schema of the instance. Remove the data in the console. Then run `pulumi up` again.";
 }
