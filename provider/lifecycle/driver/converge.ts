@@ -33,19 +33,7 @@ export async function converge(definition: AnyDefinition, operation: Operation):
       const planned = await planSteps(definition, operation, live);
       const steps = repeated ? selectSteps(planned, repeated) : planned;
       operation.progress.setPhases(phasesBefore + steps.length);
-      let isOutdated = false;
-      for (const [index, step] of steps.entries()) {
-        const current =
-          sent.length > 0 && step.dependsOnLiveState ? await planAgain(definition, operation, step) : step;
-        isOutdated = current === undefined;
-        if (current === undefined) break;
-        sent.push(await applyStep(definition, operation, current));
-        // Several steps may set one property: nodes of different subnets are added by different steps. Only the last step completes the
-        // property.
-        const later = new Set(steps.slice(index + 1).flatMap(({ properties }) => properties));
-        for (const name of step.properties) if (!later.has(name)) operation.completed.add(name);
-      }
-      if (isOutdated) {
+      if (!(await applySteps(definition, operation, steps, sent))) {
         await waitForPurchases(definition, operation, sent);
         continue;
       }
@@ -85,6 +73,29 @@ export async function converge(definition: AnyDefinition, operation: Operation):
 }
 
 /**
+ * Applies the steps of a plan in their order, and adds them to `sent`.
+ *
+ * @returns whether all steps were applied. False if the live state has changed so that a step no longer fits
+ */
+async function applySteps(
+  definition: AnyDefinition,
+  operation: Operation,
+  steps: readonly Step[],
+  sent: SentStep[],
+): Promise<boolean> {
+  for (const [index, step] of steps.entries()) {
+    const isPlannedAgain = sent.length > 0 && step.dependsOnLiveState === true;
+    const current = isPlannedAgain ? await planAgain(definition, operation, step) : step;
+    if (current === undefined) return false;
+    sent.push(await applyStep(definition, operation, current));
+    // Several steps may set one property: nodes of different subnets are added by different steps. Only the last step completes the property.
+    const later = new Set(steps.slice(index + 1).flatMap(({ properties }) => properties));
+    for (const name of step.properties) if (!later.has(name)) operation.completed.add(name);
+  }
+  return true;
+}
+
+/**
  * Plans a step again, because another client may have changed the live state while earlier steps ran.
  *
  * @returns the step of the new plan; undefined if the new plan lacks it
@@ -101,7 +112,11 @@ function isRefusedAsBusy(error: unknown): error is ApiError {
   return error instanceof ApiError && error.method !== "GET" && isBusy(error);
 }
 
-/** Pauses after a busy response: the API may report an instance as busy that is RUNNING (quirk 1). @throws the error if the operation cannot continue before its deadline */
+/**
+ * Pauses after a busy response: the API may report an instance as busy that is RUNNING (quirk 1).
+ *
+ * @throws the error if the operation cannot continue before its deadline
+ */
 async function waitAfterBusy({ services, ref, deadline, report }: Operation, error: ApiError, times: number) {
   const { clock, queue } = services;
   const remaining = deadline - clock.now();

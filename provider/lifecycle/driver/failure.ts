@@ -18,7 +18,7 @@ export function makeCreateError(operation: Operation, error: unknown): Error {
   const retryAdvice = isInstanceMissing(error, operation)
     ? " If the instance was deleted, run `pulumi up --refresh`: it creates the instance again if the program declares it. Otherwise run `pulumi up` again."
     : " Run `pulumi up` again when that is resolved.";
-  const outcome = isUncertain(error)
+  const outcome = mayBeCarriedOut(error)
     ? "Pulumi's state does not contain it. Run `pulumi up` again: it searches for the resource before it creates one."
     : `Nothing was ${title === "Creating" ? "created" : "changed"}.${adviceOf(error, operation) ?? retryAdvice}`;
   return new Error(`${title} ${ref.subject} failed: ${reason}${timeoutAdviceOf(error, operation)} ${outcome}`, {
@@ -31,7 +31,8 @@ function isInstanceMissing(error: unknown, { inputs }: Operation): boolean {
   return isInstanceNotFound(error) && isGiven((inputs as Values)["instanceId"]);
 }
 
-function isUncertain(error: unknown): boolean {
+/** Whether the request may have been carried out, or may still be carried out. */
+function mayBeCarriedOut(error: unknown): boolean {
   return error instanceof UncertainError || isOutcomeUnknown(error);
 }
 

@@ -15,13 +15,13 @@ export function impactOf(
   if (hasFailed) return { impact: "replaces it: its creation failed" };
   const replacing = changes.filter(({ effect }) => effect === "replace");
   if (replacing.length > 0) {
-    const condition = replacing.every(isUncertain) ? ` ${conditionOf(replacing)}` : "";
+    const condition = replacing.every(mayBeUnchanged) ? ` ${conditionOf(replacing)}` : "";
     return { impact: `replaces it${condition}: ${definition.replacement(olds, news)}` };
   }
   const impacts = changes.flatMap((change) => {
     const { name, effect, before, wanted } = change;
     if (effect !== "in place") return [];
-    const condition = isUncertain(change) ? ` (${conditionOf([change])})` : "";
+    const condition = mayBeUnchanged(change) ? ` (${conditionOf([change])})` : "";
     return impactsOf(definition.properties[name])
       .filter(({ applies = () => true }) => applies(before, wanted, olds, news))
       .map((impact) => describeImpact(impact, impact.detail?.(before, wanted, olds, news)) + condition);
@@ -30,7 +30,7 @@ export function impactOf(
 }
 
 /** Whether `up` may find that the value is unchanged. The preview does not know all parts of the value. */
-function isUncertain({ before, wanted }: Change): boolean {
+function mayBeUnchanged({ before, wanted }: Change): boolean {
   return hasUnknown(wanted) && mayBeSame(before, wanted);
 }
 
