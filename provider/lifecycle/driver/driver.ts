@@ -56,13 +56,13 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
     },
     create: (inputs, services) => {
       const id = adoptedId(inputs);
-      if (id !== undefined) managedIds.addAdopted(id, inputs);
+      if (id !== undefined) managedIds.addCreated(id, inputs);
       const title = `${titleOf(definition, id === undefined ? "create" : "adopt")} ${definition.subject(inputs, id)}`;
       return runOperation(services, title, (services) =>
         programNames.createWithName(definition, inputs, services, () =>
           create(definition, inputs, services, {
             replaced: compared.get(inputs["__urn"]),
-            onAdopted: (id) => managedIds.addAdopted(id, inputs),
+            onLocated: (id) => managedIds.addCreated(id, inputs),
           }),
         ),
       );
@@ -82,9 +82,9 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
       if (managedIds.isManaged(id, outputs)) {
         services.warn(
           outputs["__urn"],
-          `${definition.subject(outputs, id)} was not deleted: a resource of this program has adopted it and manages it. Only the ` +
-            "old entry is removed from the state. To replace the resource, remove `adopt` from the program. To rename a resource, use " +
-            "`aliases` instead of `adopt`.",
+          `${definition.subject(outputs, id)} was not deleted: a resource of this program has created or adopted it and manages it. ` +
+            "Only the old entry is removed from the state. To replace a resource that the program adopts, remove `adopt` from the program. To " +
+            "rename a resource, use `aliases` instead of `adopt`.",
         );
         return;
       }

@@ -2,30 +2,34 @@ import type { Values } from "../lifecycle";
 import { adoptedId } from "./identity";
 
 /**
- * The ids that resources of the program are known to manage. Pulumi deletes by id. After an adoption, two entries of the state may have the
- * same id: the old entry and the current entry. The old entry must then be removed without a request.
+ * The ids that resources of the program are known to manage. Pulumi deletes by id. Two entries of the state may have the same id: an old entry and
+ * the current entry. The old entry must then be removed without a request. This happens in two cases:
+ *
+ * - The program adopts a resource that the state already contains.
+ * - The id contains the name, and the resource was created again after an interrupted command or another client had deleted the old one.
  */
 export class ManagedIds {
   /** URNs of the resources that manage an id, by id. */
   readonly #holders = new Map<string, Set<unknown>>();
-  readonly #adopted = new Set<string>();
+  /** Ids that resources of the program have created in this run, or adopt. This run never deletes them. */
+  readonly #protected = new Set<string>();
 
-  /** Records that a resource adopts an id. Called before the adoption starts: a failed adoption must also protect the id. */
-  addAdopted(id: string, inputs: Values): void {
-    this.#adopted.add(id);
+  /** Records that a resource creates or adopts an id. Called before an adoption starts: a failed adoption must also protect the id. */
+  addCreated(id: string, inputs: Values): void {
+    this.#protected.add(id);
     this.#add(id, inputs);
   }
 
   /** Records that a resource keeps its id in this run. */
   addKept(id: string, olds: Values, news: Values): void {
-    if (adoptedId(news) === id) this.#adopted.add(id);
+    if (adoptedId(news) === id) this.#protected.add(id);
     this.#add(id, olds);
     this.#add(id, news);
   }
 
   /** Whether another entry of the state manages the id of an entry that is to be deleted. */
   isManaged(id: string, outputs: Values): boolean {
-    if (this.#adopted.has(id)) return true;
+    if (this.#protected.has(id)) return true;
     const holders = this.#holders.get(id);
     if (!holders) return false;
     return !holders.has(outputs["__urn"]) || adoptedId(outputs) === id;

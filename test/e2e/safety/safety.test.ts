@@ -82,7 +82,7 @@ test("does not delete an instance that another resource of the program has adopt
   project.edit(program({ renamed: { adopt: { id } } }));
   const up = await project.up();
   expect(up.diagnostics("orders", "warning").join()).toContain(
-    "was not deleted: a resource of this program has adopted it",
+    "was not deleted: a resource of this program has created or adopted it",
   );
   expect((await project.state()).find("orders")).toBeUndefined();
   expect((await project.state()).resource("renamed").id).toBe(id);

@@ -141,8 +141,26 @@ export function describeAdoption<Fixture extends ResourceFixture>(kind: Resource
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(await kind.findAll(fixture)).toHaveLength(1);
     expect(fixture.cloud.warnings).toEqual([
-      expect.stringMatching(/was not deleted: a resource of this program has adopted it and manages it/),
+      expect.stringMatching(/was not deleted: a resource of this program has created or adopted it and manages it/),
     ]);
+  });
+
+  test("a resource that is created again under a new URN is not deleted under its old URN", async () => {
+    const fixture = await makeExisting(kind);
+    await kind.deleteAsOtherClient(fixture);
+    const lifecycle = kind.lifecycle();
+    const services = fixture.cloud.newServices();
+    const program = fixture.program({ ...kind.program, __urn: "urn:pulumi:dev::shop::ddm::new" });
+    await lifecycle.create(lifecycle.check({}, program).inputs, services);
+    await lifecycle.delete(fixture.id, fixture.stack.outputs, services);
+    expect(await kind.findAll(fixture)).toHaveLength(1);
+  });
+
+  test("`up --replace` of a resource that another client has deleted creates the resource and keeps it", async () => {
+    const fixture = await makeExisting(kind);
+    await kind.deleteAsOtherClient(fixture);
+    expect(await fixture.stack.up(fixture.program(kind.program), { replace: true })).toBe("replace");
+    expect(await kind.findAll(fixture)).toHaveLength(1);
   });
 
   test("deleting the old state entry of an interrupted replacement does not delete a resource that the program adopts", async () => {
