@@ -1,6 +1,6 @@
 import { SETTINGS, readSettings } from "./config";
 import { keys, noFile, problemsOf, read } from "../test/support/read-settings";
-import { describeInsecureSettings } from "./config/insecure-settings";
+import { warningsOf } from "./config/warnings";
 
 test("region and access key are sufficient", () => {
   const hint = `The address is derived from the region "eu-west-101" and the cloud's domain (huaweicloud:region, huaweicloud:cloud).`;
@@ -208,10 +208,10 @@ test.each(["x@evil.example#", "evil.example/", ".example", "a..b", "a.b:80", `${
 );
 
 test("warns of unencrypted requests to other machines, and of unverified certificates", () => {
-  const warningsOf = (endpoints: object, insecure = "false") =>
-    describeInsecureSettings(read({ region: "r", endpoints: JSON.stringify(endpoints), insecure }, keys));
-  expect(warningsOf({ ddm: "http://127.0.0.1:8080", iam: "http://localhost:1", eps: "http://[::1]:80" })).toEqual([]);
-  const [plain, certificates, ...others] = warningsOf(
+  const warningsWith = (endpoints: object, insecure = "false") =>
+    warningsOf(read({ region: "r", endpoints: JSON.stringify(endpoints), insecure }, keys), keys);
+  expect(warningsWith({ ddm: "http://127.0.0.1:8080", iam: "http://localhost:1", eps: "http://[::1]:80" })).toEqual([]);
+  const [plain, certificates, ...others] = warningsWith(
     { ddm: "http://a.example", bss: "http://127.0.0.1.example:8" },
     "1",
   );
@@ -220,6 +220,19 @@ test("warns of unencrypted requests to other machines, and of unverified certifi
   );
   expect(certificates).toMatch(/^Certificates are not verified.*huaweicloud:insecure \(HW_INSECURE\)/);
   expect(others).toEqual([]);
+});
+
+test("warns that an agency in the environment has no effect, unless the credentials are temporary", () => {
+  const agency = { HW_ASSUME_ROLE_AGENCY_NAME: "ops" };
+  const warningsWith = (credentials: NodeJS.ProcessEnv) =>
+    warningsOf(read({ region: "r" }, credentials), { ...credentials, ...agency });
+  expect(warningsWith(keys)).toEqual([
+    "HW_ASSUME_ROLE_AGENCY_NAME has no effect: requests use the credentials from the environment (HW_ACCESS_KEY, HW_SECRET_KEY). To act as " +
+      "the agency, create a temporary access key of the agency, and set huaweicloud:accessKey (HW_ACCESS_KEY), " +
+      "huaweicloud:secretKey (HW_SECRET_KEY) and huaweicloud:securityToken (HW_SECURITY_TOKEN).",
+  ]);
+  expect(warningsWith({ ...keys, HW_SECURITY_TOKEN: "temporary" })).toEqual([]);
+  expect(warningsWith({ HW_AUTH_TOKEN: "token" })).toEqual([]);
 });
 
 test("reports all problems together, with the names of the settings", () => {

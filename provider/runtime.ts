@@ -11,7 +11,7 @@ import {
   suppressDuplicates,
 } from "./boundary";
 import { ConfigurationError, type ConfigSource, readSettings } from "./config";
-import { describeInsecureSettings } from "./config/insecure-settings";
+import { warningsOf } from "./config/warnings";
 import { createConnections } from "./connections";
 import { createEngineCheck, createEngineLog, type EngineLog, isAddress, onCancel } from "./engine";
 import { createPeerFinder, type FindQuotaPeers, quotaFolderOf } from "./http/quota-peers";
@@ -169,8 +169,8 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   /** Warnings about settings, each shown once. */
   const shownWarnings = new Set<string>();
 
-  function warnOfInsecureSettings(settings: Settings): void {
-    for (const warning of describeInsecureSettings(settings)) {
+  function showWarnings(settings: Settings): void {
+    for (const warning of warningsOf(settings, environment)) {
       if (!shownWarnings.has(warning)) log(undefined, warning, "warning");
       shownWarnings.add(warning);
     }
@@ -180,7 +180,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     const { runLookup } = require("./lookups/registry") as typeof lookups;
     const connect = () => {
       const settings = readSettings(config, environment);
-      warnOfInsecureSettings(settings);
+      showWarnings(settings);
       return fresh ? connections.freshClient(settings) : connections.services(settings).api;
     };
     try {
@@ -196,7 +196,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
 
   function connect(config: ConfigSource): ApiClient {
     const settings = readSettings(config, environment);
-    warnOfInsecureSettings(settings);
+    showWarnings(settings);
     return connections.freshClient(settings);
   }
 
@@ -206,7 +206,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     const readOnce = () => {
       if (settings) return settings;
       settings = readSettings(config, environment);
-      warnOfInsecureSettings(settings);
+      showWarnings(settings);
       return settings;
     };
     /** URNs of resources that were checked, and not read since then. A diff of such a resource belongs to a preview or an update, not to a refresh. */

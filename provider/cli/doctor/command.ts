@@ -1,5 +1,5 @@
 import { ConfigurationError, readSettings } from "../../config";
-import { describeInsecureSettings } from "../../config/insecure-settings";
+import { warningsOf } from "../../config/warnings";
 import type { Settings } from "../../http/settings";
 import type { CliContext } from "../context";
 import { printHelp, UsageError } from "../context";
@@ -54,7 +54,7 @@ async function checkSettings(
   try {
     const config = hasStack ? await readStackConfig(context, context.directory) : { get: () => undefined };
     const settings = readSettings(config, context.environment);
-    const warnings = describeInsecureSettings(settings).map((text) => warning(`Settings: ${text}`));
+    const warnings = warningsOf(settings, context.environment).map((text) => warning(`Settings: ${text}`));
     return { settings, findings: [ok(`Settings: region ${settings.region}`), ...warnings] };
   } catch (error) {
     if (error instanceof UsageError)
