@@ -8,8 +8,11 @@ import type { ApiClient } from "../http/request";
 import { createAccount, deleteAccount, listAccounts, setAccountPassword, updateAccount } from "./ddm/accounts";
 import { cacheScopeOf, get, mutate, query } from "./call";
 import { hasContents } from "./ddm/contents";
+import { setReadWeights } from "./ddm/data-nodes";
 import { createGroup, listGroups } from "./ddm/instance-groups";
 import { createInstance, deleteInstance, setAdministrator, showInstance } from "./ddm/instances";
+import { setAccountPasswordV2 } from "./ddm/other-versions/accounts";
+import { isWeakPassword } from "./ddm/passwords";
 import { createSchema, deleteSchema, listSchemas } from "./ddm/schemas";
 import { copyTemplate, createTemplate, deleteTemplate } from "./ddm/parameter-templates";
 
@@ -24,6 +27,34 @@ test("hasContents is true for a total above 0, and fails if a list cannot be rea
   expect(await catchFailure(hasContents(unreadable.client, instance))).toMatchObject({
     name: "UnexpectedResponseError",
   });
+});
+
+describe("a boolean that must be reported", () => {
+  const setWeights = (body: object) => setReadWeights(clientOf([ok(body)]).client, instance, { a1in01: 60 });
+  const setPassword = (body: object) => setAccountPasswordV2(clientOf([ok(body)]).client, instance, "app", "Any-7777");
+  const checkPassword = (body: object) => isWeakPassword(clientOf([ok(body), ok(body), ok(body)]).client, "Any-7777");
+
+  test("may be a string", async () => {
+    await setWeights({ success: "true" });
+    await setPassword({ success: "true" });
+    expect(await checkPassword({ is_weak_password: "true" })).toBe(true);
+    expect(await checkPassword({ is_weak_password: "false" })).toBe(false);
+  });
+
+  test.each([{}, { success: "perhaps" }, { success: "false" }, { success: false }])(
+    "makes a change fail unless it is true: %j",
+    async (body) => {
+      for (const change of [setWeights, setPassword])
+        expect(await catchFailure(change(body))).toMatchObject({ name: "UnexpectedResponseError" });
+    },
+  );
+
+  test.each([{}, { is_weak_password: "perhaps" }, { is_weak_password: null }])(
+    "makes a read fail if it is missing or unreadable: %j",
+    async (body) => {
+      expect(await catchFailure(checkPassword(body))).toMatchObject({ name: "UnexpectedResponseError" });
+    },
+  );
 });
 
 test.each([

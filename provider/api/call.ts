@@ -18,7 +18,7 @@ interface Call {
   service?: Service;
   path: string;
   query?: Exclude<ApiRequest["query"], undefined>;
-  /** Whether the response never changes. A caching client then sends the call only once. @defaultValue false */
+  /** Whether the response rarely changes. A caching client then reuses it for an hour. @defaultValue false */
   isConstant?: boolean;
 }
 

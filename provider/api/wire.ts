@@ -60,6 +60,12 @@ export const flag = z
     return trueWords.includes(word) ? true : falseWords.includes(word) ? false : undefined;
   });
 
+/** A boolean that must be reported, in any form of {@link flag}. */
+export const requiredFlag = flag.refine((value) => value !== undefined, "must be true or false");
+
+/** The value true, in any form of {@link flag}. */
+export const trueFlag = flag.refine((value) => value === true, "must be true");
+
 /** A list within a resource. The whole list is unknown if one of its items is invalid. */
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z

@@ -52,7 +52,7 @@ describe("adopting an instance", () => {
     expect(await up(program)).toBe("same");
   });
 
-  test("makes a read-only instance writable if the program says so, because the API does not report it", async () => {
+  test("makes a read-only instance writable if the program sets `readonly: false`, because the API does not report the setting", async () => {
     const { cloud, up, id, adopt } = await makeConsoleInstance();
     await cloud.otherClient.ofInstance(id).call("PUT", "/readonly-status", { readonly: true });
     await up({ adopt, readonly: false });
@@ -78,7 +78,7 @@ describe("adopting an instance", () => {
     test.each<[string, object, boolean, string[]]>([
       ["keeps the renewal if the program does not set it", monthly, true, []],
       [
-        "switches the renewal off if the program says so",
+        "switches the renewal off if the program sets `autoRenew: false`",
         { ...monthly, autoRenew: false },
         false,
         ["CancelAutoRenewalResources"],

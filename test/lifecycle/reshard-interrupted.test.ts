@@ -170,7 +170,7 @@ describe("the next up after an interrupted resharding", () => {
   test.each([
     ["is waiting for the switch", false],
     ["has failed", true],
-  ])("does not continue a migration to more shards than the program wants that %s", async (_, hasFailed) => {
+  ])("does not continue a migration that %s and leads to more shards than the program wants", async (_, hasFailed) => {
     const fixture = await makeSchema();
     const { cloud, stack, up } = fixture;
     if (hasFailed) cloud.fault("MigrateLogicDb", { job: "fail" });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
 import { listItems, mutate, query } from "../call";
-import { type MutationResult, count, flag, identity, reported, text } from "../wire";
+import { type MutationResult, count, flag, identity, reported, text, trueFlag } from "../wire";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { databasePath } from "./schemas";
 
@@ -160,6 +160,6 @@ export async function setReadWeights(
     instance,
     repeatable: true,
     returns: "object",
-    extra: z.object({ success: z.literal(true) }),
+    extra: z.object({ success: trueFlag }),
   });
 }

@@ -68,7 +68,7 @@ export async function runImport(context: CliContext, args: readonly string[]): P
     const discovery = skipReplaced(await discover(services, ids, context.report), managed);
     const selection = selectDeclared(discovery, managed, isOwnProgram);
     const place = `region ${services.api.region}, project ${await services.api.projectId()}`;
-    // The project's own program is overwritten. Another program leaves it unchanged, with the passwords that it reads.
+    // A program in the project's own folder replaces the old one. A program in another folder is loaded beside it, so their keys must differ.
     const isKeyUsed = (key: string) => !isOwnProgram && config.get(`${stack.project}:${key}`) !== undefined;
     const program = generateProgram(selection.declared, place, managed, isKeyUsed);
     const paths = { folder, project, directory: context.directory };

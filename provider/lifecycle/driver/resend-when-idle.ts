@@ -27,8 +27,8 @@ function isOfInstance({ path }: ApiRequest, id: string): boolean {
 }
 
 /**
- * Whether a request controls a resharding that has not ended. The instance is MIGRATE_DATABASE until it gets such a request. The clean-up is not
- * such a request: it follows the end of the resharding.
+ * Whether a request controls a resharding that has not ended, e.g. switches the route. The instance accepts such a request while it is
+ * MIGRATE_DATABASE. The clean-up is not such a request: it follows the end of the resharding.
  */
 function isForMigration({ path }: ApiRequest): boolean {
   return /\/migration\/jobs\/[^/]+\/(?!clean$)[^/]+$/.test(path);

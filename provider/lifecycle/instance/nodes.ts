@@ -58,7 +58,7 @@ export function planNodes(
   return { add, remove };
 }
 
-/** Returns the working nodes in the given zones, and those whose zone is not reported. */
+/** Returns the nodes in the given zones and those whose zone is not reported, except nodes whose creation failed. */
 export function nodesToKeep(nodes: readonly PlannedNode[], zones: readonly string[]): PlannedNode[] {
   return nodes.filter((node) => !hasFailedCreation(node) && (!node.zone || zones.includes(node.zone)));
 }

@@ -25,7 +25,7 @@ export interface Purchase {
  * fails before anything is bought.
  *
  * @throws InputError for a value that the program must change
- * @throws AdvisedError if the API lists no engine
+ * @throws AdvisedError if the API lists no engine, or if its list is incomplete and may lack the wanted engine
  */
 export async function preparePurchase(services: Services, inputs: Inputs): Promise<Purchase> {
   const { availableZones: zones, charging } = inputs;
@@ -72,26 +72,28 @@ function chooseEngine({ items: engines, complete }: ListResult<Engine>, { engine
       "Check the region in the provider's settings and the permissions of the user, and run `pulumi up` again.",
     );
   }
+  const exact = engines.find(({ id, version }) =>
+    engineId === undefined ? version === engineVersion : id === engineId,
+  );
+  if (exact) return exact;
+  const versions = newestFirst.map(({ version }) => version);
+  if (!complete) {
+    const series = engineVersion === undefined ? "" : ` of version ${engineVersion}`;
+    const unknown = engineId === undefined ? `the newest engine${series} is` : `the version of engine ${engineId} is`;
+    throw new AdvisedError(
+      `The API returned an incomplete list of engines, so ${unknown} not known`,
+      `Run \`pulumi up\` again, or set \`engineVersion\` to one of the listed versions: ${versions.join(", ")}.`,
+    );
+  }
   if (engineId !== undefined) {
-    const found = engines.find(({ id }) => id === engineId);
-    if (found) return found;
     const known = newestFirst.map(({ id, version }) => `${id} (${version})`);
     throw new InputError(`"engineId" ${engineId} is not available in this region: ${choiceText(known)}`, ["engineId"]);
-  }
-  const exact = engines.find(({ version }) => version === engineVersion);
-  if (exact) return exact;
-  if (!complete) {
-    throw new AdvisedError(
-      "The API returned an incomplete list of engines, so the newest engine is not known",
-      "Run `pulumi up` again, or set `engineVersion` to the full version of an engine.",
-    );
   }
   if (engineVersion === undefined) return newest;
   const found = newestFirst.find((engine) => isSeriesOf(engineVersion, engine.version));
   if (found) return found;
-  const known = newestFirst.map(({ version }) => version);
   throw new InputError(
-    `"engineVersion" ${engineVersion} is not available in this region: ${choiceText(known)}${nameHint(engineVersion, known)}`,
+    `"engineVersion" ${engineVersion} is not available in this region: ${choiceText(versions)}${nameHint(engineVersion, versions)}`,
     ["engineVersion"],
   );
 }

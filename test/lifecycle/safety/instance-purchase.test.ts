@@ -27,6 +27,7 @@ function omitFromLists({ cloud }: InstanceFixture, milliseconds: number): void {
 }
 
 describe("an incomplete list of engines", () => {
+  const missingId = "036dc44a-b560-4316-9e7f-e25a60f2aea2";
   const makeFixture = () => {
     const fixture = makeInstanceFixture();
     alterResponses(fixture.cloud, "ListDdmEngines", (body) => {
@@ -36,17 +37,20 @@ describe("an incomplete list of engines", () => {
     return fixture;
   };
 
-  test.each([undefined, "3.1"])(
-    "nothing is bought while the newest engine is not known (%s)",
-    async (engineVersion) => {
-      const { cloud, up } = makeFixture();
-      const error = await catchFailure(up({ engineVersion }));
-      expect(error.message).toContain(
-        "incomplete list of engines, so the newest engine is not known. Nothing was created",
-      );
-      expect(cloud.takeMutations()).toEqual([]);
-    },
-  );
+  test.each<[Record<string, unknown>, string]>([
+    [{ engineVersion: undefined }, "the newest engine is not known"],
+    [{ engineVersion: "3.1" }, "the newest engine of version 3.1 is not known"],
+    [{ engineVersion: "3.1.0.8" }, "the newest engine of version 3.1.0.8 is not known"],
+    [{ engineVersion: undefined, engineId: missingId }, `the version of engine ${missingId} is not known`],
+  ])("nothing is bought while the engine is not known: %j", async (program, reason) => {
+    const { cloud, up } = makeFixture();
+    const error = await catchFailure(up(program));
+    expect(error.message).toContain(
+      `The API returned an incomplete list of engines, so ${reason}. Nothing was created. ` +
+        "Run `pulumi up` again, or set `engineVersion` to one of the listed versions: 3.1.0.7, ",
+    );
+    expect(cloud.takeMutations()).toEqual([]);
+  });
 
   test("an engine in the list is bought by its full version", async () => {
     const { cloud, up } = makeFixture();

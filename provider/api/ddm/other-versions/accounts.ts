@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ApiClient } from "../../../http/request";
 import { listItems, mutate } from "../../call";
-import { count, identity, listOf, reported, text } from "../../wire";
+import { count, identity, listOf, reported, text, trueFlag } from "../../wire";
 import type { AccountSettings } from "../accounts";
 import { instancePath, type InstanceRef } from "../instance-ref";
 
@@ -117,7 +117,7 @@ export async function setAccountPasswordV2(
     instance,
     repeatable: true,
     returns: "object",
-    extra: z.object({ success: z.literal(true) }),
+    extra: z.object({ success: trueFlag }),
   });
 }
 
