@@ -40,7 +40,7 @@ export function profileSource(
   };
 }
 
-/** Whether a profile has the given region. A region that is not given is that of the profile. Case is ignored. */
+/** Whether a profile has the given region; case is ignored. True if no region is given, because the profile's region then applies. */
 function isInRegion(profile: Record<string, unknown>, region: string | undefined): boolean {
   return region === undefined || region.toLowerCase() === String(profile["region"]).trim().toLowerCase();
 }

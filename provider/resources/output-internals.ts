@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Internals of an output, which the SDK's types omit. Every version of the SDK has them, because one program can contain outputs of several
- * versions.
+ * Internals of an output, which the SDK's types omit. They are stable, because one program can contain outputs of several versions of the
+ * SDK.
  */
 interface OutputInternals<Value> {
   promise(): Promise<Value>;
@@ -12,7 +12,7 @@ interface OutputInternals<Value> {
   allResources?(): Promise<Iterable<pulumi.Resource>>;
 }
 
-/** Returns what a value is that will be known later; undefined for any other value. */
+/** Returns whether a value is an output or a promise; undefined for any other value. */
 export function kindOfDeferred(value: unknown): "an output" | "a promise" | undefined {
   if (pulumi.Output.isInstance(value)) return "an output";
   return value instanceof Promise ? "a promise" : undefined;

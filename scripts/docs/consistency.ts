@@ -17,7 +17,7 @@ export interface Sources {
 const changePhrases = {
   "in place": /in place/,
   replace: /A change replaces/,
-  "no call": /makes no call|touches nothing/,
+  "no call": /makes no call/,
 } as const;
 
 /** Compares a class, its JSDoc and its property table. Returns one message for each problem. */

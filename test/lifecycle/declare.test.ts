@@ -218,7 +218,7 @@ test("declares only the values of a template that differ from the defaults", asy
 });
 
 test.each([
-  ["is not listed", "ListDdmConfigurations", { status: 200, body: { configurations: [], total_count: 0 } }],
+  ["is not listed", "ListDdmConfigurations", { status: 200, body: { configurations: [], total: 0 } }],
   ["cannot be read", "ShowConfiguration", { status: 403, code: "DBS.300541" }],
 ] as const)("declares no values of a template if the default template %s", async (_, operation, effect) => {
   const cloud = new TestCloud();

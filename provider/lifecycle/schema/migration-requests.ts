@@ -5,7 +5,7 @@ import { trimEnd } from "../../text";
 import { AdvisedError, messageOf } from "../driver/errors";
 import type { SchemaOperation } from "./live";
 
-/** Pauses before a request is sent again, in milliseconds. */
+/** Pauses before a request is sent again, in milliseconds. Unless the API refused the request, {@link maxStatusDelay} is added. */
 const pauses: readonly number[] = [10_000, 30_000, 60_000, 120_000];
 
 /** Maximum time until the reported status of a migration reflects a request, in milliseconds. */
