@@ -142,22 +142,25 @@ describe("the job of a create", () => {
     expect((await groups()).map(({ id }) => id)).toEqual([stack.id]);
   });
 
-  test("a failed job without a group fails the create, and the next up creates the group", async () => {
-    const { cloud, stack, up } = makeProtectionGroupFixture();
-    const failed = { ...jobWithoutGroup.body, status: "FAIL", fail_reason: "no capacity", error_code: "SDRS.0501" };
-    cloud.fault("ShowJobStatus", { body: failed }, {});
-    cloud.fault("ListProtectionGroups", { body: { server_groups: [], count: 0 } }, {});
-    const error = await catchFailure(up());
-    expect(error.message).toMatch(
-      /^Creating protection group "web-\w+" failed: Job createProtectionGroupNoCG \(\w+\) failed: no capacity \(SDRS\.0501\)\. Nothing was created\. Run `pulumi up` again/,
-    );
-    expect(stack.id).toBeUndefined();
-    cloud.simulator.faults.clear();
-    cloud.simulator.state.protectionGroups.length = 0;
-    cloud.clearCalls();
-    await up();
-    expect(cloud.takeMutations()).toEqual(["CreateProtectionGroup"]);
-  });
+  test.each(["FAIL", "Fail"])(
+    "a failed job (%s) without a group fails the create, and the next up creates the group",
+    async (status) => {
+      const { cloud, stack, up } = makeProtectionGroupFixture();
+      const failed = { ...jobWithoutGroup.body, status, fail_reason: "no capacity", error_code: "SDRS.0501" };
+      cloud.fault("ShowJobStatus", { body: failed }, {});
+      cloud.fault("ListProtectionGroups", { body: { server_groups: [], count: 0 } }, {});
+      const error = await catchFailure(up());
+      expect(error.message).toMatch(
+        /^Creating protection group "web-\w+" failed: Job createProtectionGroupNoCG \(\w+\) failed: no capacity \(SDRS\.0501\)\. Nothing was created\. Run `pulumi up` again/,
+      );
+      expect(stack.id).toBeUndefined();
+      cloud.simulator.faults.clear();
+      cloud.simulator.state.protectionGroups.length = 0;
+      cloud.clearCalls();
+      await up();
+      expect(cloud.takeMutations()).toEqual(["CreateProtectionGroup"]);
+    },
+  );
 
   test("a job that does not end in time stays in the state, and the next up waits for it", async () => {
     const { cloud, stack, up, completeStalledJobs } = makeProtectionGroupFixture();

@@ -8,7 +8,7 @@ import {
 } from "../../api/sdrs/protection-groups";
 import type { MutationResult } from "../../api/wire";
 import { createUnbatchedPoll } from "../../wait/polling";
-import { type PollResult, waitFor, type WaitOptions } from "../../wait/waiter";
+import { canonicalState, type PollResult, waitFor, type WaitOptions } from "../../wait/waiter";
 import { isTransient, type WaitContext } from "../waits/context";
 import { JobFailedError, maxJobDelay } from "../waits/job";
 
@@ -131,7 +131,7 @@ export function waitForGroupId(
     pending: ["no id reported"],
     poll: async (schedule) => {
       const { value: job } = await poll(schedule);
-      const isRunning = job !== undefined && !["SUCCESS", "FAIL"].includes(job.status);
+      const isRunning = job !== undefined && !["SUCCESS", "FAIL"].includes(canonicalState(job.status));
       const id = job?.groupId ?? (isRunning ? undefined : await locate());
       if (job && id === undefined) requireNotFailed(context, jobId, job);
       return { state: id === undefined ? "no id reported" : "id reported", value: id ?? "" };
@@ -143,7 +143,7 @@ export function waitForGroupId(
 }
 
 function requireNotFailed({ ref }: WaitContext, jobId: string, { status, name, reason }: ProtectionJob): void {
-  if (status === "FAIL") throw new JobFailedError(name, jobId, ref.subject, reason);
+  if (canonicalState(status) === "FAIL") throw new JobFailedError(name, jobId, ref.subject, reason);
 }
 
 function pollOptionsOf({ services, ref, deadline, report }: WaitContext, jobId: string) {
