@@ -1,18 +1,18 @@
-import { type Flavor, listEngines, listFlavors } from "../api/ddm/catalog";
+import { type Engine, type Flavor, listFlavors, readEngineList } from "../api/ddm/catalog";
 import type { ApiClient } from "../http/request";
 import { nameHint } from "../nearest-name";
 import { isSeriesOf } from "../lifecycle/instance/live";
 import { idText, nonEmptyText, oneOf, wholeNumber } from "../lifecycle/properties/shapes";
 import type { Rule } from "../lifecycle/properties/table";
 import { isGiven } from "../lifecycle/properties/values";
-import { filterBy, sortBy } from "./find";
+import { filterBy, requireCompleteList, sortBy } from "./find";
 import { defineLookup } from "./lookup";
 
 /** Lists the kernel versions for sale, newest first. */
 export const getEngines = defineLookup({
   args: { version: { shape: nonEmptyText } },
   read: async ({ api }, { version }) => {
-    const engines = sortBy(await listEngines(api), (engine) => engine.version).reverse();
+    const engines = await listEnginesNewestFirst(api);
     return { engines: engines.filter((engine) => version === undefined || isSeriesOf(version, engine.version)) };
   },
 });
@@ -76,12 +76,17 @@ export const getAvailabilityZones = defineLookup({
   },
 });
 
+async function listEnginesNewestFirst(api: ApiClient): Promise<Engine[]> {
+  const { items } = requireCompleteList("engine", await readEngineList(api));
+  return sortBy(items, ({ version }) => version).reverse();
+}
+
 /** Lists the classes of the newest engine that matches, smallest first. */
 async function listFlavorsOf(
   api: ApiClient,
   { engineVersion, engineId }: { engineVersion?: string; engineId?: string },
 ): Promise<Flavor[]> {
-  const engines = sortBy(await listEngines(api), ({ version }) => version).reverse();
+  const engines = await listEnginesNewestFirst(api);
   const engine = engines.find(
     (each) =>
       (engineId === undefined || each.id === engineId) &&

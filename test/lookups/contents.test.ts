@@ -63,6 +63,9 @@ test.each<[keyof typeof lookups, string, Record<string, number>, object]>([
   ["getSchemas", "ListDatabases", { total: 9 }, { ofInstance: true }],
   ["getAccounts", "ListDdmUsers", { total: 9 }, { ofInstance: true }],
   ["getAvailableDataNodes", "ListDatabases", { total: 9 }, { ofInstance: true }],
+  ["getEngines", "ListDdmEngines", { total: 99 }, {}],
+  ["getFlavors", "ListDdmEngines", { total: 99 }, {}],
+  ["getAvailabilityZones", "ListDdmEngines", { total: 99 }, {}],
 ])(
   "%s fails if the API returns an incomplete list",
   async (name, operation, set, { ofInstance }: { ofInstance?: true }) => {

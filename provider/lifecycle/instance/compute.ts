@@ -1,4 +1,4 @@
-import { type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
+import { type Flavor, listEngines, listFlavors, readEngineList } from "../../api/ddm/catalog";
 import { changeKernelVersion, listKernelVersions, rollBackKernelVersion } from "../../api/ddm/kernel-versions";
 import { addNodes, changeFlavor, removeNodes } from "../../api/ddm/nodes";
 import type { ApiClient } from "../../http/request";
@@ -11,6 +11,7 @@ import { defaultGroupId, defaultNodes, isSeriesOf, type LiveInstance, versionOf,
 import { hasFailedCreation, type LiveNode, nodesToKeep, planNodes } from "./nodes";
 import { liveCharging, liveNodeNum } from "./outputs";
 import type { instanceProperties } from "./properties";
+import { unknownEngineError } from "./purchase";
 
 type InstanceOperation = Operation<typeof instanceProperties>;
 
@@ -54,9 +55,13 @@ export async function planKernel(operation: InstanceOperation, live: LiveInstanc
 async function findWantedVersion({ services, inputs }: InstanceOperation): Promise<string | undefined> {
   const { engineVersion, engineId } = inputs;
   if (engineVersion !== undefined || engineId === undefined) return engineVersion;
-  const engines = await listEngines(services.api);
+  const { items: engines, complete } = await readEngineList(services.api);
   const engine = engines.find(({ id }) => id === engineId);
   if (engine) return engine.version;
+  if (!complete) {
+    const versions = engines.map(({ version }) => version);
+    throw unknownEngineError(`the version of engine ${engineId}`, versions);
+  }
   const known = engines.map(({ id, version }) => `${id} (${version})`);
   throw new InputError(`"engineId" ${engineId} is not an available engine: ${choiceText(known)}`, ["engineId"]);
 }

@@ -79,10 +79,9 @@ function chooseEngine({ items: engines, complete }: ListResult<Engine>, { engine
   const versions = newestFirst.map(({ version }) => version);
   if (!complete) {
     const series = engineVersion === undefined ? "" : ` of version ${engineVersion}`;
-    const unknown = engineId === undefined ? `the newest engine${series} is` : `the version of engine ${engineId} is`;
-    throw new AdvisedError(
-      `The API returned an incomplete list of engines, so ${unknown} not known`,
-      `Run \`pulumi up\` again, or set \`engineVersion\` to one of the listed versions: ${versions.join(", ")}.`,
+    throw unknownEngineError(
+      engineId === undefined ? `the newest engine${series}` : `the version of engine ${engineId}`,
+      versions,
     );
   }
   if (engineId !== undefined) {
@@ -95,6 +94,14 @@ function chooseEngine({ items: engines, complete }: ListResult<Engine>, { engine
   throw new InputError(
     `"engineVersion" ${engineVersion} is not available in this region: ${choiceText(versions)}${nameHint(engineVersion, versions)}`,
     ["engineVersion"],
+  );
+}
+
+/** Returns the error for an engine that an incomplete list may lack. */
+export function unknownEngineError(unknown: string, listedVersions: readonly string[]): AdvisedError {
+  return new AdvisedError(
+    `The API returned an incomplete list of engines, so ${unknown} is not known`,
+    `Run \`pulumi up\` again, or set \`engineVersion\` to one of the listed versions: ${listedVersions.join(", ")}.`,
   );
 }
 

@@ -57,6 +57,17 @@ describe("an incomplete list of engines", () => {
     await up({ engineVersion: "3.1.0.7" });
     expect(cloud.simulator.state.instances.map((instance) => instance.engineVersion)).toEqual(["3.1.0.7"]);
   });
+
+  test("the kernel is not changed to an engine whose version is not known", async () => {
+    const { cloud, up } = makeFixture();
+    await up({ engineVersion: "3.1.0.7" });
+    cloud.clearCalls();
+    const error = await catchFailure(up({ engineVersion: undefined, engineId: missingId }));
+    expect(error.message).toContain(
+      `The API returned an incomplete list of engines, so the version of engine ${missingId} is not known. Pulumi's state contains its id and its live values.`,
+    );
+    expect(cloud.takeMutations()).toEqual([]);
+  });
 });
 
 describe("the next up after a kill during the purchase", () => {
