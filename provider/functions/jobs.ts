@@ -48,7 +48,7 @@ export function getJobOutput(
 
 /** Arguments of {@link getTasks}. */
 export interface GetTasksArgs {
-  /** Start of the period: a time such as `2026-05-30T09:00:00Z`, in the last 30 days. Default: 24 hours before `end`, but at most 30 days ago. */
+  /** Start of the period: a time such as `2026-05-30T09:00:00Z`, in the last 30 days. Default: 24 hours before `end`, but less than 30 days ago. */
   start?: string;
   /** End of the period: a time such as `2026-05-30T09:00:00Z`, not before `start`. Default: now. */
   end?: string;

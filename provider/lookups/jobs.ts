@@ -28,6 +28,9 @@ export const getJob = defineLookup({
 /** Maximum age of the listed tasks, in days (API 4.5.2). */
 const MAX_DAYS = 30;
 
+/** Minimum time from the oldest allowed start to the default start, in milliseconds. The API may receive the request late, or its clock may be ahead. */
+const START_MARGIN = 3_600_000;
+
 /** Lists the tasks that began in an interval, newest first. */
 export const getTasks = defineLookup({
   args: {
@@ -44,7 +47,8 @@ export const getTasks = defineLookup({
         throw new Error(`"${name}" is ${time}, but the API lists only the tasks of the last ${MAX_DAYS} days.`);
     }
     const interval = intervalOf({ start, end }, now, MAX_DAYS);
-    const tasks = await listTasks(api, { ...interval, start: Math.max(interval.start, oldest) }, "the project");
+    if (start === undefined) interval.start = Math.max(interval.start, Math.min(oldest + START_MARGIN, interval.end));
+    const tasks = await listTasks(api, interval, "the project");
     const sorted = sortBy(
       filterBy(tasks, wanted),
       ({ created }) => -(created ?? 0),

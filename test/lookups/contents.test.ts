@@ -272,6 +272,13 @@ test("getJob reads a failed job that is older than 30 days; getTasks rejects tim
   expect(await lookup("getTasks", { end })).toEqual({ tasks: [] });
 });
 
+test("getTasks accepts an end almost 30 days ago, even if the API receives the request later", async () => {
+  const { lookup, cloud } = await makeContents();
+  const end = new Date(cloud.clock.now() - 29.5 * 86_400_000).toISOString();
+  cloud.fault("ListTasks", { status: 503, headers: { "retry-after": "60" } }, { times: 1 });
+  expect(await lookup("getTasks", { end })).toEqual({ tasks: [] });
+});
+
 test("backup lookups list backups from newest to oldest, and the periods to which an instance can be restored", async () => {
   const { lookup, cloud, instanceId } = await makeContents();
   await cloud.clock.sleep(3 * 86_400_000);
