@@ -156,7 +156,7 @@ function recordedModeOf(outputs: Values): Charging["mode"] {
   return (outputs["charging"] as Charging | undefined)?.mode ?? "postPaid";
 }
 
-/** Deletes the instance. For a yearly/monthly instance, ends the subscription, which deletes the instance (API 4.2.25). */
+/** Deletes the instance. Ends the subscription of a yearly/monthly instance instead, because DDM rejects its deletion (API 4.2.25). */
 async function sendDeletion({ services, ref, before, warn }: InstanceOperation): Promise<MutationResult> {
   const send = {
     postPaid: () => deleteInstance(services.api, ref, before["deleteDnData"] === true),

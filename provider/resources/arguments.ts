@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { kindOfDeferred } from "./output-internals";
 
 /**
- * Requires the arguments of a resource to be an object whose properties are the arguments. The compiler also accepts an output of some
- * objects. Its properties are not the arguments, which would then be ignored.
+ * Requires the arguments of a resource to be a plain object. In some cases, the compiler also accepts an output of the object, whose arguments
+ * would be ignored.
  *
  * @param what the resource in messages, e.g. `ddm.Provider "dublin"`
  * @throws RunError if the arguments are an output, a copy of an output, or a promise

@@ -86,8 +86,8 @@ export interface InstanceBaseArgs {
   /** Type of restart: `soft` restarts the process, `hard` restarts the machine. Default: soft. A change makes no call. */
   restartType?: pulumi.Input<"soft" | "hard">;
   /**
-   * Whether the data on the data nodes is deleted with the instance. Has no effect on a yearly/monthly instance: canceling a subscription
-   * never deletes data (API 4.2.25). Default: false. A change makes no call.
+   * Whether the data on the data nodes is deleted with the instance. Default: false. Has no effect on a yearly/monthly instance: DDM rejects its
+   * deletion (API 4.2.25), and the request that ends its subscription cannot delete data. A change makes no call.
    */
   deleteDnData?: pulumi.Input<boolean>;
   /** Timeouts of the operations. Default: create 40m, update 60m, delete 30m. A change makes no call. */

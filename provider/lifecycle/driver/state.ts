@@ -2,8 +2,8 @@ import type { Location, Values } from "../lifecycle";
 import { managedNames, type Properties, type Property } from "../properties/table";
 import { isGiven } from "../properties/values";
 
-// The driver records hidden outputs in addition to the outputs that users see. They contain no secrets of the provider. Those that contain values of
-// other arguments are encrypted, because the program may have marked the values as secret (resources/dynamic-resource.ts).
+// The driver records hidden outputs in addition to the outputs that users see. They contain no passwords. `__pending` and `__programValues` are
+// encrypted, because they contain values that the program may have marked as secret (resources/dynamic-resource.ts).
 
 /** An order or job that an operation has started. It may not have ended. */
 export interface Pending {
