@@ -15,6 +15,7 @@ import {
   isUnchanged,
   outputsOf,
   recordedSchema,
+  requireRecorded,
   type SchemaOperation,
   showLive,
   waitForSchema,
@@ -74,7 +75,9 @@ export const schemaDefinition: Definition<typeof schemaProperties, SchemaDetail>
     prepare: async (operation) => {
       const status = await waitUntilIdle(operation);
       if (status === notFound) return "absent";
-      return isDeletingStatus(status) ? "deleting" : undefined;
+      if (isDeletingStatus(status)) return "deleting";
+      await requireRecorded(operation);
+      return undefined;
     },
     send: ({ services, ref, localId, inputs }) => deleteSchema(services.api, ref, localId, inputs.deleteDnData),
     isAbsent: isSchemaNotFound,

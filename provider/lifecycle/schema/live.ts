@@ -1,12 +1,13 @@
 import { type ListedSchema, listSchemas, type SchemaDetail, showSchema } from "../../api/ddm/schemas";
-import { isSchemaNotFound } from "../../api/errors";
+import { isSchemaNotFound, isUnreadable } from "../../api/errors";
 import { formatTime } from "../../api/wire";
 import { createUnbatchedPoll } from "../../wait/polling";
 import { waitFor } from "../../wait/waiter";
 import { findInList } from "../driver/absence";
+import { AdvisedError } from "../driver/errors";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
-import { hasSameMembers } from "../properties/values";
+import { hasSameMembers, isGiven, textOf } from "../properties/values";
 import type { WaitContext } from "../waits/context";
 import { isTransient } from "../waits/context";
 import { idsOf, type schemaProperties } from "./properties";
@@ -97,6 +98,29 @@ export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Valu
     created: live.created ?? before["created"],
     updated: live.updated ?? before["updated"],
   };
+}
+
+/**
+ * Requires that the schema is the recorded one. The id of a schema contains only its name, so another client may have deleted the schema and created
+ * it again. The new schema may contain data that nobody wants to delete. A creation time that the API does not report, and a schema that cannot be
+ * read, count as unchanged.
+ *
+ * @throws AdvisedError if the creation time of the schema is not the recorded one
+ */
+export async function requireRecorded(operation: SchemaOperation): Promise<void> {
+  const { localId, before } = operation;
+  const live = await showLive(operation, localId).catch((error: unknown) => {
+    if (!isUnreadable(error)) throw error;
+    return undefined;
+  });
+  const [created, recorded] = [live?.created, before["created"]];
+  if (created === undefined || !isGiven(recorded) || created === recorded) return;
+  throw new AdvisedError(
+    `Another client has deleted the schema and created it again: it was created at ${created}, and the recorded schema at ${textOf(recorded)}. ` +
+      "Nothing was deleted",
+    "To delete the new schema, run `pulumi refresh`, then the same `pulumi` command again. To keep it, remove the recorded schema from the state " +
+      "with `pulumi state delete <urn>`.",
+  );
 }
 
 /** Minimum time that a schema must stay not found to count as absent, in milliseconds. A new schema may not be found at first. */
