@@ -93,7 +93,7 @@ function write(response: ServerResponse, reply: Reply): void {
   }
 }
 
-/** Responds to a request that could not be served. If a response has begun or the client is gone, closes the connection. */
+/** Responds to a request that could not be served. If a response has begun or the client has disconnected, closes the connection. */
 function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) response.destroy();
   else write(response, adminError(500, `The simulator failed: ${String(error)}`));
