@@ -5,7 +5,7 @@ import { pollStatus, waitUntilRunning } from "../waits/status";
 import type { AnyDefinition, Step } from "./definition";
 import { UncertainError } from "./errors";
 import type { Operation } from "./operation";
-import { awaitAccepted } from "./pending";
+import { awaitAccepted, isAsynchronous } from "./pending";
 import { observeReady, planSteps } from "./plan";
 import { forgetValues } from "./uncertain-values";
 import { orderOnce } from "./unpaid-orders";
@@ -34,6 +34,8 @@ export async function applyStep(definition: AnyDefinition, operation: Operation,
       accepted: await step.send({ ...operation.ref, retriesBusy: false }),
     });
     ({ accepted } = await (step.isPaidByUser ? orderOnce(operation, send) : send()));
+    // Without an order or a job, the values are in effect. Recorded even if the wait fails.
+    if (!isAsynchronous(accepted)) Object.assign(operation.known, step.remembers?.());
     const isOnce = step.isOnce ?? step.provingStatus !== undefined;
     isProven = await awaitAccepted(definition, operation, step.title, accepted, {
       remembers: step.remembers?.(),

@@ -66,16 +66,23 @@ export async function outputsAfterFailure(
   };
 }
 
-/** Returns the last known values, for a failure after which the live state cannot be read. They include the changes that have completed. */
-function lastKnownValues(properties: Properties, { inputs, before, wanted, known, completed }: Operation): Values {
+/**
+ * Returns the last known values, for a failure after which the live state cannot be read. They include the changes that have completed. A map also has
+ * the new entries that the last request may have set, so that they are reset if the program no longer sets them.
+ */
+function lastKnownValues(properties: Properties, operation: Operation): Values {
+  const { inputs, before, wanted, known, completed, attempted = [] } = operation;
   const changes = [...completed].map((name): [string, unknown] => [
     name,
     wanted[name] ?? properties[name]?.whenRemoved,
   ]);
+  const maps = attempted
+    .filter((name) => isMap(properties[name]))
+    .map((name): [string, unknown] => [name, { ...(wanted[name] as object | undefined), ...(before[name] as object) }]);
   const status = before["status"] ?? "UNKNOWN";
   // The caller adds pending work and notes of this operation.
   const outdated = { __pending: undefined, __notes: undefined };
-  return { ...inputs, ...before, ...Object.fromEntries(changes), ...known, status, ...outdated };
+  return { ...inputs, ...before, ...Object.fromEntries([...changes, ...maps]), ...known, status, ...outdated };
 }
 
 /**
@@ -153,7 +160,8 @@ async function visibleOutputs(
   const reported = await reportedValues(definition, operation, live, wanted);
   const stale = operation.verb === "read" ? (definition.staleProperties?.(live, operation.before) ?? []) : [];
   const inputs = Object.entries(properties).map(([name, property]): [string, unknown] => {
-    if (operation.recordedOnly.has(name) && isOutputFromProgram(property, wanted[name])) return [name, wanted[name]];
+    if (operation.recordedOnly.has(name) && isOutputFromProgram(property, operation.inputs[name]))
+      return [name, wanted[name]];
     if (property.unreported) return [name, stale.includes(name) ? undefined : operation.known[name]];
     if (isUnaffected(operation, name)) {
       const before = operation.before[name];

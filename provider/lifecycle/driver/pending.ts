@@ -28,8 +28,7 @@ export async function awaitAccepted(
 ): Promise<boolean> {
   const { waitForCompletion: wait = waitForCompletion } = definition;
   const { jobId, orderId } = accepted;
-  const isAsynchronous = jobId !== undefined || orderId !== undefined;
-  operation.pending = isAsynchronous
+  operation.pending = isAsynchronous(accepted)
     ? { title, ...accepted, remembers: remembers && omitSecrets(definition.properties, remembers), isOnce }
     : undefined;
   let isProven = true;
@@ -47,6 +46,11 @@ export async function awaitAccepted(
   }
   operation.pending = undefined;
   return isProven;
+}
+
+/** Whether a request has started an order or a job. */
+export function isAsynchronous({ jobId, orderId }: MutationResult): boolean {
+  return jobId !== undefined || orderId !== undefined;
 }
 
 /** Waits for the effect of an order that cannot be read. The order has taken effect when its step is no longer planned. */

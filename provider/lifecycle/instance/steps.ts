@@ -6,6 +6,7 @@ import { setAutoRenew } from "../../api/bss/orders";
 import { type PublicIp, showPublicIp } from "../../api/vpc/public-ips";
 import { done, type Step } from "../driver/definition";
 import { canChange, type Operation } from "../driver/operation";
+import { UnreportedValueError } from "../driver/errors";
 import { isUncertain } from "../driver/uncertain-values";
 import type { InputsOf } from "../properties/table";
 import { waitForCompletion } from "../waits/completion";
@@ -93,12 +94,10 @@ function planReadonly(operation: InstanceOperation): Step[] {
 
 /** Plans to unbind the bound elastic IP and to bind the wanted elastic IP. Either may be missing. */
 async function planPublicIp(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
-  const { services, ref, inputs, before } = operation;
+  const { services, ref, inputs } = operation;
   const id = wantedOrDefault(operation, "publicIpId");
   if (id === undefined) return [];
-  const { publicIpId: recorded } = before;
-  const recordedIfBound = live.ddm?.public_ip && typeof recorded === "string" ? recorded : "";
-  const bound = live.publicIps?.[0]?.id ?? recordedIfBound;
+  const bound = findBoundPublicIp(operation, live);
   if (id === bound) return [];
   const properties = ["publicIpId"];
   const usualDuration = "under 1 min";
@@ -112,9 +111,26 @@ async function planPublicIp(operation: InstanceOperation, live: LiveInstance): P
     inputs.publicIp === undefined
       ? await showPublicIp(services.api, id, `elastic IP ${id} of ${ref.subject}`)
       : { id, address: inputs.publicIp };
+  if (bound === undefined && live.ddm?.public_ip === publicIp.address) return [];
   steps.push(...(await planUnbindFromReplaced(operation, publicIp)));
   const send = (instance: InstanceRef) => access.bindPublicIp(services.api, instance, publicIp);
   return [...steps, { title: `binding the elastic IP ${publicIp.address}`, usualDuration, properties, send }];
+}
+
+/**
+ * Finds the id of the bound elastic IP. If the bound elastic IPs are not read, the details of the instance show whether one is bound, and the state
+ * may contain its id.
+ *
+ * @returns `""` if none is bound; undefined if one is bound, but its id is unknown
+ * @throws UnreportedValueError if the API does not report whether one is bound
+ */
+function findBoundPublicIp({ before, isNew }: InstanceOperation, { publicIps, ddm }: LiveInstance): string | undefined {
+  const [bound] = publicIps ?? [];
+  if (bound) return bound.id;
+  if (!publicIps && !ddm && !isNew) throw new UnreportedValueError(["publicIpId"]);
+  const { publicIpId: recorded } = before;
+  if (!ddm?.public_ip) return "";
+  return typeof recorded === "string" && recorded !== "" ? recorded : undefined;
 }
 
 /** Plans to unbind the elastic IP from the replaced instance. An elastic IP can be bound to only one instance. */
