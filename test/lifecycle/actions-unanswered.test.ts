@@ -102,6 +102,21 @@ describe("a node restart whose request ends in a gateway timeout", () => {
     expect(restartedNodes()).toHaveLength(1);
   });
 
+  test("the next up of changed triggers restarts the node even if it finds the job of the unanswered restart", async () => {
+    const { up, cloud, restartedNodes } = await makeRestartFixture();
+    await up();
+    cloud.fault("RestartNode", { ...gatewayTimeout, after: true });
+    cloud.fault("ListTasks", { stale: true }, {});
+    await catchFailure(up({ triggers: { run: 2 } }));
+    cloud.simulator.faults.clear();
+    await up({ triggers: { run: 3 } });
+    expect(restartedNodes()).toHaveLength(3);
+    expect(cloud.warnings).toContainEqual(
+      expect.stringMatching(/started job \S+\. The program has changed since then, so this job does not count\.$/),
+    );
+    expect(await up({ triggers: { run: 3 } })).toBe("same");
+  });
+
   test("the next up sends the request again, with a warning, when the task list is forbidden", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     cloud.fault("ListTasks", { status: 403, code: "APIGW.0302" }, {});
@@ -216,5 +231,22 @@ describe("a schema restore whose request ends in a gateway timeout", () => {
     await up();
     expect(targetSchemas()).toEqual(["shop"]);
     expect(stack.outputs).toMatchObject({ schemaNames: ["shop"] });
+  });
+
+  test("the next up of a changed source fails each time if the unanswered request has restored another source", async () => {
+    const { up, cloud, stack, instanceId, targetSchemas } = await makeRestoreFixture();
+    cloud.fault("RestoreMetadata", { ...gatewayTimeout, after: true });
+    cloud.fault("ListTasks", { stale: true }, {});
+    await catchFailure(up());
+    cloud.simulator.faults.clear();
+    await cloud.clock.sleep(600_000);
+    const changes = { restoreFrom: { instanceId, time: "2026-01-15T13:30:00Z" } };
+    for (let run = 0; run < 2; run += 1) {
+      const error = await catchFailure(up(changes));
+      expect(error.message).toContain("The instance has schemas (shop). Pulumi's state contains");
+      expect(stack.outputs["restoreFrom"]).toBeUndefined();
+    }
+    expect(cloud.takeMutations()).toEqual(["RestoreMetadata"]);
+    expect(targetSchemas()).toEqual(["shop"]);
   });
 });

@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
+import { inspect } from "node:util";
 import { maxTaskAge, readTaskList, type Task } from "../../api/ddm/jobs";
 import { isUnreadable } from "../../api/errors";
 import type { MutationResult } from "../../api/wire";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { canonicalState } from "../../wait/waiter";
+import type { Values } from "../lifecycle";
 import { maxClockSkew } from "../waits/pollers";
 import { requireComplete } from "./absence";
 import { AdvisedError, messageOf, UncertainError } from "./errors";
@@ -30,6 +33,8 @@ interface Attempt {
   from: number;
   /** Latest start of the request's job, in epoch milliseconds; by the API's clock if known. Later jobs belong to other requests. */
   until: number;
+  /** Fingerprint of the program's arguments ({@link fingerprintOf}). A job for other arguments does not count. */
+  fingerprint: string;
 }
 
 /** Jobs of the action on the instance, newest first. */
@@ -63,7 +68,13 @@ export async function sendWithProof<Live>(
   const earlier = attempt && known && findStarted(known, attempt);
   if (attempt && known && !earlier) requireComplete(known.complete);
   delete operation.notes["attempt"];
-  if (earlier) {
+  const isForOtherProgram = earlier !== undefined && attempt?.fingerprint !== fingerprintOf(operation);
+  if (isForOtherProgram) {
+    delete operation.notes["isFirst"];
+    operation.warn(
+      `The request of an earlier run, whose outcome was unknown, started job ${earlier.id}. The program has changed since then, so this job does not count.`,
+    );
+  } else if (earlier) {
     forgetAttempt(operation);
     operation.warn(
       `The request of an earlier run, whose outcome was unknown, started job ${earlier.id}. The request is not sent again.`,
@@ -96,6 +107,15 @@ export async function sendWithProof<Live>(
   }
 }
 
+/** Returns a hash of the program's arguments, except `timeouts`. The notes contain only the hash, because an argument may be secret. */
+function fingerprintOf({ inputs }: Operation): string {
+  const args = Object.entries(inputs as Values).filter(([name]) => !name.startsWith("__") && name !== "timeouts");
+  const everything = { depth: null, maxArrayLength: null, maxStringLength: null } as const;
+  return createHash("sha256")
+    .update(inspect(Object.fromEntries(args), { ...everything, sorted: true }))
+    .digest("hex");
+}
+
 /** Removes the notes about an unanswered or interrupted action. */
 export function forgetAttempt({ notes }: Pick<Operation, "notes">): void {
   delete notes["attempt"];
@@ -124,6 +144,7 @@ async function findUnanswered<Live>(
     before: known?.jobs.map(({ id }) => id) ?? [],
     from: (known?.date ?? sent) - maxClockSkew,
     until: services.clock.now() + maxClockSkew,
+    fingerprint: fingerprintOf(operation),
   };
   for (const pause of known ? pauses : []) {
     await services.clock.sleep(pause);
@@ -164,7 +185,9 @@ function continueInterrupted(operation: Operation, known: JobList | undefined, o
     );
   }
   forgetAttempt(operation);
-  operation.warn(`Job ${job.name} (${job.id}) of an interrupted run was found. The request is not sent again.`);
+  operation.warn(
+    `Job ${job.name} (${job.id}) of an interrupted run was found. The request is not sent again. If you have changed the program since that run, the change has no effect.`,
+  );
   return resultOf(job);
 }
 
