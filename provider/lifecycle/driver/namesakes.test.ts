@@ -106,6 +106,21 @@ describe("requireUnmanaged", () => {
     expect(await requireFor(null)).toBe(true);
   });
 
+  test("rejects several namesakes if the stack manages one, and advises to keep it", async () => {
+    const { operation } = startResolution([namesake]);
+    const findManagedUrn = (id: string) => Promise.resolve(id === "i1/app" ? "urn:old" : null);
+    const orphan = { ...namesake, localId: "APP", subject: 'account "APP" of instance i1' };
+    const services = { ...operation.services, findManagedUrn };
+    const namesakes = [orphan, namesake];
+    const error = await catchFailure(
+      requireUnmanaged(anyDefinition(accountDefinition), { ...operation, services }, namesakes),
+    );
+    expect(error.message).toBe(
+      '2 resources have this name already: account "APP" of instance i1, account "app" of instance i1. urn:old manages i1/app',
+    );
+    expect(error).toMatchObject({ advice: expect.stringMatching(/^Keep i1\/app\. Delete the others if /) as string });
+  });
+
   test("does not prove that a namesake is unmanaged if no engine runs", async () => {
     const { operation } = startResolution([namesake]);
     expect(await requireUnmanaged(anyDefinition(accountDefinition), operation, [namesake])).toBe(false);

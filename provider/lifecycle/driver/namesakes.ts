@@ -6,10 +6,10 @@ import { idOf } from "./identity";
 import { type Operation, timeoutOf } from "./operation";
 
 /**
- * If there is exactly one namesake, requires that the stack does not manage it. The namesake may be the old resource of a replacement: for
- * `pulumi up --replace` and a taint, Pulumi passes no old resource to `check`, so the new resource gets the same default name.
+ * Requires that the stack manages none of the namesakes. A namesake may be the old resource of a replacement: for `pulumi up --replace` and a
+ * taint, Pulumi passes no old resource to `check`, so the new resource gets the same default name.
  *
- * @returns whether the stack certainly does not manage the namesake. False if there are several namesakes, or if no engine runs
+ * @returns whether the stack certainly manages none of the namesakes. False if no engine runs
  * @throws AdvisedError naming the managed resource, or if the state cannot be read
  */
 export async function requireUnmanaged(
@@ -17,18 +17,25 @@ export async function requireUnmanaged(
   { inputs, services, ref }: Operation,
   namesakes: readonly Namesake[],
 ): Promise<boolean> {
-  const [only, ...others] = namesakes;
-  if (!only || others.length > 0) return false;
-  const id = idOf(definition, ref.id, only.localId);
-  if (!services.findManagedUrn) return false;
-  const urn = await services.findManagedUrn(id, inputs);
-  if (urn === null) return true;
+  const { findManagedUrn } = services;
+  if (!findManagedUrn) return false;
+  const ids = namesakes.map(({ localId }) => idOf(definition, ref.id, localId));
+  const found = await Promise.all(ids.map(async (id) => ({ id, urn: await findManagedUrn(id, inputs) })));
+  const [managed] = found.flatMap(({ id, urn }) => (urn === null ? [] : [{ id, urn }]));
+  if (!managed) return true;
+  const { id, urn } = managed;
   // The state cannot be read. The namesake may be the old resource of a replacement, which a later command would delete after its adoption.
   if (urn === undefined) {
     throw new AdvisedError(
       `It exists already (${id}). Pulumi's state would show whether this stack manages it, but \`pulumi stack export\` fails in the ` +
         "program's folder",
       "Make `pulumi stack export` work there, for example by setting PULUMI_BACKEND_URL in the environment, and run the same command again.",
+    );
+  }
+  if (namesakes.length > 1) {
+    throw new AdvisedError(
+      `${describeAll(namesakes)}. ${urn} manages ${id}`,
+      `Keep ${id}. Delete the others if an interrupted \`pulumi up\` has left them, set another \`name\` in the program, and run \`pulumi up\` again.`,
     );
   }
   if (urn !== inputs["__urn"]) {
@@ -82,13 +89,7 @@ export function resolveNamesakes(
   const { inputs, services, ref } = operation;
   const [only, ...others] = namesakes;
   if (!only || others.length > 0) {
-    const all = namesakes.map(({ subject }) => subject).join(", ");
-    throw makeNamesakesError(
-      canAdopt,
-      namesakes,
-      `${namesakes.length} resources have this name already: ${all}`,
-      "one of them with `adopt: { id: … }`",
-    );
+    throw makeNamesakesError(canAdopt, namesakes, describeAll(namesakes), "one of them with `adopt: { id: … }`");
   }
   const adoptId = idOf(definition, ref.id, only.localId);
   const isOldResource = adoptId === operation.replaced?.id;
@@ -131,6 +132,11 @@ function isSuccessor({ scope }: AnyDefinition, { inputs, replaced }: Operation):
   if (scope !== "child of an instance" || !replaced) return false;
   const { name, instanceId }: Values = inputs;
   return replaced.outputs["name"] === name && replaced.outputs["instanceId"] === instanceId;
+}
+
+/** Names several existing resources that have the wanted name. */
+function describeAll(namesakes: readonly Namesake[]): string {
+  return `${namesakes.length} resources have this name already: ${namesakes.map(({ subject }) => subject).join(", ")}`;
 }
 
 function makeNamesakesError(

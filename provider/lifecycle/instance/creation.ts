@@ -45,9 +45,8 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
       const { instances, date, complete } = await listInstances(services.api);
       existing = new Set(instances.map(({ id }) => id));
       const same = instances.filter(({ name, status }) => name === order.name && !isDeletingStatus(status ?? ""));
-      const [only, ...more] = same;
-      const isReplaced = only && more.length === 0 && (await isReplacedInstance(operation, only));
-      const others = isReplaced ? [] : same;
+      const isOld = await Promise.all(same.map((instance) => isReplacedInstance(operation, instance)));
+      const others = same.filter((_, index) => !isOld[index]);
       return {
         namesakes: await Promise.all(others.map((instance) => describeNamesake(services, instance, purchase))),
         now: date,
@@ -74,14 +73,11 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
   };
 }
 
-/**
- * Whether an instance with the wanted name is the old instance of a replacement, and not an instance that an interrupted create has left. Only
- * the old instance is in the stack's state.
- */
-async function isReplacedInstance(operation: InstanceOperation, { id, name }: ListedInstance): Promise<boolean> {
-  const { inputs, services } = operation;
-  if (replacedName(operation) !== name) return false;
-  return !services.findManagedUrn || (await services.findManagedUrn(id, inputs)) === (inputs as Values)["__urn"];
+/** Whether an instance with the wanted name is the old instance of a replacement, which is deleted after the purchase. */
+async function isReplacedInstance({ inputs, services, replaced }: InstanceOperation, { id }: ListedInstance) {
+  if (id !== replaced?.id) return false;
+  // An interrupted command may have deleted the old instance already.
+  return !services.findManagedUrn || (await services.findManagedUrn(id, inputs)) !== null;
 }
 
 /** Returns the name of the old instance in a replacement; undefined if there is none. */
