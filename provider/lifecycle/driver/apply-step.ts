@@ -43,7 +43,7 @@ export async function applyStep(definition: AnyDefinition, operation: Operation,
     });
   } catch (error) {
     if (!isOutcomeUnknown(error) || operation.pending) throw error;
-    forgetStep(operation, step);
+    forgetStep(definition, operation, step);
     // The request may still be running, so the next read waits until the instance is idle.
     operation.services.queue.setReady(operation.ref.id, false);
     if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus))) {
@@ -55,12 +55,12 @@ export async function applyStep(definition: AnyDefinition, operation: Operation,
   }
   operation.attempted = undefined;
   if (isProven) Object.assign(operation.known, step.remembers?.());
-  else forgetStep(operation, step);
+  else forgetStep(definition, operation, step);
   return { ...step, accepted };
 }
 
 /** Records that the outcome of a step is unknown. The status of the instance proves a restart, so its values are kept. */
-function forgetStep(operation: Operation, { remembers, properties, provingStatus }: Step): void {
+function forgetStep({ properties }: AnyDefinition, operation: Operation, { remembers, provingStatus }: Step): void {
   if (remembers && provingStatus === undefined) forgetValues(operation, remembers(), properties);
 }
 

@@ -87,9 +87,13 @@ function lastKnownValues(properties: Properties, operation: Operation): Values {
 
 /**
  * Returns the managed values after a failure. The recorded entries of a map such as `parameters` are added to those of the program: an entry that was
- * removed from the program stays managed until an update succeeds. After a failed update, any other unfinished property has its earlier value.
+ * removed from the program stays managed until an update succeeds. After a failed update, any other unfinished property has the value that is known to
+ * be in effect, or else its earlier value.
  */
-function managedAfterFailure(properties: Properties, { verb, before, wanted, changed, completed }: Operation): Values {
+function managedAfterFailure(
+  properties: Properties,
+  { verb, before, wanted, known, changed, completed }: Operation,
+): Values {
   const isUnfinished = (name: string) => verb === "update" && changed.has(name) && !completed.has(name);
   const unfinishedNames = Object.keys(properties).filter(isUnfinished);
   const merged = Object.entries(properties).flatMap(([name, property]): [string, unknown][] =>
@@ -97,7 +101,7 @@ function managedAfterFailure(properties: Properties, { verb, before, wanted, cha
       ? [[name, { ...(before[name] as object), ...(wanted[name] as object | undefined) }]]
       : [],
   );
-  const unfinished = unfinishedNames.map((name): [string, unknown] => [name, before[name]]);
+  const unfinished = unfinishedNames.map((name): [string, unknown] => [name, known[name] ?? before[name]]);
   return { ...before, ...wanted, ...Object.fromEntries([...unfinished, ...merged]) };
 }
 

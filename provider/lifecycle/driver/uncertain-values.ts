@@ -8,11 +8,17 @@ import type { Operation } from "./operation";
 // request is unknown, or if another client may have set it before an adoption. The notes record its name until an update sets it. An update sets it even
 // if the program has been changed back to the earlier value.
 
-/** Records that a request may or may not have set values. Excludes values that the request did not change. */
-export function forgetValues(operation: Operation, values: Values, properties: readonly string[]): void {
+/**
+ * Records that a request may or may not have set values. Excludes values that the request did not change, and partly reported values: what is
+ * reported shows whether they must be set again.
+ */
+export function forgetValues(operation: Operation, values: Values, properties: Properties): void {
   const { known, before } = operation;
   const changed = Object.keys(values).filter(
-    (name) => properties.includes(name) && !isDeepStrictEqual(values[name], known[name] ?? before[name]),
+    (name) =>
+      properties[name] !== undefined &&
+      properties[name].isPartlyReported !== true &&
+      !isDeepStrictEqual(values[name], known[name] ?? before[name]),
   );
   for (const name of changed) known[name] = undefined;
   addUncertain(operation, changed);

@@ -31,7 +31,7 @@ export async function planGroup(operation: GroupOperation, live: LiveInstanceGro
       usualDuration: "5–15 min",
       properties: ["flavorRef", "flavorId"],
       purchase: "class",
-      remembers: () => ({ cores: flavor.vcpus, memory: flavor.ram }),
+      remembers: () => ({ ...classNameOf(inputs), cores: flavor.vcpus, memory: flavor.ram }),
       send: (instance) =>
         changeFlavor(api, instance, flavor.specCode, { groupId, ...payment }).catch((error: unknown) => {
           throw isRejected(error) && hasSize(flavor, live.group) ? sameSizeError(operation, flavor, error) : error;
@@ -122,7 +122,7 @@ export function planPlaces(
 
 /** Finds the class to change to; undefined if the class does not change. The API reports the size of a group, but not its class. */
 async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceGroup): Promise<Flavor | undefined> {
-  const { services, ref, inputs, before, completed, isNew } = operation;
+  const { services, ref, inputs, before, known, completed, isNew } = operation;
   if (isNew || !canChange(operation, "flavorRef", "flavorId")) return undefined;
   const flavors = await listKernelFlavors(services, ref);
   const wanted = flavors.find((flavor) => isClass(flavor, inputs));
@@ -139,7 +139,7 @@ async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceG
   if (isReported && !hasSize(wanted, group)) return wanted;
   // Two classes may have the same size. If the live size equals the recorded size or is not reported, the recorded class counts as the live class.
   const isAsRecorded = before["cores"] === group.cores && before["memory"] === group.memory;
-  const lastClass = completed.has("flavorRef") ? inputs : before;
+  const lastClass = completed.has("flavorRef") ? inputs : { ...before, ...classNameOf(known) };
   const recorded = isAsRecorded || !isReported ? flavors.find((flavor) => isClass(flavor, lastClass)) : undefined;
   if (recorded === undefined || recorded === wanted || (isReported && !hasSize(recorded, group))) return undefined;
   return wanted;
@@ -160,6 +160,12 @@ function sameSizeError({ id, inputs }: GroupOperation, { specCode }: Flavor, cau
       `Otherwise choose another value for ${names}.`,
     { cause },
   );
+}
+
+/** Returns the value that names the class, as `flavorRef` or `flavorId`. Empty if there is none. */
+function classNameOf({ flavorRef, flavorId }: Values): Values {
+  if (isGiven(flavorRef)) return { flavorRef };
+  return isGiven(flavorId) ? { flavorRef: undefined, flavorId } : {};
 }
 
 function isClass({ id, specCode }: Flavor, values: Values): boolean {

@@ -141,3 +141,37 @@ test("a completed change of the class is recorded if a later step fails and the 
   expect(findGroup(fixture).flavor).toBe("ddm.c6s.2xlarge.2");
   expect(cloud.takeMutations().filter((name) => name === "ResizeFlavor")).toHaveLength(2);
 });
+
+describe("after a timeout of a change to a class of the same size, whose job then succeeds", () => {
+  const oldClass = { flavorRef: "ddm.c6.2xlarge.2" };
+  const newClass = { flavorRef: "ddm.c6s.2xlarge.2" };
+
+  const makeTimedOut = async () => {
+    const fixture = await makeGroup(oldClass);
+    const { cloud, up } = fixture;
+    cloud.fault("ResizeFlavor", { job: "stall" });
+    await catchFailure(up(newClass));
+    for (const job of cloud.simulator.state.jobs) Object.assign(job, { outcome: "complete" });
+    cloud.clearCalls();
+    return fixture;
+  };
+
+  test("the next `up` records the class and sends no request", async () => {
+    const { cloud, stack, up } = await makeTimedOut();
+    await up(newClass);
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(stack.outputs).toMatchObject(newClass);
+    expect(await up(newClass)).toBe("same");
+  });
+
+  test("an `up` with the earlier class changes the class again", async () => {
+    const { cloud, stack, up } = await makeTimedOut();
+    // The API refuses this change (the simulator's catalog allows it in one direction only).
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const error = await catchFailure(up(oldClass));
+      expect(error.message).toContain("c6s cannot be changed to c6");
+      expect(cloud.takeMutations()).toEqual(["ResizeFlavor"]);
+      expect(stack.outputs).toMatchObject(newClass);
+    }
+  });
+});
