@@ -70,7 +70,7 @@ export async function canAdoptByProgram({ inputs, replaced, services }: Operatio
  * - Its age is unknown, or less than twice the create timeout.
  * - It differs from the program only in properties that can be changed in place.
  *
- * Otherwise the create fails. It also fails if the API still lists the deleted old resource of a replacement. A generated name alone does not prove
+ * Otherwise the create fails. It also fails if the API still lists the old resource of a replacement. A generated name alone does not prove
  * that the resource belongs to this stack: stacks of the same name and project in different self-managed backends generate the same names.
  *
  * @param now current time by the API's clock; undefined if unknown
@@ -93,11 +93,13 @@ export function resolveNamesakes(
   }
   const adoptId = idOf(definition, ref.id, only.localId);
   const isOldResource = adoptId === operation.replaced?.id;
-  // The API never reuses an id that it generates, so this is the deleted resource itself. If the local id is the name, it may be a new resource.
+  // The API never reuses an id that it generates, so this is the old resource itself. If the local id is the name, it may be a new resource. Pulumi
+  // does not tell the provider whether `retainOnDelete` has kept the old resource.
   if (isOldResource && isUnmanaged && only.localId !== inputs["name"]) {
     throw new AdvisedError(
-      `The API still lists the old resource (${adoptId}), which this replacement has deleted`,
-      "Run `pulumi up` again.",
+      `The API still lists the old resource (${adoptId}) of this replacement`,
+      "Run `pulumi up` again. If the resource option `retainOnDelete` has kept the old resource, set another `name` first, or delete the old " +
+        "resource in the console.",
     );
   }
   const createTimeout = timeoutOf(definition.timeouts, "create", inputs);
