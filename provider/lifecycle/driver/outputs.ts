@@ -97,8 +97,8 @@ function managedAfterFailure(
   const isUnfinished = (name: string) => verb === "update" && changed.has(name) && !completed.has(name);
   const unfinishedNames = Object.keys(properties).filter(isUnfinished);
   const merged = Object.entries(properties).flatMap(([name, property]): [string, unknown][] =>
-    isMap(property) && isGiven(before[name])
-      ? [[name, { ...(before[name] as object), ...(wanted[name] as object | undefined) }]]
+    isMap(property) && (isGiven(before[name]) || isGiven(wanted[name]))
+      ? [[name, { ...(before[name] as object | undefined), ...(wanted[name] as object | undefined) }]]
       : [],
   );
   const unfinished = unfinishedNames.map((name): [string, unknown] => [name, known[name] ?? before[name]]);

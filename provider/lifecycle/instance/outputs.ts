@@ -1,7 +1,7 @@
 import { type Flavor, listEngines, listFlavors } from "../../api/ddm/catalog";
 import { isUnreadable } from "../../api/errors";
 import type { ApiClient } from "../../http/request";
-import type { Operation } from "../driver/operation";
+import { canChange, type Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { isSameValue } from "../properties/parameters";
 import { liveValuesOf, reportedEntries } from "../properties/reported-parameters";
@@ -61,10 +61,31 @@ export function liveAdminUser({ detail, ddm }: LiveInstance): string | undefined
   return detail.admin_user_name ?? (ddm && (ddm.admin_user_name ?? ""));
 }
 
+/** Returns the live class, or the recorded class if it belongs to a recorded id ({@link isKept}). */
+export function liveFlavorRef({ detail }: LiveInstance, operation: Operation): unknown {
+  return isKept(operation, "flavorRef", "flavorId") ? operation.before["flavorRef"] : detail.flavor_ref;
+}
+
+/**
+ * Whether an update keeps the recorded class or version, because the program sets its id and the update does not change it. The next refresh
+ * detects drift of the id by comparing the recorded class or version with the live one.
+ */
+function isKept(operation: Operation, name: string, nameOfId: string): boolean {
+  const { verb, before, inputs } = operation;
+  const isSetById = isGiven((inputs as Values)[nameOfId]) && isGiven(before[name]);
+  return verb === "update" && isSetById && !canChange(operation, name, nameOfId);
+}
+
 /**
  * Returns the program's version if it matches the live version, else the live version. A version also matches its series, such as `3.1` (quirk 8).
+ * Returns the recorded version if it belongs to a recorded id ({@link isKept}).
  */
-export function liveEngineVersion(live: LiveInstance, _: Operation, { engineVersion: wanted }: Values): unknown {
+export function liveEngineVersion(
+  live: LiveInstance,
+  operation: Operation,
+  { engineVersion: wanted }: Values,
+): unknown {
+  if (isKept(operation, "engineVersion", "engineId")) return operation.before["engineVersion"];
   const version = versionOf(live);
   if (version === undefined || typeof wanted !== "string") return version;
   return isSeriesOf(version, wanted) || isSeriesOf(wanted, version) ? wanted : version;

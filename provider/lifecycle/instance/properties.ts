@@ -25,6 +25,7 @@ import {
   findLiveEngineId,
   liveEngineVersion,
   findLiveFlavorId,
+  liveFlavorRef,
   liveNodeNum,
   liveParameters,
   livePublicIpId,
@@ -80,7 +81,7 @@ export const instanceProperties = {
     live: ({ detail }) => detail.name,
     impact: { does: "renames it", takes: "under 1 min" },
   },
-  flavorRef: { shape: nonEmptyText, change: "in place", impact: flavorImpact, live: ({ detail }) => detail.flavor_ref },
+  flavorRef: { shape: nonEmptyText, change: "in place", impact: flavorImpact, live: liveFlavorRef },
   flavorId: { shape: nonEmptyText, change: "in place", impact: flavorImpact, live: findLiveFlavorId },
   nodeNum: {
     shape: wholeNumber(1, 32),

@@ -178,3 +178,28 @@ describe("an update of an instance", () => {
     expect(fixture.preview({ ...program, port: 5067 })).toBe("same");
   });
 });
+
+describe.each<[string, Record<string, unknown>, string, string, object]>([
+  [
+    "class",
+    { flavorRef: undefined, flavorId: "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002" },
+    "PUT",
+    "/flavor",
+    { spec_code: "ddm.c6.4xlarge.2" },
+  ],
+  [
+    "kernel",
+    { engineId: "036dc44a-b560-4316-9e7f-e25a60f2ae01" },
+    "POST",
+    "/database-version/change-version",
+    { target_version: "3.1.0.8" },
+  ],
+])("the drift of a %s that the program sets by id", (_, program, method, path, body) => {
+  test("is detected by a refresh after an update of another property", async () => {
+    const { cloud, stack, up, preview, id } = await makeRunningInstance(program);
+    await cloud.otherClient.ofInstance(id).call(method, path, body);
+    await up({ ...program, port: 5067 });
+    await stack.refresh();
+    expect(preview({ ...program, port: 5067 })).toBe("update");
+  });
+});

@@ -16,13 +16,18 @@ function failAll(cloud: TestCloud, ...operations: string[]): void {
   for (const operation of operations) cloud.fault(operation, refusal, {});
 }
 
+/** Calls a function before the first request of an operation. */
+function beforeFirst(cloud: TestCloud, operation: string, hook: () => void): void {
+  let isFirst = true;
+  beforeRequest(cloud, operation, () => {
+    if (isFirst) hook();
+    isFirst = false;
+  });
+}
+
 /** Fails all reads of the instance from the first request of an operation on. */
 function failReadsFrom(cloud: TestCloud, operation: string): void {
-  let hasFailed = false;
-  beforeRequest(cloud, operation, () => {
-    if (!hasFailed) failAll(cloud, "ShowInstance", "ShowDdmDetail");
-    hasFailed = true;
-  });
+  beforeFirst(cloud, operation, () => failAll(cloud, "ShowInstance", "ShowDdmDetail"));
 }
 
 describe.each<[string, object, object, string, string]>([
@@ -69,6 +74,15 @@ test("a parameter is reset if it is removed after its change and the live values
   await up({ parameters: { max_connections: "200" } });
   expect(cloud.instance(id).parameters.values).toMatchObject({ max_connections: "200", sql_audit: "OFF" });
   expect(await up({ parameters: { max_connections: "200" } })).toBe("same");
+});
+
+test("a first parameter is removed again after an update that failed after its change", async () => {
+  const { cloud, up, id } = await makeRunningInstance();
+  beforeFirst(cloud, "ModifyConfiguration", () => cloud.fault("ShowInstance", refusal));
+  await catchFailure(up({ parameters: { long_query_time: "3" } }));
+  await up();
+  expect(cloud.instance(id).parameters.values).toMatchObject({ long_query_time: "1" });
+  expect(await up()).toBe("same");
 });
 
 describe("an elastic IP that is removed from the program", () => {
