@@ -1,6 +1,6 @@
 import { catchFailure } from "../support/failure";
 import { instanceArgs } from "../support/instance-args";
-import { beforeRequest, makeRunningInstance } from "../support/instance-fixture";
+import { alterResponses, beforeRequest, makeRunningInstance } from "../support/instance-fixture";
 
 const requestsOf = (journal: readonly { operation: string | null; request: unknown }[], name: string) =>
   journal.filter(({ operation }) => operation === name).map(({ request }) => request);
@@ -118,6 +118,16 @@ describe("a change of the kernel version", () => {
     expect(error.message).toContain('"engineId" e9 is not an available engine: choose one of ');
     expect(cloud.takeMutations()).toEqual([]);
   });
+});
+
+test("a class that only the new kernel supports can be set together with this kernel", async () => {
+  const { cloud, up, id } = await makeRunningInstance({ engineVersion: "3.0.8.5" });
+  alterResponses(cloud, "ListDdmFlavors", (body, { query }) =>
+    query?.["engine_version"] === "3.0.8.5" ? { flavor_groups: [] } : body,
+  );
+  await up({ engineVersion: "3.1.0.7", flavorRef: "ddm.c6.2xlarge.2" });
+  expect(cloud.takeMutations()).toEqual(["ChangeDatabaseVersion", "ResizeFlavor"]);
+  expect(cloud.instance(id).groups[0]?.flavor).toBe("ddm.c6.2xlarge.2");
 });
 
 test("a change of the class fails for an unknown class id and lists the known ids", async () => {

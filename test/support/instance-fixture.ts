@@ -1,3 +1,4 @@
+import type { ApiRequest } from "../../provider/http/request";
 import { instanceLifecycle } from "../../provider/lifecycle/instance";
 import type { Services } from "../../provider/lifecycle/lifecycle";
 import { instanceArgs } from "./instance-args";
@@ -65,14 +66,14 @@ export function beforeRequest(cloud: TestCloud, operation: string, hook: () => u
 export function alterResponses(
   cloud: TestCloud,
   operation: string,
-  alter: (body: Record<string, unknown>) => unknown,
+  alter: (body: Record<string, unknown>, request: ApiRequest) => unknown,
 ): void {
   const api = cloud.api as { send: typeof cloud.api.send };
   const send = api.send.bind(api);
   api.send = async (request) => {
     const response = await send(request);
     if (request.operation !== operation) return response;
-    return { ...response, body: alter(structuredClone(response.body) as Record<string, unknown>) };
+    return { ...response, body: alter(structuredClone(response.body) as Record<string, unknown>, request) };
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Flavor, listEngines, listFlavors, readEngineList } from "../../api/ddm/catalog";
 import { changeKernelVersion, listKernelVersions, rollBackKernelVersion } from "../../api/ddm/kernel-versions";
+import type { InstanceRef } from "../../api/ddm/instances";
 import { addNodes, changeFlavor, removeNodes } from "../../api/ddm/nodes";
 import type { ApiClient } from "../../http/request";
 import { choiceText, nameHint } from "../../nearest-name";
@@ -17,34 +18,41 @@ type InstanceOperation = Operation<typeof instanceProperties>;
 
 /** Plans a change of the kernel to an available version, or a rollback to the previous version. */
 export async function planKernel(operation: InstanceOperation, live: LiveInstance): Promise<Step[]> {
+  const { api } = operation.services;
+  const change = await findKernelChange(operation, live);
+  if (!change) return [];
+  const { from, to, isRollback } = change;
+  const title = isRollback ? `rolling the kernel back to ${to}` : `changing the kernel from ${from ?? "?"} to ${to}`;
+  const send = (instance: InstanceRef) =>
+    isRollback ? rollBackKernelVersion(api, instance) : changeKernelVersion(api, instance, to);
+  return [{ title, usualDuration: "5–15 min", properties: ["engineVersion", "engineId"], send }];
+}
+
+interface KernelChange {
+  from: string | undefined;
+  to: string;
+  isRollback: boolean;
+}
+
+/** @throws InputError if the wanted version is neither available nor the previous one */
+async function findKernelChange(operation: InstanceOperation, live: LiveInstance): Promise<KernelChange | undefined> {
   const { services, ref } = operation;
-  if (!canChange(operation, "engineVersion", "engineId")) return [];
+  if (!canChange(operation, "engineVersion", "engineId")) return undefined;
   const version = await findWantedVersion(operation);
   const current = versionOf(live);
-  if (version === undefined || (current !== undefined && isSeriesOf(version, current))) return [];
+  if (version === undefined || (current !== undefined && isSeriesOf(version, current))) return undefined;
   const known = await listKernelVersions(services.api, ref);
-  if (known.current_version !== undefined && isSeriesOf(version, known.current_version)) return [];
-  const properties = ["engineVersion", "engineId"];
-  const usualDuration = "5–15 min";
-  const target = known.versions.find((candidate) => isSeriesOf(version, candidate));
-  if (target !== undefined) {
-    const title = `changing the kernel from ${known.current_version ?? "?"} to ${target}`;
-    return [
-      { title, usualDuration, properties, send: (instance) => changeKernelVersion(services.api, instance, target) },
-    ];
-  }
-  if (known.previous_version !== undefined && isSeriesOf(version, known.previous_version)) {
-    const title = `rolling the kernel back to ${known.previous_version}`;
-    return [{ title, usualDuration, properties, send: (instance) => rollBackKernelVersion(services.api, instance) }];
-  }
+  const { current_version: from, previous_version: previous } = known;
+  if (from !== undefined && isSeriesOf(version, from)) return undefined;
+  const to = known.versions.find((candidate) => isSeriesOf(version, candidate));
+  if (to !== undefined) return { from, to, isRollback: false };
+  if (previous !== undefined && isSeriesOf(version, previous)) return { from, to: previous, isRollback: true };
   const { engineVersion, engineId } = operation.inputs;
   const [name, asked] =
     engineVersion === undefined ? ["engineId", `${engineId ?? ""} (${version})`] : ["engineVersion", version];
-  const available = [...known.versions, known.previous_version && `${known.previous_version} (rollback)`].filter(
-    Boolean,
-  );
+  const available = [...known.versions, previous && `${previous} (rollback)`].filter(Boolean);
   throw new InputError(
-    `"${name}" ${asked} cannot be reached from ${known.current_version ?? "the current version"}: ` +
+    `"${name}" ${asked} cannot be reached from ${from ?? "the current version"}: ` +
       (available.length === 0
         ? "no other version is available"
         : `available are ${available.join(", ")}${nameHint(version, known.versions)}`),
@@ -98,9 +106,12 @@ function hasSizeOf(
   return vcpus === detail.core_count && ram === detail.ram_capacity;
 }
 
-async function findWantedFlavor({ services, inputs }: InstanceOperation, live: LiveInstance): Promise<Flavor> {
+/** Finds the class of the program among those of the kernel that the instance has when the class is changed. */
+async function findWantedFlavor(operation: InstanceOperation, live: LiveInstance): Promise<Flavor> {
+  const { services, inputs } = operation;
   const { flavorRef, flavorId } = inputs;
-  const version = await findFullVersion(services.api, live);
+  const kernelChange = await findKernelChange(operation, live);
+  const version = kernelChange?.to ?? (await findFullVersion(services.api, live));
   const flavors = version === undefined ? [] : await listFlavors(services.api, { version });
   const found = flavors.find(({ id, specCode }) =>
     flavorRef === undefined ? id === flavorId : specCode === flavorRef,
