@@ -4,7 +4,7 @@ import { LIMITS, requireInRange } from "./engine/limits";
 import { hostOf, isLoopback } from "./engine/request-guard";
 import { createSimulatorServer, type ServerOptions } from "./engine/server";
 import type { SimulatorOptions } from "./engine/simulator-engine";
-import { keepStateFile, useStateFile } from "./engine/state-file";
+import { saveToStateFile, useStateFile } from "./engine/state-file";
 import type { State } from "./engine/state";
 import { Simulator } from "./simulator";
 
@@ -58,7 +58,7 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
   // The server accepts requests to its IP addresses and to localhost. Other host names must be allowed.
   const ownHosts = isIP(host) === 0 && host.toLowerCase() !== "localhost" ? [host] : [];
   const server = createSimulatorServer(simulator, { allowedHosts: [...ownHosts, ...(options.allowedHosts ?? [])] });
-  const stopStateFile = stateFile === undefined ? () => undefined : keepStateFile(simulator, stateFile);
+  const writeAndStop = stateFile === undefined ? () => undefined : saveToStateFile(simulator, stateFile);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, host, resolve);
   });
@@ -78,7 +78,7 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
         server.close(() => resolve());
         server.closeAllConnections();
       });
-      stopStateFile();
+      writeAndStop();
     },
   };
 }
@@ -87,5 +87,5 @@ export async function startSimulator(options: StartOptions = {}): Promise<Runnin
 function urlHost(host: string, address: string): string {
   if (address === "0.0.0.0") return "127.0.0.1";
   if (address === "::") return "[::1]";
-  return isIP(host) === 0 ? host : hostOf(address); // the server's form: an IPv6 address can be written in several ways
+  return isIP(host) === 0 ? host : hostOf(address); // as the server compares it with the `Host` header: an IPv6 address can be written in several ways
 }

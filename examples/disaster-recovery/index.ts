@@ -4,7 +4,7 @@ import * as ddm from "pulumi-huaweicloud-ddm";
 // The default zones and domain exist on the simulator, which accepts any valid VPC id. On Huawei Cloud, set your own values (README.md).
 const config = new pulumi.Config();
 
-// Places the servers of the web shop on different hosts. If a host fails, only one server stops.
+// Places the servers of the web shop on different hosts when they are started. Running servers are not moved.
 const web = new ddm.ServerGroup("web", { members: config.requireObject<string[]>("servers") });
 
 // Prepares the replication of the servers to a second zone. If the first zone fails, the servers can be started in the second zone. The replication

@@ -16,7 +16,7 @@ import type { Lifecycle, Values } from "./lifecycle";
 import { hasSameMembers, isGiven, textOf } from "./properties/values";
 import { serverGroupProperties } from "./server-group/properties";
 
-/** An ECS server group: servers that must run on different hosts. Every request completes immediately. */
+/** An ECS server group: servers that are placed on different hosts. Every request completes immediately. */
 export const serverGroupDefinition: Definition<typeof serverGroupProperties, ServerGroup> = {
   noun: "a server group",
   scope: "project",

@@ -18,9 +18,9 @@ export interface AccountArgs {
    */
   name?: pulumi.Input<string>;
   /**
-   * Password of 8 to 32 characters. At least three of these kinds of characters are required: lowercase letters, uppercase letters,
-   * digits, `~!@#/%^*-_+?`. The password must not be the account's name, forwards or backwards. Always a secret. Changes in place
-   * (API 4.4.12). A refresh detects a change by another client, and the next update reverts it.
+   * Password: 8 to 32 letters, digits and special characters (`~!@#/%^*-_+?`), including at least three of: a lowercase letter, an
+   * uppercase letter, a digit, a special character. The password must not be the account's name, forwards or backwards. Always a
+   * secret. Changes in place (API 4.4.12). A refresh detects a change by another client, and the next update reverts it.
    */
   password: pulumi.Input<string>;
   /** Permissions, in any order. Changes in place (API 4.4.10). */

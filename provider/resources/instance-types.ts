@@ -55,7 +55,7 @@ export interface EngineById {
 /** Kernel version; the newest version for sale if absent. */
 export interface EngineByVersion {
   /**
-   * Kernel version, e.g. `3.1.0.7`, or a series such as `3.1`. Default: the newest version for sale. Changes in place to a version
+   * Kernel version: a version such as `"3.1.0.7"`, or a series such as `"3.1"`. Default: the newest version for sale. Changes in place to a version
    * that the API lists as available, or back to the previous version (API 4.8). For any other version, the update fails and the error
    * lists the available versions.
    */
@@ -74,8 +74,8 @@ export interface Administrator {
    */
   adminUser: pulumi.Input<string>;
   /**
-   * Password of the administrator: 8 to 32 characters, with an uppercase letter, a lowercase letter, a digit and one of
-   * `~!@#%^*-_+?`. Requires `adminUser`. Always a secret. Changes in place. The API does not report changes by other clients.
+   * Password of the administrator: 8 to 32 letters, digits and special characters (`~!@#%^*-_+?`), including an uppercase letter, a
+   * lowercase letter, a digit and a special character. Requires `adminUser`. Always a secret. Changes in place. The API does not report changes by other clients.
    */
   adminPassword: pulumi.Input<string>;
 }

@@ -27,7 +27,7 @@ export interface ParameterTemplateArgs {
    * make it unique. Changes in place (API 4.10.9).
    */
   name?: pulumi.Input<string>;
-  /** Description, at most 256 characters, without line breaks and without `! < " = ' > &`. Changes in place. */
+  /** Description: a string of at most 256 characters without line breaks and without `! < " = ' > &`. Changes in place. */
   description?: pulumi.Input<string>;
   /**
    * Parameters by name; other parameters are not managed. `true` stands for `ON`, `false` for `OFF`. Names and values are checked against

@@ -10,7 +10,7 @@ export interface ProtectionGroupArgs {
    * it unique. Changes in place.
    */
   name?: pulumi.Input<string>;
-  /** Description: at most 64 bytes, without `<` and `>`. A change replaces the group. */
+  /** Description: a string of at most 64 bytes without `< >`. A change replaces the group. */
   description?: pulumi.Input<string>;
   /** Zone of the production site, one of the two zones of the domain. A change replaces the group. */
   sourceAvailabilityZone: pulumi.Input<string>;

@@ -24,10 +24,11 @@ export interface ServerGroupArgs {
 }
 
 /**
- * A server group: ECS servers that run on different hosts. The failure of a host stops only one server of the group.
+ * A server group: ECS servers that are placed on different hosts when they are created or started. The failure of a host then
+ * stops only one server of the group.
  *
- * A server group does not belong to a DDM instance. Use server groups for the servers of applications. Changes take effect
- * immediately.
+ * A server group does not belong to a DDM instance. Use server groups for the servers of applications. Changes of the group
+ * complete immediately, but running servers are not moved.
  *
  * @example
  * ```ts

@@ -1,4 +1,6 @@
 import { impactsOf, describeImpact } from "../../provider/lifecycle/driver/impact";
+import { canReplace } from "../../provider/lifecycle/driver/state";
+import type { Properties } from "../../provider/lifecycle/properties/table";
 import { type Argument, describeArgument } from "./argument";
 import type { Sources } from "./consistency";
 import type { Declarations, Member, NamedType } from "./declarations";
@@ -57,13 +59,15 @@ export function resourcePage(parts: PageParts): string {
 }
 
 /** Returns the list that explains the effects of changes. */
-function effectsOfChanges({ className, isAction }: PageParts): string {
+function effectsOfChanges({ className, isAction, properties }: PageParts): string {
   const noun = nounOf(className);
   const effects = isAction
     ? ["- _in place_: the action runs again.", "- _replaces_: the action runs for the new target."]
     : [
         `- _in place_: API calls change the ${noun}.`,
-        `- _replaces_: a new ${noun} is created, and the old ${noun} is deleted.`,
+        ...(isReplaceable(properties)
+          ? [`- _replaces_: a new ${noun} is created, and the old ${noun} is deleted.`]
+          : []),
       ];
   return [...effects, "- _no call_: the value is only recorded in the state."].join("\n");
 }
@@ -82,6 +86,7 @@ export function argumentsOf({
 
 /** The impact of each change, as previews show it. */
 function impactSection({ className, properties, replacement }: PageParts): string[] {
+  const noun = nounOf(className);
   const rows = Object.entries(properties).flatMap(([name, property]) =>
     impactsOf(property).map((impact) => [
       `\`${name}\``,
@@ -97,8 +102,16 @@ function impactSection({ className, properties, replacement }: PageParts): strin
   return [
     "`pulumi preview` shows the impact of each change in the resource's row, without an API call.",
     impacts,
-    `A replacement: ${replacement}. \`protect: true\` in the options of the ${nounOf(className)} prevents it.`,
+    isReplaceable(properties)
+      ? `A replacement: ${replacement}. \`protect: true\` in the options of the ${noun} prevents it.`
+      : `No change of an argument replaces the ${noun}. With \`pulumi up --replace <urn>\`, ${replacement}. \`protect: true\` in the options ` +
+        `of the ${noun} prevents a replacement.`,
   ];
+}
+
+/** Whether a change of an argument may replace the resource. */
+function isReplaceable(properties: Properties): boolean {
+  return Object.values(properties).some(canReplace);
 }
 
 /** The class name in words: `instance group`. */

@@ -29,7 +29,7 @@ export function useStateFile<T>(path: string, use: (state: State | undefined) =>
 const BATCH_MS = 100;
 
 /** Writes the state of a simulator to a file after every change. Returns a function that writes once more and stops. */
-export function keepStateFile(simulator: SimulatorEngine, path: string): () => void {
+export function saveToStateFile(simulator: SimulatorEngine, path: string): () => void {
   let timer: NodeJS.Timeout | undefined;
   const write = () => {
     timer = undefined;

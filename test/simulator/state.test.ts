@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { keepStateFile } from "../../simulator/engine/state-file";
+import { saveToStateFile } from "../../simulator/engine/state-file";
 import { Simulator, type State } from "../../simulator/index";
 import { Cloud, instanceBody, START } from "./cloud";
 
@@ -71,12 +71,12 @@ describe("the state of the simulator", () => {
 
   test("an unwritable state file causes a warning, and an error when the simulator stops", async () => {
     const simulator = new Simulator();
-    const stop = keepStateFile(simulator, join(__dirname, "missing", "state.json"));
+    const writeAndStop = saveToStateFile(simulator, join(__dirname, "missing", "state.json"));
     const warning = await new Promise((resolve) => {
       jest.spyOn(process, "emitWarning").mockImplementationOnce(resolve);
       simulator.onChange();
     });
     expect(warning).toContain("The state file was not written");
-    expect(stop).toThrow("ENOENT");
+    expect(writeAndStop).toThrow("ENOENT");
   });
 });
