@@ -60,7 +60,7 @@ export function getSchemaOutput(
 export interface GetSchemasArgs {
   /** Id of the instance. */
   instanceId: string;
-  /** Name of the schema; `*` matches any characters. Default: all. */
+  /** Name of the schema; `*` matches any characters, and case is ignored. Default: all. */
   name?: string;
   /** Shard mode. Default: both. */
   shardMode?: "cluster" | "single";

@@ -38,14 +38,14 @@ export const getSchemas = defineLookup({
     shardMode: { shape: oneOf("cluster", "single") },
     status: { shape: nonEmptyText },
   },
-  read: async ({ api }, { instanceId: id, ...wanted }) => {
+  read: async ({ api }, { instanceId: id, name, ...wanted }) => {
     const { schemas } = requireCompleteList("schema", await listSchemas(api, refOf(id)));
     const described = schemas.map(({ created, dataNodes, ...schema }) => ({
       ...schema,
       created: formatTime(created),
       dataNodeIds: sortBy(dataNodes?.map((node) => node.id) ?? [], (node) => node),
     }));
-    const sorted = sortBy(filterBy(described, wanted), ({ name }) => name);
+    const sorted = sortBy(filterBy(described, { ...wanted, name: name?.toLowerCase() }), ({ name }) => name);
     return { names: sorted.map(({ name }) => name), schemas: sorted };
   },
 });

@@ -21,6 +21,7 @@ test("getSchemas lists the schemas, sorted and filtered by name, and getSchema r
   expect(names).toEqual(["archive", "shop"]);
   expect(schemas[1]).toMatchObject({ shardMode: "cluster", shardNumber: 2, dataNodeIds: [dataNodes[0]] });
   expect((await lookup("getSchemas", { instanceId, name: "s*" })).names).toEqual(["shop"]);
+  expect((await lookup("getSchemas", { instanceId, name: "S*" })).names).toEqual(["shop"]);
   const shop = await lookup("getSchema", { instanceId, name: "shop" });
   expect(shop).toMatchObject({ instanceId, name: "shop", status: "RUNNING", dataNodes: [{ id: dataNodes[0] }] });
   expect(shop.shards.map(({ index }) => index)).toEqual([0, 1]);
