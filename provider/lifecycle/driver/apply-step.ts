@@ -34,14 +34,14 @@ export async function applyStep(definition: AnyDefinition, operation: Operation,
       accepted: await step.send({ ...operation.ref, retriesBusy: false }),
     });
     ({ accepted } = await (step.isPaidByUser ? orderOnce(operation, send) : send()));
-    // Without an order or a job, the values are in effect. Recorded even if the wait fails.
-    if (!isAsynchronous(accepted)) Object.assign(operation.known, step.remembers?.());
     const isOnce = step.isOnce ?? step.provingStatus !== undefined;
     isProven = await awaitAccepted(definition, operation, step.title, accepted, {
       remembers: step.remembers?.(),
       isOnce,
     });
   } catch (error) {
+    // If the wait for an order or a job failed, `pending` records the values.
+    if (accepted && !isAsynchronous(accepted)) forgetStep(definition, operation, step);
     if (!isOutcomeUnknown(error) || operation.pending) throw error;
     forgetStep(definition, operation, step);
     // The request may still be running, so the next read waits until the instance is idle.

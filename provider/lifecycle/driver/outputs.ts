@@ -79,10 +79,20 @@ function lastKnownValues(properties: Properties, operation: Operation): Values {
   const maps = attempted
     .filter((name) => isMap(properties[name]))
     .map((name): [string, unknown] => [name, { ...(wanted[name] as object | undefined), ...(before[name] as object) }]);
+  // An uncertain value is recorded as unknown only if the API never reports it.
+  const knownValues = Object.entries(known).filter(
+    ([name, value]) => isGiven(value) || properties[name]?.unreported === true,
+  );
   const status = before["status"] ?? "UNKNOWN";
   // The caller adds pending work and notes of this operation.
   const outdated = { __pending: undefined, __notes: undefined };
-  return { ...inputs, ...before, ...Object.fromEntries([...changes, ...maps]), ...known, status, ...outdated };
+  return {
+    ...inputs,
+    ...before,
+    ...Object.fromEntries([...changes, ...maps, ...knownValues]),
+    status,
+    ...outdated,
+  };
 }
 
 /**

@@ -42,10 +42,11 @@ describe.each<[string, object, object, string, string]>([
 ])("a change of %s that is accepted, if the wait after it fails", (_, before, after, request, requestBack) => {
   const fail = async () => {
     const fixture = await makeRunningInstance({ ...before });
-    const { cloud, up } = fixture;
+    const { cloud, up, diff } = fixture;
     failReadsFrom(cloud, request);
     await catchFailure(up({ ...after }));
     cloud.simulator.faults.clear();
+    expect(diff({ ...before }).warnings).toBeUndefined();
     cloud.clearCalls();
     return fixture;
   };
@@ -57,10 +58,10 @@ describe.each<[string, object, object, string, string]>([
     expect(await up({ ...before })).toBe("same");
   });
 
-  test("is not sent again by the same program", async () => {
+  test("is sent again by the same program", async () => {
     const { cloud, up } = await fail();
     await up({ ...after });
-    expect(cloud.takeMutations()).toEqual([]);
+    expect(cloud.takeMutations()).toEqual([request]);
     expect(await up({ ...after })).toBe("same");
   });
 });
@@ -83,6 +84,15 @@ test("a first parameter is removed again after an update that failed after its c
   await up();
   expect(cloud.instance(id).parameters.values).toMatchObject({ long_query_time: "1" });
   expect(await up()).toBe("same");
+});
+
+test("a required restart stays recorded if another change of parameters is rejected and the live values cannot be read", async () => {
+  const { cloud, stack, up } = await makeRunningInstance();
+  await up({ parameters: { max_connections: "200" } });
+  cloud.fault("ModifyConfiguration", refusal);
+  failReadsFrom(cloud, "ModifyConfiguration");
+  await catchFailure(up({ parameters: { max_connections: "300" } }));
+  expect(stack.outputs["restartRequired"]).toBe(true);
 });
 
 describe("an elastic IP that is removed from the program", () => {
