@@ -119,7 +119,9 @@ describe.each(Object.entries(kinds))("an interrupted create: %s", (_kind, kind) 
     fixture.cloud.fault(kind.createOperation, { drop: "before" }, {});
     const error = await catchFailure(fixture.up());
     expect(error.message).toMatch(/It is not known whether .* was carried out: .*Pulumi's state does not contain it\./);
-    expect(error.message).toMatch(/Run `pulumi up` again: it searches for the resource before it creates one\.$/);
+    expect(error.message).toMatch(
+      /Run `pulumi up` again with the same program: it searches for the resource before it creates one\.$/,
+    );
     expect(fixture.cloud.takeMutations()).toEqual(Array(kind.hasCost ? 1 : 6).fill(kind.createOperation));
     expect(fixture.stack.id).toBeUndefined();
   });

@@ -205,7 +205,9 @@ describe("a purchase with an unknown outcome", () => {
     cloud.fault("CreateInstance", effect);
     const error = await catchFailure(up());
     expect(error.message).toContain("It is not known whether ordering the instance was carried out");
-    expect(error.message).toContain("Run `pulumi up` again: it searches for the resource before it creates one.");
+    expect(error.message).toContain(
+      "Run `pulumi up` again with the same program: it searches for the resource before it creates one.",
+    );
     expect(error.message).not.toContain("Nothing was created");
     expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
     expect(stack.id).toBeUndefined();

@@ -183,7 +183,7 @@ describe("the job of a create", () => {
     cloud.fault("ShowJobStatus", { status: 503 }, {});
     const error = await catchFailure(up());
     expect(error.message).toMatch(
-      /It is not known whether creating the protection group was carried out: .*Run `pulumi up` again: it searches for the resource/,
+      /It is not known whether creating the protection group was carried out: .*Run `pulumi up` again with the same program: it searches/,
     );
     expect(stack.id).toBeUndefined();
     cloud.clearCalls();
@@ -231,13 +231,14 @@ describe("an interrupted create", () => {
       {},
       { description: "mine" },
       'its "description" is "" but "mine" in the program',
+      "Set its values in the program and adopt",
     ],
-  ])("the next up does not adopt a group that %s", async (_, given, later, reason) => {
+  ])("the next up does not adopt a group that %s", async (_, given, later, reason, advice = "Adopt") => {
     const { cloud, stack, up, id } = await makeProtectionGroup(given);
     stack.removeFromState();
     const error = await catchFailure(up({ ...given, ...later }));
     expect(error.message).toContain(reason);
-    expect(error.message).toContain(`Adopt it with \`adopt: { id: "${id}" }\``);
+    expect(error.message).toContain(`${advice} it with \`adopt: { id: "${id}" }\``);
     expect(cloud.takeMutations()).toEqual([]);
   });
 

@@ -19,7 +19,7 @@ export function makeCreateError(operation: Operation, error: unknown): Error {
     ? " If the instance was deleted, run `pulumi up --refresh`: it creates the instance again if the program declares it. Otherwise run `pulumi up` again."
     : " Run `pulumi up` again when that is resolved.";
   const outcome = mayBeCarriedOut(error)
-    ? "Pulumi's state does not contain it. Run `pulumi up` again: it searches for the resource before it creates one."
+    ? "Pulumi's state does not contain it. Run `pulumi up` again with the same program: it searches for the resource before it creates one."
     : `Nothing was ${title === "Creating" ? "created" : "changed"}.${adviceOf(error, operation) ?? retryAdvice}`;
   return new Error(`${title} ${ref.subject} failed: ${reason}${timeoutAdviceOf(error, operation)} ${outcome}`, {
     cause: error,
@@ -93,8 +93,12 @@ function orderAdviceOf({ pending }: Operation): string | undefined {
 
 const continueAdvice = " Run `pulumi up` again: it continues from there.";
 
-/** Creates the error of a failed deletion or read. A managed resource stays in the state. */
-export function makeReadOrDeleteError(operation: Operation, error: unknown): Error {
+/**
+ * Creates the error of a failed deletion or read. A managed resource stays in the state.
+ *
+ * @param hasBegun whether a request of a deletion may have been carried out
+ */
+export function makeReadOrDeleteError(operation: Operation, error: unknown, hasBegun = false): Error {
   const { title, ref, verb } = operation;
   // A resource that the program reads with `get` is not managed, and may not be in the state.
   const isManaged = isGiven(operation.before["__given"]);
@@ -102,8 +106,12 @@ export function makeReadOrDeleteError(operation: Operation, error: unknown): Err
   const command = verb === "delete" || !isManaged ? "the same `pulumi` command" : "`pulumi refresh`";
   const advice = adviceOf(error, operation) ?? ` Run ${command} again when that is resolved: it continues from there.`;
   const contents = isManaged ? " Pulumi's state still contains it." : "";
+  // Without a refresh, `up` finds no difference.
+  const keepAdvice = hasBegun
+    ? " To keep the resource instead, run `pulumi up --refresh`: the deletion may have changed or deleted it."
+    : "";
   return new Error(
-    `${title} ${ref.subject} failed: ${reasonOf(error, operation)}${timeoutAdviceOf(error, operation)}${contents}${advice}`,
+    `${title} ${ref.subject} failed: ${reasonOf(error, operation)}${timeoutAdviceOf(error, operation)}${contents}${advice}${keepAdvice}`,
     { cause: error },
   );
 }

@@ -3,17 +3,22 @@ import { accountArgs } from "../../../test/support/child-fixtures";
 import { catchFailure } from "../../../test/support/failure";
 import { TestCloud } from "../../../test/support/test-cloud";
 import { accountDefinition } from "../account";
-import { anyDefinition } from "./definition";
+import { anyDefinition, type Namesake } from "./definition";
 import { canAdoptByProgram, requireUnmanaged, resolveNamesakes } from "./namesakes";
 import { startOperation } from "./operation";
 
 const hour = 3_600_000;
 const now = Date.UTC(2026, 0, 15);
-const namesake = { localId: "app", subject: 'account "app" of instance i1', created: now - hour + 1, differences: [] };
+const namesake: Namesake = {
+  localId: "app",
+  subject: 'account "app" of instance i1',
+  created: now - hour + 1,
+  differences: [],
+};
 
 /** Prepares the resolution of namesakes for an account. The default create timeout is 30 minutes. `__name` marks the name as generated. */
 function startResolution(
-  namesakes: readonly (typeof namesake)[],
+  namesakes: readonly Namesake[],
   program: Record<string, unknown> = { __name: "app" },
   {
     replaced,
@@ -57,7 +62,6 @@ test.each<[string, object, object, string]>([
     "it is older than twice the create timeout",
   ],
   ["the resource is in use", { inUse: "it holds 2 schemas" }, { __name: "app" }, "it holds 2 schemas"],
-  ["the resource differs from the program", { differences: ['its "type" is r'] }, { __name: "app" }, 'its "type" is r'],
 ])("throws an error when %s", (_, change, program, reason) => {
   const { resolve, cloud } = startResolution([{ ...namesake, ...change }], program as Record<string, unknown>);
   const adopt =
@@ -65,6 +69,15 @@ test.each<[string, object, object, string]>([
   expect(resolve).toThrow(expect.objectContaining({ advice: adopt }) as Error);
   expect(resolve).toThrow(`It exists already, and ${reason}. It may be left over from an interrupted \`pulumi up\``);
   expect(cloud.warnings).toEqual([]);
+});
+
+test("advises to set the values of the resource before its adoption if the resource differs from the program", () => {
+  const { resolve } = startResolution([{ ...namesake, differences: ['its "type" is r'] }], { __name: "app" });
+  const advice = expect.stringMatching(
+    /^Set its values in the program and adopt it with `adopt: .*`, or delete it/,
+  ) as string;
+  expect(resolve).toThrow(expect.objectContaining({ advice }) as Error);
+  expect(resolve).toThrow('It exists already, and its "type" is r. It may be left over');
 });
 
 test("does not advise `adopt` if it would be rejected", () => {

@@ -89,7 +89,7 @@ export function resolveNamesakes(
   const { inputs, services, ref } = operation;
   const [only, ...others] = namesakes;
   if (!only || others.length > 0) {
-    throw makeNamesakesError(canAdopt, namesakes, describeAll(namesakes), "one of them with `adopt: { id: … }`");
+    throw makeNamesakesError(canAdopt, namesakes, describeAll(namesakes), "Adopt one of them with `adopt: { id: … }`");
   }
   const adoptId = idOf(definition, ref.id, only.localId);
   const isOldResource = adoptId === operation.replaced?.id;
@@ -115,11 +115,12 @@ export function resolveNamesakes(
   if (reasons.length > 0) {
     // The error already begins with the resource's name.
     const found = only.subject.startsWith(ref.subject) ? `It${only.subject.slice(ref.subject.length)}` : only.subject;
+    const adopt = only.differences.length > 0 ? "Set its values in the program and adopt" : "Adopt";
     throw makeNamesakesError(
       canAdopt && !isOldResource,
       namesakes,
       `${found} exists already, and ${reasons.join("; ")}`,
-      `it with \`adopt: { id: "${adoptId}" }\``,
+      `${adopt} it with \`adopt: { id: "${adoptId}" }\``,
     );
   }
   operation.warn(`Found ${only.subject}, left by an interrupted create of this resource: it is adopted.`);
@@ -148,7 +149,7 @@ function makeNamesakesError(
   adopt: string,
 ): AdvisedError {
   const [subject, object, passive] = namesakes.length === 1 ? ["It", "it", "it is"] : ["They", "them", "they are"];
-  const ways = canAdopt ? `Adopt ${adopt}, or delete ${object}` : `Delete ${object}`;
+  const ways = canAdopt ? `${adopt}, or delete ${object}` : `Delete ${object}`;
   return new AdvisedError(
     `${found}. ${subject} may be left over from an interrupted \`pulumi up\` or belong to another stack, so ${passive} not adopted automatically`,
     `${ways}, or choose another name, and run \`pulumi up\` again.`,

@@ -1,5 +1,6 @@
 import type { MutationResult } from "../../api/wire";
 import { isOutcomeUnknown } from "../../http/errors";
+import { isRead } from "../../http/request";
 import type { Services, Values } from "../lifecycle";
 import { confirmAbsence, observeOrProveAbsence } from "./absence";
 import { type AnyDefinition, done } from "./definition";
@@ -31,13 +32,32 @@ export async function remove(
   const work = async () => {
     // The timeout starts when the queue starts the operation.
     const operation = startOperation(definition, "delete", services, id, outputs, outputs);
+    const hasBegun = trackRequests(operation);
     try {
       await deleteUnlessRetained(definition, operation);
     } catch (error) {
-      throw makeReadOrDeleteError(operation, error);
+      throw makeReadOrDeleteError(operation, error, hasBegun());
     }
   };
   await runInQueue(definition, services, instanceId, work).finally(invalidateList);
+}
+
+/** Returns a function that returns whether a mutation of the operation may have been carried out. */
+function trackRequests(operation: Operation & { services: Services }): () => boolean {
+  const { api } = operation.services;
+  let hasBegun = false;
+  const send: typeof api.send = async (request) => {
+    try {
+      const response = await api.send(request);
+      hasBegun ||= !isRead(request);
+      return response;
+    } catch (error) {
+      hasBegun ||= !isRead(request) && isOutcomeUnknown(error);
+      throw error;
+    }
+  };
+  operation.services = { ...operation.services, api: { ...api, send } };
+  return () => hasBegun;
 }
 
 async function deleteUnlessRetained(definition: AnyDefinition, operation: Operation): Promise<void> {

@@ -52,7 +52,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
       return;
     }
     expect(await catchMessage(up())).toMatch(
-      /^Creating disk "data-d654b96" failed: It is not known whether creating the disk was carried out: CreateDisk .*504.*req-1.* Pulumi's state does not contain it\. Run `pulumi up` again: it searches for the resource before it creates one\.$/,
+      /^Creating disk "data-d654b96" failed: It is not known whether creating the disk was carried out: CreateDisk .*504.*req-1.* Pulumi's state does not contain it\. Run `pulumi up` again with the same program: it searches for the resource before it creates one\.$/,
     );
     expect(countCreates(cloud.takeMutations())).toBe(1);
     expect(stack.id).toBeUndefined();
@@ -175,7 +175,7 @@ describe("an existing disk of the same name", () => {
     const message = await catchMessage(up(program));
     expect(message).toContain(reason);
     expect(message).toContain(notAdopted);
-    expect(message).toContain('Adopt it with `adopt: { id: "disk-1" }`, or delete it, or choose another name');
+    expect(message).toMatch(/adopt it with `adopt: \{ id: "disk-1" \}`, or delete it, or choose another name/i);
     expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBeUndefined();
   });
