@@ -6,10 +6,10 @@ const config = new pulumi.Config();
 const userPassword = config.requireSecret("dataNodePassword");
 const password = config.requireSecret("appPassword");
 
-// A class with 8 vCPUs and 16 GB, and the first two zones that sell it.
+// An X86 class with 8 vCPUs and 16 GB, and the first two zones that sell it.
 const flavorRef = ddm
   .getFlavorsOutput({ vcpus: 8, memory: 16, architecture: "X86" })
-  .apply(({ flavors }) => flavors.at(0)?.specCode ?? fail("No class has 8 vCPUs and 16 GB."));
+  .apply(({ flavors }) => flavors.at(0)?.specCode ?? fail("No X86 class has 8 vCPUs and 16 GB."));
 const availableZones = ddm.getAvailabilityZonesOutput({ flavorRef }).names.apply((names) => names.slice(0, 2));
 
 const orders = new ddm.Instance(

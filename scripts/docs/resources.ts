@@ -47,7 +47,7 @@ export const resources: readonly DocumentedResource[] = [
     className: "Instance",
     ...partsOf(instanceDefinition),
     conditionalChanges: {
-      adminUser: "the first one: in place; another: replaces",
+      adminUser: "added: in place; changed: replaces",
       charging: "`autoRenew`: in place; `autoPay`: no call; else replaces",
       restartTriggers: "the first value: in place if `restartRequired` is true, else no call; another: in place",
     },

@@ -143,15 +143,15 @@ test("a node restart fails and restarts nothing if the node does not exist", asy
 });
 
 test("a read strategy sends changed weights in place, and shows the impact in the preview", async () => {
-  const { up, stack, program, cloud, used } = await makeStrategyFixture();
+  const { up, stack, program, cloud, usedDataNode } = await makeStrategyFixture();
   await up();
   cloud.clearCalls();
-  const changed = { weights: { [used]: 10 } };
+  const changed = { weights: { [usedDataNode]: 10 } };
   expect(stack.diff(program(changed)).impact).toBe("sets the read weights, seconds, reads move to other data nodes");
   expect(await up(changed)).toBe("update");
   expect(cloud.requestBodies("UpdateReadAndWriteStrategy")).toEqual([
-    { read_weight: { [used]: 60 } },
-    { read_weight: { [used]: 10 } },
+    { read_weight: { [usedDataNode]: 60 } },
+    { read_weight: { [usedDataNode]: 10 } },
   ]);
   expect(stack.outputs).toMatchObject(changed);
 });
@@ -181,11 +181,11 @@ test("an incomplete list of nodes does not remove a node restart from the state"
 });
 
 test("an export keeps its result in the state until a trigger changes", async () => {
-  const { up, stack, otherClient, used, free } = await makeExportFixture();
+  const { up, stack, otherClient, usedDataNode, freeDataNode } = await makeExportFixture();
   await up();
   const { content, dataNodes } = stack.outputs;
-  expect(dataNodes).toMatchObject([{ id: used, engine: "mysql" }]);
-  const login = { id: free, user_name: "root", user_password: "Data-node-1" };
+  expect(dataNodes).toMatchObject([{ id: usedDataNode, engine: "mysql" }]);
+  const login = { id: freeDataNode, user_name: "root", user_password: "Data-node-1" };
   const schema = { name: "blog", shard_mode: "cluster", shard_number: 8, dn_instances: [login] };
   await otherClient.call("POST", "/databases", schema);
   await stack.refresh();
@@ -198,14 +198,14 @@ test("an export keeps its result in the state until a trigger changes", async ()
 
 describe("a schema restore", () => {
   test("creates the schemas in the target instance once, and sends nothing in a destroy", async () => {
-    const { up, stack, cloud, targetSchemas, target, instanceId, free } = await makeRestoreFixture();
+    const { up, stack, cloud, targetSchemas, target, instanceId, freeDataNode } = await makeRestoreFixture();
     await up();
     expect(targetSchemas()).toEqual(["shop"]);
-    expect(stack.outputs).toMatchObject({ schemaNames: ["shop"], dataNodeIds: [free] });
+    expect(stack.outputs).toMatchObject({ schemaNames: ["shop"], dataNodeIds: [freeDataNode] });
     expect(cloud.requestBodies("RestoreMetadata")).toEqual([
       {
         source: { restore_time: Date.UTC(2026, 0, 15, 12) },
-        target: { instance_id: target, data_nodes: [free] },
+        target: { instance_id: target, data_nodes: [freeDataNode] },
       },
     ]);
     expect(cloud.takeCalls().find(({ operation }) => operation === "RestoreMetadata")?.path).toContain(instanceId);
@@ -235,10 +235,10 @@ describe("a schema restore", () => {
   });
 
   test("fails when the data nodes change while the target instance has schemas", async () => {
-    const { up, cloud, used } = await makeRestoreFixture();
+    const { up, cloud, usedDataNode } = await makeRestoreFixture();
     await up();
     cloud.clearCalls();
-    const error = await catchFailure(up({ dataNodeIds: [used] }));
+    const error = await catchFailure(up({ dataNodeIds: [usedDataNode] }));
     expect(error.message).toContain("The instance has schemas (shop). Pulumi's state contains");
     expect(cloud.takeMutations()).toEqual([]);
   });
@@ -255,7 +255,7 @@ describe("a schema restore", () => {
     expect(cloud.takeCalls()).toEqual([]);
   });
 
-  test("the preview announces a restore if the source changes", async () => {
+  test("the preview shows an update if the source changes", async () => {
     const { up, stack, program, instanceId } = await makeRestoreFixture();
     await up();
     const previewOf = (restoreFrom: object) => stack.preview(program({ restoreFrom }));
@@ -268,18 +268,21 @@ describe("a schema restore", () => {
     ["cannot be read", { status: 500 }],
     ["is unreadable", { status: 200, body: "<html></html>" }],
     ["is incomplete", { set: { jobs: [], total: 1 } }],
-  ])("after a killed up, and one that fails because the task list %s, the next continues it", async (_, effect) => {
-    const { up, stack, cloud } = await makeRestoreFixture();
-    await up();
-    stack.removeFromState();
-    cloud.clearCalls();
-    cloud.fault("ListTasks", effect, {});
-    await catchFailure(up());
-    cloud.simulator.faults.clear();
-    expect(await up()).toBe("update");
-    expect(cloud.takeMutations()).toEqual([]);
-    expect(await up()).toBe("same");
-  });
+  ])(
+    "continues the restore of a killed `pulumi up`, also after an up that failed because the task list %s",
+    async (_, effect) => {
+      const { up, stack, cloud } = await makeRestoreFixture();
+      await up();
+      stack.removeFromState();
+      cloud.clearCalls();
+      cloud.fault("ListTasks", effect, {});
+      await catchFailure(up());
+      cloud.simulator.faults.clear();
+      expect(await up()).toBe("update");
+      expect(cloud.takeMutations()).toEqual([]);
+      expect(await up()).toBe("same");
+    },
+  );
 
   test.each([
     ["has ended", 600_000],

@@ -9,7 +9,7 @@ import { randomRuns, randomTimeout } from "./settings";
 class TwoStacks {
   readonly testbed = new Testbed(undefined);
   readonly first = this.testbed.engine;
-  readonly second = new EngineModel(() => this.testbed.startRuntime(), undefined, "reports");
+  readonly second = new EngineModel((engine) => this.testbed.startRuntime(engine), undefined, "reports");
   /** The last programs of the stacks. */
   readonly programs = new Map<EngineModel, Program>();
 

@@ -1,7 +1,7 @@
 import { CREDENTIALS, Simulator, type ApiOutcome, type SimulatorOptions } from "../../simulator/index";
 import { sign } from "../../simulator/engine/auth/signature";
 
-/** Default time of the simulator's real clock, which stands still. The simulated clock starts at this time. */
+/** Default of `realNow`, the real time for the simulator. It never advances. The simulated clock starts at this time. */
 export const START = Date.UTC(2026, 0, 15, 12, 0, 0);
 
 /** Response of the simulator. */

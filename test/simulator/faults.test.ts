@@ -121,7 +121,7 @@ describe("the effect `job`", () => {
     expect(cloud.detail(id)["status"]).toBe("RUNNING");
   });
 
-  test("`fail` makes a job that adds nodes leave failed nodes, which can be deleted", () => {
+  test("nodes whose addition fails by the effect `fail` remain, and can be deleted", () => {
     const cloud = new Cloud();
     const id = cloud.runningInstance();
     cloud.simulator.faults.add({ effect: { job: "fail" } });

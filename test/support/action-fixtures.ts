@@ -15,15 +15,15 @@ async function makeFixture(newLifecycle: () => Lifecycle, argsOf: (ids: FixtureI
   const made = await makeCloudWithInstance();
   const { cloud, instanceId, dataNodes } = made;
   const otherClient = cloud.otherClient.ofInstance(instanceId);
-  const [used = "", free = ""] = dataNodes;
-  const login = { id: used, user_name: "root", user_password: "Data-node-1" };
+  const [usedDataNode = "", freeDataNode = ""] = dataNodes;
+  const login = { id: usedDataNode, user_name: "root", user_password: "Data-node-1" };
   const schema = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances: [login] };
   await otherClient.call("POST", "/databases", schema);
   const nodes = cloud.instance(instanceId).groups.flatMap((group) => group.nodes.map(({ id }) => id));
   const stack = new Stack(cloud, newLifecycle);
   const defaults: Args = {
     instanceId,
-    ...argsOf({ nodes, used, free, instanceId }),
+    ...argsOf({ nodes, usedDataNode, freeDataNode, instanceId }),
     __urn: "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Action::action",
     __org: "organization",
   };
@@ -37,15 +37,15 @@ async function makeFixture(newLifecycle: () => Lifecycle, argsOf: (ids: FixtureI
     );
   cloud.clearCalls();
   cloud.progress.length = 0;
-  return { ...made, otherClient, stack, program, up, nodes, used, free, restartedNodes, newLifecycle };
+  return { ...made, otherClient, stack, program, up, nodes, usedDataNode, freeDataNode, restartedNodes, newLifecycle };
 }
 
 interface FixtureIds {
   nodes: readonly string[];
   /** Data node of the schema `shop`. */
-  used: string;
+  usedDataNode: string;
   /** Data node that no schema uses. */
-  free: string;
+  freeDataNode: string;
   instanceId: string;
 }
 
@@ -54,7 +54,7 @@ export type ActionFixture = Awaited<ReturnType<typeof makeFixture>>;
 export const makeRestartFixture = () => makeFixture(nodeRestartLifecycle, ({ nodes }) => ({ nodeId: nodes[0] }));
 
 export const makeStrategyFixture = () =>
-  makeFixture(readStrategyLifecycle, ({ used }) => ({ weights: { [used]: 60 } }));
+  makeFixture(readStrategyLifecycle, ({ usedDataNode }) => ({ weights: { [usedDataNode]: 60 } }));
 
 export const makeSyncFixture = () => makeFixture(dataNodeSyncLifecycle, () => ({}));
 
@@ -62,9 +62,9 @@ export const makeExportFixture = () => makeFixture(schemaMetadataExportLifecycle
 
 /** A fixture whose program restores the schema `shop` to another instance. The id of that instance is `target`. */
 export async function makeRestoreFixture() {
-  const fixture = await makeFixture(schemaRestoreLifecycle, ({ instanceId, free }) => ({
+  const fixture = await makeFixture(schemaRestoreLifecycle, ({ instanceId, freeDataNode }) => ({
     restoreFrom: { instanceId, time: "2026-01-15T12:00:00Z" },
-    dataNodeIds: [free],
+    dataNodeIds: [freeDataNode],
   }));
   const { cloud, stack } = fixture;
   const { id } = await cloud.otherClient.call("POST", "/v3/{pid}/instances", instanceBody({ name: "copy" }));

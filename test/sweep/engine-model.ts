@@ -70,8 +70,8 @@ export class EngineModel {
   failedAt: string | undefined;
 
   constructor(
-    /** Starts the provider process of a command. */
-    private readonly startRuntime: () => Runtime,
+    /** Starts the provider process of a command of this stack. */
+    private readonly startRuntime: (engine: EngineModel) => Runtime,
     public state: StackState = { entries: [], pendingDeletes: [] },
     private readonly stack = "dev",
   ) {}
@@ -153,7 +153,7 @@ export class EngineModel {
   }
 
   async #start(): Promise<Runtime> {
-    const runtime = this.startRuntime();
+    const runtime = this.startRuntime(this);
     for (const kind of ["instance", "instance-group", "schema", "account", "parameter-template"])
       await runtime.provider(kind).configure({ config: { get: () => undefined } });
     return runtime;

@@ -62,7 +62,10 @@ export class Testbed {
     this.clock = new VirtualClock({ start: checkpoint?.cloud.clock.now ?? START, auto: true });
     const state = checkpoint && structuredClone(checkpoint.cloud);
     this.simulator = new Simulator({ realNow: () => this.clock.now(), start: this.clock.now(), state, quota: 100_000 });
-    this.engine = new EngineModel(() => this.startRuntime(), checkpoint && structuredClone(checkpoint.stack));
+    this.engine = new EngineModel(
+      (engine) => this.startRuntime(engine),
+      checkpoint && structuredClone(checkpoint.stack),
+    );
     this.otherClient = new OtherClient(this.simulator, () => this.clock.sleep(3_600_000));
   }
 
@@ -106,8 +109,8 @@ export class Testbed {
     for (const order of state.orders) payOrder(backend, order);
   }
 
-  /** Starts the provider process of a command. */
-  startRuntime(): Runtime {
+  /** Starts the provider process of a command of a stack. */
+  startRuntime(engine: EngineModel): Runtime {
     const process = (this.#process = { isKilled: false });
     const { region, projectId } = this.simulator.state;
     const runtime = createRuntime({
@@ -115,7 +118,7 @@ export class Testbed {
       random: () => 0.5,
       dispatcher: this.#dispatcherOf(process),
       log: (_urn, message) => this.logged.push(message),
-      findManagedUrn: (id, inputs) => Promise.resolve(this.engine.findUrn(id, inputs)),
+      findManagedUrn: (id, inputs) => Promise.resolve(engine.findUrn(id, inputs)),
       environment: {
         HW_REGION_NAME: region,
         HW_PROJECT_ID: projectId,

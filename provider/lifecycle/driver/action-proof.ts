@@ -62,7 +62,8 @@ export async function sendWithProof<Live>(
   send: () => Promise<MutationResult>,
 ): Promise<MutationResult> {
   const attempt = operation.notes["attempt"] as Attempt | undefined;
-  // If this run fails before it sends or continues the action, the next run is an update.
+  // If this run fails before it sends the request or continues an earlier run, the next run is an update, not a create. The note lets the next run
+  // still continue the job of a killed create.
   if (isFirst(operation)) operation.notes["isFirst"] = true;
   const known = await listJobs(operation, proof, attempt);
   const earlier = attempt && known && findStarted(known, attempt);

@@ -7,7 +7,7 @@ export interface Stage {
   readonly seconds: number;
 }
 
-/** The start, the completion or the half-way failure of a phase of a job. */
+/** The start, the completion or the half-way failure of a phase of a job. A phase runs all stages of a kind (see `JobPhase`). */
 export type JobMoment = "begin" | "complete" | "fail";
 
 /** Input of the functions that apply the effects of a job. */
