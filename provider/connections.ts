@@ -12,7 +12,7 @@ import type { Throttles } from "./http/throttle";
 import type { Cancellation } from "./lifecycle/driver/cancellation";
 import { Queue } from "./lifecycle/driver/queue";
 import type * as driver from "./lifecycle/driver/services";
-import type { FindManagedUrn, Services } from "./lifecycle/lifecycle";
+import type { CountStateEntries, FindManagedUrn, Services } from "./lifecycle/lifecycle";
 import type { Clock } from "./wait/clock";
 
 /** Dependencies of {@link createConnections}. */
@@ -33,6 +33,8 @@ export interface ConnectionDependencies {
   cancellation?: Cancellation | undefined;
   /** Searches Pulumi's state; absent if no engine runs this process. */
   findManagedUrn?: FindManagedUrn | undefined;
+  /** Counts entries of Pulumi's state; absent if no engine runs this process. */
+  countStateEntries?: CountStateEntries | undefined;
 }
 
 /** The connections of a process to the API, by settings. */
@@ -45,8 +47,8 @@ export interface Connections {
 
 /** Creates the connections of a process. */
 export function createConnections(dependencies: ConnectionDependencies): Connections {
-  const { clock, random, redactor, log, debug, dispatcher, checkCommand, findPeers, cancellation, findManagedUrn } =
-    dependencies;
+  const { clock, random, redactor, log, debug, dispatcher, checkCommand, findPeers, cancellation } = dependencies;
+  const { findManagedUrn, countStateEntries } = dependencies;
   const queue = new Queue();
   const clients = new Map<string, ApiClient>();
   const services = new Map<string, Services>();
@@ -77,6 +79,7 @@ export function createConnections(dependencies: ConnectionDependencies): Connect
           queue,
           cancellation,
           findManagedUrn,
+          countStateEntries,
           enterpriseProjectId: settings.enterpriseProjectId,
           progress: (urn) => (line) => log(urn, line, "status"),
           warn: (urn, message) => log(urn, message, "warning"),

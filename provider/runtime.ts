@@ -138,9 +138,9 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const engine = process.argv.at(-1);
   const engineLog = options.log ?? createEngineLog(engine);
   const checkCommand = options.log ? undefined : createEngineCheck(engine);
-  const findManagedUrn =
-    options.findManagedUrn ??
-    (options.log || !isAddress(engine) ? undefined : createStateSearch(createPulumiRunner(environment), clock));
+  const stateSearch =
+    options.log || !isAddress(engine) ? undefined : createStateSearch(createPulumiRunner(environment), clock);
+  const findManagedUrn = options.findManagedUrn ?? stateSearch?.findUrn;
   const redactor = createRedactor();
   const log: EngineLog = (urn, message, kind) => {
     engineLog(urn, makeOutput(message, redactor), kind);
@@ -157,6 +157,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     checkCommand,
     cancellation,
     findManagedUrn,
+    countStateEntries: stateSearch?.countEntries,
     findPeers: options.sharesQuota === true ? findPeersOfUser(clock) : undefined,
     debug: (line) => {
       console.error(line);

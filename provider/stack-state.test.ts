@@ -7,14 +7,12 @@ const inputs = { __urn: urn, __org: "acme" };
 /** Creates a search with a fake CLI, whose calls return the given results in order, and then the last result again. Records the calls. */
 function makeSearch(...results: (string | undefined)[]) {
   const calls: (readonly string[])[] = [];
-  const find = createStateSearch(
-    (args) => {
-      calls.push(args);
-      return Promise.resolve(results[Math.min(calls.length, results.length) - 1]);
-    },
-    new VirtualClock({ auto: true }),
-  );
-  return { find, calls };
+  const clock = new VirtualClock({ auto: true });
+  const { findUrn: find, countEntries: count } = createStateSearch((args) => {
+    calls.push(args);
+    return Promise.resolve(results[Math.min(calls.length, results.length) - 1]);
+  }, clock);
+  return { find, count, clock, calls };
 }
 
 const stateOf = (...resources: object[]) => JSON.stringify({ version: 3, deployment: { resources } });
@@ -45,6 +43,39 @@ test("finds only resources of the same type, because a schema and an account can
   expect(await find("i1/shop", { ...inputs, __urn: account })).toBe(account);
   expect(await find("i1/shop", { ...inputs, __urn: schema })).toBe(schema);
   expect(await find("i1/shop", inputs)).toBeNull();
+});
+
+test("counts the entries with an id, including replaced resources that are not deleted yet", async () => {
+  const renamed = `${urn}-renamed`;
+  const other = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Schema::orders";
+  const { count } = makeSearch(
+    stateOf({ urn, id: "i1" }, { urn: renamed, id: "i1", delete: true }, { urn: other, id: "i1" }, { urn, id: "i2" }),
+  );
+  expect(await count("i1", inputs)).toBe(2);
+  expect(await count("i2", inputs)).toBe(1);
+  expect(await count("i3", inputs)).toBe(0);
+});
+
+test("counts in an export that is at most ten seconds old", async () => {
+  const { count, clock, calls } = makeSearch(stateOf({ urn, id: "i1" }), stateOf({ urn, id: "i1" }, { urn, id: "i1" }));
+  expect([await count("i1", inputs), await count("i1", inputs)]).toEqual([1, 1]);
+  await clock.sleep(10_001);
+  expect(await count("i1", inputs)).toBe(2);
+  expect(calls).toHaveLength(2);
+});
+
+test("does not export an unreadable state again for a count", async () => {
+  const { count, clock, calls } = makeSearch(undefined);
+  expect(await count("i1", inputs)).toBeUndefined();
+  await clock.sleep(60_000);
+  expect(await count("i1", inputs)).toBeUndefined();
+  expect(calls).toHaveLength(3);
+});
+
+test("does not count entries for state of version 0.1.0, which does not contain the organization", async () => {
+  const { count, calls } = makeSearch(stateOf({ urn, id: "i1" }));
+  expect(await count("i1", { __urn: urn })).toBeUndefined();
+  expect(calls).toEqual([]);
 });
 
 test("finds nothing in an empty stack", async () => {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import type { FindManagedUrn, Values } from "./lifecycle/lifecycle";
+import type { CountStateEntries, FindManagedUrn, Values } from "./lifecycle/lifecycle";
 import type { Clock } from "./wait/clock";
 
 /** Runs the Pulumi CLI. @returns its output; undefined if it fails */
@@ -8,13 +8,27 @@ type RunPulumi = (args: readonly string[]) => Promise<string | undefined>;
 /** Pauses before a failed export is repeated, in milliseconds. An export fails if a local backend is just being written by the running command. */
 const pauses: readonly number[] = [500, 2_000];
 
+/** Time for which {@link StateSearch.countEntries} uses an export, in milliseconds. */
+const maxAge = 10_000;
+
+/** URNs of the managed resources in an exported state, by type and id; undefined if the state cannot be read. */
+type ExportedUrns = ReadonlyMap<string, readonly string[]> | undefined;
+
+/** A search in the stack's state. */
+interface StateSearch {
+  /** Uses one export, from before the first creation of this process. */
+  findUrn: FindManagedUrn;
+  /** Uses an export that is at most {@link maxAge} old. */
+  countEntries: CountStateEntries;
+}
+
 /**
  * Creates a search in the stack's state. Pulumi does not report to a provider whether the state already contains the resource to create.
- * For example, `pulumi up --replace` creates a resource that the state contains. The state is exported once per process.
- * Secrets stay encrypted.
+ * For example, `pulumi up --replace` creates a resource that the state contains. Secrets stay encrypted in the exported state.
  */
-export function createStateSearch(runPulumi: RunPulumi, clock: Clock): FindManagedUrn {
-  let exported: Promise<ReadonlyMap<string, string> | undefined> | undefined;
+export function createStateSearch(runPulumi: RunPulumi, clock: Clock): StateSearch {
+  let exported: Promise<ExportedUrns> | undefined;
+  let latest: { at: number; urns: Promise<ExportedUrns> } | undefined;
   const exportUrns = async (stack: string) => {
     const run = async () => urnsOf(await runPulumi(["stack", "export", "--non-interactive", "--stack", stack]));
     let urns = await run();
@@ -25,10 +39,21 @@ export function createStateSearch(runPulumi: RunPulumi, clock: Clock): FindManag
     }
     return urns;
   };
-  return async (id, inputs) => {
-    exported ??= exportUrns(stackOf(inputs));
-    const urns = await exported;
-    return urns && (urns.get(keyOf(String(inputs["__urn"]), id)) ?? null);
+  return {
+    findUrn: async (id, inputs) => {
+      exported ??= exportUrns(stackOf(inputs));
+      const urns = await exported;
+      return urns && (urns.get(keyOf(String(inputs["__urn"]), id))?.at(-1) ?? null);
+    },
+    countEntries: async (id, outputs) => {
+      // State of version 0.1.0 does not contain the organization.
+      if (typeof outputs["__org"] !== "string") return undefined;
+      if (!latest || clock.now() - latest.at > maxAge) latest = { at: clock.now(), urns: exportUrns(stackOf(outputs)) };
+      const urns = await latest.urns;
+      // An unreadable state stays unreadable.
+      if (!urns) latest.at = Number.POSITIVE_INFINITY;
+      return urns && (urns.get(keyOf(String(outputs["__urn"]), id))?.length ?? 0);
+    },
   };
 }
 
@@ -47,14 +72,19 @@ interface StoredResource {
   pendingReplacement?: boolean;
 }
 
-/** Returns the URNs of the managed resources in an exported state, by type and id; undefined if the text is no state. */
-function urnsOf(exported = ""): ReadonlyMap<string, string> | undefined {
+/** Returns the URNs of the managed resources in an exported state; undefined if the text is no state. */
+function urnsOf(exported = ""): ExportedUrns {
   try {
     const { deployment } = JSON.parse(exported) as { deployment: { resources?: StoredResource[] } };
     const managed = (deployment.resources ?? []).filter(
       ({ external, pendingReplacement }) => external !== true && pendingReplacement !== true,
     );
-    return new Map(managed.map(({ id = "", urn }) => [keyOf(urn, id), urn]));
+    const urns = new Map<string, string[]>();
+    for (const { id = "", urn } of managed) {
+      const key = keyOf(urn, id);
+      urns.set(key, [...(urns.get(key) ?? []), urn]);
+    }
+    return urns;
   } catch {
     return undefined;
   }

@@ -76,6 +76,14 @@ export interface Location {
  */
 export type FindManagedUrn = (id: string, inputs: Values) => Promise<string | null | undefined>;
 
+/**
+ * Counts the entries of the state that manage an id, in one stack and of one type.
+ *
+ * @param outputs outputs of any resource of that type in that stack
+ * @returns undefined if the state cannot be read
+ */
+export type CountStateEntries = (id: string, outputs: Values) => Promise<number | undefined>;
+
 /** The services that operations use. Resources with equal provider settings share them within a process. */
 export interface Services {
   api: ApiClient;
@@ -99,6 +107,8 @@ export interface Services {
   completeWhenCanceled?: (() => void) | undefined;
   /** Searches Pulumi's state. Absent if no engine runs. */
   findManagedUrn?: FindManagedUrn | undefined;
+  /** Counts entries of Pulumi's state. Absent if no engine runs. */
+  countStateEntries?: CountStateEntries | undefined;
   /** Default enterprise project of new resources. */
   enterpriseProjectId?: string | undefined;
   /** Returns the sink for the progress of one resource. */

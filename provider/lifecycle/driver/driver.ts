@@ -88,6 +88,14 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
         );
         return;
       }
+      const entries = await services.countStateEntries?.(id, outputs);
+      if (managedIds.hasFurtherEntry(id, entries ?? 1)) {
+        services.warn(
+          outputs["__urn"],
+          `${definition.subject(outputs, id)} was not deleted: Pulumi's state contains it twice. Only this entry is removed from the state.`,
+        );
+        return;
+      }
       const title = `${titleOf(definition, "delete")} ${definition.subject(outputs, id)}`;
       await runOperation(services, title, (services) => remove(definition, id, outputs, services));
       await programNames.release(outputs, services);

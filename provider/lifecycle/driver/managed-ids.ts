@@ -13,6 +13,8 @@ export class ManagedIds {
   readonly #holders = new Map<string, Set<unknown>>();
   /** Ids that resources of the program have created in this run, or adopt. This run never deletes them. */
   readonly #protected = new Set<string>();
+  /** Number of entries that this run has removed from the state without a request, by id. */
+  readonly #removedEntries = new Map<string, number>();
 
   /** Records that a resource creates or adopts an id. Called before an adoption starts: a failed adoption must also protect the id. */
   addCreated(id: string, inputs: Values): void {
@@ -33,6 +35,19 @@ export class ManagedIds {
     const holders = this.#holders.get(id);
     if (!holders) return false;
     return !holders.has(outputs["__urn"]) || adoptedId(outputs) === id;
+  }
+
+  /**
+   * Whether a further entry of the state remains for an id after the current entry is removed. Another process may manage that entry: each
+   * explicit provider of the program has its own process.
+   *
+   * @param entries number of entries of the state with this id
+   */
+  hasFurtherEntry(id: string, entries: number): boolean {
+    const removed = this.#removedEntries.get(id) ?? 0;
+    if (entries - removed <= 1) return false;
+    this.#removedEntries.set(id, removed + 1);
+    return true;
   }
 
   #add(id: string, { __urn: urn }: Values): void {

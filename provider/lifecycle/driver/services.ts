@@ -10,7 +10,10 @@ import { createPollers } from "../waits/pollers";
 export function createServices(
   client: ApiClient,
   clock: Clock,
-  rest: Pick<Services, "queue" | "cancellation" | "findManagedUrn" | "enterpriseProjectId" | "progress" | "warn">,
+  rest: Pick<
+    Services,
+    "queue" | "cancellation" | "findManagedUrn" | "countStateEntries" | "enterpriseProjectId" | "progress" | "warn"
+  >,
 ): Services {
   const api = cacheReads(client, clock);
   return {

@@ -3,7 +3,7 @@ import { createOtherClient } from "../../../scripts/sandbox/other-client";
 import type { Args } from "../harness/cases";
 import { instanceArgs, monthly, otherVpcId } from "../harness/fixtures";
 import { groupArgs } from "../instance-group/cases";
-import { declaration, program, ref } from "../harness/programs";
+import { declaration, instanceWithProvider, program, ref } from "../harness/programs";
 import { useProject } from "../harness/use-project";
 
 // Tests the provider's safety rules with the real engine.
@@ -87,6 +87,23 @@ test("does not delete an instance that another resource of the program has adopt
   expect((await project.state()).find("orders")).toBeUndefined();
   expect((await project.state()).resource("renamed").id).toBe(id);
   expect(instances().map((instance) => instance.id)).toEqual([id]);
+});
+
+test("does not delete an instance that a resource with another provider has adopted", async () => {
+  project.edit(program({ orders: {} }));
+  await project.up();
+  const { id = "" } = (await project.state()).resource("orders");
+  const { region, projectId, accessKey, secretKey } = simulator;
+  // Each explicit provider has its own process.
+  project.edit(
+    program({}, instanceWithProvider("renamed", { region, projectId, accessKey, secretKey }, { adopt: { id } })),
+  );
+  const up = await project.up();
+  expect(up.diagnostics("orders", "warning").join()).toContain("was not deleted: Pulumi's state contains it twice");
+  expect((await project.state()).find("orders")).toBeUndefined();
+  expect(instances().map((instance) => instance.id)).toEqual([id]);
+  await project.destroy();
+  expect(instances()).toEqual([]);
 });
 
 test("preview, refresh and destroy fail in another region", async () => {

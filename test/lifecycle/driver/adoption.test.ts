@@ -193,6 +193,27 @@ describe("a renamed resource that adopts the disk of its old name", () => {
   );
 });
 
+test("removes an entry without deleting the disk while the state contains the disk twice, because another process may manage the other entry", async () => {
+  const { cloud, up, stack, environment, newLifecycle, warnings } = makeFixture();
+  await up({ adopt });
+  const lifecycle = newLifecycle();
+  const services = { ...environment.newServices(), countStateEntries: () => Promise.resolve(2) };
+  await lifecycle.delete("disk-1", stack.outputs, services);
+  expect(cloud.disks).toHaveLength(1);
+  expect(warnings.at(-1)).toContain("was not deleted: Pulumi's state contains it twice");
+  // A destroy removes the other entry, too.
+  await lifecycle.delete("disk-1", stack.outputs, services);
+  expect(cloud.disks).toEqual([]);
+});
+
+test.each([1, undefined])("deletes a disk if the number of its entries in the state is %s", async (count) => {
+  const { cloud, up, stack, environment, newLifecycle } = makeFixture();
+  await up({ adopt });
+  const services = { ...environment.newServices(), countStateEntries: () => Promise.resolve(count) };
+  await newLifecycle().delete("disk-1", stack.outputs, services);
+  expect(cloud.disks).toEqual([]);
+});
+
 // The engine makes the same calls for `up --refresh` when the program no longer declares the resource.
 test("`destroy --refresh` deletes an adopted disk", async () => {
   const { cloud, up, stack, environment, newLifecycle } = makeFixture();
