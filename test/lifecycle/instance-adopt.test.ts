@@ -52,6 +52,21 @@ describe("adopting an instance", () => {
     expect(await up(program)).toBe("same");
   });
 
+  test("does not replace the instance if the next program sets another administrator after a failed adoption", async () => {
+    const { cloud, stack, up, diff, id, adopt } = await makeConsoleInstance();
+    const expired = { status: 401, code: "APIGW.0301" };
+    cloud.fault("ResetAdministrator", expired, { times: 2 });
+    cloud.fault("ShowInstance", expired, { nth: 2, times: 50 });
+    await catchFailure(up({ adopt, adminUser: "admin", adminPassword: "Str0ng-enough" }));
+    cloud.simulator.faults.clear();
+    expect(stack.id).toBe(id);
+    const program = { adminUser: "root", adminPassword: "Str0ng-enough" };
+    expect(diff(program)).toMatchObject({ changes: true, replaces: [] });
+    await up(program);
+    expect(stack.id).toBe(id);
+    expect(stack.outputs).toMatchObject({ adminUser: "root" });
+  });
+
   test("makes a read-only instance writable if the program sets `readonly: false`, because the API does not report the setting", async () => {
     const { cloud, up, id, adopt } = await makeConsoleInstance();
     await cloud.otherClient.ofInstance(id).call("PUT", "/readonly-status", { readonly: true });

@@ -71,6 +71,20 @@ export function effectOf(property: Property, before: unknown, wanted: unknown, o
   return typeof property.change === "function" ? property.change(before, wanted, olds, news) : property.change;
 }
 
+/** Returns the values that must change in place to match the program, and whose change back may replace the resource. */
+export function oneWayValues(properties: Properties, live: Values, wanted: Values): Values {
+  return Object.fromEntries(
+    Object.entries(properties)
+      .filter(([name, property]) => {
+        const { change, unreported = false } = property;
+        if (typeof change !== "function" || unreported || !isGiven(wanted[name])) return false;
+        if (isSame(property, live[name], wanted[name])) return false;
+        return effectOf(property, live[name], wanted[name], live, wanted) === "in place";
+      })
+      .map(([name]): [string, unknown] => [name, live[name]]),
+  );
+}
+
 /** Returns the names of the properties that a request changes in place. */
 export function namesChangedInPlace(changes: readonly Change[]): string[] {
   return changes.filter(({ effect }) => effect === "in place").map(({ name }) => name);

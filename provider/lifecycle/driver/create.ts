@@ -2,7 +2,7 @@ import { type Location, PartialFailure, type Services, type Values } from "../li
 import { isSame, managedNames } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { observeOrProveAbsence, requireComplete } from "./absence";
-import { effectOf } from "./changes";
+import { effectOf, oneWayValues } from "./changes";
 import { converge } from "./converge";
 import { type AnyDefinition, type CreateResult, type Creation, done, type LiveState } from "./definition";
 import { AdvisedError, UncertainError } from "./errors";
@@ -23,6 +23,8 @@ interface LocatedResource extends CreateResult {
   localId: string;
   /** Creation of a new resource; absent for the others. */
   creation?: Creation;
+  /** Live values of a resource to adopt. */
+  live?: Values;
 }
 
 /**
@@ -64,6 +66,7 @@ export async function create(
     if (!located.creation) {
       assumeUnreported(definition, operation);
       addUncertain(operation, definition.setWhenAdopted?.(inputs) ?? []);
+      operation.found = oneWayValues(definition.properties, located.live ?? {}, inputs);
     }
     const { readBack } = located.creation ?? {};
     // A shared read-back happens outside the queue, so that it does not block the creation of other resources.
@@ -198,5 +201,5 @@ async function requireAdoptable(
       "Set the live values in the program and run `pulumi up` again.",
     );
   }
-  return { localId: operation.localId, accepted: { ...done, operation: `adopt ${ref.id}` } };
+  return { localId: operation.localId, accepted: { ...done, operation: `adopt ${ref.id}` }, live: reported };
 }

@@ -56,6 +56,12 @@ export interface Operation<Table extends Properties = Properties> extends WaitCo
   readonly before: Values;
   /** Whether this run sent the create request. False in an adoption, and for the orphan of an interrupted create. */
   isNew: boolean;
+  /**
+   * Live values that an adoption, or the continuation of an interrupted create, must change in place, and whose change back may replace the resource:
+   * e.g. the number of shards, which can only increase. Undefined values are not known. Until a change has completed, the state must not contain the
+   * program's value instead: the next program may return to the live value.
+   */
+  found: Values;
   /** The old resource in a replacement; undefined if none is known. */
   replaced: Replaced | undefined;
   /**
@@ -119,6 +125,7 @@ export function startOperation(
     wanted: inputs,
     before,
     isNew: false,
+    found: {},
     replaced: undefined,
     changed: new Set(),
     recordedOnly: new Set(),

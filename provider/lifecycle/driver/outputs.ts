@@ -59,7 +59,7 @@ export async function outputsAfterFailure(
   settleUncertain(operation, definition.properties);
   return {
     ...visible,
-    ...hiddenOutputsAfterFailure(definition.properties, before, inputs, location),
+    ...hiddenOutputsAfterFailure(definition.properties, before, inputs, location, unchangedFound(operation)),
     ...notesOutput(operation.notes),
     __unfinished: [...changed].filter((name) => !completed.has(name)),
     ...(pending && { __pending: pending }),
@@ -88,6 +88,7 @@ function lastKnownValues(properties: Properties, operation: Operation): Values {
   const outdated = { __pending: undefined, __notes: undefined };
   return {
     ...inputs,
+    ...unchangedFound(operation),
     ...before,
     ...Object.fromEntries([...changes, ...maps, ...knownValues]),
     status,
@@ -95,15 +96,18 @@ function lastKnownValues(properties: Properties, operation: Operation): Values {
   };
 }
 
+/** Returns the values in {@link Operation.found} that the operation has not changed yet. */
+function unchangedFound({ found, completed }: Operation): Values {
+  return Object.fromEntries(Object.entries(found).filter(([name]) => !completed.has(name)));
+}
+
 /**
  * Returns the managed values after a failure. The recorded entries of a map such as `parameters` are added to those of the program: an entry that was
  * removed from the program stays managed until an update succeeds. After a failed update, any other unfinished property has the value that is known to
  * be in effect, or else its earlier value.
  */
-function managedAfterFailure(
-  properties: Properties,
-  { verb, before, wanted, known, changed, completed }: Operation,
-): Values {
+function managedAfterFailure(properties: Properties, operation: Operation): Values {
+  const { verb, before, wanted, known, changed, completed } = operation;
   const isUnfinished = (name: string) => verb === "update" && changed.has(name) && !completed.has(name);
   const unfinishedNames = Object.keys(properties).filter(isUnfinished);
   const merged = Object.entries(properties).flatMap(([name, property]): [string, unknown][] =>
@@ -112,7 +116,7 @@ function managedAfterFailure(
       : [],
   );
   const unfinished = unfinishedNames.map((name): [string, unknown] => [name, known[name] ?? before[name]]);
-  return { ...before, ...wanted, ...Object.fromEntries([...unfinished, ...merged]) };
+  return { ...before, ...wanted, ...unchangedFound(operation), ...Object.fromEntries([...unfinished, ...merged]) };
 }
 
 /** Returns the outputs to store after a read. Adds the location, and `__programValues` for a managed resource, if the state lacks them. */

@@ -15,16 +15,16 @@ export async function observeReady(definition: AnyDefinition, operation: Operati
 /**
  * Plans the steps of an operation.
  *
- * @throws UnreportedValueError if an update must change a property, but its live value is not reported and no step sets it
+ * @throws UnreportedValueError if the operation must change a property, but its live value is not reported and no step sets it
  */
 export async function planSteps(
   definition: AnyDefinition,
   operation: Operation,
   live: LiveState,
 ): Promise<readonly Step[]> {
-  const { verb, changed, before, wanted } = operation;
+  const { verb, changed, before, wanted, found } = operation;
   const steps = await definition.steps(operation, live);
-  if (verb !== "update") return steps;
+  if (verb !== "update" && Object.keys(found).length === 0) return steps;
   const planned = new Set(steps.flatMap(({ properties }) => properties));
   const reported = await reportedValues(definition, operation, live, wanted);
   const table: PropertyTable<LiveState> = definition.properties;
@@ -32,7 +32,9 @@ export async function planSteps(
     const { live: read, isPartlyReported = false } = property;
     if (!read || isPartlyReported || !changed.has(name) || planned.has(name)) return [];
     const [was, asked] = [before[name], wanted[name]];
-    return isGiven(was) && isGiven(asked) && !isGiven(reported[name]) && !isSame(property, was, asked) ? [name] : [];
+    const isChange =
+      verb === "update" ? isGiven(was) && isGiven(asked) && !isSame(property, was, asked) : name in found;
+    return isChange && !isGiven(reported[name]) ? [name] : [];
   });
   if (unknown.length > 0) throw new UnreportedValueError(unknown);
   return steps;

@@ -43,15 +43,20 @@ export function hiddenOutputsAfterSuccess(
   };
 }
 
-/** Returns the hidden outputs after a failure. Properties that the program no longer sets stay recorded until an update succeeds. */
+/**
+ * Returns the hidden outputs after a failure. Properties that the program no longer sets stay recorded until an update succeeds.
+ *
+ * @param found live values that a failed adoption has not changed yet. They count as values of the program, so that a change back replaces nothing
+ */
 export function hiddenOutputsAfterFailure(
   properties: Properties,
   before: Values,
   inputs: Values,
   location: Location,
+  found: Values = {},
 ): Values {
   const given = [...new Set([...recordedManagedNames(before), ...managedNames(properties, inputs)])];
-  const recorded = hiddenOutputsAfterSuccess(properties, inputs, location, given);
+  const recorded = hiddenOutputsAfterSuccess(properties, { ...inputs, ...found }, location, given);
   return Object.keys(before).length === 0
     ? recorded
     : { ...recorded, __programValues: recordedProgramValues(properties, before) };

@@ -1,7 +1,7 @@
 import { schemaLifecycle } from "../../../provider/lifecycle/schema";
 import { logins, makeSchemaFixture } from "../../support/child-fixtures";
 import { catchFailure } from "../../support/failure";
-import { diffOf, findSchema, makeSchema } from "../../support/schema-fixture";
+import { diffOf, findSchema, makeSchema, type SchemaFixture } from "../../support/schema-fixture";
 
 type Program = Record<string, unknown>;
 
@@ -145,5 +145,60 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect(error.message).toMatch(
       /No schema with data node .* was found \(searched 0 other instances of the project\)\. Check the status/,
     );
+  });
+});
+
+describe("an adoption that fails before it reshards", () => {
+  /** Fails to adopt a schema of 8 shards with a program of 16 shards. */
+  const failToAdopt = async (fault: (fixture: SchemaFixture) => void) => {
+    const fixture = await makeSchema();
+    const { cloud, stack, id } = fixture;
+    stack.removeFromState();
+    fault(fixture);
+    await catchFailure(fixture.up({ name: "shop", shardNumber: 16, adopt: { id } }));
+    cloud.simulator.faults.clear();
+    expect(stack.id).toBe(id);
+    cloud.clearCalls();
+    return fixture;
+  };
+  const expire = ({ cloud }: SchemaFixture) => {
+    cloud.fault("CheckMigrateLogicDb", { status: 401, code: "APIGW.0301" }, { nth: 1 });
+    cloud.fault("ShowDatabase", { status: 401, code: "APIGW.0301" }, { nth: 3, times: 50 });
+  };
+
+  test.each([8, 12])(
+    "never replaces the schema if the next program wants %s shards and the live state could not be read",
+    async (shardNumber) => {
+      const fixture = await failToAdopt(expire);
+      expect(diffOf(fixture, { name: "shop", shardNumber })).toMatchObject({ changes: true, replaces: [] });
+      expect(await fixture.up({ name: "shop", shardNumber })).toBe("update");
+      expect(await fixture.up({ name: "shop", shardNumber })).toBe("same");
+      expect(fixture.cloud.takeMutations()).not.toContain("DeleteDdmDatabase");
+      expect(findSchema(fixture).shardNumber).toBe(shardNumber);
+    },
+  );
+
+  test("never replaces the schema if the migration of the failed adoption has completed since", async () => {
+    const fixture = await failToAdopt(({ cloud }) => {
+      cloud.fault("ListTasks", { status: 403, code: "DBS.300541" }, {});
+    });
+    await fixture.cloud.clock.sleep(3_600_000);
+    const [migration] = fixture.cloud.simulator.state.jobs.filter(({ name }) => name === "migrateLogicDb");
+    await fixture.otherClient.call("PUT", `/databases/shop/migration/jobs/${String(migration?.id)}/route-switch`);
+    for (let run = 0; run < 2; run += 1) {
+      const error = await catchFailure(fixture.up({ name: "shop", shardNumber: 8 }));
+      expect(error.message).toContain('"shardNumber" is 16 in the cloud but 8 in the program');
+    }
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+  });
+
+  test("fails if the API does not report the number of shards, and the next `up` reshards", async () => {
+    const fixture = await failToAdopt(({ cloud }) => {
+      cloud.fault("ShowDatabase", { set: { shard_number: null } }, {});
+    });
+    expect(fixture.stack.initError).toContain('The API does not report "shardNumber", so the change was not sent');
+    expect(await fixture.up({ name: "shop", shardNumber: 16 })).toBe("update");
+    expect(fixture.cloud.takeMutations()).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb", "SwitchRoute"]);
+    expect(findSchema(fixture).shardNumber).toBe(16);
   });
 });
