@@ -137,10 +137,12 @@ async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceG
   }
   const isReported = group.cores !== undefined && group.memory !== undefined;
   if (isReported && !hasSize(wanted, group)) return wanted;
-  // Two classes may have the same size. If the live size equals the recorded size or is not reported, the recorded class counts as the live class.
-  const isAsRecorded = before["cores"] === group.cores && before["memory"] === group.memory;
+  // Two classes may have the same size. If the live size equals the last known size, the last known class counts as the live class. This also holds if
+  // one of the sizes is unknown.
   const lastClass = completed.has("flavorRef") ? inputs : { ...before, ...classNameOf(known) };
-  const recorded = isAsRecorded || !isReported ? flavors.find((flavor) => isClass(flavor, lastClass)) : undefined;
+  const { cores = before["cores"], memory = before["memory"] } = known;
+  const isOfLastSize = !isReported || !isGiven(cores) || (cores === group.cores && memory === group.memory);
+  const recorded = isOfLastSize ? flavors.find((flavor) => isClass(flavor, lastClass)) : undefined;
   if (recorded === undefined || recorded === wanted || (isReported && !hasSize(recorded, group))) return undefined;
   return wanted;
 }

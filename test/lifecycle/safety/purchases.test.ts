@@ -1,4 +1,4 @@
-import { nodesIn, subnet, subnet2 } from "../../support/child-fixtures";
+import { makeGroupFixture, nodesIn, subnet, subnet2 } from "../../support/child-fixtures";
 import { catchFailure } from "../../support/failure";
 import { findGroup, makeGroup } from "../../support/group-fixture";
 import { alterResponses, beforeRequest, killAfter, makeRunningInstance } from "../../support/instance-fixture";
@@ -142,21 +142,21 @@ test("a completed change of the class is recorded if a later step fails and the 
   expect(cloud.takeMutations().filter((name) => name === "ResizeFlavor")).toHaveLength(2);
 });
 
-describe("after a timeout of a change to a class of the same size, whose job then succeeds", () => {
+describe("after a timeout of a change of the class, whose job then succeeds", () => {
   const oldClass = { flavorRef: "ddm.c6.2xlarge.2" };
   const newClass = { flavorRef: "ddm.c6s.2xlarge.2" };
 
-  const makeTimedOut = async () => {
-    const fixture = await makeGroup(oldClass);
+  const makeTimedOut = async (before = oldClass, after = newClass) => {
+    const fixture = await makeGroup(before);
     const { cloud, up } = fixture;
     cloud.fault("ResizeFlavor", { job: "stall" });
-    await catchFailure(up(newClass));
+    await catchFailure(up(after));
     for (const job of cloud.simulator.state.jobs) Object.assign(job, { outcome: "complete" });
     cloud.clearCalls();
     return fixture;
   };
 
-  test("the next `up` records the class and sends no request", async () => {
+  test("the next `up` records a class of the same size and sends no request", async () => {
     const { cloud, stack, up } = await makeTimedOut();
     await up(newClass);
     expect(cloud.takeMutations()).toEqual([]);
@@ -164,7 +164,15 @@ describe("after a timeout of a change to a class of the same size, whose job the
     expect(await up(newClass)).toBe("same");
   });
 
-  test("an `up` with the earlier class changes the class again", async () => {
+  test("an `up` with a third class of the same size changes the class again", async () => {
+    const { cloud, up, stack, ...fixture } = await makeTimedOut({ flavorRef: "ddm.c6.large.2" }, oldClass);
+    await up(newClass);
+    expect(cloud.takeMutations()).toEqual(["ResizeFlavor"]);
+    expect(findGroup(fixture).flavor).toBe(newClass.flavorRef);
+    expect(stack.outputs).toMatchObject(newClass);
+  });
+
+  test("an `up` with the earlier class of the same size changes the class again", async () => {
     const { cloud, stack, up } = await makeTimedOut();
     // The API refuses this change (the simulator's catalog allows it in one direction only).
     for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -174,4 +182,15 @@ describe("after a timeout of a change to a class of the same size, whose job the
       expect(stack.outputs).toMatchObject(newClass);
     }
   });
+});
+
+test("the class of a group is changed to another one of the same size if the state does not have the size", async () => {
+  const fixture = await makeGroupFixture();
+  const { cloud, up, stack } = fixture;
+  beforeRequest(cloud, "CreateGroup", () => cloud.fault("ListGroup", { status: 403, code: "DBS.300541" }, {}));
+  await catchFailure(up({ flavorRef: "ddm.c6.2xlarge.2" }));
+  expect(stack.outputs["cores"]).toBeUndefined();
+  cloud.simulator.faults.clear();
+  await up({ flavorRef: "ddm.c6s.2xlarge.2" });
+  expect(findGroup(fixture).flavor).toBe("ddm.c6s.2xlarge.2");
 });
