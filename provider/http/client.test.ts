@@ -224,6 +224,11 @@ describe("an undocumented 2xx response", () => {
     expect((await client.send(read)).body).toEqual(body);
   });
 
+  test("redacts a list of secrets that the excerpt cuts off, so that no later redaction removes the text after the excerpt", async () => {
+    const { client } = clientOf([{ status: 200, text: `{"token":[${"1,".repeat(200)}[2]],` }]);
+    expect((await catchFailure(client.send(create))).message).toContain(`body: not JSON but "{"token":***"`);
+  });
+
   test("hides a password of the request in an undocumented response that echoes it", async () => {
     const { client } = clientOf([{ status: 200, text: "<p>Pass-word-1</p>" }]);
     const request = { ...create, body: { admin_user_password: "Pass-word-1" } };

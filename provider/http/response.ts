@@ -141,9 +141,12 @@ function visibleTextOf(page: string, redactor: Redactor): string {
   return removeTags(beginningOf(page, redactor)).replace(/\s+/g, " ").trim();
 }
 
-/** Returns an excerpt from the beginning of a text, without secrets. */
+/**
+ * Returns an excerpt from the beginning of a text, without secrets. If the cut leaves the beginning of a list of secrets, it is removed here:
+ * the redaction of the whole error would also remove the text after the excerpt.
+ */
 function excerptOf(text: string, maximum: number, redactor: Redactor): string {
-  return shorten(beginningOf(text, redactor).trim(), maximum);
+  return redactor.text(shorten(beginningOf(text, redactor).trim(), maximum));
 }
 
 /** Removes tags, and elements whose content a browser does not show. Takes linear time, because the page may come from an untrusted server. */
