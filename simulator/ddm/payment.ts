@@ -1,4 +1,4 @@
-import { findIdleInstance } from "./instance/find-instance";
+import { findIdleInstance, findRunningInstance } from "./instance/find-instance";
 import type { Backend } from "../engine/backend";
 import { startJob } from "../engine/jobs/scheduler";
 import type { Instance, Order } from "./model";
@@ -31,20 +31,31 @@ export function placeOrder(backend: Backend, request: OrderRequest): Order {
     jobId: null,
   };
   backend.state.orders.push(order);
-  if (request.pay) payOrder(backend, order);
+  if (request.pay) startOrder(backend, order);
   return order;
 }
 
 /**
- * Pays an order, which starts its job. A second payment has no effect.
+ * Pays an order, which starts its job. A second payment has no effect. A change can be paid only while the instance is RUNNING (API 4.2.17; assumed for
+ * other changes).
  *
- * @throws 404 DBS.200002 if the instance no longer exists, 409 if a job occupies the instance, or the error of the job's start. For example,
- * the start fails with 400 DBS.280001 if the group to change no longer exists.
+ * @throws 404 DBS.200002 if the instance no longer exists, 409 if a job occupies the instance, 400 DBS.200076 if the instance is not RUNNING, or
+ * the error of the job's start. For example, the start fails with 400 DBS.280001 if the group to change no longer exists.
  */
 export function payOrder(backend: Backend, order: Order): void {
   if (order.paid) return;
-  if (order.newInstance !== null) backend.state.instances.push(order.newInstance);
-  order.newInstance = null;
+  if (order.newInstance === null) findRunningInstance(backend, order.instanceId);
+  startOrder(backend, order);
+}
+
+/** Starts the job of an order. An ordered instance exists from now on. */
+function startOrder(backend: Backend, order: Order): void {
+  const { newInstance } = order;
+  if (newInstance !== null) {
+    newInstance.createdAt = newInstance.updatedAt = newInstance.parameters.updatedAt = backend.now();
+    backend.state.instances.push(newInstance);
+    order.newInstance = null;
+  }
   const instance = findIdleInstance(backend, order.instanceId);
   order.jobId = startJob(backend, backend.jobKind(order.jobKind), instance, order.jobParams).id;
   order.paid = true;

@@ -105,6 +105,19 @@ describe("a change of an instance", () => {
     expect(JSON.stringify([cloud.simulator.save(), cloud.simulator.journal.entries])).not.toContain("Sup3r-secret");
   });
 
+  test("rejects the name of an account for the administrator, and that of the administrator for an account", () => {
+    const { cloud, path, finish } = makeFixture();
+    const createAccount = (name: string) =>
+      cloud.call("POST", `${path("v3")}/users`, { name, password: "Blue-sky-77", base_authority: ["SELECT"] });
+    const admin = (name: string) => cloud.call("PUT", `${path("v3")}/admin-user`, { name, password: "Sup3r-secret" });
+    const taken = { status: 400, body: { error_code: "DBS.300311" } };
+    expect(createAccount("app").status).toBe(200);
+    expect(admin("app")).toMatchObject(taken);
+    expect(admin("root").status).toBe(202);
+    finish();
+    expect(createAccount("root")).toMatchObject(taken);
+  });
+
   test("kernel versions before 3.0.9 reject an administrator", () => {
     const { cloud, path } = makeFixture({ engine_version: "3.0.8.5" });
     const body = { name: "root", password: "Sup3r-secret" };

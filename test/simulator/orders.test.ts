@@ -192,6 +192,50 @@ describe("orders for yearly/monthly instances", () => {
     expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", node_count: 22 });
   });
 
+  test("rejects the payment of a second order for the same node class, and of a class that another order has excluded", () => {
+    const cloud = new Cloud();
+    cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
+    cloud.advance(3600);
+    const id = cloud.simulator.state.instances[0]?.id ?? "";
+    const place = (spec_code: string) => cloud.call("PUT", `/v3/{pid}/instances/${id}/flavor`, { spec_code }).body;
+    const pay = (order: unknown) => cloud.call("POST", "/v3/orders/customer-orders/pay", order).status;
+    const [first, same, excluded] = ["ddm.c6s.2xlarge.2", "ddm.c6s.2xlarge.2", "ddm.c6.large.2"].map(place);
+    expect(pay(first)).toBe(204);
+    cloud.advance(3600);
+    expect([pay(same), pay(excluded)]).toEqual([400, 400]);
+    expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", flavor_ref: "ddm.c6s.2xlarge.2" });
+  });
+
+  test.each(["FROZEN", "ERROR"] as const)(
+    "rejects the payment of a change of an instance in condition %s",
+    (status) => {
+      const cloud = new Cloud();
+      cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
+      cloud.advance(3600);
+      const [instance] = cloud.simulator.state.instances;
+      const path = `/v3/{pid}/instances/${instance?.id ?? ""}`;
+      const order = cloud.call("PUT", `${path}/flavor`, { spec_code: "ddm.c6.2xlarge.2" }).body;
+      if (instance !== undefined) instance.condition = status;
+      const pay = () => cloud.call("POST", "/v3/orders/customer-orders/pay", order).status;
+      expect(pay()).toBe(400);
+      if (instance !== undefined) instance.condition = "OK";
+      expect(pay()).toBe(204);
+    },
+  );
+
+  test("an instance exists from the payment of its order: its period starts then, and it has no earlier backups", () => {
+    const cloud = new Cloud();
+    const order = cloud.call("POST", "/v3/{pid}/instances", prePaidBody(false)).body["order_id"];
+    cloud.advance(10 * 24 * 3600);
+    cloud.call("POST", "/v3/orders/customer-orders/pay", { order_id: order });
+    expect(cloud.call("GET", "/v3/{pid}/backups").body).toMatchObject({ total: 0 });
+    cloud.advance(3600);
+    const resources = cloud.call("POST", "/v2/orders/suscriptions/resources/query", { order_id: order }).body;
+    const [resource] = resources["data"] as [{ resource_id: string }];
+    expect(resource).toMatchObject({ effective_time: "2026-01-25T12:00:00Z", expire_time: "2026-02-25T12:00:00Z" });
+    expect(cloud.detail(resource.resource_id)).toMatchObject({ created: "2026-01-25T12:00:00+0000" });
+  });
+
   test("unsubscribes from no instance if one of the requested instances is busy, and counts a duplicate id once", () => {
     const cloud = new Cloud();
     const [one, other] = ["one1", "two2"].map((name) => {

@@ -8,6 +8,7 @@ import { ddmError } from "../ddm-errors";
 import { optionalText } from "../fields";
 import { chooseGroup } from "../instance-group/find-group";
 import { defineJob } from "../instance-job";
+import type { NodeGroup } from "../model";
 import { checkZones, setNodeStatus } from "../node/add-nodes";
 import { defineInstanceOperation, defineProjectOperation } from "../ddm-operation";
 import { placeOrder } from "../payment";
@@ -22,7 +23,11 @@ const resizeFlavorJob = defineJob({
   ],
   settleSeconds: 20,
   params: z.object({ groupId: z.string(), flavor: z.string() }),
-  begin: ({ instance, params }) => setNodeStatus(chooseGroup(instance, params.groupId), "normal", "resizing"),
+  begin: ({ instance, params }) => {
+    const group = chooseGroup(instance, params.groupId);
+    findNewFlavor(group, params.flavor); // the group may have changed since the order was placed
+    setNodeStatus(group, "normal", "resizing");
+  },
   complete: ({ instance, params }) => {
     const group = chooseGroup(instance, params.groupId);
     group.flavor = params.flavor;
@@ -87,19 +92,7 @@ export const flavors: OperationGroup = {
       }),
       handle: ({ backend, instance, body }) => {
         const group = chooseGroup(instance, body.group_id);
-        const flavor = FLAVORS.find(({ code }) => code === body.spec_code);
-        if (flavor === undefined) throw ddmError("DBS.280001", "spec_code: there is no such node class");
-        const before = findFlavor(group.flavor);
-        if (before?.code === flavor.code) throw ddmError("DBS.280001", "spec_code: it is the current node class");
-        if (before?.architecture !== flavor.architecture)
-          throw ddmError("DBS.280001", "spec_code: it has another architecture");
-        if (before.code.startsWith("ddm.c6s.") && flavor.code.startsWith("ddm.c6.")) {
-          throw ddmError("DBS.280001", "spec_code: c6s cannot be changed to c6"); // API 4.2.17
-        }
-        checkZones(
-          flavor,
-          group.nodes.map(({ availabilityZone }) => availabilityZone),
-        );
+        const flavor = findNewFlavor(group, body.spec_code);
         const params = { groupId: group.id, flavor: flavor.code };
         if (instance.billing.mode === "postPaid") {
           return accepted({ job_id: startJob(backend, resizeFlavorJob, instance, params).id });
@@ -112,6 +105,24 @@ export const flavors: OperationGroup = {
     }),
   ],
 };
+
+/** Finds a node class, and checks that a group can be changed to it. @throws 400 DBS.280001 */
+function findNewFlavor(group: NodeGroup, code: string): Flavor {
+  const flavor = findFlavor(code);
+  if (flavor === undefined) throw ddmError("DBS.280001", "spec_code: there is no such node class");
+  const before = findFlavor(group.flavor);
+  if (before?.code === flavor.code) throw ddmError("DBS.280001", "spec_code: it is the current node class");
+  if (before?.architecture !== flavor.architecture)
+    throw ddmError("DBS.280001", "spec_code: it has another architecture");
+  if (before.code.startsWith("ddm.c6s.") && flavor.code.startsWith("ddm.c6.")) {
+    throw ddmError("DBS.280001", "spec_code: c6s cannot be changed to c6"); // API 4.2.17
+  }
+  checkZones(
+    flavor,
+    group.nodes.map(({ availabilityZone }) => availabilityZone),
+  );
+  return flavor;
+}
 
 function groupByArchitecture(all: readonly Flavor[]): [string, Flavor[]][] {
   return (["X86", "ARM"] as const).map((name) => [name, all.filter(({ architecture }) => architecture === name)]);

@@ -169,6 +169,8 @@ export const instanceSettings: OperationGroup = {
         if (instance.adminUserName !== null && instance.adminUserName !== body.name) {
           throw ddmError("DBS.280001", `name: the administrator is ${instance.adminUserName}`);
         }
+        if (instance.accounts.some(({ name }) => name === body.name))
+          throw ddmError("DBS.300311", `Name: ${body.name}.`);
         startJob(backend, resetAdministratorJob, instance, { name: body.name });
         return { status: 202 };
       },
