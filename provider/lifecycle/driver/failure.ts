@@ -108,7 +108,7 @@ export function makeReadOrDeleteError(operation: Operation, error: unknown, hasB
   const contents = isManaged ? " Pulumi's state still contains it." : "";
   // Without a refresh, `up` finds no difference.
   const keepAdvice = hasBegun
-    ? " To keep the resource instead, run `pulumi up --refresh`: the deletion may have changed or deleted it."
+    ? " If you change the program to keep the resource, run `pulumi up --refresh`: the deletion may have changed or deleted it."
     : "";
   return new Error(
     `${title} ${ref.subject} failed: ${reasonOf(error, operation)}${timeoutAdviceOf(error, operation)}${contents}${advice}${keepAdvice}`,

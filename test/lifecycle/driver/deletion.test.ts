@@ -25,7 +25,7 @@ describe.each(kinds)("the deletion of a resource: %s", (kind) => {
     const { cloud, stack, catchMessage } = await makeCreatedDisk({}, kind);
     cloud.fail("DeleteDisk", { throws: "gateway timeout" }, 99);
     expect(await catchMessage(stack.destroy())).toMatch(
-      /^Deleting disk .* failed: DeleteDisk failed: .*Pulumi's state still contains it\. Run the same `pulumi` command again when that is resolved: it continues from there\. To keep the resource instead, run `pulumi up --refresh`: the deletion may have changed or deleted it\.$/,
+      /^Deleting disk .* failed: DeleteDisk failed: .*Pulumi's state still contains it\. Run the same `pulumi` command again when that is resolved: it continues from there\. If you change the program to keep the resource, run `pulumi up --refresh`: the deletion may have changed or deleted it\.$/,
     );
     cloud.clearFailures();
     await stack.destroy();
@@ -78,7 +78,7 @@ describe("a deletion by a job", () => {
     cloud.work.jobsFail = true;
     const message = await catchMessage(stack.destroy());
     expect(message).toMatch(/^Deleting disk .* failed: Job DeleteDisk \(job-2\) failed: out of capacity\./);
-    expect(message).toContain("To keep the resource instead, run `pulumi up --refresh`");
+    expect(message).toContain("If you change the program to keep the resource, run `pulumi up --refresh`");
     expect(stack.id).toBe(id);
   });
 
