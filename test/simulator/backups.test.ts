@@ -166,3 +166,28 @@ test.each([
   cloud.advance(200);
   expect(use().status).toBe(status);
 });
+
+test.each(["Any-7777", "wrong"])(
+  "transfers no schema that is being created or whose creation failed (password %s)",
+  (password) => {
+    const fixture = new TransferFixture();
+    const { cloud, source, target, nodes } = fixture;
+    const [, , third] = cloud.simulator.state.dataNodes;
+    const dn_instances = [{ id: third?.id, user_name: "root", user_password: password }];
+    const body = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances };
+    expect(cloud.call("POST", `${fixture.path(source)}/databases`, body).status).toBe(202);
+    if (password === "wrong") cloud.advance(600);
+    expect(cloud.call("GET", `${fixture.path(source)}/schema-metadata`).body["data_nodes"]).toMatchObject([
+      { instance_id: nodes["{dn}"] },
+    ]);
+    const relations = [{ source_instance_id: nodes["{dn}"], target_instance_id: nodes["{dn2}"] }];
+    const restored = cloud.call("POST", `${fixture.path(source)}/backups/recovery`, {
+      source: { restore_time: START },
+      target: { instance_id: target },
+      data_node_relations: relations,
+    });
+    expect(restored.status).toBe(202);
+    cloud.advance(200);
+    expect(fixture.targetSchemas()).toEqual([["db_7567", nodes["{dn2}"]]]);
+  },
+);

@@ -12,6 +12,7 @@ import { findInstance } from "../instance/find-instance";
 import { instanceStatus } from "../instance/instance-status";
 import type { DataNode, Instance } from "../model";
 import { defineInstanceOperation, defineProjectOperation } from "../ddm-operation";
+import { hasShards } from "../schema/schema-rules";
 import { timestamp } from "../timestamp";
 
 const DAY = 24 * 3600 * 1000;
@@ -222,8 +223,8 @@ export function findBackup(backend: Backend, instances: readonly Instance[], id:
   return backup;
 }
 
-/** Lists the data nodes that the schemas of an instance use. */
+/** Lists the data nodes with shards of an instance. */
 export function listUsedDataNodes(backend: Backend, instance: Instance): DataNode[] {
-  const ids = new Set(instance.schemas.flatMap(({ dataNodeIds }) => dataNodeIds));
+  const ids = new Set(instance.schemas.filter(hasShards).flatMap(({ dataNodeIds }) => dataNodeIds));
   return backend.state.dataNodes.filter(({ id }) => ids.has(id));
 }

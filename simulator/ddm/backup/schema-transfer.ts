@@ -12,7 +12,7 @@ import { optionalText } from "../fields";
 import { findRunningInstance } from "../instance/find-instance";
 import type { Instance } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
-import { canLogIn, findDataNodes, MAX_SHARDS, updateDataNodeUse } from "../schema/schema-rules";
+import { canLogIn, findDataNodes, hasShards, MAX_SHARDS, updateDataNodeUse } from "../schema/schema-rules";
 import { findBackup, listUsedDataNodes } from "./backups";
 
 /** Maximum uncompressed size of an export, in bytes. Without this limit, the export in a small request could expand to gigabytes. */
@@ -54,7 +54,8 @@ const restoreInstanceJob = defineJob({ ...common, kind: "RestoreInstance" });
 
 /**
  * Transfer of schemas to another instance: export and import of metadata (API 4.3.9, 4.3.10), restore of metadata (API 4.9.8), and restore with data
- * (API 4.9.9). The simulator stores no backups of schemas. A restore therefore creates the source's current schemas.
+ * (API 4.9.9). The simulator stores no backups of schemas. A restore therefore creates the source's current schemas. Schemas without shards, whose
+ * creation has not succeeded, are not transferred.
  */
 export const schemaTransfer: OperationGroup = {
   jobKinds: [loadMetadataJob, restoreInstanceJob],
@@ -68,7 +69,9 @@ export const schemaTransfer: OperationGroup = {
       handle: ({ backend, instance }) => {
         return ok({
           // The format is not documented. Only the import reads it.
-          compressed_databases_info: gzipSync(JSON.stringify(schemaCopies.parse(instance.schemas))).toString("base64"),
+          compressed_databases_info: gzipSync(
+            JSON.stringify(schemaCopies.parse(instance.schemas.filter(hasShards))),
+          ).toString("base64"),
           data_nodes: listUsedDataNodes(backend, instance).map((node) => ({
             instance_id: node.id,
             instance_name: node.name,
@@ -126,7 +129,13 @@ export const schemaTransfer: OperationGroup = {
         );
         const targetInstance = findRunningInstance(backend, target.instance_id);
         return accepted({
-          job_id: startTransfer(backend, loadMetadataJob, targetInstance, instance.schemas, newIdByOldId).id,
+          job_id: startTransfer(
+            backend,
+            loadMetadataJob,
+            targetInstance,
+            instance.schemas.filter(hasShards),
+            newIdByOldId,
+          ).id,
         });
       },
     }),
@@ -149,7 +158,8 @@ export const schemaTransfer: OperationGroup = {
         );
         const target = findRunningInstance(backend, body.target.instance_id);
         return accepted({
-          job_id: startTransfer(backend, restoreInstanceJob, target, instance.schemas, newIdByOldId).id,
+          job_id: startTransfer(backend, restoreInstanceJob, target, instance.schemas.filter(hasShards), newIdByOldId)
+            .id,
         });
       },
     }),

@@ -118,6 +118,11 @@ export interface Shard {
   readonly dataNodeId: string;
 }
 
+/** Whether the shards of a schema exist on its data nodes. Before the end of the schema's creation and after its failure, they do not (assumed). */
+export function hasShards({ status }: Schema): boolean {
+  return status !== "CREATING" && status !== "CREATE_FAILED";
+}
+
 /** Lists the shards of a schema, distributed evenly over its data nodes. */
 export function listShards({ name, shardNumber, dataNodeIds }: Schema): Shard[] {
   return Array.from({ length: shardNumber }, (_, index) => ({
