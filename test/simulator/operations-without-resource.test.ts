@@ -87,6 +87,31 @@ test("removes killed sessions, and records the kill of a logical session in the 
   expect(readAuditLog(start, "2026-01-07T00:00:00+0000")).toMatchObject(makeRejection("DBS.300377"));
 });
 
+test("a killed session of a deleted account or schema does not hide the session of a new one with the same name", () => {
+  const { cloud, path, dataNode } = makeFixture();
+  const physical = `/v3/{pid}/instances/${dataNode}/physical-processes`;
+  const logical = `${path}/logical-processes?keyword=ddmtest`;
+  for (const [list, field] of [
+    [logical, "logical_processes"],
+    [physical, "physical_processes"],
+  ] as const) {
+    const [{ id }] = cloud.call("GET", list).body[field] as [{ id: unknown }];
+    expect(cloud.call("DELETE", list.replace(/\?.*/, ""), { process_ids: [String(id)] }).status).toBe(200);
+  }
+  cloud.call("DELETE", `${path}/users/ddmtest`);
+  cloud.call("DELETE", `${path}/databases/db_7567?delete_dn_data=true`);
+  cloud.advance(600);
+  const account = { name: "ddmtest", password: "Blue-sky-77", base_authority: ["SELECT"] };
+  const dn_instances = [{ id: dataNode, user_name: "root", user_password: "Any-7777" }];
+  expect(cloud.call("POST", `${path}/users`, account).status).toBe(200);
+  const schema = { name: "db_7567", shard_mode: "cluster", shard_number: 8, dn_instances };
+  expect(cloud.call("POST", `${path}/databases`, schema).status).toBe(202);
+  expect(cloud.call("GET", physical).body["total_count"]).toBe(0);
+  cloud.advance(600);
+  expect(cloud.call("GET", logical).body["total_count"]).toBe(1);
+  expect(cloud.call("GET", physical).body["total_count"]).toBe(8);
+});
+
 test("lists no slow queries, and rejects periods of more than a week", () => {
   const { cloud, instance } = makeFixture();
   const listSlowQueries = (end: number) =>

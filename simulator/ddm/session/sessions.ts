@@ -8,7 +8,7 @@ import type { OperationGroup } from "../../engine/service";
 import { checkInterval } from "../log/interval";
 import type { DataNode, Instance } from "../model";
 import { defineInstanceOperation, defineProjectOperation } from "../ddm-operation";
-import { listShards } from "../schema/schema-rules";
+import { hasShards, listShards } from "../schema/schema-rules";
 import { timestamp } from "../timestamp";
 
 const PHYSICAL = "/instances/{instance_id}/physical-processes";
@@ -102,10 +102,10 @@ export const sessions: OperationGroup = {
 };
 
 function listLogicalSessions(backend: Backend, instance: Instance) {
-  const users = ["drdsagent", ...instance.accounts.map(({ name }) => name)];
+  const users = [{ name: "drdsagent", createdAt: instance.createdAt }, ...instance.accounts];
   return users
-    .map((user, index) => ({
-      id: sessionId(instance.id, user),
+    .map(({ name: user, createdAt }, index) => ({
+      id: sessionId(instance.id, user, createdAt),
       user,
       host: `127.0.0.1:${50_000 + index}`,
       db: instance.accounts.find(({ name }) => name === user)?.schemas[0] ?? "None",
@@ -120,11 +120,12 @@ function listLogicalSessions(backend: Backend, instance: Instance) {
 function listPhysicalSessions(backend: Backend, node: DataNode) {
   const shards = backend.state.instances
     .flatMap(({ schemas }) => schemas)
-    .flatMap(listShards)
+    .filter(hasShards)
+    .flatMap((schema) => listShards(schema).map((shard) => ({ ...shard, createdAt: schema.createdAt })))
     .filter(({ dataNodeId }) => dataNodeId === node.id);
   return shards
     .map((shard) => ({
-      id: Number(sessionId(node.id, shard.name)),
+      id: Number(sessionId(node.id, shard.name, shard.createdAt)),
       user: "DDMRW1613058863",
       host: `192.168.0.10:${50_000 + shard.index}`,
       db: shard.name,
@@ -137,8 +138,9 @@ function listPhysicalSessions(backend: Backend, node: DataNode) {
     .filter(({ id }) => isAlive(backend, node.id, String(id)));
 }
 
-function sessionId(serverId: string, name: string): string {
-  return String(seedNumber(`${serverId} ${name}`) >>> 8);
+/** Derives the id of a session. The time of creation distinguishes an account or schema from a deleted one with the same name. */
+function sessionId(serverId: string, name: string, createdAt: number): string {
+  return String(seedNumber(`${serverId} ${name} ${createdAt}`) >>> 8);
 }
 
 function isAlive(backend: Backend, instanceId: string, id: string): boolean {
