@@ -122,7 +122,11 @@ function prepareCreation(operation: GroupOperation): Creation {
       try {
         return { localId: await waits.waitForGroupId(operation, jobId, locate), accepted };
       } catch (error) {
-        throw error instanceof JobFailedError ? error : new UncertainError(title, error);
+        if (error instanceof JobFailedError) throw error;
+        // The job cannot be read, or does not report the id in time. Without the id, Pulumi's state would not contain the group.
+        const localId = await locate().catch(() => undefined);
+        if (localId === undefined) throw new UncertainError(title, error);
+        return { localId, accepted };
       }
     },
     locate: async () => {

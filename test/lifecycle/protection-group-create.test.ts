@@ -178,9 +178,22 @@ describe("the job of a create", () => {
     expect(stack.outputs).not.toHaveProperty("__pending");
   });
 
-  test("a job that cannot be read makes the outcome unknown, and the next up finds the group", async () => {
+  test.each([503, 403])("records the group if its job cannot be read (%i)", async (status) => {
+    const { cloud, stack, up, groups } = makeProtectionGroupFixture();
+    cloud.fault("ShowJobStatus", { status }, {});
+    expect((await catchFailure(up())).message).toContain("Pulumi's state contains its id");
+    expect((await groups()).map(({ id }) => id)).toEqual([stack.id]);
+    cloud.clearCalls();
+    cloud.simulator.faults.clear();
+    expect(await up()).toBe("update");
+    expect(cloud.takeMutations()).toEqual([]);
+    expect(await up()).toBe("same");
+  });
+
+  test("an unreadable job and list make the outcome unknown, and the next up finds the group", async () => {
     const { cloud, stack, up, groups } = makeProtectionGroupFixture();
     cloud.fault("ShowJobStatus", { status: 503 }, {});
+    cloud.fault("ListProtectionGroups", { status: 403 }, { nth: 2 });
     const error = await catchFailure(up());
     expect(error.message).toMatch(
       /It is not known whether creating the protection group was carried out: .*Run `pulumi up` again with the same program: it searches/,
