@@ -172,8 +172,8 @@ export function liveCharging(live: LiveInstance, operation: Operation, { chargin
   const wanted = given as Charging | undefined;
   const mode = modeOf(live) ?? known?.mode ?? "postPaid";
   const charging = known?.mode === mode ? known : { mode };
-  // The instance does not store `autoPay`: each order contains it. So the program's value counts.
-  return wanted?.mode === mode && wanted.autoPay !== undefined ? { ...charging, autoPay: wanted.autoPay } : charging;
+  // The instance does not store `autoPay`: each order contains it. So the program's value counts, also if it is absent.
+  return wanted?.mode === mode ? { ...charging, autoPay: wanted.autoPay } : charging;
 }
 
 /** Returns the billing mode; undefined if the API does not report it. */

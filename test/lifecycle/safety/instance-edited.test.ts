@@ -140,3 +140,13 @@ describe.each<[string, object, object]>([
     expect(await up({ ...before })).toBe("same");
   });
 });
+
+test("an `autoPay` that is removed after a failed update is recorded by the next update", async () => {
+  const { cloud, up, preview } = await makeRunningInstance({ charging });
+  const unpaid = { ...charging, autoPay: false };
+  await up({ charging: unpaid });
+  cloud.fault("AutoRenewalResources", refusal);
+  await catchFailure(up({ charging: { ...unpaid, autoRenew: true } }));
+  await up({ charging });
+  expect(preview({ charging })).toBe("same");
+});
