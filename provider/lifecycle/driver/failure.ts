@@ -10,6 +10,7 @@ import { AdvisedError, InputError, messageOf, repairAdvice, UncertainError } fro
 import { type Operation, timeoutName } from "./operation";
 import { outputsAfterFailure } from "./outputs";
 import { OrderCanceledError } from "../waits/order";
+import { isDeletingStatus } from "../waits/status";
 
 /** Creates the error of a failed create or adoption. Pulumi's state then does not contain the resource. */
 export function makeCreateError(operation: Operation, error: unknown): Error {
@@ -129,10 +130,16 @@ export function timeoutAdviceOf(error: unknown, { verb }: Operation): string {
   return ` If the operation needs more time, raise \`${timeoutName(verb)}\`.${hint}`;
 }
 
+/** Advice if the resource or its instance is being deleted. The state still contains it, so only a refresh shows that it is absent. */
+const deletionAdvice =
+  "An interrupted command or another client is deleting it. When the deletion has ended, run `pulumi up --refresh`: it creates again what the " +
+  "program declares.";
+
 /** Returns advice that replaces "run the command again"; undefined if there is none. */
 function adviceOf(error: unknown, operation: Operation): string | undefined {
   if (error instanceof AdvisedError) return ` ${error.advice}`;
-  if (error instanceof UnexpectedStateError) return ` ${repairAdvice(operation)}`;
+  if (error instanceof UnexpectedStateError)
+    return ` ${isDeletingStatus(error.state) ? deletionAdvice : repairAdvice(operation)}`;
   if (error instanceof OrderCanceledError) return " Run `pulumi up` again to place a new order.";
   const rejected = error instanceof InputError ? error.properties : rejectedProperties(error, operation);
   if (rejected === undefined) return undefined;
