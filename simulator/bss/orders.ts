@@ -2,11 +2,10 @@ import { z } from "zod";
 import { findIdleInstance } from "../ddm/instance/find-instance";
 import { deleteInstanceJob } from "../ddm/instance/instance-deletion";
 import type { Billing, Instance, Order } from "../ddm/model";
-import { makeOrderId, payOrder } from "../ddm/payment";
+import { payOrder, placeOrder } from "../ddm/payment";
 import type { Backend } from "../engine/backend";
 import { CloudError } from "../engine/errors";
 import { jobStatus } from "../engine/jobs/job";
-import { startJob } from "../engine/jobs/scheduler";
 import { defineOperation } from "../engine/operation";
 import { pageOf } from "../engine/paging";
 import { noContent, ok } from "../engine/replies";
@@ -251,8 +250,11 @@ export const orders: OperationGroup = {
       handle: ({ backend, body }) => {
         const ids = new Set(body.resource_ids.map((id) => findSubscription(backend, id).instance.id));
         const instances = [...ids].map((id) => findIdleInstance(backend, id));
-        for (const instance of instances) startJob(backend, deleteInstanceJob, instance, {});
-        return ok({ order_ids: instances.map(() => makeOrderId(backend)) });
+        const kind = deleteInstanceJob.kind;
+        const placed = instances.map((instance) =>
+          placeOrder(backend, { instance, isPurchase: false, kind, params: {}, pay: true }),
+        );
+        return ok({ order_ids: placed.map(({ id }) => id) });
       },
     }),
   ],

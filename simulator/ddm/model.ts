@@ -169,7 +169,7 @@ export interface KilledSession {
   readonly at: number;
 }
 
-/** An order for a yearly/monthly instance. Its payment starts a job. */
+/** An order for a yearly/monthly instance: a purchase, a change or an unsubscription. Its payment starts a job. */
 export interface Order {
   readonly id: string;
   readonly createdAt: number;

@@ -252,6 +252,20 @@ describe("orders for yearly/monthly instances", () => {
     expect(cloud.detail(one)["status"]).toBe("DELETING");
   });
 
+  test("the order of an unsubscription can be queried, and is completed after the deletion", () => {
+    const cloud = new Cloud();
+    cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
+    cloud.advance(3600);
+    const body = { resource_ids: [cloud.simulator.state.instances[0]?.id], unsubscribe_type: 1 };
+    const { order_ids: ids } = cloud.call("POST", "/v2/orders/subscriptions/resources/unsubscribe", body).body;
+    const [id] = ids as [string];
+    const order = () => cloud.call("GET", `/v2/orders/customer-orders/details/${id}`).body["order_info"];
+    expect(order()).toMatchObject({ order_id: id, status: 3 });
+    cloud.advance(3600);
+    expect(order()).toMatchObject({ order_id: id, status: 5 });
+    expect(cloud.call("GET", "/v2/orders/customer-orders").body["total_count"]).toBe(2);
+  });
+
   test("requires a period for a yearly/monthly instance", () => {
     const cloud = new Cloud();
     const body = instanceBody({ charge_info: { charge_mode: "prePaid" } });
