@@ -90,7 +90,7 @@ export async function awaitPending(definition: AnyDefinition, operation: Operati
     const accepted: MutationResult = { operation: apiOperation, jobId, orderId, at };
     const isProven = await awaitAccepted(definition, operation, title, accepted, { remembers, isOnce });
     if (isProven) Object.assign(operation.known, remembers);
-    else if (remembers && isOnce !== true) forgetValues(operation, remembers, definition.properties);
+    else if (remembers) forgetValues(operation, remembers, definition.properties);
   } catch (error) {
     if (!(error instanceof JobFailedError || error instanceof OrderCanceledError)) throw error;
     operation.warn(`${messageOf(error)} This run requests the change again if the program still needs it.`);

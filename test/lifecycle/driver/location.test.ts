@@ -64,8 +64,8 @@ describe("when the project cannot be looked up", () => {
 });
 
 describe("state of 0.1.0, which records no location,", () => {
-  const makeDiskOf010 = async () => {
-    const fixture = await makeCreatedDisk({ description: "web shop" });
+  const makeDiskOf010 = async (kind?: "disk of an instance") => {
+    const fixture = await makeCreatedDisk({ description: "web shop" }, kind);
     fixture.stack.outputs = outputsOf010(fixture.stack.outputs);
     return fixture;
   };
@@ -102,5 +102,17 @@ describe("state of 0.1.0, which records no location,", () => {
       "its state was written by version 0.1.0, which did not record the region",
     );
     expect(fixture.stack.id).toBe("disk-1");
+  });
+
+  test("lets a refresh remove a disk that is not found if the instance of the disk exists", async () => {
+    const { cloud, stack } = await makeDiskOf010("disk of an instance");
+    cloud.disks = [];
+    expect(await stack.refresh()).toBe(false);
+  });
+
+  test("makes a refresh fail when neither the disk nor its instance is found", async () => {
+    const { cloud, stack } = await makeDiskOf010("disk of an instance");
+    Object.assign(cloud, { disks: [], instances: [] });
+    await expect(stack.refresh()).rejects.toThrow("its state was written by version 0.1.0");
   });
 });

@@ -273,6 +273,18 @@ describe("a job that does not end before the timeout", () => {
     expect(preview(program)).toBe("same");
   });
 
+  test("the next up sets the earlier value again if the job is not found", async () => {
+    const { cloud, clock, up, catchMessage } = await makeCreatedDisk({ mode: "slow" });
+    cloud.work.jobDuration = hours(3);
+    await catchMessage(up({ mode: "fast" }));
+    await clock.sleep(hours(3));
+    cloud.work.forgetJobs();
+    expect(cloud.disk.hidden.mode).toBe("fast");
+    cloud.work.jobDuration = 60_000;
+    await up({ mode: "slow" });
+    expect(cloud.disk.hidden.mode).toBe("slow");
+  });
+
   test("an up with another program after the end of the job changes the disk", async () => {
     const { cloud, clock, up } = await makePendingDisk();
     await clock.sleep(hours(3));

@@ -192,6 +192,14 @@ describe("a change that is accepted and has no effect", () => {
     expect(preview(program)).toBe("same");
   });
 
+  test("repeats only the change without effect if the job of another change is not found", async () => {
+    const { cloud, up } = await makeCreatedDisk();
+    cloud.fail("UpdateDisk", noEffect);
+    cloud.fail("ShowDdmJobResult", { throws: "job not found" }, 99);
+    await up({ description: "web shop", mode: "fast" });
+    expect(cloud.takeMutations()).toEqual(["UpdateDisk", "SetMode", "UpdateDisk"]);
+  });
+
   test.each<[string, string, DiskInputs, DiskInputs]>([
     ["a change", "description", {}, { description: "web shop" }],
     ["the reset of a removed property", "description", { description: "web shop" }, {}],
