@@ -121,7 +121,9 @@ export async function runDisturbed(
     if (repeated === 0) disturbance.afterFailure?.(testbed);
     await followAdvice(testbed, message);
     succeeded = await attempt(async () => {
-      if (recovery === "with refresh" || /`pulumi refresh` and|`pulumi up --refresh`/.test(message))
+      // The advice to refresh after a failed deletion is for a changed program.
+      const advice = message.replace(/ If you change the program .*/, "");
+      if (recovery === "with refresh" || /`pulumi refresh` and|`pulumi up --refresh`/.test(advice))
         await engine.refresh();
       await run(testbed, phase);
     }, messages);
