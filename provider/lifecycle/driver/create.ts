@@ -1,7 +1,7 @@
 import { type Location, PartialFailure, type Services, type Values } from "../lifecycle";
 import { isSame, managedNames } from "../properties/table";
 import { isGiven } from "../properties/values";
-import { observeOrProveAbsence, requireComplete } from "./absence";
+import { observeExisting, observeOrProveAbsence, requireComplete } from "./absence";
 import { effectOf, oneWayValues } from "./changes";
 import { converge } from "./converge";
 import { type AnyDefinition, type CreateResult, type Creation, done, type LiveState } from "./definition";
@@ -108,7 +108,7 @@ function assumeUnreported({ properties }: AnyDefinition, { known, inputs }: Oper
 async function finish(
   definition: AnyDefinition,
   operation: Operation,
-  { creation, accepted }: LocatedResource,
+  { creation, accepted, live: adopted }: LocatedResource,
   location: Location,
 ): Promise<Values> {
   return recordFailure(definition, operation, location, async () => {
@@ -121,6 +121,11 @@ async function finish(
         creation.title,
         accepted,
       );
+    }
+    if (!creation && !adopted && Object.keys(operation.found).length > 0) {
+      const orphan = await observeExisting(definition, operation);
+      const reported = await reportedValues(definition, operation, orphan, operation.inputs);
+      operation.found = oneWayValues(definition.properties, reported, operation.inputs);
     }
     const live = await converge(definition, operation);
     definition.finish?.(operation);

@@ -152,10 +152,16 @@ describe("an adoption that fails before it reshards", () => {
   /** Fails to adopt a schema of 8 shards with a program of 16 shards. */
   const failToAdopt = async (fault: (fixture: SchemaFixture) => void) => {
     const fixture = await makeSchema();
+    return failToReshard(fixture, { name: "shop", adopt: { id: fixture.id } }, fault);
+  };
+  /** Fails to continue an interrupted create of 8 shards with a program of 16 shards. */
+  const failToContinue = async (fault: (fixture: SchemaFixture) => void) =>
+    failToReshard(await makeSchema({ name: undefined }), {}, fault);
+  const failToReshard = async (fixture: SchemaFixture, args: Program, fault: (fixture: SchemaFixture) => void) => {
     const { cloud, stack, id } = fixture;
     stack.removeFromState();
     fault(fixture);
-    await catchFailure(fixture.up({ name: "shop", shardNumber: 16, adopt: { id } }));
+    await catchFailure(fixture.up({ ...args, shardNumber: 16 }));
     cloud.simulator.faults.clear();
     expect(stack.id).toBe(id);
     cloud.clearCalls();
@@ -178,15 +184,19 @@ describe("an adoption that fails before it reshards", () => {
     },
   );
 
-  test("never replaces the schema if the migration of the failed adoption has completed since", async () => {
-    const fixture = await failToAdopt(({ cloud }) => {
+  test.each([
+    ["adoption", failToAdopt],
+    ["continuation of an interrupted create", failToContinue],
+  ])("never replaces the schema if the migration of the failed %s has completed since", async (_, fail) => {
+    const fixture = await fail(({ cloud }) => {
       cloud.fault("ListTasks", { status: 403, code: "DBS.300541" }, {});
     });
     await fixture.cloud.clock.sleep(3_600_000);
     const [migration] = fixture.cloud.simulator.state.jobs.filter(({ name }) => name === "migrateLogicDb");
-    await fixture.otherClient.call("PUT", `/databases/shop/migration/jobs/${String(migration?.id)}/route-switch`);
+    const name = String(fixture.stack.outputs["name"]);
+    await fixture.otherClient.call("PUT", `/databases/${name}/migration/jobs/${String(migration?.id)}/route-switch`);
     for (let run = 0; run < 2; run += 1) {
-      const error = await catchFailure(fixture.up({ name: "shop", shardNumber: 8 }));
+      const error = await catchFailure(fixture.stack.up({ ...fixture.stack.inputs, shardNumber: 8, adopt: undefined }));
       expect(error.message).toContain('"shardNumber" is 16 in the cloud but 8 in the program');
     }
     expect(fixture.cloud.takeMutations()).toEqual([]);
