@@ -69,7 +69,7 @@ export async function readDelivery(
  *
  * @param known outputs to store if the wait fails
  * @returns the id of the delivered resource, within its scope
- * @throws OrderCanceledError if the order was canceled. The id of the operation is then empty, because there will be no resource
+ * @throws OrderCanceledError if the order was canceled. There will be no resource
  * @throws PartialFailure after any other error, with the order as the id. The next run then does not order again
  */
 export async function waitForDelivery(
@@ -103,10 +103,7 @@ export async function waitForDelivery(
     });
     return localId ?? "";
   } catch (error) {
-    if (error instanceof OrderCanceledError) {
-      operation.id = "";
-      throw error;
-    }
+    if (error instanceof OrderCanceledError) throw error;
     const message =
       `${operation.title} ${ref.subject} failed: ${messageOf(error)}${timeoutAdviceOf(error, operation)} Pulumi's state contains order ${orderId} instead of the resource, and the next run does not order again. ` +
       openOrderAdvice;

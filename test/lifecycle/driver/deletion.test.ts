@@ -104,3 +104,11 @@ describe("a deletion by a job", () => {
     expect(cloud.takeMutations()).toEqual(["DeleteDisk"]);
   });
 });
+
+test("a destroy keeps a disk that still exists after a deletion whose job is not found", async () => {
+  const { cloud, stack, id, catchMessage } = await makeCreatedDisk({}, "disk of an instance");
+  cloud.work.jobsFail = true;
+  cloud.fail("ShowDdmJobResult", { throws: "job not found" }, 99);
+  expect(await catchMessage(stack.destroy())).toContain("The resource still exists after its deletion ended");
+  expect(stack.id).toBe(id);
+});

@@ -2,11 +2,18 @@ import { ApiError } from "../../../provider/http/errors";
 import type { ApiResponse, ApiClient, ApiRequest } from "../../../provider/http/request";
 import type { VirtualClock } from "../../support/virtual-clock";
 import { type Call, errors, type Failure, Failures } from "./failures";
-import { type CloudDisk, PendingWork } from "./pending-work";
+import { type CloudDisk, type OrderStatus, PendingWork } from "./pending-work";
 
 const region = "north-1";
 const project = "p1";
 export const instanceId = "i1";
+
+const orderStatuses: Readonly<Record<OrderStatus, number>> = {
+  processing: 3,
+  canceled: 4,
+  completed: 5,
+  "pending payment": 6,
+};
 
 /** A moment of a request: the request waits for the quota, was sent, or is about to be answered. */
 export type RequestMoment = "waiting" | "sent" | "about to be answered";
@@ -158,8 +165,8 @@ export class FakeCloud {
       ShowDdmJobResult: () => this.work.report(requestedId) ?? refuse("job not found"),
       ListTasks: () => ({ jobs: this.work.jobs.map(({ id }) => ({ id, fail_reason: "out of capacity" })) }),
       ShowCustomerOrderDetails: () => {
-        const status = this.work.orders.get(requestedId)?.status;
-        return { order_info: { status: status === "completed" ? 5 : status === "canceled" ? 4 : 6 } };
+        const { status = "pending payment" } = this.work.orders.get(requestedId) ?? {};
+        return { order_info: { status: orderStatuses[status] } };
       },
       ListCustomerOrders: () => {
         const unpaid = [...this.work.orders].filter(([, { status }]) => status === "pending payment");

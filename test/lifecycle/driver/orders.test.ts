@@ -107,6 +107,25 @@ describe("a disk order that is not paid before the timeout", () => {
     other.cloud.work.cancel("order-1");
     await other.stack.destroy();
     expect(other.stack.id).toBeUndefined();
+    expect(other.cloud.takeMutations()).toEqual([]);
+  });
+
+  test("a destroy fails and a refresh keeps the order while the paid order is processed", async () => {
+    const { cloud, stack, catchMessage } = await makeUnpaid();
+    Object.assign(cloud.work.orders.get("order-1") ?? {}, { status: "processing" });
+    expect(await catchMessage(stack.destroy())).toContain("Order order-1 is open, and no request can cancel it.");
+    expect(await stack.refresh()).toBe(true);
+    expect(stack.id).toBe("order:order-1");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
+  test("a create waits for the delivery of an order that the credentials cannot read", async () => {
+    const { cloud, clock, up, stack } = makeDiskFixture("ordered disk");
+    cloud.work.paysOrders = false;
+    cloud.fail("ShowCustomerOrderDetails", { throws: "forbidden" }, 99);
+    void clock.sleep(60_000).then(() => cloud.work.pay("order-1"));
+    await up();
+    expect(stack.id).toBe("disk-1");
   });
 
   test("a destroy or an up with an order that cannot be read fails, and says how to continue", async () => {

@@ -33,8 +33,10 @@ interface Job {
   apply: () => void;
 }
 
+export type OrderStatus = "pending payment" | "processing" | "completed" | "canceled";
+
 interface Order {
-  status: "pending payment" | "completed" | "canceled";
+  status: OrderStatus;
   deliver: () => void;
 }
 
