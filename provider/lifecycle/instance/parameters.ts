@@ -50,7 +50,7 @@ export async function planParameters(operation: InstanceOperation, live: LiveIns
         // If the response is lost, the metadata of the parameters determines whether a restart is needed.
         const last = known["restartRequired"];
         const isAlreadyRequired = isRestartRequired(operation);
-        known["restartRequired"] = last === true || isRestartNeeded(Object.keys(changes));
+        known["restartRequired"] = isAlreadyRequired || isRestartNeeded(Object.keys(changes));
         // A restart that began before the write does not apply the new values, so `planRestart` must still plan one.
         seenStatuses.delete(restarting);
         try {

@@ -95,6 +95,14 @@ test("a required restart stays recorded if another change of parameters is rejec
   expect(stack.outputs["restartRequired"]).toBe(true);
 });
 
+test("a required restart stays recorded if a change of a parameter that needs none got no response", async () => {
+  const { cloud, stack, up } = await makeRunningInstance();
+  await up({ parameters: { max_connections: "200" } });
+  cloud.fault("ModifyConfiguration", noResponse, {});
+  await catchFailure(up({ parameters: { max_connections: "200", sql_audit: "ON" } }));
+  expect(stack.outputs["restartRequired"]).toBe(true);
+});
+
 describe("an elastic IP that is removed from the program", () => {
   test("is unbound if its binding was not complete when the update failed", async () => {
     const { cloud, stack, up, id } = await makeRunningInstance();
