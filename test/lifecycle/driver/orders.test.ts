@@ -335,3 +335,11 @@ test("a paid order without an effect makes the update fail, and the next up orde
   expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
   expect(preview({ size: 20, description: "web shop" })).toBe("same");
 });
+
+test("an update whose order is canceled during the wait does not record the order", async () => {
+  const { cloud, clock, stack, up, catchMessage } = await makeCreatedDisk({}, "ordered disk");
+  cloud.work.paysOrders = false;
+  void clock.sleep(60_000).then(() => cloud.work.cancel("order-2"));
+  expect(await catchMessage(up({ size: 20 }))).toContain("was canceled. ");
+  expect(stack.outputs).not.toHaveProperty("__pending");
+});

@@ -113,6 +113,29 @@ describe("an order whose request has an unknown outcome", () => {
     expect(stack.outputs["__pending"]).toMatchObject({ orderId: "order-2" });
     expect(cloud.takeMutations()).toEqual(["ResizeDisk"]);
   });
+
+  test("a create does not record another client's order if the list could not be read before the request", async () => {
+    const { cloud, up, stack, catchMessage } = makeDiskFixture("ordered disk");
+    cloud.work.paysOrders = false;
+    cloud.work.order(() => undefined);
+    cloud.fail("ListCustomerOrders", { throws: "forbidden" });
+    cloud.fail("CreateDisk", { throws: "no answer" });
+    expect(await catchMessage(up())).toContain("Pulumi's state does not contain it.");
+    expect(stack.id).toBeUndefined();
+  });
+});
+
+test("a refused create does not record an order that another client places at the same time", async () => {
+  const { cloud, up, stack, catchMessage } = makeDiskFixture("ordered disk");
+  cloud.work.paysOrders = false;
+  cloud.fail("CreateDisk", { throws: "forbidden" });
+  cloud.onRequest = (moment, index) => {
+    if (moment === "about to be answered" && cloud.journal[index]?.operation === "CreateDisk")
+      cloud.work.order(() => undefined);
+  };
+  expect(await catchMessage(up())).toContain("Nothing was created.");
+  expect(cloud.work.orders.size).toBe(1);
+  expect(stack.id).toBeUndefined();
 });
 
 describe("the list of unpaid orders", () => {
