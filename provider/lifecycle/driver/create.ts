@@ -30,13 +30,13 @@ interface LocatedResource extends CreateResult {
 /**
  * Creates the resource, continues an interrupted create, or adopts the resource that the program names.
  *
- * @param onLocated called with the id as soon as it is known
+ * @param onAdopted called with the id of a resource that is not created by this run
  */
 export async function create(
   definition: AnyDefinition,
   inputs: Values,
   services: Services,
-  { replaced, onLocated }: { replaced: Replaced | undefined; onLocated: (id: string) => void },
+  { replaced, onAdopted }: { replaced: Replaced | undefined; onAdopted: (id: string) => void },
 ): Promise<{ id: string; outputs: Values }> {
   const adopted = adoptedId(inputs);
   const location = await readLocation(services);
@@ -60,8 +60,8 @@ export async function create(
       throw error instanceof PartialFailure ? error : makeCreateError(operation, error);
     });
     assignId(definition, operation, located.localId);
-    onLocated(operation.id);
     operation.isNew = located.creation !== undefined;
+    if (!operation.isNew) onAdopted(operation.id);
     operation.changed = new Set(managedNames(definition.properties, inputs));
     if (!located.creation) {
       assumeUnreported(definition, operation);

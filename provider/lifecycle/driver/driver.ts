@@ -54,18 +54,20 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
       if (difference.replaces.length === 0 && checked.has(urn)) managedIds.addKept(id, olds, news);
       return difference;
     },
-    create: (inputs, services) => {
+    create: async (inputs, services) => {
       const id = adoptedId(inputs);
-      if (id !== undefined) managedIds.addCreated(id, inputs);
+      if (id !== undefined) managedIds.addAdopted(id, inputs);
       const title = `${titleOf(definition, id === undefined ? "create" : "adopt")} ${definition.subject(inputs, id)}`;
-      return runOperation(services, title, (services) =>
+      const created = await runOperation(services, title, (services) =>
         programNames.createWithName(definition, inputs, services, () =>
           create(definition, inputs, services, {
             replaced: compared.get(inputs["__urn"]),
-            onLocated: (id) => managedIds.addCreated(id, inputs),
+            onAdopted: (id) => managedIds.addAdopted(id, inputs),
           }),
         ),
       );
+      managedIds.addCreated(created.id, created.outputs);
+      return created;
     },
     read: (id, outputs, services) => {
       checked.delete(outputs["__urn"]);

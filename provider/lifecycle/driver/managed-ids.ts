@@ -1,4 +1,5 @@
 import type { Values } from "../lifecycle";
+import { isGiven } from "../properties/values";
 import { adoptedId } from "./identity";
 
 /**
@@ -11,27 +12,36 @@ import { adoptedId } from "./identity";
 export class ManagedIds {
   /** URNs of the resources that manage an id, by id. */
   readonly #holders = new Map<string, Set<unknown>>();
-  /** Ids that resources of the program have created in this run, or adopt. This run never deletes them. */
-  readonly #protected = new Set<string>();
+  readonly #adopted = new Set<string>();
+  /** Creation times of the resources that this run has created, by id. The old entry of a replacement has another creation time. */
+  readonly #creationTimes = new Map<string, unknown>();
   /** Number of entries that this run has removed from the state without a request, by id. */
   readonly #removedEntries = new Map<string, number>();
 
-  /** Records that a resource creates or adopts an id. Called before an adoption starts: a failed adoption must also protect the id. */
-  addCreated(id: string, inputs: Values): void {
-    this.#protected.add(id);
+  /** Records that a resource adopts an id. Called before the adoption starts: a failed adoption must also protect the id. */
+  addAdopted(id: string, inputs: Values): void {
+    this.#adopted.add(id);
     this.#add(id, inputs);
+  }
+
+  /** Records that this run has created a resource. */
+  addCreated(id: string, outputs: Values): void {
+    this.#creationTimes.set(id, outputs["created"]);
+    this.#add(id, outputs);
   }
 
   /** Records that a resource keeps its id in this run. */
   addKept(id: string, olds: Values, news: Values): void {
-    if (adoptedId(news) === id) this.#protected.add(id);
+    if (adoptedId(news) === id) this.#adopted.add(id);
     this.#add(id, olds);
     this.#add(id, news);
   }
 
   /** Whether another entry of the state manages the id of an entry that is to be deleted. */
   isManaged(id: string, outputs: Values): boolean {
-    if (this.#protected.has(id)) return true;
+    if (this.#adopted.has(id)) return true;
+    const [created, before] = [this.#creationTimes.get(id), outputs["created"]];
+    if (isGiven(created) && isGiven(before) && created !== before) return true;
     const holders = this.#holders.get(id);
     if (!holders) return false;
     return !holders.has(outputs["__urn"]) || adoptedId(outputs) === id;
