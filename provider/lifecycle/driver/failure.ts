@@ -8,7 +8,7 @@ import { observeOrProveAbsence } from "./absence";
 import type { AnyDefinition } from "./definition";
 import { AdvisedError, InputError, messageOf, repairAdvice, UncertainError } from "./errors";
 import { type Operation, timeoutName } from "./operation";
-import { outputsAfterFailure } from "./outputs";
+import { outputsAfterFailure } from "./outputs-after-failure";
 import { OrderCanceledError } from "../waits/order";
 import { isDeletingStatus } from "../waits/status";
 
