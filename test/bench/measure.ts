@@ -75,12 +75,13 @@ function measureOf(
 
 /**
  * Number of calls that a command may make. If the command changes many resources: its mutations and one poll per 30 seconds of a job, plus
- * 10 %.
+ * 10 %. A deletion also reads each schema, because another client may have created the schema again.
  */
 function budgetOf(command: string, size: Size, mutationCount: number, workSeconds: number): number {
   if (command.startsWith("preview") || command === "up, nothing to do") return 0;
   if (command === "up, one changed account per instance") return 3 * size.instances;
-  if (command !== "refresh") return Math.floor(1.1 * (mutationCount + workSeconds / 30));
+  const reads = command === "destroy" ? size.instances * size.schemas : 0;
+  if (command !== "refresh") return Math.floor(1.1 * (mutationCount + workSeconds / 30)) + reads;
   // The reference stack needs 10 calls, plus a margin of 2. Each further instance needs 5: two reads of its details, and the lists of its groups,
   // schemas and accounts.
   const furtherPages = size.instances * (Math.ceil(size.schemas / pageSize) - 1);
