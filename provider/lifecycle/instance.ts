@@ -8,7 +8,7 @@ import { findInList } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import { isFoundOrder } from "./driver/unpaid-orders";
-import { AdvisedError, repairAdvice } from "./driver/errors";
+import { adviceForStatus, AdvisedError } from "./driver/errors";
 import type { Operation } from "./driver/operation";
 import type { Charging } from "./instance/charging";
 import { prepareCreation } from "./instance/creation";
@@ -141,7 +141,7 @@ async function observeReady(operation: InstanceOperation): Promise<LiveInstance 
   if (!live) return undefined;
   const { status, error_msg } = live.detail;
   if (canonicalState(status) === "RUNNING") return live;
-  if (!isTransitional(status)) throw new InstanceNotReadyError(status, error_msg, repairAdvice(operation));
+  if (!isTransitional(status)) throw new InstanceNotReadyError(status, error_msg, adviceForStatus(status, operation));
   operation.seenStatuses.add(canonicalState(status));
   operation.report(`waiting for the running operation: instance ${status}`);
   await waitUntilRunning({

@@ -67,7 +67,7 @@ describe.each(actions)("%s", (_title, makeFixture, operation) => {
     const fixture = await makeFixture();
     const error = await catchFailure(fixture.up({ instanceId: "0123in09" }));
     expect(error.message).toMatch(
-      /^Running .* of instance 0123in09 failed: There is no .*\. Nothing was changed\. Check the id in the program, the region and the project, and run `pulumi up` again\.$/,
+      /^Running .* of instance 0123in09 failed: There is no .*\. Nothing was changed\. Check the id in the program, the region and the project, and run `pulumi up` again\. If the instance was deleted, run `pulumi up --refresh`: /,
     );
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(fixture.stack.id).toBeUndefined();

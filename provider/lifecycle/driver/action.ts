@@ -7,7 +7,7 @@ import { observeOrProveAbsence } from "./absence";
 import { type ActionProof, forgetAttempt, sendWithProof } from "./action-proof";
 import { isListedChild, readChild } from "./children";
 import { anyDefinition, type Definition, done, type Step } from "./definition";
-import { AdvisedError } from "./errors";
+import { AdvisedError, missingInstanceAdvice } from "./errors";
 import type { Operation, Timeouts } from "./operation";
 
 /** An action on an instance: a request that the program declares, such as a restart. Nothing in the cloud represents the action. */
@@ -82,7 +82,7 @@ export function defineAction<Table extends Properties, Live>(action: Action<Tabl
         if (live !== undefined) return { localId, accepted: done };
         throw new AdvisedError(
           `There is no ${action.target(localId)}`,
-          "Check the id in the program, the region and the project, and run `pulumi up` again.",
+          `Check the id in the program, the region and the project, and run \`pulumi up\` again. ${missingInstanceAdvice}`,
         );
       },
       locate: () => Promise.resolve(undefined),

@@ -6,7 +6,7 @@ import { canonicalState, UnexpectedStateError } from "../../wait/waiter";
 import { waitForCompletion } from "../waits/completion";
 import { waitUntilIdle } from "../waits/status";
 import { confirmationPause, findInList } from "./absence";
-import { AdvisedError, repairAdvice } from "./errors";
+import { adviceForStatus, AdvisedError } from "./errors";
 import type { Operation } from "./operation";
 
 // Functions that the resources of a DDM instance share.
@@ -62,7 +62,7 @@ export async function sendWhenIdle<Result>(
     const status = await waitUntilIdle(operation, accepting);
     // The error of the request is not passed as the cause: its advice, to wait for another operation, does not apply.
     if (!accepting.map(canonicalState).includes(canonicalState(status)))
-      throw new AdvisedError(`${error.message} The status is ${status}`, repairAdvice(operation));
+      throw new AdvisedError(`${error.message} The status is ${status}`, adviceForStatus(status, operation));
     return send(ref);
   }
 }

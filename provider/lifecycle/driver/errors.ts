@@ -1,3 +1,4 @@
+import { isDeletingStatus } from "../waits/status";
 import type { Verb } from "./operation";
 
 /** A resource that must exist was not found or is deleted. */
@@ -30,10 +31,25 @@ export class AdvisedError extends Error {
   }
 }
 
-/** Returns the advice for a resource in a lasting status such as ERROR. Only the user can resolve such a status. */
-export function repairAdvice({ verb }: { readonly verb: Verb }): string {
+/** Advice if the instance of a new resource does not exist. Pulumi's state may still contain the instance. */
+export const missingInstanceAdvice =
+  "If the instance was deleted, run `pulumi up --refresh`: it creates the instance again if the program declares it.";
+
+/**
+ * Returns the advice for a resource whose status, or whose instance's status, prevents the operation:
+ *
+ * - The resource or its instance is being deleted. The state still contains it, so only a refresh shows that it is absent.
+ * - The status is a lasting one such as ERROR. Only the user can resolve it.
+ */
+export function adviceForStatus(status: string, { verb }: { readonly verb: Verb }): string {
   const command = verb === "delete" ? "the same `pulumi` command" : "`pulumi up`";
-  return `Check this in the console. When it is resolved, run ${command} again: it continues from there.`;
+  if (!isDeletingStatus(status))
+    return `Check this in the console. When it is resolved, run ${command} again: it continues from there.`;
+  const next =
+    verb === "delete"
+      ? `run ${command} again.`
+      : "run `pulumi up --refresh`: it creates again what the program declares.";
+  return `An interrupted command or another client is deleting it. When the deletion has ended, ${next}`;
 }
 
 /** The API does not report the live value of a changed property, so the change cannot be planned. */

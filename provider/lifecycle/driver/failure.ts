@@ -6,18 +6,17 @@ import { PartialFailure, type Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
 import { observeOrProveAbsence } from "./absence";
 import type { AnyDefinition } from "./definition";
-import { AdvisedError, InputError, messageOf, repairAdvice, UncertainError } from "./errors";
+import { adviceForStatus, AdvisedError, InputError, messageOf, missingInstanceAdvice, UncertainError } from "./errors";
 import { type Operation, timeoutName } from "./operation";
 import { outputsAfterFailure } from "./outputs-after-failure";
 import { OrderCanceledError } from "../waits/order";
-import { isDeletingStatus } from "../waits/status";
 
 /** Creates the error of a failed create or adoption. Pulumi's state then does not contain the resource. */
 export function makeCreateError(operation: Operation, error: unknown): Error {
   const { title, ref } = operation;
   const reason = reasonOf(error, operation);
   const retryAdvice = isInstanceMissing(error, operation)
-    ? " If the instance was deleted, run `pulumi up --refresh`: it creates the instance again if the program declares it. Otherwise run `pulumi up` again."
+    ? ` ${missingInstanceAdvice} Otherwise run \`pulumi up\` again.`
     : " Run `pulumi up` again when that is resolved.";
   const outcome = mayBeCarriedOut(error)
     ? "Pulumi's state does not contain it. Run `pulumi up` again with the same program: it searches for the resource before it creates one."
@@ -130,16 +129,10 @@ export function timeoutAdviceOf(error: unknown, { verb }: Operation): string {
   return ` If the operation needs more time, raise \`${timeoutName(verb)}\`.${hint}`;
 }
 
-/** Advice if the resource or its instance is being deleted. The state still contains it, so only a refresh shows that it is absent. */
-const deletionAdvice =
-  "An interrupted command or another client is deleting it. When the deletion has ended, run `pulumi up --refresh`: it creates again what the " +
-  "program declares.";
-
 /** Returns advice that replaces "run the command again"; undefined if there is none. */
 function adviceOf(error: unknown, operation: Operation): string | undefined {
   if (error instanceof AdvisedError) return ` ${error.advice}`;
-  if (error instanceof UnexpectedStateError)
-    return ` ${isDeletingStatus(error.state) ? deletionAdvice : repairAdvice(operation)}`;
+  if (error instanceof UnexpectedStateError) return ` ${adviceForStatus(error.state, operation)}`;
   if (error instanceof OrderCanceledError) return " Run `pulumi up` again to place a new order.";
   const rejected = error instanceof InputError ? error.properties : rejectedProperties(error, operation);
   if (rejected === undefined) return undefined;
