@@ -19,6 +19,15 @@ class TransferFixture {
     return `/v3/{pid}/instances/${instance}`;
   }
 
+  /** Restores the source with its data to the target, on the data node `{dn2}`. */
+  restore(): ReturnType<Cloud["call"]> {
+    return this.cloud.call("POST", `${this.path(this.source)}/backups/recovery`, {
+      source: { restore_time: START },
+      target: { instance_id: this.target },
+      data_node_relations: [{ source_instance_id: this.nodes["{dn}"], target_instance_id: this.nodes["{dn2}"] }],
+    });
+  }
+
   /** Lists the target's schemas, each with the id of its first data node. */
   targetSchemas(): unknown {
     const { databases } = this.cloud.call("GET", `/v1/{pid}/instances/${this.target}/databases`).body;
@@ -127,12 +136,7 @@ describe("the transfer of schemas to another instance", () => {
     expect(fixture.targetSchemas()).toEqual([["db_7567", nodes["{dn2}"]]]);
 
     const other = new TransferFixture();
-    const relations = [{ source_instance_id: other.nodes["{dn}"], target_instance_id: other.nodes["{dn2}"] }];
-    const answer = other.cloud.call("POST", `${other.path(other.source)}/backups/recovery`, {
-      source: { restore_time: START },
-      target: { instance_id: other.target },
-      data_node_relations: relations,
-    });
+    const answer = other.restore();
     expect(answer.status).toBe(202);
     other.cloud.advance(200);
     expect(other.cloud.job(answer).name).toBe("RestoreInstance");
@@ -145,7 +149,7 @@ test.each([
   ["can use them after the restore has failed", "fail", 202],
 ] as const)("another instance cannot use the target data nodes of a running restore, and %s", (_, job, status) => {
   const fixture = new TransferFixture();
-  const { cloud, source, target, nodes } = fixture;
+  const { cloud, nodes } = fixture;
   const other = cloud.runningInstance({ name: "other" });
   const use = () =>
     cloud.call("POST", `${fixture.path(other)}/databases`, {
@@ -155,13 +159,7 @@ test.each([
       dn_instances: [{ id: nodes["{dn2}"], user_name: "root", user_password: "Any-7777" }],
     });
   if (job !== undefined) cloud.simulator.faults.add({ match: { operation: "Restore2Exist" }, effect: { job } });
-  const relations = [{ source_instance_id: nodes["{dn}"], target_instance_id: nodes["{dn2}"] }];
-  const restored = cloud.call("POST", `${fixture.path(source)}/backups/recovery`, {
-    source: { restore_time: START },
-    target: { instance_id: target },
-    data_node_relations: relations,
-  });
-  expect(restored.status).toBe(202);
+  expect(fixture.restore().status).toBe(202);
   expect(use().body["error_code"]).toBe("DBS.300110");
   cloud.advance(200);
   expect(use().status).toBe(status);
@@ -171,7 +169,7 @@ test.each(["Any-7777", "wrong"])(
   "transfers no schema that is being created or whose creation failed (password %s)",
   (password) => {
     const fixture = new TransferFixture();
-    const { cloud, source, target, nodes } = fixture;
+    const { cloud, source, nodes } = fixture;
     const [, , third] = cloud.simulator.state.dataNodes;
     const dn_instances = [{ id: third?.id, user_name: "root", user_password: password }];
     const body = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances };
@@ -180,13 +178,7 @@ test.each(["Any-7777", "wrong"])(
     expect(cloud.call("GET", `${fixture.path(source)}/schema-metadata`).body["data_nodes"]).toMatchObject([
       { instance_id: nodes["{dn}"] },
     ]);
-    const relations = [{ source_instance_id: nodes["{dn}"], target_instance_id: nodes["{dn2}"] }];
-    const restored = cloud.call("POST", `${fixture.path(source)}/backups/recovery`, {
-      source: { restore_time: START },
-      target: { instance_id: target },
-      data_node_relations: relations,
-    });
-    expect(restored.status).toBe(202);
+    expect(fixture.restore().status).toBe(202);
     cloud.advance(200);
     expect(fixture.targetSchemas()).toEqual([["db_7567", nodes["{dn2}"]]]);
   },

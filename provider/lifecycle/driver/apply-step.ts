@@ -40,10 +40,10 @@ export async function applyStep(definition: AnyDefinition, operation: Operation,
       isOnce,
     });
   } catch (error) {
+    const hasUnknownOutcome = isOutcomeUnknown(error) && !operation.pending;
     // If the wait for an order or a job failed, `pending` records the values.
-    if (accepted && !isAsynchronous(accepted)) forgetStep(definition, operation, step);
-    if (!isOutcomeUnknown(error) || operation.pending) throw error;
-    forgetStep(definition, operation, step);
+    if (hasUnknownOutcome || (accepted && !isAsynchronous(accepted))) forgetStep(definition, operation, step);
+    if (!hasUnknownOutcome) throw error;
     // The request may still be running, so the next read waits until the instance is idle.
     operation.services.queue.setReady(operation.ref.id, false);
     if (step.provingStatus !== undefined && (await hasStatus(operation, step.provingStatus))) {

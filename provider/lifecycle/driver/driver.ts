@@ -81,21 +81,9 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
     declare: (id, services) => declare(definition, id, services),
     delete: async (id, outputs, services) => {
       if (definition.isAction) return;
-      if (managedIds.isManaged(id, outputs)) {
-        services.warn(
-          outputs["__urn"],
-          `${definition.subject(outputs, id)} was not deleted: a resource of this program has created or adopted it and manages it. ` +
-            "Only the old entry is removed from the state. To replace a resource that the program adopts, remove `adopt` from the program. To " +
-            "rename a resource, use `aliases` instead of `adopt`.",
-        );
-        return;
-      }
-      const entries = await services.countStateEntries?.(id, outputs);
-      if (managedIds.hasFurtherEntry(id, entries ?? 1)) {
-        services.warn(
-          outputs["__urn"],
-          `${definition.subject(outputs, id)} was not deleted: Pulumi's state contains it twice. Only this entry is removed from the state.`,
-        );
+      const reason = await reasonToKeep(managedIds, id, outputs, services);
+      if (reason !== undefined) {
+        services.warn(outputs["__urn"], `${definition.subject(outputs, id)} was not deleted: ${reason}`);
         return;
       }
       const title = `${titleOf(definition, "delete")} ${definition.subject(outputs, id)}`;
@@ -104,6 +92,24 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
     },
     compact: (values) => compact(definition.properties, values),
   };
+}
+
+/** Returns why the deletion of a state entry must not delete the resource: another entry still manages it. Undefined if none does. */
+async function reasonToKeep(
+  managedIds: ManagedIds,
+  id: string,
+  outputs: Values,
+  services: Services,
+): Promise<string | undefined> {
+  if (managedIds.isManaged(id, outputs)) {
+    return (
+      "a resource of this program has created or adopted it and manages it. Only the old entry is removed from the state. " +
+      "To replace a resource that the program adopts, remove `adopt` from the program. To rename a resource, use `aliases` instead of `adopt`."
+    );
+  }
+  const entries = await services.countStateEntries?.(id, outputs);
+  if (!managedIds.hasFurtherEntry(id, entries ?? 1)) return undefined;
+  return "Pulumi's state contains it twice. Only this entry is removed from the state.";
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Location, Values } from "../lifecycle";
-import { isMap, type Properties } from "../properties/table";
+import { mergeMaps, type Properties } from "../properties/table";
 import { isGiven } from "../properties/values";
 import type { AnyDefinition, LiveState } from "./definition";
 import type { Operation } from "./operation";
@@ -42,9 +42,6 @@ function lastKnownValues(properties: Properties, operation: Operation): Values {
     name,
     wanted[name] ?? properties[name]?.whenRemoved,
   ]);
-  const maps = attempted
-    .filter((name) => isMap(properties[name]))
-    .map((name): [string, unknown] => [name, { ...(wanted[name] as object | undefined), ...(before[name] as object) }]);
   // An uncertain value is recorded as unknown only if the API never reports it.
   const knownValues = Object.entries(known).filter(
     ([name, value]) => isGiven(value) || properties[name]?.unreported === true,
@@ -56,7 +53,9 @@ function lastKnownValues(properties: Properties, operation: Operation): Values {
     ...inputs,
     ...unchangedFound(operation),
     ...before,
-    ...Object.fromEntries([...changes, ...maps, ...knownValues]),
+    ...Object.fromEntries(changes),
+    ...mergeMaps(properties, attempted, wanted, before),
+    ...Object.fromEntries(knownValues),
     status,
     ...outdated,
   };
@@ -76,11 +75,13 @@ function managedAfterFailure(properties: Properties, operation: Operation): Valu
   const { verb, before, wanted, known, changed, completed } = operation;
   const isUnfinished = (name: string) => verb === "update" && changed.has(name) && !completed.has(name);
   const unfinishedNames = Object.keys(properties).filter(isUnfinished);
-  const merged = Object.entries(properties).flatMap(([name, property]): [string, unknown][] =>
-    isMap(property) && (isGiven(before[name]) || isGiven(wanted[name]))
-      ? [[name, { ...(before[name] as object | undefined), ...(wanted[name] as object | undefined) }]]
-      : [],
-  );
   const unfinished = unfinishedNames.map((name): [string, unknown] => [name, known[name] ?? before[name]]);
-  return { ...before, ...wanted, ...unchangedFound(operation), ...Object.fromEntries([...unfinished, ...merged]) };
+  const managed = Object.keys(properties).filter((name) => isGiven(before[name]) || isGiven(wanted[name]));
+  return {
+    ...before,
+    ...wanted,
+    ...unchangedFound(operation),
+    ...Object.fromEntries(unfinished),
+    ...mergeMaps(properties, managed, before, wanted),
+  };
 }

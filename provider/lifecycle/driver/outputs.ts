@@ -1,5 +1,5 @@
 import type { Location, Values } from "../lifecycle";
-import { isMap, isSame, managedNames, type Property, type PropertyTable } from "../properties/table";
+import { isSame, managedNames, mergeMaps, type Property, type PropertyTable } from "../properties/table";
 import { isGiven } from "../properties/values";
 import type { AnyDefinition, LiveState } from "./definition";
 import type { Operation } from "./operation";
@@ -26,10 +26,8 @@ export async function outputsAfterSuccess(
   const { properties } = definition;
   const { inputs, before, wanted, changed, completed, notes } = operation;
   const ineffective = recordedManagedNames(before).filter((name) => changed.has(name) && !completed.has(name));
-  const merged = ineffective
-    .filter((name) => isMap(properties[name]))
-    .map((name): [string, unknown] => [name, { ...(before[name] as object), ...(wanted[name] as object | undefined) }]);
-  const visible = await visibleOutputs(definition, operation, live, { ...wanted, ...Object.fromEntries(merged) });
+  const maps = mergeMaps(properties, ineffective, before, wanted);
+  const visible = await visibleOutputs(definition, operation, live, { ...wanted, ...maps });
   const given = [...new Set([...managedNames(properties, inputs), ...ineffective])];
   const uncertain = settleUncertain(operation, properties);
   return {

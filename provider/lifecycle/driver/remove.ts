@@ -31,8 +31,8 @@ export async function remove(
   invalidateList();
   const work = async () => {
     // The timeout starts when the queue starts the operation.
-    const operation = startOperation(definition, "delete", services, id, outputs, outputs);
-    const hasBegun = trackRequests(operation);
+    const { tracked, hasBegun } = trackMutations(services);
+    const operation = startOperation(definition, "delete", tracked, id, outputs, outputs);
     try {
       await deleteUnlessRetained(definition, operation);
     } catch (error) {
@@ -42,9 +42,9 @@ export async function remove(
   await runInQueue(definition, services, instanceId, work).finally(invalidateList);
 }
 
-/** Returns a function that returns whether a mutation of the operation may have been carried out. */
-function trackRequests(operation: Operation & { services: Services }): () => boolean {
-  const { api } = operation.services;
+/** Returns the services with an API client that tracks whether a mutation may have been carried out. */
+function trackMutations(services: Services): { tracked: Services; hasBegun: () => boolean } {
+  const { api } = services;
   let hasBegun = false;
   const send: typeof api.send = async (request) => {
     try {
@@ -56,8 +56,7 @@ function trackRequests(operation: Operation & { services: Services }): () => boo
       throw error;
     }
   };
-  operation.services = { ...operation.services, api: { ...api, send } };
-  return () => hasBegun;
+  return { tracked: { ...services, api: { ...api, send } }, hasBegun: () => hasBegun };
 }
 
 async function deleteUnlessRetained(definition: AnyDefinition, operation: Operation): Promise<void> {

@@ -137,6 +137,16 @@ export function isMap(property: Property | undefined): boolean {
   return isDeepStrictEqual(property?.whenRemoved, {});
 }
 
+/** Returns the named properties that are maps, each with the entries of both values. Entries of `preferred` replace those of `base`. */
+export function mergeMaps(properties: Properties, names: readonly string[], base: Values, preferred: Values): Values {
+  const maps = names.filter((name) => isMap(properties[name]));
+  const merged = (name: string) => ({
+    ...(base[name] as object | undefined),
+    ...(preferred[name] as object | undefined),
+  });
+  return Object.fromEntries(maps.map((name) => [name, merged(name)]));
+}
+
 /** Returns the names of the managed properties: those that the inputs contain. */
 export function managedNames(properties: Properties, inputs: Values): string[] {
   return Object.keys(properties).filter((name) => isGiven(inputs[name]));

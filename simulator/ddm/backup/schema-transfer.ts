@@ -31,7 +31,9 @@ const schemaCopies = z.array(
   }),
 );
 
-type TransferEffectInput = InstanceEffectInput<{ schemas: z.output<typeof schemaCopies> }>;
+type SchemaCopies = z.output<typeof schemaCopies>;
+
+type TransferEffectInput = InstanceEffectInput<{ schemas: SchemaCopies }>;
 
 const METADATA = "/schema-metadata";
 
@@ -69,9 +71,7 @@ export const schemaTransfer: OperationGroup = {
       handle: ({ backend, instance }) => {
         return ok({
           // The format is not documented. Only the import reads it.
-          compressed_databases_info: gzipSync(
-            JSON.stringify(schemaCopies.parse(instance.schemas.filter(hasShards))),
-          ).toString("base64"),
+          compressed_databases_info: gzipSync(JSON.stringify(copySchemas(instance))).toString("base64"),
           data_nodes: listUsedDataNodes(backend, instance).map((node) => ({
             instance_id: node.id,
             instance_name: node.name,
@@ -128,15 +128,8 @@ export const schemaTransfer: OperationGroup = {
           target.data_nodes,
         );
         const targetInstance = findRunningInstance(backend, target.instance_id);
-        return accepted({
-          job_id: startTransfer(
-            backend,
-            loadMetadataJob,
-            targetInstance,
-            instance.schemas.filter(hasShards),
-            newIdByOldId,
-          ).id,
-        });
+        const job = startTransfer(backend, loadMetadataJob, targetInstance, copySchemas(instance), newIdByOldId);
+        return accepted({ job_id: job.id });
       },
     }),
     defineInstanceOperation({
@@ -157,14 +150,17 @@ export const schemaTransfer: OperationGroup = {
           body.data_node_relations.map((one) => [one.source_instance_id, one.target_instance_id]),
         );
         const target = findRunningInstance(backend, body.target.instance_id);
-        return accepted({
-          job_id: startTransfer(backend, restoreInstanceJob, target, instance.schemas.filter(hasShards), newIdByOldId)
-            .id,
-        });
+        const job = startTransfer(backend, restoreInstanceJob, target, copySchemas(instance), newIdByOldId);
+        return accepted({ job_id: job.id });
       },
     }),
   ],
 };
+
+/** Returns copies of the schemas that can be transferred. */
+function copySchemas({ schemas }: Instance): SchemaCopies {
+  return schemaCopies.parse(schemas.filter(hasShards));
+}
 
 /**
  * Starts the job that creates schemas on other data nodes.
@@ -175,13 +171,13 @@ function startTransfer(
   backend: Backend,
   kind: typeof loadMetadataJob,
   target: Instance,
-  schemas: z.output<typeof schemaCopies>,
+  schemas: SchemaCopies,
   newIdByOldId: ReadonlyMap<string, string>,
 ): Job {
   if (target.schemas.length > 0) throw ddmError("DBS.300372", "It has schemas.");
   const logins = [...newIdByOldId.values()].map((id) => ({ id, user: "", password: "" }));
   findDataNodes(backend, target, logins);
-  const copies = schemaCopies.parse(schemas).map((schema) => ({
+  const copies = schemas.map((schema) => ({
     ...schema,
     dataNodeIds: schema.dataNodeIds.map((id) => newIdByOldId.get(id) ?? throwUnpaired()),
   }));
@@ -218,9 +214,8 @@ function throwUnpaired(): never {
 }
 
 /** @throws 400 DBS.300330 if the text is not an export */
-function parseExport(text: string): z.output<typeof schemaCopies> {
-  const hasUniqueNames = (schemas: readonly { name: string }[]) =>
-    new Set(schemas.map(({ name }) => name)).size === schemas.length;
+function parseExport(text: string): SchemaCopies {
+  const hasUniqueNames = (schemas: SchemaCopies) => new Set(schemas.map(({ name }) => name)).size === schemas.length;
   try {
     const json = gunzipSync(Buffer.from(text, "base64"), { maxOutputLength: MAX_EXPORT_BYTES }).toString();
     return schemaCopies.refine(hasUniqueNames).parse(JSON.parse(json));
