@@ -32,7 +32,9 @@ export const getAvailableDataNodes = defineLookup({
   },
 });
 
-/** Lists the data nodes that schemas of an instance can use. `schemasWithUnknownNodes`: names of the schemas whose data nodes the API does not report. */
+/**
+ * Lists the data nodes that schemas of an instance can use. `schemasWithUnknownNodes`: names of the schemas whose data nodes the API does not report.
+ */
 async function listDataNodes(api: ApiClient, id: string) {
   const [available, { schemas }] = await Promise.all([
     listAvailableDataNodesV1(api, refOf(id)),

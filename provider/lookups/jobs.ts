@@ -28,7 +28,9 @@ export const getJob = defineLookup({
 /** Maximum age of the listed tasks, in days (API 4.5.2). */
 const MAX_DAYS = 30;
 
-/** Minimum time from the oldest allowed start to the default start, in milliseconds. The API may receive the request late, or its clock may be ahead. */
+/**
+ * Minimum time from the oldest allowed start to the default start, in milliseconds. The API may receive the request late, or its clock may be ahead.
+ */
 const START_MARGIN = 3_600_000;
 
 /** Lists the tasks that began in an interval, newest first. */

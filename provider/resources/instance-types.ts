@@ -74,8 +74,8 @@ export interface Administrator {
    */
   adminUser: pulumi.Input<string>;
   /**
-   * Password of the administrator: 8 to 32 letters, digits and special characters (`~!@#%^*-_+?`), including an uppercase letter, a
-   * lowercase letter, a digit and a special character. Requires `adminUser`. Always a secret. Changes in place. The API does not report changes by other clients.
+   * Password of the administrator: 8 to 32 letters, digits and special characters (`~!@#%^*-_+?`), including an uppercase letter, a lowercase letter,
+   * a digit and a special character. Requires `adminUser`. Always a secret. Changes in place. The API does not report changes by other clients.
    */
   adminPassword: pulumi.Input<string>;
 }

@@ -29,7 +29,10 @@ const wholeNumber = z
   .regex(/^\d{1,15}$/, "must be a whole number")
   .transform(Number);
 
-/** Query of the journal. It selects the latest `limit` requests with numbers above `after`. `bodies: false` omits the bodies of requests and responses. */
+/**
+ * Query of the journal. It selects the latest `limit` requests with numbers above `after`. `bodies: false` omits the bodies of requests and
+ * responses.
+ */
 const requestQuery = z.strictObject({
   after: wholeNumber.default(0),
   limit: wholeNumber.default(Infinity),

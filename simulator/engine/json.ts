@@ -19,7 +19,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Whether a content type is JSON. Other types are rejected, because browsers let pages send some of them to another origin without a preflight request. */
+/**
+ * Whether a content type is JSON. Other types are rejected, because browsers let pages send some of them to another origin without a preflight
+ * request.
+ */
 export function isJsonType(contentType: string | undefined): boolean {
   return /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType?.trim() ?? "");
 }

@@ -69,7 +69,9 @@ export function purchasesOf(state: State): { instances: number; groups: number; 
   return { instances: count("CreateInstance"), groups: count("CreateGroup"), orders: state.orders.length };
 }
 
-/** Returns an identifying text for everything that must not be replaced, by name. Schemas and accounts have no id, so the text is their creation time. */
+/**
+ * Returns an identifying text for everything that must not be replaced, by name. Schemas and accounts have no id, so the text is their creation time.
+ */
 export function identitiesOf(state: State): Record<string, string> {
   const templates = state.templates.filter(({ userDefined }) => userDefined);
   return Object.fromEntries([

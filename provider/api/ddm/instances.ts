@@ -25,7 +25,10 @@ export interface NewInstance {
   prePaid?: { periodUnit: string; period: number; autoRenew: boolean; autoPay: boolean } | undefined;
 }
 
-/** Creates an instance (API 4.2.1). For a yearly/monthly instance, the response may have the id of the order instead of the id of the instance (quirk 15). */
+/**
+ * Creates an instance (API 4.2.1). For a yearly/monthly instance, the response may have the id of the order instead of the id of the instance (quirk
+ * 15).
+ */
 export async function createInstance(
   api: ApiClient,
   subject: string,

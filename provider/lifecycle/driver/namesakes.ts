@@ -93,8 +93,8 @@ export function resolveNamesakes(
   }
   const adoptId = idOf(definition, ref.id, only.localId);
   const isOldResource = adoptId === operation.replaced?.id;
-  // The API never reuses an id that it generates, so this is the old resource itself. If the local id is the name, it may be a new resource. Pulumi
-  // does not tell the provider whether `retainOnDelete` has kept the old resource.
+  // The API never reuses an id that it generates, so this is the old resource itself. If the local id is the name, it may be a new resource. The
+  // provider does not receive the option `retainOnDelete`, so the old resource may have been kept.
   if (isOldResource && isUnmanaged && only.localId !== inputs["name"]) {
     throw new AdvisedError(
       `The API still lists the old resource (${adoptId}) of this replacement`,

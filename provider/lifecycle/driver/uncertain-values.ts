@@ -5,8 +5,8 @@ import { isGiven } from "../properties/values";
 import type { Operation } from "./operation";
 
 // The API does not report some values, so they are known only from the requests that have set them. A value is uncertain if the outcome of its last
-// request is unknown, or if another client may have set it before an adoption. The notes record its name until an update sets it. An update sets it even
-// if the program has been changed back to the earlier value.
+// request is unknown, or if another client may have set it before an adoption. The notes record its name until an update sets it. An update sets it
+// even if the program has been changed back to the earlier value.
 
 /**
  * Records that a request may or may not have set values. Excludes values that the request did not change, and partly reported values: what is

@@ -186,7 +186,9 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
   return steps;
 }
 
-/** Adds the recorded zones and subnets of nodes, which never change, if v3 cannot be read. Without them, a new node may share the zone of the others. */
+/**
+ * Adds the recorded zones and subnets of nodes, which never change, if v3 cannot be read. Without them, a new node may share the zone of the others.
+ */
 function completeNodes(nodes: LiveNode[] | undefined, { before }: InstanceOperation): LiveNode[] | undefined {
   const recorded = new Map(((before["nodes"] ?? []) as readonly LiveNode[]).map((node) => [node.id, node]));
   return nodes?.map((node) => {

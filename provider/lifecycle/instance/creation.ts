@@ -86,7 +86,10 @@ export function replacedName({ inputs, before }: InstanceOperation): string | un
   return typeof replaced === "string" ? replaced : undefined;
 }
 
-/** Describes an existing instance that has the wanted name. The result contains the differences from the purchase that an adoption must not or cannot remove. */
+/**
+ * Describes an existing instance that has the wanted name. The result contains the differences from the purchase that an adoption must not or cannot
+ * remove.
+ */
 async function describeNamesake(services: Services, listed: ListedInstance, { order }: Purchase): Promise<Namesake> {
   const { id, name } = listed;
   const ref: InstanceRef = { id, subject: `instance "${name ?? ""}" (${id})` };

@@ -163,7 +163,9 @@ function notationOf(parameter: Parameter, value: string): string {
   return notation.test(value) || value.trim() === "" ? value : String(Number(value));
 }
 
-/** Returns a description of the allowed values if a value is found invalid; otherwise undefined. Skips limits that are not reported or not recognized. */
+/**
+ * Returns a description of the allowed values if a value is found invalid; otherwise undefined. Skips limits that are not reported or not recognized.
+ */
 function violatedLimit({ type, range }: Parameter, value: string): string | undefined {
   const number = value.trim() === "" ? Number.NaN : Number(value);
   if (type === "integer" && !Number.isInteger(number)) return `a whole number${describeRange(range)}`;

@@ -102,8 +102,8 @@ export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Valu
 
 /**
  * Requires that the schema is the recorded one. The id of a schema contains only its name, so another client may have deleted the schema and created
- * it again. The new schema may contain data that nobody wants to delete. A creation time that the API does not report, and a schema that cannot be
- * read, count as unchanged.
+ * it again. The new schema may contain data of its own. A creation time that the API does not report, and a schema that cannot be read, count as
+ * unchanged.
  *
  * @throws AdvisedError if the creation time of the schema is not the recorded one
  */

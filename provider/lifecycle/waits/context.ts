@@ -14,8 +14,8 @@ export interface WaitContext {
 }
 
 /**
- * Whether polling may continue after an error: after a broken connection, an undocumented response, throttling, and HTTP 404 or 5xx. A 404 may come from
- * a gateway. So a caller that must detect absence checks first whether the error proves absence.
+ * Whether polling may continue after an error: after a broken connection, an undocumented response, throttling, and HTTP 404 or 5xx. A 404 may come
+ * from a gateway. So a caller that must detect absence checks first whether the error proves absence.
  */
 export function isTransient(error: unknown): boolean {
   if (error instanceof ConnectionError || error instanceof UnexpectedResponseError) return true;

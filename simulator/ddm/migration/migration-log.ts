@@ -8,7 +8,10 @@ import { ddmError } from "../ddm-errors";
 import { findInstance } from "../instance/find-instance";
 import { isMigration } from "./migration-jobs";
 
-/** Log of a migration, which the API Reference calls a shard configuration (quirk 24). It has one line for each completed stage of the job's current phase (assumed). */
+/**
+ * Log of a migration, which the API Reference calls a shard configuration (quirk 24). It has one line for each completed stage of the job's current
+ * phase (assumed).
+ */
 export const migrationLog: OperationGroup = {
   operations: [
     defineProjectOperation({

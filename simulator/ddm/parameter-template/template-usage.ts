@@ -11,7 +11,10 @@ import { defineProjectOperation } from "../ddm-operation";
 import { timestamp } from "../timestamp";
 import { findTemplate } from "./template-reads";
 
-/** Usage of parameter templates: history (API 4.10.7), instances that a template can be applied to (API 4.10.10), comparison of two templates (API 4.10.11). */
+/**
+ * Usage of parameter templates: history (API 4.10.7), instances that a template can be applied to (API 4.10.10), comparison of two templates (API
+ * 4.10.11).
+ */
 export const templateUsage: OperationGroup = {
   operations: [
     // Templates are applied only at the creation of instances (quirk 9).
