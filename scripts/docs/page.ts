@@ -66,7 +66,7 @@ function effectsOfChanges({ className, isAction, properties }: PageParts): strin
     : [
         `- _in place_: API calls change the ${noun}.`,
         ...(isReplaceable(properties)
-          ? [`- _replaces_: a new ${noun} is created, and the old ${noun} is deleted.`]
+          ? [`- _replaces_: a new ${noun} replaces the old ${noun}, which is deleted.`]
           : []),
       ];
   return [...effects, "- _no call_: the value is only recorded in the state."].join("\n");

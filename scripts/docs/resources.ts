@@ -64,6 +64,7 @@ export const resources: readonly DocumentedResource[] = [
     kind: "schema",
     className: "Schema",
     ...partsOf(schemaDefinition),
+    replacement: `${schemaDefinition.replacement({}, {})}, unless \`deleteDnData\` is true`,
     conditionalChanges: {
       shardNumber: "more: in place; fewer: replaces",
       dataNodes:

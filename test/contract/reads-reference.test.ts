@@ -209,7 +209,7 @@ describeReferenceExamples({
     () => [{ start: "2025-05-20T09:40:40+0000", end: "2025-05-21T11:15:43+0000" }],
   ],
   "4.9.6": [
-    (api) => backups.listRestorableDataNodes(api, i, { dataNodeId: "dn1", targetInstanceId: "i2", time }),
+    (api) => backups.listRestoreTargetDataNodes(api, i, { dataNodeId: "dn1", targetInstanceId: "i2", time }),
     () => [
       {
         id: "55c26c79139446868919c5b8b2cbb542in01",
@@ -224,7 +224,7 @@ describeReferenceExamples({
     ],
   ],
   "4.9.7": [
-    (api) => backups.listRestorableInstances(api, i),
+    (api) => backups.listRestoreTargetInstances(api, i),
     () => [{ id: "3b65c609427c4b20bc0ae93e161dc7adin09", name: "ddm", available: true, vpcName: "vpc-ddm-172" }],
   ],
   "4.10.7": [

@@ -97,7 +97,7 @@ describe("the pre-check of a resharding", () => {
       up({ ...reshardProgram(fixture), dataNodes: logins(dataNodes.slice(0, 2), "wrong") }),
     );
     expect(error.message).toMatch(
-      /^Updating schema "shop" .* The pre-check failed: Account of data nodes: DBS\.300357: Check the user .*[^.]\. Nothing was changed\./,
+      /^Updating schema "shop" .* The pre-check failed: Account of data nodes: DBS\.300357: Check the user .*[^.]\. The resharding was not started\./,
     );
     expect(error.message).not.toContain("wrong");
     expect(cloud.takeMutations()).toEqual(["CheckMigrateLogicDb"]);
@@ -138,7 +138,7 @@ describe("the pre-check of a resharding", () => {
         { ...item, status: "FAILED" },
         { ...item, status: "RUNNING" },
       ],
-      /The pre-check failed: Binlog: Raise binlog_expire_logs_seconds\. Nothing was changed\./,
+      /The pre-check failed: Binlog: Raise binlog_expire_logs_seconds\. The resharding was not started\./,
     ],
   ])(
     "a pre-check whose job fails with %s makes the update fail within minutes",
@@ -165,7 +165,7 @@ describe("the pre-check of a resharding", () => {
     const began = cloud.clock.now();
     const error = await catchFailure(up(reshardProgram(fixture)));
     expect(error.message).toContain(
-      "The job of the pre-check has ended, but the API does not report all of its results. Nothing was changed.",
+      "The job of the pre-check has ended, but the API does not report all of its results. The resharding was not started.",
     );
     expect(cloud.clock.now() - began).toBeLessThan(60 * 60_000);
     expect(cloud.takeMutations()).toEqual(["CheckMigrateLogicDb"]);

@@ -192,17 +192,17 @@ describe("orders for yearly/monthly instances", () => {
     expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", node_count: 22 });
   });
 
-  test("rejects the payment of a second order for the same node class, and of a class that another order has excluded", () => {
+  test("after a paid change to c6s, rejects the payment of earlier orders for the same class and for a c6 class", () => {
     const cloud = new Cloud();
     cloud.call("POST", "/v3/{pid}/instances", prePaidBody(true));
     cloud.advance(3600);
     const id = cloud.simulator.state.instances[0]?.id ?? "";
     const place = (spec_code: string) => cloud.call("PUT", `/v3/{pid}/instances/${id}/flavor`, { spec_code }).body;
     const pay = (order: unknown) => cloud.call("POST", "/v3/orders/customer-orders/pay", order).status;
-    const [first, same, excluded] = ["ddm.c6s.2xlarge.2", "ddm.c6s.2xlarge.2", "ddm.c6.large.2"].map(place);
+    const [first, same, older] = ["ddm.c6s.2xlarge.2", "ddm.c6s.2xlarge.2", "ddm.c6.large.2"].map(place);
     expect(pay(first)).toBe(204);
     cloud.advance(3600);
-    expect([pay(same), pay(excluded)]).toEqual([400, 400]);
+    expect([pay(same), pay(older)]).toEqual([400, 400]);
     expect(cloud.detail(id)).toMatchObject({ status: "RUNNING", flavor_ref: "ddm.c6s.2xlarge.2" });
   });
 

@@ -60,7 +60,9 @@ function problemsOfRefusal(refusal: RegExp, messages: readonly string[], request
     ...(messages.some((message) => refusal.test(message))
       ? []
       : [`the command was not refused: ${messages.join("; ")}`]),
-    ...changes.map(({ operation }) => `the command was refused after ${operation ?? ""}`),
+    ...changes.map(
+      ({ operation }) => `the command sent ${operation ?? "a mutation"}, but must be refused before any change`,
+    ),
   ];
 }
 
@@ -121,7 +123,7 @@ export async function runDisturbed(
     if (repeated === 0) disturbance.afterFailure?.(testbed);
     await followAdvice(testbed, message);
     succeeded = await attempt(async () => {
-      // The advice to refresh after a failed deletion is for a changed program.
+      // The error of a deletion advises a refresh only if the program changes. The sweep repeats the same program.
       const advice = message.replace(/ If you change the program .*/, "");
       if (recovery === "with refresh" || /`pulumi refresh` and|`pulumi up --refresh`/.test(advice))
         await engine.refresh();

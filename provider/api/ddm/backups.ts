@@ -197,19 +197,19 @@ function targetOf(wire: z.output<z.ZodObject<typeof target>>) {
   };
 }
 
-const restorableDataNode = z
+const restoreTargetDataNode = z
   .object({ ...target, engine_name: reported, private_ip: reported })
   .transform((wire) => ({ ...targetOf(wire), engine: wire.engine_name, privateIp: wire.private_ip }));
 
 /** A target for the restore of a data node (API 4.9.6). */
-export type RestorableDataNode = z.output<typeof restorableDataNode>;
+export type RestoreTargetDataNode = z.output<typeof restoreTargetDataNode>;
 
 /** Lists the targets for the restore of a data node, available or not (API 4.9.6). @param time epoch milliseconds */
-export function listRestorableDataNodes(
+export function listRestoreTargetDataNodes(
   api: ApiClient,
   instance: InstanceRef,
   { dataNodeId, targetInstanceId, time }: { dataNodeId: string; targetInstanceId: string; time: number },
-): Promise<RestorableDataNode[]> {
+): Promise<RestoreTargetDataNode[]> {
   return listItems(api, {
     operation: "ShowAvalibleRds",
     path: `${backupsPath(instance)}/restorable-data-node`,
@@ -219,25 +219,25 @@ export function listRestorableDataNodes(
       restore_time: String(time),
     },
     items: "target_data_nodes",
-    item: restorableDataNode,
+    item: restoreTargetDataNode,
     total: "total",
     key: ({ id }) => id,
     subject: instance.subject,
   });
 }
 
-const restorableInstance = z.object(target).transform(targetOf);
+const restoreTargetInstance = z.object(target).transform(targetOf);
 
 /** A target for the restore of an instance (API 4.9.7). */
-export type RestorableInstance = z.output<typeof restorableInstance>;
+export type RestoreTargetInstance = z.output<typeof restoreTargetInstance>;
 
 /** Lists the targets for the restore of an instance, available or not (API 4.9.7). */
-export function listRestorableInstances(api: ApiClient, instance: InstanceRef): Promise<RestorableInstance[]> {
+export function listRestoreTargetInstances(api: ApiClient, instance: InstanceRef): Promise<RestoreTargetInstance[]> {
   return listItems(api, {
     operation: "ShowAvalibleDdms",
     path: `${backupsPath(instance)}/restorable-instances`,
     items: "instances",
-    item: restorableInstance,
+    item: restoreTargetInstance,
     total: "total",
     key: ({ id }) => id,
     subject: instance.subject,

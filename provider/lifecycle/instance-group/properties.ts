@@ -100,8 +100,8 @@ function hasSamePlaces(live: unknown, wanted: unknown): boolean {
 }
 
 /**
- * Returns the places of the nodes, except failed nodes. Undefined if the nodes, a zone or a subnet are not reported; this counts as no
- * difference.
+ * Returns the places of the nodes, except nodes whose creation failed. Undefined if the nodes, a zone or a subnet are not reported; this counts as
+ * no difference.
  */
 function livePlaces({ nodes }: LiveInstanceGroup, _operation: Operation, { nodes: wanted }: Values): unknown {
   if (nodes.length === 0) return undefined;

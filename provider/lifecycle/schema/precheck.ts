@@ -10,7 +10,7 @@ import { trimEnd } from "../../text";
 /** Creates the error of a failed pre-check. */
 function makePrecheckError(failed: readonly CheckResult[]): AdvisedError {
   return new AdvisedError(
-    `The pre-check failed: ${trimEnd(failed.map(describeResult).join("; "), ".")}. Nothing was changed`,
+    `The pre-check failed: ${trimEnd(failed.map(describeResult).join("; "), ".")}. The resharding was not started`,
     "Fix the cause, and run `pulumi up` again.",
   );
 }
@@ -65,7 +65,7 @@ async function readResults(operation: SchemaOperation, configuration: ShardConfi
     if (failure !== undefined || !(error instanceof WaitTimeoutError) || resultDeadline === deadline)
       throw failure ?? error;
     throw new AdvisedError(
-      `The job of the pre-check has ended, but the API does not report all of its results. Nothing was changed`,
+      `The job of the pre-check has ended, but the API does not report all of its results. The resharding was not started`,
       "Check the tasks of the instance in the console, and run `pulumi up` again.",
       { cause: error },
     );

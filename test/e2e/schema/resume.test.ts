@@ -86,7 +86,7 @@ describe("schema after an interruption or a failure", () => {
     expect(failedAgain.outcome.ops("fixed").toSorted()).toEqual([...replacementOps].sort());
     expect(failedAgain.state.resource("fixed").outputs).toMatchObject({ status: "RUNNING" });
     const [precheck] = failedAgain.outcome.diagnostics("shop", "error");
-    expect(precheck).toMatch(/pre-check failed: Account of data nodes: .*Nothing was changed/);
+    expect(precheck).toMatch(/pre-check failed: Account of data nodes: .*The resharding was not started/);
     const [rolledBack] = failedAgain.outcome.diagnostics("grown", "error");
     expect(rolledBack).toMatch(/was rolled back, because it failed: DBS\.300005.*The schema still uses its old shards/);
     expect(live(/^grown/)).toMatchObject({ status: "RUNNING", shardNumber: 8, heldDataNodeIds: [] });

@@ -167,7 +167,7 @@ test("an update fails soon after its timeout even if the API throttles reads of 
   expect(cloud.clock.now() - start).toBeLessThan(10 * 60_000);
 });
 
-test("unbinds the old elastic IP again before it binds the new one again if reads do not show the change", async () => {
+test("repeats the unbind and the bind, in this order, if reads still show the old elastic IP", async () => {
   const { cloud, up } = await makeRunningInstance({ publicIpId: eip });
   const stale = { public_ip_list: [{ id: eip, public_ip: "10.154.0.11" }], total_count: 1 };
   cloud.fault("ShowPublicIp", { body: stale }, { times: 5 });
