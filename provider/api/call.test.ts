@@ -97,6 +97,12 @@ describe("reading", () => {
   });
 });
 
+test("the error for an undocumented response names a problem once", async () => {
+  const { client } = clientOf([ok([]), ok([]), ok([])]);
+  const { message } = await catchFailure(listSchemas(client, instance));
+  expect(message.match(/body: Invalid input/g)).toHaveLength(1);
+});
+
 test("the error for an undocumented response names at most ten problems, and never says `undefined`", async () => {
   const shape = z.object({ items: z.array(z.object({ id: z.string() })) });
   const show = async (body: unknown) => {

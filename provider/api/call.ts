@@ -238,11 +238,13 @@ function problemOf(shape: z.ZodType, body: unknown): string | undefined {
 const MAX_PROBLEMS = 10;
 
 function problemsIn({ issues }: z.ZodError): string {
-  const shown = issues.slice(0, MAX_PROBLEMS).map(({ path, message }) => {
+  const problems = issues.map(({ path, message }) => {
     const where = path.map((key) => shorten(String(key), 100)).join(".");
     return `${where || "body"}: ${message.replace(/\bundefined$/, "nothing")}`;
   });
-  const omitted = issues.length - shown.length;
+  // A body that is no object has the same problem in each of the shapes of a list.
+  const shown = [...new Set(problems)].slice(0, MAX_PROBLEMS);
+  const omitted = new Set(problems).size - shown.length;
   return [...shown, ...(omitted > 0 ? [`${omitted} more problems`] : [])].join("; ");
 }
 

@@ -61,7 +61,7 @@ export interface GetInstanceResult {
   created?: string;
   /** Time of the last change. */
   updated?: string;
-  /** Node groups. */
+  /** Node groups. Empty if the API does not report them; `getInstanceGroups` fails instead. */
   groups: InstanceGroupSummary[];
   /** Nodes of all groups, sorted by name. */
   nodes: InstanceNode[];

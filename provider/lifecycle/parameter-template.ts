@@ -7,10 +7,10 @@ import {
   type Template,
   updateTemplate,
 } from "../api/ddm/parameter-templates";
-import { listInstanceParameters, type Parameter } from "../api/ddm/parameters";
+import { type Parameter, readInstanceParameterList } from "../api/ddm/parameters";
 import { isTemplateNotFound } from "../api/errors";
 import { parseTime } from "../api/wire";
-import { findInList } from "./driver/absence";
+import { findInList, requireComplete } from "./driver/absence";
 import { type Definition, done } from "./driver/definition";
 import { createLifecycle } from "./driver/driver";
 import { InputError } from "./driver/errors";
@@ -175,9 +175,13 @@ async function readInstanceValues(
   instanceId: string,
   defaults: readonly Parameter[],
 ): Promise<Record<string, string>> {
-  const live = await listInstanceParameters(api, { id: instanceId, subject: `instance ${instanceId}` });
+  const { items: live, complete } = await readInstanceParameterList(api, {
+    id: instanceId,
+    subject: `instance ${instanceId}`,
+  });
   const unreported = live.length === 0 ? `instance ${instanceId}` : defaults.length === 0 && "the default template";
   if (unreported) throw new Error(`The API does not report the parameters of ${unreported}`);
+  requireComplete(complete);
   return withoutEmpty(findDifferentValues(defaults, live));
 }
 

@@ -1,6 +1,6 @@
-import { listBackups, listRestorableIntervals } from "../api/ddm/backups";
+import { listRestorableIntervals, readBackupList } from "../api/ddm/backups";
 import { idText, nonEmptyText, oneOf } from "../lifecycle/properties/shapes";
-import { filterBy, sortBy } from "./find";
+import { filterBy, requireCompleteList, sortBy, timeKey } from "./find";
 import { instanceId, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
 
@@ -12,19 +12,23 @@ export const getBackups = defineLookup({
     name: { shape: nonEmptyText },
     type: { shape: oneOf("auto_metadata", "metadata") },
   },
-  read: async ({ api }, wanted) => ({
-    backups: sortBy(
-      filterBy(await listBackups(api), wanted),
-      ({ created }) => created,
-      ({ id }) => id,
-    ).reverse(),
-  }),
+  read: async ({ api }, wanted) => {
+    const { items } = requireCompleteList("backup", await readBackupList(api));
+    return {
+      backups: sortBy(
+        filterBy(items, wanted),
+        ({ created }) => timeKey(created),
+        ({ id }) => id,
+      ).reverse(),
+    };
+  },
 });
 
 /** Lists the time ranges to which an instance can be restored, oldest first. */
 export const getRestoreTimes = defineLookup({
   args: { instanceId },
-  read: async ({ api }, { instanceId: id }) => ({
-    periods: sortBy(await listRestorableIntervals(api, refOf(id)), ({ start }) => start),
-  }),
+  read: async ({ api }, { instanceId: id }) => {
+    const { items } = requireCompleteList("time range", await listRestorableIntervals(api, refOf(id)));
+    return { periods: sortBy(items, ({ start }) => timeKey(start)) };
+  },
 });

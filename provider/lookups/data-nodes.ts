@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkDataNodeConnections as checkConnections } from "../api/ddm/data-nodes";
-import { listAvailableDataNodesV1 } from "../api/ddm/other-versions/schemas";
+import { type AvailableDataNodeV1, listAvailableDataNodesV1 } from "../api/ddm/other-versions/schemas";
 import { listSchemas } from "../api/ddm/schemas";
 import type { ApiClient } from "../http/request";
 import { exactObject, idText, nonEmptyText, trueOrFalse } from "../lifecycle/properties/shapes";
@@ -32,12 +32,16 @@ export const getAvailableDataNodes = defineLookup({
   },
 });
 
+async function listAvailable(api: ApiClient, id: string): Promise<AvailableDataNodeV1[]> {
+  return requireCompleteList("data node", await listAvailableDataNodesV1(api, refOf(id))).items;
+}
+
 /**
  * Lists the data nodes that schemas of an instance can use. `schemasWithUnknownNodes`: names of the schemas whose data nodes the API does not report.
  */
 async function listDataNodes(api: ApiClient, id: string) {
   const [available, { schemas }] = await Promise.all([
-    listAvailableDataNodesV1(api, refOf(id)),
+    listAvailable(api, id),
     listSchemas(api, refOf(id)).then((list) => requireCompleteList("schema", list)),
   ]);
   const schemasOf = (nodeId: string) =>
@@ -87,9 +91,7 @@ export const checkDataNodeConnections = defineLookup({
     },
   },
   read: async ({ api }, { instanceId: id, dataNodes }) => {
-    const available = dataNodes.every(({ endpoint }) => endpoint !== undefined)
-      ? []
-      : await listAvailableDataNodesV1(api, refOf(id));
+    const available = dataNodes.every(({ endpoint }) => endpoint !== undefined) ? [] : await listAvailable(api, id);
     const connections = dataNodes.map((node) => ({
       dataNodeId: node.id,
       userName: node.userName,
@@ -108,11 +110,7 @@ export const checkDataNodeConnections = defineLookup({
 });
 
 /** Returns the address of a data node. @throws Error if the instance cannot use the data node, or the API does not report the address */
-function endpointOf(
-  nodeId: string,
-  id: string,
-  available: Awaited<ReturnType<typeof listAvailableDataNodesV1>>,
-): string {
+function endpointOf(nodeId: string, id: string, available: readonly AvailableDataNodeV1[]): string {
   const node = available.find((each) => each.id === nodeId);
   if (node?.privateIp !== undefined && node.port !== undefined) return `${node.privateIp}:${node.port}`;
   if (node) throw new Error(`The address of data node ${nodeId} is not reported: set its \`endpoint\`.`);

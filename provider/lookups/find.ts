@@ -1,3 +1,4 @@
+import { parseTime } from "../api/wire";
 import type { ApiClient } from "../http/request";
 import type { Rule } from "../lifecycle/properties/table";
 import { isGiven } from "../lifecycle/properties/values";
@@ -56,6 +57,13 @@ function compare(a: string | number | undefined, b: string | number | undefined)
   const [first, second] = [String(a ?? ""), String(b ?? "")];
   // Texts such as `a1` and `a01` are equal as numbers. Without an order, they would be in the order of the API, which may change.
   return first.localeCompare(second, "en", { numeric: true }) || first.localeCompare(second, "en");
+}
+
+/**
+ * Returns the key by which {@link sortBy} sorts a time. The offset of a time changes with daylight saving time, so the order of the texts may differ.
+ */
+export function timeKey(time: string | undefined): string | number | undefined {
+  return parseTime(time) ?? time;
 }
 
 /** Requires exactly one of `id` and `name`. */

@@ -14,13 +14,23 @@ export const getNodes = defineLookup({
     zone: { shape: nonEmptyText },
     status: { shape: nonEmptyText },
   },
-  read: async ({ api }, { instanceId: id, ...wanted }) => ({
-    nodes: sortBy(
-      filterBy(nodesOf(await readInstance(api, id)), wanted),
-      ({ name }) => name,
-      (node) => node.id,
-    ),
-  }),
+  read: async ({ api }, { instanceId: id, ...wanted }) => {
+    const nodes = nodesOf(await readInstance(api, id));
+    for (const name of ["groupId", "zone", "status"] as const) {
+      const unknown = nodes.find((node) => node[name] === undefined);
+      if (wanted[name] !== undefined && unknown)
+        throw new Error(
+          `The API does not report "${name}" of node ${unknown.id}, so it is unknown whether the node matches. Run the same command again, or omit "${name}".`,
+        );
+    }
+    return {
+      nodes: sortBy(
+        filterBy(nodes, wanted),
+        ({ name }) => name,
+        (node) => node.id,
+      ),
+    };
+  },
 });
 
 /** Reads a node by id or name, with its server and disks. */

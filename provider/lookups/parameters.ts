@@ -1,5 +1,5 @@
 import { listTemplates, showTemplate } from "../api/ddm/parameter-templates";
-import { listInstanceParameters, type Parameter } from "../api/ddm/parameters";
+import { type Parameter, readInstanceParameterList } from "../api/ddm/parameters";
 import { compareTemplates } from "../api/ddm/template-usage";
 import { isTemplateNotFound } from "../api/errors";
 import type { ApiClient } from "../http/request";
@@ -41,8 +41,10 @@ export const getParameterTemplate = defineLookup({
 /** Lists the parameters of an instance, sorted by name. */
 export const getInstanceParameters = defineLookup({
   args: { instanceId, name: { shape: nonEmptyText } },
-  read: async ({ api }, { instanceId: id, ...wanted }) =>
-    describeParameters(filterBy(await listInstanceParameters(api, refOf(id)), wanted)),
+  read: async ({ api }, { instanceId: id, ...wanted }) => {
+    const { items } = requireCompleteList("parameter", await readInstanceParameterList(api, refOf(id)));
+    return describeParameters(filterBy(items, wanted));
+  },
 });
 
 /** Compares two parameter templates. */

@@ -3,7 +3,7 @@ import { listKilledSessions, listLogicalSessions, listPhysicalSessions } from ".
 import { isInstanceNotFound } from "../api/errors";
 import { idText, nonEmptyText } from "../lifecycle/properties/shapes";
 import { z } from "zod";
-import { filterBy, placeOf, sortBy } from "./find";
+import { filterBy, placeOf, sortBy, timeKey } from "./find";
 import { instanceId, refOf } from "./target-instance";
 import { intervalArgs, intervalOf } from "./interval";
 import { defineLookup } from "./lookup";
@@ -25,7 +25,7 @@ export const getSlowLogs = defineLookup({
     slowLogs: sortBy(
       filterBy(await listSlowLogs(api, refOf(id), intervalOf({ start, end }, now, MAX_DAYS)), wanted),
       ({ duration }) => -(duration ?? 0),
-      ({ started }) => started,
+      ({ started }) => timeKey(started),
     ),
   }),
 });
@@ -64,7 +64,7 @@ export const getKilledSessions = defineLookup({
   read: async ({ api, now }, { instanceId: id, start, end, ...wanted }) => ({
     sessions: sortBy(
       filterBy(await listKilledSessions(api, refOf(id), intervalOf({ start, end }, now, MAX_DAYS)), wanted),
-      ({ time }) => time,
+      ({ time }) => timeKey(time),
       ({ sessionId }) => sessionId,
     ).reverse(),
   }),

@@ -78,7 +78,7 @@ describeReferenceExamples({
   ],
   "4.3.4": [(api) => schemas.deleteSchemaV1(api, i, "db_7567", true), returnsNothing],
   "4.3.5": [
-    (api) => schemas.listAvailableDataNodesV1(api, i),
+    (api) => schemas.listAvailableDataNodesV1(api, i).then(({ items }) => items),
     () => [
       {
         id: "c6f68fed9e74478c8679479a07d7d568in01",

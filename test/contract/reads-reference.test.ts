@@ -205,7 +205,7 @@ describeReferenceExamples({
     }),
   ],
   "4.9.5": [
-    (api) => backups.listRestorableIntervals(api, i),
+    (api) => backups.listRestorableIntervals(api, i).then(({ items }) => items),
     () => [{ start: "2025-05-20T09:40:40+0000", end: "2025-05-21T11:15:43+0000" }],
   ],
   "4.9.6": [

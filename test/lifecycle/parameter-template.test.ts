@@ -156,6 +156,15 @@ describe("creating a parameter template from a source", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
+  test("creates nothing if the list of the instance's parameters is incomplete", async () => {
+    const { cloud, instanceId } = await makeCloudWithInstance();
+    cloud.fault("ShowInstanceParam", { set: { total: 99 } }, {});
+    const stack = new Stack(cloud, parameterTemplateLifecycle);
+    const { message } = await catchFailure(stack.up(templateArgs({ source: { instanceId } })));
+    expect(message).toContain("The API returned an incomplete list");
+    expect(cloud.takeMutations()).toEqual([]);
+  });
+
   test("leaves out an instance's empty values, because a template cannot contain them", async () => {
     const { cloud, instanceId } = await makeCloudWithInstance();
     cloud.instance(instanceId).parameters.values["sql_audit"] = "";

@@ -64,6 +64,10 @@ test.each<[keyof typeof lookups, string, Record<string, number>, object]>([
   ["getSchemas", "ListDatabases", { total: 9 }, { ofInstance: true }],
   ["getAccounts", "ListDdmUsers", { total: 9 }, { ofInstance: true }],
   ["getAvailableDataNodes", "ListDatabases", { total: 9 }, { ofInstance: true }],
+  ["getAvailableDataNodes", "ListAvailableRdsList", { total: 99 }, { ofInstance: true }],
+  ["getInstanceParameters", "ShowInstanceParam", { total: 99 }, { ofInstance: true }],
+  ["getBackups", "ListBackups", { total: 99 }, {}],
+  ["getRestoreTimes", "ShowAvalibleTime", { total: 9 }, { ofInstance: true }],
   ["getEngines", "ListDdmEngines", { total: 99 }, {}],
   ["getFlavors", "ListDdmEngines", { total: 99 }, {}],
   ["getAvailabilityZones", "ListDdmEngines", { total: 99 }, {}],
@@ -209,6 +213,30 @@ test("version lookups list the available versions and the upgrade risks of an in
   expect((await lookup("getUpgradeRisks", { instanceId: id })).risks).toMatchObject([{ level: 1, engine: "ddm" }]);
 });
 
+test.each(["{}", '{"versions": null}', '{"versions": [3], "current_version": "3.1.0.7"}'])(
+  "getAvailableVersions fails for the undocumented response %s",
+  async (body) => {
+    const { failureOf, instanceId, cloud } = await makeContents();
+    cloud.fault("ListDatabaseAvailableVersions", { status: 200, body }, {});
+    expect(await failureOf("getAvailableVersions", { instanceId })).toContain("returned an undocumented response");
+  },
+);
+
+test("getTemplateDifferences returns values that the API reports as numbers or booleans", async () => {
+  const { lookup, cloud } = await makeContents();
+  const parameters = [
+    { name: "long_query_time", source_value: 2, target_value: "9" },
+    { name: "contains_shard_key", source_value: true, target_value: "OFF" },
+  ];
+  cloud.fault("CompareParameterGroups", { status: 200, body: { parameters } }, {});
+  expect(await lookup("getTemplateDifferences", { sourceId: "apr09", targetId: "bpr09" })).toEqual({
+    differences: [
+      { name: "contains_shard_key", sourceValue: "ON", targetValue: "OFF" },
+      { name: "long_query_time", sourceValue: "2", targetValue: "9" },
+    ],
+  });
+});
+
 test("job lookups list tasks from newest to oldest, read a job, and reject an invalid period", async () => {
   const { lookup, failureOf, instanceId } = await makeContents();
   const { tasks } = await lookup("getTasks", { instanceId });
@@ -288,6 +316,25 @@ test("backup lookups list backups from newest to oldest, and the periods to whic
   expect(backups[0]?.created).toBe("2026-01-18T12:00:00+0000");
   expect(await lookup("getBackups", { instanceName: "no-*" })).toEqual({ backups: [] });
   expect((await lookup("getRestoreTimes", { instanceId })).periods).toHaveLength(1);
+});
+
+test("backups, restorable periods, killed sessions and slow logs are sorted by time, whatever the offset of the time", async () => {
+  const { lookup, instanceId, cloud } = await makeContents();
+  // The second time is half an hour after the first: daylight saving time ended in between.
+  const times = ["2026-10-25T02:45:00+0200", "2026-10-25T02:15:00+0100"];
+  const respond = (operation: string, body: object) => {
+    cloud.fault(operation, { status: 200, body }, {});
+  };
+  respond("ListBackups", { backups: times.map((created, index) => ({ id: `b${index}`, created })), total: 2 });
+  respond("ShowAvalibleTime", { restorable_time_intervals: times.map((start_time) => ({ start_time })), total: 2 });
+  const killed = times.map((execute_time, process_id) => ({ instance_id: instanceId, process_id, execute_time }));
+  respond("ShowProcessesAuditLog", { process_audit_logs: killed, total_count: 2 });
+  respond("ListSlowLog", { slowLogList: times.map((logTime) => ({ logTime, time: "1" })), totalRecord: 2 });
+  expect((await lookup("getBackups")).backups.map(({ created }) => created)).toEqual([...times].reverse());
+  expect((await lookup("getRestoreTimes", { instanceId })).periods.map(({ start }) => start)).toEqual(times);
+  const { sessions } = await lookup("getKilledSessions", { instanceId });
+  expect(sessions.map(({ time }) => time)).toEqual([...times].reverse());
+  expect((await lookup("getSlowLogs", { instanceId })).slowLogs.map(({ started }) => started)).toEqual(times);
 });
 
 test("session lookups list sessions and killed sessions, and getSlowLogs rejects a period of more than 7 days", async () => {

@@ -124,6 +124,15 @@ test("getNodes filters nodes by zone, and getInstanceGroups filters groups by ro
   expect(countCalls()).toEqual({ ShowInstance: 1, ShowDdmDetail: 1, ListGroup: 1 });
 });
 
+test("getNodes with a filter fails if the API does not report the value of a node", async () => {
+  const { lookup, failureOf, cloud, instanceId } = await makeInstanceLookups();
+  cloud.fault("ShowDdmDetail", { status: 404, body: { error_code: "APIGW.0101" } }, {});
+  expect((await lookup("getNodes", { instanceId })).nodes).toHaveLength(2);
+  expect(await failureOf("getNodes", { instanceId, zone: "az1" })).toMatch(
+    /^getNodes failed: The API does not report "zone" of node \w+no09, so it is unknown whether the node matches\. Run the same command again, or omit "zone"\.$/,
+  );
+});
+
 test("getNode reads a node by name or id, and fails for an unknown name", async () => {
   const { lookup, failureOf, instanceId, instance, countCalls } = await makeInstanceLookups();
   const [first, second] = instance().groups[0]?.nodes ?? [];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { get, listItems, mutate, unreadableListError } from "../call";
+import { get, listItems, type ListResult, mutate, readList, unreadableListError } from "../call";
 import { readPages } from "../paging";
 import { type MutationResult, count, flag, identity, listOf, pageSize, reported, text } from "../wire";
 import { instancePath, type InstanceRef } from "./instance-ref";
@@ -40,16 +40,23 @@ const backup = z
 /** A backup in the list (API 4.9.1). */
 export type Backup = z.output<typeof backup>;
 
+const backupList = {
+  operation: "ListBackups",
+  path: "/v3/{project_id}/backups",
+  items: "backups",
+  item: backup,
+  total: "total",
+  key: ({ id }: Backup) => id,
+};
+
 /** Lists the backups of all instances of the project (API 4.9.1). */
 export function listBackups(api: ApiClient): Promise<Backup[]> {
-  return listItems(api, {
-    operation: "ListBackups",
-    path: "/v3/{project_id}/backups",
-    items: "backups",
-    item: backup,
-    total: "total",
-    key: ({ id }) => id,
-  });
+  return listItems(api, backupList);
+}
+
+/** Lists backups like {@link listBackups}, and reports whether the list is complete. */
+export function readBackupList(api: ApiClient): Promise<ListResult<Backup>> {
+  return readList(api, backupList);
 }
 
 /** Deletes a backup (API 4.9.2). */
@@ -162,9 +169,12 @@ export interface RestorableInterval {
   end: string | undefined;
 }
 
-/** Lists the time intervals to which an instance can be restored (API 4.9.5). */
-export function listRestorableIntervals(api: ApiClient, instance: InstanceRef): Promise<RestorableInterval[]> {
-  return listItems(api, {
+/** Lists the time intervals to which an instance can be restored (API 4.9.5), and reports whether the list is complete. */
+export function listRestorableIntervals(
+  api: ApiClient,
+  instance: InstanceRef,
+): Promise<ListResult<RestorableInterval>> {
+  return readList(api, {
     operation: "ShowAvalibleTime",
     path: `${backupsPath(instance)}/restorable-time-interval`,
     items: "restorable_time_intervals",

@@ -1,15 +1,19 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
 import { get, mutate } from "../call";
-import { type MutationResult, count, listOf, reported, text } from "../wire";
+import { type MutationResult, count, identity, reported, text } from "../wire";
 import { instancePath, type InstanceRef } from "./instance-ref";
 
-const versions = z.object({
-  versions: listOf(z.string()).transform((list) => list ?? []),
-  current_version: reported,
-  latest_version: reported,
-  previous_version: reported,
-});
+const versions = z
+  .object({
+    versions: z.array(identity).nullish(),
+    current_version: reported,
+    latest_version: reported,
+    previous_version: reported,
+  })
+  // Without this, `{}` of a gateway would mean that there are no versions.
+  .refine((wire) => wire.versions ?? wire.current_version, "neither `versions` nor `current_version` is reported")
+  .transform((wire) => ({ ...wire, versions: wire.versions ?? [] }));
 
 /** Kernel versions of an instance: the current and the latest version, the versions to change to, and the version for a rollback (API 4.8.1). */
 export type KernelVersions = z.output<typeof versions>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../http/request";
-import { listItems, mutate } from "../call";
+import { listItems, type ListResult, mutate, readList } from "../call";
 import { instancePath, type InstanceRef } from "./instance-ref";
 import { flag, identity, listOf, reported } from "../wire";
 
@@ -19,7 +19,7 @@ export interface Parameter {
 }
 
 /** A value, which may also be reported as a number or a boolean (quirk 14). DDM's parameters of the type boolean have the values ON and OFF. */
-const parameterValue = z
+export const parameterValue = z
   .union([z.string(), z.number(), z.boolean()])
   .nullish()
   .catch(undefined)
@@ -50,17 +50,25 @@ const parameter = z
 export const parameters = listOf(parameter).transform((list) => list ?? []);
 
 /** Lists the parameters of an instance (API 4.2.23). */
-export async function listInstanceParameters(api: ApiClient, instance: InstanceRef): Promise<Parameter[]> {
-  const items = await listItems(api, {
+export function listInstanceParameters(api: ApiClient, instance: InstanceRef): Promise<Parameter[]> {
+  return listItems(api, parameterListOf(instance));
+}
+
+/** Lists parameters like {@link listInstanceParameters}, and reports whether the list is complete. */
+export function readInstanceParameterList(api: ApiClient, instance: InstanceRef): Promise<ListResult<Parameter>> {
+  return readList(api, parameterListOf(instance));
+}
+
+function parameterListOf({ id, subject }: InstanceRef) {
+  return {
     operation: "ShowInstanceParam",
-    path: `${instancePath("v3", instance.id)}/configurations`,
+    path: `${instancePath("v3", id)}/configurations`,
     items: "configuration_parameter",
     item: parameter,
     total: "total",
-    key: ({ name }) => name,
-    subject: instance.subject,
-  });
-  return items;
+    key: ({ name }: Parameter) => name,
+    subject,
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ApiClient } from "../../http/request";
 import { listItems, query } from "../call";
 import { identity, reported, text } from "../wire";
 import { templatePath } from "./parameter-templates";
+import { parameterValue } from "./parameters";
 
 const application = z
   .object({
@@ -64,7 +65,7 @@ const comparison = z
     source_name: reported,
     target_id: reported,
     target_name: reported,
-    parameters: z.array(z.object({ name: identity, source_value: text, target_value: text })),
+    parameters: z.array(z.object({ name: identity, source_value: parameterValue, target_value: parameterValue })),
   })
   .transform((wire) => ({
     sourceName: wire.source_name,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiClient } from "../../../http/request";
-import { get, listItems, mutate } from "../../call";
+import { get, type ListResult, mutate, readList } from "../../call";
 import { count, identity, listOf, reported } from "../../wire";
 import { instancePath, type InstanceRef } from "../instance-ref";
 import { databasePath, type NewSchema } from "../schemas";
@@ -137,9 +137,12 @@ const dataNode = z
 /** An RDS instance that a schema can use (API 4.3.5). */
 export type AvailableDataNodeV1 = z.output<typeof dataNode>;
 
-/** Lists the RDS instances that a new schema can use, with their zones and modes (API 4.3.5). */
-export function listAvailableDataNodesV1(api: ApiClient, instance: InstanceRef): Promise<AvailableDataNodeV1[]> {
-  return listItems(api, {
+/** Lists the RDS instances that a new schema can use, with their zones and modes (API 4.3.5). Also reports whether the list is complete. */
+export function listAvailableDataNodesV1(
+  api: ApiClient,
+  instance: InstanceRef,
+): Promise<ListResult<AvailableDataNodeV1>> {
+  return readList(api, {
     operation: "ListAvailableRdsList",
     path: `${instancePath("v1", instance.id)}/rds`,
     items: "instances",
