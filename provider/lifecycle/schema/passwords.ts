@@ -13,7 +13,7 @@ import { isGiven, hasUnknown } from "../properties/values";
 export function separatePasswords(lifecycle: Lifecycle): Lifecycle {
   return {
     ...lifecycle,
-    check: (olds, news) => lifecycle.check(olds, moveToMap(news)),
+    check: (olds, news) => lifecycle.check(olds, keepPasswords(moveToMap(olds), moveToMap(news))),
     diff: (id, olds, news, ...context) => {
       const before = upgrade(olds);
       // In a refresh, `news` are the stored inputs. Inputs of version 0.1.0 contain the passwords. Inputs that an earlier refresh stored do
@@ -51,6 +51,25 @@ function moveToMap(values: Values): Values {
   return { ...values, ...removePasswords(values), dataNodePasswords: passwords };
 }
 
+/**
+ * Returns the passwords of the data nodes that `ignoreChanges` keeps. The engine then combines the list of the state with the map of the
+ * program, which may be about other data nodes. So passwords of data nodes that are not in the list are removed, and missing passwords come
+ * from the state.
+ */
+function keepPasswords(olds: Values, news: Values): Values {
+  const { dataNodes, dataNodePasswords: ofProgram } = news;
+  const { dataNodePasswords: ofState } = olds;
+  if (!Array.isArray(dataNodes) || !isMap(ofProgram) || !isMap(ofState) || hasUnknown([dataNodes, ofProgram]))
+    return news;
+  const ids = (dataNodes as unknown[]).map((node) => (isDataNode(node) ? node["id"] : undefined));
+  const isComplete = ids.every((id) => typeof id === "string" && Object.hasOwn(ofProgram, id));
+  const isForList = Object.keys(ofProgram).every((id) => ids.includes(id));
+  // A program that lacks the password of a data node in its own list is wrong.
+  if (isComplete || isForList) return news;
+  const kept = Object.entries({ ...ofState, ...ofProgram }).filter(([id]) => ids.includes(id));
+  return { ...news, dataNodePasswords: Object.fromEntries(kept) };
+}
+
 /** Converts outputs of version 0.1.0, which had passwords in the list and the hidden output `__toClean`. */
 function upgrade(outputs: Values): Values {
   const { __toClean: pendingCleanUp, __given: given, ...rest } = moveToMap(outputs);
@@ -74,6 +93,10 @@ function removePasswords({ dataNodes }: Values): Values {
 
 function isDataNode(node: unknown): node is Values {
   return typeof node === "object" && node !== null;
+}
+
+function isMap(passwords: unknown): passwords is Values {
+  return isMapOrAbsent(passwords) && isGiven(passwords);
 }
 
 function isMapOrAbsent(passwords: unknown): passwords is Values | undefined | null {

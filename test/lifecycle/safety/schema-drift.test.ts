@@ -1,4 +1,4 @@
-import { logins } from "../../support/child-fixtures";
+import { logins, storedDataNodes } from "../../support/child-fixtures";
 import { catchFailure } from "../../support/failure";
 import { diffOf, findSchema, makeSchema, reshardAsOtherClient } from "../../support/schema-fixture";
 
@@ -87,3 +87,30 @@ describe("a schema that another client has resharded", () => {
 function toPattern(text: string | RegExp): RegExp {
   return typeof text === "string" ? new RegExp(text.replace(/[[\]]/g, "\\$&")) : text;
 }
+
+describe("`ignoreChanges` of `dataNodes`", () => {
+  test("keeps the data node and its password if the program selects another data node", async () => {
+    const fixture = await makeSchema();
+    const [id = "", other = ""] = fixture.dataNodes;
+    const program = fixture.program({
+      name: "shop",
+      dataNodes: storedDataNodes([other]),
+      dataNodePasswords: { [other]: "Data-node-2" },
+      deleteDnData: true,
+    });
+    const ignored = { ignoreChanges: ["dataNodes"] };
+    expect(await fixture.stack.up(program, ignored)).toBe("update");
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+    expect(fixture.stack.inputs).toMatchObject({ dataNodes: storedDataNodes([id]) });
+    expect(fixture.stack.inputs["dataNodePasswords"]).toEqual({ [id]: "Data-node-1" });
+    expect(fixture.stack.preview(program, ignored)).toBe("same");
+  });
+
+  test("does not replace a missing password of a program for the same data node", async () => {
+    const fixture = await makeSchema();
+    const program = fixture.program({ name: "shop", dataNodes: storedDataNodes(fixture.dataNodes.slice(0, 1)) });
+    expect(() => fixture.stack.preview({ ...program, dataNodePasswords: {} })).toThrow(
+      '"dataNodes.0.userPassword" must be a non-empty string',
+    );
+  });
+});
