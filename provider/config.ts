@@ -33,7 +33,7 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Environment variables of the debug log. Level `debug` logs a line for each call, level `trace` also the bodies. */
+/** Environment variables of the debug log. Level `debug` logs a line for each request, level `trace` also the bodies. */
 const DEBUG_ENV = { level: "DDM_LOG", file: "DDM_LOG_FILE" } as const;
 
 /**

@@ -39,7 +39,7 @@ const SET_PROJECT =
   "Set huaweicloud:projectId (HW_PROJECT_ID), or huaweicloud:projectName (HW_PROJECT_NAME) to the name of a project in this region.";
 const CHECK_CREDENTIALS =
   "Check that the credentials are complete, not expired, and belong to this cloud. Also check this machine's clock. " +
-  "Credentials in stack config are stored in state, so a refresh still uses the old credentials after a rotation. " +
+  "Credentials in stack config are stored in state, so a refresh or destroy still uses the old credentials after a rotation. " +
   "To avoid this, keep credentials in the environment " +
   "(HW_ACCESS_KEY, HW_SECRET_KEY, or HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME).";
 const TRUST_CERTIFICATE =
@@ -83,7 +83,10 @@ function nextStepAfterErrorStatus(error: ApiError): string {
   return "";
 }
 
-/** Names the billing endpoint. Each of Huawei Cloud's two sites has one, and refuses the accounts of the other site (quirk 16). */
+/**
+ * Names the endpoint of a failed billing request; empty for other requests. Each of Huawei Cloud's two sites has its own billing endpoint, which
+ * refuses the accounts of the other site (quirk 16).
+ */
 function billingSite({ service, endpoint }: ApiError): string {
   return service === "bss" ? join(`The request was sent to ${endpoint.url}.`, endpoint.hint) : "";
 }

@@ -6,8 +6,8 @@ import { ApiError, UnexpectedResponseError } from "../http/errors";
 export type Noun = "instance" | "schema" | "account" | "template" | "job" | "server group" | "protection group";
 
 /**
- * Error codes of resources that do not exist. The reference documents HTTP 400 for DDM's codes (API A.3). Since 2023, the API returns 404
- * (quirk 12). For node groups, no code is documented: only the list of groups shows whether a group exists.
+ * Error codes of resources that do not exist. The reference documents DDM's codes with HTTP 400 (API A.3), except DBS.200002, which is observed.
+ * Since 2023, the API returns 404 (quirk 12). For node groups, no code is documented: only the list of groups shows whether a group exists.
  */
 const NOT_FOUND_CODES: Readonly<Record<Noun, { statuses: readonly number[]; code: RegExp }>> = {
   instance: { statuses: [400, 404], code: /^DBS\.200002$/ },

@@ -9,7 +9,7 @@ export interface Page<Item> {
 
 /** The pages of a list, as far as they were read. */
 export interface PagesResult<Item> {
-  /** Each item once. If several pages contain an item, the latest of them counts. */
+  /** Each item once. An item that several pages contain has the value from the last of them. */
   items: Item[];
   /** Number of received items. If items moved between pages during the read, some may be counted twice and others may be missing. */
   received: number;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 // A property that is missing, null or of an undocumented type is parsed as `undefined`. The value is then unknown, not empty (quirk 14).
-// Only `identity` and `numericIdentity` reject such a value.
+// Only `identity`, `numericIdentity`, `requiredFlag` and `trueFlag` reject such a value.
 
 /** An identifier, or a status that decisions depend on. A response without the value is invalid, except within {@link listOf}. */
 export const identity = z.string().min(1);

@@ -13,7 +13,7 @@ const GROUP = `${GROUPS}/{server_group_id}`;
 
 const member = z.strictObject({ instance_uuid: fields.uuid.toLowerCase() });
 
-/** Server groups. Creation is documented ("Creating an ECS Group"); the other operations are observed (quirk 24). No operation starts a job. */
+/** Server groups. Creation follows the ECS API Reference ("Creating an ECS Group"), the other operations the SDKs. No operation starts a job. */
 export const serverGroups: OperationGroup = {
   operations: [
     defineOperation({

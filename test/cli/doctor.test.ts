@@ -117,7 +117,7 @@ describe("versions:", () => {
     const { exitCode, problems } = await problemsOf(fixture());
     expect(exitCode).toBe(1);
     expect(problems.map((line) => line.split(". Fix:")[0])).toEqual([
-      "failed   The Pulumi CLI cannot be run",
+      "failed   The Pulumi CLI cannot be run, or does not report its version",
       "failed   @pulumi/pulumi cannot be loaded from this folder",
       "failed   pulumi-huaweicloud-ddm cannot be loaded from this folder",
     ]);

@@ -36,7 +36,7 @@ describe("the generated program", () => {
     await createInstance(callOf(fixture), "empty");
     const result = await fixture.run(["import", "--all"]);
     expect(result.stdout).toMatch(/^Found 1 instance in region sim-north-1, project \w+\.\n/);
-    expect(result.stderr).toBe('Reading instance "empty" (1 of 1)\n  no groups, schemas or accounts');
+    expect(result.stderr).toBe('Reading instance "empty" (1 of 1)\n  no groups, schemas or accounts found');
     expect(result.stdout).not.toContain("config set");
     expect(fixture.read("index.ts")).not.toContain("@pulumi/pulumi");
   });
@@ -204,7 +204,7 @@ describe("failures of lists and files", () => {
     const result = await fixture.run(["import", "--all"]);
     expect(result).toMatchObject({ exitCode: 1, stdout: "" });
     expect(result.stderr).toMatch(
-      /\nEPERM: operation not permitted\. Only import\.json was written\. Correct this, and run the command again with --force\.$/,
+      /\nEPERM: operation not permitted\. Only import\.json was written\. Correct the cause, and run the command again with --force\.$/,
     );
     expect(fixture.files()).toEqual(["Pulumi.yaml", "import.json"]);
   });

@@ -32,7 +32,7 @@ export interface UnpaidOrder {
 /**
  * Lists the orders for DDM that wait for payment (BSS: "Querying Orders"). The API does not report which resource an order is for.
  *
- * @throws Error if the list is incomplete. A missing order could be placed again
+ * @throws Error if the list is incomplete: an order that it lacks could be placed a second time
  */
 export async function listUnpaidOrders(api: ApiClient, subject: string): Promise<UnpaidOrder[]> {
   const { items, complete } = await readList(api, {

@@ -64,7 +64,7 @@ export function unbindPublicIp(api: ApiClient, instance: InstanceRef): Promise<M
   });
 }
 
-/** Lists the elastic IPs bound to an instance. Only the SDKs describe this operation (quirk 24). */
+/** Lists the elastic IPs bound to an instance; an unreported address is empty. Only the SDKs describe this operation (quirk 24). */
 export async function listBoundPublicIps(api: ApiClient, instance: InstanceRef): Promise<PublicIp[]> {
   const call = {
     operation: "ShowPublicIp",

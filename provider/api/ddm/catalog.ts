@@ -44,7 +44,7 @@ export interface Flavor {
   ram: number | undefined;
   /** `X86` or `ARM`; the API Reference uses several spellings. */
   architecture: string | undefined;
-  /** Status of the class by zone: `normal`, `sellout` or `unsupported`. */
+  /** Status of the class by zone: `normal`, `sellout` or `unsupported`. An unreported status is `normal`. */
   zones: Record<string, string>;
 }
 

@@ -77,7 +77,7 @@ function nodePath({ id }: InstanceRef, nodeId: string): string {
 export interface NodeChangeOptions {
   /** Id of the node group; required if the instance has several groups (API 4.2.17, 4.2.24). */
   groupId?: string | undefined;
-  /** Whether the order of a yearly/monthly instance is paid from the account balance. */
+  /** Whether the order of a yearly/monthly instance is paid automatically. */
   autoPay?: boolean | undefined;
 }
 

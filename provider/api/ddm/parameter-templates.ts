@@ -8,6 +8,7 @@ import { flag, identity, identityCheck, reported, text } from "../wire";
 export interface ListedTemplate {
   id: string;
   name: string;
+  /** Empty if it is not reported. */
   description: string;
   created: string | undefined;
   /** False for the default templates of the cloud. */

@@ -4,8 +4,7 @@ import { get, mutate } from "../call";
 import { readPages } from "../paging";
 import { identity, identityCheck, pageSize, reported } from "../wire";
 
-// ECS server groups: "Creating an ECS Group" of the ECS API Reference; only the SDKs describe the other requests (quirk 24). Changes are complete with
-// the response: there are no jobs.
+// Requests of the chapter "ECS Group Management" in the ECS API Reference. Changes are complete with the response: there are no jobs.
 
 /** Identifies a server group in requests and errors. */
 interface ServerGroupRef {

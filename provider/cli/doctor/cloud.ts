@@ -61,7 +61,7 @@ export async function checkCloud(settings: Settings, context: CliContext): Promi
     const [access, ...ddm] = await checkDdm(api, settings);
     const clock = await checkClock(settings, context, access?.level === "ok");
     const findings = [...(clock ? [clock] : []), ...(access ? [access] : []), ...ddm];
-    // Without valid credentials, the other checks would fail, too. Without a project, some of them would.
+    // Without valid credentials, all other checks would fail, too. Without a project or IAM, some of them would.
     if (access?.level === "failed") return findings;
     const others = await Promise.all(otherServices.map((check) => checkService(check, api, settings)));
     return [...findings, ...others];

@@ -13,7 +13,7 @@ const DOCTOR_HELP = `Usage: npx pulumi-huaweicloud-ddm doctor
 
 Checks:
 
-  - the versions of Node, the Pulumi CLI and the Pulumi SDK
+  - the versions of Node, the Pulumi CLI, the Pulumi SDK and this package
   - the settings of the selected stack and the environment
   - the clock and the credentials
   - the endpoint and permissions of each service

@@ -23,7 +23,12 @@ export function checkNode({ nodeVersion }: Pick<CliContext, "nodeVersion">): Fin
 /** Checks the version of the Pulumi CLI, and whether a stack is selected. */
 export function checkCli(installation: PulumiInstallation | undefined): Finding[] {
   if (installation === undefined) {
-    return [failed("The Pulumi CLI cannot be run", "Install it: https://www.pulumi.com/docs/install/.")];
+    return [
+      failed(
+        "The Pulumi CLI cannot be run, or does not report its version",
+        "Install it: https://www.pulumi.com/docs/install/.",
+      ),
+    ];
   }
   const { version, stack } = installation;
   const text = `Pulumi CLI ${version}`;

@@ -30,8 +30,8 @@ Changes nothing in the cloud, and stores no passwords. The folder of the files m
   --all              all instances with groups, schemas and accounts, and all user-created templates
   --instance <id>    this instance with its groups, schemas and accounts; may be repeated
   --out <folder>     folder for the files (default: the current folder). If this is not the folder of the project's program,
-                     index.ts declares only resources that the stack does not manage yet. Load index.ts from the program
-                     with \`import\`
+                     index.ts declares only resources that the stack does not manage yet. The output contains the line
+                     that loads index.ts from the program
   --force            overwrites existing files
   -h, --help         prints this text`;
 

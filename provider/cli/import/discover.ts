@@ -45,7 +45,8 @@ export interface Discovery {
 
 /**
  * Reads existing resources. Skips resources that are unreadable ({@link isUnreadable}), missing from an incomplete list, or not declarable. Also
- * skips resources whose name makes their id invalid. Fails if the instances cannot be listed, or if an id is not in the list.
+ * skips resources whose name makes their id invalid, and does not read the children of a skipped instance. Fails if the instances cannot be listed,
+ * or if an id is not in the list.
  *
  * @param ids ids of instances; undefined for all instances and templates
  * @param report shows a line of progress
@@ -143,7 +144,7 @@ async function discoverInstance(
     describeCount(schemas.length, "schema"),
     describeCount(accounts.length, "account"),
   ];
-  report(`  ${counts.filter((text) => !text.startsWith("0 ")).join(", ") || "no groups, schemas or accounts"}`);
+  report(`  ${counts.filter((text) => !text.startsWith("0 ")).join(", ") || "no groups, schemas or accounts found"}`);
   const children: [ImportedClass, Lifecycle, { localId: string; name: string }[]][] = [
     [
       "InstanceGroup",

@@ -62,7 +62,7 @@ export function writeFiles(folder: string, texts: { program: string; importFile:
       renameSync(temporary(second.path), second.path);
     } catch (error) {
       throw new IncompleteWriteError(
-        `${messageOf(error)}. Only ${IMPORT_FILE} was written. Correct this, and run the command again with --force.`,
+        `${messageOf(error)}. Only ${IMPORT_FILE} was written. Correct the cause, and run the command again with --force.`,
         { cause: error },
       );
     }

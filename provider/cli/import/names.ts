@@ -46,9 +46,9 @@ const kinds: Readonly<Record<ImportedClass, string>> = {
 };
 
 /**
- * Names the resources. A resource that the stack manages and that has no parent keeps its name in the stack. For any other resource, the name in
- * the cloud becomes its name in the stack. If several children of one kind have the same name, each gets the name of its instance as a prefix. If
- * a name is taken, a number is appended.
+ * Names the resources. A resource that the stack manages and that has no parent keeps its name in the stack. Any other resource gets its name in the
+ * cloud, with unsuitable characters replaced. If several children of one kind have the same name, the name of the instance becomes a prefix. If a name
+ * is taken, a number is appended.
  */
 export function nameResources(
   found: readonly FoundResource[],
@@ -81,7 +81,7 @@ export function nameResources(
   return names;
 }
 
-/** Returns a name of letters, digits, dots, underscores and hyphens. Empty if nothing remains. */
+/** Returns a name of up to 100 letters, digits, dots, underscores and hyphens. Empty if nothing remains. */
 function logicalName(name: string): string {
   return name
     .slice(0, 100)

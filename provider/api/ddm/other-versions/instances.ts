@@ -52,7 +52,7 @@ export function deleteInstanceV1(
   });
 }
 
-/** Restarts the processes of an instance (API 4.2.28). */
+/** Restarts an instance (API 4.2.28). v1 offers the choice between a restart of the process and of the machine. */
 export function restartInstanceV3(api: ApiClient, instance: InstanceRef): Promise<MutationResult> {
   return mutate(api, {
     operation: "RestartDdmInstance",
