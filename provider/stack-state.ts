@@ -5,7 +5,7 @@ import type { Clock } from "./wait/clock";
 /** Runs the Pulumi CLI. @returns its output; undefined if it fails */
 type RunPulumi = (args: readonly string[]) => Promise<string | undefined>;
 
-/** Pauses before a failed export is repeated, in milliseconds. An export fails if a local backend is just being written by the running command. */
+/** Pauses before a failed export is repeated, in milliseconds. An export may fail while the running command writes to a local backend. */
 const pauses: readonly number[] = [500, 2_000];
 
 /** Time for which {@link StateSearch.countEntries} uses an export, in milliseconds. */
@@ -16,7 +16,7 @@ type ExportedUrns = ReadonlyMap<string, readonly string[]> | undefined;
 
 /** A search in the stack's state. */
 interface StateSearch {
-  /** Uses one export, from before the first creation of this process. */
+  /** Exports the state at the first search. Later searches use the same export. */
   findUrn: FindManagedUrn;
   /** Uses an export that is at most {@link maxAge} old. */
   countEntries: CountStateEntries;
@@ -50,7 +50,7 @@ export function createStateSearch(runPulumi: RunPulumi, clock: Clock): StateSear
       if (typeof outputs["__org"] !== "string") return undefined;
       if (!latest || clock.now() - latest.at > maxAge) latest = { at: clock.now(), urns: exportUrns(stackOf(outputs)) };
       const urns = await latest.urns;
-      // An unreadable state stays unreadable.
+      // An unreadable state is not exported again.
       if (!urns) latest.at = Number.POSITIVE_INFINITY;
       return urns && (urns.get(keyOf(String(outputs["__urn"]), id))?.length ?? 0);
     },

@@ -55,6 +55,8 @@ export interface GetNodeArgs {
 export interface GetNodeResult extends InstanceNode {
   /** Id of the instance. */
   instanceId: string;
+  /** Address of the node inside the VPC. */
+  ip?: string;
   /** Name of the subnet. */
   subnetName?: string;
   /** Id of the server (ECS) that the node runs on. */
@@ -114,7 +116,7 @@ export interface InstanceGroupDetail {
   name?: string;
   /** Access of the nodes: `rw` (read and write) or `r` (read only). */
   role?: string;
-  /** Address that applications connect to. */
+  /** Address that applications connect to. Without a load balancer: the addresses of the group's nodes. */
   endpoint?: string;
   /** IPv6 address that applications connect to, if the group has one. */
   ipv6Endpoint?: string;

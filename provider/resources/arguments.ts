@@ -6,7 +6,7 @@ import { kindOfDeferred } from "./output-internals";
  * would be ignored.
  *
  * @param what the resource in messages, e.g. `ddm.Provider "dublin"`
- * @throws RunError if the arguments are an output, a copy of an output, or a promise
+ * @throws RunError if the arguments are an output, `{ ...output }`, or a promise
  */
 export function requireObject(what: string, args: object | undefined): void {
   const kind = kindOfDeferred(args);

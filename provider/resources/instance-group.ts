@@ -47,7 +47,7 @@ export interface GroupNodeDetail {
   subnetId: string;
   /** Status of the node: `normal`, `abnormal`, `creating`, … (API A.6). */
   status?: string;
-  /** Address of the node inside the VPC. */
+  /** Address of the node inside the VPC. With a load balancer: the address of the load balancer. */
   ip?: string;
   /** Port of the node. */
   port?: number;
@@ -99,7 +99,7 @@ export class InstanceGroup extends DynamicResource {
   declare readonly flavorId: pulumi.Output<string | undefined>;
   /** Placement of the nodes. The output `nodeDetails` contains their ids and addresses. */
   declare readonly nodes: pulumi.Output<pulumi.Unwrap<GroupNodeArgs>[]>;
-  /** Address of the group's load balancer, if the group has one. */
+  /** Address of the group's load balancer, if the program sets `loadBalancerIp`. */
   declare readonly loadBalancerIp: pulumi.Output<string | undefined>;
   /** Id of the group, as the API reports it; `id` is `<instance id>/<group id>`. */
   declare readonly groupId: pulumi.Output<string>;

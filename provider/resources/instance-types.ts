@@ -114,7 +114,7 @@ export interface InstanceNode {
   name?: string;
   /** Status of the node: `normal`, `abnormal`, `creating`, … (API A.6). */
   status?: string;
-  /** Address of the node inside the VPC. */
+  /** Address of the node inside the VPC. With a load balancer: the address of the load balancer. */
   ip?: string;
   /** Port of the node. */
   port?: number;
@@ -134,7 +134,7 @@ export interface InstanceGroupSummary {
   name?: string;
   /** Access of the nodes: `rw` (read and write) or `r` (read only). */
   role?: string;
-  /** Address that applications connect to. */
+  /** Address that applications connect to. Without a load balancer: the addresses of the group's nodes. */
   endpoint?: string;
   /** IPv6 address that applications connect to, if the group has one. */
   ipv6Endpoint?: string;

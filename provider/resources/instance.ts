@@ -46,8 +46,8 @@ export interface InstanceBaseArgs {
   /** Time zone: `UTC` or an offset such as `UTC+08:00`. Default: UTC. A change replaces the instance. */
   timeZone?: pulumi.Input<TimeZone>;
   /**
-   * Enterprise project id. Default: `huaweicloud:enterpriseProjectId`, else the account's default project. A change moves the
-   * instance in place.
+   * Enterprise project id. Default: the provider's setting `enterpriseProjectId`, else the account's default enterprise project. A change
+   * moves the instance in place.
    */
   enterpriseProjectId?: pulumi.Input<string>;
   /**
@@ -57,8 +57,8 @@ export interface InstanceBaseArgs {
   paramGroupId?: pulumi.Input<string>;
   /**
    * Parameters by name; other parameters are not managed. `true` stands for `ON`, `false` for `OFF`. Names and values are checked against
-   * the API's limits before anything is changed. Changes in place (API 4.10.4). A removed parameter gets the value of the instance's
-   * template.
+   * the API's limits before anything is changed. Changes in place (API 4.10.4). A removed parameter gets the value of the
+   * template `paramGroupId`, or of the default template if `paramGroupId` is not set.
    */
   parameters?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
   /**
@@ -145,7 +145,7 @@ export class Instance extends DynamicResource {
   declare readonly nodeNum: pulumi.Output<number>;
   /** Name of the engine, e.g. `ddm`. */
   declare readonly engineName: pulumi.Output<string>;
-  /** Kernel version, e.g. `3.1.0.7`. */
+  /** Kernel version, e.g. `3.1.0.7`, or the series that the program sets. */
   declare readonly engineVersion: pulumi.Output<string>;
   /** Id of the engine, if the program sets `engineId`. */
   declare readonly engineId: pulumi.Output<string | undefined>;

@@ -4,7 +4,7 @@ import type { TimeoutsArgs } from "./types";
 
 /** Arguments of a node restart. */
 export interface NodeRestartArgs {
-  /** Id of the instance that the node belongs to. A change replaces the resource; the old node gets no request. */
+  /** Id of the instance that the node belongs to. A change replaces the resource: the node of the new instance restarts. */
   instanceId: pulumi.Input<string>;
   /** Id of the node, e.g. from `instance.nodes`. A change replaces the resource, and the new node restarts. */
   nodeId: pulumi.Input<string>;
@@ -13,7 +13,7 @@ export interface NodeRestartArgs {
    * Default: none.
    */
   triggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
-  /** Timeouts of the operations, including the wait until running changes of the instance have ended. Default: 30m each. A change makes no call. */
+  /** Timeouts of the operations, including the wait until changes of the instance by other clients have ended. Default: 30m each. A change makes no call. */
   timeouts?: pulumi.Input<TimeoutsArgs>;
 }
 

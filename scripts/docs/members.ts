@@ -38,10 +38,9 @@ type MembersByName = Map<string, TypeMember>;
 function propertiesOf(type: TypeDeclaration, known: KnownTypes): MembersByName {
   if (ts.isTypeAliasDeclaration(type)) return propertiesOfType(type.type, known);
   const inherited = (type.heritageClauses ?? []).flatMap(({ types }) => types.map(({ expression }) => expression));
-  return mergeMembers([
-    ...inherited.map((name) => propertiesOf(findType(name.getText(), known), known)),
-    propertiesOfMembers(type.members),
-  ]);
+  const all = mergeMembers(inherited.map((name) => propertiesOf(findType(name.getText(), known), known)));
+  // A property that the type declares again replaces the inherited property.
+  return new Map([...all, ...propertiesOfMembers(type.members)]);
 }
 
 function findType(name: string, known: KnownTypes): TypeDeclaration {

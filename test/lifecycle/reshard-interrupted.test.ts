@@ -92,7 +92,7 @@ describe("the next up after an interrupted resharding", () => {
     fixture.cloud.fault("ChangeStrategy", { status: 400, code: "DBS.300377" });
     const program = fixture.program(reshardProgram(fixture, { routeSwitch: night }));
     expect((await catchFailure(stack.up(program))).message).toMatch(
-      /The migration has no window for the route switch, and the API refused to set one: .*DBS\.300377.*\. The route is not switched yet\..*Switch the route in the console, or set another `routeSwitch`/,
+      /The migration has no window for the route switch, and the API refused to set one: .*DBS\.300377.*\. The provider has not switched the route\..*Switch the route in the console, or set another `routeSwitch`/,
     );
     expect(fixture.cloud.takeMutations()).toEqual(["ChangeStrategy"]);
     await stack.up(program);

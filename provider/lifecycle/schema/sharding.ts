@@ -45,12 +45,13 @@ export function isShardedAs(live: SchemaDetail, { shardNumber, dataNodes }: Valu
   return hasShards && (live.dataNodes === undefined || hasSameMembers(idsOf(live.dataNodes), idsOf(dataNodes)));
 }
 
-/** Statuses of a migration in which a request decides whether it takes effect. */
+/** Statuses of a migration that can still be canceled or rolled back, so that the schema keeps its shards. */
 const undecidedStatuses = ["RUNNING", "EXPANDING", "TOBESWITCHED", "FAILED"];
 
 /**
  * Checks that resharding can lead from the result of a migration to the program's values. An earlier program or another client may have started the
- * migration, and its route switch cannot be undone. A migration that cannot be read is assumed to fit.
+ * migration, and its route switch cannot be undone. A migration that cannot be read is assumed to fit, and so is a migration whose status is not one
+ * of the {@link undecidedStatuses}.
  *
  * @throws AdvisedError if the result does not fit the program
  */
@@ -80,6 +81,7 @@ export async function requireFittingMigration(
  *
  * @returns undefined if the schema already has these values, or if the operation can change neither value
  * @throws AdvisedError if resharding cannot remove a difference, e.g. if the schema already has more shards than the program wants
+ * @throws InputError or AdvisedError if the program lacks the login of a data node ({@link loginsOf})
  */
 export function targetOf(operation: SchemaOperation, live: SchemaDetail): Target | undefined {
   if (!canChange(operation, "shardNumber", "dataNodes")) return undefined;
@@ -93,7 +95,7 @@ export function targetOf(operation: SchemaOperation, live: SchemaDetail): Target
   const differences = blockingDifferencesOf(shardingOf(live), wanted);
   if (differences.length > 0) {
     throw new AdvisedError(
-      `${differences.join("; ")}. Resharding cannot change this. Nothing was changed`,
+      `${differences.join("; ")}. Resharding cannot change this. The resharding was not started`,
       "Set the live values in the program, or replace the schema deliberately with `pulumi up --replace <urn>`.",
     );
   }

@@ -35,7 +35,7 @@ export async function alignWindow(operation: SchemaOperation, migrationId: strin
     if (!(error instanceof ApiError) || isOutcomeUnknown(error)) throw error;
     if (migration.window === undefined) {
       throw new AdvisedError(
-        `The migration has no window for the route switch, and the API refused to set one: ${messageOf(error)} The route is not switched yet`,
+        `The migration has no window for the route switch, and the API refused to set one: ${messageOf(error)} The provider has not switched the route`,
         "Switch the route in the console, or set another `routeSwitch`, and run `pulumi up` again: it continues with the migration.",
       );
     }

@@ -32,7 +32,7 @@ export async function explainUnusableNodes<Result>(
     const found =
       uses.length > 0
         ? uses.join(" ")
-        : `No schema with data node ${ids.join(" or ")} was found (searched ${describeCount(searched, "other instance")} of the project). Check the status of the RDS instance.`;
+        : `No schema with data node ${ids.join(" or ")} was found (searched ${describeCount(searched, "other instance")} of the project). Check the status of the RDS instance${ids.length === 1 ? "" : "s"}.`;
     throw new AdvisedError(
       `${trimEnd(reason, ". \n")}. ${found}`,
       "Choose other data nodes in `dataNodes`, and run `pulumi up` again.",

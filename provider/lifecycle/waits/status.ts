@@ -158,8 +158,8 @@ function waitForStatus(
 }
 
 /**
- * Waits until the instance is RUNNING, is being deleted, no longer exists, or has a lasting status such as ERROR. In a lasting status, the API may
- * accept the deletion of the instance or of its contents.
+ * Waits until the instance accepts the next request, is being deleted, no longer exists, or has a lasting status such as ERROR. In a lasting status,
+ * the API may accept the deletion of the instance or of its contents.
  *
  * @param accepting statuses in which the instance accepts the next request
  * @returns the status; {@link notFound} if the API reports the instance as not found

@@ -71,6 +71,14 @@ test("reads a lookup with its arguments and its result, including inherited fiel
   expect(() => readLookups(source)).toThrow("Type Counted is not declared");
 });
 
+test("describes an inherited field with the JSDoc of the type that declares it again", () => {
+  const ownId = "/** Number on the lid. */\n  id: string;\n  /** Content of the jar. */";
+  const [jars] = readLookups(source.replace("/** Content of the jar. */", ownId), others);
+  const [id, ...rest] = jars?.types[0]?.fields ?? [];
+  expect(id).toMatchObject({ name: "id", description: "Number on the lid." });
+  expect(rest.map(({ name }) => name)).toEqual(["content"]);
+});
+
 describe("findLookupInconsistencies", () => {
   const problemsOf = (text: string, table: object = definitions) =>
     findLookupInconsistencies(readLookups(text, others), table as typeof definitions).join("\n");

@@ -78,7 +78,7 @@ describe("a schema that another client has resharded", () => {
     const error = await catchFailure(fixture.up({ name: "shop", shardNumber: 16 }));
     expect(error.message).toContain('"shardNumber" is 32 in the cloud but 16 in the program');
     expect(error.message).toContain(
-      "Nothing was changed. Pulumi's state contains its id and its live values. Set the live values in the program",
+      "The resharding was not started. Pulumi's state contains its id and its live values. Set the live values in the program",
     );
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });
