@@ -27,7 +27,7 @@ export interface ConnectionDependencies {
   dispatcher?: Dispatcher | undefined;
   /** Rejects once the command that this process works for has ended. */
   checkCommand?: (() => Promise<void>) | undefined;
-  /** Finds the other processes on this machine that use the same quota. */
+  /** Finds other processes on this machine that use the same quota. */
   findPeers?: FindQuotaPeers | undefined;
   /** Cancellation of the command; absent if nothing can cancel it. */
   cancellation?: Cancellation | undefined;

@@ -24,7 +24,7 @@ export interface GetAccountsResult {
 export interface ListedAccount {
   /** Name of the account. */
   name: string;
-  /** Status: `RUNNING`, … (API A.6). */
+  /** Status, e.g. `RUNNING` (API 4.4.9). */
   status?: string;
   /** Permissions in the schemas, e.g. `SELECT`. */
   baseAuthority?: string[];

@@ -16,8 +16,8 @@ export async function dependenciesOf(
   args: pulumi.Output<unknown>,
   dependsOn: pulumi.InvokeOutputOptions["dependsOn"],
 ): Promise<pulumi.CustomResource[]> {
-  // Like Pulumi, ignores absent elements.
-  const explicit = pulumi.output(dependsOn).apply((given) => [given].flat().filter((each) => each !== undefined));
+  // Like Pulumi, ignores absent elements, also `null` and `false` in JavaScript programs.
+  const explicit = pulumi.output(dependsOn).apply((given) => [given].flat().filter(Boolean) as pulumi.Resource[]);
   const roots = [
     ...(await sourcesOf(args)),
     ...(await sourcesOf(explicit)),

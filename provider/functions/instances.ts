@@ -27,7 +27,7 @@ export interface GetInstanceResult {
   securityGroupId?: string;
   /** Enterprise project of the instance. */
   enterpriseProjectId?: string;
-  /** Zones of the nodes of the default group, sorted. */
+  /** Zones of the nodes of the default group, sorted. If the API does not report these: zones of the instance. */
   availableZones: string[];
   /** Specification code of the node class. */
   flavorRef?: string;

@@ -50,7 +50,7 @@ export function getJobOutput(
 export interface GetTasksArgs {
   /** Start of the period: a time such as `2026-05-30T09:00:00Z`, in the last 30 days. Default: 24 hours before `end`, but less than 30 days ago. */
   start?: string;
-  /** End of the period: a time such as `2026-05-30T09:00:00Z`, not before `start`. Default: now. */
+  /** End of the period: a time such as `2026-05-30T09:00:00Z`, in the last 30 days, not before `start`. Default: now. */
   end?: string;
   /** Name of the task, e.g. `CreateInstance`; `*` matches any characters. Default: all. */
   name?: string;

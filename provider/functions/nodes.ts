@@ -130,7 +130,7 @@ export interface InstanceGroupDetail {
   memory?: number;
   /** Processor architecture, e.g. `X86`. */
   architecture?: string;
-  /** Nodes of the group, sorted by name. */
+  /** Nodes of the group, sorted by name. Empty if the API does not report them. */
   nodes: { id: string; name?: string; zone?: string }[];
 }
 

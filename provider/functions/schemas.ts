@@ -25,7 +25,7 @@ export interface GetSchemaResult {
   shardNumber?: number;
   /** The shards, sorted by index. */
   shards: Shard[];
-  /** The data nodes that hold the shards, sorted by name. */
+  /** The data nodes that hold the shards, sorted by name. Empty if the API does not report them. */
   dataNodes: DataNodeDetail[];
   /** Addresses that applications connect to: `ip:port`. */
   vips: string[];
@@ -86,7 +86,7 @@ export interface ListedSchema {
   shardMode?: string;
   /** Number of shards. */
   shardNumber?: number;
-  /** Ids of the data nodes that hold the shards, sorted. */
+  /** Ids of the data nodes that hold the shards, sorted. Empty if the API does not report them. */
   dataNodeIds: string[];
   /** Time of creation. */
   created?: string;

@@ -33,7 +33,7 @@ export interface ClientDependencies {
   redactor?: Redactor;
   /** Throttles of the process. Clients with the same credentials and endpoint share a throttle. Default: a separate throttle. */
   throttles?: Throttles;
-  /** Finds the other processes on this machine that use the same quota. Default: there are none. */
+  /** Finds other processes on this machine that use the same quota. Default: there are none. */
   findPeers?: FindQuotaPeers;
   /** Rejects once the command that this process works for has ended. Default: never. */
   checkCommand?: () => Promise<void>;

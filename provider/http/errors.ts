@@ -200,8 +200,8 @@ export class ProjectLookupError extends Error {
 }
 
 /**
- * Whether the failed call may have been carried out: a mutation that got no response, an undocumented response, or a 5xx other than 503 with
- * `Retry-After`. If so, read the live state before repeating the call. Comments call such a request unanswered.
+ * Whether the failed call may have been carried out. This holds for a mutation that may have arrived, and whose response is missing, undocumented,
+ * or a 5xx other than 503 with `Retry-After`. Read the live state before repeating the call. Comments call such a request unanswered.
  */
 export function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof CallError && error.outcomeUnknown;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../wait/clock";
 
-/** The other processes on this machine that use the same quota. */
+/** The other processes of this operating system account on this machine that use the same quota. */
 export interface QuotaPeers {
   /**
    * Publishes the number of calls of this process in the last minute, including the next call.

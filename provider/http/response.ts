@@ -142,8 +142,8 @@ function visibleTextOf(page: string, redactor: Redactor): string {
 }
 
 /**
- * Returns an excerpt from the beginning of a text, without secrets. If the cut leaves the beginning of a list of secrets, it is removed here:
- * the redaction of the whole error would also remove the text after the excerpt.
+ * Returns an excerpt from the beginning of a text, without secrets. The cut may leave only the beginning of a list of secrets. This beginning is
+ * removed here: within the whole error, the redactor would take the text after the excerpt for a part of the list.
  */
 function excerptOf(text: string, maximum: number, redactor: Redactor): string {
   return redactor.text(shorten(beginningOf(text, redactor).trim(), maximum));

@@ -33,8 +33,8 @@ const BACKOFF: Record<Reason, Backoff> = {
 const MAX_RETRY_TIME = 10 * 60_000;
 
 /**
- * Retries a call until it succeeds or its failure is final. A mutation with an unknown outcome is retried only if it is `repeatable`. For
- * any other mutation, the caller must read the live state first.
+ * Retries a call until it succeeds or its failure is final. A mutation with an unknown outcome is retried only if it is `repeatable`.
+ * Otherwise, the caller must read the live state first.
  */
 export async function retry<T>(
   request: ApiRequest,
@@ -93,7 +93,8 @@ function reasonToRetry(error: Error, request: ApiRequest): Reason | undefined {
   if (!("operation" in error) || error.operation !== request.operation) return undefined;
   if (isThrottled(error)) return "throttled";
   if (error instanceof ApiError && request.isBusy?.(error)) return "busy";
-  // A failing gateway may return an HTML page with 200. Only a read is retried, because a mutation may have been carried out.
+  // A failing gateway may return an HTML page with 200. Only a read is retried. A mutation may have been carried out, so its caller
+  // reads the live state first.
   if (error instanceof UnexpectedResponseError) return isRead(request) ? "failed" : undefined;
   return isTemporary(error) && isRepeatable(error, request) ? "failed" : undefined;
 }

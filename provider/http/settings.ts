@@ -9,7 +9,7 @@ export interface Settings {
   readonly credentials: Credentials;
   /** Project id; looked up by {@link projectName} when absent. */
   readonly projectId?: string;
-  /** Project name. @defaultValue the name of the region, which is also the name of the region's main project */
+  /** Project name. @defaultValue the name of the region, which is also the name of the region's default project */
   readonly projectName?: string;
   /** Default enterprise project of new resources. */
   readonly enterpriseProjectId?: string;
@@ -27,7 +27,7 @@ export interface Settings {
   readonly requestsPerMinute: number;
   /** Level of the debug log: nothing, a line for each request, or also the redacted bodies. */
   readonly debug: "off" | "debug" | "trace";
-  /** File that the debug log is appended to. @defaultValue the provider's log */
+  /** File that the debug log is appended to. @defaultValue standard error of the process */
   readonly debugFile?: string;
 }
 
@@ -45,7 +45,7 @@ export interface ProxySettings {
 export interface Endpoint {
   /** Absolute URL without trailing slash. */
   readonly url: string;
-  /** Whether the address is derived from the region or set by the user. */
+  /** `region`: the address is derived from the region or the cloud's domain. `setting`: the user has set the address. */
   readonly from: "region" | "setting";
   /** Advice for errors that a wrong address may cause, in full sentences. */
   readonly hint?: string;

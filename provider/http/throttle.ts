@@ -72,8 +72,8 @@ interface QueuedCall {
 /**
  * Creates a throttle that starts at most `quota` calls in any minute (60 per user, API 1.2), in bursts.
  *
- * Processes on the same machine (peers) divide the quota among them. Clients on other machines are unknown. If they use up the quota, the
- * API throttles calls of this process, and the limit decreases. While the limit is below the quota, calls are evenly spaced. The limits of
+ * Processes of one operating system account on one machine (peers) divide the quota among them. Other clients are unknown. If they use up the
+ * quota, the API throttles calls of this process, and the limit decreases. While the limit is below the quota, calls are evenly spaced. The limits of
  * the processes converge, because a process with more calls is throttled more often.
  *
  * The constants come from simulations of stacks that share a quota (`test/contract/shared-quota.test.ts`). For example, a faster recovery

@@ -25,7 +25,7 @@ const listingPauses: readonly number[] = [6_000, 15_000, 40_000];
 
 type AccountOperation = Operation<typeof accountProperties>;
 
-/** An account: a login to an instance, with authorities on schemas. Every request completes immediately, without a job. */
+/** An account: a user of an instance, with permissions in schemas. Every request completes immediately, without a job. */
 export const accountDefinition: Definition<typeof accountProperties, LiveAccount> = {
   noun: "an account",
   scope: "child of an instance",

@@ -90,7 +90,7 @@ export class Account extends DynamicResource {
   declare readonly passwordLifetime: pulumi.Output<number>;
   /** Names of the schemas that the account may use. */
   declare readonly databases: pulumi.Output<string[]>;
-  /** Status: `RUNNING`, … (API A.6). */
+  /** Status, e.g. `RUNNING` (API 4.4.9). */
   declare readonly status: pulumi.Output<string>;
   /** Time of creation. */
   declare readonly created: pulumi.Output<string>;

@@ -101,10 +101,13 @@ test.each<[string, ddm.OutputArgs<ddm.CheckPasswordStrengthArgs>, string[]]>([
   expect(lookup.mock.lastCall).toEqual([expect.objectContaining({ secrets: names })]);
 });
 
-test("the Output form ignores absent elements of `dependsOn`, as resources do", async () => {
-  const dependsOn = [undefined] as unknown as pulumi.Resource[];
-  expect((await promiseOf(ddm.getEnginesOutput({}, { dependsOn }))).engines).not.toEqual([]);
-});
+test.each([[[undefined]], [[null]], [[false]], [null]])(
+  "the Output form ignores `dependsOn: %p`, as resources do",
+  async (given) => {
+    const dependsOn = given as unknown as pulumi.Resource[];
+    expect((await promiseOf(ddm.getEnginesOutput({}, { dependsOn }))).engines).not.toEqual([]);
+  },
+);
 
 test("a failure is a RunError, whose stack Pulumi does not print", async () => {
   const failure = await catchFailure(ddm.getFlavors({ vcpu: 8 } as ddm.GetFlavorsArgs));
