@@ -137,7 +137,9 @@ export class Stack {
     ];
     const findUrn = (wanted: string) => (managed.find(({ id }) => id === wanted)?.urn ?? null) as string | null;
     const findManagedUrn = (wanted: string) => Promise.resolve(this.isReadable ? findUrn(wanted) : undefined);
-    return { ...this.environment.newServices(), findManagedUrn };
+    const count = (wanted: string) => managed.filter(({ id }) => id === wanted).length;
+    const countStateEntries = (wanted: string) => Promise.resolve(this.isReadable ? count(wanted) : undefined);
+    return { ...this.environment.newServices(), findManagedUrn, countStateEntries };
   }
 
   #applyIgnoreChanges(program: Values, { ignoreChanges = [] }: UpOptions): Values {

@@ -10,7 +10,7 @@ import { create } from "./create";
 import { declare } from "./declare";
 import { type AnyDefinition, anyDefinition, type Definition } from "./definition";
 import { diff } from "./diff";
-import { makeReadOrDeleteError, recordFailure } from "./failure";
+import { explainFailedReplacement, makeReadOrDeleteError, recordFailure } from "./failure";
 import { adoptedId, nounWithoutArticle, idOf, instanceIdOf } from "./identity";
 import { explainProjectLookup, requireManagedLocation } from "./location";
 import { ManagedIds } from "./managed-ids";
@@ -58,14 +58,12 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
       const id = adoptedId(inputs);
       if (id !== undefined) managedIds.addAdopted(id, inputs);
       const title = `${titleOf(definition, id === undefined ? "create" : "adopt")} ${definition.subject(inputs, id)}`;
+      const replaced = compared.get(inputs["__urn"]);
       const created = await runOperation(services, title, (services) =>
         programNames.createWithName(definition, inputs, services, () =>
-          create(definition, inputs, services, {
-            replaced: compared.get(inputs["__urn"]),
-            onAdopted: (id) => managedIds.addAdopted(id, inputs),
-          }),
+          create(definition, inputs, services, { replaced, onAdopted: (id) => managedIds.addAdopted(id, inputs) }),
         ),
-      );
+      ).catch((error: unknown) => explainFailedReplacement(error, replaced, services));
       managedIds.addCreated(created.id, created.outputs);
       return created;
     },
@@ -86,6 +84,8 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
         services.warn(outputs["__urn"], `${definition.subject(outputs, id)} was not deleted: ${reason}`);
         return;
       }
+      // The outputs of a renamed resource may still contain its old URN.
+      for (const replaced of compared.values()) if (replaced.id === id) replaced.isDeleted = true;
       const title = `${titleOf(definition, "delete")} ${definition.subject(outputs, id)}`;
       await runOperation(services, title, (services) => remove(definition, id, outputs, services));
       await programNames.release(outputs, services);

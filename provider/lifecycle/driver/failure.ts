@@ -2,12 +2,12 @@ import { isBusy, isInstanceNotFound } from "../../api/errors";
 import { ApiError, isOutcomeUnknown } from "../../http/errors";
 import { canonicalState, UnexpectedStateError, WaitTimeoutError } from "../../wait/waiter";
 import type { Location } from "../lifecycle";
-import { PartialFailure, type Values } from "../lifecycle";
+import { PartialFailure, type Services, type Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
 import { observeOrProveAbsence } from "./absence";
 import type { AnyDefinition } from "./definition";
 import { adviceForStatus, AdvisedError, InputError, messageOf, missingInstanceAdvice, UncertainError } from "./errors";
-import { type Operation, timeoutName } from "./operation";
+import { type Operation, type Replaced, timeoutName } from "./operation";
 import { outputsAfterFailure } from "./outputs-after-failure";
 import { OrderCanceledError } from "../waits/order";
 
@@ -83,6 +83,26 @@ async function findOutputs(
   }
   const advice = " Run `pulumi up` again: it deletes the failed resource and creates another one.";
   return { outputs, contents: "its id", advice };
+}
+
+/**
+ * Rethrows the error of a create. If the new resource of a replacement exists although its create has failed, Pulumi has already marked the old
+ * resource for deletion: a later command deletes it, with its data, even if the program is changed back. The error then says so.
+ *
+ * @param replaced the old resource; undefined if the create belongs to no replacement
+ */
+export async function explainFailedReplacement(
+  error: unknown,
+  replaced: Replaced | undefined,
+  { countStateEntries }: Services,
+): Promise<never> {
+  if (!(error instanceof PartialFailure) || !replaced || replaced.isDeleted) throw error;
+  const entries = (await countStateEntries?.(replaced.id, replaced.outputs)) ?? 0;
+  if (entries === 0) throw error;
+  const fate =
+    `Pulumi has marked the old resource (${replaced.id}) for deletion: the next \`pulumi up\` that succeeds deletes it, even if you change the ` +
+    "program back, unless `retainOnDelete` keeps it.";
+  throw new PartialFailure(`${error.message} ${fate}`, error.id, error.outputs, error.cause);
 }
 
 /** Returns advice about a pending order; undefined if no order is pending. */

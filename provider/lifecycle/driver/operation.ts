@@ -34,6 +34,8 @@ const titles: Readonly<Record<Verb, string>> = {
 export interface Replaced {
   id: string;
   outputs: Values;
+  /** Whether this run has deleted it, or has tried to. */
+  isDeleted?: boolean;
 }
 
 /** The context of one operation on one resource. */

@@ -175,3 +175,33 @@ test("a replacement with a generated name creates the new disk first, under anot
   expect(stack.id).not.toBe(id);
   expect(cloud.disk.name).not.toBe(before?.name);
 });
+
+describe("a replacement whose new disk exists, but has failed", () => {
+  const fate =
+    /Pulumi has marked the old resource \(disk-1\) for deletion: the next `pulumi up` that succeeds deletes it/;
+  const changed = { ...program, type: "nvme", password: "1234" };
+
+  test("says that Pulumi deletes the old disk, even if the program is changed back", async () => {
+    const { cloud, up, catchMessage } = await makeCreatedDisk(program);
+    cloud.fail("SetPassword", { throws: "forbidden" });
+    expect(await catchMessage(up(changed))).toMatch(fate);
+    await up(program);
+    expect(cloud.disks.map(({ id }) => id)).not.toContain("disk-1");
+  });
+
+  test("says nothing about the old disk if the create fails before the new disk exists", async () => {
+    const { cloud, up, catchMessage } = await makeCreatedDisk(program);
+    cloud.fail("CreateDisk", { throws: "forbidden" });
+    expect(await catchMessage(up(changed))).not.toMatch(fate);
+    await up(program);
+    expect(cloud.disks.map(({ id }) => id)).toEqual(["disk-1"]);
+  });
+
+  test("says nothing about an old disk that was deleted first", async () => {
+    const kind = "disk of an instance";
+    const { cloud, up, catchMessage } = await makeCreatedDisk({ ...program, name: "data" }, kind);
+    cloud.fail("SetPassword", { throws: "forbidden" });
+    expect(await catchMessage(up({ ...changed, name: "data" }))).not.toContain("for deletion");
+    expect(cloud.disks).toHaveLength(1);
+  });
+});
