@@ -202,6 +202,54 @@ describe("--out", () => {
     expect(stdout).toContain(`# Add this line to the program: ${line}\n`);
   });
 
+  describe("package.json, which names the program if Pulumi.yaml does not", () => {
+    const prepare = (files: Readonly<Record<string, unknown>>) => {
+      const fixture = cli();
+      for (const [path, content] of Object.entries(files)) {
+        mkdirSync(dirname(join(fixture.folder, path)), { recursive: true });
+        writeFileSync(join(fixture.folder, path), content === "" ? "" : JSON.stringify(content));
+      }
+      return fixture;
+    };
+
+    test.each([
+      ["app.ts", { "package.json": { main: "app.ts" }, "app.ts": "" }],
+      ["app.js", { "package.json": { main: "./app.js" }, "app.js": "" }],
+      ["app.ts", { "package.json": { exports: "./app.ts", main: "index.ts" }, "app.ts": "", "index.ts": "" }],
+      ["app.ts", { "package.json": { exports: { ".": { import: "./no.ts", default: "./app.ts" } } }, "app.ts": "" }],
+    ])("does not write index.ts beside the program %s (%j)", async (program, files) => {
+      const fixture = prepare(files);
+      const { exitCode, stderr } = await fixture.run(["import", "--all", "--force"]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`The program in ${fixture.folder} is ${program}, so Pulumi would not load index.ts.`);
+    });
+
+    test("prints the path of the import line relative to the program", async () => {
+      const fixture = prepare({ "package.json": { main: "src/app.ts" }, "src/app.ts": "" });
+      await createOrders(fixture);
+      const { stdout } = await fixture.run(["import", "--all"]);
+      expect(stdout).toContain('# Add this line to the program: import "..";\n');
+    });
+
+    test.each([
+      ["names a missing file", { "package.json": { main: "index.js" } }],
+      [
+        "names a file compiled from index.ts",
+        { "package.json": { main: "bin/index.js" }, "bin/index.js": "", "index.ts": "" },
+      ],
+      ["names a compiled file", { "package.json": { main: "bin/index.js" }, "bin/index.js": "", "tsconfig.json": {} }],
+      ["names index.ts", { "package.json": { main: "index.ts" }, "index.ts": "" }],
+      ["names no file", { "package.json": { exports: { "./x": "./app.ts" }, main: "app.ts" }, "app.ts": "" }],
+      ["cannot be parsed", { "package.json": "" }],
+    ])("writes the program itself if package.json %s", async (_case, files) => {
+      const fixture = prepare(files);
+      await createOrders(fixture);
+      const { exitCode, stdout } = await fixture.run(["import", "--all", "--force"]);
+      expect(exitCode).toBe(0);
+      expect(stdout).not.toContain("Add this line");
+    });
+  });
+
   test("prints `cd` as the first step if the current folder is outside the project", async () => {
     const fixture = cli();
     await createOrders(fixture);

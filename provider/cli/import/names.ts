@@ -47,8 +47,8 @@ const kinds: Readonly<Record<ImportedClass, string>> = {
 
 /**
  * Names the resources. A resource that the stack manages and that has no parent keeps its name in the stack. Any other resource gets its name in the
- * cloud, with unsuitable characters replaced. If several children of one kind have the same name, the name of the instance becomes a prefix. If a name
- * is taken, a number is appended.
+ * cloud, with unsuitable characters replaced. If several children of one kind have the same name, the name of the instance becomes a prefix. If a
+ * name is taken, a number is appended.
  */
 export function nameResources(
   found: readonly FoundResource[],

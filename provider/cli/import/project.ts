@@ -6,7 +6,7 @@ import { PROGRAM } from "./files";
 export interface Project {
   /** Folder of `Pulumi.yaml`. */
   folder: string;
-  /** Folder of the program: the project's folder, unless `Pulumi.yaml` names another one. */
+  /** Folder of the program: the project's folder, unless `Pulumi.yaml` or `package.json` names another one. */
   program: string;
   /** Name of the program's file if it is not {@link PROGRAM}, e.g. `index.js`. Pulumi then loads no {@link PROGRAM} in the program's folder. */
   otherFile: string | undefined;
@@ -21,12 +21,55 @@ export function findProject(folder: string): Project | undefined {
   return dirname(folder) === folder ? undefined : findProject(dirname(folder));
 }
 
-/** Finds the program. `main` in the text of `Pulumi.yaml` names its folder or its file. In a folder, Node prefers `index.js` to `index.ts`. */
+/**
+ * Finds the program. `main` in the text of `Pulumi.yaml` names its folder or its file. Without `main`, the nearest `package.json` may name the file.
+ * In a folder, Node prefers `index.js` to `index.ts`.
+ */
 function findProgram(folder: string, text: string): Pick<Project, "program" | "otherFile"> {
-  const main = resolve(folder, /^main:[ \t]*["']?([^"'#\r\n]+)/m.exec(text)?.[1]?.trim() ?? ".");
+  const name = /^main:[ \t]*["']?([^"'#\r\n]+)/m.exec(text)?.[1]?.trim();
+  const main = name === undefined ? (findPackageEntry(folder, folder) ?? folder) : resolve(folder, name);
   const isFolder = statSync(main, { throwIfNoEntry: false })?.isDirectory() ?? extname(main) === "";
   if (!isFolder) return { program: dirname(main), otherFile: basename(main) === PROGRAM ? undefined : basename(main) };
   // If both exist, index.js may be compiled from index.ts.
   const isJavaScript = existsSync(join(main, "index.js")) && !existsSync(join(main, PROGRAM));
   return { program: main, otherFile: isJavaScript ? "index.js" : undefined };
+}
+
+/** Fields of `package.json` that name the program. */
+interface PackageManifest {
+  main?: unknown;
+  exports?: unknown;
+}
+
+/** Finds the file that the `package.json` of a folder or of its nearest parent names as the program. Undefined if it names no existing file. */
+function findPackageEntry(projectFolder: string, folder: string): string | undefined {
+  const manifest = join(folder, "package.json");
+  if (!existsSync(manifest))
+    return dirname(folder) === folder ? undefined : findPackageEntry(projectFolder, dirname(folder));
+  const name = entryOf(readManifest(manifest));
+  const entry = name === undefined ? undefined : join(folder, name);
+  if (entry === undefined || !existsSync(entry)) return undefined;
+  // A JavaScript file may be compiled from TypeScript. The source then is the program that the user edits.
+  const isTypeScriptProject = [PROGRAM, "tsconfig.json"].some((file) => existsSync(join(projectFolder, file)));
+  return /\.[cm]?js$/.test(entry) && isTypeScriptProject ? undefined : entry;
+}
+
+function readManifest(file: string): PackageManifest {
+  try {
+    return (JSON.parse(readFileSync(file, "utf8")) ?? {}) as PackageManifest;
+  } catch {
+    return {};
+  }
+}
+
+/** Returns the entry point that Pulumi uses: `exports` takes precedence over `main` (@pulumi/pulumi cmd/run/run.ts). */
+function entryOf({ main, exports }: PackageManifest): string | undefined {
+  if (exports === undefined) return typeof main === "string" ? main : undefined;
+  const root: unknown = isObject(exports) ? exports["."] : exports;
+  const entry = isObject(root) ? (root["default"] ?? root["require"] ?? root["import"]) : root;
+  return typeof entry === "string" ? entry : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
