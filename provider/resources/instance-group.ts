@@ -115,7 +115,7 @@ export class InstanceGroup extends DynamicResource {
   declare readonly cores: pulumi.Output<number>;
   /** Memory of a node in GB. */
   declare readonly memory: pulumi.Output<number>;
-  /** CPU architecture: `X86` or `ARM`. */
+  /** CPU architecture, as the API reports it, e.g. `X86`. */
   declare readonly architecture: pulumi.Output<string>;
   /** The nodes with their ids and addresses. */
   declare readonly nodeDetails: pulumi.Output<GroupNodeDetail[]>;

@@ -70,7 +70,7 @@ export type AdministratorArgs = Administrator | NoAdministrator;
 export interface Administrator {
   /**
    * Name of the administrator, 1 to 32 letters, digits and underscores, beginning with a letter. Requires `adminPassword`.
-   * An administrator can be added in place; a change of the name replaces the instance (API 4.4.6).
+   * An administrator can be added in place, with kernel 3.0.9 or newer (API 4.4.6). A change of the name replaces the instance.
    */
   adminUser: pulumi.Input<string>;
   /**

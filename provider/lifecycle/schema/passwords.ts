@@ -119,7 +119,7 @@ export function loginsOf({ dataNodes, dataNodePasswords = {} }: LoginInputs, ids
   const missing = ids.filter((id) => !dataNodes.some((node) => node.id === id));
   if (missing.length > 0) {
     throw new InputError(
-      `The program lacks the login of data node${missing.length === 1 ? "" : "s"} ${missing.join(", ")}, which the schema uses. Nothing was changed`,
+      `The program lacks the login of data node${missing.length === 1 ? "" : "s"} ${missing.join(", ")}, which the schema uses`,
       ["dataNodes"],
     );
   }
@@ -127,7 +127,7 @@ export function loginsOf({ dataNodes, dataNodePasswords = {} }: LoginInputs, ids
   const withoutPassword = ids.find((id) => passwordOf(id) === undefined);
   if (withoutPassword !== undefined) {
     throw new AdvisedError(
-      `The password of data node ${withoutPassword} is unknown. Nothing was changed.`,
+      `The password of data node ${withoutPassword} is unknown`,
       'Remove "dataNodePasswords" from `ignoreChanges`, set the passwords of the data nodes, and run `pulumi up` again.',
     );
   }
