@@ -99,10 +99,10 @@ export async function explainFailedReplacement(
   if (!(error instanceof PartialFailure) || !replaced || replaced.isDeleted) throw error;
   const entries = (await countStateEntries?.(replaced.id, replaced.outputs)) ?? 0;
   if (entries === 0) throw error;
-  const fate =
+  const consequence =
     `Pulumi has marked the old resource (${replaced.id}) for deletion: the next \`pulumi up\` that succeeds deletes it, even if you change the ` +
     "program back, unless `retainOnDelete` keeps it.";
-  throw new PartialFailure(`${error.message} ${fate}`, error.id, error.outputs, error.cause);
+  throw new PartialFailure(`${error.message} ${consequence}`, error.id, error.outputs, error.cause);
 }
 
 /** Returns advice about a pending order; undefined if no order is pending. */

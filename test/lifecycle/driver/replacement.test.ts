@@ -177,14 +177,14 @@ test("a replacement with a generated name creates the new disk first, under anot
 });
 
 describe("a replacement whose new disk exists, but has failed", () => {
-  const fate =
+  const consequence =
     /Pulumi has marked the old resource \(disk-1\) for deletion: the next `pulumi up` that succeeds deletes it/;
   const changed = { ...program, type: "nvme", password: "1234" };
 
   test("says that Pulumi deletes the old disk, even if the program is changed back", async () => {
     const { cloud, up, catchMessage } = await makeCreatedDisk(program);
     cloud.fail("SetPassword", { throws: "forbidden" });
-    expect(await catchMessage(up(changed))).toMatch(fate);
+    expect(await catchMessage(up(changed))).toMatch(consequence);
     await up(program);
     expect(cloud.disks.map(({ id }) => id)).not.toContain("disk-1");
   });
@@ -192,7 +192,7 @@ describe("a replacement whose new disk exists, but has failed", () => {
   test("says nothing about the old disk if the create fails before the new disk exists", async () => {
     const { cloud, up, catchMessage } = await makeCreatedDisk(program);
     cloud.fail("CreateDisk", { throws: "forbidden" });
-    expect(await catchMessage(up(changed))).not.toMatch(fate);
+    expect(await catchMessage(up(changed))).not.toMatch(consequence);
     await up(program);
     expect(cloud.disks.map(({ id }) => id)).toEqual(["disk-1"]);
   });
