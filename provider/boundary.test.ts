@@ -58,7 +58,13 @@ describe("hostError", () => {
     expect(wrapped(deletion, throttled)).toBe(
       `${deletion} Other programs may use the same quota: wait a minute, then run the command again.`,
     );
-    const untrusted = new UnreachableError(call, { url: "https://x", from: "region" }, "CERT_HAS_EXPIRED", true, "no");
+    const untrusted = new UnreachableError(
+      call,
+      { url: "https://x", from: "region" },
+      "SELF_SIGNED_CERT_IN_CHAIN",
+      true,
+      "no",
+    );
     expect(wrapped(explicit, untrusted)).toMatch(/it continues from there\. The endpoint's certificate is not trusted/);
   });
 

@@ -25,8 +25,14 @@ test.each<[string, Step, RegExp]>([
   ["a failed connection", { error: "EAI_AGAIN" }, /^Check the network/],
   [
     "an untrusted certificate",
-    { error: "CERT_HAS_EXPIRED" },
+    { error: "SELF_SIGNED_CERT_IN_CHAIN" },
     /NODE_EXTRA_CA_CERTS.*huaweicloud:insecure \(HW_INSECURE\)/,
+  ],
+  ["an expired certificate", { error: "CERT_HAS_EXPIRED" }, /^The endpoint's certificate has expired.*clock/],
+  [
+    "a certificate that is not valid yet",
+    { error: "CERT_NOT_YET_VALID" },
+    /or is not valid yet: check this machine's clock/,
   ],
 ])("the advice after %s names the next step", async (_name, step, expected) => {
   expect(await adviceFor(step)).toMatch(expected);
@@ -36,6 +42,14 @@ test("the advice after an unreachable endpoint is the hint of the endpoint", asy
   const ddm = { url: "https://ddm.example", from: "setting", hint: "The address comes from the test." } as const;
   const { client } = clientOf([{ error: "ENOTFOUND" }], { endpoints: { ddm } });
   expect(nextStepOf(await catchFailure(client.send(read)))).toBe("The address comes from the test.");
+});
+
+test("the advice after a certificate for another host contains the hint of the endpoint", async () => {
+  const ddm = { url: "https://ddm.example", from: "setting", hint: "The address comes from the test." } as const;
+  const { client } = clientOf([{ error: "ERR_TLS_CERT_ALTNAME_INVALID" }], { endpoints: { ddm } });
+  expect(nextStepOf(await catchFailure(client.send(read)))).toBe(
+    "The endpoint's certificate is for another host. The address comes from the test.",
+  );
 });
 
 test("the advice after an undocumented response to a read says that the resource's existence is unknown", async () => {

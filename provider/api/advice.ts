@@ -45,6 +45,9 @@ const CHECK_CREDENTIALS =
 const TRUST_CERTIFICATE =
   "The endpoint's certificate is not trusted: set NODE_EXTRA_CA_CERTS to a file with the certificate of its CA, " +
   "or set huaweicloud:insecure (HW_INSECURE) to true to accept any certificate.";
+const CHECK_CLOCK =
+  "The endpoint's certificate has expired or is not valid yet: check this machine's clock. If the clock is right, the certificate must be renewed.";
+const OTHER_HOST = "The endpoint's certificate is for another host.";
 const READ_FIRST = "Run `pulumi up` again: it reads the live state before it repeats anything.";
 const UNKNOWN_EXISTENCE = "This does not show whether the resource exists. ";
 const REPORT =
@@ -59,7 +62,9 @@ const BUSY = `Another operation is running${BUSY_SUBJECT}. Run \`pulumi up\` aga
 function nextStepAfter(error: CallError): string {
   if (error instanceof AuthenticationError) return join(billingSite(error.refusal), CHECK_CREDENTIALS);
   if (error instanceof UnreachableError) {
-    return error.isUntrusted ? TRUST_CERTIFICATE : (error.endpoint.hint ?? "Check the network and DNS.");
+    if (!error.isUntrusted) return error.endpoint.hint ?? "Check the network and DNS.";
+    if (/EXPIRED|NOT_YET_VALID/.test(error.code)) return CHECK_CLOCK;
+    return error.code.includes("ALTNAME") ? join(OTHER_HOST, error.endpoint.hint) : TRUST_CERTIFICATE;
   }
   if (error.outcomeUnknown) return READ_FIRST;
   if (error instanceof UnexpectedResponseError) return REPORT;
