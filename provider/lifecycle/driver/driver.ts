@@ -63,7 +63,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
         programNames.createWithName(definition, inputs, services, () =>
           create(definition, inputs, services, { replaced, onAdopted: (id) => managedIds.addAdopted(id, inputs) }),
         ),
-      ).catch((error: unknown) => explainFailedReplacement(error, replaced, services));
+      ).catch((error: unknown) => explainFailedReplacement(error, inputs, replaced, services));
       managedIds.addCreated(created.id, created.outputs);
       return created;
     },

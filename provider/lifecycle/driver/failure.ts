@@ -93,11 +93,12 @@ async function findOutputs(
  */
 export async function explainFailedReplacement(
   error: unknown,
+  inputs: Values,
   replaced: Replaced | undefined,
   { countStateEntries }: Services,
 ): Promise<never> {
   if (!(error instanceof PartialFailure) || !replaced || replaced.isDeleted) throw error;
-  const entries = (await countStateEntries?.(replaced.id, replaced.outputs)) ?? 0;
+  const entries = (await countStateEntries?.(replaced.id, inputs)) ?? 0;
   if (entries === 0) throw error;
   const consequence =
     `Pulumi has marked the old resource (${replaced.id}) for deletion: the next \`pulumi up\` that succeeds deletes it, even if you change the ` +
