@@ -147,7 +147,7 @@ export interface Lifecycle {
 
 /**
  * Error of an operation on a resource that exists or is ordered, but does not match the program yet. Pulumi stores the id and the outputs of the
- * error. The next `pulumi up` then continues instead of creating the resource again.
+ * error, so the next `pulumi up` continues from there. If the creation failed, it replaces the resource.
  */
 export class PartialFailure extends Error {
   override readonly name = "PartialFailure";

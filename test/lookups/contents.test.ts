@@ -255,7 +255,7 @@ test("job lookups list tasks from newest to oldest, read a job, and reject an in
     'getTasks failed: "end" is 2026-03-01, but must be 0 to 30 days after "start".',
   );
   expect(await failureOf("getTasks", { start: "2026-01-15T12:00:00" })).toContain(
-    '"start" must be a time with a time zone, such as "2026-01-15T12:00:00Z", not "2026-01-15T12:00:00"',
+    '"start" must be a date, or a time with a time zone such as "2026-01-15T12:00:00Z", not "2026-01-15T12:00:00"',
   );
   expect(await failureOf("getTasks", { start: "2100-01-01" })).toBe(
     'getTasks failed: "start" is 2100-01-01, but must be in the last 30 days unless "end" is set.',

@@ -74,6 +74,7 @@ test.each<[string, () => object, string]>([
 test.each<[string, unknown, string]>([
   ["a big integer", 8n, "8n"],
   ["NaN", Number.NaN, "NaN"],
+  ["infinity", Number.POSITIVE_INFINITY, "Infinity"],
   ["a function", () => 8, "[Function (anonymous)]"],
   ["a list of big integers", [8n], '["8"]'],
 ])("the error for %s names the argument", async (_, vcpus, shown) => {

@@ -68,7 +68,7 @@ async function findWantedVersion({ services, inputs }: InstanceOperation): Promi
   if (engine) return engine.version;
   if (!complete) {
     const versions = engines.map(({ version }) => version);
-    throw unknownEngineError(`the version of engine ${engineId}`, versions);
+    throw unknownEngineError({ engineId }, versions);
   }
   const known = engines.map(({ id, version }) => `${id} (${version})`);
   throw new InputError(`"engineId" ${engineId} is not an available engine: ${choiceText(known)}`, ["engineId"]);

@@ -76,11 +76,11 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
 /** Whether an instance with the wanted name is the old instance of a replacement, which is deleted after the purchase. */
 async function isReplacedInstance({ inputs, services, replaced }: InstanceOperation, { id }: ListedInstance) {
   if (id !== replaced?.id) return false;
-  // An interrupted command may have deleted the old instance already.
+  // If an interrupted command has deleted the old instance, the state no longer contains it.
   return !services.findManagedUrn || (await services.findManagedUrn(id, inputs)) !== null;
 }
 
-/** Returns the name of the old instance in a replacement; undefined if there is none. */
+/** Returns the name of the old instance in a replacement; undefined if no instance is replaced. */
 export function replacedName({ inputs, before }: InstanceOperation): string | undefined {
   const { __replaces: replaced = before["__replaces"] } = inputs as Values;
   return typeof replaced === "string" ? replaced : undefined;

@@ -47,11 +47,11 @@ export function groupsOf(live: LiveInstance) {
   }));
 }
 
-/** Returns the number of working nodes in the default group; undefined if it is unknown. */
+/** Returns the number of nodes in the default group, except nodes whose creation failed. Undefined if it is unknown. */
 export function liveNodeNum(live: LiveInstance): number | undefined {
   const nodes = defaultNodes(live);
   if (nodes) return nodes.filter((node) => !hasFailedCreation(node)).length;
-  // The node count of v1 covers all groups (quirk 7), so it counts the nodes of the default group only if that is the only group.
+  // The node count of v1 covers all groups (quirk 7), so it is used only if there is no other group.
   const [only, ...others] = live.ddm?.groups ?? [];
   return only && others.length === 0 && only.id === defaultGroupId(live) ? live.detail.node_count : undefined;
 }
@@ -98,7 +98,11 @@ export function liveZones(live: LiveInstance, _: Operation, { availableZones: wa
   return Array.isArray(wanted) && zones.every((zone) => wanted.includes(zone)) ? wanted : zones;
 }
 
-/** Finds the id of the live class. The API reports only the specification code: if it differs from the recorded code, the id is looked up. */
+/**
+ * Finds the id of the live class. The API reports only the specification code: if it differs from the recorded code, the id is looked up.
+ *
+ * @returns the specification code if no id is found; undefined if the program does not set the id, or if the code is not reported
+ */
 export async function findLiveFlavorId(live: LiveInstance, operation: Operation, wanted: Values): Promise<unknown> {
   const { flavor_ref: code } = live.detail;
   if (!isGiven(wanted["flavorId"]) || code === undefined) return undefined;
@@ -110,7 +114,7 @@ export async function findLiveFlavorId(live: LiveInstance, operation: Operation,
 
 /**
  * Returns values in which the ids of the class and the engine belong to the class and the version. In an update, these are the outputs of the last
- * operation: the id in the program is newer than the recorded class or version.
+ * operation: the id in the program may be newer than the recorded class or version.
  */
 function recordedValues({ verb, before }: Operation, wanted: Values): Values {
   return verb === "update" ? before : wanted;
@@ -121,7 +125,11 @@ async function listKernelFlavors(api: ApiClient, live: LiveInstance): Promise<Fl
   return version === undefined ? [] : listFlavors(api, { version });
 }
 
-/** Finds the id of the live engine. The API reports only the version: if it differs from the recorded version, the id is looked up. */
+/**
+ * Finds the id of the live engine. The API reports only the version: if it differs from the recorded version, the id is looked up.
+ *
+ * @returns the version if no id is found; undefined if the program does not set the id, or if the version is not reported
+ */
 export async function findLiveEngineId(live: LiveInstance, operation: Operation, wanted: Values): Promise<unknown> {
   const version = versionOf(live);
   if (!isGiven(wanted["engineId"]) || version === undefined) return undefined;

@@ -116,10 +116,10 @@ export function isRestartRequired({ known, before }: Operation): boolean {
 }
 
 /**
- * Plans a restart in two cases:
+ * Plans a restart in two cases, unless a restart has already been requested:
  *
- * - A trigger has changed.
- * - Changed parameters need a restart, and the program allows it (`restartOnParameterChange`).
+ * - `restartTriggers` has changed, or is set for the first time while parameters wait for a restart.
+ * - Parameters wait for a restart, and the program allows it (`restartOnParameterChange`).
  *
  * Called after all other steps: they record whether parameters need a restart.
  */
@@ -129,8 +129,7 @@ export function planRestart(operation: InstanceOperation): Step[] {
   const last = known["restartTriggers"];
   const isRequired = isRestartRequired(operation);
   const hasNewTrigger = changed.has("restartTriggers") && triggers !== undefined;
-  // A first trigger restarts the instance only if parameters wait for a restart: users without triggers set one after the warning about these
-  // parameters (`finish` in ../instance.ts).
+  // First triggers count because users without triggers set them after the warning that parameters wait for a restart (`finish` in ../instance.ts).
   const isTriggered = hasNewTrigger && (isGiven(last) ? !isDeepStrictEqual(triggers, last) : isRequired);
   const isForParameters = isRequired && restartOnParameterChange;
   const remembered = { restartTriggers: triggers, restartRequired: false };

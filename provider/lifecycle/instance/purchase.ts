@@ -77,13 +77,7 @@ function chooseEngine({ items: engines, complete }: ListResult<Engine>, { engine
   );
   if (exact) return exact;
   const versions = newestFirst.map(({ version }) => version);
-  if (!complete) {
-    const series = engineVersion === undefined ? "" : ` of version ${engineVersion}`;
-    throw unknownEngineError(
-      engineId === undefined ? `the newest engine${series}` : `the version of engine ${engineId}`,
-      versions,
-    );
-  }
+  if (!complete) throw unknownEngineError({ engineId, engineVersion }, versions);
   if (engineId !== undefined) {
     const known = newestFirst.map(({ id, version }) => `${id} (${version})`);
     throw new InputError(`"engineId" ${engineId} is not available in this region: ${choiceText(known)}`, ["engineId"]);
@@ -98,10 +92,20 @@ function chooseEngine({ items: engines, complete }: ListResult<Engine>, { engine
 }
 
 /** Returns the error for an engine that an incomplete list may lack. */
-export function unknownEngineError(unknown: string, listedVersions: readonly string[]): AdvisedError {
+export function unknownEngineError(
+  { engineId, engineVersion }: { engineId?: string | undefined; engineVersion?: string | undefined },
+  listedVersions: readonly string[],
+): AdvisedError {
+  const series = engineVersion === undefined ? "" : ` of version ${engineVersion}`;
+  const [unknown, change] =
+    engineId === undefined
+      ? [`the newest engine${series}`, "set `engineVersion` to"]
+      : [`the version of engine ${engineId}`, "replace `engineId` by `engineVersion` with"];
+  const alternative =
+    listedVersions.length === 0 ? "" : `, or ${change} one of the listed versions: ${listedVersions.join(", ")}`;
   return new AdvisedError(
     `The API returned an incomplete list of engines, so ${unknown} is not known`,
-    `Run \`pulumi up\` again, or set \`engineVersion\` to one of the listed versions: ${listedVersions.join(", ")}.`,
+    `Run \`pulumi up\` again${alternative}.`,
   );
 }
 

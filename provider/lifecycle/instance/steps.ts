@@ -118,11 +118,10 @@ async function planPublicIp(operation: InstanceOperation, live: LiveInstance): P
 }
 
 /**
- * Finds the id of the bound elastic IP. If the bound elastic IPs are not read, the details of the instance show whether one is bound, and the state
- * may contain its id.
+ * Finds the id of the bound elastic IP. If none is listed, the details of the instance show whether one is bound, and the state may contain its id.
  *
  * @returns `""` if none is bound; undefined if one is bound, but its id is unknown
- * @throws UnreportedValueError if the API does not report whether one is bound
+ * @throws UnreportedValueError if the API does not report whether one is bound, unless the instance is new
  */
 function findBoundPublicIp({ before, isNew }: InstanceOperation, { publicIps, ddm }: LiveInstance): string | undefined {
   const [bound] = publicIps ?? [];

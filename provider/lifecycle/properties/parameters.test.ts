@@ -67,7 +67,7 @@ test.each<[Record<string, string>, string]>([
   [{ max_connection: "20" }, 'there is no parameter "max_connection"; did you mean "max_connections"?'],
   [{ color: "red" }, 'there is no parameter "color"'],
 ])("%j is rejected, and the error gives the reason", (values, problem) => {
-  expect(findProblems(values)).toBe(`${problem}. Nothing was written`);
+  expect(findProblems(values)).toBe(problem);
 });
 
 test("reports all failures in one error", () => {

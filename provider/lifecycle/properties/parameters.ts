@@ -38,7 +38,7 @@ export function isSameValue(live: string | undefined, wanted: string): boolean {
   return live.trim() !== "" && wanted.trim() !== "" && Number(live) === Number(wanted);
 }
 
-/** Returns the values of writable parameters that differ from the defaults. An unreported default counts as empty. */
+/** Returns the values of writable parameters that differ from the defaults. A listed default without a value counts as empty. */
 export function findDifferentValues(
   defaults: readonly Parameter[],
   parameters: readonly Parameter[],
@@ -53,7 +53,7 @@ export function findDifferentValues(
  *
  * @param templateId id of the template. Default: the default template
  * @param removed names of the removed parameters
- * @throws AdvisedError if the API does not report the value of a removed parameter
+ * @throws AdvisedError if there are removed parameters, and the API lists no parameters or lists one of them without a value
  */
 export async function readResetValues(
   api: ApiClient,
@@ -120,7 +120,7 @@ export function requireValidParameters(
     const allowed = violatedLimit(parameter, value);
     return allowed === undefined ? [] : [`parameter "${name}" must be ${allowed}, not "${value}"`];
   });
-  if (problems.length > 0) throw new InputError(`${problems.join("; ")}. Nothing was written`, [where]);
+  if (problems.length > 0) throw new InputError(problems.join("; "), [where]);
 }
 
 /**

@@ -56,7 +56,7 @@ export function exactObject<Fields extends z.ZodRawShape>(fields: Fields, descri
 /** An IPv4 address. */
 export const ipv4Address = z.ipv4("an IPv4 address");
 
-const timeDescription = 'a time with a time zone, such as "2026-01-15T12:00:00Z"';
+const timeDescription = 'a date, or a time with a time zone such as "2026-01-15T12:00:00Z"';
 const isoTime = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 
 /** A time with its offset from UTC, or a date. A date means 00:00 UTC. Without the offset, the time would depend on the machine's time zone. */

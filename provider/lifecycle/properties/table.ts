@@ -119,7 +119,7 @@ interface CheckedProperties extends CheckedInputs {
   failures: InputFailure[];
 }
 
-/** A rule about several properties, or about several fields of one property. Skipped if one of the properties is invalid or not known yet. */
+/** A rule about several properties, or about several fields of one property. Skipped if one of the properties is invalid or not completely known yet. */
 export interface Rule {
   /** Names of the properties that the rule reads. */
   properties: readonly string[];
@@ -217,7 +217,9 @@ function checkValue(property: Argument, name: string, value: unknown): { output:
 
 /** Returns a value as JSON. Arguments of lookups may also be values without JSON, such as `8n`, `NaN` or a function. */
 function describeValue(value: unknown): string {
-  if (["bigint", "function", "symbol"].includes(typeof value) || Number.isNaN(value)) return inspect(value);
+  const hasNoJson =
+    typeof value === "number" ? !Number.isFinite(value) : ["bigint", "function", "symbol"].includes(typeof value);
+  if (hasNoJson) return inspect(value);
   return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
 }
 

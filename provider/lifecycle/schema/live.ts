@@ -85,7 +85,10 @@ export function recordedSchema(recorded: Values): SchemaDetail {
   };
 }
 
-/** Returns the outputs that are not inputs. Unreported values and empty lists keep their recorded values, but not shards of another number. */
+/**
+ * Returns the outputs that are not inputs. Unreported values and empty lists keep their recorded values. The list of shards keeps them only if the
+ * number of shards is unchanged or not reported.
+ */
 export function outputsOf(live: SchemaDetail, { before }: SchemaOperation): Values {
   const listOrRecorded = (list: readonly unknown[] | undefined, name: string) =>
     list?.length ? list : (before[name] ?? []);
@@ -117,7 +120,7 @@ export async function requireRecorded(operation: SchemaOperation): Promise<void>
   if (created === undefined || !isGiven(recorded) || created === recorded) return;
   throw new AdvisedError(
     `Another client has deleted the schema and created it again: it was created at ${created}, and the recorded schema at ${textOf(recorded)}. ` +
-      "Nothing was deleted",
+      "The new schema was not deleted",
     "To delete the new schema, run `pulumi refresh`, then the same `pulumi` command again. To keep it, remove the recorded schema from the state " +
       "with `pulumi state delete <urn>`.",
   );

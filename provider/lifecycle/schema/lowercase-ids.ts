@@ -1,7 +1,7 @@
 import type { Lifecycle } from "../lifecycle";
 
-// Names of schemas are lowercase (API 4.3.6), but the API ignores case in requests (API 4.3.3). The driver compares ids with case, so an id with
-// uppercase letters in the name would seem to be the id of another schema.
+// Names of schemas are lowercase (API 4.3.6), but the API ignores case in requests (API 4.3.3). The driver compares ids case-sensitively, so an
+// id with uppercase letters in the name would seem to be the id of another schema.
 
 /** Wraps the lifecycle of schemas, and converts the name in each id to lowercase. A read returns the converted id, which Pulumi then stores. */
 export function convertIdsToLowercase(lifecycle: Lifecycle): Lifecycle {

@@ -76,8 +76,8 @@ const maxListingDelay = 5 * 60_000;
 /**
  * Waits until a migration has ended or needs a request. TOBESWITCHED needs the route switch. FAILED needs a retry or a rollback.
  *
- * @param isRequestDue whether the caller must send a request in this status. False if the cloud switches the route in a time window, or while the
- * status does not show the effect of an earlier request yet
+ * @param isRequestDue whether the caller must send a request in this status. False if the cloud switches the route in a time window, while the status
+ * does not show the effect of an earlier request yet, and during the pause before a request is repeated
  * @returns the migration; undefined if the task list does not show it within {@link maxListingDelay}
  */
 export function waitForMigration(

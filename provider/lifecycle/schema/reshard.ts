@@ -98,7 +98,7 @@ export function planResharding(operation: SchemaOperation, { shardNumber, dataNo
     },
     {
       title: `moving to ${shardNumber} shards on ${describeCount(dataNodes.length, "data node")}`,
-      usualDuration: "minutes to hours, depending on the data",
+      usualDuration: "20–60 min, or hours with much data",
       properties: ["shardNumber", "dataNodes"],
       send: async () => {
         const migration = await explainUnusableNodes(operation, ids, () =>

@@ -73,7 +73,7 @@ const cases: Readonly<Record<string, readonly [kind: string, args: Args, errorPa
   templateWithInvalidValues: [
     "ParameterTemplate",
     { values: { long_query_tim: "2", max_connections: "5", sql_audit: "maybe" } },
-    ['there is no parameter "long_query_tim"', '"long_query_time"', "10", "40000", "ON", "Nothing was written"],
+    ['there is no parameter "long_query_tim"', '"long_query_time"', "10", "40000", "ON", "Nothing was created"],
   ],
 };
 

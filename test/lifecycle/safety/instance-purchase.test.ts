@@ -37,17 +37,22 @@ describe("an incomplete list of engines", () => {
     return fixture;
   };
 
-  test.each<[Record<string, unknown>, string]>([
-    [{ engineVersion: undefined }, "the newest engine is not known"],
-    [{ engineVersion: "3.1" }, "the newest engine of version 3.1 is not known"],
-    [{ engineVersion: "3.1.0.8" }, "the newest engine of version 3.1.0.8 is not known"],
-    [{ engineVersion: undefined, engineId: missingId }, `the version of engine ${missingId} is not known`],
-  ])("nothing is bought while the engine is not known: %j", async (program, reason) => {
+  const setVersion = "set `engineVersion` to";
+  test.each<[Record<string, unknown>, string, string]>([
+    [{ engineVersion: undefined }, "the newest engine is not known", setVersion],
+    [{ engineVersion: "3.1" }, "the newest engine of version 3.1 is not known", setVersion],
+    [{ engineVersion: "3.1.0.8" }, "the newest engine of version 3.1.0.8 is not known", setVersion],
+    [
+      { engineVersion: undefined, engineId: missingId },
+      `the version of engine ${missingId} is not known`,
+      "replace `engineId` by `engineVersion` with",
+    ],
+  ])("nothing is bought while the engine is not known: %j", async (program, reason, change) => {
     const { cloud, up } = makeFixture();
     const error = await catchFailure(up(program));
     expect(error.message).toContain(
       `The API returned an incomplete list of engines, so ${reason}. Nothing was created. ` +
-        "Run `pulumi up` again, or set `engineVersion` to one of the listed versions: 3.1.0.7, ",
+        `Run \`pulumi up\` again, or ${change} one of the listed versions: 3.1.0.7, `,
     );
     expect(cloud.takeMutations()).toEqual([]);
   });
@@ -67,6 +72,14 @@ describe("an incomplete list of engines", () => {
       `The API returned an incomplete list of engines, so the version of engine ${missingId} is not known. Pulumi's state contains its id and its live values.`,
     );
     expect(cloud.takeMutations()).toEqual([]);
+  });
+
+  test("the error for an update names no version if the API lists none", async () => {
+    const { cloud, up } = makeInstanceFixture();
+    await up({ engineVersion: "3.1.0.7" });
+    alterResponses(cloud, "ListDdmEngines", (body) => ({ ...body, engine_groups: [] }));
+    const error = await catchFailure(up({ engineVersion: undefined, engineId: missingId }));
+    expect(error.message).toMatch(/is not known\. Pulumi's state contains .*\. Run `pulumi up` again\.$/);
   });
 });
 

@@ -140,7 +140,7 @@ describe("deleting a schema", () => {
     await otherClient.call("POST", "/databases", schema);
     const error = await catchFailure(command(fixture));
     expect(error.message).toMatch(
-      /^Deleting schema "shop" of instance \w+ failed: Another client has deleted the schema and created it again: it was created at \S+, and the recorded schema at \S+\. Nothing was deleted\. Pulumi's state still contains it\. To delete the new schema, run `pulumi refresh`, then the same `pulumi` command again\. To keep it, remove the recorded schema from the state with `pulumi state delete <urn>`\.$/,
+      /^Deleting schema "shop" of instance \w+ failed: Another client has deleted the schema and created it again: it was created at \S+, and the recorded schema at \S+\. The new schema was not deleted\. Pulumi's state still contains it\. To delete the new schema, run `pulumi refresh`, then the same `pulumi` command again\. To keep it, remove the recorded schema from the state with `pulumi state delete <urn>`\.$/,
     );
     expect(cloud.takeMutations()).toEqual([]);
     expect(findSchema(fixture).status).toBe("RUNNING");
