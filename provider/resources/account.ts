@@ -35,7 +35,10 @@ export interface AccountArgs {
    * When the schema is replaced, the account gets its permissions in the new schema.
    */
   databases?: pulumi.Input<pulumi.Input<string | { name: pulumi.Input<string> }>[]>;
-  /** Timeouts of the operations, including the wait until changes of the instance by other clients have ended. Default: 30m each. A change makes no call. */
+  /**
+   * Timeouts of the operations, including the wait until changes of the instance by other clients have ended. Default: 30m each.
+   * A change makes no call.
+   */
   timeouts?: pulumi.Input<TimeoutsArgs>;
   /**
    * An existing account to adopt instead of creating a new account. Its `id` is `<instance id>/<name>`. The account's password is set to `password`.

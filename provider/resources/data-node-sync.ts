@@ -11,7 +11,10 @@ export interface DataNodeSyncArgs {
    * place. Default: none.
    */
   triggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
-  /** Timeouts of the operations, including the wait until changes of the instance by other clients have ended. Default: 30m each. A change makes no call. */
+  /**
+   * Timeouts of the operations, including the wait until changes of the instance by other clients have ended. Default: 30m each.
+   * A change makes no call.
+   */
   timeouts?: pulumi.Input<TimeoutsArgs>;
 }
 

@@ -72,8 +72,8 @@ export interface InstanceBaseArgs {
   /** Port, 1025 to 65534. Default of the API: 5066. Changes in place (API 4.2.27). */
   port?: pulumi.Input<number>;
   /**
-   * Whether the instance is read-only. Default: false. Changes in place (API 4.2.39). With `true`, the existing schemas become read-only; schemas that
-   * are created later are writable. The API does not report this property, so changes by other clients are not detected.
+   * Whether the instance is read-only. Default: false. Changes in place (API 4.2.39). With `true`, the existing schemas become read-only; schemas
+   * that are created later are writable. The API does not report this property, so changes by other clients are not detected.
    */
   readonly?: pulumi.Input<boolean>;
   /** Billing mode of the instance. Default: pay per use. A change replaces the instance, except for `autoRenew` and `autoPay`. */

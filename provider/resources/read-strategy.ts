@@ -14,7 +14,10 @@ export interface ReadStrategyArgs {
   weights: pulumi.Input<Record<string, pulumi.Input<number>>>;
   /** Values of your choice. The weights are set again, in place, whenever a value changes. Default: none. */
   triggers?: pulumi.Input<Record<string, pulumi.Input<string | number | boolean>>>;
-  /** Timeouts of the operations, including the wait until changes of the instance by other clients have ended. Default: 30m each. A change makes no call. */
+  /**
+   * Timeouts of the operations, including the wait until changes of the instance by other clients have ended. Default: 30m each.
+   * A change makes no call.
+   */
   timeouts?: pulumi.Input<TimeoutsArgs>;
 }
 

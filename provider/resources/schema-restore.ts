@@ -31,7 +31,10 @@ export interface SchemaRestoreArgs {
    * with RDS first. A change restores again, in place. This fails while the instance has schemas.
    */
   dataNodeIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** Timeouts of the operations, including the wait until changes of the instance by other clients have ended. Default: 60m each. A change makes no call. */
+  /**
+   * Timeouts of the operations, including the wait until changes of the instance by other clients have ended. Default: 60m each.
+   * A change makes no call.
+   */
   timeouts?: pulumi.Input<TimeoutsArgs>;
 }
 

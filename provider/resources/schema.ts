@@ -34,8 +34,8 @@ export interface ReshardingArgs {
   /** Number of retries of a failed migration before it is rolled back, 0 to 10. Default: 1. */
   retries?: pulumi.Input<number>;
   /**
-   * Whether a node is dedicated to the migration. The migration is faster, but the node serves no applications meanwhile. Requires a default group with
-   * a load balancer and at least two nodes (API 4.3.15). Default: false.
+   * Whether a node is dedicated to the migration. The migration is faster, but the node serves no applications meanwhile. Requires a default group
+   * with a load balancer and at least two nodes (API 4.3.15). Default: false.
    */
   exclusive?: pulumi.Input<boolean>;
 }

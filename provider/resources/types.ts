@@ -25,8 +25,8 @@ export interface FlavorById {
 export interface FlavorByRef {
   /**
    * Specification code of the node class (flavor), e.g. `ddm.c6.2xlarge.2`. Either `flavorRef` or `flavorId` is required. A change
-   * is applied in place, one node at a time (API 4.2.17), and usually takes 5–15 minutes in total. The API cannot change a class of the series c6s to a
-   * class of the series c6.
+   * is applied in place, one node at a time (API 4.2.17), and usually takes 5–15 minutes in total. The API cannot change a class of the series c6s
+   * to a class of the series c6.
    */
   flavorRef: pulumi.Input<string>;
   flavorId?: Excluded<"give flavorRef or flavorId, not both">;
