@@ -47,7 +47,10 @@ export interface ReadResult {
 
 /** A program's declaration of an existing resource, and the matching state. With this state, the program shows no changes. */
 export interface Declaration {
-  /** Arguments of the program: required arguments, and live values that differ from the defaults. Secrets are missing, because the API does not report them. */
+  /**
+   * Arguments of the program: required arguments, and live values that differ from the defaults. Secrets are missing, because the API does not
+   * report them.
+   */
   args: Values;
   /** Names of the secrets that the program must add. */
   secrets: string[];

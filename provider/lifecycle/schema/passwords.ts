@@ -52,8 +52,8 @@ function moveToMap(values: Values): Values {
 }
 
 /**
- * Returns the inputs with the passwords of the data nodes that `ignoreChanges` keeps. The engine then combines the list of the state with the map of the
- * program, which may be about other data nodes. So passwords of data nodes that are not in the list are removed, and missing passwords come
+ * Returns the inputs with the passwords of the data nodes that `ignoreChanges` keeps. The engine then combines the list of the state with the map
+ * of the program, which may be about other data nodes. So passwords of data nodes that are not in the list are removed, and missing passwords come
  * from the state.
  */
 function keepPasswords(olds: Values, news: Values): Values {
