@@ -119,7 +119,10 @@ interface CheckedProperties extends CheckedInputs {
   failures: InputFailure[];
 }
 
-/** A rule about several properties, or about several fields of one property. Skipped if one of the properties is invalid or not completely known yet. */
+/**
+ * A rule about several properties, or about several fields of one property. Skipped if one of the properties is invalid or not completely known
+ * yet.
+ */
 export interface Rule {
   /** Names of the properties that the rule reads. */
   properties: readonly string[];
