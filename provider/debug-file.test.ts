@@ -39,6 +39,6 @@ test("a symbolic link is not followed, and the error names the setting", () => {
   expect(readFileSync(target, "utf8")).toBe("");
 });
 
-test("a file in a folder that does not exist is an error", () => {
-  expect(() => openDebugFile(join(folder, "none", "ddm.log"))).toThrow("ENOENT");
+test("a file in a folder that does not exist is an error with advice", () => {
+  expect(() => openDebugFile(join(folder, "none", "ddm.log"))).toThrow(/ENOENT\. Create its folder/);
 });

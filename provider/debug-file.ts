@@ -29,10 +29,11 @@ export function openDebugFile(path: string): (line: string) => void {
     if (status.isFile() && (status.mode & 0o077) !== 0) protect(file);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new Error(
-      `The debug log ${path} cannot be used: ${reason}. Set DDM_LOG_FILE to a file that you own and that is not a symbolic link.`,
-      { cause: error },
-    );
+    const advice =
+      reason === "ENOENT"
+        ? "Create its folder, or set DDM_LOG_FILE to a file in another folder."
+        : "Set DDM_LOG_FILE to a file that you own and that is not a symbolic link.";
+    throw new Error(`The debug log ${path} cannot be used: ${reason}. ${advice}`, { cause: error });
   }
   return (line) => {
     try {

@@ -1,4 +1,4 @@
-import { shorten, shortenMiddle, trimEnd } from "./text";
+import { joinAlternatives, shorten, shortenMiddle, trimEnd } from "./text";
 
 test.each([
   ["It failed...", "It failed"],
@@ -8,6 +8,13 @@ test.each([
 ])("trimEnd removes trailing periods: %j", (text, expected) => expect(trimEnd(text, ".")).toBe(expected));
 
 test("trimEnd removes any of several characters", () => expect(trimEnd("in use. \n.", ". \n")).toBe("in use"));
+
+test.each([
+  [[], ""],
+  [["a"], "a"],
+  [["a", "b"], "a or b"],
+  [["a", "b", "c"], "a, b or c"],
+])("joinAlternatives joins %j to %j", (texts, expected) => expect(joinAlternatives(texts)).toBe(expected));
 
 test("shorten keeps a text of the maximum length and marks a cut", () => {
   expect(shorten("12345", 5)).toBe("12345");

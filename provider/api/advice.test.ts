@@ -11,12 +11,8 @@ async function adviceFor(step: Step, request: ApiRequest = { ...create, deadline
 }
 
 test.each<[string, Step, RegExp]>([
-  [
-    "refused credentials",
-    { status: 401 },
-    /complete, not expired.*keep credentials in the environment \(HW_ACCESS_KEY/,
-  ],
-  ["a missing permission", { status: 403 }, /lacks a permission/],
+  ["refused credentials", { status: 401 }, /complete, not expired.* this machine's clock\.$/],
+  ["a missing permission or a wrong project", { status: 403 }, /lacks a permission.*HW_PROJECT_ID/],
   ["an exhausted quota", { status: 429 }, /Other programs may use the same quota/],
   ["a busy instance", { status: 403, body: { errCode: "DBS.200047" } }, /Another operation is running on the resource/],
   ["a lost response", reset, /^Run `pulumi up` again: it reads the live state before it repeats anything\.$/],
@@ -36,6 +32,15 @@ test.each<[string, Step, RegExp]>([
   ],
 ])("the advice after %s names the next step", async (_name, step, expected) => {
   expect(await adviceFor(step)).toMatch(expected);
+});
+
+test("the advice after refused credentials of stack config says where to keep credentials", async () => {
+  const source = "stack config or the ddm.Provider (huaweicloud:accessKey, huaweicloud:secretKey)";
+  const credentials = { kind: "access key", accessKey: "KEY", secretKey: "a-secret-key", source } as const;
+  const { client } = clientOf([{ status: 401 }], { credentials });
+  expect(nextStepOf(await catchFailure(client.send(read)))).toMatch(
+    /complete, not expired.*keep credentials in the environment \(HW_ACCESS_KEY/,
+  );
 });
 
 test("the advice after an unreachable endpoint is the hint of the endpoint", async () => {

@@ -38,7 +38,8 @@ export function nextStepWithoutResource(error: unknown): string {
 const SET_PROJECT =
   "Set huaweicloud:projectId (HW_PROJECT_ID), or huaweicloud:projectName (HW_PROJECT_NAME) to the name of a project in this region.";
 const CHECK_CREDENTIALS =
-  "Check that the credentials are complete, not expired, and belong to this cloud. Also check this machine's clock. " +
+  "Check that the credentials are complete, not expired, and belong to this cloud. Also check this machine's clock.";
+const KEEP_OUT_OF_STACK_CONFIG =
   "Credentials in stack config are stored in state, so a refresh or destroy still uses the old credentials after a rotation. " +
   "To avoid this, keep credentials in the environment " +
   "(HW_ACCESS_KEY, HW_SECRET_KEY, or HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME).";
@@ -60,7 +61,14 @@ const BUSY_SUBJECT = " on the resource or its instance";
 const BUSY = `Another operation is running${BUSY_SUBJECT}. Run \`pulumi up\` again when that operation has ended.`;
 
 function nextStepAfter(error: CallError): string {
-  if (error instanceof AuthenticationError) return join(billingSite(error.refusal), CHECK_CREDENTIALS);
+  if (error instanceof AuthenticationError) {
+    const isFromStackConfig = error.source.includes("stack config");
+    return join(
+      billingSite(error.refusal),
+      CHECK_CREDENTIALS,
+      isFromStackConfig ? KEEP_OUT_OF_STACK_CONFIG : undefined,
+    );
+  }
   if (error instanceof UnreachableError) {
     if (!error.isUntrusted) return error.endpoint.hint ?? "Check the network and DNS.";
     if (/EXPIRED|NOT_YET_VALID/.test(error.code)) return CHECK_CLOCK;
@@ -80,7 +88,8 @@ function nextStepAfterErrorStatus(error: ApiError): string {
   if (status === 403) {
     return join(
       billingSite(error),
-      "The user lacks a permission for this, or is restricted: ask the account's administrator.",
+      "The user lacks a permission for this or is restricted, or the project is wrong: check huaweicloud:projectId (HW_PROJECT_ID) if it is set, " +
+        "or ask the account's administrator.",
     );
   }
   if (status === 404 && !isAbsenceProof(error)) return join(billingSite(error), NO_PROOF);

@@ -5,7 +5,7 @@ test("returns no hint for a known region", () => {
 });
 
 test("suggests the nearest known region for a mistyped region, and lists the known regions without a suggestion if none is similar", () => {
-  expect(regionHint("eu-west101")).toContain(`Did you mean "eu-west-101"?`);
+  expect(regionHint("eu-west101")).toBe(`Did you mean "eu-west-101"?`);
   expect(regionHint("us-east-1-atlanta")).toContain("af-south-1");
   expect(regionHint("us-east-1-atlanta")).not.toContain("Did you mean");
 });

@@ -39,6 +39,7 @@ const KNOWN_REGIONS = [
 export function regionHint(region: string): string {
   if (KNOWN_REGIONS.includes(region)) return "";
   const nearest = nearestName(region, KNOWN_REGIONS);
-  const suggestion = nearest === undefined ? "" : `Did you mean "${nearest}"? `;
-  return `${suggestion}The regions known to the provider are ${KNOWN_REGIONS.join(", ")}.`;
+  return nearest === undefined
+    ? `The regions known to the provider are ${KNOWN_REGIONS.join(", ")}.`
+    : `Did you mean "${nearest}"?`;
 }

@@ -174,6 +174,8 @@ export class AuthenticationError extends CallError {
   readonly requestId: string | undefined;
   /** The error response. */
   readonly refusal: ApiError;
+  /** Where the credentials come from. */
+  readonly source: string;
 
   constructor(refusal: ApiError, credentials: { kind: string; source: string }) {
     const what = `was refused: ${refusal.apiMessage} (${factsOf(refusal)})`;
@@ -183,6 +185,7 @@ export class AuthenticationError extends CallError {
     this.code = refusal.code;
     this.requestId = refusal.requestId;
     this.refusal = refusal;
+    this.source = credentials.source;
   }
 }
 

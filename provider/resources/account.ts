@@ -118,8 +118,10 @@ export class Account extends DynamicResource {
  * - marks the password as a secret
  * - replaces each schema resource in the array `databases` with its name
  * - adds the hidden input `__schemas`: names and creation times of the schema resources in `databases`
+ *
+ * @param args absent if a program without type checks passes none. `check` then reports the required arguments
  */
-function toInputs(args: AccountArgs): object {
+function toInputs(args: Partial<AccountArgs> = {}): object {
   const databases = replaceSchemas(args.databases);
   const schemas = schemasIn(args.databases);
   const unknownSources = [databases].flat().filter((output) => isDeferred(output) && schemasIn(output).length === 0);

@@ -77,6 +77,16 @@ test("rejects a promise as the object of arguments", () => {
   expect(failureOf(() => new ddm.ParameterTemplate("x", args))).toContain('ddm.ParameterTemplate "x" are a promise,');
 });
 
+test.each(["Account", "Instance", "InstanceGroup", "Schema"] as const)(
+  "registers a resource without arguments, so that `check` reports the required ones: %s",
+  async (type) => {
+    const declare = ddm[type] as unknown as new (name: string) => pulumi.CustomResource;
+    const { urn } = new declare("x");
+    await new Promise((resolve) => urn.apply(resolve));
+    expect(registered).toEqual(["x"]);
+  },
+);
+
 test("a provider rejects an unknown setting, and suggests a similar name", () => {
   const misspelled: object = { regoin: "eu-west-101" };
   expect(failureOf(() => new ddm.Provider("away", misspelled))).toBe(

@@ -206,7 +206,16 @@ export class Instance extends DynamicResource {
 
   /** @param name the resource's name in this stack. Without `args.name` and `args.adopt`, the instance's name is derived from this name */
   constructor(name: string, args: InstanceArgs, opts?: pulumi.CustomResourceOptions) {
-    const inputs = opts?.id === undefined ? { ...args, adminPassword: markSecret(args.adminPassword) } : undefined;
+    const inputs = opts?.id === undefined ? toInputs(args) : undefined;
     super("Instance", name, inputs, opts, ["adminPassword"]);
   }
+}
+
+/**
+ * Converts the arguments to inputs: marks the password as a secret.
+ *
+ * @param args absent if a program without type checks passes none. `check` then reports the required arguments
+ */
+function toInputs(args: Partial<InstanceArgs> = {}): object {
+  return { ...args, adminPassword: markSecret(args.adminPassword) };
 }

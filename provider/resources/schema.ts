@@ -161,9 +161,14 @@ export class Schema extends DynamicResource {
 
   /** @param name the resource's name in this stack. Without `args.name` and `args.adopt`, the schema's name is derived from this name */
   constructor(name: string, args: SchemaArgs, opts?: pulumi.CustomResourceOptions) {
-    const inputs = opts?.id === undefined ? { ...args, ...separatePasswords(args.dataNodes) } : undefined;
+    const inputs = opts?.id === undefined ? toInputs(args) : undefined;
     super("Schema", name, inputs, opts, ["dataNodePasswords"]);
   }
+}
+
+/** @param args absent if a program without type checks passes none. `check` then reports the required arguments */
+function toInputs(args: Partial<SchemaArgs> = {}): object {
+  return { ...args, ...separatePasswords(args.dataNodes) };
 }
 
 /**

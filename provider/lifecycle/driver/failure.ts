@@ -4,6 +4,7 @@ import { canonicalState, UnexpectedStateError, WaitTimeoutError } from "../../wa
 import type { Location } from "../lifecycle";
 import { PartialFailure, type Services, type Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
+import { joinAlternatives } from "../../text";
 import { observeOrProveAbsence } from "./absence";
 import type { AnyDefinition } from "./definition";
 import { adviceForStatus, AdvisedError, InputError, messageOf, missingInstanceAdvice, UncertainError } from "./errors";
@@ -16,7 +17,7 @@ export function makeCreateError(operation: Operation, error: unknown): Error {
   const { title, ref } = operation;
   const reason = reasonOf(error, operation);
   const retryAdvice = isInstanceMissing(error, operation)
-    ? ` ${missingInstanceAdvice} Otherwise run \`pulumi up\` again.`
+    ? ` ${missingInstanceAdvice} Otherwise check \`instanceId\`, the region and the project, and run \`pulumi up\` again.`
     : " Run `pulumi up` again when that is resolved.";
   const outcome = mayBeCarriedOut(error)
     ? "Pulumi's state does not contain it. Run `pulumi up` again with the same program: it searches for the resource before it creates one."
@@ -158,7 +159,7 @@ function adviceOf(error: unknown, operation: Operation): string | undefined {
   const rejected = error instanceof InputError ? error.properties : rejectedProperties(error, operation);
   if (rejected === undefined) return undefined;
   // With many properties, only the API's message shows which value it rejected.
-  const names = rejected.length > 4 ? "" : rejected.map((name) => `\`${name}\``).join(", ");
+  const names = rejected.length > 4 ? "" : joinAlternatives(rejected.map((name) => `\`${name}\``));
   return ` Choose another value${names === "" ? "" : ` for ${names}`} and run \`pulumi up\` again.`;
 }
 

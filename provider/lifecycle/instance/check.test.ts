@@ -65,7 +65,11 @@ describe("check", () => {
     ["nodeNum", 33, '"nodeNum" must be a whole number from 1 to 32, not 33'],
     ["nodeNum", 1.5, '"nodeNum" must be a whole number from 1 to 32, not 1.5'],
     ["nodeNum", "2", '"nodeNum" must be a whole number from 1 to 32, not "2"'],
-    ["engineVersion", "newest", '"engineVersion" must be a version such as "3.1.0.7", not "newest"'],
+    [
+      "engineVersion",
+      "newest",
+      '"engineVersion" must be a string: a version such as "3.1.0.7" or a series such as "3.1", not "newest"',
+    ],
     ["availableZones", "az1", '"availableZones" must be a list of zones, not "az1"'],
     ["availableZones", [], '"availableZones" must be a list of at least one zone, not []'],
     ["availableZones", ["az1", "az1"], '"availableZones" must be a list that names each zone once, not ["az1","az1"]'],

@@ -105,7 +105,7 @@ export const instanceProperties = {
     ],
   },
   engineVersion: {
-    shape: textMatching(/^\d+(\.\d+){1,3}$/, 'a version such as "3.1.0.7"'),
+    shape: textMatching(/^\d+(\.\d+){1,3}$/, 'a string: a version such as "3.1.0.7" or a series such as "3.1"'),
     change: "in place",
     // A wanted series such as `3.1` matches each of its versions. A wanted version matches only itself.
     same: (live, wanted) => isSeriesOf(textOf(wanted), textOf(live)),

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { readBaseParameters } from "../../api/ddm/parameter-templates";
 import type { Parameter } from "../../api/ddm/parameters";
-import { isUnreadable } from "../../api/errors";
+import { isTemplateNotFound, isUnreadable } from "../../api/errors";
 import type { ApiClient } from "../../http/request";
 import { nameHint } from "../../nearest-name";
-import { AdvisedError, InputError, UnreportedValueError } from "../driver/errors";
+import { AdvisedError, InputError, messageOf, UnreportedValueError } from "../driver/errors";
 import { reportedEntries } from "./reported-parameters";
 
 const value = z.union([z.string(), z.number(), z.boolean()], "a string, a number, true or false");
@@ -60,7 +60,7 @@ export async function readResetValues(
   templateId: string | undefined,
   removed: readonly string[],
 ): Promise<Parameter[]> {
-  const parameters = await readBaseParameters(api, templateId);
+  const parameters = await readParametersOf(api, templateId);
   const isUnreported = (wanted: string) => parameters.some(({ name, value }) => name === wanted && value === undefined);
   const unknown = parameters.length === 0 ? removed : removed.filter(isUnreported);
   if (unknown.length === 0) return parameters;
@@ -76,6 +76,19 @@ export async function readResetValues(
     `The API lists no ${missing}, so the default of ${names} is not known`,
     `Set the value in the program, or run \`pulumi up\` again when the API lists the ${missing}.`,
   );
+}
+
+/**
+ * Reads the parameters of the template that `paramGroupId` names. Default: the default template.
+ *
+ * @throws InputError if the template does not exist
+ */
+async function readParametersOf(api: ApiClient, templateId: string | undefined): Promise<Parameter[]> {
+  return readBaseParameters(api, templateId).catch((error: unknown) => {
+    throw templateId !== undefined && isTemplateNotFound(error)
+      ? new InputError(messageOf(error), ["paramGroupId"])
+      : error;
+  });
 }
 
 /** Finds the values that differ from the default template. Undefined if the default template is not listed or cannot be read. */
@@ -136,7 +149,7 @@ export async function requireValidInTemplate(
   values: Readonly<Record<string, string>>,
   templateId?: string,
 ): Promise<Parameter[]> {
-  const parameters = await readBaseParameters(api, templateId);
+  const parameters = await readParametersOf(api, templateId);
   if (parameters.length > 0) requireValidParameters(where, values, parameters);
   return parameters;
 }

@@ -14,7 +14,7 @@ test.each([
   const { message } = await catchFailure(up());
   expect(message).toContain("The instance does not exist.");
   expect(message).toMatch(
-    /Nothing was created\. If the instance was deleted, run `pulumi up --refresh`: .* Otherwise run `pulumi up` again\.$/,
+    /Nothing was created\. If the instance was deleted, run `pulumi up --refresh`: .* Otherwise check `instanceId`, .* and run `pulumi up` again\.$/,
   );
   expect(cloud.takeMutations()).toEqual([]);
 });

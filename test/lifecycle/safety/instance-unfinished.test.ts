@@ -132,7 +132,7 @@ describe("a new administrator password that the API rejects", () => {
     const { cloud, stack, up } = await makeRunningInstance(admin);
     cloud.fault("ResetAdministrator", { status: 400, code: "DBS.280001", message: "too weak" });
     const { message } = await catchFailure(up(changed));
-    expect(message).toContain("Choose another value for `adminUser`, `adminPassword`");
+    expect(message).toContain("Choose another value for `adminUser` or `adminPassword`");
     expect(stack.outputs["adminPassword"]).toBe(admin.adminPassword);
     expect(JSON.stringify(stack.outputs)).not.toContain(changed.adminPassword);
     cloud.clearCalls();
