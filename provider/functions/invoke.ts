@@ -55,17 +55,17 @@ export function invokeOutput<Name extends keyof Lookups>(
   const given: pulumi.Inputs = args ?? {};
   if (isMocked()) return pulumi.runtime.invokeOutput<ResultOf<Name>>(tokenOf(name), given, opts);
   const values: pulumi.Output<object> = pulumi.output(given);
-  const dependencies = pulumi.output(
-    dependenciesOf(values, opts.dependsOn).then((all) => pulumi.all(all.map(({ id }) => id))),
-  );
+  const dependencies = pulumi.output(dependenciesOf(values, opts.dependsOn).then((outputs) => pulumi.all(outputs)));
   // Without this, a secret key among the settings would make the result a secret.
   const settings = pulumi.unsecret(pulumi.output(findSettings(name, opts)));
   const secrets = pulumi.output(namesOfSecrets(given));
-  const result = pulumi.all([values, settings, dependencies, secrets]).apply<unknown>(([known, config, ids, names]) => {
-    // Cached responses may be outdated: during `pulumi up`, the provider's process may have just changed a dependency.
-    const fresh = ids.length > 0 && !pulumi.runtime.isDryRun();
-    return run(name, known, config, fresh, names ?? Object.keys(known));
-  });
+  const result = pulumi
+    .all([values, settings, dependencies, secrets])
+    .apply<unknown>(([known, config, resolved, names]) => {
+      // Cached responses may be outdated: during `pulumi up`, the provider's process may have just changed a dependency.
+      const fresh = resolved.length > 0 && !pulumi.runtime.isDryRun();
+      return run(name, known, config, fresh, names ?? Object.keys(known));
+    });
   return result as pulumi.Output<ResultOf<Name>>;
 }
 

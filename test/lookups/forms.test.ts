@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import * as ddm from "../../provider";
 import { promiseOf } from "../../provider/resources/output-internals";
@@ -109,6 +110,20 @@ test.each([[[undefined]], [[null]], [[false]], [null]])(
     expect((await promiseOf(ddm.getEnginesOutput({}, { dependsOn }))).engines).not.toEqual([]);
   },
 );
+
+test("the Output form waits for a remote component in `dependsOn`", async () => {
+  await ddm.getEngines();
+  const lookup = jest.spyOn(create.mock.results[0]?.value as runtime.Runtime, "lookup").mockClear();
+  let resolveUrn: (urn: string) => void = () => undefined;
+  const urn = pulumi.output(new Promise<string>((resolve) => (resolveUrn = resolve)));
+  const remote = { __pulumiResource: true, __pulumiComponentResource: true, __remote: true, urn };
+  const result = promiseOf(ddm.getEnginesOutput({}, { dependsOn: remote as unknown as pulumi.Resource }));
+  await setTimeout(100);
+  expect(lookup).not.toHaveBeenCalled();
+  resolveUrn("urn:pulumi:dev::shop::example:index:Remote::r");
+  await result;
+  expect(lookup).toHaveBeenCalledTimes(1);
+});
 
 test("a failure is a RunError, whose stack Pulumi does not print", async () => {
   const failure = await catchFailure(ddm.getFlavors({ vcpu: 8 } as ddm.GetFlavorsArgs));
