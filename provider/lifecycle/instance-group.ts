@@ -78,7 +78,7 @@ export function instanceGroupLifecycle(): Lifecycle {
   return createLifecycle(instanceGroupDefinition);
 }
 
-/** Adds `flavorRef`: a class of the group's size, because the API reports only the size. The instance's class is preferred if it has this size. */
+/** Adds `flavorRef`: a class that the group may have ({@link hasSize}). The instance's class is preferred if it is one of them. */
 async function declareGroup(
   { services, ref }: GroupOperation,
   { group }: LiveInstanceGroup,

@@ -83,8 +83,8 @@ export const instanceDefinition: Definition<typeof instanceProperties, LiveInsta
   finish: (operation) => {
     if (!isRestartRequired(operation)) return;
     operation.warn(
-      `Parameters of ${operation.ref.subject} take effect only after a restart. Set restartOnParameterChange: true, ` +
-        "or change a value of restartTriggers to restart the instance once.",
+      `Changed parameters of ${operation.ref.subject} take effect only after a restart. Set restartOnParameterChange: true, ` +
+        "or restart the instance once with a new value in restartTriggers.",
     );
   },
 

@@ -135,7 +135,9 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, string, 
       const fixture = await makeFixture();
       const freeze = freezeBefore(fixture, createOperation);
       const error = await catchFailure(fixture.up({ name: "shop" }));
-      expect(error.message).toMatch(/The status is FROZEN\. Nothing was created\. Check this in the console\./);
+      expect(error.message).toMatch(
+        /The status of the instance is FROZEN\. Nothing was created\. Check this in the console\./,
+      );
       expect(fixture.cloud.takeMutations()).toEqual([createOperation]);
       freeze.end();
       expect(await fixture.up({ name: "shop" })).toBe("create");
@@ -145,7 +147,9 @@ describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, string, 
       const fixture = await createResource(makeFixture(), { name: "shop" });
       const freeze = freezeBefore(fixture, updateOperation);
       const error = await catchFailure(fixture.up({ name: "shop", ...change }));
-      expect(error.message).toMatch(/status is FROZEN.* Check this in the console\. When it is resolved, run/);
+      expect(error.message).toMatch(
+        /status (of the instance )?is FROZEN.* Check this in the console\. When it is resolved, run/,
+      );
       expect(fixture.cloud.takeMutations()).toEqual([updateOperation]);
       freeze.end();
       expect(await fixture.up({ name: "shop", ...change })).toBe("update");

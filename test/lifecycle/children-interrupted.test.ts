@@ -238,7 +238,7 @@ describe.each(Object.entries(kinds))("adopting: %s", (name, kind) => {
   test("fails when the program sets another name", async () => {
     const fixture = await makeInterrupted(kind, { name: "theirs" });
     const error = await catchFailure(fixture.up({ name: "mine", adopt: { id: fixture.orphanId } }));
-    expect(error.message).toContain('"name" is "theirs" but "mine" in the program. This cannot be changed.');
+    expect(error.message).toContain('"name" is "theirs" but "mine" in the program. An adoption cannot change this.');
     expect(error.message).toMatch(/Nothing was changed\. Set the live values in the program and run/);
     expect(fixture.stack.id).toBeUndefined();
     expect(fixture.cloud.takeMutations()).toEqual([]);

@@ -43,7 +43,7 @@ describe.each(kinds)("`get` of %s", (kind) => {
     const { read, instanceId, region, project } = await makeRuntime();
     const id = isChild(kind) ? `${instanceId}/nothing` : "nothing";
     const { message } = await catchFailure(read(kind, id));
-    const expected = `${id} in region ${region}, project ${project}. Check the id that is passed to \`get\`, the region and the project.`;
+    const expected = `${id} in region ${region}, project ${project}. Check the id, the region and the project.`;
     expect(message).toContain(`There is no ${kind.replace("-", " ").replace("instance group", "group")} ${expected}`);
   });
 

@@ -41,7 +41,7 @@ export async function applyStep(definition: AnyDefinition, operation: Operation,
     });
   } catch (error) {
     const hasUnknownOutcome = isOutcomeUnknown(error) && !operation.pending;
-    // If the wait for an order or a job failed, `pending` records the values.
+    // If the wait for an order or a job failed, `pending` records the values. A failed job or a canceled order has set none.
     if (hasUnknownOutcome || (accepted && !isAsynchronous(accepted))) forgetStep(definition, operation, step);
     if (!hasUnknownOutcome) throw error;
     // The request may still be running, so the next read waits until the instance is idle.

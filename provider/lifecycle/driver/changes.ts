@@ -17,8 +17,8 @@ export interface Change {
  *
  * - Only properties that the program sets are managed.
  * - A property that was removed from the program is reset to its `whenRemoved` value. Without `whenRemoved`, it keeps its live value.
- * - A property that cannot change in place causes a replacement only if its value in the program has changed since the last success, and if this change
- *   requires a replacement. Otherwise the difference is drift. Its effect is the field `drift` of the property's row (default: a warning).
+ * - A property that cannot change in place causes a replacement only if its value in the program has changed since the last success, and if this
+ *   change requires a replacement. Otherwise the difference is drift. Its effect is the field `drift` of the property's row (default: a warning).
  *
  * @param olds recorded outputs: the live values as last read, and hidden outputs about the last successful program
  */
@@ -71,7 +71,7 @@ export function effectOf(property: Property, before: unknown, wanted: unknown, o
   return typeof property.change === "function" ? property.change(before, wanted, olds, news) : property.change;
 }
 
-/** Returns the values that must change in place to match the program, and whose change back may replace the resource. */
+/** Returns the live values that must change in place to match the program, and whose change back may replace the resource. */
 export function oneWayValues(properties: Properties, live: Values, wanted: Values): Values {
   return Object.fromEntries(
     Object.entries(properties)

@@ -8,7 +8,8 @@ import { adoptedId } from "./identity";
 
 /**
  * Creates the `check` function of a kind of resource. The function validates inputs against the table and the rules, fills in defaults and the
- * default name, and rejects an adoption during the replacement of a resource that still exists. The function is valid for one command only.
+ * default name, and rejects an adoption during the replacement of a resource that still exists, except a replacement by `--replace` or a taint. The
+ * function is valid for one command only.
  *
  * @param existing URNs of the resources that exist according to the state. `check` adds the URN of each resource with old inputs
  */
@@ -20,7 +21,8 @@ export function createCheck(definition: AnyDefinition, existing: Set<unknown>): 
     const inputs = definition.completeInputs?.(olds, given) ?? given;
     const { __urn: urn } = inputs;
     const adopted = adoptedId(inputs);
-    // For a replacement, the engine calls `check` twice: first with the olds of the existing resource, then without olds.
+    // For a replacement, the engine calls `check` twice: first with the olds of the existing resource, then without olds. For `--replace` and a
+    // taint, it calls `check` only without olds. The create then rejects the adoption.
     const isReplacement = !exists && existing.has(urn);
     const failures = tolerateRecorded(definition, all, olds, news, isReplacement);
     if (exists) existing.add(urn);

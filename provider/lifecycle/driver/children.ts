@@ -44,9 +44,10 @@ export async function isInstanceAbsent(operation: Operation): Promise<boolean> {
 
 /**
  * Sends a request to the instance. If the instance is busy, waits and sends the request again. The API also reports an instance as busy in a status
- * such as ERROR, which the user must repair. If the wait ends in such a status, the error of the request is thrown with the status and advice.
+ * such as ERROR, which the user must repair.
  *
  * @param accepting statuses in which the instance accepts the request
+ * @throws AdvisedError with the message of the first response and the status, if the instance does not accept the request after the wait
  */
 export async function sendWhenIdle<Result>(
   operation: Operation,
@@ -62,7 +63,10 @@ export async function sendWhenIdle<Result>(
     const status = await waitUntilIdle(operation, accepting);
     // The error of the request is not passed as the cause: its advice, to wait for another operation, does not apply.
     if (!accepting.map(canonicalState).includes(canonicalState(status)))
-      throw new AdvisedError(`${error.message} The status is ${status}`, adviceForStatus(status, operation));
+      throw new AdvisedError(
+        `${error.message} The status of the instance is ${status}`,
+        adviceForStatus(status, operation),
+      );
     return send(ref);
   }
 }

@@ -16,7 +16,7 @@ const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
  * - If the instance is busy, the live state is read again and the plan is recomputed: the job of another client may have made the change, or another
  *   change. The request is sent if the new plan contains it.
  * - Before a step that depends on the live state, the plan is recomputed if earlier steps have run.
- * - If a request is not answered, the live state is read again and the plan is recomputed.
+ * - If a request is not answered, the live state is read again and the plan is recomputed, at most four times.
  * - If an accepted request has no effect, it is sent once more. A gateway may have answered the request instead of the API.
  * - In the last two cases, a request that costs money is not sent again. The operation fails if the live state does not show its effect.
  */
@@ -113,7 +113,7 @@ function isRefusedAsBusy(error: unknown): error is ApiError {
 }
 
 /**
- * Pauses after a busy response: the API may report an instance as busy that is RUNNING (quirk 1).
+ * Pauses after a busy response: the API may report a RUNNING instance as busy (quirk 1).
  *
  * @throws the error if the operation cannot continue before its deadline
  */

@@ -157,8 +157,8 @@ async function createOrContinue(
   for (const name of creation.sets) operation.known[name] = operation.inputs[name];
   if (created.localId !== undefined) return { ...created, localId: created.localId, creation };
 
-  // Only an order exists so far. Until the delivery, the state contains the order instead of the resource. So a failure does not
-  // lose the order.
+  // Only an order exists so far. If the operation fails before the delivery, the state contains the order instead of the resource. So the order is
+  // not lost.
   const { orderId = "", jobId } = created.accepted;
   operation.id = idOfOrder(definition, operation.ref.id, orderId);
   operation.localId = operation.id;
@@ -202,7 +202,7 @@ async function requireAdoptable(
   const obstacles = [...fixed, ...((await definition.adoptionObstacles?.(live, operation)) ?? [])];
   if (obstacles.length > 0) {
     throw new AdvisedError(
-      `${obstacles.join("; ")}. This cannot be changed`,
+      `${obstacles.join("; ")}. An adoption cannot change this`,
       "Set the live values in the program and run `pulumi up` again.",
     );
   }

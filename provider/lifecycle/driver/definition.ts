@@ -32,7 +32,7 @@ export interface Definition<Table extends Properties, Live> {
 
   /** Reads the live state. @returns undefined only if the API reports the resource as not found or deleted, or if a complete list lacks it */
   observe: (operation: Operation<Table>) => Promise<Live | undefined>;
-  /** Whether a second read finds the resource, in another source if there is one. Called after {@link observe} has returned undefined. */
+  /** Whether a second read finds the resource, in another source if there is one. Called after the API has reported the resource as absent. */
   isListed: (operation: Operation<Table>) => Promise<boolean>;
   /** Waits until the resource accepts requests, and returns the live state. Throws in a status such as ERROR. @defaultValue {@link observe} */
   observeReady?: (operation: Operation<Table>) => Promise<Live | undefined>;
@@ -77,7 +77,8 @@ export interface Definition<Table extends Properties, Live> {
   /** Deletion of the resource. */
   remove: Removal<Table>;
   /**
-   * Whether the resource is an action, such as a restart. An action exists only in Pulumi's state: its deletion sends no request, and `get` fails.
+   * Whether the resource is an action, such as a restart. An action exists only in Pulumi's state: its deletion sends no request, and it cannot be
+   * read by its id.
    *
    * @defaultValue false
    */
@@ -118,7 +119,7 @@ export function anyDefinition<Table extends Properties, Live>(definition: Defini
   return definition as unknown as AnyDefinition;
 }
 
-/** A resource that was created or found. */
+/** A resource that was created, ordered or found. */
 export interface CreateResult {
   /** Id within the scope. Undefined if only an order exists so far, or if the response contains no id. */
   localId: string | undefined;
@@ -133,7 +134,7 @@ export interface Namesake {
   subject: string;
   /** Time of creation in epoch milliseconds, by the API's clock; undefined if the API does not report the time. */
   created: number | undefined;
-  /** Reasons why no change can make the resource match the program, as clauses, e.g. `its "vpcId" is … but … in the program`. */
+  /** Reasons why an update must not or cannot make the resource match the program, as clauses, e.g. `its "vpcId" is … but … in the program`. */
   differences: readonly string[];
   /** Use of the resource, as a clause, e.g. `it holds 2 schemas`; absent if the resource is unused. */
   inUse?: string | undefined;
@@ -215,7 +216,10 @@ export interface Step {
    * @defaultValue true if there is a {@link provingStatus}
    */
   isOnce?: boolean;
-  /** Instance status that proves that an unanswered request was carried out. Needed if the live state does not show the effect of the step. */
+  /**
+   * Instance status that proves that an unanswered request was carried out. For a request that the live state does not show and that must not be
+   * repeated.
+   */
   provingStatus?: string;
 }
 
@@ -226,7 +230,7 @@ export interface Removal<Table extends Properties> {
   usualDuration?: string;
   /** Returns why the resource is kept when Pulumi drops it from the state. Undefined if the resource is deleted. */
   retentionReason?: (operation: Operation<Table>) => string | undefined;
-  /** Waits until the deletion can be sent. @returns `deleting` or `absent` if no deletion needs to be sent */
+  /** Prepares the deletion, e.g. waits until the instance accepts it. @returns `deleting` or `absent` if no deletion needs to be sent */
   prepare?: (operation: Operation<Table>) => Promise<"deleting" | "absent" | undefined>;
   /** Sends the deletion. */
   send: (operation: Operation<Table>) => Promise<MutationResult>;

@@ -29,13 +29,21 @@ export function orderIdOf(id: string): string | undefined {
 const openOrderAdvice =
   "Pay the order in the console if it is unpaid, then run `pulumi refresh` and `pulumi up`. Or cancel the order in the console, then run `pulumi up --refresh`.";
 
-/** Advice for a completed order whose resource is not listed. */
-export const unlistedAdvice =
-  "If the resource was deleted, remove it from the state with `pulumi state delete <urn>`. Otherwise run the same command again in a few minutes.";
+/** Returns advice for a completed order whose resource is not listed. */
+export function unlistedAdvice(command: string): string {
+  return `If the resource was deleted, remove it from the state with \`pulumi state delete <urn>\`. Otherwise run ${command} in a few minutes.`;
+}
 
-/** Advice for an order that the credentials cannot read. */
-export const unreadableAdvice =
-  "Grant the credentials the permission to read orders, then run the same command again. If the order was canceled, remove it from the state instead: `pulumi state delete <urn>`.";
+/** Returns advice for an order that the credentials cannot read. */
+export function unreadableAdvice(command: string): string {
+  return (
+    `Grant the credentials the permission to read orders, then run ${command}. If the order was canceled, remove it from the state instead: ` +
+    "`pulumi state delete <urn>`."
+  );
+}
+
+/** Command that replaces an order in the state by the delivered resource. An `up` without a refresh does not. */
+const refreshCommand = "`pulumi up --refresh`";
 
 /**
  * The state of an order:
@@ -44,7 +52,7 @@ export const unreadableAdvice =
  * - `open`: the order is not paid or not delivered yet
  * - `not readable`: the credentials cannot read the order
  * - `completed`: the resource is not listed yet, or has already been deleted
- * - `undeliverable`: the order was canceled. Or the instance of the resource was deleted, and the order is no longer `open`
+ * - `undeliverable`: the order was canceled. Or the instance of the resource was deleted, and the order is not known to be open
  */
 export type Delivery = { localId: string } | "open" | "not readable" | "completed" | "undeliverable";
 
@@ -123,7 +131,7 @@ export async function makeUndeliveredError(
       const [state, nextStep] = describeDelivery(delivery);
       return [`order ${orderId} ${state}.`, nextStep];
     },
-    (error: unknown) => [reasonOf(error, operation), "Run `pulumi up` again when that is resolved."],
+    (error: unknown) => [reasonOf(error, operation), `Run ${refreshCommand} when that is resolved.`],
   );
   const message = `${title} ${ref.subject} failed: ${reason} Pulumi's state contains the order instead of the resource. ${next}`;
   return new PartialFailure(message, id, before, undefined);
@@ -131,17 +139,16 @@ export async function makeUndeliveredError(
 
 /** Returns the state of an order, as a clause without its subject, and the next step. */
 function describeDelivery(delivery: Delivery): [state: string, next: string] {
-  const continuation = "Run `pulumi up --refresh`: it continues from there.";
   switch (delivery) {
     case "open":
       return ["is open", openOrderAdvice];
     case "not readable":
-      return ["cannot be read with the credentials", unreadableAdvice];
+      return ["cannot be read with the credentials", unreadableAdvice(refreshCommand)];
     case "completed":
-      return ["is completed, but its resource is not listed", unlistedAdvice];
+      return ["is completed, but its resource is not listed", unlistedAdvice(refreshCommand)];
     case "undeliverable":
-      return ["was canceled, or its instance was deleted", continuation];
+      return ["was canceled, or its instance was deleted", `Run ${refreshCommand}: it creates the resource again.`];
     default:
-      return [`was delivered as ${delivery.localId}`, continuation];
+      return [`was delivered as ${delivery.localId}`, `Run ${refreshCommand}: it continues from there.`];
   }
 }

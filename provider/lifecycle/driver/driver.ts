@@ -34,7 +34,9 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
   /** URNs of resources that exist according to the state. */
   const existing = new Set<unknown>();
   const check = createCheck(definition, existing);
-  /** URNs of resources that were checked and not read since. The next `diff` of such a resource belongs to a preview or an update, not to a refresh. */
+  /**
+   * URNs of resources that were checked and not read since. The next `diff` of such a resource belongs to a preview or an update, not to a refresh.
+   */
   const checked = new Set<unknown>();
   /**
    * Ids and outputs of the resources that this run has compared with the program, by URN. A later create with the same URN is a replacement.
@@ -94,7 +96,7 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
   };
 }
 
-/** Returns why the deletion of a state entry must not delete the resource: another entry still manages it. Undefined if none does. */
+/** Returns why the deletion of a state entry must not delete the resource: another entry still manages it. Undefined if no such entry is known. */
 async function reasonToKeep(
   managedIds: ManagedIds,
   id: string,
@@ -135,7 +137,7 @@ async function read(
   if (definition.isAction && !isGiven(outputs["__given"])) {
     throw new Error(
       `There is nothing to read for the id ${id}: ${definition.noun} is an action, and nothing in the cloud represents it. ` +
-        "Remove the option `id` or `import` from the program. Nothing was changed.",
+        "Remove the option `id` from the program. Nothing was changed.",
     );
   }
   const location = await requireManagedLocation(services, subject, outputs);
@@ -147,7 +149,7 @@ async function read(
   // The state of a managed resource contains `__given`. This state does not, so the program reads the resource with `get`.
   throw new Error(
     `There is no ${nounWithoutArticle(definition)} ${id} in region ${location.region}, project ${location.project}. ` +
-      "Check the id that is passed to `get`, the region and the project.",
+      "Check the id, the region and the project.",
   );
 }
 

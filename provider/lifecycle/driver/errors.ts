@@ -49,7 +49,7 @@ export function adviceForStatus(status: string, { verb }: { readonly verb: Verb 
     verb === "delete"
       ? `run ${command} again.`
       : "run `pulumi up --refresh`: it creates again what the program declares.";
-  return `An interrupted command or another client is deleting it. When the deletion has ended, ${next}`;
+  return `An interrupted command or another client has requested its deletion. When the deletion has ended, ${next}`;
 }
 
 /** The API does not report the live value of a changed property, so the change cannot be planned. */

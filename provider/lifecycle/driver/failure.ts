@@ -138,13 +138,15 @@ export function makeReadOrDeleteError(operation: Operation, error: unknown, hasB
   );
 }
 
-/** Statuses of an instance and of a schema during a resharding. They last until a client requests the route switch, if there is no window for it. */
+/**
+ * Statuses of an instance and of a schema during a resharding. Without a window for the route switch, they last until a client requests the switch.
+ */
 const reshardingStatuses = ["MIGRATEDATABASE", "EXPANDING"];
 
 const reshardingHint =
   " A resharding is running, or waits for its route switch: switch the route or cancel the resharding in the console.";
 
-/** Returns advice if a timeout ended the operation, with a leading space. Returns an empty text for other errors. */
+/** Returns advice if a wait has timed out, with a leading space. Returns an empty text for other errors. */
 export function timeoutAdviceOf(error: unknown, { verb }: Operation): string {
   if (!(error instanceof WaitTimeoutError)) return "";
   const hint = reshardingStatuses.includes(canonicalState(error.state)) ? reshardingHint : "";

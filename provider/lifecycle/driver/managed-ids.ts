@@ -13,7 +13,7 @@ export class ManagedIds {
   /** URNs of the resources that manage an id, by id. */
   readonly #holders = new Map<string, Set<unknown>>();
   readonly #adopted = new Set<string>();
-  /** Creation times of the resources that this run has created, by id. The old entry of a replacement has another creation time. */
+  /** Creation times of the resources that this run has created or adopted, by id. The old entry of a replacement has another creation time. */
   readonly #creationTimes = new Map<string, unknown>();
   /** Number of entries that this run has removed from the state without a request, by id. */
   readonly #removedEntries = new Map<string, number>();
@@ -24,7 +24,7 @@ export class ManagedIds {
     this.#add(id, inputs);
   }
 
-  /** Records that this run has created a resource. */
+  /** Records that this run has created or adopted a resource. */
   addCreated(id: string, outputs: Values): void {
     this.#creationTimes.set(id, outputs["created"]);
     this.#add(id, outputs);

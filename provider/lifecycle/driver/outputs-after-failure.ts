@@ -33,8 +33,8 @@ export async function outputsAfterFailure(
 }
 
 /**
- * Returns the last known values, for a failure after which the live state cannot be read. They include the changes that have completed. A map also has
- * the new entries that the last request may have set, so that they are reset if the program no longer sets them.
+ * Returns the last known values, which are stored if there is no live state. They include the changes that have completed. A map also has the new
+ * entries that the last request may have set, so that they are reset if the program no longer sets them.
  */
 function lastKnownValues(properties: Properties, operation: Operation): Values {
   const { inputs, before, wanted, known, completed, attempted = [] } = operation;
@@ -68,8 +68,8 @@ function unchangedFound({ found, completed }: Operation): Values {
 
 /**
  * Returns the managed values after a failure. The recorded entries of a map such as `parameters` are added to those of the program: an entry that was
- * removed from the program stays managed until an update succeeds. After a failed update, any other unfinished property has the value that is known to
- * be in effect, or else its earlier value.
+ * removed from the program stays managed until an update succeeds. After a failed update, any other unfinished property has the value that is known
+ * to be in effect, or else its earlier value.
  */
 function managedAfterFailure(properties: Properties, operation: Operation): Values {
   const { verb, before, wanted, known, changed, completed } = operation;

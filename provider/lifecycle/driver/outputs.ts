@@ -14,7 +14,7 @@ import {
 import { settleUncertain } from "./uncertain-values";
 
 /**
- * Returns the outputs to store if the resource matches the program. A property whose reset had no visible effect stays managed, so the next update
+ * Returns the outputs to store after a successful operation. A property whose reset had no visible effect stays managed, so the next update
  * resets it.
  */
 export async function outputsAfterSuccess(

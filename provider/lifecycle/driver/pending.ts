@@ -97,7 +97,7 @@ export async function awaitPending(definition: AnyDefinition, operation: Operati
   }
 }
 
-/** Omits secrets from the values that a step remembers. The state stores these values in plain text. */
+/** Omits secrets from the values that a step remembers. Hidden outputs contain no passwords, not even encrypted ones. */
 function omitSecrets(properties: Properties, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => properties[name]?.secret !== true));
 }

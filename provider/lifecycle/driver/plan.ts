@@ -6,7 +6,7 @@ import { UnreportedValueError } from "./errors";
 import type { Operation } from "./operation";
 import { reportedValues } from "./outputs";
 
-/** Reads the live state. If a kind of resource has a status, waits first until the resource is ready for a change. */
+/** Reads the live state. If the definition has `observeReady`, waits first until the resource accepts requests. */
 export async function observeReady(definition: AnyDefinition, operation: Operation): Promise<LiveState> {
   if (!definition.observeReady) return observeExisting(definition, operation);
   return (await definition.observeReady(operation)) ?? (await observeExisting(definition, operation));

@@ -11,6 +11,8 @@ import { requireManagedLocation } from "./location";
 import { startOperation, runInQueue, type Operation } from "./operation";
 import { readDelivery, orderIdOf, unlistedAdvice, unreadableAdvice } from "./delivery";
 
+const sameCommand = "the same command again";
+
 /** Pauses before checking whether a deletion of unknown outcome was carried out, in milliseconds. */
 const pauses: readonly number[] = [2_000, 8_000, 20_000, 30_000];
 
@@ -65,12 +67,15 @@ async function deleteUnlessRetained(definition: AnyDefinition, operation: Operat
     const delivery = await readDelivery(definition, operation, orderId);
     if (delivery === "undeliverable") return;
     if (delivery === "completed")
-      throw new AdvisedError(`Order ${orderId} is completed, but its resource is not listed`, unlistedAdvice);
+      throw new AdvisedError(
+        `Order ${orderId} is completed, but its resource is not listed`,
+        unlistedAdvice(sameCommand),
+      );
     if (delivery === "not readable")
-      throw new AdvisedError(`Order ${orderId} cannot be read with the credentials`, unreadableAdvice);
+      throw new AdvisedError(`Order ${orderId} cannot be read with the credentials`, unreadableAdvice(sameCommand));
     if (delivery === "open") {
       throw new AdvisedError(
-        `Order ${orderId} is open, and no request can cancel it`,
+        `Order ${orderId} is open, and the provider cannot cancel it`,
         "Cancel an unpaid order in the console, or wait for the delivery of a paid order. Then run the same `pulumi` command again.",
       );
     }
@@ -142,7 +147,7 @@ async function sendUntilKnown(
   }
 }
 
-/** Waits until the deletion can be sent. A single "not found" does not prove absence. If the absence is not proven, prepares once more. */
+/** Prepares the deletion. A single "not found" does not prove absence. If the absence is not proven, prepares once more. */
 async function prepareDeletion(
   definition: AnyDefinition,
   operation: Operation,

@@ -46,7 +46,7 @@ export function hiddenOutputsAfterSuccess(
 /**
  * Returns the hidden outputs after a failure. Properties that the program no longer sets stay recorded until an update succeeds.
  *
- * @param found live values that a failed adoption has not changed yet. They count as values of the program, so that a change back replaces nothing
+ * @param found values of `Operation.found` that have not changed yet. They count as values of the program, so that a change back replaces nothing
  */
 export function hiddenOutputsAfterFailure(
   properties: Properties,
@@ -83,7 +83,7 @@ export function recordedManagedNames(outputs: Values): readonly string[] {
   return Array.isArray(outputs["__given"]) ? (outputs["__given"] as string[]) : [];
 }
 
-/** Returns the names of the properties that the last create or update left unfinished; undefined if it succeeded. */
+/** Returns the names of the properties that the last create or update left unfinished. Undefined after a success that left none. */
 export function recordedUnfinished(outputs: Values): readonly string[] | undefined {
   return Array.isArray(outputs["__unfinished"]) ? (outputs["__unfinished"] as string[]) : undefined;
 }
@@ -126,8 +126,8 @@ export function canReplace({ change }: Property): boolean {
 }
 
 /**
- * Returns the part of a value that may be stored as plain text. For a property without `identity`, this is the whole value, or undefined if the
- * property is secret.
+ * Returns the part of a value that identifies it and contains no secret. For a property without `identity`, this is the whole value, or undefined if
+ * the property is secret.
  */
 export function identityOf({ identity, secret }: Property, value: unknown): unknown {
   if (identity) return identity(value);

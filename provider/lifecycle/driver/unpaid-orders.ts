@@ -72,7 +72,7 @@ function makeUnpaidOrdersError(orders: readonly UnpaidOrder[]): AdvisedError {
   const [waits, them] = orders.length === 1 ? ["An order for DDM waits", "it"] : ["Orders for DDM wait", "them"];
   return new AdvisedError(
     `${waits} for payment: ${names}. An interrupted \`pulumi up\` may have placed ${them} for this resource: the API does not ` +
-      "report what an order is for, so no new order is placed",
+      "report which resource an order is for, so no new order is placed",
     `Pay ${them} in the console. After the delivery, run \`pulumi up\` again: it continues with the delivered resource or says how to adopt it. ` +
       `Or cancel ${them} in the console, and run \`pulumi up\` again to place a new order.`,
   );

@@ -75,10 +75,10 @@ function hasReportedNodes({ isNew }: GroupOperation, { nodes }: LiveInstanceGrou
 }
 
 /** Fails if the operation may set the load balancer's address, but the group has no load balancer. */
-function requireLoadBalancer({ inputs, changed, isNew }: GroupOperation, { group }: LiveInstanceGroup): void {
+function requireLoadBalancer({ inputs, changed }: GroupOperation, { group }: LiveInstanceGroup): void {
   if (!changed.has("loadBalancerIp") || inputs.loadBalancerIp === undefined || group.isLoadBalanced) return;
   throw new AdvisedError(
-    `"loadBalancerIp" is ${inputs.loadBalancerIp}, but the group has no load balancer${isNew ? "" : ". Nothing was changed"}`,
+    `"loadBalancerIp" is ${inputs.loadBalancerIp}, but the group has no load balancer`,
     "Remove `loadBalancerIp` from the program and run `pulumi up` again; `endpoint` lists the addresses of the nodes.",
   );
 }
@@ -137,8 +137,8 @@ async function findNewFlavor(operation: GroupOperation, { group }: LiveInstanceG
   }
   const isReported = group.cores !== undefined && group.memory !== undefined;
   if (isReported && !hasSize(wanted, group)) return wanted;
-  // Two classes may have the same size. If the live size equals the last known size, the last known class counts as the live class. This also holds if
-  // one of the sizes is unknown.
+  // Two classes may have the same size. If the live size equals the last known size, the last known class counts as the live class. This also holds
+  // if one of the sizes is unknown.
   const lastClass = completed.has("flavorRef") ? inputs : { ...before, ...classNameOf(known) };
   const { cores = before["cores"], memory = before["memory"] } = known;
   const isOfLastSize = !isReported || !isGiven(cores) || (cores === group.cores && memory === group.memory);
@@ -152,7 +152,7 @@ function isRejected(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 400 && !isBusy(error);
 }
 
-/** The group may have the rejected class: the API rejects the current class, reports only its size, and an interrupted `up` may have changed it. */
+/** The API rejects a change to the current class, and does not report the class. So the group may already have the rejected class. */
 function sameSizeError({ id, inputs }: GroupOperation, { specCode }: Flavor, cause: ApiError): AdvisedError {
   const names = inputs.flavorRef === undefined ? "`flavorId`" : "`flavorRef`";
   return new AdvisedError(

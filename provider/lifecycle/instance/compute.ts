@@ -187,7 +187,8 @@ export function planNodeChanges(operation: InstanceOperation, live: LiveInstance
 }
 
 /**
- * Adds the recorded zones and subnets of nodes, which never change, if v3 cannot be read. Without them, a new node may share the zone of the others.
+ * Adds the recorded zones and subnets of nodes, which never change, if they are not reported. Without them, a new node may share the zone of the
+ * others.
  */
 function completeNodes(nodes: LiveNode[] | undefined, { before }: InstanceOperation): LiveNode[] | undefined {
   const recorded = new Map(((before["nodes"] ?? []) as readonly LiveNode[]).map((node) => [node.id, node]));

@@ -109,6 +109,6 @@ test("a disk that is not found stays in the state when the list of instances fai
 test("`get` of an unknown id fails and names the id, the region and the project", async () => {
   const { newLifecycle, environment } = makeDiskFixture();
   await expect(newLifecycle().read("disk-9", {}, environment.newServices())).rejects.toThrow(
-    "There is no disk disk-9 in region north-1, project p1. Check the id that is passed to `get`, the region and the project.",
+    "There is no disk disk-9 in region north-1, project p1. Check the id, the region and the project.",
   );
 });

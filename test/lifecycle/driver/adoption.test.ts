@@ -58,7 +58,9 @@ describe("an adoption", () => {
     const { cloud, up, catchMessage, stack } = makeFixture(disk);
     const message = await catchMessage(up({ adopt, ...program }));
     for (const reason of reasons) expect(message).toContain(reason);
-    expect(message).toMatch(/This cannot be changed\. Nothing was changed\. Set the live values in the program/);
+    expect(message).toMatch(
+      /An adoption cannot change this\. Nothing was changed\. Set the live values in the program/,
+    );
     expect(message).not.toContain("secret-key");
     expect(cloud.takeMutations()).toEqual([]);
     expect(stack.id).toBeUndefined();

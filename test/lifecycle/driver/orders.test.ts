@@ -35,7 +35,7 @@ describe("a disk order that is not paid before the timeout", () => {
     const { cloud, up, stack, catchMessage } = await makeUnpaid();
     cloud.fail("ShowCustomerOrderDetails", { throws: "unreadable" });
     expect(await catchMessage(up({ description: "web shop" }))).toMatch(
-      /^Updating disk \S+ \(order:order-1\) failed: .+\. Pulumi's state contains the order instead of the resource\. Run `pulumi up` again when that is resolved\.$/,
+      /^Updating disk \S+ \(order:order-1\) failed: .+\. Pulumi's state contains the order instead of the resource\. Run `pulumi up --refresh` when that is resolved\.$/,
     );
     expect(stack.id).toBe("order:order-1");
   });
@@ -98,7 +98,7 @@ describe("a disk order that is not paid before the timeout", () => {
   test("a destroy fails while the order is open, but not after its payment or cancellation", async () => {
     const { cloud, stack, catchMessage } = await makeUnpaid();
     expect(await catchMessage(stack.destroy())).toContain(
-      "Order order-1 is open, and no request can cancel it. Pulumi's state still contains it. Cancel an unpaid order in the console, or wait for the delivery of a paid order. Then run the same `pulumi` command again.",
+      "Order order-1 is open, and the provider cannot cancel it. Pulumi's state still contains it. Cancel an unpaid order in the console, or wait for the delivery of a paid order. Then run the same `pulumi` command again.",
     );
     cloud.work.pay("order-1");
     await stack.destroy();
@@ -113,7 +113,7 @@ describe("a disk order that is not paid before the timeout", () => {
   test("a destroy fails and a refresh keeps the order while the paid order is processed", async () => {
     const { cloud, stack, catchMessage } = await makeUnpaid();
     Object.assign(cloud.work.orders.get("order-1") ?? {}, { status: "processing" });
-    expect(await catchMessage(stack.destroy())).toContain("Order order-1 is open, and no request can cancel it.");
+    expect(await catchMessage(stack.destroy())).toContain("Order order-1 is open, and the provider cannot cancel it.");
     expect(await stack.refresh()).toBe(true);
     expect(stack.id).toBe("order:order-1");
     expect(cloud.takeMutations()).toEqual([]);
@@ -130,14 +130,14 @@ describe("a disk order that is not paid before the timeout", () => {
 
   test("a destroy or an up with an order that cannot be read fails, and says how to continue", async () => {
     const { cloud, stack, up, catchMessage } = await makeUnpaid();
-    const advice =
-      "Grant the credentials the permission to read orders, then run the same command again. If the order was canceled, remove it from the state instead: `pulumi state delete <urn>`.";
+    const adviceToRun = (command: string) =>
+      `Grant the credentials the permission to read orders, then run ${command}. If the order was canceled, remove it from the state instead: \`pulumi state delete <urn>\`.`;
     cloud.fail("ShowCustomerOrderDetails", { throws: "forbidden" }, 2);
     expect(await catchMessage(stack.destroy())).toContain(
-      `Order order-1 cannot be read with the credentials. Pulumi's state still contains it. ${advice}`,
+      `Order order-1 cannot be read with the credentials. Pulumi's state still contains it. ${adviceToRun("the same command again")}`,
     );
     expect(await catchMessage(up())).toContain(
-      `order order-1 cannot be read with the credentials. Pulumi's state contains the order instead of the resource. ${advice}`,
+      `order order-1 cannot be read with the credentials. Pulumi's state contains the order instead of the resource. ${adviceToRun("`pulumi up --refresh`")}`,
     );
     expect(cloud.takeMutations()).toEqual([]);
   });
@@ -148,13 +148,13 @@ describe("a disk order that is not paid before the timeout", () => {
     cloud.disks.length = 0;
     expect(await stack.refresh()).toBe(true);
     expect(stack.id).toBe("order:order-1");
-    const advice =
-      "If the resource was deleted, remove it from the state with `pulumi state delete <urn>`. Otherwise run the same command again in a few minutes.";
+    const adviceToRun = (command: string) =>
+      `If the resource was deleted, remove it from the state with \`pulumi state delete <urn>\`. Otherwise run ${command} in a few minutes.`;
     expect(await catchMessage(up())).toContain(
-      `order order-1 is completed, but its resource is not listed. Pulumi's state contains the order instead of the resource. ${advice}`,
+      `order order-1 is completed, but its resource is not listed. Pulumi's state contains the order instead of the resource. ${adviceToRun("`pulumi up --refresh`")}`,
     );
     expect(await catchMessage(stack.destroy())).toContain(
-      `Order order-1 is completed, but its resource is not listed. Pulumi's state still contains it. ${advice}`,
+      `Order order-1 is completed, but its resource is not listed. Pulumi's state still contains it. ${adviceToRun("the same command again")}`,
     );
     expect(cloud.takeMutations()).toEqual([]);
   });

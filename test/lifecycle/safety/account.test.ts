@@ -216,7 +216,7 @@ describe("an account of an instance that is not RUNNING", () => {
       } else {
         const error = await catchFailure(stack.destroy());
         expect(error.message).toMatch(
-          /^Deleting account .* failed: DeleteDdmUser was refused: .* The status is FROZEN\. Pulumi's state still contains it\. Check this in the console\. When it is resolved, run the same `pulumi` command again: it continues from there\.$/,
+          /^Deleting account .* failed: DeleteDdmUser was refused: .* The status of the instance is FROZEN\. Pulumi's state still contains it\. Check this in the console\. When it is resolved, run the same `pulumi` command again: it continues from there\.$/,
         );
         // No other operation runs, so the error must not advise to wait for one.
         expect(nextStepOf(error)).toBe("");

@@ -49,7 +49,7 @@ test.each([
   const { message } = await catchFailure(up({ triggers: { version: 2 } }));
   expect(message).toContain(instanceId);
   expect(message).toMatch(
-    / The status is DELETING\. Pulumi's state contains .* When the deletion has ended, run `pulumi up --refresh`: /,
+    / The status of the instance is DELETING\. Pulumi's state contains .* When the deletion has ended, run `pulumi up --refresh`: /,
   );
 });
 
@@ -60,7 +60,7 @@ test("the error for the deletion of an account whose instance is being deleted a
   cloud.fault("DeleteDdmUser", { status: 409, code: "DBS.200019" }, {});
   const { message } = await catchFailure(stack.destroy());
   expect(message).toMatch(
-    / The status is DELETING\. Pulumi's state still contains it\. .* When the deletion has ended, run the same `pulumi` command again\.$/,
+    / The status of the instance is DELETING\. Pulumi's state still contains it\. .* When the deletion has ended, run the same `pulumi` command again\.$/,
   );
 });
 

@@ -83,7 +83,7 @@ test("a destroy sends one request and reports the status when the API refuses to
   cloud.fault("DeleteDdmInstance", { status: 400, code: "DBS.200076" }, {});
   const error = await catchFailure(stack.destroy());
   expect(error.message).toMatch(
-    /The status is FROZEN\. Pulumi's state still contains it\. Check this in the console\. When it is resolved, run the same/,
+    /The status of the instance is FROZEN\. Pulumi's state still contains it\. Check this in the console\. When it is resolved, run the same/,
   );
   expect(cloud.takeMutations()).toEqual(["DeleteDdmInstance"]);
   expect(stack.id).toBe(id);

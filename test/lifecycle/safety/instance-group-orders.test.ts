@@ -135,7 +135,9 @@ describe("a group of a yearly/monthly instance", () => {
   test("a destroy fails while the order is open, and advises to cancel the order", async () => {
     const fixture = await makeUnpaid();
     const error = await catchFailure(fixture.stack.destroy());
-    expect(error.message).toMatch(/Order \S+ is open, and no request can cancel it\. Pulumi's state still contains it/);
+    expect(error.message).toMatch(
+      /Order \S+ is open, and the provider cannot cancel it\. Pulumi's state still contains it/,
+    );
     expect(error.message).toMatch(
       /Cancel an unpaid order in the console, or wait for the delivery of a paid order\. Then run the same `pulumi` command again\.$/,
     );
@@ -153,7 +155,9 @@ describe("a group of a yearly/monthly instance", () => {
     test("an unpaid order stays in the state", async () => {
       const fixture = await makeWithoutInstance();
       expect(await fixture.stack.refresh()).toBe(true);
-      expect((await catchFailure(fixture.stack.destroy())).message).toContain("is open, and no request can cancel it");
+      expect((await catchFailure(fixture.stack.destroy())).message).toContain(
+        "is open, and the provider cannot cancel it",
+      );
     });
 
     test.each([

@@ -136,7 +136,7 @@ describe("`loadBalancerIp` of a group without a load balancer", () => {
     const edited = { ...kind.program, flavorRef: "ddm.c6.xlarge.2", loadBalancerIp: "10.0.0.9" };
     const error = await catchFailure(fixture.up(edited));
     expect(error.message).toMatch(
-      /^Updating group "readers" of instance \w+ failed: "loadBalancerIp" is 10\.0\.0\.9, but the group has no load balancer\. Nothing was changed\. Pulumi's state contains its id and its live values\. Remove `loadBalancerIp` from the program and run `pulumi up` again; `endpoint` lists the addresses of the nodes\.$/,
+      /^Updating group "readers" of instance \w+ failed: "loadBalancerIp" is 10\.0\.0\.9, but the group has no load balancer\. Pulumi's state contains its id and its live values\. Remove `loadBalancerIp` from the program and run `pulumi up` again; `endpoint` lists the addresses of the nodes\.$/,
     );
     expect(fixture.cloud.takeMutations()).toEqual([]);
   });

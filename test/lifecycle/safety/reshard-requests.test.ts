@@ -15,7 +15,7 @@ test("a resharding fails within minutes when the instance becomes faulty during 
   const error = await catchFailure(fixture.up(reshardProgram(fixture)));
   expect(clock.now() - began).toBeLessThan(minutes(10));
   expect(error.message).toMatch(
-    /MigrateLogicDb was refused: .* The status is ERROR\. .* Check this in the console\. When it is resolved, run `pulumi up` again/,
+    /MigrateLogicDb was refused: .* The status of the instance is ERROR\. .* Check this in the console\. When it is resolved, run `pulumi up` again/,
   );
   expect(fixture.cloud.takeMutations()).toEqual(["CheckMigrateLogicDb", "MigrateLogicDb"]);
 
