@@ -1,6 +1,9 @@
 // Changes a parameter of the instance "orders" on the simulator, as another client would: through the DDM API, without Pulumi.
 const { ddm: url } = JSON.parse(process.env.HW_ENDPOINTS ?? "{}");
-if (!url) throw new Error("HW_ENDPOINTS is not set: paste the lines that the simulator prints.");
+if (!url)
+  throw new Error(
+    "HW_ENDPOINTS does not contain the address of the simulator: paste the lines that the simulator prints.",
+  );
 
 const { user, projectId } = await (await fetch(`${url}/_sim/health`)).json();
 const headers = { "content-type": "application/json" };

@@ -24,7 +24,7 @@ const shop = new ddm.Schema("shop", {
   dataNodes: [{ id: dataNode, userName: "root", userPassword: config.requireSecret("dataNodePassword") }],
 });
 
-// Restarts the first node when it is created. Restarts the node again after `pulumi config set restart 2`.
+// Restarts the first node in the first `pulumi up`. To restart the node again: `pulumi config set restart 2`, and `pulumi up`.
 const restart = new ddm.NodeRestart("restart", {
   instanceId: orders.id,
   nodeId: orders.nodes.apply((nodes) => nodes.at(0)?.id ?? ""),
@@ -54,7 +54,8 @@ const metadata = new ddm.SchemaMetadataExport("metadata", {
 
 const copy = new ddm.Instance("copy", { ...network, flavorRef, nodeNum: 1 });
 
-// Restores the schemas of `orders` at a point in time to `copy`: `pulumi config set restoreTime 2026-01-15T12:00:00Z`. Fails if `copy` has schemas.
+// Restores the schemas of `orders` at a point in time to `copy`: `pulumi config set restoreTime 2026-01-15T12:00:00Z`. The restore
+// fails if `copy` has schemas.
 const restoreTime = config.get("restoreTime");
 const restored =
   restoreTime === undefined

@@ -1,5 +1,5 @@
 // `npm run docs` generates docs/reference/, docs/operations.md and provider/resources/output-names.ts. With --check it writes nothing, and fails if
-// a generated file is out of date or a citation is broken.
+// a generated file is out of date, or a citation or JSDoc link is broken.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as prettier from "prettier";
@@ -130,7 +130,8 @@ async function main(check: boolean): Promise<void> {
   }
   if (check && stale.length > 0) throw new Error(`Not up to date: ${stale.join(", ")}. Run \`npm run docs\`.`);
   const broken = check ? findBrokenCitations(root) : [];
-  if (broken.length > 0) throw new Error(`Broken citations:\n${broken.map((each) => `  - ${each}`).join("\n")}`);
+  if (broken.length > 0)
+    throw new Error(`Broken citations or JSDoc links:\n${broken.map((each) => `  - ${each}`).join("\n")}`);
   console.log(stale.length === 0 ? "The generated files are up to date." : `Changed: ${stale.join(", ")}.`);
 }
 

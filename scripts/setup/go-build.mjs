@@ -7,7 +7,7 @@ import { root, run, step } from "./steps.mjs";
 const oldestGo = [1, 25, 11];
 const pkg = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const sdk = "github.com/pulumi/pulumi/sdk/v3";
-// Version of the last tagged SDK module that contains the language host. The host works with every later engine and Node.js SDK.
+// Version of the last tagged SDK module that contains the language host. The pinned engine and Node.js SDK still work with it.
 const languageHostVersion = "3.68.0";
 
 /**
