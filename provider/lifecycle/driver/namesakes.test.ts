@@ -147,6 +147,10 @@ describe("`canAdoptByProgram`", () => {
     expect(await canAdoptByProgram(startResolution([namesake]).operation)).toBe(true);
   });
 
+  test("returns false in a replacement that the engine did not compare with the program", async () => {
+    expect(await canAdoptByProgram(startResolution([namesake], { __replaces: "old" }).operation)).toBe(false);
+  });
+
   test.each<[boolean, string, FindManagedUrn | undefined]>([
     [true, "the state no longer contains the old resource", () => Promise.resolve(null)],
     [false, "the state contains the old resource", (id) => Promise.resolve(id === "i1/old" ? "urn:old" : null)],

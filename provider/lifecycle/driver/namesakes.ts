@@ -57,7 +57,9 @@ export async function requireUnmanaged(
  * resource.
  */
 export async function canAdoptByProgram({ inputs, replaced, services }: Operation): Promise<boolean> {
-  return !replaced || (await services.findManagedUrn?.(replaced.id, inputs)) === null;
+  // With the resource option `replacementTrigger`, the engine does not call `diff`. Only the inputs then show that this is a replacement.
+  if (!replaced) return !isGiven((inputs as Values)["__replaces"]);
+  return (await services.findManagedUrn?.(replaced.id, inputs)) === null;
 }
 
 /**
