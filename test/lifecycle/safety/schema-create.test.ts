@@ -112,6 +112,13 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect(stack.id).toBeUndefined();
   });
 
+  test("advises `deleteBeforeReplace` if the create replaces the schema that uses the data node", async () => {
+    const { up } = await makeFixtureWithUsedNode();
+    const advice = "Choose other data nodes in `dataNodes`, or set the resource option `deleteBeforeReplace`, and run";
+    expect((await catchFailure(up({ name: "mine", __replaces: "theirs" }))).message).toContain(advice);
+    expect((await catchFailure(up({ name: "mine", __replaces: "other" }))).message).not.toContain(advice);
+  });
+
   test("does not count instances whose schemas cannot be listed as searched", async () => {
     const { cloud, up, node } = await makeFixtureWithUsedNode();
     const match = { operation: "ListDatabases", path: "/other-in09/" };
