@@ -5,6 +5,7 @@ import { isInstanceNotFound } from "../api/errors";
 import { findInList } from "./driver/absence";
 import { isListedChild, readChild, waitForDeletion } from "./driver/children";
 import { type Creation, type DeclaredArguments, type Definition, done, type Namesake } from "./driver/definition";
+import { NotDeclarableError } from "./driver/declare";
 import { createLifecycle } from "./driver/driver";
 import type { Operation } from "./driver/operation";
 import {
@@ -78,12 +79,19 @@ export function instanceGroupLifecycle(): Lifecycle {
   return createLifecycle(instanceGroupDefinition);
 }
 
-/** Adds `flavorRef`: a class that the group may have ({@link hasSize}). The instance's class is preferred if it is one of them. */
+/**
+ * Adds `flavorRef`: a class that the group may have ({@link hasSize}). The instance's class is preferred if it is one of them.
+ *
+ * @throws NotDeclarableError if the group is or may be the default group, which belongs to the instance
+ */
 async function declareGroup(
   { services, ref }: GroupOperation,
-  { group }: LiveInstanceGroup,
+  { group, isDefault }: LiveInstanceGroup,
   args: Values,
 ): Promise<DeclaredArguments> {
+  if (isDefault === undefined)
+    throw new NotDeclarableError("the API does not report whether it is the instance's default group");
+  if (isDefault) throw new NotDeclarableError("it is the instance's default group");
   const { flavor_ref: instanceFlavor = "" } = await showInstance(services.api, ref);
   const flavors = await listKernelFlavors(services, ref);
   const fitting = flavors.filter((flavor) => hasSize(flavor, group)).map(({ specCode }) => specCode);

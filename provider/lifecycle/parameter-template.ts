@@ -52,9 +52,10 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
   },
   outputs: ({ created, updated }) => ({ created, updated }),
   declare: async ({ services }, { parameters }, args) => {
-    const values = await readOwnValues(services.api, parameters);
+    const values = parameters.length > 0 ? await readOwnValues(services.api, parameters) : undefined;
     const filled = withoutEmpty(values ?? {});
-    const remarks = values ? [] : ["The default template cannot be read, so the program declares no `values`."];
+    const unreadable = parameters.length > 0 ? "The default template" : "Its parameters";
+    const remarks = values ? [] : [`${unreadable} cannot be read, so the program declares no \`values\`.`];
     return { args: { ...args, ...(Object.keys(filled).length > 0 && { values: filled }) }, remarks };
   },
 

@@ -64,8 +64,9 @@ export const getInstanceGroups = defineLookup({
     const { groups } = requireCompleteList("group", await listGroups(api, refOf(id)));
     return {
       groups: sortBy(
-        filterBy(groups, wanted).map(({ nodes, ...group }) => ({
+        filterBy(groups, wanted).map(({ nodes, isDefault = false, ...group }) => ({
           ...group,
+          isDefault,
           nodes: sortBy(nodes ?? [], (node) => node.name),
         })),
         ({ isDefault }) => (isDefault ? 0 : 1),

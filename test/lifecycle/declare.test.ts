@@ -209,6 +209,48 @@ test("declares a node group with one of the two classes of its size, and names t
   expect(imported.stack.preview(imported.program())).toBe("same");
 });
 
+test.each([
+  [["ListGroup"], "it is the instance's default group"],
+  [["ListGroup", "ShowDdmDetail"], "the API does not report whether it is the instance's default group"],
+])("does not declare a group if %s does not mark the default group", async (operations, reason) => {
+  const { cloud, instanceId } = await makeCloudWithInstance();
+  const nodes = [{ available_zone: "az1", subnet_id: cloud.instance(instanceId).subnetId }];
+  const body = { name: "reports", type: "r", flavor_ref: "ddm.c6.2xlarge.2", nodes };
+  await cloud.otherClient.ofInstance(instanceId).call("POST", "/groups", body);
+  for (const operation of operations) cloud.fault(operation, { set: { is_default_group: null } }, {});
+  const group = cloud.instance(instanceId).groups.find(({ isDefault }) => isDefault)?.id ?? "";
+  expect(await catchDeclareError(cloud, instanceGroupLifecycle, `${instanceId}/${group}`)).toBe(reason);
+});
+
+test("declares the zones of the instance if the zone of one of its nodes is not reported", async () => {
+  const cloud = new TestCloud();
+  const id = await createInstance(callOf(cloud), "orders");
+  alterResponses(cloud, "ShowDdmDetail", (body) => {
+    const [node] = (body as { instances: { groups: { nodes: object[] }[] }[] }).instances[0]?.groups[0]?.nodes ?? [];
+    Object.assign(node ?? {}, { az_code: null });
+    return body;
+  });
+  const { args } = await instanceLifecycle().declare(id, cloud.newServices());
+  expect(args["availableZones"]).toEqual(["az1", "az2"]);
+  alterResponses(cloud, "ShowInstance", (body) => ({ ...body, available_zone: null }));
+  expect(await catchDeclareError(cloud, instanceLifecycle, id)).toBe('the API does not report "availableZones"');
+});
+
+test.each([
+  ["instance", "ShowInstanceParam", "configuration_parameter"],
+  ["template", "ShowConfiguration", "configuration_parameters"],
+])("remarks that the parameters of the %s are not reported", async (kind, operation, list) => {
+  const cloud = new TestCloud();
+  const [id, lifecycle] =
+    kind === "instance"
+      ? [await createInstance(callOf(cloud), "orders"), instanceLifecycle()]
+      : [await createTemplate(callOf(cloud), "web", { long_query_time: "2" }), parameterTemplateLifecycle()];
+  cloud.fault(operation, { set: { [list]: [] } }, { nth: 1 });
+  const { args, remarks } = await lifecycle.declare(id, cloud.newServices());
+  expect(args).not.toHaveProperty(kind === "instance" ? "parameters" : "values");
+  expect(remarks).toEqual([expect.stringMatching(/parameters .*cannot be read, so the program declares no /)]);
+});
+
 test("declares only the values of a template that differ from the defaults", async () => {
   const cloud = new TestCloud();
   const id = await createTemplate(callOf(cloud), "web", { long_query_time: "2" }, "Web shop");

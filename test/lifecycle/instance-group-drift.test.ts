@@ -132,20 +132,38 @@ describe("deleting a node group", () => {
     await stack.destroy();
   });
 
-  test("leaves an adopted default group in place and prints a warning", async () => {
-    const fixture = await makeGroupFixture();
+  /** Adopts the default group. */
+  async function adoptDefaultGroup(fixture: Awaited<ReturnType<typeof makeGroupFixture>>): Promise<void> {
     const [defaultGroup] = fixture.instance().groups;
-    const program = {
+    await fixture.up({
       type: "rw",
       flavorRef: "ddm.c6.xlarge.2",
       adopt: { id: `${fixture.instanceId}/${defaultGroup?.id ?? ""}` },
-    };
-    await fixture.up({
-      ...program,
       nodes: defaultGroup?.nodes.map(({ availabilityZone: availableZone }) => ({ availableZone, subnetId: subnet })),
     });
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(fixture.stack.outputs).toMatchObject({ isDefault: true, flavorRef: "ddm.c6.xlarge.2" });
+  }
+
+  test.each([
+    ["the list of groups does not report which group is the default group", ["ListGroup"]],
+    ["no response reports which group is the default group", ["ListGroup", "ShowDdmDetail"]],
+  ])("leaves an adopted default group in place, even after a refresh in which %s", async (_, operations) => {
+    const fixture = await makeGroupFixture();
+    await adoptDefaultGroup(fixture);
+    const nodes = [{ available_zone: "az1", subnet_id: subnet }];
+    const group = { name: "readers", type: "r", flavor_ref: "ddm.c6.large.2", nodes };
+    await fixture.otherClient.call("POST", "/groups", group);
+    for (const operation of operations) fixture.cloud.fault(operation, { set: { is_default_group: null } }, {});
+    await fixture.stack.refresh();
+    expect(fixture.stack.outputs).toMatchObject({ isDefault: true });
+    await fixture.stack.destroy();
+    expect(fixture.cloud.takeMutations()).toEqual([]);
+  });
+
+  test("leaves an adopted default group in place and prints a warning", async () => {
+    const fixture = await makeGroupFixture();
+    await adoptDefaultGroup(fixture);
     await fixture.stack.destroy();
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(fixture.cloud.warnings).toEqual([

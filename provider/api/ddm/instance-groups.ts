@@ -25,7 +25,7 @@ const group = z
     endpoint: wire.endpoint,
     ipv6Endpoint: wire.ipv6_endpoint,
     isLoadBalanced: wire.is_load_balance ?? false,
-    isDefault: wire.is_default_group ?? false,
+    isDefault: wire.is_default_group,
     cores: wire.cpu_num_per_node,
     memory: wire.mem_num_per_node,
     architecture: wire.architecture,

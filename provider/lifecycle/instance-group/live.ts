@@ -4,7 +4,7 @@ import { type InstanceRef, showInstance } from "../../api/ddm/instances";
 import { isInstanceNotFound, isUnreadable } from "../../api/errors";
 import { findInList } from "../driver/absence";
 import { canChange, type Operation } from "../driver/operation";
-import { isSeriesOf, nodesOf, observeInstance } from "../instance/live";
+import { defaultGroupId, isSeriesOf, nodesOf, observeInstance } from "../instance/live";
 import { hasFailedCreation } from "../instance/nodes";
 import type { Services, Values } from "../lifecycle";
 import { isGiven } from "../properties/values";
@@ -31,6 +31,8 @@ export interface LiveInstanceGroup {
   group: LiveGroup;
   /** Empty only if no response reports them: a group has at least one node. */
   nodes: GroupNode[];
+  /** Whether it is the default group. Undefined if no response marks a default group. */
+  isDefault: boolean | undefined;
 }
 
 /** Reads the live state. @returns undefined if the API reports the group or its instance as not found */
@@ -50,7 +52,9 @@ export async function observeInstanceGroup(operation: GroupOperation): Promise<L
       const { subnetId, status, ip, port, zone: instanceZone } = known.get(id) ?? {};
       return { id, name, availableZone: zone || instanceZone, subnetId: subnetId || undefined, status, ip, port };
     });
-    return { group, nodes };
+    const defaultGroup = live && defaultGroupId(live);
+    const isDefault = group.isDefault ?? (defaultGroup === undefined ? undefined : defaultGroup === localId);
+    return { group, nodes, isDefault };
   } catch (error) {
     if (isInstanceNotFound(error)) return undefined;
     throw error;
@@ -77,7 +81,7 @@ export async function listKernelFlavors({ api }: Services, instance: InstanceRef
  * the recorded size. An update that does not change the class keeps the recorded size, too: the next refresh detects drift of the class by comparing
  * the recorded size with the live size.
  */
-export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: GroupOperation): Values {
+export function groupOutputs({ group, nodes, isDefault }: LiveInstanceGroup, operation: GroupOperation): Values {
   const { verb, before, known } = operation;
   const isReported = group.cores !== undefined && group.memory !== undefined;
   const isKept = verb === "update" && !canChange(operation, "flavorRef", "flavorId") && isGiven(before["cores"]);
@@ -88,7 +92,8 @@ export function groupOutputs({ group, nodes }: LiveInstanceGroup, operation: Gro
     endpoint: group.endpoint,
     ipv6Endpoint: group.ipv6Endpoint,
     isLoadBalanced: group.isLoadBalanced,
-    isDefault: group.isDefault,
+    // The provider never deletes the default group, so a recorded mark must not be lost.
+    isDefault: isDefault ?? before["isDefault"] ?? false,
     cores,
     memory,
     architecture: group.architecture,

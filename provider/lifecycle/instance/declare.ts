@@ -2,7 +2,7 @@ import type { DeclaredArguments } from "../driver/definition";
 import type { Operation } from "../driver/operation";
 import type { Values } from "../lifecycle";
 import { readOwnValues } from "../properties/parameters";
-import type { LiveInstance } from "./live";
+import { defaultNodes, type LiveInstance } from "./live";
 import { modeOf } from "./outputs";
 import { instanceProperties } from "./properties";
 
@@ -10,8 +10,8 @@ import { instanceProperties } from "./properties";
 const defaultEnterpriseProject = "0";
 
 /**
- * Corrects the arguments that the program declares for an imported instance. It adds the parameters that differ from the default template.
- * It omits:
+ * Corrects the arguments that the program declares for an imported instance. It adds the parameters that differ from the default template. If the
+ * zone of a node is not reported, it declares the zones of the instance. It omits:
  *
  * - the kernel version, so that an upgrade outside Pulumi is not undone;
  * - the billing, because the API does not report the period;
@@ -23,9 +23,10 @@ export async function declareInstance(
   args: Values,
 ): Promise<DeclaredArguments> {
   const remarks: string[] = [];
+  const hasUnknownZone = (defaultNodes(live) ?? []).some(({ zone }) => zone === undefined);
   const isDefaultProject = args["enterpriseProjectId"] === (services.enterpriseProjectId ?? defaultEnterpriseProject);
   const isDefaultZone = instanceProperties.timeZone.same(args["timeZone"], "UTC");
-  const values = live.parameters && (await readOwnValues(services.api, live.parameters));
+  const values = live.parameters?.length ? await readOwnValues(services.api, live.parameters) : undefined;
   if (values === undefined)
     remarks.push("Its parameters or their defaults cannot be read, so the program declares no parameters.");
   if (live.publicIps === undefined && live.ddm?.public_ip)
@@ -37,6 +38,7 @@ export async function declareInstance(
   return {
     args: {
       ...args,
+      ...(hasUnknownZone && { availableZones: live.detail.available_zone }),
       engineVersion: undefined,
       charging: undefined,
       ...(isDefaultProject && { enterpriseProjectId: undefined }),

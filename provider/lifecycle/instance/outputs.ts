@@ -35,13 +35,14 @@ export function instanceOutputs(live: LiveInstance, operation: Operation): Value
 /** Returns the node groups, as outputs and lookups report them. */
 export function groupsOf(live: LiveInstance) {
   const nodes = nodesOf(live);
+  const defaultGroup = defaultGroupId(live);
   return (live.ddm?.groups ?? []).map((group) => ({
     id: group.id,
     name: group.name,
     role: group.role,
     endpoint: group.endpoint,
     ipv6Endpoint: group.ipv6_endpoint,
-    isDefault: group.is_default_group ?? false,
+    isDefault: group.is_default_group ?? group.id === defaultGroup,
     isLoadBalanced: group.load_balance ?? false,
     nodeNum: nodes.filter(({ groupId }) => groupId === group.id).length,
   }));
