@@ -46,6 +46,7 @@ export const resources: readonly DocumentedResource[] = [
     kind: "instance",
     className: "Instance",
     ...partsOf(instanceDefinition),
+    replacement: `${instanceDefinition.replacement({}, {})}, unless \`deleteDnData\` is true and the instance is pay-per-use`,
     conditionalChanges: {
       adminUser: "added: in place; changed: replaces",
       charging: "`autoRenew`: in place; `autoPay`: no call; else replaces",
