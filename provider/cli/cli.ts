@@ -24,7 +24,7 @@ const commands: Readonly<Record<string, (context: CliContext, args: readonly str
  * @returns the exit code:
  *
  * - 0: success
- * - 2: a missing command, or a problem that the user must fix first ({@link UsageError}, wrong settings of `import`)
+ * - 2: no command, a {@link UsageError}, or missing or wrong settings of Huawei Cloud in `import`. `doctor` reports these as a failed check
  * - 1: any other failure, such as a failed check of `doctor`
  */
 export async function runCli(given: CliContext): Promise<number> {

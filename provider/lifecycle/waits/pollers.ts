@@ -52,7 +52,7 @@ export function createPollers(api: ApiClient, clock: Clock): Pollers {
     const tasks = await listTasks(api, between, subject ?? "the running jobs", "poll");
     return new Map(tasks.map((task) => [task.id, task]));
   };
-  /** Number of pages of the instance list. Reading fewer instances than that one by one costs fewer requests than the list. */
+  /** Number of pages of the instance list. If fewer instances than pages are polled, one request per instance costs less than reading the list. */
   let pagesOfInstances = 1;
   const readStatuses = stopWhenUseless<InstanceRef, string>(async () => {
     const { instances } = await listInstances(api, "poll");
