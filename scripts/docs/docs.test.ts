@@ -217,9 +217,10 @@ describe("resourcePage", () => {
   });
 
   test("states that deleting an action sends no request, and omits adoption", () => {
-    const action = resourcePage({ ...parts(), isAction: true });
+    const action = resourcePage({ ...parts(), timeouts: { create: "5m", delete: "6m" }, isAction: true });
     expect(action).toContain("Deleting the resource sends no request");
     expect(action).not.toContain("## Adopting");
+    expect(action).not.toMatch(/`delete`|delete: "/);
   });
 
   test("states that changes run an action again", () => {

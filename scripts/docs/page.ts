@@ -20,7 +20,7 @@ export interface PageParts extends Sources {
 
 /** The reference page of a resource, in Markdown. */
 export function resourcePage(parts: PageParts): string {
-  const { className, declared, excerpt, timeouts, notes } = parts;
+  const { className, declared, excerpt, timeouts, notes, isAction = false } = parts;
   const rows = argumentsOf(parts).filter(({ name }) => !["timeouts", "adopt"].includes(name));
   return [
     generatedNotice,
@@ -46,12 +46,14 @@ export function resourcePage(parts: PageParts): string {
     declared.outputs.map(memberLine).join("\n"),
     ...typeSections(declared, false),
     "## Timeouts",
-    `\`timeouts: { create: "40m", update: "1h30m", delete: "90s" }\` sets the deadlines of operations. An operation that exceeds its deadline fails. A job that it has started continues in the cloud. The next \`pulumi up\` first waits for this job. Cast a value from stack config: \`config.require("createTimeout") as ddm.Duration\`. Pulumi's \`customTimeouts\` do not apply to dynamic resources.`,
+    `\`timeouts: { create: "40m", update: "1h30m"${isAction ? "" : ', delete: "90s"'} }\` sets the deadlines of operations. An operation that exceeds its deadline fails. A job that it has started continues in the cloud. The next \`pulumi up\` first waits for this job. Cast a value from stack config: \`config.require("createTimeout") as ddm.Duration\`. Pulumi's \`customTimeouts\` do not apply to dynamic resources.`,
     table(
       ["operation", "default"],
-      Object.entries(timeouts).map(([operation, duration]) => [`\`${operation}\``, duration]),
+      Object.entries(timeouts)
+        .filter(([operation]) => !(isAction && operation === "delete"))
+        .map(([operation, duration]) => [`\`${operation}\``, duration]),
     ),
-    ...(parts.isAction
+    ...(isAction
       ? ["## Deleting and importing", actionText(className)]
       : ["## Adopting", adoptionText(className, declared.idText)]),
     notes.trim(),

@@ -74,7 +74,7 @@ export const enterpriseProjects: OperationGroup = {
         projects: z.array(z.string()).optional(),
         offset: z.int().min(0).default(0),
         limit: z.int().min(1).default(PAGE_SIZE),
-        // EPS documents only `resource_name`.
+        // EPS documents only the key `resource_name`. The Terraform provider sends `resource_id`.
         matches: z.array(z.object({ key: z.enum(["resource_name", "resource_id"]), value: z.string() })).optional(),
       }),
       handle: ({ backend, param, body: { resource_types, projects, matches = [], offset, limit } }) => {

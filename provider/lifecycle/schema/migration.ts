@@ -116,9 +116,10 @@ export async function finishMigration(
 }
 
 /**
- * Finds the migration to continue with if the task list does not report the current one. This is the schema's last migration in two cases:
+ * Finds the migration to continue with if the task list does not report the current one. Returns the schema's last migration if it is another one,
+ * in two cases:
  *
- * - It is `started`: a retry may have no job of its own.
+ * - It is `started`: a retry may run under the id of the failed migration, although the response to its request contains another id.
  * - It is later than `started` and has not ended.
  *
  * @throws Error if there is no such migration
