@@ -17,7 +17,8 @@ const HELP = `Simulates a Huawei Cloud with DDM on this machine.
   --seed TEXT        seed of ids, job durations and probabilities (default: the seed in FILE, or 1).
                      If FILE exists, its seed applies until a reset, and TEXT determines only the request ids.
   --state FILE       JSON file that stores the state between runs (default: none)
-  --strict           reject unknown fields of requests with 400 (default: ignore them, as the API does)
+  --strict           reject unknown fields of bodies with 400, except for IAM, EPS and BSS
+                     (default: ignore them, as the API does)
 `;
 
 /**

@@ -60,7 +60,7 @@ export function serveAdminApi(simulator: SimulatorEngine, request: IncomingReque
   }
 }
 
-/** Builds the error for an invalid body or query. Its `issues` name the invalid fields. */
+/** Builds the error for an invalid body or query. Its `issues` name the invalid fields, if any. */
 function invalidInputError(error: string, issues: readonly FaultRuleIssue[]): Reply {
   const shownIssues = issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
   return { status: 400, body: { error, issues: shownIssues } };
@@ -117,7 +117,10 @@ function serve(simulator: SimulatorEngine, request: IncomingRequest): Reply {
   }
 }
 
-/** Serves a request for a file of the page, a recorded request or a fault rule. Returns undefined if there is none at the path. */
+/**
+ * Reads a file of the page or a recorded request, or removes a fault rule. Returns undefined if it does not exist, and for any other method and
+ * path.
+ */
 function serveItem(simulator: SimulatorEngine, { method, path }: IncomingRequest): Reply | undefined {
   const [, collection = "", key = ""] = /^\/_sim\/(\w+)\/([\w.-]+)$/.exec(path) ?? [];
   switch (`${method} ${collection}`) {

@@ -13,7 +13,7 @@ export class Backend {
   readonly ids: Ids;
   /** Planned outcome of the jobs that the current request starts or continues. A fault rule sets it for one request. */
   jobOutcome: JobOutcome = "complete";
-  /** Whether unknown fields of requests are errors. */
+  /** Whether unknown fields of request bodies are errors. */
   readonly isStrict: boolean;
   readonly #clock: SimClock;
   readonly #jobKinds: ReadonlyMap<string, BackendJobKind>;

@@ -20,16 +20,16 @@ export interface ServiceErrors {
   readonly malformed: string;
   /** Returns the code for an HTTP status. Used for fault rules without a code, and for failures of the simulator. */
   readonly codeOf: (status: number) => string;
-  /** Status and message of a documented code, or undefined. */
+  /** Returns the status and message of a known code, or undefined. */
   readonly lookUp: (code: string) => readonly [status: number, message: string] | undefined;
   /** Builds the body of an error response to a request for `path`. */
   readonly body: (path: string, status: number, code: string, message: string) => unknown;
 }
 
-/** Builds the error for a malformed request: `reason` is a documented code of the service, or a text for readers. */
+/** Builds the error for a malformed request: `reason` is a code that `errors.lookUp` knows, or a text for readers. */
 export function malformedRequest(errors: ServiceErrors, field: string, reason: string): CloudError {
-  const documented = errors.lookUp(reason);
-  if (documented !== undefined) return new CloudError(documented[0], reason, `${documented[1]} ${field}`);
+  const known = errors.lookUp(reason);
+  if (known !== undefined) return new CloudError(known[0], reason, `${known[1]} ${field}`);
   const [status, message] = errors.lookUp(errors.malformed) ?? [400, "Parameter error."];
   return new CloudError(status, errors.malformed, `${message} ${field === "" ? "" : `${field}: `}${reason}`);
 }

@@ -21,7 +21,7 @@ const match = z.strictObject({
   nth: integerIn(LIMITS.count).optional(),
   /** Maximum number of times that the rule applies. */
   times: integerIn(LIMITS.count).optional(),
-  /** Probability from 0 to 1. The simulator's option `seed` decides which requests match. */
+  /** Probability from 0 to 1. The random numbers of the simulator's state decide which requests match. */
   probability: numberIn([0, 1]).optional(),
 });
 

@@ -13,8 +13,9 @@ export interface JournalEntry {
   /** Simulated time, ISO 8601. */
   readonly at: string;
   readonly requestId: string;
-  /** JSON bodies without secrets. Text that a fault rule sends is recorded unchanged. */
+  /** JSON body without secrets; `(not JSON)` for a body that is not JSON; undefined for none. */
   readonly request: unknown;
+  /** JSON body of the response without secrets, or the unchanged text of a fault rule. Undefined if no body was sent. */
   readonly answer: unknown;
 }
 

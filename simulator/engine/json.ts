@@ -20,8 +20,8 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Whether a content type is JSON. Other types are rejected, because browsers let pages send some of them to another origin without a preflight
- * request.
+ * Whether a content type is JSON. The API rejects other types (API A.2). So does the admin API, because browsers let pages send some of them to
+ * another origin without a preflight request.
  */
 export function isJsonType(contentType: string | undefined): boolean {
   return /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType?.trim() ?? "");

@@ -28,7 +28,7 @@ export const LIMITS = {
 export const MAX_BODY_BYTES = 1024 * 1024;
 /** Maximum size of the request line and the headers in bytes. */
 export const MAX_HEADER_BYTES = 16 * 1024;
-/** Maximum nesting depth of arrays and objects in JSON. */
+/** Maximum nesting depth of arrays and objects in a request body. */
 export const MAX_DEPTH = 64;
 /** Maximum number of fault rules. */
 export const MAX_RULES = 1000;

@@ -26,8 +26,8 @@ export function pageOf<T>(items: readonly T[], { offset, limit }: Page): T[] {
 }
 
 /**
- * Returns the paging fields of lists in v1, such as the list of instances (API 4.2.2). For an offset beyond the end, `page_no` is the number of the
- * last page (assumed).
+ * Returns the paging fields of lists that report page numbers, such as v1's list of instances (API 4.2.2). For an offset beyond the end, `page_no`
+ * is the number of the last page (assumed).
  */
 export function pageNumbers(total: number, shown: number, { offset, limit }: Page) {
   const pages = Math.ceil(total / limit);

@@ -17,7 +17,7 @@ export class Quota {
    * Counts a request if the quota allows it.
    *
    * @param key service and user
-   * @returns 0 for an allowed request; otherwise the simulated milliseconds until the next allowed request
+   * @returns 0 for an allowed request; otherwise the simulated milliseconds until the next allowed request, or a minute if the quota is 0
    */
   take(key: string, now: number): number {
     const recent = (this.#requests.get(key) ?? []).filter((at) => at > now - MINUTE);

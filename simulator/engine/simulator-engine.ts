@@ -42,8 +42,8 @@ export interface SimulatorOptions {
   /** Requests per simulated minute for each user of a service; 0 rejects all authenticated requests. Default 60. */
   readonly quota?: number | undefined;
   /**
-   * Whether unknown fields of requests are errors. Default true, so that tests find such fields. The API ignores them, and so does the
-   * simulator's command line without `--strict`.
+   * Whether unknown fields of request bodies are errors, except in requests to IAM, EPS and BSS. Default true, so that tests find such fields. The
+   * API ignores them, and so does the simulator's command line without `--strict`.
    */
   readonly strict?: boolean | undefined;
   /** Saved state to start from. Default: a new cloud. */

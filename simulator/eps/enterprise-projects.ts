@@ -14,7 +14,7 @@ const CREATED = "2026-01-01T00:00:00Z";
 
 /**
  * Lists the enterprise projects, which are the default one and those of the instances. Moves an instance to another enterprise project,
- * and lists the instances of an enterprise project. The request bodies of the latter two operations have the shapes that the Terraform
+ * and lists the instances of an enterprise project. The request bodies of the last two operations have the shapes that the Terraform
  * provider sends.
  */
 export const enterpriseProjects: OperationGroup = {

@@ -28,6 +28,7 @@ export interface ProtectionJob {
   readonly kind: "create" | "delete" | "start" | "stop";
   readonly startsAt: number;
   readonly endsAt: number;
+  /** Planned outcome. A job that fails does so at `endsAt`, not half-way as DDM's jobs. */
   readonly outcome: JobOutcome;
 }
 

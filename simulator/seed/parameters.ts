@@ -20,7 +20,7 @@ const parameter = (
 
 /**
  * The parameters of the DDM kernel. Names, numeric ranges and numeric defaults are from API 4.10.3; comments name the exceptions. The character sets,
- * the collations, `needsRestart` and the other defaults are assumed.
+ * the collations, the values `ON` and `OFF`, `needsRestart` and the other defaults are assumed.
  */
 export const PARAMETERS: readonly Parameter[] = [
   parameter("bind_table", "string", "", "", "Data association among multiple sharded tables."),

@@ -47,7 +47,7 @@ export const schemaReads: OperationGroup = {
   ],
 };
 
-/** Fields that v1's list and details have in common. Times are milliseconds, although the example of API 4.3.3 has strings. */
+/** Fields that v1's list and details have in common. `created` is a number, although the example of API 4.3.3 has a string. */
 function commonViewV1(backend: Backend, schema: Schema) {
   return {
     name: schema.name,

@@ -118,7 +118,7 @@ export interface Shard {
   readonly dataNodeId: string;
 }
 
-/** Whether the shards of a schema exist on its data nodes. Before the end of the schema's creation and after its failure, they do not (assumed). */
+/** Whether the shards of a schema exist on its data nodes. They do not until the creation has ended, nor if it has failed (assumed). */
 export function hasShards({ status }: Schema): boolean {
   return status !== "CREATING" && status !== "CREATE_FAILED";
 }

@@ -40,7 +40,7 @@ export function sign(request: SignedRequest, signedHeaders: readonly string[], s
   return createHmac("sha256", secretKey).update(toSign).digest("hex");
 }
 
-/** Whether two signatures are equal. The comparison takes constant time. */
+/** Whether two signatures are equal. The comparison of signatures of the same length takes constant time. */
 export function isSameSignature(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);

@@ -71,7 +71,7 @@ export function isOccupying(job: Job, now: number): boolean {
 
 /** Returns the time up to which the phase has run. A phase that fails, stalls or waits stops half-way. */
 export function ranUntil(job: Job, now: number): number {
-  return job.outcome === "fail" || isHeld(job) ? Math.min(now, halfway(job)) : now;
+  return Math.min(now, job.outcome === "fail" || isHeld(job) ? halfway(job) : job.endsAt);
 }
 
 /** Returns the progress in percent, 0 to 100. */

@@ -17,7 +17,7 @@ const OUTCOMES = /** @type {Record<string, string>} */ ({
  * @param {Pick<Overview, "jobs" | "clock">} overview
  */
 export function describeJobs({ jobs, clock }) {
-  if (jobs.total === 0) return emptyNote("No job has been started.");
+  if (jobs.total === 0) return emptyNote("There are no DDM jobs.");
   const isStopped = clock.speed === 0 && jobs.running > 0;
   return [
     isStopped ? h("p", { key: "stopped" }, "The clock is stopped: jobs proceed when you advance it.") : null,

@@ -110,7 +110,7 @@ export function settings(values) {
   );
 }
 
-/** Number of items that a list shows at first, and that "Show more" adds. */
+/** Number of items that a list shows at first, and maximum number that its button adds. */
 const STEP = 50;
 
 /** @type {Map<string, number>} */
