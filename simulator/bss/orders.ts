@@ -81,7 +81,7 @@ function findSubscription(backend: Backend, id: string): Subscription {
   return subscription;
 }
 
-/** Whether the purchase has completed. Until then, BSS does not report the instance as a resource. */
+/** Whether the instance has been created. Until then, and if the creation fails, BSS does not report it as a resource. */
 function isProvisioned(backend: Backend, { instance, billing }: Subscription): boolean {
   return (
     instance.condition !== "CREATEFAILED" && orderStatus(backend, findOrder(backend, billing.orderId)) === COMPLETED
@@ -123,8 +123,8 @@ function bssTime(milliseconds: number): string {
 }
 
 /**
- * Orders, automatic renewal and unsubscription of yearly/monthly instances. Paths and fields are those that the official SDKs use.
- * Responses contain only the fields that concern DDM.
+ * Orders and their payment, and the list, automatic renewal and unsubscription of yearly/monthly instances. Paths and fields are those that the
+ * official SDKs use. Responses contain only the fields that concern DDM.
  */
 export const orders: OperationGroup = {
   operations: [

@@ -97,7 +97,7 @@ export interface Schema {
   name: string;
   shardMode: "cluster" | "single";
   shardNumber: number;
-  /** Number of shards per data node. Only v1 of the API reports it. */
+  /** Number of shards per data node, rounded up. Only v1 of the API reports it. */
   shardUnit: number;
   dataNodeIds: string[];
   createdAt: number;
@@ -174,7 +174,7 @@ export interface Order {
   readonly id: string;
   readonly createdAt: number;
   paid: boolean;
-  /** Id of the instance that is ordered or changed. */
+  /** Id of the instance that is ordered, changed or unsubscribed. */
   readonly instanceId: string;
   /** The ordered instance until the purchase is paid, otherwise null. */
   newInstance: Instance | null;

@@ -39,8 +39,8 @@ export function placeOrder(backend: Backend, request: OrderRequest): Order {
  * Pays an order, which starts its job. A second payment has no effect. A change can be paid only while the instance is RUNNING (API 4.2.17; assumed for
  * other changes).
  *
- * @throws 404 DBS.200002 if the instance no longer exists, 409 if a job occupies the instance, 400 DBS.200076 if the instance is not RUNNING, or
- * the error of the job's start. For example, the start fails with 400 DBS.280001 if the group to change no longer exists.
+ * @throws for a change: 404 DBS.200002 if the instance no longer exists, 409 if a job occupies it, 400 DBS.200076 if it is failed or frozen, or the
+ * error of the job's start. For example, the start fails with 400 DBS.280001 if the group to change no longer exists.
  */
 export function payOrder(backend: Backend, order: Order): void {
   if (order.paid) return;

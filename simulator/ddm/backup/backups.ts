@@ -30,8 +30,8 @@ const deleteBackupJob = defineJob({
 });
 
 /**
- * Backups of metadata (API 4.9.1 to 4.9.7): one per day in the last 7 days of an instance's life. They are derived from the time and not
- * stored. Deleting an instance deletes its backups (assumed).
+ * Backups of metadata (API 4.9.1 to 4.9.3), and the times, instances and data nodes of a restore (API 4.9.4 to 4.9.7). Each full day of an instance's
+ * life adds a backup; the last 7 are kept. Backups are derived from the time and not stored. Deleting an instance deletes its backups (assumed).
  */
 export const backups: OperationGroup = {
   jobKinds: [deleteBackupJob],

@@ -15,7 +15,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 import { canLogIn, findDataNodes, hasShards, MAX_SHARDS, updateDataNodeUse } from "../schema/schema-rules";
 import { findBackup, listUsedDataNodes } from "./backups";
 
-/** Maximum uncompressed size of an export, in bytes. Without this limit, the export in a small request could expand to gigabytes. */
+/** Maximum uncompressed size of an export, in bytes. Without this limit, a request of 1 MiB could expand to hundreds of megabytes. */
 const MAX_EXPORT_BYTES = 16 * 1024 * 1024;
 
 const shards = integerIn([1, MAX_SHARDS]);
@@ -50,7 +50,7 @@ const common = {
   fail: ({ backend, instance }: TransferEffectInput) => updateDataNodeUse(backend, instance),
 } as const;
 
-// The names of the jobs are observed. Which operation starts which job is assumed.
+// The names of the jobs are observed, in the documents of Open Telekom Cloud. Which operation starts which job is assumed.
 const loadMetadataJob = defineJob({ ...common, kind: "loadMetadata" });
 const restoreInstanceJob = defineJob({ ...common, kind: "RestoreInstance" });
 

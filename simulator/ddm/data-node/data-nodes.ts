@@ -10,7 +10,7 @@ import type { DataNode, Instance } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
 import { canLogIn } from "../schema/schema-rules";
 
-/** Refreshes DDM's data about the data nodes of an instance. The instance stays RUNNING. */
+/** Refreshes DDM's data about the data nodes of an instance. The instance stays RUNNING (assumed). */
 const syncDataNodesJob = defineJob({
   kind: "SyncDataNodes",
   name: "SyncRdsInfo",
@@ -40,8 +40,8 @@ export function dataNodeViewV3(node: DataNode) {
 }
 
 /**
- * Data nodes: lists (v1 API 4.3.5, v3 API 4.3.11), synchronization (API 4.2.12), connectivity check (API 4.2.38). Reloading table data (API
- * 4.2.8, 4.2.37) has no effect.
+ * Data nodes: lists (v1 API 4.3.5, v3 API 4.3.11), synchronization (v1 API 4.2.12, v3 only in the SDKs), connectivity check (API 4.2.38). Reloading
+ * table data (v1 API 4.2.8, v3 API 4.2.37) has no effect.
  */
 export const dataNodes: OperationGroup = {
   jobKinds: [syncDataNodesJob],

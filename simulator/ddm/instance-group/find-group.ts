@@ -3,10 +3,10 @@ import { ddmError } from "../ddm-errors";
 import type { Instance, Node, NodeGroup } from "../model";
 
 /**
- * Finds the group with the given id or, without an id, the only group. Requests must contain the id if the instance has several groups (API
- * 4.2.9, 4.2.17, 4.2.24).
+ * Finds the group with the given id or, without an id, the only group. Requests must contain the id if the instance has several groups (API 4.2.9,
+ * 4.2.10, 4.2.17, 4.2.24, 4.2.32).
  *
- * @throws 400 DBS.280001
+ * @throws 400 DBS.280001 if there is no such group, or if the id is absent and there are several groups
  */
 export function chooseGroup(instance: Instance, groupId: string | undefined): NodeGroup {
   if (groupId === undefined) {

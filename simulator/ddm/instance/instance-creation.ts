@@ -22,7 +22,7 @@ const bodyV1 = z.strictObject({
     subnet_id: fields.uuid,
     param_group_id: optionalText(z.string()),
     time_zone: optionalText(fields.timeZone),
-    // The reference's table has admin_username; the SDKs and Terraform send admin_user_name (quirk 11).
+    // The reference's table has the first two names. The SDKs and Terraform send the last two (quirk 11).
     admin_username: optionalText(fields.userName),
     admin_password: optionalText(fields.password),
     admin_user_name: optionalText(fields.userName),

@@ -39,7 +39,7 @@ export function listViewV1(backend: Backend, instance: Instance) {
   return { ...commonView(backend, instance), created: timestamp(instance.createdAt) };
 }
 
-/** The details of v1 (API 4.2.3). The name `admin_user_name` is from the reference's example; the reference's table has another name. */
+/** The details of v1 (API 4.2.3). In the reference, the example has `admin_user_name`, and the table has `admin_username` (quirk 11). */
 export function detailViewV1(backend: Backend, instance: Instance) {
   return {
     ...listViewV1(backend, instance),

@@ -30,7 +30,7 @@ export const switchRouteJob = defineJob({
   fail: setFailed,
 });
 
-/** Waits until the window for the switch begins or a client switches the route. {@link startSwitchWait} sets the end. */
+/** Waits for the window of the switch, or until a client switches the route or cancels the migration. {@link startSwitchWait} sets the end. */
 export const waitForSwitchJob = defineJob({
   ...common,
   kind: "migrateLogicDb.wait",

@@ -82,10 +82,10 @@ export function planMigration(
 /**
  * Returns the window of a request, or null if the request has none.
  *
- * API 4.3.15 and DBS.300377 require at least an hour, API 4.3.21 at most an hour. The simulator requires at least an hour. The
- * examples of both sections have exactly an hour.
+ * API 4.3.15 requires at least an hour, DBS.300377 more than an hour, API 4.3.21 at most an hour. The simulator requires at least an hour: the
+ * example values of both sections, 17:00:00 and 18:00:00, are exactly an hour apart.
  *
- * @throws 400 DBS.300377
+ * @throws 400 DBS.300377 if one of the times is missing, or the window is shorter than an hour or passes midnight
  */
 export function parseWindow(body: {
   readonly switch_route_begin_time?: string | undefined;

@@ -9,7 +9,7 @@ import { defineInstanceOperation } from "../ddm-operation";
 import { findSchema, isJobOf } from "../schema/schema-rules";
 import { migrationBody, planMigration } from "./migration-plan";
 
-/** The check items of the example in the reference. The first response already contains their results, always SUCCESS (assumed). */
+/** The check items of the example in API 4.3.13. The first response already contains their results. They are always SUCCESS (assumed). */
 const IMMEDIATE = [
   item(
     "Expire time of binlog in associated DN instances",

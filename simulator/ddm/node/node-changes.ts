@@ -71,7 +71,7 @@ function checkSize(group: NodeGroup, added: number): void {
     throw ddmError("DBS.280001", `A group can have at most ${MAX_NODES} nodes.`);
 }
 
-/** Deletes nodes of one group. At least one node of the group must remain (API 4.2.33). A node in status `enlargefail` does not count. */
+/** Deletes nodes of one group. At least one node must remain (API 4.2.33). A node in status `enlargefail` does not count (assumed). */
 function deleteNodes(backend: Backend, instance: Instance, nodeIds: readonly string[]) {
   const found = [...new Set(nodeIds)].map((id) => {
     if (!instance.groups.some(({ nodes }) => nodes.some((node) => node.id === id))) {

@@ -115,7 +115,7 @@ function checkNameIsFree(backend: Backend, wanted: string): void {
   }
 }
 
-/** Finds a custom template. A default template cannot be replicated, updated or deleted. The error code is assumed. */
+/** Finds a custom template. A default template cannot be replicated (API 4.10.8), updated (API 4.10.9) or deleted (assumed). The code is assumed. */
 function findCustomTemplate(backend: Backend, id: string): ParameterTemplate {
   const template = findTemplate(backend, id);
   if (!template.userDefined) throw ddmError("DBS.280001", "The parameter template is a default template.");
