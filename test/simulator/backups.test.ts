@@ -77,6 +77,27 @@ describe("backups", () => {
       target_data_nodes: Array.from({ length: 10 }, () => ({ available: true })),
     });
   });
+
+  test("reports which data nodes a restore rejects, and why", () => {
+    const fixture = new TransferFixture();
+    const { cloud, source, target, nodes } = fixture;
+    const list = () => {
+      const query = `target_instance_id=${target}&source_dn_instance_id=${nodes["{dn}"] ?? ""}&restore_time=${START}`;
+      const { body } = cloud.call("GET", `${fixture.path(source)}/backups/restorable-data-node?${query}`);
+      const found = (body["target_data_nodes"] as Record<string, unknown>[]).find(
+        ({ instance_id }) => instance_id === nodes["{dn2}"],
+      );
+      return [found?.["available"], found?.["unavailable_reason"]];
+    };
+    expect(list()).toEqual([true, ""]);
+    const node = cloud.simulator.state.dataNodes.find(({ id }) => id === nodes["{dn2}"]);
+    Object.assign(node ?? {}, { status: "abnormal" });
+    expect(list()).toEqual([false, "The status of the data node is abnormal."]);
+    expect(fixture.restore().body["error_code"]).toBe("DBS.300110");
+    Object.assign(node ?? {}, { status: "normal", usedBy: source });
+    expect(list()).toEqual([false, "The data node is used by another instance."]);
+    expect(fixture.restore().body["error_code"]).toBe("DBS.300110");
+  });
 });
 
 describe("the transfer of schemas to another instance", () => {

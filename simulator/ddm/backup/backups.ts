@@ -175,14 +175,14 @@ export const backups: OperationGroup = {
         const target = findInstance(backend, query.target_instance_id);
         const all = backend.state.dataNodes.filter(({ id }) => id !== query.source_dn_instance_id);
         const nodes = pageOf(all, query).map((node) => {
-          const available = node.usedBy === null || node.usedBy === target.id;
+          const reason = unavailableReason(node, target);
           return {
             instance_name: node.name,
             instance_id: node.id,
             engine_name: "mysql",
             status: node.status,
-            available,
-            unavailable_reason: available ? "" : "The data node is used by another instance.",
+            available: reason === "",
+            unavailable_reason: reason,
             vpc_name: "vpc-default",
             private_ip: node.address,
           };
@@ -192,6 +192,12 @@ export const backups: OperationGroup = {
     }),
   ],
 };
+
+/** Returns why a data node cannot be the target of a restore, or "". */
+function unavailableReason(node: DataNode, target: Instance): string {
+  if (node.usedBy !== null && node.usedBy !== target.id) return "The data node is used by another instance.";
+  return node.status === "normal" ? "" : `The status of the data node is ${node.status}.`;
+}
 
 /** A backup and its instance. */
 interface Backup {
