@@ -7,7 +7,7 @@ import { type Reply, replyText } from "./replies";
 import { RequestGuard } from "./request-guard";
 import type { SimulatorEngine } from "./simulator-engine";
 
-/** Time limits for the headers and for the whole request, in real milliseconds. After a time limit, the connection is closed. */
+/** Time limits for receiving the headers and the whole request, in real milliseconds. Node checks them every 30 s, and closes late connections. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
