@@ -40,7 +40,7 @@ export function makeLookupFixture(cloud = new TestCloud(), variables: Record<str
   /** Runs a lookup that fails, and returns the message of its error. */
   const failureOf = async (name: keyof typeof lookups, args: object = {}) =>
     (await catchFailure(lookup(name, args))).message;
-  /** Counts the calls by operation, since the last `clearCalls`, `countCalls` or call of another client. */
+  /** Counts the calls by operation, since the last `countCalls`, `take…`, `clear…` or successful call of another client. */
   const countCalls = () => countByOperation(cloud.takeCalls());
   return { cloud, lookup, failureOf, countCalls, warnings };
 }

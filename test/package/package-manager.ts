@@ -44,8 +44,8 @@ async function runPackageManager(manager: "npm" | "pnpm", args: readonly string[
 }
 
 /**
- * Returns the environment of a package manager. Omits the `npm_…` variables: `npm test` sets variables that would point the package manager
- * at this project. Keeps the settings of the registry, cache, proxy, certificates and configuration files.
+ * Returns the environment of a package manager. Of the `npm_…` variables, it contains only the settings of the registry, cache, proxy,
+ * certificates and configuration files: `npm test` sets others that would point the package manager at this project.
  */
 function packageManagerEnvironment(): NodeJS.ProcessEnv {
   const kept = /^npm_config_(registry|cache|userconfig|globalconfig|.*proxy|cafile)$/i;

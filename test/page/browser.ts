@@ -9,6 +9,7 @@ const LAUNCHER = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache")
 
 /** A browser, and the simulators whose pages it shows. The clock of a simulator stands still unless a test sets its speed. */
 export class PageFixture {
+  /** Script errors and error messages of the console, such as violations of the content security policy. */
   readonly problems: string[] = [];
   readonly #simulators: RunningSimulator[] = [];
   #browser: Browser | undefined;
@@ -27,7 +28,7 @@ export class PageFixture {
     return running;
   }
 
-  /** Opens the page in a new window and waits for its first state. Script errors and violations of the content security policy fail the test. */
+  /** Opens the page in a new window, records its {@link problems}, and waits for its first state. */
   async open({ url }: { readonly url: string }, options: BrowserContextOptions = {}): Promise<Page> {
     if (this.#browser === undefined) throw new Error("The browser is not running.");
     const context = await this.#browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
@@ -52,7 +53,7 @@ export class PageFixture {
   }
 }
 
-/** Defines tests in a browser. If no browser is available, prints a message and skips the tests. */
+/** Defines tests in a browser. A problem of a window fails the test. If no browser is available, prints a message and skips the tests. */
 export function describePage(title: string, define: (fixture: PageFixture) => void): void {
   const fixture = new PageFixture();
   if (!existsSync(LAUNCHER)) {

@@ -5,11 +5,14 @@ export interface PropertyRule {
   values: readonly unknown[];
   required?: boolean;
   /** Whether two values are the same to the API. @defaultValue equal JSON */
-  same?: (live: unknown, wanted: unknown) => boolean;
+  same?: (before: unknown, wanted: unknown) => boolean;
   /** Returns the part of a value whose change counts as a change of the program. @defaultValue the whole value */
   identity?: (value: unknown) => unknown;
-  /** Whether a change from the live value `before` to `wanted` replaces the resource. `live` and `program` hold all properties. @defaultValue never */
-  replaces?: boolean | ((before: unknown, wanted: unknown, live: Values, program: Values) => boolean);
+  /**
+   * Whether a change from `before` to `wanted` requires a replacement. `old` holds all properties of the live state or of the previous program;
+   * `program` holds those of the new program. @defaultValue never
+   */
+  replaces?: boolean | ((before: unknown, wanted: unknown, old: Values, program: Values) => boolean);
 }
 
 const uuids = ["e1d886ec-cfe7-4cd4-b748-fc55a10b4172", "e1d886ec-cfe7-4cd4-b748-fc55a10b4173"];
@@ -93,10 +96,10 @@ export const replacementRules: Readonly<Record<string, Readonly<Record<string, P
       same: hasSameItems,
       identity: idsOf,
       // Resharding can change the data nodes if their number increases. If the number stays the same, resharding must also add shards.
-      replaces: (before, wanted, live, program) => {
-        const [old, next] = [idsOf(before), idsOf(wanted)];
-        if (jsonOf(old) === jsonOf(next) || next.length > old.length) return false;
-        return next.length < old.length || Number(program["shardNumber"]) <= Number(live["shardNumber"]);
+      replaces: (before, wanted, old, program) => {
+        const [oldIds, newIds] = [idsOf(before), idsOf(wanted)];
+        if (jsonOf(oldIds) === jsonOf(newIds) || newIds.length > oldIds.length) return false;
+        return newIds.length < oldIds.length || Number(program["shardNumber"]) <= Number(old["shardNumber"]);
       },
     },
     resharding: { values: [{ cleanUp: true }, { cleanUp: false }] },

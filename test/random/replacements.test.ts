@@ -53,8 +53,8 @@ async function makeRefreshedState(kind: string, rules: Rules, program: Values, l
 }
 
 /**
- * Returns the properties whose change in the program replaces the resource according to the rules. Both the change from the previous program and
- * the change from the live value must require a replacement.
+ * Returns the properties whose change in the program replaces the resource according to the rules. The change from the live value must require a
+ * replacement, and so must the change from the previous program's value if that program set the property.
  */
 function expectedReplaces(rules: Rules, created: Values, live: Values, news: Values): string[] {
   return Object.entries(rules)

@@ -1,7 +1,7 @@
 import type { OtherClient } from "../../../scripts/sandbox/other-client";
 import type { ByResource, DriftCase, InPlaceCase, ReplacementCase } from "../harness/cases";
 
-/** Arguments that all protection groups share. The domain connects the two zones. */
+/** Default arguments of the protection groups. The domain connects the two zones. */
 export const protectionGroupArgs = {
   sourceAvailabilityZone: "az1",
   targetAvailabilityZone: "az2",

@@ -40,7 +40,7 @@ export class FakeCloud {
   readonly stale = new Map<string, number>();
   /**
    * Called at each moment of a request, with the request's index in the journal. The moment "about to be answered" is also reported
-   * if a {@link Failure} delays or prevents the execution. It is not reported for a request that the cloud refuses immediately.
+   * if a {@link Failure} delays or prevents the execution. It is not reported if the request is executed immediately and refused.
    */
   onRequest: (moment: RequestMoment, index: number) => void = () => undefined;
   /** Called when the process is killed by a {@link Failure}. */

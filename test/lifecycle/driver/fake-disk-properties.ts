@@ -12,7 +12,7 @@ export type Replica = z.output<typeof replica>;
 
 const idsOf = (replicas: unknown) => (replicas as Replica[]).map(({ id }) => id).sort();
 
-/** Widens the type of an effect, so that `diskDefinition` can replace it: a change of the name replaces a disk that belongs to an instance. */
+/** Widens the type of an effect: for a disk that belongs to an instance, `diskDefinition` sets the effect of the name to "replace". */
 const asEffect = (effect: Effect): Effect => effect;
 
 /** The properties of a disk. They cover drift, secrets, values that the API does not report, and all effects of a change. */

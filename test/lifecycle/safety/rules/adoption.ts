@@ -24,7 +24,7 @@ export function describeSameName<Fixture extends ResourceFixture>(kind: Resource
   });
 }
 
-/** Tests `pulumi up --replace`. Pulumi then passes the old resource neither to `check` nor to `diff`. */
+/** Tests `pulumi up --replace`. Pulumi then calls `check` without the old inputs, and does not call `diff`. */
 export function describeForcedReplacement<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   test.each([
     ["a default name", { name: undefined }],
@@ -63,7 +63,10 @@ export function describeForcedReplacement<Fixture extends ResourceFixture>(kind:
   });
 }
 
-/** Tests that no replacement or rename deletes an adopted resource, and that errors say how to correct `adopt`. */
+/**
+ * Tests that neither a replacement nor a new URN deletes a resource that the program adopts or creates again, and that errors say how to correct
+ * `adopt`.
+ */
 export function describeAdoption<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   /** Makes a fixture with an adopted resource, whose program still contains `adopt`. */
   const makeAdopted = async () => {
