@@ -33,7 +33,7 @@ export interface LargeStackCost {
   program: ProcessUsage;
   provider: ProcessUsage;
   state: StateSize;
-  /** Outputs that are not inputs, by type. */
+  /** Computed outputs by type, for the bare resources. */
   samples: Samples;
   /** API calls by operation. */
   calls: Record<string, number>;

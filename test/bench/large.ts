@@ -32,13 +32,13 @@ const variants: Readonly<Record<string, (samples: Samples) => Partial<LargeStack
 
 const legend = `
 ddm: the resources of this package.
-bare: dynamic resources that do nothing, with the inputs and outputs of ddm. Their provider can create, diff, read, update and delete.
+bare: dynamic resources that do nothing, with the visible inputs and outputs of ddm. Their provider can create, diff, read, update and delete.
 bare-smallest: like bare, with a provider that can only create.
 skip-checkpoints: with PULUMI_SKIP_CHECKPOINTS=true.
 faults: 5 % of the calls fail with 503, 2 % with 429. 1 % are executed but get no response.
 CPU: user and system time. engine, program, provider: the parts of CPU.
 memory: peak memory of the provider.
-state: size of the JSON file as Pulumi writes it. The next three columns count the JSON without indentation.
+state: size of the JSON file of \`pulumi stack export\`. The next three columns count the JSON without indentation.
 per resource: mean size of a resource.
 __provider: share of the properties __provider in the state. They contain the provider's code.
 data: mean size of a resource without __provider.`;

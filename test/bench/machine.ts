@@ -43,7 +43,7 @@ function providerTable({ provider }: StartUp): string {
 
 function processTable(processes: readonly CommandUsage[]): string {
   const formatUsage = ({ megabytes, seconds }: ProcessUsage) =>
-    megabytes === 0 ? ["", ""] : [`${Math.round(megabytes)} MB`, `${seconds.toFixed(1)} s`];
+    megabytes === 0 ? ["", ""] : [`${Math.round(megabytes)} MiB`, `${seconds.toFixed(1)} s`];
   return table(
     ["command", "calls", "provider", "", "program", "", "elapsed"],
     processes.map(({ command, calls, provider, program, seconds }) => {

@@ -80,7 +80,7 @@ async function main(): Promise<void> {
     results[name] = measures;
   }
   console.log(
-    "\nbudget of up and destroy: mutations and one poll per 30 s of jobs, plus 10 %, and for destroy one read per schema. Other budgets: see budgetOf in test/bench/measure.ts." +
+    "\nbudget of up and destroy: mutations and one poll per 30 s of jobs, plus 10 %, and for destroy one read per schema. Other budgets: see budgetOf in test/bench/measure.ts. !: over budget." +
       "\ncloud's jobs: time in which jobs keep the busiest instance busy; ratio: elapsed / cloud's jobs." +
       "\npolls per job: polls of jobs and instances per job; max: the most polls of one job." +
       "\ndelay of end: from the end of a job to its next poll, on average and at most." +

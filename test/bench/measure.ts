@@ -75,7 +75,7 @@ function measureOf(
 
 /**
  * Number of calls that a command may make. If the command changes many resources: its mutations and one poll per 30 seconds of a job, plus
- * 10 %. A deletion also reads each schema, because another client may have created the schema again.
+ * 10 %. `destroy` also reads each schema before its deletion, because another client may have deleted the schema and created it again.
  */
 function budgetOf(command: string, size: Size, mutationCount: number, workSeconds: number): number {
   if (command.startsWith("preview") || command === "up, nothing to do") return 0;

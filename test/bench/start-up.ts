@@ -6,7 +6,7 @@ import { root } from "../../scripts/sandbox/paths";
 export interface LoadCost {
   use: string;
   milliseconds: number;
-  /** Increase of the process's memory. */
+  /** Increase of the process's memory, in MB. */
   megabytes: number;
   /** Number of loaded files. */
   files: number;

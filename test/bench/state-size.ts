@@ -1,7 +1,7 @@
 /** Size of a stack's state. */
 export interface StateSize {
   resources: number;
-  /** Size as indented JSON, as Pulumi stores it. */
+  /** Size of the indented JSON that `pulumi stack export` writes. */
   bytes: number;
   /** Size of all resources as JSON without indentation. */
   compactBytes: number;

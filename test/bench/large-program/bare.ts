@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- a serialized function must load its modules when Pulumi runs it */
 
-// Dynamic resources that do nothing, with the inputs and outputs of this package's resources. They show the cost of Pulumi alone.
+// Dynamic resources that do nothing, with the visible inputs and outputs of this package's resources. They show the cost of Pulumi alone.
 
-/** Outputs that are not inputs, by type of resource. The benchmark copies them from a stack of the package. */
+/** Computed outputs by type of resource, without hidden outputs and secrets. The benchmark copies them from a stack of the package. */
 type Samples = Record<string, Record<string, unknown>>;
 
 type Provider = pulumi.dynamic.ResourceProvider;

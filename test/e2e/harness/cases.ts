@@ -65,7 +65,7 @@ export interface DriftCase {
   readonly diff?: readonly string[];
   /** Operations of the engine. Default: `["refresh", "update"]` with `correction`, else `["refresh", "same"]`. */
   readonly ops?: readonly Op[];
-  /** Mutating calls of `up --refresh` for the existing resource. Default: none. */
+  /** Mutating calls of `up --refresh` about the resource (`callsContain` of `SharedStackOptions`). Default: none. */
   readonly correction?: ExpectedCalls;
 }
 

@@ -164,7 +164,7 @@ export const drift: ByResource<DriftCase> = {
     correction: { ResetAdministrator: { name: "root_user", password: anyString } },
   },
   setToCurrentValue: {
-    title: "corrects drift of a property that the program sets since an update without requests",
+    title: "corrects drift of a property that an edit set to its current value",
     after: { sslEnabled: false },
     change: (call) => call("POST", "/v3/{instance}/switch-ssl", { ssl_enabled: true }),
     diff: ["~ sslEnabled: true => false"],

@@ -53,7 +53,7 @@ export interface KilledRun {
 
 /**
  * Runs the scenario and kills each command for which `killOf` returns a kill. After a kill, runs the commands that the documentation
- * advises. After each phase, compares the cloud with the recorded cloud of the phase.
+ * advises, and checks that no changes remain. After each phase, compares the cloud with the recorded cloud of the phase.
  *
  * @param killOf returns the kill of a phase's command; `undefined` if the command is not killed
  */
