@@ -22,7 +22,7 @@ export function makeInstanceFixture(options: TestCloudOptions = {}) {
 
 export type InstanceFixture = ReturnType<typeof makeInstanceFixture>;
 
-/** Makes an instance fixture, and creates its instance. The calls and the progress lines of the creation are dropped. */
+/** Makes a fixture and creates its instance. The cloud's `take…` methods omit the calls of the creation. Its progress lines are removed. */
 export async function makeRunningInstance(changes: Changes = {}, options: TestCloudOptions = {}) {
   const fixture = makeInstanceFixture(options);
   await fixture.up(changes);
@@ -31,7 +31,7 @@ export async function makeRunningInstance(changes: Changes = {}, options: TestCl
   return { ...fixture, id: fixture.stack.id ?? "" };
 }
 
-/** Runs a command and kills its process right after the response to an operation. The command then stores nothing. */
+/** Runs a command and kills its process right after the first response to an operation. The command then stores nothing. */
 export async function killAfter(cloud: TestCloud, operation: string, command: () => Promise<unknown>): Promise<void> {
   const api = cloud.api as { send: typeof cloud.api.send };
   const send = api.send.bind(api);
@@ -52,7 +52,7 @@ export async function killAfter(cloud: TestCloud, operation: string, command: ()
   }
 }
 
-/** Calls `hook` before every request of an operation. */
+/** Calls `hook` before every later request of an operation. */
 export function beforeRequest(cloud: TestCloud, operation: string, hook: () => unknown): void {
   const api = cloud.api as { send: typeof cloud.api.send };
   const send = api.send.bind(api);

@@ -5,7 +5,7 @@ export interface TestProcess {
   isKilled: boolean;
 }
 
-/** The clock of a process. Sleeps of a killed process never end. */
+/** The clock of a process. Sleeps of a killed process never resolve. */
 export function makeKillableClock(clock: Clock, process: Readonly<TestProcess>): Clock {
   return {
     now: () => clock.now(),

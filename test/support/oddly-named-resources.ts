@@ -2,8 +2,9 @@ import type { State } from "../../simulator";
 import { type Call, createAccount, createInstance, createSchema, createTemplate } from "./existing-resources";
 
 /**
- * Creates resources as another client. Their names are reserved words or duplicates. One of the instances is yearly/monthly. Also renames three
- * data nodes and one instance in the simulator's state: to a reserved word, to Chinese characters, or to text with quotes, line breaks or code.
+ * Creates resources as another client. Their names are reserved words, duplicates, or `config`, which is also a constant of the imported program.
+ * One of the instances is yearly/monthly. In the simulator's state, renames three data nodes and another instance: to a reserved word, to Chinese
+ * characters, or to text with quotes, line breaks or code.
  */
 export async function createOddlyNamedResources(call: Call, { instances, dataNodes }: State): Promise<void> {
   await createTemplate(call, "orders", { long_query_time: "2" });

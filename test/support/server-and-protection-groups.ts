@@ -62,7 +62,7 @@ export function makeProtectionGroupFixture() {
     fixture.cloud.otherClient.call("POST", fixture.path(protectionGroupsPath, "/action"), {
       [`${action}-server-group`]: {},
     });
-  /** Completes stalled jobs. */
+  /** Makes every job of the protection groups complete, also the stalled ones. */
   const completeStalledJobs = () => {
     for (const { jobs } of fixture.cloud.simulator.state.protectionGroups) {
       jobs.splice(0, jobs.length, ...jobs.map((job) => ({ ...job, outcome: "complete" as const })));

@@ -87,7 +87,7 @@ export class TestCloud {
     });
   }
 
-  /** Kills the process that was started last: the sleeps of its operations never end. */
+  /** Kills the process that was started last: the sleeps of its operations never resolve. */
   killProcess(): void {
     this.#process.isKilled = true;
   }

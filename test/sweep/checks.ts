@@ -52,8 +52,8 @@ export function problemsOfState({ simulator, engine }: Testbed, after: Checkpoin
 }
 
 /**
- * The comparable contents of a state: the inputs of the resources, the names of their outputs other than empty lists, and unfinished work. Ids
- * are omitted.
+ * The comparable contents of a state: the inputs of the resources, the names of their outputs, whether the last operation failed partially, and
+ * the number of pending deletions. Omits `adopt`, outputs that are empty lists, and hidden outputs other than {@link unfinished}. Masks random ids.
  */
 function contentsOf({ entries, pendingDeletes }: StackState): unknown {
   const contents = entries.map(({ kind, name, inputs, outputs, hasInitError }) => ({
@@ -75,8 +75,8 @@ function contentsOf({ entries, pendingDeletes }: StackState): unknown {
 }
 
 /**
- * Hidden outputs that record unfinished work. An empty `__unfinished` is not compared: it means that an operation failed after all changes were made,
- * and it stays in the state until the next update.
+ * Hidden outputs that record unfinished work. An empty `__unfinished` is not compared: it means that an operation failed after all changes were
+ * made, and it stays in the state until the next update.
  */
 const unfinished = ["__pending", "__unfinished", "__notes"];
 
@@ -89,12 +89,12 @@ export function problemsOfPurchases(testbed: Testbed, after: Checkpoint, { fails
   return Object.entries(bought).flatMap(([what, count]) => {
     // Of the two further orders, one removes the failed nodes, and the other repeats the failed order.
     const most = expected[what as keyof typeof expected] + (failsJobs ? (what === "orders" ? 2 : 1) : 0);
-    return count > most ? [`${count} ${what} bought instead of ${most}`] : [];
+    return count > most ? [`${count} ${what} bought instead of at most ${most}`] : [];
   });
 }
 
 /**
- * Checks that the command replaced nothing that the undisturbed command keeps. Also checks that no request deletes data on data nodes.
+ * Checks that the command kept every resource that the undisturbed command keeps. Also checks that no request deletes data on data nodes.
  */
 export function problemsOfIdentities(
   { simulator }: Testbed,
@@ -103,7 +103,9 @@ export function problemsOfIdentities(
 ): string[] {
   const [now, expected] = [identitiesOf(simulator.state), identitiesOf(after.cloud)];
   const kept = Object.entries(before).filter(([name, identity]) => expected[name] === identity);
-  const replaced = kept.filter(([name, identity]) => now[name] !== identity).map(([name]) => `${name} was replaced`);
+  const replaced = kept
+    .filter(([name, identity]) => now[name] !== identity)
+    .map(([name]) => `${name} was replaced, renamed or deleted`);
   const deletesData = simulator.journal.entries.some(({ path }) => /delete_(rds|dn)_data=true/.test(path));
   return deletesData ? [...replaced, "a request deletes data on data nodes"] : replaced;
 }
@@ -136,7 +138,10 @@ export function problemsOfLostIds({ engine }: Testbed, requests: readonly Journa
   });
 }
 
-/** Checks that a message names the operation, the resource and a next step. A message with an HTTP status must also contain the code and request id. */
+/**
+ * Checks that a message names the operation, the resource and a next step. A message with an HTTP status must also contain the request id, and the
+ * error code if the response has one.
+ */
 export function problemsOfMessage(message: string, requests: readonly JournalEntry[]): string[] {
   const namesResource =
     /^(Creating|Adopting|Updating|Deleting|Reading) (?:\w+ )*(?:"[^"]+"|\([^)]+\)|[0-9a-f]{32}gr09 of instance|was killed)/.test(

@@ -66,7 +66,7 @@ interface Plan {
 export class EngineModel {
   /** Ids to adopt, by name of the resource. */
   readonly adoptions = new Map<string, string>();
-  /** Name of the resource whose create, update or replacement failed in the last `up`. */
+  /** Name of the declared resource at which the last `up` failed. Undefined after a success or a failed deletion of another resource. */
   failedAt: string | undefined;
 
   constructor(

@@ -35,7 +35,7 @@ const exceptions: readonly Exception[] = [
 /**
  * Returns the reason why a run may fail; undefined if there is none.
  *
- * @param problems problems of the run, at least one
+ * @param problems problems of the run. With an empty list, an exception applies regardless of its `problem`.
  */
 export function exceptionFor(
   phase: string,

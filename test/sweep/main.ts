@@ -49,7 +49,8 @@ async function main(): Promise<void> {
   };
   const tally = new Tally();
   for (const name of names) await sweep(name, selection, tally);
-  if (tally.runs === 0) throw new Error("The options select no run: check --phase, --fault, --request and --shard");
+  if (tally.runs === 0)
+    throw new Error("The options select no run: check --scenario, --phase, --fault, --request and --shard");
   console.log(tally.tables());
   process.exitCode = tally.failures > 0 ? 1 : 0;
 }

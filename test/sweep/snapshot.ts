@@ -70,7 +70,7 @@ export function purchasesOf(state: State): { instances: number; groups: number; 
 }
 
 /**
- * Returns an identifying text for everything that must not be replaced, by name. Schemas and accounts have no id, so the text is their creation time.
+ * Returns an identifying text for each resource that must not be replaced, by name. Schemas and accounts have no id: their text is the creation time.
  */
 export function identitiesOf(state: State): Record<string, string> {
   const templates = state.templates.filter(({ userDefined }) => userDefined);
