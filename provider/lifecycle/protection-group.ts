@@ -81,7 +81,7 @@ export const protectionGroupDefinition: Definition<typeof protectionGroupPropert
       return false;
     },
   },
-  // If the old group is not empty, its deletion fails. A new group must not exist by then.
+  // The deletion fails if the old group is not empty. It comes first, so that this failure leaves no new group behind.
   isDeletedFirst: () => true,
   replacement: () => "the group is deleted and created again; it must be empty",
 };

@@ -27,7 +27,7 @@ export class MigrationRequests {
    * pause before a repetition has not passed.
    */
   pausedUntil = 0;
-  /** Number of requests, by kind. For retries, the number since the last accepted retry: `resharding.retries` limits only the accepted retries. */
+  /** Number of requests, by kind. An accepted retry resets the number of retries, because `resharding.retries` limits the accepted ones. */
   readonly #sent = new Map<RequestKind, number>();
   /** Error of the last request; undefined if the API accepted it. */
   #lastError: unknown;
