@@ -232,6 +232,19 @@ describe("--out", () => {
     });
 
     test.each([
+      ['require("./found");', { "index.js": "" }],
+      ['require("./found");', { "package.json": { type: "module", main: "app.cjs" }, "app.cjs": "" }],
+      ['import "./found/index.ts";', { "package.json": { main: "app.mjs" }, "app.mjs": "" }],
+      ['import "./found/index.ts";', { "package.json": { type: "module" }, "index.js": "" }],
+      ['import "./found/index.js";', { "package.json": { type: "module" }, "index.ts": "" }],
+    ])("prints the line %s for the files %j", async (line, files) => {
+      const fixture = prepare(files);
+      await createOrders(fixture);
+      const { stdout } = await fixture.run(["import", "--all", "--out", "found"]);
+      expect(stdout).toContain(`# Add this line to the program: ${line}\n`);
+    });
+
+    test.each([
       ["names a missing file", { "package.json": { main: "index.js" } }],
       [
         "names a file compiled from index.ts",

@@ -10,13 +10,17 @@ export interface Project {
   program: string;
   /** Name of the program's file if it is not {@link PROGRAM}, e.g. `index.js`. Pulumi then loads no {@link PROGRAM} in the program's folder. */
   otherFile: string | undefined;
+  /** Whether Node loads the program as an ES module, which can import files, but no folders. */
+  isEsModule: boolean;
 }
 
 /** Finds the project that a folder belongs to. The folder need not exist. */
 export function findProject(folder: string): Project | undefined {
   for (const name of ["Pulumi.yaml", "Pulumi.yml"]) {
     const file = join(folder, name);
-    if (existsSync(file)) return { folder, ...findProgram(folder, readFileSync(file, "utf8")) };
+    if (!existsSync(file)) continue;
+    const found = findProgram(folder, readFileSync(file, "utf8"));
+    return { folder, ...found, isEsModule: isEsModule(join(found.program, found.otherFile ?? PROGRAM)) };
   }
   return dirname(folder) === folder ? undefined : findProject(dirname(folder));
 }
@@ -27,7 +31,7 @@ export function findProject(folder: string): Project | undefined {
  */
 function findProgram(folder: string, text: string): Pick<Project, "program" | "otherFile"> {
   const name = /^main:[ \t]*["']?([^"'#\r\n]+)/m.exec(text)?.[1]?.trim();
-  const main = name === undefined ? (findPackageEntry(folder, folder) ?? folder) : resolve(folder, name);
+  const main = name === undefined ? (findPackageEntry(folder) ?? folder) : resolve(folder, name);
   const isFolder = statSync(main, { throwIfNoEntry: false })?.isDirectory() ?? extname(main) === "";
   if (!isFolder) return { program: dirname(main), otherFile: basename(main) === PROGRAM ? undefined : basename(main) };
   // If both exist, index.js may be compiled from index.ts.
@@ -35,23 +39,38 @@ function findProgram(folder: string, text: string): Pick<Project, "program" | "o
   return { program: main, otherFile: isJavaScript ? "index.js" : undefined };
 }
 
-/** Fields of `package.json` that name the program. */
+/** Fields of `package.json` that name the program, and that select how Node loads it. */
 interface PackageManifest {
   main?: unknown;
   exports?: unknown;
+  type?: unknown;
 }
 
-/** Finds the file that the `package.json` of a folder or of its nearest parent names as the program. Undefined if it names no existing file. */
-function findPackageEntry(projectFolder: string, folder: string): string | undefined {
-  const manifest = join(folder, "package.json");
-  if (!existsSync(manifest))
-    return dirname(folder) === folder ? undefined : findPackageEntry(projectFolder, dirname(folder));
+/** Finds the file that the nearest `package.json` names as the program. Undefined if it names no existing file. */
+function findPackageEntry(folder: string): string | undefined {
+  const manifest = findManifest(folder);
+  if (manifest === undefined) return undefined;
   const name = entryOf(readManifest(manifest));
-  const entry = name === undefined ? undefined : join(folder, name);
+  const entry = name === undefined ? undefined : join(dirname(manifest), name);
   if (entry === undefined || !existsSync(entry)) return undefined;
   // A JavaScript file may be compiled from TypeScript. The source then is the program that the user edits.
-  const isTypeScriptProject = [PROGRAM, "tsconfig.json"].some((file) => existsSync(join(projectFolder, file)));
+  const isTypeScriptProject = [PROGRAM, "tsconfig.json"].some((file) => existsSync(join(folder, file)));
   return /\.[cm]?js$/.test(entry) && isTypeScriptProject ? undefined : entry;
+}
+
+/** Whether Node loads a program as an ES module. The nearest `package.json` decides, unless the extension of the file does. */
+function isEsModule(program: string): boolean {
+  const extension = extname(program);
+  if ([".cjs", ".cts"].includes(extension)) return false;
+  const manifest = findManifest(dirname(program));
+  return extension === ".mjs" || (manifest !== undefined && readManifest(manifest).type === "module");
+}
+
+/** Finds the `package.json` of a folder or of its nearest parent. */
+function findManifest(folder: string): string | undefined {
+  const manifest = join(folder, "package.json");
+  if (existsSync(manifest)) return manifest;
+  return dirname(folder) === folder ? undefined : findManifest(dirname(folder));
 }
 
 function readManifest(file: string): PackageManifest {

@@ -85,18 +85,23 @@ function nextSteps(
   ];
 }
 
-/** Returns the line that loads {@link PROGRAM} of another folder. In JavaScript, Node cannot `import` a folder. */
-function loadingLine(path: string, { otherFile = PROGRAM }: Project): string {
-  const module = JSON.stringify(`${path.startsWith("..") ? "" : "./"}${path}`);
-  return /\.c?js$/.test(otherFile) ? `require(${module});` : `import ${module};`;
+/**
+ * Returns the line that loads {@link PROGRAM} of another folder. An ES module must name the file: in TypeScript as the `.js` file that it is compiled
+ * to. JavaScript that is no ES module has no `import`.
+ */
+function loadingLine(path: string, { otherFile = PROGRAM, isEsModule }: Project): string {
+  const folder = `${path.startsWith("..") ? "" : "./"}${path}`;
+  const isJavaScript = /\.[cm]?js$/.test(otherFile);
+  if (isEsModule) return `import ${JSON.stringify(`${folder}/${isJavaScript ? PROGRAM : "index.js"}`)};`;
+  return isJavaScript ? `require(${JSON.stringify(folder)});` : `import ${JSON.stringify(folder)};`;
 }
 
 /** Maximum number of secrets for which the summary prints one command each. */
-const MOST_COMMANDS = 10;
+const MAX_SECRET_COMMANDS = 10;
 
 function secretCommands(keys: readonly string[], programFile: string, stack: string): string[] {
   const set = `pulumi config set --stack ${stack} --secret`;
-  if (keys.length <= MOST_COMMANDS) return keys.map((key) => `${set} ${key}`);
+  if (keys.length <= MAX_SECRET_COMMANDS) return keys.map((key) => `${set} ${key}`);
   const list = `grep -o 'requireSecret("[^"]*")' ${shellWord(programFile)} | cut -d '"' -f 2`;
   return [`${list} | while read -r key; do echo "$key"; ${set} "$key" < /dev/tty; done`];
 }

@@ -27,13 +27,13 @@ const schema: ResourceKind<ChildFixture> = {
 describeSafetyRules(schema);
 
 describe("an id with the name in uppercase", () => {
-  /** Makes a fixture with a created schema, whose id is also given with its name in uppercase. */
+  /** Makes a fixture with an existing schema. `uppercaseId` is the id of the schema with the name of the schema in uppercase. */
   const makeWithUppercaseId = async () => {
     const fixture = await makeExisting(schema);
     return { ...fixture, uppercaseId: `${fixture.instanceId}/SHOP` };
   };
 
-  test("adopts the schema without deleting it under its old URN", async () => {
+  test("adopts the schema under a new URN, and does not delete it under its old URN", async () => {
     const { cloud, stack, program, id, uppercaseId } = await makeWithUppercaseId();
     const lifecycle = schemaLifecycle();
     const services = cloud.newServices();
