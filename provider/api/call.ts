@@ -243,8 +243,9 @@ function problemsIn({ issues }: z.ZodError): string {
     return `${where || "body"}: ${message.replace(/\bundefined$/, "nothing")}`;
   });
   // A body that is no object has the same problem in each of the shapes of a list.
-  const shown = [...new Set(problems)].slice(0, MAX_PROBLEMS);
-  const omitted = new Set(problems).size - shown.length;
+  const distinct = [...new Set(problems)];
+  const shown = distinct.slice(0, MAX_PROBLEMS);
+  const omitted = distinct.length - shown.length;
   return [...shown, ...(omitted > 0 ? [`${omitted} more problems`] : [])].join("; ");
 }
 

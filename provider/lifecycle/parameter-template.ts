@@ -52,7 +52,7 @@ export const parameterTemplateDefinition: Definition<typeof parameterTemplatePro
   },
   outputs: ({ created, updated }) => ({ created, updated }),
   declare: async ({ services }, { parameters }, args) => {
-    const values = parameters.length > 0 ? await readOwnValues(services.api, parameters) : undefined;
+    const values = await readOwnValues(services.api, parameters);
     const filled = withoutEmpty(values ?? {});
     const unreadable = parameters.length > 0 ? "The default template" : "Its parameters";
     const remarks = values ? [] : [`${unreadable} cannot be read, so the program declares no \`values\`.`];

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { findNearestManifest } from "../nearest-manifest";
 
 /** The module that the provider's process loads (docs/decisions/0001-forwarder-and-runtime.md). */
 const runtime = "pulumi-huaweicloud-ddm/runtime";
@@ -28,9 +28,10 @@ export function requireDirectDependency(): void {
 /** Returns an error message if this package cannot be loaded from a folder; undefined otherwise. */
 export function describeMissingDependency(folder: string): string | undefined {
   if (isLoadableFrom(folder)) return undefined;
+  const manifest = findNearestManifest(folder) ?? join(folder, "package.json");
   return (
     `pulumi-huaweicloud-ddm cannot be loaded from the program's folder: add it to the "dependencies" of ` +
-    `${nearestManifest(folder)} and install it there. Pulumi's provider process loads the package from the program's folder; ` +
+    `${manifest} and install it there. Pulumi's provider process loads the package from the program's folder; ` +
     "a dependency of a library is not enough."
   );
 }
@@ -41,14 +42,5 @@ function isLoadableFrom(folder: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** Returns the path of the nearest package.json, in the folder or above. If none exists, returns the path where one can be created. */
-function nearestManifest(folder: string): string {
-  for (let each = folder; ; each = dirname(each)) {
-    const manifest = join(each, "package.json");
-    if (existsSync(manifest)) return manifest;
-    if (each === dirname(each)) return join(folder, "package.json");
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
+import { findNearestManifest } from "../../nearest-manifest";
 import { PROGRAM } from "./files";
 
 /** A Pulumi project. */
@@ -48,7 +49,7 @@ interface PackageManifest {
 
 /** Finds the file that the nearest `package.json` names as the program. Undefined if it names no existing file. */
 function findPackageEntry(folder: string): string | undefined {
-  const manifest = findManifest(folder);
+  const manifest = findNearestManifest(folder);
   if (manifest === undefined) return undefined;
   const name = entryOf(readManifest(manifest));
   const entry = name === undefined ? undefined : join(dirname(manifest), name);
@@ -62,15 +63,8 @@ function findPackageEntry(folder: string): string | undefined {
 function isEsModule(program: string): boolean {
   const extension = extname(program);
   if ([".cjs", ".cts"].includes(extension)) return false;
-  const manifest = findManifest(dirname(program));
+  const manifest = findNearestManifest(dirname(program));
   return extension === ".mjs" || (manifest !== undefined && readManifest(manifest).type === "module");
-}
-
-/** Finds the `package.json` of a folder or of its nearest parent. */
-function findManifest(folder: string): string | undefined {
-  const manifest = join(folder, "package.json");
-  if (existsSync(manifest)) return manifest;
-  return dirname(folder) === folder ? undefined : findManifest(dirname(folder));
 }
 
 function readManifest(file: string): PackageManifest {

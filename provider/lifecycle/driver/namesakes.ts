@@ -73,8 +73,8 @@ export async function canAdoptByProgram({ inputs, replaced, services }: Operatio
  * - It differs from the program only in properties that can be changed in place.
  *
  * Otherwise the create fails. It also fails if the API still lists the old resource of a replacement under an id that the API has generated. If the
- * local id is the name, a new resource cannot be told apart from the old one. A generated name alone does not prove that the resource belongs to this
- * stack: stacks of the same name and project in different self-managed backends generate the same names.
+ * local id is the name, a new resource cannot be distinguished from the old one. A generated name alone does not prove that the resource belongs to
+ * this stack: stacks of the same name and project in different self-managed backends generate the same names.
  *
  * @param now current time by the API's clock; undefined if unknown
  * @param isUnmanaged whether the stack certainly does not manage the namesake

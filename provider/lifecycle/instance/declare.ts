@@ -26,7 +26,7 @@ export async function declareInstance(
   const hasUnknownZone = (defaultNodes(live) ?? []).some(({ zone }) => zone === undefined);
   const isDefaultProject = args["enterpriseProjectId"] === (services.enterpriseProjectId ?? defaultEnterpriseProject);
   const isDefaultZone = instanceProperties.timeZone.same(args["timeZone"], "UTC");
-  const values = live.parameters?.length ? await readOwnValues(services.api, live.parameters) : undefined;
+  const values = live.parameters && (await readOwnValues(services.api, live.parameters));
   if (values === undefined)
     remarks.push("Its parameters or their defaults cannot be read, so the program declares no parameters.");
   if (live.publicIps === undefined && live.ddm?.public_ip)

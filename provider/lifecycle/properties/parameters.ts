@@ -91,11 +91,15 @@ async function readParametersOf(api: ApiClient, templateId: string | undefined):
   });
 }
 
-/** Finds the values that differ from the default template. Undefined if the default template is not listed or cannot be read. */
+/**
+ * Finds the values that differ from the default template. Undefined if there are no parameters, or if the default template is not listed or cannot
+ * be read.
+ */
 export async function readOwnValues(
   api: ApiClient,
   parameters: readonly Parameter[],
 ): Promise<Record<string, string> | undefined> {
+  if (parameters.length === 0) return undefined;
   const defaults = await readBaseParameters(api, undefined).catch((error: unknown) => {
     if (!isUnreadable(error)) throw error;
     return [];

@@ -59,7 +59,12 @@ function moveToMap(values: Values): Values {
 function keepPasswords(olds: Values, news: Values): Values {
   const { dataNodes, dataNodePasswords: ofProgram } = news;
   const { dataNodePasswords: ofState } = olds;
-  if (!Array.isArray(dataNodes) || !isMap(ofProgram) || !isMap(ofState) || hasUnknown([dataNodes, ofProgram]))
+  if (
+    !Array.isArray(dataNodes) ||
+    !isPasswordMap(ofProgram) ||
+    !isPasswordMap(ofState) ||
+    hasUnknown([dataNodes, ofProgram])
+  )
     return news;
   const ids = (dataNodes as unknown[]).map((node) => (isDataNode(node) ? node["id"] : undefined));
   const isComplete = ids.every((id) => typeof id === "string" && Object.hasOwn(ofProgram, id));
@@ -95,7 +100,7 @@ function isDataNode(node: unknown): node is Values {
   return typeof node === "object" && node !== null;
 }
 
-function isMap(passwords: unknown): passwords is Values {
+function isPasswordMap(passwords: unknown): passwords is Values {
   return isMapOrAbsent(passwords) && isGiven(passwords);
 }
 

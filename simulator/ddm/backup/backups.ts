@@ -12,7 +12,7 @@ import { findInstance } from "../instance/find-instance";
 import { instanceStatus } from "../instance/instance-status";
 import type { DataNode, Instance } from "../model";
 import { defineInstanceOperation, defineProjectOperation } from "../ddm-operation";
-import { hasShards } from "../schema/schema-rules";
+import { hasShards, isUsedByOther } from "../schema/schema-rules";
 import { timestamp } from "../timestamp";
 
 const DAY = 24 * 3600 * 1000;
@@ -195,7 +195,7 @@ export const backups: OperationGroup = {
 
 /** Returns why a data node cannot be the target of a restore, or "". */
 function unavailableReason(node: DataNode, target: Instance): string {
-  if (node.usedBy !== null && node.usedBy !== target.id) return "The data node is used by another instance.";
+  if (isUsedByOther(node, target)) return "The data node is used by another instance.";
   return node.status === "normal" ? "" : `The status of the data node is ${node.status}.`;
 }
 

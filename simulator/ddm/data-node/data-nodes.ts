@@ -8,7 +8,7 @@ import { ERROR_CODES } from "../error-codes";
 import { defineJob } from "../instance-job";
 import type { DataNode, Instance } from "../model";
 import { defineInstanceOperation } from "../ddm-operation";
-import { canLogIn } from "../schema/schema-rules";
+import { canLogIn, isUsedByOther } from "../schema/schema-rules";
 
 /** Refreshes DDM's data about the data nodes of an instance. The instance stays RUNNING (assumed). */
 const syncDataNodesJob = defineJob({
@@ -22,7 +22,7 @@ const syncDataNodesJob = defineJob({
 
 /** Lists the data nodes that no other instance uses. */
 export function listAvailableDataNodes(backend: Backend, instance: Instance): DataNode[] {
-  return backend.state.dataNodes.filter(({ usedBy }) => usedBy === null || usedBy === instance.id);
+  return backend.state.dataNodes.filter((node) => !isUsedByOther(node, instance));
 }
 
 /** Returns a data node as v3 reports it (API 4.3.11, 4.3.12). */

@@ -93,7 +93,7 @@ export function findDataNodes(backend: Backend, instance: Instance, logins: read
   return logins.map(({ id }) => {
     const node = backend.state.dataNodes.find((candidate) => candidate.id === id);
     if (node === undefined) throw ddmError("DBS.300103", id);
-    if (node.usedBy !== null && node.usedBy !== instance.id) {
+    if (isUsedByOther(node, instance)) {
       throw ddmError("DBS.300110", `The RDS instance ${node.name} (${id}) is used by another DDM instance.`);
     }
     if (node.status !== "normal")
@@ -104,6 +104,11 @@ export function findDataNodes(backend: Backend, instance: Instance, logins: read
     if (failed !== undefined) throw ddmError("DBS.300133", `Schema: ${failed.name}.`);
     return node;
   });
+}
+
+/** Whether another instance uses a data node. */
+export function isUsedByOther({ usedBy }: DataNode, { id }: Instance): boolean {
+  return usedBy !== null && usedBy !== id;
 }
 
 /** Whether a data node accepts a login. */
