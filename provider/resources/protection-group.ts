@@ -37,8 +37,8 @@ export interface ProtectionGroupArgs {
 }
 
 /**
- * A protection group of the Storage Disaster Recovery Service (SDRS). The disks of servers in one zone are replicated to another zone.
- * After a failure, the servers can be started in the other zone.
+ * A protection group: servers whose disks the Storage Disaster Recovery Service (SDRS) replicates to another zone. After a failure, the servers
+ * can be started in the other zone.
  *
  * A protection group does not belong to a DDM instance. Use protection groups for the servers of applications. This resource manages
  * only the group. Create protected instances and replication pairs in another way, such as the console.

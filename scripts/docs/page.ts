@@ -91,7 +91,7 @@ function impactSection({ className, properties, replacement }: PageParts): strin
   const noun = nounOf(className);
   const rows = Object.entries(properties).flatMap(([name, property]) =>
     impactsOf(property).map((impact) => [
-      `\`${name}\``,
+      [`\`${name}\``, impact.condition].filter(Boolean).join(", "),
       describeImpact({ ...impact, takes: "", clients: "" }),
       impact.takes,
       impact.clients ?? "",

@@ -90,6 +90,7 @@ export const accountProperties = {
       },
       {
         does: "restores the grants",
+        condition: "if a schema was replaced",
         detail: (_before, _wanted, olds, news) => {
           const names = replacedSchemas(olds, news);
           return `on ${names.length === 1 ? "schema" : "schemas"} ${names.join(", ")}`;

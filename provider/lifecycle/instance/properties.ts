@@ -59,12 +59,14 @@ const sslImpact = { takes: "1–3 min", clients: "the instance restarts, all con
 const restartImpacts: readonly Impact[] = [
   {
     does: "restarts if a changed parameter needs a restart",
+    condition: "if `restartOnParameterChange` is true",
     takes: "1–5 min",
     clients: "all connections drop",
     applies: (_before, _wanted, _olds, { restartOnParameterChange }) => restartOnParameterChange === true,
   },
   {
     does: "does not restart; a parameter that needs a restart takes effect after the next restart",
+    condition: "if `restartOnParameterChange` is false",
     takes: "",
     applies: (_before, _wanted, _olds, { restartOnParameterChange }) => restartOnParameterChange !== true,
   },
@@ -126,6 +128,7 @@ export const instanceProperties = {
     live: liveZones,
     impact: {
       does: "adds nodes in the program's zones and removes nodes in other zones",
+      condition: "made by another client",
       takes: "10–20 min",
       clients: "connections of removed nodes drop",
     },

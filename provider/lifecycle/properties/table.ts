@@ -19,6 +19,8 @@ export type Effect =
 export interface Impact {
   /** Description of the change as a verb in the third person, e.g. `reshards`. */
   does: string;
+  /** Condition of the impact, for the reference, e.g. `if a schema was replaced`. Not needed if the description implies it. */
+  condition?: string;
   /** Returns the changed values for the description, e.g. `8 → 16, data nodes +1`. */
   detail?: (before: unknown, wanted: unknown, olds: Values, news: Values) => string;
   /** Usual duration of the change, e.g. `5–15 min`. */

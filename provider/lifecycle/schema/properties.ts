@@ -82,6 +82,7 @@ export const schemaProperties = {
       {
         ...reshardImpact,
         does: "completes an interrupted resharding",
+        condition: "if a resharding was interrupted",
         applies: (before, wanted, olds, news) =>
           before === wanted && hasSameNodes(olds["dataNodes"], news["dataNodes"]),
       },
