@@ -188,8 +188,12 @@ describe("a change of a parameter template", () => {
       { values: { long_query_time: "2" } },
       { values: { sql_audit: "OFF" } },
     ],
-    ["no values", { values: undefined }, { values: { long_query_time: "1", sql_audit: "OFF" } }],
-    ["empty values", { values: {} }, { values: { long_query_time: "1", sql_audit: "OFF" } }],
+    [
+      "all values removed from the program",
+      { values: undefined },
+      { values: { long_query_time: "1", sql_audit: "OFF" } },
+    ],
+    ["an empty `values`", { values: {} }, { values: { long_query_time: "1", sql_audit: "OFF" } }],
     [
       "name, description and values",
       { name: "t", description: "", values: { sql_audit: "OFF" } },
@@ -234,7 +238,7 @@ describe("a change of a parameter template", () => {
     expect(await fixture.up(before)).toBe("same");
   });
 
-  test("removing a value fails while the API lists no default template, and the next up resets it", async () => {
+  test("removing a value fails while the API lists no default template, and the next up resets the value", async () => {
     const { cloud, stack, up } = await makeTemplate(before);
     cloud.fault("ListDdmConfigurations", { body: { configurations: [], total: 0 } });
     const changed = { ...before, values: { long_query_time: "2" } };
@@ -314,7 +318,7 @@ describe("drift", () => {
     ["description", null],
     ["configuration_parameters", null],
     ["configuration_parameters", []],
-  ])("a refresh that reports %s as %j finds no drift", async (field, reported) => {
+  ])("a refresh finds no drift when the API reports %s as %j", async (field, reported) => {
     const fixture = await makeTemplate(program);
     fixture.cloud.fault("ShowConfiguration", { set: { [field]: reported } });
     await fixture.stack.refresh();

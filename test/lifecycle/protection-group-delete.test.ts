@@ -14,7 +14,8 @@ describe("deleting a protection group", () => {
   test("disables protection before deleting the group", async () => {
     const { cloud, stack, groups } = await makeProtectionGroup({ enabled: true });
     await stack.destroy();
-    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup", "DeleteProtectionGroup"]); // In the simulator, StartProtectionGroup also disables protection.
+    // In the simulator, StartProtectionGroup also disables protection.
+    expect(cloud.takeMutations()).toEqual(["StartProtectionGroup", "DeleteProtectionGroup"]);
     expect(await groups()).toEqual([]);
   });
 

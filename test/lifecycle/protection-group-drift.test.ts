@@ -20,7 +20,7 @@ describe("drift", () => {
     await stack.refresh();
     expect(stack.inputs["enabled"]).toBe(reported);
     expect(await up({ enabled })).toBe("update");
-    // The simulator reports a stop as StartProtectionGroup, too.
+    // In the simulator, StartProtectionGroup also disables protection.
     expect(cloud.takeMutations()).toEqual(["StartProtectionGroup"]);
     expect(stack.outputs["enabled"]).toBe(enabled);
   });

@@ -130,7 +130,7 @@ test("after another client has added more shards than the program wants, no up r
 });
 
 test.each(["SwitchRoute", "RetryMigration", "CleanMigration"])(
-  "sends %s again within minutes when the API reports the instance as busy",
+  "sends %s again when the API reports the instance as busy, and completes the resharding within an hour",
   async (operation) => {
     const fixture = await makeSchema();
     const { cloud, up } = fixture;

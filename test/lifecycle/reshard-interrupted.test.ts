@@ -35,7 +35,7 @@ describe("the next up after an interrupted resharding", () => {
     expect(await stack.up(fixture.program(reshardProgram(fixture)))).toBe("same");
   });
 
-  test("continues the migration 36 hours later if the task list does not report when it began", async () => {
+  test("continues the migration 36 hours later if the task list does not report when the migration began", async () => {
     const fixture = await makeSchema();
     const stack = copyStack(fixture);
     expireCredentialsAt(fixture, "ListTasks");

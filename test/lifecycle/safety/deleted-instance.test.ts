@@ -8,21 +8,24 @@ test.each([
   ["a group", makeGroupFixture],
   ["a schema", makeSchemaFixture],
   ["an account", makeAccountFixture],
-])("the error for %s whose instance another client has deleted advises a refresh", async (_, makeFixture) => {
-  const { cloud, otherClient, up } = await makeFixture();
-  await otherClient.call("DELETE", "");
-  const { message } = await catchFailure(up());
-  expect(message).toContain("The instance does not exist.");
-  expect(message).toMatch(
-    /Nothing was created\. If the instance was deleted, run `pulumi up --refresh`: .* Otherwise check `instanceId`, .* and run `pulumi up` again\.$/,
-  );
-  expect(cloud.takeMutations()).toEqual([]);
-});
+])(
+  "the error for creating %s in an instance that another client has deleted advises a refresh",
+  async (_, makeFixture) => {
+    const { cloud, otherClient, up } = await makeFixture();
+    await otherClient.call("DELETE", "");
+    const { message } = await catchFailure(up());
+    expect(message).toContain("The instance does not exist.");
+    expect(message).toMatch(
+      /Nothing was created\. If the instance was deleted, run `pulumi up --refresh`: .* Otherwise check `instanceId`, .* and run `pulumi up` again\.$/,
+    );
+    expect(cloud.takeMutations()).toEqual([]);
+  },
+);
 
 test.each([
   ["a group", makeGroupFixture],
   ["a schema", makeSchemaFixture],
-])("the error for %s whose instance is being deleted advises a refresh", async (_, makeFixture) => {
+])("the error for creating %s in an instance that is being deleted advises a refresh", async (_, makeFixture) => {
   const { cloud, up } = await makeFixture();
   cloud.fault("ShowInstance", { set: { status: "DELETING" } }, {});
   const { message } = await catchFailure(up());
@@ -40,7 +43,7 @@ test.each([
   ["a read strategy", makeStrategyFixture],
   ["a data node sync", makeSyncFixture],
   ["an export of schema metadata", makeExportFixture],
-])("the error for %s whose instance is being deleted advises a refresh", async (_, makeFixture) => {
+])("the error for an update of %s whose instance is being deleted advises a refresh", async (_, makeFixture) => {
   const { cloud, up, instanceId } = await makeFixture();
   await up();
   cloud.fault("ShowInstance", { set: { status: "DELETING" } }, {});
@@ -53,7 +56,7 @@ test.each([
   );
 });
 
-test("the error for the deletion of an account whose instance is being deleted advises the same command", async () => {
+test("the error for the deletion of an account whose instance is being deleted advises to run the same command again", async () => {
   const { cloud, up, stack } = await makeAccountFixture();
   await up();
   cloud.fault("ShowInstance", { set: { status: "DELETING" } }, {});

@@ -118,7 +118,7 @@ describe.each([
     expect(preview({ ...program, [name]: live })).toBe("same");
   });
 
-  test("replaces the instance when the program changes the value that drifted", async () => {
+  test("shows a replacement in the preview when the program sets a third value", async () => {
     const { preview } = await makeDrifted();
     expect(preview({ ...program, [name]: name === "timeZone" ? "UTC+05:00" : "another" })).toBe("replace");
   });

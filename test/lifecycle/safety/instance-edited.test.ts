@@ -2,7 +2,7 @@ import { catchFailure } from "../../support/failure";
 import { beforeRequest, makeRunningInstance } from "../../support/instance-fixture";
 import type { TestCloud } from "../../support/test-cloud";
 
-// An update fails, and the program is edited before the next update.
+// An update fails. In most tests, the program is edited before the next update.
 
 const eip = "0b1e8bd5-7e6b-4c2e-8c3f-1d6f1f0d9c11";
 const refusal = { status: 403, code: "DBS.300541" };
@@ -25,7 +25,7 @@ function beforeFirst(cloud: TestCloud, operation: string, hook: () => void): voi
   });
 }
 
-/** Fails all reads of the instance from the first request of an operation on. */
+/** Fails all reads of the instance's details from the first request of an operation on. */
 function failReadsFrom(cloud: TestCloud, operation: string): void {
   beforeFirst(cloud, operation, () => failAll(cloud, "ShowInstance", "ShowDdmDetail"));
 }
@@ -39,7 +39,7 @@ describe.each<[string, object, object, string, string]>([
     "AutoRenewalResources",
     "CancelAutoRenewalResources",
   ],
-])("a change of %s that is accepted, if the wait after it fails", (_, before, after, request, requestBack) => {
+])("an accepted change of %s, after which the wait fails", (_, before, after, request, requestBack) => {
   const fail = async () => {
     const fixture = await makeRunningInstance({ ...before });
     const { cloud, up, diff } = fixture;
@@ -66,7 +66,7 @@ describe.each<[string, object, object, string, string]>([
   });
 });
 
-test("a parameter is reset if it is removed after its change and the live values could not be read", async () => {
+test("a parameter is reset if the program removes it after an update that set it but could not read the live values", async () => {
   const { cloud, stack, up, id } = await makeRunningInstance({ parameters: { max_connections: "200" } });
   failReadsFrom(cloud, "ModifyConfiguration");
   await catchFailure(up({ parameters: { max_connections: "300", sql_audit: "ON" } }));
@@ -77,7 +77,7 @@ test("a parameter is reset if it is removed after its change and the live values
   expect(await up({ parameters: { max_connections: "200" } })).toBe("same");
 });
 
-test("a first parameter is removed again after an update that failed after its change", async () => {
+test("the only parameter is reset if the program removes it after an update that set it and then failed", async () => {
   const { cloud, up, id } = await makeRunningInstance();
   beforeFirst(cloud, "ModifyConfiguration", () => cloud.fault("ShowInstance", refusal));
   await catchFailure(up({ parameters: { long_query_time: "3" } }));
@@ -95,7 +95,7 @@ test("a required restart stays recorded if another change of parameters is rejec
   expect(stack.outputs["restartRequired"]).toBe(true);
 });
 
-test("a required restart stays recorded if a change of a parameter that needs none got no response", async () => {
+test("a required restart stays recorded if a change of a parameter that needs no restart got no response", async () => {
   const { cloud, stack, up } = await makeRunningInstance();
   await up({ parameters: { max_connections: "200" } });
   cloud.fault("ModifyConfiguration", noResponse, {});
@@ -114,7 +114,7 @@ describe("an elastic IP that is removed from the program", () => {
     expect(await up()).toBe("same");
   });
 
-  test("stays managed until the API reports whether one is bound", async () => {
+  test("makes the update fail while the API does not report the binding, and is unbound by the next update", async () => {
     const { cloud, up, id } = await makeRunningInstance({ publicIpId: eip });
     failAll(cloud, "ShowPublicIp", "ShowDdmDetail");
     expect((await catchFailure(up())).message).toContain('"publicIpId"');
@@ -149,7 +149,7 @@ describe.each<[string, object, object]>([
   });
 });
 
-test("an `autoPay` that is removed after a failed update is recorded by the next update", async () => {
+test("the removal of `autoPay` after a failed update is recorded by the next update", async () => {
   const { cloud, up, preview } = await makeRunningInstance({ charging });
   const unpaid = { ...charging, autoPay: false };
   await up({ charging: unpaid });

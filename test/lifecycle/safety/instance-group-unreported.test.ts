@@ -70,7 +70,7 @@ describe("an unreported property of a group", () => {
   });
 });
 
-test("an update of the nodes fails while the API reports no nodes of the group, and the next one adds the node", async () => {
+test("an update of the nodes fails while the API reports no nodes of the group, and the next update adds the node", async () => {
   const fixture = await makeReaders();
   fixture.cloud.fault("ListGroup", { set: { node_list: [] } }, {});
   const detailsFault = { set: { nodes: [] } };
@@ -144,7 +144,7 @@ test("a change of the class fails if it has no effect, and the next `up` request
   expect(await fixture.up(bigger)).toBe("same");
 });
 
-test("a refresh finds a changed class even if the API refuses to list the classes", async () => {
+test("a refresh reports the size of a changed class when the API refuses to list the classes", async () => {
   const fixture = await makeReaders();
   const body = { spec_code: "ddm.c6.2xlarge.2", group_id: findGroup(fixture).id };
   await fixture.otherClient.call("PUT", "/flavor", body);

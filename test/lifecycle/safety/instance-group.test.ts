@@ -106,6 +106,7 @@ describe("a group of an instance that is not RUNNING", () => {
       /^Deleting group "readers" .* failed: DeleteGroup was refused: .*Pulumi's state still contains it\./,
     );
     expect(fixture.cloud.takeMutations()).toEqual(["DeleteGroup"]);
+    expect(fixture.stack.id).toBe(fixture.id);
   });
 
   test("FROZEN: destroy succeeds when the deletion is refused but the group does not exist", async () => {

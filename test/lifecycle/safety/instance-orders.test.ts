@@ -18,7 +18,7 @@ const otherOrder = instanceBody({
   charge_info: { charge_mode: "prePaid", period_type: "month", period_num: 1, is_auto_pay: false },
 });
 
-/** Pays all open orders as the console does, lets their jobs end, and clears the recorded calls. */
+/** Pays all unpaid orders, lets their jobs end, and clears the recorded calls. */
 async function pay({ cloud }: InstanceFixture): Promise<void> {
   for (const { id, paid } of cloud.simulator.state.orders) {
     if (!paid) {

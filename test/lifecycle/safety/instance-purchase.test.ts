@@ -57,7 +57,7 @@ describe("an incomplete list of engines", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("an engine in the list is bought by its full version", async () => {
+  test("an instance is bought if the list contains the full version that the program sets", async () => {
     const { cloud, up } = makeFixture();
     await up({ engineVersion: "3.1.0.7" });
     expect(cloud.simulator.state.instances.map((instance) => instance.engineVersion)).toEqual(["3.1.0.7"]);
@@ -321,7 +321,7 @@ describe("a purchase that is answered with 503, with 504 or not at all", () => {
 test.each<[string, Record<string, unknown>]>([
   ["ExpandDdmInstanceNodes", { nodeNum: 3 }],
   ["ResizeFlavor", { flavorRef: "ddm.c6.2xlarge.2" }],
-])("does not repeat the paid request %s when the API executes it late", async (operation, change) => {
+])("does not repeat %s, which costs money, when the API executes the request late", async (operation, change) => {
   const fixture = makeInstanceFixture();
   await fixture.up();
   fixture.cloud.clearCalls();

@@ -104,7 +104,7 @@ describe("a restart that a trigger has requested", () => {
     expect(cloud.takeMutations()).toEqual(["RestartInstance"]);
   });
 
-  test("does not repeat a triggered restart whose response is lost if the timeout passes before it ends", async () => {
+  test("does not repeat a triggered restart whose response is lost if the timeout passes before the restart ends", async () => {
     const { cloud, up } = await makeRunningInstance(before);
     cloud.fault("RestartInstance", { drop: "after" });
     await catchFailure(up({ ...after, timeouts: { update: "30s" } }));

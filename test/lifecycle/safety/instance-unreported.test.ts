@@ -191,7 +191,7 @@ describe("an instance with two groups whose v3 details are not reported", () => 
     await made.cloud.otherClient.call("POST", `/v3/{pid}/instances/${made.id}/groups`, group);
     await made.stack.refresh();
     made.cloud.fault("ShowDdmDetail", { status: 404, code: "APIGW.0101" }, {});
-    // The order of the nodes in v1 has no meaning, so the test reverses it.
+    // The order of the nodes in v1 has no meaning. The test puts those of the default group last.
     made.cloud.instance(made.id).groups.reverse();
     return made;
   }

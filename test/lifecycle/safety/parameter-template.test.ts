@@ -42,7 +42,7 @@ test("an update keeps the changes of another client until a refresh has recorded
   ]);
 });
 
-test("a parameter that was removed from the program is reset again if the first request had no effect", async () => {
+test("the reset of a removed parameter is sent again if the first request had no effect", async () => {
   const fixture = await makeExisting(template);
   await fixture.up({ values: { long_query_time: "2", sql_audit: "ON" } });
   fixture.cloud.fault("ResetParameterGroup", { status: 200, body: {} });

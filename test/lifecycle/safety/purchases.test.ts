@@ -55,7 +55,7 @@ test("an up that is killed while it moves a node to another zone is continued wi
 describe.each<[string, Effect]>([
   ["is refused because the instance is busy", { status: 409, code: "DBS.200019" }],
   ["gets no response", { drop: "before" }],
-])("a purchase of nodes, when a later request %s and the list of nodes is stale", (_, effect) => {
+])("a purchase of nodes, when reads omit the new nodes while a later request %s", (_, effect) => {
   test("is not repeated if the later request changes the port", async () => {
     const { cloud, up, id } = await makeRunningInstance({ nodeNum: 2 });
     hideNewNodes(cloud, idsOfNodes(cloud, id), "UpdateInstancePort");
@@ -119,7 +119,7 @@ test("after a killed change to a class of the same size, the error says how to r
   expect(fixture.stack.outputs["flavorRef"]).toBe("ddm.c6s.2xlarge.2");
 });
 
-test("an update waits until nodes are created whose request was carried out late", async () => {
+test("an update waits for the creation of nodes whose request was carried out late", async () => {
   const fixture = await makeGroup({ nodes: nodesIn("az1") });
   fixture.cloud.fault("ExpandDdmInstanceNodes", { status: 504, lateMs: 40_000 });
   await fixture.up({ nodes: nodesIn("az1", "az2") });
@@ -172,9 +172,9 @@ describe("after a timeout of a change of the class, whose job then succeeds", ()
     expect(stack.outputs).toMatchObject(newClass);
   });
 
-  test("an `up` with the earlier class of the same size changes the class again", async () => {
+  test("an `up` with the earlier class, which has the same size, requests that class", async () => {
     const { cloud, stack, up } = await makeTimedOut();
-    // The API refuses this change (the simulator's catalog allows it in one direction only).
+    // The API refuses this change from c6s to c6 (API 4.2.17).
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const error = await catchFailure(up(oldClass));
       expect(error.message).toContain("c6s cannot be changed to c6");

@@ -3,7 +3,7 @@ import { type SchemaFixture, countJobs, findSchema, makeSchema, reshardProgram }
 
 const minutes = (n: number) => n * 60_000;
 
-test("a resharding fails within minutes when the instance becomes faulty during the pre-check; the next `up` reshards", async () => {
+test("a resharding fails within minutes when the instance becomes faulty during the pre-check; an `up` after its recovery reshards", async () => {
   const fixture = await makeSchema();
   const { clock, simulator } = fixture.cloud;
   const handle = simulator.handle.bind(simulator);
@@ -146,7 +146,7 @@ describe("a migration that the task list does not report", () => {
     expect(findSchema(fixture)).toMatchObject({ status: "RUNNING", shardNumber: 32, uncleaned: false });
   });
 
-  test("follows the retry under the id of the failed migration if the task list does not report the id in the response", async () => {
+  test("follows the retry under the id of the failed migration if the task list does not report the id that the retry returned", async () => {
     const fixture = await makeSchema();
     const { cloud } = fixture;
     cloud.fault("MigrateLogicDb", { job: "fail" });
