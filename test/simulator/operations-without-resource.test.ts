@@ -44,15 +44,6 @@ test("enables the access control of a group, which is off by default", () => {
   });
 });
 
-test("rejects read weights above 99 and read weights of unknown data nodes", () => {
-  const { cloud, dataNode, instance } = makeFixture();
-  const put = (read_weight: object) =>
-    cloud.call("PUT", `/v2/{pid}/instances/${instance}/action/read-write-strategy`, { read_weight });
-  expect(put({ [dataNode]: 60 })).toMatchObject({ status: 200, body: { success: true, instance_id: instance } });
-  expect(put({ [dataNode]: 100 })).toMatchObject({ status: 400, body: { errCode: "DBS.300315" } });
-  expect(put({ nosuchin01: 60 })).toMatchObject({ status: 400, body: { errCode: "DBS.300117" } });
-});
-
 test("removes killed sessions, and records the kill of a logical session in the audit log of the instance", () => {
   const { cloud, path, instance, dataNode } = makeFixture();
   const listLogical = (query = "") =>

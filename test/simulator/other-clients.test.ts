@@ -144,7 +144,7 @@ test("EPS lists the instances of an enterprise project, filtered by resource typ
   expect(filter({ projects: ["another"] })).toMatchObject({ total_count: 0 });
 });
 
-test("EPS finds an instance by the id of its enterprise project in lower case after a move with the id in upper case", () => {
+test("EPS accepts ids of enterprise projects in lower and upper case", () => {
   const { cloud, instance } = makeFixture();
   const project = "6b30f6d5-91a0-4f8c-8d28-5a3f4c7e2b10";
   const path = (id: string) => `/v1.0/enterprise-projects/${id}`;
@@ -178,7 +178,7 @@ test("EPS lists the enterprise projects in pages, filtered by id, name, status a
     expect(list(query)).toEqual({ enterprise_projects: [], total_count: 0 });
 });
 
-test("serves the slow queries and their analysis in v3, and the counts of reads and writes in v2", () => {
+test("returns empty lists of slow queries and their analysis in v3 and of read/write ratios in v2, and rejects periods of more than a week", () => {
   const { cloud, instance, path } = makeFixture();
   const [start, end] = [String(cloud.simulator.clock.now() - 1000), String(cloud.simulator.clock.now())];
   // The SDK for Go writes large floats with an exponent.
@@ -196,7 +196,7 @@ test("serves the slow queries and their analysis in v3, and the counts of reads 
   });
 });
 
-test("sets read weights in v3, and rejects data nodes that the instance does not use", () => {
+test("v3 rejects read weights above 99 and read weights of data nodes that the instance does not use", () => {
   const { cloud, dataNode, path } = makeFixture();
   const set = (read_weight_list: object[]) =>
     cloud.call("PUT", `${path}/action/batch-modify-read-write-strategy`, { read_weight_list });
@@ -205,7 +205,7 @@ test("sets read weights in v3, and rejects data nodes that the instance does not
   expect(set([{ [dataNode]: 100 }])).toMatchObject({ status: 400, body: { error_code: "DBS.300315" } });
 });
 
-test("the log of a shard configuration has a line for each completed stage of its current phase", () => {
+test("after the route switch, the log of a shard configuration has a line for the switch, but none for the copy", () => {
   const cloud = new Cloud();
   const instance = cloud.runningInstance();
   const { "{m}": task = "" } = prepareInstance(cloud, instance, "switched");

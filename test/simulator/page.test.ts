@@ -22,7 +22,7 @@ describe("the page", () => {
     expect(second.text).not.toContain(nonce);
   });
 
-  test("loads only files that the simulator serves", async () => {
+  test("loads only files of the simulator, which load nothing from other servers and do not assign HTML", async () => {
     const running = await simulators.start();
     const { text } = await send(running, { path: "/_sim/" });
     const links = [...text.matchAll(/(?:src|href)="(?!#)([^"]*)"/g)].map(([, link = ""]) => link);

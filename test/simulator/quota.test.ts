@@ -29,7 +29,7 @@ describe("the quota", () => {
     expect(call(cloud).headers["retry-after"]).toBe("1");
   });
 
-  test("counts valid requests per service and per login", () => {
+  test("counts requests per service and per login, except those without valid credentials or with an unknown path", () => {
     const cloud = new Cloud({ quota: 1 });
     expect(cloud.call("GET", "/v1/{pid}/instances", undefined, { authorization: "none" }).status).toBe(401);
     expect(cloud.call("GET", "/v9").status).toBe(404);

@@ -245,3 +245,16 @@ test("the connection check reports whether the login and the endpoint of a data 
   expect(check({ username: "admin" })).toMatchObject([{ success: "false", error_code: "DBS.300357" }]);
   expect(check({ endpoint: "192.168.0.1:3306" })).toMatchObject([{ success: "false", error_code: "DBS.300356" }]);
 });
+
+test("v2 rejects read weights above 99 and read weights of data nodes that the instance does not use", () => {
+  const schemas = new Schemas();
+  schemas.create();
+  schemas.cloud.advance(120);
+  const path = `/v2/{pid}/instances/${schemas.instance}/action/read-write-strategy`;
+  const put = (read_weight: object) => schemas.cloud.call("PUT", path, { read_weight });
+  const used = schemas.dataNode(0);
+  expect(put({ [used]: 60 })).toMatchObject({ status: 200, body: { success: true, instance_id: schemas.instance } });
+  expect(put({ [used]: 100 })).toMatchObject({ status: 400, body: { errCode: "DBS.300315" } });
+  expect(put({ [schemas.dataNode(1)]: 60 })).toMatchObject({ status: 400, body: { errCode: "DBS.300117" } });
+  expect(put({ nosuchin01: 60 })).toMatchObject({ status: 400, body: { errCode: "DBS.300117" } });
+});

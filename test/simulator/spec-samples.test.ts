@@ -24,7 +24,7 @@ interface SpecSample {
   readonly tables?: readonly string[];
   /** Fields that are not compared, each with the reason. */
   readonly exceptions?: Readonly<Record<string, string>>;
-  /** State of the instance that the example needs. */
+  /** State of the cloud that the example needs. */
   readonly given?: "eip" | "upgraded" | "yearly" | "administrator" | Preparation;
 }
 

@@ -30,7 +30,7 @@ async function makeFixture(newLifecycle: () => Lifecycle, argsOf: (ids: FixtureI
   const program = (changes: Args = {}): Args =>
     Object.fromEntries(Object.entries({ ...defaults, ...changes }).filter(([, value]) => value !== undefined));
   const up = (changes: Args = {}) => stack.up(program(changes));
-  /** Ids of the restarted nodes, in order. */
+  /** Ids of the nodes of all restart jobs, in the order of their start. Jobs of other clients and failed jobs count, too. */
   const restartedNodes = () =>
     cloud.simulator.state.jobs.flatMap(({ kind, params }) =>
       kind === "RestartNode" ? [(params as { nodeId: string }).nodeId] : [],

@@ -92,6 +92,7 @@ async function makeFixture(newLifecycle: () => Lifecycle, argsWith: (overrides: 
   const { cloud, instanceId, dataNodes, instance } = await makeCloudWithInstance();
   const stack = new Stack(cloud, newLifecycle);
   const defaults = argsWith({});
+  // For a schema, the passwords are in the list of data nodes. The provider moves them to `dataNodePasswords`.
   /** The default program with some properties changed. */
   const program = (overrides: Args = {}) =>
     argsWith({

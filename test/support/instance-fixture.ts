@@ -22,7 +22,7 @@ export function makeInstanceFixture(options: TestCloudOptions = {}) {
 
 export type InstanceFixture = ReturnType<typeof makeInstanceFixture>;
 
-/** Makes a fixture and creates its instance. The cloud's `take…` methods omit the calls of the creation. Its progress lines are removed. */
+/** Makes a fixture and creates its instance. The cloud's `take…` methods and `progress` omit the creation. */
 export async function makeRunningInstance(changes: Changes = {}, options: TestCloudOptions = {}) {
   const fixture = makeInstanceFixture(options);
   await fixture.up(changes);

@@ -22,6 +22,7 @@ export class OtherClient {
    *
    * @param path `{pid}` stands for the project id
    * @returns the body of the response
+   * @throws Error if the status is 300 or more
    */
   async call(method: string, path: string, body?: object): Promise<Readonly<Record<string, unknown>>> {
     const { userName: name, password, domainName } = CREDENTIALS;

@@ -11,7 +11,7 @@ export interface ResourceFixture {
   up: (changes?: Record<string, unknown>) => Promise<Op>;
 }
 
-/** Creates the resource of a fixture. The cloud's `take…` methods omit the calls of the creation. Its progress lines are removed. */
+/** Creates the resource of a fixture. The cloud's `take…` methods and `progress` omit the creation. */
 export async function createResource<Fixture extends ResourceFixture>(
   given: Fixture | Promise<Fixture>,
   changes: Record<string, unknown> = {},

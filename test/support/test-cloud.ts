@@ -109,7 +109,7 @@ export class TestCloud {
     this.takeCalls();
   }
 
-  /** Bodies of all requests of an operation so far, in order. */
+  /** Bodies of all requests of an operation so far, in order. Secrets are `***`. */
   requestBodies(operation: string): unknown[] {
     return this.simulator.journal.entries
       .filter((entry) => entry.operation === operation)

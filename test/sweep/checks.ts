@@ -3,7 +3,7 @@ import { CREDENTIALS, type JournalEntry } from "../../simulator";
 import type { Disturbance } from "./disturbance";
 import type { StackState, StateEntry } from "./engine-model";
 import type { Phase } from "./scenario";
-import { identitiesOf, purchasesOf, snapshotOf, removeRandomParts } from "./snapshot";
+import { identitiesOf, purchasesOf, snapshotOf, maskRandomParts } from "./snapshot";
 import type { Checkpoint, Testbed } from "./testbed";
 
 // Checks after a command. Each function returns the problems that it finds.
@@ -53,7 +53,8 @@ export function problemsOfState({ simulator, engine }: Testbed, after: Checkpoin
 
 /**
  * The comparable contents of a state: the inputs of the resources, the names of their outputs, whether the last operation failed partially, and
- * the number of pending deletions. Omits `adopt`, outputs that are empty lists, and hidden outputs other than {@link unfinished}. Masks random ids.
+ * the number of pending deletions. Omits `adopt`, outputs that are empty lists, and hidden outputs other than {@link unfinished}. Masks random ids
+ * and the random parts of names.
  */
 function contentsOf({ entries, pendingDeletes }: StackState): unknown {
   const contents = entries.map(({ kind, name, inputs, outputs, hasInitError }) => ({
@@ -71,12 +72,12 @@ function contentsOf({ entries, pendingDeletes }: StackState): unknown {
     Array.isArray(value) && value.every((item) => typeof item === "string") ? [...value].sort() : value;
   const text = JSON.stringify({ contents, pendingDeletes: pendingDeletes.length }, sortTexts);
   // Ids differ from run to run. Those of instances end with in09, of parameter templates with pr09, of groups with gr09.
-  return JSON.parse(removeRandomParts(text).replace(/\b[0-9a-f]{32}(?=in09|pr09|gr09)/g, "id"));
+  return JSON.parse(maskRandomParts(text).replace(/\b[0-9a-f]{32}(?=in09|pr09|gr09)/g, "id"));
 }
 
 /**
- * Hidden outputs that record unfinished work. An empty `__unfinished` is not compared: it means that an operation failed after all changes were
- * made, and it stays in the state until the next update.
+ * Hidden outputs that record unfinished or uncertain work. An empty `__unfinished` is not compared: it means that an operation failed after all
+ * changes were made, and it stays in the state until the next update.
  */
 const unfinished = ["__pending", "__unfinished", "__notes"];
 

@@ -66,7 +66,10 @@ interface Plan {
 export class EngineModel {
   /** Ids to adopt, by name of the resource. */
   readonly adoptions = new Map<string, string>();
-  /** Name of the declared resource at which the last `up` failed. Undefined after a success or a failed deletion of another resource. */
+  /**
+   * Name of the declared resource at which the last `up` failed. Undefined after a success, and after a failed deletion of a replaced or
+   * undeclared resource.
+   */
   failedAt: string | undefined;
 
   constructor(

@@ -1,16 +1,16 @@
 import type { State } from "../../simulator";
 
 /**
- * Returns the contents of a cloud without values that differ from run to run: ids, addresses, times, random parts of names. Runs with the
- * same result have equal snapshots.
+ * Returns the instances, the parameter templates and the used data nodes of a cloud. Omits values that differ from run to run: ids of resources,
+ * addresses, times, and random parts of names. Runs with the same result have equal snapshots.
  */
 export function snapshotOf(state: State): unknown {
   // In Jest, a restored state has objects of another realm. JSON makes new objects, so two snapshots can be compared strictly.
-  return JSON.parse(removeRandomParts(JSON.stringify(contentsOf(state))));
+  return JSON.parse(maskRandomParts(JSON.stringify(contentsOf(state))));
 }
 
 /** Replaces the random part of generated names with `*` in a text. */
-export function removeRandomParts(text: string): string {
+export function maskRandomParts(text: string): string {
   return text.replace(/(?<=[a-z][-_])[0-9a-f]{7}(?![0-9a-f])/g, "*");
 }
 
