@@ -81,7 +81,7 @@ describe("hostError", () => {
     expect(message).toHaveLength(4_000);
   });
 
-  test("removes secrets and the stack", () => {
+  test("removes secrets, the stack and the cause", () => {
     const error = convert(new Error("the body was {Str0ng-enough}"));
     expect(error.message).toBe("the body was {***}");
     expect(error.stack).not.toContain("boundary");
@@ -121,7 +121,7 @@ test("hideSecrets omits the property of a failure if its value contains a secret
   expect(JSON.stringify(shown)).not.toContain("Staple");
 });
 
-test("hideSecrets omits the name of a secret even if the inputs lack the value, as with `ignoreChanges`", () => {
+test("hideSecrets omits a property that is named like a secret even if the inputs lack its value, as with `ignoreChanges`", () => {
   const reason = '"adminUser" and "adminPassword" go together: give both';
   const shown = hideSecrets([{ property: "adminPassword", reason }], { adminUser: "dba" }, createRedactor());
   expect(shown).toEqual([{ property: "", reason }]);

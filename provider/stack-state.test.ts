@@ -45,7 +45,7 @@ test("finds only resources of the same type, because a schema and an account can
   expect(await find("i1/shop", inputs)).toBeNull();
 });
 
-test("counts the entries with an id, including replaced resources that are not deleted yet", async () => {
+test("counts the entries with the same type and id, including replaced resources that are not deleted yet", async () => {
   const renamed = `${urn}-renamed`;
   const other = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/ddm:Schema::orders";
   const { count } = makeSearch(
@@ -90,7 +90,7 @@ test.each([
   expect(await makeSearch(exported).find("i1", inputs)).toBeUndefined();
 });
 
-test("repeats a failed export twice", async () => {
+test("repeats a failed export at most twice", async () => {
   const state = stateOf({ urn, id: "i1" });
   expect(await makeSearch(undefined, "{", state).find("i1", inputs)).toBe(urn);
   const { find, calls } = makeSearch(undefined, undefined, undefined, state);

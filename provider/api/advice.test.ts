@@ -4,7 +4,7 @@ import type { Step } from "../../test/support/scripted-cloud";
 import type { ApiRequest } from "../http/request";
 import { nextStepOf, nextStepWithoutResource } from "./advice";
 
-/** Returns the advice for a call if all of its attempts have this response. */
+/** Returns the advice for a call whose attempts all end with this response or connection failure. */
 async function adviceFor(step: Step, request: ApiRequest = { ...create, deadline: 0 }): Promise<string> {
   const { client } = clientOf(Array<Step>(3).fill(step));
   return nextStepOf(new Error("it failed", { cause: await catchFailure(client.send(request)) }));

@@ -200,7 +200,7 @@ test.each(Object.entries(mutationsWithoutResult))(
   },
 );
 
-describe("the result of a mutation", () => {
+describe("a mutation", () => {
   const change = (api: ApiClient) =>
     mutate(api, { operation: "Change", method: "POST", path: "/v3/x", instance, returns: "job" });
 
@@ -222,7 +222,7 @@ describe("the result of a mutation", () => {
     expect(await change(clientOf([ok(body)]).client)).toMatchObject({ operation: "Change", ...expected });
   });
 
-  test("reports an unknown outcome when the response to a mutation is lost", async () => {
+  test("reports an unknown outcome when its response is lost", async () => {
     expect(isOutcomeUnknown(await catchFailure(change(clientOf([reset]).client)))).toBe(true);
   });
 

@@ -30,7 +30,7 @@ test.each<[number, object, Noun]>([
   [400, openStack("SDRS.1013"), "protection group"],
   [404, openStack("SDRS.1013"), "protection group"],
   [400, { badrequest: { message: "no", code: "SDRS.1013" } }, "protection group"],
-])("HTTP %s %j proves that the %s does not exist, but proves no other absence", async (status, body, noun) => {
+])("isNotFound accepts HTTP %s %j as proof of absence only for a resource of kind %s", async (status, body, noun) => {
   expect(await findAbsentNouns({ status, body })).toEqual([noun]);
 });
 

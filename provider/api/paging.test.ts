@@ -112,7 +112,7 @@ describe("readList", () => {
   });
 
   test.each([300, undefined])(
-    "ends with an incomplete list if the API ignores the offset, with total %s",
+    "ends with an incomplete list if the API ignores the offset (total: %s)",
     async (total) => {
       const same = ok({ things: names(0, pageSize), total });
       const { client, calls } = clientOf([same, same]);

@@ -13,7 +13,7 @@ describe("endpoints", () => {
   });
 
   test.each(["DDM.example", "https://ddm.example:443/", " https://ddm.example/ ", "HTTPS://ddm.example//"])(
-    "the endpoint %j is https://ddm.example, so that it shares connections and the quota with other spellings",
+    "normalizes the endpoint %j to https://ddm.example, so that all spellings share connections and the quota",
     (url) => {
       const { ddm } = read({ region: "eu-west-101", endpoints: JSON.stringify({ ddm: url }) }, keys).endpoints;
       expect(ddm.url).toBe("https://ddm.example");
@@ -45,7 +45,7 @@ test.each([
   expect(read({ region, ...(endpoints !== undefined && { endpoints }) }, keys).endpoints.bss.url).toBe(url);
 });
 
-test("the hint for billing names the two sites and the setting", () => {
+test("the hint for billing at myhuaweicloud.com names the two sites and the setting", () => {
   expect(read({ region: "cn-north-4" }, keys).endpoints.bss.hint).toContain(
     `(huaweicloud:region, huaweicloud:cloud). The international site bills its accounts at https://bss-intl.myhuaweicloud.com, the Chinese site at https://bss.myhuaweicloud.com. If the address belongs to the wrong site, set "bss" in huaweicloud:endpoints (HW_ENDPOINTS).`,
   );

@@ -181,17 +181,20 @@ describe("an undocumented 2xx response", () => {
       ok({ error_code: "APIGW.0201", error_msg: "Backend timeout." }),
       `body: an error, {"error_code":"APIGW.0201","error_msg":"Backend timeout."}`,
     ],
-  ])("treats the outcome of a mutation as unknown after %s", async (_name, step, problem) => {
-    const { client, calls } = clientOf([{ ...step, headers: { "x-request-id": "r-9" } }, ok()]);
-    const error = await catchFailure(client.send({ ...create, repeatable: true }));
-    expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "unknown", outcomeUnknown: true });
-    expect(isOutcomeUnknown(error)).toBe(true);
-    expect(error.message).toContain(
-      `CreateInstance of instance "orders" returned an undocumented response (HTTP 200, request id r-9): ${problem}`,
-    );
-    expect(error.message).not.toContain("Nothing was changed");
-    expect(calls()).toHaveLength(1);
-  });
+  ])(
+    "does not repeat even a repeatable mutation, and treats its outcome as unknown, after %s",
+    async (_name, step, problem) => {
+      const { client, calls } = clientOf([{ ...step, headers: { "x-request-id": "r-9" } }, ok()]);
+      const error = await catchFailure(client.send({ ...create, repeatable: true }));
+      expect(error).toMatchObject({ name: "UnexpectedResponseError", outcome: "unknown", outcomeUnknown: true });
+      expect(isOutcomeUnknown(error)).toBe(true);
+      expect(error.message).toContain(
+        `CreateInstance of instance "orders" returned an undocumented response (HTTP 200, request id r-9): ${problem}`,
+      );
+      expect(error.message).not.toContain("Nothing was changed");
+      expect(calls()).toHaveLength(1);
+    },
+  );
 
   test("treats the outcome of a mutation as unknown after a response of more than 16 MB", async () => {
     const { client } = clientOf([{ status: 200, text: `{"id":"${"x".repeat(2 ** 24)}"}` }]);

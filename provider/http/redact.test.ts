@@ -101,11 +101,9 @@ describe("a known secret", () => {
     ["in base64", Buffer.from(secret).toString("base64")],
     ["in base64url", Buffer.from(secret).toString("base64url")],
     ["when divided by an invisible character", `${secret.slice(0, 4)}\u200b${secret.slice(4)}`],
-  ])("a known secret is redacted %s", (_name, encoded) =>
-    expect(redactor.text(`got ${encoded}, sorry`)).toBe("got ***, sorry"),
-  );
+  ])("is redacted %s", (_name, encoded) => expect(redactor.text(`got ${encoded}, sorry`)).toBe("got ***, sorry"));
 
-  test.each([0, 1, 2, 3])("a known secret is redacted in base64 after %i other bytes", (before) => {
+  test.each([0, 1, 2, 3])("is redacted in base64 after %i other bytes", (before) => {
     const encoded = Buffer.from(`${"u:b".slice(0, before)}${secret}`).toString("base64");
     expect(redactor.text(encoded)).toMatch(/^.{0,4}\*\*\*$/);
   });

@@ -296,7 +296,7 @@ describe("a failed creation", () => {
     },
   );
 
-  test("replaces a group only if all its nodes failed", () => {
+  test("replaces a group only if the creation of all its nodes failed", () => {
     const nodeDetails = [{ id: "n1", status: "createfail" }];
     const failed = group.olds(group.before, { nodeDetails });
     expect(group.outcomeOf({}, failed)).toEqual(["status"]);

@@ -199,7 +199,7 @@ describe("failed polls", () => {
   const flaky = new Error("connection reset");
   const isTolerable = (error: unknown) => error === flaky;
 
-  test("tolerates failed polls for almost two minutes, and again after a successful poll", async () => {
+  test("tolerates failed polls for almost two minutes; a successful poll resets this time", async () => {
     const isBroken = (second: number) => (second >= 10 && second < 120) || (second >= 300 && second < 400);
     const { promise } = startWait(
       (second) => (isBroken(second) ? flaky : pollResult(second >= 600 ? "RUNNING" : "CREATING")),

@@ -28,7 +28,11 @@ const changes = (news: Record<string, unknown>, before: Record<string, unknown> 
 
 test.each([
   ["nothing when nothing differs", { street: "Elm", rooms: 3 }, []],
-  ["nothing for a property that no program sets", { street: "Elm", rooms: 3, garden: null }, []],
+  [
+    "nothing for a property that neither the old nor the new program sets",
+    { street: "Elm", rooms: 3, garden: null },
+    [],
+  ],
   ["a change in place", { street: "Elm", rooms: 4 }, [{ name: "rooms", effect: "in place" }]],
   ["a replacement", { street: "Oak", rooms: 3 }, [{ name: "street", effect: "replace" }]],
   ["a change that needs no call", { street: "Elm", rooms: 3, garden: {} }, [{ name: "garden", effect: "no call" }]],
@@ -51,7 +55,7 @@ test("records a newly set property even if the live value is the same", () => {
   expect(changes(given, { ...olds, __given: ["street", "rooms", "color"] })).toEqual([]);
 });
 
-describe("a property whose change replaces the resource", () => {
+describe("a property whose change may replace the resource", () => {
   const moved = { ...olds, street: "Oak" };
 
   test("reports drift if only the live value has changed", () => {
@@ -91,7 +95,7 @@ describe("a property whose change replaces the resource", () => {
     expect(floors(2)).toEqual([{ name: "floors", effect: "drift" }]);
   });
 
-  test("reports drift if the program's own change does not require a replacement", () => {
+  test("reports drift if a change from the live value would replace the resource, but the program's own change would not", () => {
     const built = {
       ...olds,
       floors: 4,

@@ -147,7 +147,7 @@ describe("`canAdoptByProgram`", () => {
     expect(await canAdoptByProgram(startResolution([namesake]).operation)).toBe(true);
   });
 
-  test("returns false in a replacement that the engine did not compare with the program", async () => {
+  test("returns false in a replacement for which the engine did not call `diff`", async () => {
     expect(await canAdoptByProgram(startResolution([namesake], { __replaces: "old" }).operation)).toBe(false);
   });
 
@@ -166,7 +166,7 @@ describe("`canAdoptByProgram`", () => {
 describe("a name that the program sets", () => {
   const replaced = { name: "app", instanceId: "i1" };
 
-  test("adopts a namesake with an explicit name if the replaced resource matches it", () => {
+  test("adopts a namesake with an explicit name if the replaced resource had the same name in the same instance", () => {
     expect(startResolution([namesake], {}, { replaced }).resolve()).toBe("app");
   });
 

@@ -150,12 +150,18 @@ describe("equivalent values", () => {
 });
 
 describe("a property that the program does not set", () => {
-  test.each(
-    [
-      ["parameters", "sslEnabled", "port", "publicIpId", "readonly"],
-      ["name", "timeZone", "engineVersion", "adminUser", "enterpriseProjectId"],
-    ].flat(),
-  )("the removal of %s is an update, not a replacement", (property) => {
+  test.each([
+    "parameters",
+    "sslEnabled",
+    "port",
+    "publicIpId",
+    "readonly",
+    "name",
+    "timeZone",
+    "engineVersion",
+    "adminUser",
+    "enterpriseProjectId",
+  ])("the removal of %s is an update, not a replacement", (property) => {
     expect(outcomeOf({ [property]: undefined })).toBe("update");
   });
 
@@ -265,7 +271,7 @@ describe("charging", () => {
   });
 });
 
-test("deletes a failed instance before it creates the replacement", () => {
+test("replaces an instance whose creation failed, and deletes it first", () => {
   for (const status of ["CREATEFAILED", "CREATE_FAILED"]) {
     const olds = outputsOf(instanceArgs(), { status });
     const difference = instanceLifecycle().diff("i1", olds, instanceArgs());

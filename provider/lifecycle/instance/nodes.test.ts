@@ -41,7 +41,7 @@ test("does not move nodes with an unreported zone, but removes surplus nodes", (
   expect(planNodes(nodesIn(undefined, undefined), ["az1", "az2"], 1)).toEqual({ add: [], remove: ["n2"] });
 });
 
-test("removes a failed node, but keeps an abnormal node", () => {
+test("removes a node whose creation failed, but keeps an abnormal node", () => {
   const failed = { id: "broken", zone: "az2", status: "enlargefail" };
   expect(planNodes([...nodesIn("az1"), failed], ["az1", "az2"], 2)).toEqual({ add: ["az2"], remove: ["broken"] });
   expect(planNodes([...nodesIn("az1", "az2"), failed], ["az1", "az2"], 2)).toEqual({ add: [], remove: ["broken"] });
