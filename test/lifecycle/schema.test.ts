@@ -252,7 +252,7 @@ describe("deleting a schema", () => {
     if (what === "the schema") await fixture.otherClient.call("DELETE", "/databases/shop?delete_dn_data=false");
     else await fixture.otherClient.call("DELETE", "?delete_dn_data=false");
     await fixture.stack.destroy();
-    // Before the deletion, the driver reads only the instance. It therefore sends the request for an absent schema, too.
+    // A single "not found" does not prove that the schema is absent. The driver therefore sends the request.
     expect(fixture.cloud.takeMutations()).toEqual(what === "the schema" ? ["DeleteDdmDatabase"] : []);
   });
 

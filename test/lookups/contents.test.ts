@@ -71,17 +71,14 @@ test.each<[keyof typeof lookups, string, Record<string, number>, object]>([
   ["getEngines", "ListDdmEngines", { total: 99 }, {}],
   ["getFlavors", "ListDdmEngines", { total: 99 }, {}],
   ["getAvailabilityZones", "ListDdmEngines", { total: 99 }, {}],
-])(
-  "%s fails if the API returns an incomplete list",
-  async (name, operation, set, { ofInstance }: { ofInstance?: true }) => {
-    const { cloud, failureOf, instanceId } = await makeContents();
-    cloud.fault(operation, { set }, { times: 100 });
-    const failure = await failureOf(name, ofInstance ? { instanceId } : {});
-    expect(failure).toMatch(
-      /The API returned an incomplete list of [a-z ]+, so some may be missing\. Run the same command again\./,
-    );
-  },
-);
+])("%s fails if %s returns an incomplete list", async (name, operation, set, { ofInstance }: { ofInstance?: true }) => {
+  const { cloud, failureOf, instanceId } = await makeContents();
+  cloud.fault(operation, { set }, { times: 100 });
+  const failure = await failureOf(name, ofInstance ? { instanceId } : {});
+  expect(failure).toMatch(
+    /The API returned an incomplete list of [a-z ]+, so some may be missing\. Run the same command again\./,
+  );
+});
 
 test("a lookup reuses an earlier response; a fresh lookup reads again and returns the change of another client", async () => {
   const { lookup, instanceId, instance, countCalls } = await makeContents();
@@ -281,7 +278,7 @@ test("getTasks returns the end of a canceled or rolled-back migration, and no en
   expect(await findTask()).toMatchObject({ id: failed, status: "RollbackSuccess", ended });
 });
 
-test("getJob reads a failed job that is older than 30 days; getTasks rejects times that are older", async () => {
+test("getJob reads a failed job from more than 30 days ago; getTasks rejects times more than 30 days ago", async () => {
   const { lookup, failureOf, cloud, otherClient } = await makeContents();
   cloud.fault("RestartDdmInstance", { job: "fail" });
   const { job_id: id } = await otherClient.call("POST", "/restart", { type: "soft" });
@@ -296,7 +293,7 @@ test("getJob reads a failed job that is older than 30 days; getTasks rejects tim
   expect(await failureOf("getTasks", { start })).toBe(`getTasks failed: "start" ${refusal}`);
   expect(await failureOf("getTasks", { start, end: start })).toBe(`getTasks failed: "start" ${refusal}`);
   expect(await failureOf("getTasks", { end: start })).toBe(`getTasks failed: "end" ${refusal}`);
-  // The default start is a day before `end`, and thus too old. Only a given time that is too old is rejected.
+  // A day before `end`, the default start, is too long ago. The lookup then uses a later start instead of failing.
   const end = new Date(cloud.clock.now() - 29.5 * 86_400_000).toISOString();
   expect(await lookup("getTasks", { end })).toEqual({ tasks: [] });
 });
@@ -318,7 +315,7 @@ test("backup lookups list backups from newest to oldest, and the periods to whic
   expect((await lookup("getRestoreTimes", { instanceId })).periods).toHaveLength(1);
 });
 
-test("backups, restorable periods, killed sessions and slow logs are sorted by time, whatever the offset of the time", async () => {
+test("backups, restorable periods, killed sessions and slow logs are sorted by time, whatever the UTC offset of the time", async () => {
   const { lookup, instanceId, cloud } = await makeContents();
   // The second time is half an hour after the first: daylight saving time ended in between.
   const times = ["2026-10-25T02:45:00+0200", "2026-10-25T02:15:00+0100"];

@@ -44,7 +44,7 @@ test("the mock receives the provider", async () => {
   expect(calls).toHaveLength(2);
 });
 
-test("the Output form waits for a resource in its arguments, also in a preview", async () => {
+test("in a preview, the Output form waits for a resource in its arguments", async () => {
   await use({ "pulumi-nodejs:dynamic/ddm:getEngines": { engines: [] } }, true);
   const version = pulumi.output(new Version("test:index:Version", "version").id);
   const output = ddm.getEnginesOutput({ version });

@@ -22,7 +22,7 @@ tuned.nothing;
 export const id = tuned.id;
 `;
 
-/** The compiler options of `pulumi new typescript`. */
+/** Those compiler options of `pulumi new typescript` that affect types and imports. */
 const compilerOptionsOfPulumiNew = { strict: true, target: "es2020", module: "commonjs", moduleResolution: "node" };
 
 const library = `

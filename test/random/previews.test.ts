@@ -154,7 +154,7 @@ function isPermitted(previewed: Op | undefined, op: Op, hasUnknowns: boolean): b
 }
 
 test(
-  "`up` does no more than its preview shows, and changes no ignored property and no unmanaged port",
+  "`up` does no more than its preview shows, and an update changes no ignored property and no unmanaged port",
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 2, maxLength: 4 }), async (edits) => {

@@ -142,7 +142,7 @@ describe("IAM", () => {
   });
 });
 
-describe("a token", () => {
+describe("tokens", () => {
   const login = (password: string, scope?: object) => ({
     auth: {
       identity: {

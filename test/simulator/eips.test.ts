@@ -54,7 +54,7 @@ describe("binding an EIP", () => {
     bind(cloud, one);
     cloud.advance(60);
     expectRejected(bind(cloud, two), `EIP ${EIP} or the address 198.18.0.7 is in use by another instance`);
-    expectRejected(bind(cloud, two, EIP.toUpperCase()), "is in use by another instance");
+    expectRejected(bind(cloud, two, EIP.toUpperCase(), "198.18.0.8"), "is in use by another instance");
     expectRejected(bind(cloud, two, OTHER), "is in use by another instance");
     cloud.call("DELETE", `/v3/{pid}/instances/${one}/eip`);
     cloud.advance(60);

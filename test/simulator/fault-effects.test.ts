@@ -224,17 +224,20 @@ describe("errors of services other than DDM", () => {
     ["ECS", "/v1/{pid}/cloudservers/os-server-groups", { error: { code: "Ecs.0005" } }],
     ["SDRS", "/v1/{pid}/server-groups", { error: { code: "SDRS.1007" } }],
     ["IAM", "/v3/auth/tokens", { error: { title: "Bad Request" } }],
-  ])("returns a code of the service for every malformed request: %s", (_, path, body) => {
-    const cloud = new Cloud();
-    const token = { "x-auth-token": issueToken("simulator", START + 1) };
-    expect(cloud.call("POST", path, 1, token)).toMatchObject({ status: 400, body });
-    expect(cloud.call("POST", path, {}, { ...token, "content-type": "text/plain" })).toMatchObject({
-      status: 415,
-      body,
-    });
-    cloud.simulator.faults.add({ effect: { status: 400 } });
-    expect(cloud.call("POST", path, {}, token)).toMatchObject({ status: 400, body });
-  });
+  ])(
+    "returns a code of the service for an invalid body, another content type, and a rule with the status 400: %s",
+    (_, path, body) => {
+      const cloud = new Cloud();
+      const token = { "x-auth-token": issueToken("simulator", START + 1) };
+      expect(cloud.call("POST", path, 1, token)).toMatchObject({ status: 400, body });
+      expect(cloud.call("POST", path, {}, { ...token, "content-type": "text/plain" })).toMatchObject({
+        status: 415,
+        body,
+      });
+      cloud.simulator.faults.add({ effect: { status: 400 } });
+      expect(cloud.call("POST", path, {}, token)).toMatchObject({ status: 400, body });
+    },
+  );
 
   test("returns a code of VPC for a content type other than JSON", () => {
     const headers = { "x-auth-token": issueToken("simulator", START + 1), "content-type": "text/plain" };

@@ -106,7 +106,7 @@ describe("the group API", () => {
   });
 });
 
-test("new nodes need a subnet id only if the nodes of the group are in several subnets, whatever the case of their ids", () => {
+test("new nodes need a subnet id only if the group has several subnets; subnet ids that differ only in case are the same", () => {
   const cloud = new Cloud();
   const path = `/v3/{pid}/instances/${cloud.runningInstance()}`;
   const subnet = "ead1e945-ca89-45dd-bcce-4a30b2054c22";

@@ -119,7 +119,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect((await catchFailure(up({ name: "mine", __replaces: "other" }))).message).not.toContain(advice);
   });
 
-  test("does not count instances whose schemas cannot be listed as searched", async () => {
+  test("the error does not count an instance as searched if its schemas cannot be listed", async () => {
     const { cloud, up, node } = await makeFixtureWithUsedNode();
     const match = { operation: "ListDatabases", path: "/other-in09/" };
     cloud.simulator.faults.add({ match, effect: { status: 403, code: "DBS.300541" } });
@@ -137,7 +137,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
     expect(error.message).toContain(`Data node ${node} is used by schema "theirs" of instance other-in09.`);
   });
 
-  test("advises to check the status of a data node if only the same instance uses it", async () => {
+  test("advises to check the status of the RDS instance if no other instance uses the data node", async () => {
     const fixture = await makeSchemaFixture();
     const [node] = fixture.cloud.simulator.state.dataNodes;
     await fixture.otherClient.call("POST", "/databases", {
@@ -155,7 +155,7 @@ describe("a data node that cannot be used (DBS.300110)", () => {
   });
 });
 
-describe("an adoption that fails before it reshards", () => {
+describe("an adoption or a continued create whose resharding fails", () => {
   /** Fails to adopt a schema of 8 shards with a program of 16 shards. */
   const failToAdopt = async (fault: (fixture: SchemaFixture) => void) => {
     const fixture = await makeSchema();
@@ -174,15 +174,16 @@ describe("an adoption that fails before it reshards", () => {
     cloud.clearCalls();
     return fixture;
   };
-  const expire = ({ cloud }: SchemaFixture) => {
-    cloud.fault("CheckMigrateLogicDb", { status: 401, code: "APIGW.0301" }, { nth: 1 });
-    cloud.fault("ShowDatabase", { status: 401, code: "APIGW.0301" }, { nth: 3, times: 50 });
+  const failPrecheckAndReadAfterIt = ({ cloud }: SchemaFixture) => {
+    cloud.fault("CheckMigrateLogicDb", { status: 401, code: "APIGW.0301" });
+    // The adoption reads the schema twice before the pre-check.
+    cloud.fault("ShowDatabase", { status: 401, code: "APIGW.0301" }, { nth: 3 });
   };
 
   test.each([8, 12])(
     "never replaces the schema if the next program wants %s shards and the live state could not be read",
     async (shardNumber) => {
-      const fixture = await failToAdopt(expire);
+      const fixture = await failToAdopt(failPrecheckAndReadAfterIt);
       expect(diffOf(fixture, { name: "shop", shardNumber })).toMatchObject({ changes: true, replaces: [] });
       expect(await fixture.up({ name: "shop", shardNumber })).toBe("update");
       expect(await fixture.up({ name: "shop", shardNumber })).toBe("same");

@@ -88,8 +88,8 @@ function toPattern(text: string | RegExp): RegExp {
   return typeof text === "string" ? new RegExp(text.replace(/[[\]]/g, "\\$&")) : text;
 }
 
-describe("`ignoreChanges` of `dataNodes`", () => {
-  test("keeps the data node and its password if the program selects another data node", async () => {
+describe("the passwords of data nodes", () => {
+  test("`ignoreChanges` of `dataNodes` keeps the data node and its password if the program selects another data node", async () => {
     const fixture = await makeSchema();
     const [id = "", other = ""] = fixture.dataNodes;
     const program = fixture.program({
@@ -106,7 +106,7 @@ describe("`ignoreChanges` of `dataNodes`", () => {
     expect(fixture.stack.preview(program, ignored)).toBe("same");
   });
 
-  test("does not replace a missing password of a program for the same data node", async () => {
+  test("a program that lacks the password of its data node is rejected, even if the state contains the password", async () => {
     const fixture = await makeSchema();
     const program = fixture.program({ name: "shop", dataNodes: storedDataNodes(fixture.dataNodes.slice(0, 1)) });
     expect(() => fixture.stack.preview({ ...program, dataNodePasswords: {} })).toThrow(

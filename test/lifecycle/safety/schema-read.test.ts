@@ -118,7 +118,7 @@ describe("deleting a schema", () => {
     await fixture.stack.destroy();
   });
 
-  test("a deletion does not send ShowDatabase again when the API reports the job as completed", async () => {
+  test("a deletion reads the schema only once, before the request, if the API reports the job as completed", async () => {
     const fixture = await makeSchema();
     await fixture.stack.destroy();
     const operations = fixture.cloud.takeCalls().map(({ operation }) => operation);
@@ -129,25 +129,28 @@ describe("deleting a schema", () => {
   test.each([
     ["a destroy", ({ stack }: SchemaFixture) => stack.destroy()],
     ["a replacement", ({ up }: SchemaFixture) => up({ name: "shop", shardNumber: 4 })],
-  ])("%s keeps a schema that another client has created again after an interrupted deletion", async (_, command) => {
-    const fixture = await makeSchema();
-    const { cloud, otherClient, stack, dataNodes } = fixture;
-    cloud.fault("DeleteDdmDatabase", { job: "fail" });
-    await catchFailure(stack.destroy());
-    await otherClient.call("DELETE", "/databases/shop?delete_dn_data=false");
-    const login = { id: dataNodes[0], user_name: "root", user_password: "Data-node-1" };
-    const schema = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances: [login] };
-    await otherClient.call("POST", "/databases", schema);
-    const error = await catchFailure(command(fixture));
-    expect(error.message).toMatch(
-      /^Deleting schema "shop" of instance \w+ failed: Another client has deleted the schema and created it again: it was created at \S+, and the recorded schema at \S+\. The new schema was not deleted\. Pulumi's state still contains it\. To delete the new schema, run `pulumi refresh`, then the same `pulumi` command again\. To keep it, remove the recorded schema from the state with `pulumi state delete <urn>`\.$/,
-    );
-    expect(cloud.takeMutations()).toEqual([]);
-    expect(findSchema(fixture).status).toBe("RUNNING");
-    await stack.refresh();
-    await stack.destroy();
-    expect(fixture.instance().schemas).toEqual([]);
-  });
+  ])(
+    "after a failed deletion, %s keeps a schema that another client has deleted and created again",
+    async (_, command) => {
+      const fixture = await makeSchema();
+      const { cloud, otherClient, stack, dataNodes } = fixture;
+      cloud.fault("DeleteDdmDatabase", { job: "fail" });
+      await catchFailure(stack.destroy());
+      await otherClient.call("DELETE", "/databases/shop?delete_dn_data=false");
+      const login = { id: dataNodes[0], user_name: "root", user_password: "Data-node-1" };
+      const schema = { name: "shop", shard_mode: "cluster", shard_number: 8, dn_instances: [login] };
+      await otherClient.call("POST", "/databases", schema);
+      const error = await catchFailure(command(fixture));
+      expect(error.message).toMatch(
+        /^Deleting schema "shop" of instance \w+ failed: Another client has deleted the schema and created it again: it was created at \S+, and the recorded schema at \S+\. The new schema was not deleted\. Pulumi's state still contains it\. To delete the new schema, run `pulumi refresh`, then the same `pulumi` command again\. To keep it, remove the recorded schema from the state with `pulumi state delete <urn>`\.$/,
+      );
+      expect(cloud.takeMutations()).toEqual([]);
+      expect(findSchema(fixture).status).toBe("RUNNING");
+      await stack.refresh();
+      await stack.destroy();
+      expect(fixture.instance().schemas).toEqual([]);
+    },
+  );
 
   test("a deletion succeeds if the schema cannot be read", async () => {
     const fixture = await makeSchema();

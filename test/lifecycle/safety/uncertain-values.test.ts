@@ -29,27 +29,30 @@ const changes: readonly UnreportedChange[] = [
   ],
 ];
 
-describe.each(changes)("a change of %s that the API does not report", (_, before, after, request, requestBack) => {
+describe.each(changes)("a change of %s, which the API does not report", (_, before, after, request, requestBack) => {
   const settingsOf = (cloud: TestCloud, id: string) => {
     const { readOnly, billing } = cloud.instance(id);
     return { readOnly, billing };
   };
 
-  test.each([false, true])("is changed back after it got no response (after a refresh: %s)", async (isRefreshed) => {
-    const { cloud, stack, up, id } = await makeRunningInstance({ ...before });
-    const settings = structuredClone(settingsOf(cloud, id));
-    cloud.fault(request, { drop: "after" }, {});
-    await catchFailure(up({ ...after }));
-    cloud.simulator.faults.clear();
-    if (isRefreshed) await stack.refresh();
-    cloud.clearCalls();
-    await up({ ...before });
-    expect(cloud.takeMutations()).toEqual([requestBack]);
-    expect(settingsOf(cloud, id)).toEqual(settings);
-    expect(await up({ ...before })).toBe("same");
-  });
+  test.each([false, true])(
+    "is changed back by the previous program if the request got no response (after a refresh: %s)",
+    async (isRefreshed) => {
+      const { cloud, stack, up, id } = await makeRunningInstance({ ...before });
+      const settings = structuredClone(settingsOf(cloud, id));
+      cloud.fault(request, { drop: "after" }, {});
+      await catchFailure(up({ ...after }));
+      cloud.simulator.faults.clear();
+      if (isRefreshed) await stack.refresh();
+      cloud.clearCalls();
+      await up({ ...before });
+      expect(cloud.takeMutations()).toEqual([requestBack]);
+      expect(settingsOf(cloud, id)).toEqual(settings);
+      expect(await up({ ...before })).toBe("same");
+    },
+  );
 
-  test("is completed by the next up after it got no response", async () => {
+  test("is completed by the next up if the request got no response", async () => {
     const { cloud, up } = await makeRunningInstance({ ...before });
     cloud.fault(request, { drop: "before" }, {});
     await catchFailure(up({ ...after }));
@@ -60,7 +63,7 @@ describe.each(changes)("a change of %s that the API does not report", (_, before
     expect(await up({ ...after })).toBe("same");
   });
 
-  test("is not changed back after the API has rejected it", async () => {
+  test("is not changed back if the API has rejected the request", async () => {
     const { cloud, up } = await makeRunningInstance({ ...before });
     cloud.fault(request, { status: 400, code: "DBS.280001" });
     await catchFailure(up({ ...after }));
@@ -72,7 +75,7 @@ describe.each(changes)("a change of %s that the API does not report", (_, before
 });
 
 test.each([{ readonly: true }, { readonly: false }, {}])(
-  "a change of read-only mode whose job is not found is made again or back by the next up, to %j",
+  "if the job of a change of read-only mode is not found, the next up sends the value of its program: %j",
   async (next: { readonly?: boolean }) => {
     const { cloud, up, id } = await makeRunningInstance();
     cloud.fault("SetReadOnlyStatus", { job: "vanish" });
@@ -85,7 +88,7 @@ test.each([{ readonly: true }, { readonly: false }, {}])(
   },
 );
 
-test("the password of an account is changed back after its change got no response", async () => {
+test("the password of an account is changed back by the previous program if the request got no response", async () => {
   const { cloud, up } = await makeAccountFixture();
   await up();
   cloud.fault("ResetDdmUserPassword", { drop: "after" }, {});
@@ -97,7 +100,7 @@ test("the password of an account is changed back after its change got no respons
   expect(await up()).toBe("same");
 });
 
-test("read weights are changed back after their change got no response", async () => {
+test("read weights are changed back by the previous program if the request got no response", async () => {
   const { cloud, stack, up } = await makeStrategyFixture();
   await up();
   const before = stack.outputs["weights"] as Record<string, number>;

@@ -40,7 +40,7 @@ const kinds = [
 
 const program = { long_query_time: "2", sql_execute_timeout: "600" };
 
-describe.each(kinds)("$noun with a parameter whose value is not reported", (kind) => {
+describe.each(kinds)("$noun whose parameters the API reports incompletely", (kind) => {
   const { make, property, readOperation, writeOperation } = kind;
 
   test.each([null, undefined])("finds no difference and changes nothing: %s", async (value) => {
@@ -80,7 +80,7 @@ describe.each(kinds)("$noun with a parameter whose value is not reported", (kind
     expect(cloud.requestBodies(writeOperation).at(-1)).toEqual({ values: { long_query_time: "3" } });
   });
 
-  test("fails to reset a removed value whose default is not reported either", async () => {
+  test("fails to reset a removed value whose default is not reported", async () => {
     const { cloud, up } = await make(program);
     reportValue(cloud, "ShowConfiguration", "long_query_time", null);
     const { message } = await catchFailure(up({ sql_execute_timeout: "600" }));
@@ -118,7 +118,7 @@ describe.each(kinds)("$noun with a parameter whose value is not reported", (kind
   });
 });
 
-test("an unreported value of a parameter that needs a restart does not make a restart necessary", async () => {
+test("an unreported value of a parameter that requires a restart does not set `restartRequired`", async () => {
   const { cloud, stack, up } = await makeRunningInstance({ parameters: { max_connections: "300" } });
   await up({ parameters: { max_connections: "300" }, restartOnParameterChange: true });
   cloud.clearCalls();

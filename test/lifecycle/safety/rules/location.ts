@@ -2,7 +2,7 @@ import { catchFailure } from "../../../support/failure";
 import type { ResourceFixture } from "../../../support/resource-fixture";
 import { makeExisting, type ResourceKind } from "./kind";
 
-/** Tests that a resource is used only with a provider for its region and project. */
+/** Tests that a resource is used only with a provider for its region and project, and that commands add the location to state of version 0.1.0. */
 export function describeLocation<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   describe("a resource in another location than the provider", () => {
     test.each([

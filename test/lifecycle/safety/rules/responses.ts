@@ -6,10 +6,10 @@ import { htmlPage, makeExisting, type ResourceKind } from "./kind";
 
 type Effect = FaultRule["effect"];
 
-/** Tests two responses that do not prove success: an unreadable response to a mutation, and "not found" for a delete. */
+/** Tests responses that do not prove success: unreadable responses to mutations, and a 404 or "not found" error for a delete. */
 export function describeUnreadableResponses<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   describe("an unreadable response", () => {
-    test("a create whose responses are all unreadable fails and leaves nothing in the state", async () => {
+    test("a create fails and leaves nothing in the state if every response to its request is unreadable", async () => {
       const { cloud, stack, up } = await kind.makeFixture();
       cloud.fault(kind.createOperation, htmlPage, {});
       const error = await catchFailure(up(kind.program));
@@ -30,7 +30,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       expect(await fixture.up(kind.program)).toBe("same");
     });
 
-    test("a delete whose responses are all unreadable fails and keeps the resource in the state", async () => {
+    test("a delete fails and keeps the resource in the state if every response to its request is unreadable", async () => {
       const fixture = await makeExisting(kind);
       fixture.cloud.fault(kind.deleteOperation, htmlPage, {});
       const error = await catchFailure(fixture.stack.destroy());
@@ -47,7 +47,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
       expect(await kind.findAll(fixture)).toEqual([]);
     });
 
-    test("an update whose responses are all unreadable fails, and the next up makes the change", async () => {
+    test("an update fails if every response to its first mutation is unreadable, and the next up makes the change", async () => {
       const fixture = await makeExisting(kind);
       const edited = { ...kind.program, ...kind.edit(fixture) };
       const [operation = ""] = kind.editOperations;
@@ -66,7 +66,7 @@ export function describeUnreadableResponses<Fixture extends ResourceFixture>(kin
     test.each<[string, Effect & { status: number }]>([
       ["a 404 without a code", { status: 404, body: "Not Found" }],
       ["a 404 of a gateway", { status: 404, code: "APIGW.0101" }],
-      ["a 404 of DDM", { status: 404, code: "DBS.200002" }],
+      ["a 404 for an absent instance", { status: 404, code: "DBS.200002" }],
       ["the error of an absent resource, although the list contains the resource", kind.notFound],
     ])("a delete fails and keeps the resource in the state when every delete request returns %s", async (_, effect) => {
       const fixture = await makeExisting(kind);
