@@ -56,7 +56,7 @@ describe("adopting an instance", () => {
     const { cloud, stack, up, diff, id, adopt } = await makeConsoleInstance();
     const expired = { status: 401, code: "APIGW.0301" };
     cloud.fault("ResetAdministrator", expired, { times: 2 });
-    cloud.fault("ShowInstance", expired, { nth: 2, times: 50 });
+    cloud.fault("ShowInstance", expired, { nth: 2 });
     await catchFailure(up({ adopt, adminUser: "admin", adminPassword: "Str0ng-enough" }));
     cloud.simulator.faults.clear();
     expect(stack.id).toBe(id);
