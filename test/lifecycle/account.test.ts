@@ -193,7 +193,7 @@ describe("replacing a schema with another schema of the same name", () => {
     expect(difference.impact).toBe(impact);
   });
 
-  test("the preview shows both impacts when the list of schemas changes as well", async () => {
+  test("the preview shows two impacts when a schema is replaced and the list of schemas changes", async () => {
     const fixture = await makeReplaced();
     const more = { ...grantInputs(unknownValue, ["shop", "blog"]) };
     expect(fixture.stack.diff(fixture.program(more)).impact).toBe(
@@ -208,7 +208,7 @@ describe("replacing a schema with another schema of the same name", () => {
     expect(fixture.instance().accounts[0]?.schemas).toEqual(["shop"]);
   });
 
-  test("an update records the creation time and changes nothing in the cloud when the grant still exists", async () => {
+  test("an update records a missing creation time and changes nothing in the cloud when the grant still exists", async () => {
     const fixture = await makeAccountFixture();
     await createSchema(fixture, "shop");
     await fixture.up({ name: "app", databases: ["shop"] });

@@ -102,7 +102,7 @@ describe("a node restart whose request ends in a gateway timeout", () => {
     expect(restartedNodes()).toHaveLength(1);
   });
 
-  test("the next up of changed triggers restarts the node even if it finds the job of the unanswered restart", async () => {
+  test("after another change of the triggers, the next up restarts the node even if it finds the job of the unanswered restart", async () => {
     const { up, cloud, restartedNodes } = await makeRestartFixture();
     await up();
     cloud.fault("RestartNode", { ...gatewayTimeout, after: true });
@@ -183,7 +183,7 @@ describe("the job of a node restart", () => {
     expect(restartedNodes()).toHaveLength(1);
   });
 
-  test("the next up repeats a restart whose job was running when the command was killed, and warns", async () => {
+  test("after a kill, the next up repeats the restart and warns that its job is still running", async () => {
     const { up, cloud, stack, restartedNodes } = await makeRestartFixture();
     cloud.fault("ShowDdmJobResult", { status: 401, code: "APIGW.0301" });
     await catchFailure(up());
@@ -233,7 +233,7 @@ describe("a schema restore whose request ends in a gateway timeout", () => {
     expect(stack.outputs).toMatchObject({ schemaNames: ["shop"] });
   });
 
-  test("the next up of a changed source fails each time if the unanswered request has restored another source", async () => {
+  test("each up with a changed source fails if the unanswered request has restored the previous source", async () => {
     const { up, cloud, stack, instanceId, targetSchemas } = await makeRestoreFixture();
     cloud.fault("RestoreMetadata", { ...gatewayTimeout, after: true });
     cloud.fault("ListTasks", { stale: true }, {});

@@ -71,7 +71,7 @@ test("creates all instances when the API does not know one of the jobs", async (
   expect((await up()).map(({ status }) => status)).toEqual(Array(3).fill("fulfilled"));
 });
 
-test("polls three instances individually when the list of instances has four pages", async () => {
+test("polls three instances individually once it has found that the list of instances has four pages", async () => {
   const { cloud, up } = makeConcurrentUp(1);
   await up();
   const { instances } = cloud.simulator.state;

@@ -19,7 +19,7 @@ const busyResponses = ({ cloud }: Fixture) =>
 describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, number]>([
   // The provider sends account requests without polling the instance first: a busy response shows that the instance is busy.
   ["account", makeAccountFixture, { description: "readers" }, 2],
-  ["instance group", makeGroupFixture, { nodes: nodesIn("az1") }, 0],
+  ["node group", makeGroupFixture, { nodes: nodesIn("az1") }, 0],
   ["schema", makeSchemaFixture, { shardNumber: 12 }, 0],
 ])(
   "a resource of kind %s in an instance that is busy with another client's job",
@@ -65,7 +65,7 @@ describe("account requests", () => {
     ["UpdateDdmUser", { description: "readers" }],
     ["ResetDdmUserPassword", { password: "Green-grass-8" }],
   ])(
-    "%s takes effect after a lost response, whether or not the API has executed the request",
+    "%s takes effect when the connection closes, whether or not the API has executed the request",
     async (operation, change) => {
       for (const drop of ["after", "before"] as const) {
         const fixture = await createResource(makeAccountFixture(), { name: "app" });
@@ -114,7 +114,7 @@ describe("account requests", () => {
 });
 
 test.each([
-  ["group", makeGroupFixture],
+  ["node group", makeGroupFixture],
   ["schema", makeSchemaFixture],
 ])("the error of a %s that cannot be created names the instance and its status", async (_, makeFixture) => {
   const fixture = await makeFixture();
@@ -126,7 +126,7 @@ test.each([
 });
 
 describe.each<[string, () => Promise<Fixture>, Record<string, unknown>, string, string]>([
-  ["group", makeGroupFixture, { nodes: nodesIn("az1") }, "CreateGroup", "BatchDeleteNodes"],
+  ["node group", makeGroupFixture, { nodes: nodesIn("az1") }, "CreateGroup", "BatchDeleteNodes"],
   ["schema", makeSchemaFixture, { shardNumber: 12 }, "CreateDdmDatabase", "CheckMigrateLogicDb"],
 ])(
   "a %s whose instance becomes FROZEN right before the request",

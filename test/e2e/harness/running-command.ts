@@ -16,7 +16,7 @@ export interface RunningCommand {
   readonly ended: Promise<unknown>;
   /** The output so far. */
   readonly output: () => string;
-  /** Sends a signal only to the CLI, or only to the provider's process. */
+  /** Sends a signal only to the CLI, or only to the provider's processes. Each provider of the program has a separate process. */
   readonly signal: (target: "cli" | "provider", signal: NodeJS.Signals) => void;
 }
 

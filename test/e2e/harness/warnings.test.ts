@@ -1,6 +1,6 @@
 import { nodeWarnings } from "./warnings";
 
-test("nodeWarnings returns Node's process warnings in the output of a command", () => {
+test("nodeWarnings returns only Node's process warnings from the output of a command", () => {
   const output = `Diagnostics:
   pulumi:pulumi:Stack (e2e-test):
     (node:4711) TimeoutNegativeWarning: -3 is a negative number.

@@ -21,7 +21,7 @@ function prepareTypeScript(): void {
   writeFileSync(path("tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
 }
 
-/** Follows the next steps of an import: compiles the program, sets its secrets, imports and previews. @returns the program */
+/** Compiles the program, then follows the steps that `import` prints: sets the secrets, imports and previews. @returns the program */
 async function followNextSteps(): Promise<string> {
   const program = readFileSync(path("index.ts"), "utf8");
   execFileSync(join(commandFolder, "tsc"), ["-p", "."], { cwd: project.directory });

@@ -62,7 +62,7 @@ describe("node group", () => {
   describeReplacements(stack, replacements);
   describeDrift(stack, drift);
 
-  test("deletes the old group before it creates the new one if the program sets the name, otherwise afterwards", () => {
+  test("a replacement deletes the old group before it creates the new one if the program sets the name, otherwise afterwards", () => {
     const { calls, state } = stack.corrected;
     const changes = (name: string) => {
       const { id = "none" } = state.resource(instanceOf(name));
@@ -72,7 +72,7 @@ describe("node group", () => {
     expect(changes("otherType")).toEqual(["CreateGroup", "DeleteGroup"]);
   });
 
-  test("a preview changes no group", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("a preview makes no mutating call", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
   // The API's `node_count` counts the nodes of all groups (quirk 7). `nodeNum` counts only the nodes of the default group.
   test("a group never changes `nodeNum` of its instance", () => {

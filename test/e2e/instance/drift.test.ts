@@ -29,7 +29,7 @@ describe("instance", () => {
     expect(stack.corrected.state.resource("deleted").id).toBe((creates[0]?.answer as { id: string }).id);
   });
 
-  test("a preview changes no instance", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("a preview makes no mutating call", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
   test("`refresh --expect-no-changes` fails until the drift is corrected", async () => {
     const reported = [...detected.stdout.matchAll(/Instance (\S+) (update|delete)/g)].map(([, name]) => name);

@@ -152,7 +152,8 @@ export const inPlace: ByResource<InPlaceCase> = {
     ],
   },
   paramGroupId: {
-    title: "applies the values of a template, and resets those of the previous template",
+    title:
+      "applies those values of a template that `parameters` does not set, and resets a value that neither sets any longer",
     before: { parameters: { long_query_time: 3 } },
     edits: [
       {
@@ -218,7 +219,7 @@ export const inPlace: ByResource<InPlaceCase> = {
     ],
   },
   restartTriggers: {
-    title: "restarts when a trigger changes",
+    title: "restarts when a trigger changes, with the type that `restartType` sets",
     before: { restartTriggers: { certificate: "january" } },
     edits: [
       {

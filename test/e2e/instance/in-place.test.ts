@@ -50,9 +50,9 @@ describe("edits of an instance", () => {
 
   describeInPlace(stack, inPlace);
 
-  test("a preview of the edits sends no call", () => expect(stack.editPreview.calls).toEqual([]));
+  test("a preview of the first edit of each case makes no call", () => expect(stack.editPreview.calls).toEqual([]));
 
-  test("all mutating calls contain the id of a resource, so the cases check all of them", () => {
+  test("each mutating call contains the id of a resource, so the cases check every call", () => {
     for (const { calls, state } of stack.edited) {
       const ids = state.resources.flatMap(({ id }) => id ?? []);
       const callsWithId = mutations(calls).filter((call) => ids.some((id) => changesOf(id, [call]).length > 0));

@@ -3,7 +3,8 @@ import { environmentOf } from "../../../scripts/sandbox/environment";
 import { type RunningSimulator, startSimulator } from "../../../simulator";
 import { createProject, type Project } from "../harness/project";
 
-// Tests the output of previews: the impact of updates, and missing settings. Also tests the error of `get` for an id that does not exist.
+// Tests the output of previews: the impact of updates and replacements, and missing settings. Also tests the error of `get` for an
+// id that does not exist.
 
 const subnetId = "f942f970-1a02-4eee-8927-aaaaaaaaaaaa";
 
@@ -44,7 +45,7 @@ afterEach(() => {
 });
 afterAll(() => simulator.close());
 
-test("a preview shows the impact of each update in the resource's row, and sends no request", async () => {
+test("a preview shows the impact of each update and replacement in the resource's row and sends no request; a refresh shows no impact", async () => {
   const id = simulator.simulator.state.dataNodes[0]?.id ?? "";
   project = await createProject({ program: program(id), environment: environmentOf(simulator) });
   await project.up();

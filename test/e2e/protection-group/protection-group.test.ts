@@ -48,7 +48,7 @@ describe("protection group", () => {
   describeReplacements(stack, replacements);
   describeDrift(stack, drift);
 
-  test("sends no mutation in a preview", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("a preview makes no mutating call", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
   test("shows the impact of a change and the progress of an update in the group's row", () => {
     expect(stack.edited[0]?.outcome.progress("enabled").slice(0, 2)).toEqual([

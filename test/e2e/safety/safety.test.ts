@@ -45,7 +45,7 @@ test("rejects the replacement of an instance that the program adopts, caused by 
   expect((await project.preview()).ops("orders")).toEqual(["same"]);
 });
 
-test("rejects `--replace` and a taint without a new name, unless the program sets `deleteBeforeReplace`", async () => {
+test("rejects a replacement by `--replace` or a taint unless the program sets a new name or `deleteBeforeReplace`", async () => {
   project.edit(program({ orders: {} }));
   await project.up();
   const { urn, id } = (await project.state()).resource("orders");

@@ -62,7 +62,7 @@ describe("schema", () => {
     ]);
   });
 
-  test("a preview changes no schema", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("a preview makes no mutating call", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
   test("adopts a schema and updates it to match the program", () => {
     const { outcome, calls, state } = stack.corrected;

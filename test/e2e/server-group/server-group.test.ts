@@ -42,7 +42,7 @@ describe("server group", () => {
   describeReplacements(stack, replacements);
   describeDrift(stack, drift);
 
-  test("a preview changes no server group", () => expect(mutations(stack.previewed.calls)).toEqual([]));
+  test("a preview makes no mutating call", () => expect(mutations(stack.previewed.calls)).toEqual([]));
 
   test("adopts a server group and updates it to match the program", () => {
     const { outcome, calls, state, cloud } = stack.corrected;

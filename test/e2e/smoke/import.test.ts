@@ -6,7 +6,7 @@ import { startSimulator } from "../../../simulator";
 import { program } from "../harness/programs";
 import { createProject } from "../harness/project";
 
-test("`pulumi import` and the option `import` fail with the message that the docs quote", async () => {
+test("`pulumi import <type> <name> <id>` and the resource option `import` fail with the message that the docs quote", async () => {
   const message = "Cannot read properties of undefined (reading 'toJavaScript')";
   for (const page of ["docs/guides/adopting.md", "docs/guides/troubleshooting.md"])
     expect(readFileSync(join(root, page), "utf8")).toContain(message);

@@ -79,7 +79,7 @@ const unfinished: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-test.each(Object.entries(unfinished))("completes and destroys a stack of version 0.1.0: %s", async (folder, calls) => {
+test.each(Object.entries(unfinished))("completes and destroys an unfinished 0.1.0 stack: %s", async (folder, calls) => {
   await load(folder);
   project.edit(fixture(folder, "program.js"));
   const recorded = recordCalls(simulator);
