@@ -43,7 +43,7 @@ const pages: [string, string][] = [
   ]),
 ];
 
-test.each(pages)("error messages quoted in %s exist in the provider's source", (_, page) => {
+test.each(pages)("error messages quoted in the tables of %s exist in the provider's source", (_, page) => {
   // Splits at `…` and at numbers, because the source contains expressions there.
   const parts = messagesOf(page).flatMap((quote) =>
     quote.split(/\s*…\s*|\s*\d+\s*/).filter((part) => /\w{3}/.test(part)),

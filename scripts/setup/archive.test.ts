@@ -24,7 +24,7 @@ const extract = (url: string, sha256: string, directory: string) =>
     directory,
   ]);
 
-describe("an archive that set-up downloads", () => {
+describe("extractVerifiedArchive", () => {
   let directory: string;
   let server: Server;
   let url: string;

@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Writes a shell script into the only directory of the PATH, and returns its path. */
+/** Writes a shell script into the only directory of the PATH. Returns the path of the script. */
 function writeProgram(name: string, script: string): string {
   const path = join(directory, name);
   writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });

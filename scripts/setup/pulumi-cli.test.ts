@@ -20,7 +20,10 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Installs the CLI into an empty PULUMI_HOME. The PATH contains a directory with a CLI for each given version, and no Go. */
+/**
+ * Installs the CLI into an empty PULUMI_HOME. The PATH contains a directory with a CLI for each given version, and no Go. Returns the output,
+ * which ends with the error message if the set-up fails.
+ */
 async function install(...installedVersions: string[]): Promise<string> {
   const bins = installedVersions.map((installed, index) => {
     const bin = join(directory, `bin${index + 1}`);

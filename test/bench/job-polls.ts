@@ -7,7 +7,7 @@ export type Job = Simulator["state"]["jobs"][number];
 export interface JobPolls {
   /** Number of jobs. */
   jobs: number;
-  /** Number of calls that read jobs or instances. All of them count as polls. */
+  /** Number of calls of the {@link pollOperations}, including calls that wait for no job. */
   polls: number;
   /** Largest number of polls of one job. */
   mostPolls: number;
@@ -17,7 +17,7 @@ export interface JobPolls {
   readyDelay: Delay;
 }
 
-/** Delays of several polls. `mean` and `most` are in seconds. */
+/** Delays after the jobs of a command. `mean` and `most` are in seconds. */
 interface Delay {
   mean: number;
   most: number;
@@ -50,8 +50,11 @@ export function measureJobPolls(jobs: readonly Job[], calls: readonly JournalEnt
   };
 }
 
+/** The operations with which the provider polls jobs and instances. */
+const pollOperations = ["ShowDdmJobResult", "ListTasks", "ShowInstance", "ListInstances"];
+
 function isPoll({ operation }: JournalEntry): boolean {
-  return ["ShowDdmJobResult", "ListTasks", "ShowInstance", "ListInstances"].includes(operation ?? "");
+  return pollOperations.includes(operation ?? "");
 }
 
 /** Whether a call reads the job or instance with the given id, individually or in a list. */

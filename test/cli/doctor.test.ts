@@ -163,7 +163,7 @@ describe("settings:", () => {
 });
 
 describe("the cloud:", () => {
-  test("a wrong key is the only failure, which names the key's source and the fix, but not the key", async () => {
+  test("a wrong secret key is the only reported problem; its line names the source of the keys and the fix, but no key", async () => {
     const cli = prepareCli();
     const environment = { ...environmentOf(cli.cloud), HW_SECRET_KEY: "not-the-secret-key" };
     const { exitCode, problems, stdout } = await problemsOf(cli, { environment });

@@ -23,7 +23,7 @@ const importedNames = (fixture: CliFixture, folder = ".") =>
     ({ name }) => name,
   );
 
-describe("a stack that manages resources already", () => {
+describe("an import into a stack that already manages resources", () => {
   test("keeps the names of managed resources, and imports only the others", async () => {
     const fixture = cli();
     const { orders } = await createOrders(fixture);
@@ -173,7 +173,7 @@ describe("--out", () => {
     const { stdout } = await fixture.run(["import", "--all", "--out", "found"]);
     expect(fixture.read("found/index.ts")).toContain('password: config.requireSecret("appPassword3"),');
     expect(stdout).toContain("pulumi config set --stack dev --secret appPassword3\n");
-    // The program itself is overwritten, and its passwords with it.
+    // Without --out, the written program replaces the project's program, so it may read keys that the config already has.
     await fixture.run(["import", "--all"]);
     expect(fixture.read("index.ts")).toContain('password: config.requireSecret("appPassword"),');
   });

@@ -52,7 +52,7 @@ describe("the generated program", () => {
     );
   });
 
-  test("needs one command for all secrets if there are many", async () => {
+  test("needs one command for all secrets if there are more than 10", async () => {
     const fixture = cli();
     const orders = await createInstance(callOf(fixture), "orders");
     for (let number = 1; number <= 11; number++) await createAccount(callOf(fixture), orders, `reader${number}`);
@@ -62,7 +62,7 @@ describe("the generated program", () => {
   });
 });
 
-describe("an instance that cannot be declared", () => {
+describe("an import with an instance that cannot be declared", () => {
   test("leaves out the instance, states the reason, and imports the others", async () => {
     const fixture = cli();
     await createInstance(callOf(fixture), "orders");

@@ -164,7 +164,7 @@ describe("authentication by password", () => {
   };
   const operationsOf = (cloud: RunningSimulator) => cloud.simulator.journal.entries.map(({ operation }) => operation);
 
-  test("the token and the project are fetched once; a call with an expired token first fetches a new token", () =>
+  test("the token and the project are fetched once; the next call after the token has expired first fetches a new token", () =>
     runWithCloud(
       async ({ client, cloud, clock }) => {
         await Promise.all([client.send(list), client.send(list)]);

@@ -82,7 +82,7 @@ describe("protection groups of SDRS", () => {
     });
   });
 
-  test("only the code SDRS.1013 proves the absence of a protection group", async () => {
+  test("the code SDRS.1013 proves the absence of a protection group; a 404 with an HTML page does not", async () => {
     const cloud = new TestCloud();
     for (const call of [showProtectionGroup(cloud.api, unknownGroup), deleteProtectionGroup(cloud.api, unknownGroup)]) {
       const error = await catchFailure(call);

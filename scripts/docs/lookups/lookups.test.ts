@@ -68,6 +68,9 @@ test("reads a lookup with its arguments and its result, including inherited fiel
   expect(jars?.types.map(({ name, fields }) => [name, fields.map((field) => field.name)])).toEqual([
     ["Jar", ["id", "content"]],
   ]);
+});
+
+test("fails if a type that a result extends is not declared", () => {
   expect(() => readLookups(source)).toThrow("Type Counted is not declared");
 });
 

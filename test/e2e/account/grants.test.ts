@@ -9,8 +9,8 @@ describe("accounts with access to a schema", () => {
   const { simulator, project } = useProject({ seed: "grants" });
 
   /** Declares a schema with a fixed name, and an account for each way to pass the schema in `databases`. The last account passes a plain string. */
-  const declare = (shards: number, nodes: number, more = "") => {
-    const ids = simulator.simulator.state.dataNodes.slice(0, nodes).map(({ id }) => id);
+  const declare = (shards: number, more = "") => {
+    const [dataNode] = simulator.simulator.state.dataNodes;
     const account = (name: string, databases: string) =>
       declaration("Account", name, {
         instanceId: ref("orders.id"),
@@ -28,7 +28,7 @@ describe("accounts with access to a schema", () => {
           shardMode: "cluster",
           shardNumber: shards,
           deleteDnData: true,
-          dataNodes: ids.map((id) => dataNodeArgs(id)),
+          dataNodes: [dataNodeArgs(dataNode?.id)],
         }),
         account("byName", "[shop.name]"),
         account("bySchema", "[shop]"),
@@ -46,8 +46,8 @@ describe("accounts with access to a schema", () => {
       ),
     );
 
-  test("restores the grants of accounts in the `up` that replaces their schema", async () => {
-    project.edit(declare(8, 1));
+  test("the `up` that replaces a schema restores the grants of accounts that pass its outputs, and does not update an account that passes a plain name", async () => {
+    project.edit(declare(8));
     await project.up();
     await project.preview({ args: ["--expect-no-changes"] });
     const state = await project.state();
@@ -55,7 +55,7 @@ describe("accounts with access to a schema", () => {
     expect(state.resource("bySchema").outputs).toMatchObject({ databases: ["shop"] });
 
     // With fewer shards, the schema is deleted and created again with its fixed name.
-    project.edit(declare(4, 1));
+    project.edit(declare(4));
     const previewed = await project.preview();
     for (const name of dependent) {
       expect(previewed.ops(name)).toEqual(["update"]);
@@ -81,9 +81,9 @@ describe("accounts with access to a schema", () => {
   });
 
   test("updates no account when its schema is updated in place", async () => {
-    project.edit(declare(8, 1));
+    project.edit(declare(8));
     await project.up();
-    project.edit(declare(16, 1));
+    project.edit(declare(16));
     const previewed = await project.preview();
     expect(previewed.ops("shop")).toEqual(["update"]);
     for (const name of ["byName", "bySchema"]) expect([name, previewed.ops(name)]).toEqual([name, ["same"]]);
@@ -99,7 +99,7 @@ describe("accounts with access to a schema", () => {
     const added = { instanceId: ref("orders.id"), password: "Blue-sky-77", baseAuthority: ["SELECT"] };
     const declareAdded = declaration("Account", "added", { ...added, databases: ref("[shop]") });
     for (const [shards, more] of [[8], [16, declareAdded], [4, declareAdded]] as const) {
-      project.edit(declare(shards, 1, more));
+      project.edit(declare(shards, more));
       await project.preview({ args: ["--save-plan", plan], environment });
       await project.up({ args: ["--plan", plan], environment });
     }
@@ -107,9 +107,9 @@ describe("accounts with access to a schema", () => {
 
   test("fails in the preview when an account passes the id of a schema", async () => {
     const wrong = { instanceId: ref("orders.id"), password: "Blue-sky-77", baseAuthority: ["SELECT"] };
-    project.edit(declare(8, 1));
+    project.edit(declare(8));
     await project.up();
-    project.edit(declare(8, 1, declaration("Account", "wrong", { ...wrong, databases: ref("[shop.id]") })));
+    project.edit(declare(8, declaration("Account", "wrong", { ...wrong, databases: ref("[shop.id]") })));
     const { stdout } = await project.preview({ fails: true });
     expect(stdout).toContain("the name of a schema (`.name` of the Schema, instead of its `.id`)");
   });

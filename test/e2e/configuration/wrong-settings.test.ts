@@ -64,7 +64,7 @@ const incompleteAndInvalid = {
 describe("wrong settings", () => {
   const { simulator, project } = useProject({ seed: "refusals" }, { environment: {} });
 
-  test("reports one error per provider, with the next step and without secrets", async () => {
+  test("an `up` reports one error per provider, with the next step and without secrets", async () => {
     const closed = await startSimulator();
     await closed.close();
     const providers = wrongProviders(simulator, closed.url);
