@@ -68,7 +68,7 @@ describe("declaring an account", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("a change of another property does not set the password if `ignoreChanges` names it", async () => {
+  test("an update of another property does not set the password if `ignoreChanges` names the password", async () => {
     const { cloud, stack, program, options } = await importAccount();
     const changed = program({ password: "Any-pass-1", description: "reports" });
     expect(await stack.up(changed, options)).toBe("update");
@@ -83,7 +83,7 @@ describe("declaring an account", () => {
     expect(await stack.up(program({ password: "Blue-sky-78" }))).toBe("same");
   });
 
-  test("a replacement that ignores the password fails, and says what to remove", async () => {
+  test("a replacement fails if `ignoreChanges` names the password, and the error says what to remove", async () => {
     const { cloud, stack, program, options } = await importAccount();
     const error = await catchFailure(stack.up(program({ name: "other" }), options));
     expect(error.message).toBe(
@@ -124,7 +124,7 @@ describe("declaring a schema", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("resharding without the passwords fails without a mutation, and says what to remove", async () => {
+  test("a resharding fails before any mutation if `ignoreChanges` names the passwords, and the error says what to remove", async () => {
     const { cloud, stack, program, options } = await importSchema();
     const error = await catchFailure(stack.up(program({ shardNumber: 16 }), options));
     expect(error.message).toMatch(
@@ -210,9 +210,17 @@ test("declares a node group with one of the two classes of its size, and names t
 });
 
 test.each([
-  [["ListGroup"], "it is the instance's default group"],
-  [["ListGroup", "ShowDdmDetail"], "the API does not report whether it is the instance's default group"],
-])("does not declare a group if %s does not mark the default group", async (operations, reason) => {
+  [
+    "the list of groups does not report which group is the default group",
+    ["ListGroup"],
+    "it is the instance's default group",
+  ],
+  [
+    "no response reports which group is the default group",
+    ["ListGroup", "ShowDdmDetail"],
+    "the API does not report whether it is the instance's default group",
+  ],
+])("does not declare the default group, even if %s", async (_, operations, reason) => {
   const { cloud, instanceId } = await makeCloudWithInstance();
   const nodes = [{ available_zone: "az1", subnet_id: cloud.instance(instanceId).subnetId }];
   const body = { name: "reports", type: "r", flavor_ref: "ddm.c6.2xlarge.2", nodes };
@@ -222,7 +230,7 @@ test.each([
   expect(await catchDeclareError(cloud, instanceGroupLifecycle, `${instanceId}/${group}`)).toBe(reason);
 });
 
-test("declares the zones of the instance if the zone of one of its nodes is not reported", async () => {
+test("declares the zones of the instance if the zone of a node is not reported, and fails if the instance's zones are not reported either", async () => {
   const cloud = new TestCloud();
   const id = await createInstance(callOf(cloud), "orders");
   alterResponses(cloud, "ShowDdmDetail", (body) => {

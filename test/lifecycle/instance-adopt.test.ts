@@ -67,7 +67,7 @@ describe("adopting an instance", () => {
     expect(stack.outputs).toMatchObject({ adminUser: "root" });
   });
 
-  test("makes a read-only instance writable if the program sets `readonly: false`, because the API does not report the setting", async () => {
+  test("makes a read-only instance writable if the program sets `readonly: false`, although the API does not report the setting", async () => {
     const { cloud, up, id, adopt } = await makeConsoleInstance();
     await cloud.otherClient.ofInstance(id).call("PUT", "/readonly-status", { readonly: true });
     await up({ adopt, readonly: false });

@@ -141,7 +141,7 @@ test.each([
   ["class", "ResizeFlavor", "flavorId", { flavorRef: "ddm.c6.xlarge.2" }, "5c1f2b0e-6d0a-3c55-9a43-6a1be7f6c002"],
   ["kernel", "ChangeDatabaseVersion", "engineId", { engineVersion: "3.1.0.3" }, "036dc44a-b560-4316-9e7f-e25a60f2aea2"],
 ])(
-  "an update that names another %s by id does not record the id if another client restores the old one",
+  "an update that names another %s by id does not record the id if another client restores the old value",
   async (_, operation, property, before, id) => {
     const { cloud, stack, up, id: instanceId } = await makeRunningInstance(before);
     const instance = cloud.instance(instanceId);

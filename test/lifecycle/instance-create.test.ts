@@ -119,7 +119,7 @@ describe("creating an instance", () => {
     expect(cloud.takeMutations()).toEqual(["CreateInstance"]);
   });
 
-  test("buys the newest version of a series and keeps the program's spelling", async () => {
+  test("buys the newest version of a series, and records the series that the program sets", async () => {
     const { cloud, stack, up } = makeInstanceFixture();
     await up({ engineVersion: "3.0.8" });
     expect(cloud.instance(stack.id).engineVersion).toBe("3.0.8.5");

@@ -124,7 +124,7 @@ describe("an instance with the generated name that a create does not adopt", () 
     await expectFailure(fixture, tooOld);
   });
 
-  test("buys nothing when the found instance is older than twice the program's timeout", async () => {
+  test("buys nothing when the found instance is older than twice the create timeout that the program sets", async () => {
     const fixture = await makeInterrupted({ timeouts: { create: "20m" } });
     await fixture.cloud.clock.sleep(minutes(40) - maxJobTime);
     await expectFailure(fixture, tooOld, { timeouts: { create: "20m" } });

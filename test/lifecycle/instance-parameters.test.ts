@@ -177,7 +177,7 @@ describe("a parameter that needs a restart", () => {
     expect(stack.outputs["restartRequired"]).toBe(true);
   });
 
-  test("restarts the instance in the next up if the timeout passes while the parameters are distributed", async () => {
+  test("restarts the instance in the next up if the timeout passes while the instance applies the parameters", async () => {
     const { cloud, stack, up } = await makeRunningInstance();
     const program = { ...maxConnections, restartOnParameterChange: true };
     await catchFailure(up({ ...program, timeouts: { update: "5s" } }));

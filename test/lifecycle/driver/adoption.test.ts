@@ -54,7 +54,7 @@ describe("an adoption", () => {
     ],
     ["the definition reports an obstacle", { status: "FAILED" }, {}, ["it has failed"]],
     ["several properties differ", { type: "sas", size: 40 }, { type: "hdd" }, ['"size" is 40', '"type" is "sas"']],
-  ])("refuses an adoption before any change when %s", async (_title, disk, program, reasons) => {
+  ])("is refused before any change when %s", async (_title, disk, program, reasons) => {
     const { cloud, up, catchMessage, stack } = makeFixture(disk);
     const message = await catchMessage(up({ adopt, ...program }));
     for (const reason of reasons) expect(message).toContain(reason);
@@ -66,21 +66,21 @@ describe("an adoption", () => {
     expect(stack.id).toBeUndefined();
   });
 
-  test("refuses an adoption before any change when the disk does not exist", async () => {
+  test("is refused before any change when the disk does not exist", async () => {
     const { up, catchMessage } = makeFixture();
     expect(await catchMessage(up({ adopt: { id: "disk-9" } }))).toMatch(
       /failed: It does not exist in region north-1, project p1\. Nothing was changed\. Check `adopt\.id`, the region and the project\. If the resource was deleted, remove `adopt` from the program to create it\.$/,
     );
   });
 
-  test("refuses an adoption before any request when `adopt.id` names another or no instance", async () => {
+  test("is refused before any request when `adopt.id` names another instance or none", async () => {
     const { up, catchMessage, cloud } = makeDiskFixture("disk of an instance");
     expect(await catchMessage(up({ adopt: { id: "i2/disk-1" } }))).toContain('"adopt.id" names a disk of instance i2');
     expect(await catchMessage(up({ adopt: { id: "disk-1" } }))).toContain("must be <instance id>/<name or id>");
     expect(cloud.journal).toEqual([]);
   });
 
-  test("adopts a disk and corrects drift that can be corrected", async () => {
+  test("changes a property whose drift is corrected in place, although a change of the program would replace the disk", async () => {
     const { cloud, up } = makeFixture({ zone: "z9" });
     await up({ adopt, zone: "z2" });
     expect(cloud.takeMutations()).toEqual(["MoveDisk"]);
@@ -195,7 +195,7 @@ describe("a renamed resource that adopts the disk of its old name", () => {
   );
 });
 
-test("removes an entry without deleting the disk while the state contains the disk twice, because another process may manage the other entry", async () => {
+test("if the state contains a disk twice, only the removal of the second entry deletes the disk, because another process may manage that entry", async () => {
   const { cloud, up, stack, environment, newLifecycle, warnings } = makeFixture();
   await up({ adopt });
   const lifecycle = newLifecycle();
@@ -208,7 +208,10 @@ test("removes an entry without deleting the disk while the state contains the di
   expect(cloud.disks).toEqual([]);
 });
 
-test.each([1, undefined])("deletes a disk if the number of its entries in the state is %s", async (count) => {
+test.each([
+  ["one", 1],
+  ["unknown", undefined],
+])("deletes a disk if the number of its entries in the state is %s", async (_, count) => {
   const { cloud, up, stack, environment, newLifecycle } = makeFixture();
   await up({ adopt });
   const services = { ...environment.newServices(), countStateEntries: () => Promise.resolve(count) };

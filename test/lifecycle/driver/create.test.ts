@@ -11,14 +11,18 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
   const hasCost = kind !== "disk";
 
   test.each<[string, Failure, { ListDisks?: number }]>([
-    ["is executed", { throws: "no answer", execution: "immediately" }, {}],
+    ["is executed and its response is lost", { throws: "no answer", execution: "immediately" }, {}],
     [
-      "is executed and the disk is listed 20 s later",
+      "is executed, its response is lost, and the disk is listed only 20 s later",
       { throws: "no answer", execution: "immediately" },
       { ListDisks: 20 },
     ],
-    ["is executed and returns no JSON", { throws: "unreadable", execution: "immediately" }, {}],
-    ["is executed 40 s later", { throws: "gateway timeout", execution: "late", lateBy: seconds(40) }, {}],
+    ["is executed and returns an unreadable response", { throws: "unreadable", execution: "immediately" }, {}],
+    [
+      "returns 504 and is executed 40 s later",
+      { throws: "gateway timeout", execution: "late", lateBy: seconds(40) },
+      {},
+    ],
   ])("creates one disk when the request %s", async (_title, failure, { ListDisks = 0 }) => {
     const { cloud, up, preview } = makeDiskFixture(kind);
     cloud.rejectsDuplicateNames = !hasCost;
@@ -31,7 +35,7 @@ describe.each(kindNames)("%s: a create whose outcome is unknown", (kind) => {
     expect(preview()).toBe("same");
   });
 
-  test("creates one disk when the request is executed 10 s later and the first reads fail", async () => {
+  test("creates one disk when the request is executed 10 s after the connection failed, and the first reads fail", async () => {
     const { cloud, up } = makeDiskFixture(kind);
     cloud.rejectsDuplicateNames = !hasCost;
     cloud.fail("CreateDisk", { throws: "no answer", execution: "late", lateBy: seconds(10) });

@@ -119,15 +119,6 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("a create waits for the delivery of an order that the credentials cannot read", async () => {
-    const { cloud, clock, up, stack } = makeDiskFixture("ordered disk");
-    cloud.work.paysOrders = false;
-    cloud.fail("ShowCustomerOrderDetails", { throws: "forbidden" }, 99);
-    void clock.sleep(60_000).then(() => cloud.work.pay("order-1"));
-    await up();
-    expect(stack.id).toBe("disk-1");
-  });
-
   test("a destroy or an up with an order that cannot be read fails, and says how to continue", async () => {
     const { cloud, stack, up, catchMessage } = await makeUnpaid();
     const adviceToRun = (command: string) =>
@@ -142,7 +133,7 @@ describe("a disk order that is not paid before the timeout", () => {
     expect(cloud.takeMutations()).toEqual([]);
   });
 
-  test("keeps a paid order whose disk is not listed, and says how to remove the order", async () => {
+  test("a refresh keeps a paid order whose disk is not listed, and an up or a destroy fails and says how to continue", async () => {
     const { cloud, up, stack, catchMessage } = await makeUnpaid();
     cloud.work.pay("order-1");
     cloud.disks.length = 0;
@@ -158,18 +149,27 @@ describe("a disk order that is not paid before the timeout", () => {
     );
     expect(cloud.takeMutations()).toEqual([]);
   });
+});
 
-  test("an order that is canceled while the create waits leaves nothing in the state", async () => {
-    const { cloud, clock, up, catchMessage, stack } = makeDiskFixture("ordered disk");
-    cloud.work.paysOrders = false;
-    void clock.sleep(hours(0.25)).then(() => {
-      cloud.work.cancel("order-1");
-    });
-    expect(await catchMessage(up())).toMatch(
-      /was canceled\. Nothing was created\. Run `pulumi up` again to place a new order\.$/,
-    );
-    expect(stack.id).toBeUndefined();
+test("a create waits for the delivery of an order that the credentials cannot read", async () => {
+  const { cloud, clock, up, stack } = makeDiskFixture("ordered disk");
+  cloud.work.paysOrders = false;
+  cloud.fail("ShowCustomerOrderDetails", { throws: "forbidden" }, 99);
+  void clock.sleep(60_000).then(() => cloud.work.pay("order-1"));
+  await up();
+  expect(stack.id).toBe("disk-1");
+});
+
+test("an order that is canceled while the create waits leaves nothing in the state", async () => {
+  const { cloud, clock, up, catchMessage, stack } = makeDiskFixture("ordered disk");
+  cloud.work.paysOrders = false;
+  void clock.sleep(hours(0.25)).then(() => {
+    cloud.work.cancel("order-1");
   });
+  expect(await catchMessage(up())).toMatch(
+    /was canceled\. Nothing was created\. Run `pulumi up` again to place a new order\.$/,
+  );
+  expect(stack.id).toBeUndefined();
 });
 
 describe("an update's order that is not paid before the timeout", () => {
@@ -292,7 +292,7 @@ describe("a job that does not end before the timeout", () => {
     expect(preview(program)).toBe("same");
   });
 
-  test("the next up sets the earlier value again if the job is not found", async () => {
+  test("an up with the earlier program sets the earlier value again if the job is not found", async () => {
     const { cloud, clock, up, catchMessage } = await makeCreatedDisk({ mode: "slow" });
     cloud.work.jobDuration = hours(3);
     await catchMessage(up({ mode: "fast" }));

@@ -107,7 +107,7 @@ describe("a changed program", () => {
     expect(JSON.stringify(stack.outputs["__programValues"])).not.toContain("key of");
   });
 
-  test("sends nothing and keeps the output when the program removes a property", async () => {
+  test("sends nothing and keeps the output when the program removes a property that has a live value but no default", async () => {
     const { cloud, up, stack, preview } = await makeCreatedDisk(program);
     expect(await up({ zone: "z2", replicas: replicas("r1", "r2") })).toBe("update");
     expect(cloud.journal).toEqual([]);
@@ -176,12 +176,12 @@ test("a replacement with a generated name creates the new disk first, under anot
   expect(cloud.disk.name).not.toBe(before?.name);
 });
 
-describe("a replacement whose new disk exists, but has failed", () => {
+describe("the error of a replacement whose create fails", () => {
   const consequence =
     /Pulumi has marked the old resource \(disk-1\) for deletion: the next `pulumi up` that succeeds deletes it/;
   const changed = { ...program, type: "nvme", password: "1234" };
 
-  test("says that Pulumi deletes the old disk, even if the program is changed back", async () => {
+  test("says that Pulumi deletes the old disk even if the program is changed back, because the new disk exists", async () => {
     const { cloud, up, catchMessage } = await makeCreatedDisk(program);
     cloud.fail("SetPassword", { throws: "forbidden" });
     expect(await catchMessage(up(changed))).toMatch(consequence);
@@ -189,7 +189,7 @@ describe("a replacement whose new disk exists, but has failed", () => {
     expect(cloud.disks.map(({ id }) => id)).not.toContain("disk-1");
   });
 
-  test("says nothing about the old disk if the create fails before the new disk exists", async () => {
+  test("says nothing about the old disk if the new disk does not exist", async () => {
     const { cloud, up, catchMessage } = await makeCreatedDisk(program);
     cloud.fail("CreateDisk", { throws: "forbidden" });
     expect(await catchMessage(up(changed))).not.toMatch(consequence);

@@ -15,8 +15,8 @@ test.each<[string, DiskInputs, readonly string[]]>([
   ["a property that the API does not report", { password: "5678" }, ["SetPassword"]],
   ["properties of several requests", { size: 20, mode: "slow", name: "logs" }, ["RenameDisk", "ResizeDisk", "SetMode"]],
   ["a removed property that returns to its default", { description: undefined }, ["UpdateDisk"]],
-  ["a removed property that the API does not report", { mode: undefined }, ["SetMode"]],
-  ["a removed property without a default", { password: undefined }, []],
+  ["a removed, unreported property that returns to its default", { mode: undefined }, ["SetMode"]],
+  ["a removed, unreported property without a default", { password: undefined }, []],
   ["properties that are only recorded", { retain: true, timeouts: { update: "5m" } }, []],
 ])("an update sends only the mutations for the changed properties: %s", async (_title, change, mutations) => {
   const { cloud, up, preview, stack } = await makeCreatedDisk(initial);
