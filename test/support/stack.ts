@@ -20,6 +20,8 @@ export interface UpOptions {
    * `diff`.
    */
   replace?: boolean;
+  /** Number of times that an error hook of the program (`hooks.onError`) repeats a failed create or update. Default: 0. */
+  repetitions?: number;
 }
 
 /** Environment of the provider processes of a {@link Stack}. */
@@ -60,20 +62,22 @@ export class Stack {
     return op;
   }
 
-  async #upResource(lifecycle: Lifecycle, program: Values, { replace = false }: UpOptions): Promise<Op> {
+  async #upResource(
+    lifecycle: Lifecycle,
+    program: Values,
+    { replace = false, repetitions = 0 }: UpOptions,
+  ): Promise<Op> {
     if (replace && this.id !== undefined) return this.#replace(lifecycle, program, false);
     const news = this.#check(lifecycle, this.inputs, program);
-    if (this.id === undefined) return this.#create(lifecycle, news);
+    if (this.id === undefined) return this.#create(lifecycle, news, repetitions);
     const { location } = this.environment;
     const { changes, replaces, deleteBeforeReplace } = lifecycle.diff(this.id, this.outputs, news, location);
     if (changes && replaces.length > 0) return this.#replace(lifecycle, program, deleteBeforeReplace);
     if (!changes && this.initError === undefined) return "same";
     const { id, outputs } = this;
     // After a partial failure of an update, the engine stores the old inputs.
-    await this.#storeResultOf(this.inputs, news, async () => ({
-      id,
-      outputs: await lifecycle.update(id, outputs, news, this.#newServices()),
-    }));
+    const update = async () => ({ id, outputs: await lifecycle.update(id, outputs, news, this.#newServices()) });
+    await this.#storeResultOf(this.inputs, news, () => repeat(update, repetitions));
     return "update";
   }
 
@@ -155,8 +159,9 @@ export class Stack {
     return makePlain(inputs);
   }
 
-  async #create(lifecycle: Lifecycle, inputs: Values): Promise<Op> {
-    await this.#storeResultOf(inputs, inputs, () => lifecycle.create(inputs, this.#newServices()));
+  async #create(lifecycle: Lifecycle, inputs: Values, repetitions = 0): Promise<Op> {
+    const create = () => lifecycle.create(inputs, this.#newServices());
+    await this.#storeResultOf(inputs, inputs, () => repeat(create, repetitions));
     return "create";
   }
 
@@ -209,4 +214,12 @@ export class Stack {
     this.inputs = inputs;
     this.outputs = makePlain(outputs);
   }
+}
+
+/** Repeats a failed operation as the engine does for an error hook: with the same values. The engine ignores the failures before the last one. */
+async function repeat<Result>(operation: () => Promise<Result>, repetitions: number): Promise<Result> {
+  return operation().catch((error: unknown) => {
+    if (repetitions === 0) throw error;
+    return repeat(operation, repetitions - 1);
+  });
 }

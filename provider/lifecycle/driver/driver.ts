@@ -1,4 +1,11 @@
-import { type ReadResult, type Lifecycle, type Location, type Services, type Values } from "../lifecycle";
+import {
+  type ReadResult,
+  type Lifecycle,
+  type Location,
+  type PartialFailure,
+  type Services,
+  type Values,
+} from "../lifecycle";
 import { type Properties } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { observeOrProveAbsence } from "./absence";
@@ -10,6 +17,7 @@ import { create } from "./create";
 import { declare } from "./declare";
 import { type AnyDefinition, anyDefinition, type Definition } from "./definition";
 import { diff } from "./diff";
+import { FailedAttempts } from "./failed-attempts";
 import { explainFailedReplacement, makeReadOrDeleteError, recordFailure } from "./failure";
 import { adoptedId, nounWithoutArticle, idOf, instanceIdOf } from "./identity";
 import { explainProjectLookup, requireManagedLocation } from "./location";
@@ -43,6 +51,27 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
    * This also holds for an unchanged program: an earlier run may have deleted the old resource without creating the new one.
    */
   const compared = new Map<unknown, Replaced>();
+  const attempts = new FailedAttempts();
+  const runUpdate = (id: string, olds: Values, news: Values, services: Services): Promise<Values> => {
+    const title = `${titleOf(definition, "update")} ${definition.subject(olds, id)}`;
+    return runOperation(services, title, (services) => update(definition, id, olds, news, services));
+  };
+  const runCreate = (inputs: Values, services: Services, replaced: Replaced | undefined) => {
+    const id = adoptedId(inputs);
+    if (id !== undefined) managedIds.addAdopted(id, inputs);
+    const title = `${titleOf(definition, id === undefined ? "create" : "adopt")} ${definition.subject(inputs, id)}`;
+    return runOperation(services, title, (services) =>
+      programNames.createWithName(definition, inputs, services, () =>
+        create(definition, inputs, services, { replaced, onAdopted: (id) => managedIds.addAdopted(id, inputs) }),
+      ),
+    );
+  };
+  /** Continues a failed create as the next command would, but replaces nothing. */
+  const resumeCreate = async (previous: PartialFailure, inputs: Values, services: Services) => {
+    const { id, outputs } = previous;
+    if (diff(definition, id, outputs, inputs, undefined, false).replaces.length > 0) throw previous;
+    return { id, outputs: await runUpdate(id, outputs, inputs, services) };
+  };
   return {
     check: (olds, news) => {
       checked.add(news["__urn"]);
@@ -56,28 +85,25 @@ export function createLifecycle<Table extends Properties, Live>(definitionOfKind
       if (difference.replaces.length === 0 && checked.has(urn)) managedIds.addKept(id, olds, news);
       return difference;
     },
-    create: async (inputs, services) => {
-      const id = adoptedId(inputs);
-      if (id !== undefined) managedIds.addAdopted(id, inputs);
-      const title = `${titleOf(definition, id === undefined ? "create" : "adopt")} ${definition.subject(inputs, id)}`;
-      const replaced = compared.get(inputs["__urn"]);
-      const created = await runOperation(services, title, (services) =>
-        programNames.createWithName(definition, inputs, services, () =>
-          create(definition, inputs, services, { replaced, onAdopted: (id) => managedIds.addAdopted(id, inputs) }),
-        ),
-      ).catch((error: unknown) => explainFailedReplacement(error, inputs, replaced, services));
-      managedIds.addCreated(created.id, created.outputs);
-      return created;
-    },
+    create: (inputs, services) =>
+      attempts.run(inputs["__urn"], async (previous) => {
+        const replaced = compared.get(inputs["__urn"]);
+        const created = await (
+          previous ? resumeCreate(previous, inputs, services) : runCreate(inputs, services, replaced)
+        ).catch((error: unknown) => {
+          if (error === previous) throw error;
+          return explainFailedReplacement(error, inputs, replaced, services);
+        });
+        managedIds.addCreated(created.id, created.outputs);
+        return created;
+      }),
     read: (id, outputs, services) => {
       checked.delete(outputs["__urn"]);
       const title = `${titleOf(definition, "read")} ${definition.subject(outputs, id)}`;
       return runOperation(services, title, (services) => read(definition, id, outputs, services));
     },
-    update: (id, olds, news, services) => {
-      const title = `${titleOf(definition, "update")} ${definition.subject(olds, id)}`;
-      return runOperation(services, title, (services) => update(definition, id, olds, news, services));
-    },
+    update: (id, olds, news, services) =>
+      attempts.run(news["__urn"], (previous) => runUpdate(id, previous?.outputs ?? olds, news, services)),
     declare: (id, services) => declare(definition, id, services),
     delete: async (id, outputs, services) => {
       if (definition.isAction) return;

@@ -90,7 +90,7 @@ describe("unpaid orders that belong to other resources of the program", () => {
     void clock.sleep(600_000).then(() => {
       cloud.work.pay("order-2");
     });
-    await lifecycle.create(program({ name: "orders" }), services);
+    await lifecycle.create(program({ name: "orders", __urn: `${String(program()["__urn"])}-orders` }), services);
     expect(cloud.disks.map(({ name }) => name)).toEqual(["orders"]);
   });
 });
