@@ -182,7 +182,7 @@ describe("--out", () => {
     ["index.js", ""],
     ["src/app.js", "main: src/app.js\n"],
     ["src/app.ts", "main: src/app.ts\n"],
-  ])("does not write index.ts beside the program %s, which Pulumi loads instead", async (program, main) => {
+  ])("does not write index.ts beside the program %s", async (program, main) => {
     const fixture = cli();
     await createOrders(fixture);
     const programFolder = dirname(program);
@@ -193,8 +193,8 @@ describe("--out", () => {
       exitCode: 2,
       stdout: "",
       stderr:
-        `The program in ${join(fixture.folder, programFolder)} is ${basename(program)}, so Pulumi would not load index.ts. ` +
-        "Give another folder with --out.",
+        `The program in ${join(fixture.folder, programFolder)} is ${basename(program)}. ` +
+        `Pulumi loads only one of ${basename(program)} and index.ts. Give another folder with --out.`,
     });
     expect(fixture.cloud.takeCalls()).toEqual([]);
     const { stdout } = await fixture.run(["import", "--all", "--out", join(programFolder, "found")]);
@@ -215,13 +215,17 @@ describe("--out", () => {
     test.each([
       ["app.ts", { "package.json": { main: "app.ts" }, "app.ts": "" }],
       ["app.js", { "package.json": { main: "./app.js" }, "app.js": "" }],
+      ["index.mjs", { "package.json": { type: "module" }, "index.mjs": "", "index.mts": "" }],
+      ["index.mts", { "package.json": { type: "module" }, "index.mts": "" }],
       ["app.ts", { "package.json": { exports: "./app.ts", main: "index.ts" }, "app.ts": "", "index.ts": "" }],
       ["app.ts", { "package.json": { exports: { ".": { import: "./no.ts", default: "./app.ts" } } }, "app.ts": "" }],
     ])("does not write index.ts beside the program %s (%j)", async (program, files) => {
       const fixture = prepare(files);
       const { exitCode, stderr } = await fixture.run(["import", "--all", "--force"]);
       expect(exitCode).toBe(2);
-      expect(stderr).toContain(`The program in ${fixture.folder} is ${program}, so Pulumi would not load index.ts.`);
+      expect(stderr).toContain(
+        `The program in ${fixture.folder} is ${program}. Pulumi loads only one of ${program} and`,
+      );
     });
 
     test("prints the path of the import line relative to the program", async () => {
@@ -237,6 +241,8 @@ describe("--out", () => {
       ['import "./found/index.ts";', { "package.json": { main: "app.mjs" }, "app.mjs": "" }],
       ['import "./found/index.ts";', { "package.json": { type: "module" }, "index.js": "" }],
       ['import "./found/index.js";', { "package.json": { type: "module" }, "index.ts": "" }],
+      ['import "./found/index.ts";', { "package.json": { type: "module" }, "index.mjs": "" }],
+      ['import "./found/index.js";', { "package.json": { type: "module" }, "index.mts": "" }],
     ])("prints the line %s for the files %j", async (line, files) => {
       const fixture = prepare(files);
       await createOrders(fixture);
@@ -253,6 +259,7 @@ describe("--out", () => {
       ["names a compiled file", { "package.json": { main: "bin/index.js" }, "bin/index.js": "", "tsconfig.json": {} }],
       ["names index.ts", { "package.json": { main: "index.ts" }, "index.ts": "" }],
       ["names no file", { "package.json": { exports: { "./x": "./app.ts" }, main: "app.ts" }, "app.ts": "" }],
+      ["does not select ES modules, in which Pulumi would load index.mjs", { "package.json": {}, "index.mjs": "" }],
       ["cannot be parsed", { "package.json": "" }],
     ])("writes the program itself if package.json %s", async (_case, files) => {
       const fixture = prepare(files);

@@ -54,7 +54,7 @@ export async function runImport(context: CliContext, args: readonly string[]): P
   const isOwnProgram = folder === project.program;
   if (isOwnProgram && project.otherFile !== undefined) {
     throw new UsageError(
-      `The program in ${folder} is ${project.otherFile}, so Pulumi would not load ${PROGRAM}. Give another folder with --out.`,
+      `The program in ${folder} is ${project.otherFile}. Pulumi loads only one of ${project.otherFile} and ${PROGRAM}. Give another folder with --out.`,
     );
   }
   const stack = await requireStack(context, project.folder);

@@ -9,7 +9,7 @@ export interface Project {
   folder: string;
   /** Folder of the program: the project's folder, unless `Pulumi.yaml` or `package.json` names another one. */
   program: string;
-  /** Name of the program's file if it is not {@link PROGRAM}, e.g. `index.js`. Pulumi then loads no {@link PROGRAM} in the program's folder. */
+  /** Name of the program's file if it is not {@link PROGRAM}, e.g. `index.js`. Pulumi loads only one of the two files. */
   otherFile: string | undefined;
   /** Whether Node loads the program as an ES module, which can import files, but no folders. */
   isEsModule: boolean;
@@ -28,16 +28,20 @@ export function findProject(folder: string): Project | undefined {
 
 /**
  * Finds the program. `main` in the text of `Pulumi.yaml` names its folder or its file. Without `main`, the nearest `package.json` may name the file.
- * In a folder, Node prefers `index.js` to `index.ts`.
  */
 function findProgram(folder: string, text: string): Pick<Project, "program" | "otherFile"> {
   const name = /^main:[ \t]*["']?([^"'#\r\n]+)/m.exec(text)?.[1]?.trim();
   const main = name === undefined ? (findPackageEntry(folder) ?? folder) : resolve(folder, name);
   const isFolder = statSync(main, { throwIfNoEntry: false })?.isDirectory() ?? extname(main) === "";
   if (!isFolder) return { program: dirname(main), otherFile: basename(main) === PROGRAM ? undefined : basename(main) };
-  // If both exist, index.js may be compiled from index.ts.
-  const isJavaScript = existsSync(join(main, "index.js")) && !existsSync(join(main, PROGRAM));
-  return { program: main, otherFile: isJavaScript ? "index.js" : undefined };
+  return { program: main, otherFile: findOtherIndex(main) };
+}
+
+/** Finds the program in a folder without {@link PROGRAM}. In a folder with it, `index.js` may be compiled from {@link PROGRAM}. */
+function findOtherIndex(folder: string): string | undefined {
+  if (existsSync(join(folder, PROGRAM))) return undefined;
+  const names = isEsModule(join(folder, PROGRAM)) ? ["index.js", "index.mjs", "index.mts"] : ["index.js"];
+  return names.find((name) => existsSync(join(folder, name)));
 }
 
 /** Fields of `package.json` that name the program, and that select how Node loads it. */
@@ -64,7 +68,7 @@ function isEsModule(program: string): boolean {
   const extension = extname(program);
   if ([".cjs", ".cts"].includes(extension)) return false;
   const manifest = findNearestManifest(dirname(program));
-  return extension === ".mjs" || (manifest !== undefined && readManifest(manifest).type === "module");
+  return [".mjs", ".mts"].includes(extension) || (manifest !== undefined && readManifest(manifest).type === "module");
 }
 
 function readManifest(file: string): PackageManifest {
