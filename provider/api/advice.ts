@@ -6,6 +6,7 @@ import {
   QuotaTimeoutError,
   UnexpectedResponseError,
   UnreachableError,
+  isServerFailure,
 } from "../http/errors";
 import { isBusy, isAbsenceProof } from "./errors";
 
@@ -93,7 +94,7 @@ function nextStepAfterErrorStatus(error: ApiError): string {
     );
   }
   if (status === 404 && !isAbsenceProof(error)) return join(billingSite(error), NO_PROOF);
-  if (status >= 500) return "Run `pulumi up` again in a few minutes: the service has a problem.";
+  if (isServerFailure(status)) return "Run `pulumi up` again in a few minutes: the service has a problem.";
   return "";
 }
 

@@ -1,4 +1,4 @@
-import { ApiError, UnexpectedResponseError } from "../http/errors";
+import { ApiError, isServerFailure, UnexpectedResponseError } from "../http/errors";
 
 // Interprets error codes of the API.
 
@@ -104,7 +104,7 @@ const remedies: Readonly<Record<string, string>> = {
  * count as a refusal of the read.
  */
 export function isUnreadable(error: unknown): boolean {
-  const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 429;
+  const isRefused = error instanceof ApiError && !isServerFailure(error.status) && error.status !== 429;
   return isRefused || error instanceof UnexpectedResponseError;
 }
 

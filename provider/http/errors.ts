@@ -72,7 +72,7 @@ export class ApiError extends CallError {
   readonly retryAfter: number | undefined;
 
   constructor(fields: ApiErrorFields) {
-    const verb = fields.status < 500 ? "was refused" : "failed";
+    const verb = isServerFailure(fields.status) ? "failed" : "was refused";
     super(fields, outcomeOf(fields), `${verb}: ${fields.apiMessage} (${factsOf(fields)})`);
     this.status = fields.status;
     this.code = fields.code;
@@ -85,9 +85,14 @@ export class ApiError extends CallError {
   }
 }
 
-/** Derives the outcome. A status below 500, and a 503 with `Retry-After`, mean that nothing was changed. */
+/** Whether a service or its gateway has failed, instead of refusing the call. A gateway may return 408 although it has forwarded the call. */
+export function isServerFailure(status: number): boolean {
+  return status >= 500 || status === 408;
+}
+
+/** Derives the outcome. A refusal, and a 503 with `Retry-After`, mean that nothing was changed. */
 function outcomeOf({ status, retryAfter }: ApiErrorFields): Outcome {
-  if (status < 500 || (status === 503 && retryAfter !== undefined)) return "nothing happened";
+  if (!isServerFailure(status) || (status === 503 && retryAfter !== undefined)) return "nothing happened";
   return "unknown";
 }
 

@@ -64,7 +64,7 @@ describe("mutations", () => {
     expect(calls()).toHaveLength(1);
   });
 
-  test.each([500, 502, 503, 504])("reports an unknown outcome when a mutation returns HTTP %s", async (status) => {
+  test.each([408, 500, 502, 503, 504])("reports an unknown outcome when a mutation returns HTTP %s", async (status) => {
     const { client, calls } = clientOf([{ status }, ok()]);
     const error = await catchFailure(client.send(create));
     expect(error).toMatchObject({ status, outcomeUnknown: true });
@@ -134,6 +134,12 @@ describe("reads", () => {
       name: "ConnectionError",
       outcome: "nothing happened",
     });
+  });
+
+  test("repeats a read after HTTP 408", async () => {
+    const { client, calls } = clientOf([{ status: 408 }, ok("fine")]);
+    expect((await client.send(read)).body).toBe("fine");
+    expect(calls()).toHaveLength(2);
   });
 
   test.each([400, 403, 404, 501])("does not repeat a read after HTTP %s", async (status) => {

@@ -85,7 +85,7 @@ export function isThrottled(error: unknown): error is ApiError {
 }
 
 /** Statuses of temporary failures of a service or its gateway. */
-const TEMPORARY_STATUSES = new Set([500, 502, 503, 504]);
+const TEMPORARY_STATUSES = new Set([408, 500, 502, 503, 504]);
 
 function reasonToRetry(error: Error, request: ApiRequest): Reason | undefined {
   // An error of another call, such as a request for a token, was already retried. An error without an operation, such as the end of the command,

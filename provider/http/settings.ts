@@ -21,7 +21,7 @@ export interface Settings {
   readonly insecure: boolean;
   /** Proxies, from the environment variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
   readonly proxy?: ProxySettings;
-  /** Maximum number of retries of a call after a failed connection, HTTP 500, 502, 503 or 504, or a malformed response. */
+  /** Maximum number of retries of a call after a failed connection, HTTP 408, 500, 502, 503 or 504, or a malformed response. */
   readonly maxRetries: number;
   /** Quota of calls in any 60 seconds. */
   readonly requestsPerMinute: number;

@@ -41,7 +41,7 @@ export interface ProviderArgs {
   /** Whether TLS certificates are accepted without verification. Default: false. Environment: `HW_INSECURE`. */
   insecure?: pulumi.Input<boolean>;
   /**
-   * Maximum number of retries of a call after a failed connection, HTTP 500, 502, 503 or 504, or a malformed response. A call is retried
+   * Maximum number of retries of a call after a failed connection, HTTP 408, 500, 502, 503 or 504, or a malformed response. A call is retried
    * only if a repetition is safe. Default: 5. Environment: `HW_MAX_RETRIES`.
    */
   maxRetries?: pulumi.Input<number>;

@@ -58,7 +58,7 @@ export class UnreportedValueError extends AdvisedError {
   constructor(properties: readonly string[]) {
     super(
       `The API does not report ${properties.map((name) => `"${name}"`).join(", ")}, so the change was not sent`,
-      "Run `pulumi up` again. If the API still does not report the value, make the change in the console.",
+      "Run `pulumi up` again when the API reports the value. If you make the change in the console until then, that `pulumi up` sends no request for it.",
     );
   }
 }

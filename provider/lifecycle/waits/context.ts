@@ -1,5 +1,5 @@
 import type { InstanceRef } from "../../api/ddm/instances";
-import { ApiError, ConnectionError, UnexpectedResponseError } from "../../http/errors";
+import { ApiError, ConnectionError, isServerFailure, UnexpectedResponseError } from "../../http/errors";
 import type { Services } from "../lifecycle";
 
 /** The context of the waits of one operation. */
@@ -14,10 +14,10 @@ export interface WaitContext {
 }
 
 /**
- * Whether polling may continue after an error: after a broken connection, an undocumented response, throttling, and HTTP 404 or 5xx. A 404 may come
+ * Whether polling may continue after an error: after a broken connection, an undocumented response, throttling, and HTTP 404, 408 or 5xx. A 404 may come
  * from a gateway. So a caller that must detect absence checks first whether the error proves absence.
  */
 export function isTransient(error: unknown): boolean {
   if (error instanceof ConnectionError || error instanceof UnexpectedResponseError) return true;
-  return error instanceof ApiError && (error.status >= 500 || error.status === 429 || error.status === 404);
+  return error instanceof ApiError && (isServerFailure(error.status) || error.status === 429 || error.status === 404);
 }

@@ -124,6 +124,7 @@ test("an update fails without a mutation if a changed property is unreported and
   expect(await catchMessage(up(resized))).toContain(
     '(disk-1) failed: The API does not report "size", so the change was not sent',
   );
+  expect(await catchMessage(up(resized))).toContain("Run `pulumi up` again when the API reports the value.");
   expect(cloud.takeMutations()).toEqual([]);
   expect(stack.outputs["size"]).toBe(10);
   expect(preview(resized)).toBe("update");
@@ -132,6 +133,19 @@ test("an update fails without a mutation if a changed property is unreported and
   disk.size = 10;
   await up(resized);
   expect(cloud.disk.size).toBe(20);
+});
+
+test("a change that is made in the console while the API does not report the value needs no request", async () => {
+  const { cloud, stack, preview, up, catchMessage } = await makeCreatedDisk(initial);
+  const disk = cloud.disk as Partial<CloudDisk>;
+  delete disk.size;
+  const resized = { ...initial, size: 20 };
+  await catchMessage(up(resized));
+  disk.size = 20;
+  await up(resized);
+  expect(cloud.takeMutations()).toEqual([]);
+  expect(stack.outputs["size"]).toBe(20);
+  expect(preview(resized)).toBe("same");
 });
 
 test("an update completes unfinished work that the outputs show", async () => {
