@@ -70,4 +70,4 @@ export const restarted = restart.triggers;
 export const weights = reads.weights;
 export const synchronized = sync.triggers;
 export const shardsOn = metadata.dataNodes.apply((all) => all?.map(({ id }) => id));
-export const restoredSchemas = restored?.schemaNames;
+export const restoredSchemas = restored?.schemaNames ?? [];

@@ -1,3 +1,4 @@
+import { unknownValue } from "../../provider/lifecycle/properties/values";
 import { payOrder } from "../../simulator/ddm/payment";
 import { makeGroupFixture, nodesIn, subnet, subnet2 } from "../support/child-fixtures";
 import { catchFailure } from "../support/failure";
@@ -194,6 +195,20 @@ describe("a change of a node group", () => {
     await fixture.up();
     expect(fixture.cloud.takeMutations()).toEqual([]);
     expect(findGroup(fixture).address).toBe("10.0.0.78");
+  });
+
+  test.each<[string, unknown, string]>([
+    ["added", nodesIn("az2", "az1", "az1"), "adds nodes 2 → 3, 5–10 min"],
+    ["removed", nodesIn("az2"), "removes nodes 2 → 1, 3–8 min, connections of removed nodes drop"],
+    ["moved", nodesIn("az1", "az1"), "adds and removes nodes 2 → 2, 5–15 min, connections of removed nodes drop"],
+    [
+      "added in an unknown subnet",
+      [...nodesIn("az1", "az2"), { availableZone: "az1", subnetId: unknownValue }],
+      "adds and removes nodes 2 → 3, 5–15 min, connections of removed nodes drop",
+    ],
+  ])("the preview shows the impact of nodes that are %s", async (_, nodes, impact) => {
+    const { stack, program } = await makeGroup();
+    expect(stack.diff(program({ nodes })).impact).toBe(impact);
   });
 
   test("announces and sends no change when the program sets the present address of the load balancer", async () => {

@@ -15,7 +15,7 @@ import {
   zoneText,
 } from "../properties/shapes";
 import { type PropertyTable, type Rule } from "../properties/table";
-import { isGiven } from "../properties/values";
+import { hasUnknown, isGiven } from "../properties/values";
 import { addressOf, findLiveClass, type LiveInstanceGroup } from "./live";
 
 /** Placement of a node in a group. */
@@ -66,12 +66,28 @@ export const instanceGroupProperties = {
     change: "in place",
     same: hasSamePlaces,
     live: livePlaces,
-    impact: {
-      does: "adds and removes nodes",
-      detail: (before, wanted) => `(${countOf(before)} → ${countOf(wanted)})`,
-      takes: "5–15 min",
-      clients: "connections of removed nodes drop",
-    },
+    impact: [
+      {
+        does: "adds nodes",
+        detail: describeCounts,
+        takes: "5–10 min",
+        applies: (before, wanted) => !lacksPlaces(wanted, before),
+      },
+      {
+        does: "removes nodes",
+        detail: describeCounts,
+        takes: "3–8 min",
+        clients: "connections of removed nodes drop",
+        applies: (before, wanted) => !lacksPlaces(before, wanted),
+      },
+      {
+        does: "adds and removes nodes",
+        detail: describeCounts,
+        takes: "5–15 min",
+        clients: "connections of removed nodes drop",
+        applies: (before, wanted) => lacksPlaces(wanted, before) && lacksPlaces(before, wanted),
+      },
+    ],
   },
   loadBalancerIp: {
     shape: ipv4Address,
@@ -114,8 +130,23 @@ function livePlaces({ nodes }: LiveInstanceGroup, _operation: Operation, { nodes
     : undefined;
 }
 
+function describeCounts(before: unknown, wanted: unknown): string {
+  return `${countOf(before)} → ${countOf(wanted)}`;
+}
+
 function countOf(nodes: unknown): string {
   return Array.isArray(nodes) ? String(nodes.length) : "?";
+}
+
+/** Whether a list of places may lack a place of another list. A place that a preview does not know may be any place. */
+function lacksPlaces(places: unknown, others: unknown): boolean {
+  if (!Array.isArray(places) || !Array.isArray(others) || hasUnknown([places, others])) return true;
+  const left = (places as NodePlace[]).map(placeKey);
+  return (others as NodePlace[]).map(placeKey).some((key) => {
+    const index = left.indexOf(key);
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
+  });
 }
 
 /** Returns a place as a string, for comparisons. */

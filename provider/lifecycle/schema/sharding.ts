@@ -96,7 +96,7 @@ export function targetOf(operation: SchemaOperation, live: SchemaDetail): Target
   if (differences.length > 0) {
     throw new AdvisedError(
       `${differences.join("; ")}. Resharding cannot change this. The resharding was not started`,
-      "Set the live values in the program, or replace the schema deliberately with `pulumi up --replace <urn>`.",
+      "Set the live values in the program, or replace the schema: set another `name`, and run `pulumi up --replace <urn>`.",
     );
   }
   return { shardNumber, dataNodes: loginsOf(inputs, ids) };
