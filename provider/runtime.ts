@@ -210,7 +210,9 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       showWarnings(settings);
       return settings;
     };
-    /** URNs of resources that were checked, and not read since then. A diff of such a resource belongs to a preview or an update, not to a refresh. */
+    /**
+     * URNs of resources that were checked, and not read since then. A diff of such a resource belongs to a preview or an update, not to a refresh.
+     */
     const checked = new Set<unknown>();
     /** @param values all values that Pulumi passed, the current values last. The API may quote a password from any of them */
     const guard = async <Result extends object>(values: readonly Values[], work: () => Promise<Result> | Result) => {
@@ -229,7 +231,8 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       for (const warning of warnings) log(urn, warning, "warning");
     };
     return {
-      // An error of `configure` would fail only the first call of Pulumi's host. So every method reads the settings itself.
+      // If `configure` threw, only the call that triggered it would fail: Pulumi's host has already cached the provider and does not configure it
+      // again. So every other method reads the settings itself.
       configure: (request) => {
         config = request.config;
         settings = undefined;
@@ -248,6 +251,8 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       diff: (id, olds, news) =>
         guard([olds, news], async () => {
           const { region, projectId } = readOnce();
+          // An interrupted replacement may have deleted the resource already. The state then contains it only as `pendingReplacement`, which does not
+          // count as managed (stack-state.ts).
           const isDeleted = adoptsAnother(id, news) && (await findManagedUrn?.(id, news)) === null;
           const difference = lifecycle.diff(id, olds, news, { region, project: projectId }, isDeleted);
           show(news["__urn"], difference);
@@ -264,7 +269,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       read: (id, props) =>
         guard([props], async () => {
           checked.delete(props["__urn"]);
-          const found = await lifecycle.read(id, props, connections.services(storedSettings(readOnce)));
+          const found = await lifecycle.read(id, props, connections.services(requireSettings(readOnce)));
           return found ? { id: found.id, props: found.outputs, inputs: found.inputs } : {};
         }),
       update: (id, olds, news) =>
@@ -274,7 +279,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         }),
       delete: async (id, props) => {
         await guard([props], async () => {
-          const remove = () => lifecycle.delete(id, props, connections.services(storedSettings(readOnce)));
+          const remove = () => lifecycle.delete(id, props, connections.services(requireSettings(readOnce)));
           await starvation.run(props, id, remove);
           return {};
         });
@@ -309,10 +314,10 @@ function findPeersOfUser(clock: Clock): FindQuotaPeers {
 }
 
 /**
- * Reads the settings for `read` or `delete`. In a refresh or a destroy without --run-program, Pulumi passes the stack config of the last
- * `pulumi up`. If settings are missing or invalid, the error therefore says how to pass other settings.
+ * Reads the settings for `read` or `delete`, and adds advice to the error if they are missing or invalid: in a refresh or a destroy without
+ * --run-program, Pulumi passes the stack config of the last `pulumi up`.
  */
-function storedSettings(readOnce: () => Settings): Settings {
+function requireSettings(readOnce: () => Settings): Settings {
   try {
     return readOnce();
   } catch (error) {

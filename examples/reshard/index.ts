@@ -27,8 +27,8 @@ const shop = new ddm.Schema("shop", {
   shardMode: "cluster",
   shardNumber,
   dataNodes: dataNodeIds.slice(0, dataNodesInUse).map((id) => ({ id, userName: "root", userPassword })),
-  // The switch to the new shards interrupts applications for a moment. This line schedules the switch for a time window. The API Reference does
-  // not state the window's time zone:
+  // The switch to the new shards interrupts applications for a moment. The API Reference does not state the time zone of the window. To schedule the
+  // switch for a time window, uncomment this line:
   // resharding: { routeSwitch: { begin: "02:00:00", end: "03:00:00" } },
 });
 

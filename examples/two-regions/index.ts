@@ -13,8 +13,8 @@ interface Place {
 }
 
 // The defaults work on the simulator, which accepts any valid id and any region. For your own networks:
-// `pulumi config set --path 'places.home.region' eu-west-101`, and so on.
-const places = config.getObject<Record<string, Place>>("places") ?? {
+// `pulumi config set --path 'places.home.region' eu-west-101`, and so on. Set all values of a place: they replace its defaults.
+const places: Record<string, Place> = {
   home: {
     region: "eu-west-101",
     vpcId: "4f0a1e2c-8d57-4b0e-9c3a-6b1d2e3f4a5b",
@@ -29,6 +29,7 @@ const places = config.getObject<Record<string, Place>>("places") ?? {
     securityGroupId: "2c3d4e5f-6071-4283-94a5-b6c7d8e9f001",
     availableZones: ["az2"],
   },
+  ...config.getObject<Record<string, Place>>("places"),
 };
 
 // One provider per region. Other settings, such as credentials, come from the environment or the profile.

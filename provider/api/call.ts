@@ -242,7 +242,7 @@ function problemsIn({ issues }: z.ZodError): string {
     const where = path.map((key) => shorten(String(key), 100)).join(".");
     return `${where || "body"}: ${message.replace(/\bundefined$/, "nothing")}`;
   });
-  // A body that is no object has the same problem in each of the shapes of a list.
+  // `readList` checks a page against two object shapes. If the body is not an object, both report the same problem.
   const distinct = [...new Set(problems)];
   const shown = distinct.slice(0, MAX_PROBLEMS);
   const omitted = distinct.length - shown.length;

@@ -122,7 +122,7 @@ test("the error of refused credentials names their kind and source, never their 
   expect(error).toBeInstanceOf(AuthenticationError);
   expect(error).toMatchObject({ code: "APIGW.0301", status: 401, requestId: "r-3", operation: "CreateInstance" });
   const { message } = error;
-  expect(message).toContain("authenticated with the access key from the test");
+  expect(message).toContain("credentials were the access key from the test");
   expect(message).not.toMatch(/AKAKAKAK|SKSKSKSK/);
   expect(calls()).toHaveLength(1);
 });

@@ -120,13 +120,13 @@ export class ConnectionError extends CallError {
   /** Reason from Node.js, e.g. `connect ECONNREFUSED 10.0.0.1:443`. */
   readonly reason: string;
 
-  /** @param mayBeSent whether the request may have arrived */
-  constructor(call: CallIdentity, mayBeSent: boolean, endpoint: string, cause: unknown) {
+  /** @param mayHaveArrived whether the request may have arrived at the service */
+  constructor(call: CallIdentity, mayHaveArrived: boolean, endpoint: string, cause: unknown) {
     const reason = reasonOf(cause);
-    const what = mayBeSent
+    const what = mayHaveArrived
       ? `was sent to ${endpoint}, but no complete response was received: ${reason}`
       : `could not be sent to ${endpoint}: ${reason}`;
-    super(call, mayBeSent ? "unknown" : "nothing happened", what, { cause });
+    super(call, mayHaveArrived ? "unknown" : "nothing happened", what, { cause });
     this.reason = reason;
   }
 }
@@ -184,7 +184,7 @@ export class AuthenticationError extends CallError {
 
   constructor(refusal: ApiError, credentials: { kind: string; source: string }) {
     const what = `was refused: ${refusal.apiMessage} (${factsOf(refusal)})`;
-    const origin = `It was authenticated with the ${credentials.kind} from ${credentials.source}`;
+    const origin = `The credentials were the ${credentials.kind} from ${credentials.source}`;
     super(refusal, "nothing happened", `${what}. ${origin}`, { cause: refusal });
     this.status = refusal.status;
     this.code = refusal.code;

@@ -121,7 +121,7 @@ function isText(value: unknown): value is string {
 /** Maximum length of an excerpt in an error, in characters. `message`: an error message in JSON. `page`: any other text. */
 const MAX_SHOWN = { page: 200, message: 2_000 };
 
-/** Maximum number of characters from the beginning of a text that an excerpt is made of. */
+/** Number of characters at the beginning of a text, after redaction, that an excerpt may use. The rest of the text is ignored. */
 const MAX_BEGINNING = 10_000;
 
 /** Maximum length of a secret, in characters. Tokens of IAM are the longest secrets, with less than 16,000. */
@@ -142,8 +142,8 @@ function visibleTextOf(page: string, redactor: Redactor): string {
 }
 
 /**
- * Returns an excerpt from the beginning of a text, without secrets. The cut may leave only the beginning of a list of secrets. This beginning is
- * removed here: within the whole error, the redactor would take the text after the excerpt for a part of the list.
+ * Returns an excerpt from the beginning of a text, without secrets. The text is redacted again after the cut, because the cut may end within a list
+ * of secrets. Otherwise, a later redaction of the whole error would also remove the text after the excerpt, as if it belonged to the list.
  */
 function excerptOf(text: string, maximum: number, redactor: Redactor): string {
   return redactor.text(shorten(beginningOf(text, redactor).trim(), maximum));

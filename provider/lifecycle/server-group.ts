@@ -100,7 +100,8 @@ export const serverGroupDefinition: Definition<typeof serverGroupProperties, Ser
     },
     isAbsent: (error) => isNotFound(error, "server group"),
   },
-  // A server can be in only one group. A create fails while another group has the name that the program sets.
+  // A server can be in only one group, and the driver rejects a create while a group with a name that the program sets exists. So the old group is
+  // deleted first if the new group has one of its servers, or keeps a name that the program sets.
   isDeletedFirst: (_, olds, news) =>
     hasSharedServers(olds, news) || (news["__name"] === undefined && olds["name"] === news["name"]),
   replacement: () =>

@@ -66,9 +66,9 @@ const risk = z
     engine: wire.engine_name,
     engineVersion: wire.engine_version,
     level: wire.level,
-    /** Reason for a change of the kernel version. */
+    /** Reason and recommendation for an upgrade. */
     suggestion: wire.suggest,
-    /** Impact of the change. */
+    /** Impact of the upgrade. */
     impact: wire.influence,
     /** URL of a guide. */
     guide: wire.guidance,

@@ -78,8 +78,8 @@ export async function listKernelFlavors({ api }: Services, instance: InstanceRef
 
 /**
  * Returns the outputs that are not inputs. If the API reports no size, the outputs contain the size of the class that the operation has set, or else
- * the recorded size. An update that does not change the class keeps the recorded size, too: the next refresh detects drift of the class by comparing
- * the recorded size with the live size.
+ * the recorded size. An update that does not change the class keeps the recorded size even if the API reports another size: the next refresh detects
+ * drift of the class by comparing the recorded size with the live size.
  */
 export function groupOutputs({ group, nodes, isDefault }: LiveInstanceGroup, operation: GroupOperation): Values {
   const { verb, before, known } = operation;

@@ -42,7 +42,10 @@ export function describeReplacements(stack: SharedStack, cases: ByResource<Repla
   });
 }
 
-/** Tests that the preview shows each drift and that `up` corrects it. The cases also contain drift that both must ignore. */
+/**
+ * Tests that the preview and `up` have the operations that each case expects, that the preview prints the expected `diff`, and that `up` makes only
+ * the calls of `correction`. Without `correction`, `up` must not change the resource.
+ */
 export function describeDrift(stack: SharedStack, cases: ByResource<DriftCase>): void {
   Object.assign(stack.drift, cases);
   describe("an up after drift", () => {

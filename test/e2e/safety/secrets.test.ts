@@ -101,7 +101,7 @@ async function run(
   ];
 }
 
-test("no secret appears in output, events, logs, state or temporary files, even if a command fails or its provider is killed", async () => {
+test("no secret appears in output, logs, state, temporary files or non-debug events, even if a command fails or its provider is killed", async () => {
   const leaks: string[] = [];
   project.edit(program([]));
   leaks.push(...(await run("preview", "trace", { args: ["--diff"] })));

@@ -8,7 +8,7 @@ import { program } from "../harness/programs";
 import type { Outcome } from "../harness/project";
 import { useProject } from "../harness/use-project";
 
-const [first, second] = [dataNodePassword, "N3w!shards"] as const;
+const [firstPassword, secondPassword] = [dataNodePassword, "N3w!shards"] as const;
 
 describe("data nodes of a schema", () => {
   const { simulator, project } = useProject({ seed: "data-nodes" });
@@ -38,7 +38,10 @@ describe("data nodes of a schema", () => {
       ].join("\n"),
     );
   };
-  /** Names of the schemas whose data nodes a diff shows. Passwords that a transform adds make the whole list secret. */
+  /**
+   * Names of the schemas whose data nodes a diff shows: all except `transformed`. Its transform adds passwords to `dataNodes`, and Pulumi hides a
+   * whole list that contains a secret.
+   */
   const names = ["plain", "output", "list", "promised", "mixed"];
 
   async function record(running: Promise<Outcome>): Promise<Outcome> {
@@ -49,7 +52,7 @@ describe("data nodes of a schema", () => {
 
   async function expectNoPassword(): Promise<void> {
     const { text } = await project.state();
-    for (const secret of [first, second]) {
+    for (const secret of [firstPassword, secondPassword]) {
       expect(text).not.toContain(secret);
       expect(JSON.stringify(outcomes)).not.toContain(secret);
     }
@@ -60,12 +63,12 @@ describe("data nodes of a schema", () => {
     stdout.split(/\n(?= {4}[~+-])/).find((part) => part.includes(`::${name}]`)) ?? "";
 
   test("a diff shows data nodes by id and user name, never with a password", async () => {
-    project.edit(declare(first, 8, 0));
+    project.edit(declare(firstPassword, 8, 0));
     await record(project.up());
     expect((await project.state()).outputs["nodes"]).toEqual([{ id: id(0), userName: "root" }]);
     await expectNoPassword();
 
-    project.edit(declare(first, 8, 0, 1));
+    project.edit(declare(firstPassword, 8, 0, 1));
     const more = await record(project.preview({ args: ["--diff"] }));
     for (const name of names) {
       const lines = linesOf(more, name);
@@ -76,7 +79,7 @@ describe("data nodes of a schema", () => {
     }
     expect(more.progress("plain").join()).toContain("reshards onto 1 more data node");
 
-    project.edit(declare(second, 8, 0));
+    project.edit(declare(secondPassword, 8, 0));
     const changed = await record(project.preview({ args: ["--diff"] }));
     for (const name of names) {
       // The printed diff compares displayed values, and each secret is displayed as [secret]. So no changed password is marked.
@@ -96,7 +99,7 @@ describe("data nodes of a schema", () => {
     const dependent = `
       class Secret extends pulumi.dynamic.Resource {
         constructor(name) {
-          super({ create: async () => ({ id: "secret", outs: { password: "${first}" } }) }, name, { password: undefined });
+          super({ create: async () => ({ id: "secret", outs: { password: "${firstPassword}" } }) }, name, { password: undefined });
         }
       }
       const secret = new Secret("secret");
@@ -108,11 +111,11 @@ describe("data nodes of a schema", () => {
     const { stdout } = await record(project.preview({ args: ["--diff"] }));
     expect(stdout).toContain(id(0));
     await record(project.up());
-    expect(JSON.stringify(outcomes)).not.toContain(first);
+    expect(JSON.stringify(outcomes)).not.toContain(firstPassword);
   });
 
   test("data nodes that version 0.1.0 stored need no update and show no password", async () => {
-    project.edit(declare(first, 8, 0));
+    project.edit(declare(firstPassword, 8, 0));
     await record(project.up());
     const exported = JSON.parse((await project.run(["stack", "export", "--show-secrets"])).stdout) as StateExport;
     for (const { inputs, outputs, type, additionalSecretOutputs } of exported.deployment.resources) {
@@ -132,7 +135,7 @@ describe("data nodes of a schema", () => {
     await expectNoPassword();
     expect(countByOperation(mutations(calls()))).toEqual({});
 
-    project.edit(declare(first, 8, 0, 1));
+    project.edit(declare(firstPassword, 8, 0, 1));
     const preview = await record(project.preview({ args: ["--diff"] }));
     for (const name of names) expect(linesOf(preview, name)).toContain(id(1));
     await expectNoPassword();
@@ -149,7 +152,7 @@ describe("data nodes of a schema", () => {
   /** Converts inputs or outputs to the form that version 0.1.0 stored. */
   function convertToVersion010(values: Record<string, unknown>): void {
     for (const [name, value] of Object.entries(expand(values))) values[name] = value;
-    const dataNodes = [dataNodeArgs(id(0), first)];
+    const dataNodes = [dataNodeArgs(id(0), firstPassword)];
     values["dataNodes"] = { "4dabf18193072939515e22adb298388d": secretMark, plaintext: JSON.stringify(dataNodes) };
     delete values["dataNodePasswords"];
     for (const name of ["__programValues", "__location", "__region", "__project"]) Reflect.deleteProperty(values, name);

@@ -7,7 +7,7 @@ import { htmlPage, makeExisting, type ResourceKind } from "./kind";
 type Effect = FaultRule["effect"];
 
 /** Tests responses that do not prove success: unreadable responses to mutations, and a 404 or "not found" error for a delete. */
-export function describeUnreadableResponses<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
+export function describeInconclusiveResponses<Fixture extends ResourceFixture>(kind: ResourceKind<Fixture>): void {
   describe("an unreadable response", () => {
     test("a create fails and leaves nothing in the state if every response to its request is unreadable", async () => {
       const { cloud, stack, up } = await kind.makeFixture();
