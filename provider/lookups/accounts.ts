@@ -1,7 +1,7 @@
 import { listAccounts } from "../api/ddm/accounts";
 import { isWeakPassword } from "../api/ddm/passwords";
 import { nonEmptyText } from "../lifecycle/properties/shapes";
-import { filterBy, requireCompleteList, sortBy } from "./find";
+import { filterReported, requireCompleteList, sortBy } from "./find";
 import { instanceId, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
 
@@ -10,10 +10,12 @@ export const getAccounts = defineLookup({
   args: { instanceId, name: { shape: nonEmptyText }, schema: { shape: nonEmptyText } },
   read: async ({ api }, { instanceId: id, schema, ...wanted }) => {
     const { accounts } = requireCompleteList("account", await listAccounts(api, refOf(id)));
-    const matching = filterBy(accounts, wanted).filter(
-      ({ databases }) =>
-        schema === undefined || databases?.some((database) => database.toLowerCase() === schema.toLowerCase()),
-    );
+    const usesSchema = (databases: string[]) =>
+      databases.some((database) => database.toLowerCase() === schema?.toLowerCase());
+    const matching = filterReported("account", accounts, {
+      ...wanted,
+      databases: schema === undefined ? undefined : usesSchema,
+    });
     const sorted = sortBy(matching, ({ name }) => name);
     return { names: sorted.map(({ name }) => name), accounts: sorted };
   },

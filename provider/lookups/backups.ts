@@ -1,6 +1,6 @@
 import { listRestorableIntervals, readBackupList } from "../api/ddm/backups";
 import { idText, nonEmptyText, oneOf } from "../lifecycle/properties/shapes";
-import { filterBy, requireCompleteList, sortBy, timeKey } from "./find";
+import { filterReported, requireCompleteList, sortBy, timeKey } from "./find";
 import { instanceId, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
 
@@ -16,7 +16,7 @@ export const getBackups = defineLookup({
     const { items } = requireCompleteList("backup", await readBackupList(api));
     return {
       backups: sortBy(
-        filterBy(items, wanted),
+        filterReported("backup", items, wanted),
         ({ created }) => timeKey(created),
         ({ id }) => id,
       ).reverse(),

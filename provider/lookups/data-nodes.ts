@@ -4,7 +4,7 @@ import { type AvailableDataNodeV1, listAvailableDataNodesV1 } from "../api/ddm/o
 import { listSchemas } from "../api/ddm/schemas";
 import type { ApiClient } from "../http/request";
 import { exactObject, idText, nonEmptyText, trueOrFalse } from "../lifecycle/properties/shapes";
-import { filterBy, notFoundError, requireCompleteList, sortBy } from "./find";
+import { filterReported, notFoundError, requireCompleteList, sortBy } from "./find";
 import { instanceId, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
 
@@ -25,7 +25,7 @@ export const getAvailableDataNodes = defineLookup({
         `The API does not report the data nodes of schema ${schemasWithUnknownNodes.map((name) => `"${name}"`).join(", ")}, so the unused data nodes are unknown.`,
       );
     }
-    const matching = filterBy(dataNodes, wanted).filter(
+    const matching = filterReported("data node", dataNodes, wanted).filter(
       ({ schemas }) => unused === undefined || unused === (schemas.length === 0),
     );
     return { ids: matching.map((node) => node.id), dataNodes: matching };

@@ -6,18 +6,51 @@ import { nameHint } from "../nearest-name";
 
 // Filters, order and errors that the lookups share.
 
-/** Returns the items whose fields match the given arguments. An absent argument matches everything. */
-export function filterBy<Item extends object>(
+/** Wanted values of items, by field: a value, a text in which `*` matches any characters, or a test of the value. An absent field matches everything. */
+type Filters<Item> = {
+  readonly [Field in keyof Item]?: Item[Field] | ((value: NonNullable<Item[Field]>) => boolean) | undefined;
+};
+
+/** Returns the items whose fields match the filters. A value that is not reported matches no filter. */
+export function filterBy<Item extends object>(items: readonly Item[], filters: Filters<Item>): Item[] {
+  return items.filter((item) => fieldsOf(filters).every((field) => isMatch(item[field], filters[field])));
+}
+
+/**
+ * Returns the items whose fields match the filters, for lists from which programs declare resources: the resource of an item left out would be
+ * deleted.
+ *
+ * @param noun kind of the items, e.g. `instance`
+ * @throws Error if the match of an item depends on a value that the API does not report
+ */
+export function filterReported<Item extends { id?: string | undefined; name?: string | undefined }>(
+  noun: string,
   items: readonly Item[],
-  wanted: { readonly [Name in keyof Item]?: Item[Name] | undefined },
+  filters: Filters<Item>,
 ): Item[] {
-  const filters = Object.entries(wanted).filter(([, value]) => value !== undefined);
-  return items.filter((item) =>
-    filters.every(([name, value]) => {
-      const found = (item as Record<string, unknown>)[name];
-      return typeof value === "string" && typeof found === "string" ? matches(value, found) : found === value;
-    }),
+  const fields = fieldsOf(filters);
+  const matching = items.filter((item) =>
+    fields.every((field) => item[field] === undefined || isMatch(item[field], filters[field])),
   );
+  for (const item of matching) {
+    const unknown = fields.find((field) => item[field] === undefined);
+    if (unknown === undefined) continue;
+    throw new Error(
+      `The API does not report "${String(unknown)}" of ${noun} ${item.id ?? item.name ?? ""}, so it is unknown whether the ${noun} matches. ` +
+        "Run the same command again, or omit this filter.",
+    );
+  }
+  return matching;
+}
+
+function fieldsOf<Item>(filters: Filters<Item>): (keyof Item)[] {
+  return (Object.keys(filters) as (keyof Item)[]).filter((field) => filters[field] !== undefined);
+}
+
+function isMatch(value: unknown, filter: unknown): boolean {
+  if (value === undefined) return false;
+  if (typeof filter === "function") return (filter as (value: unknown) => boolean)(value);
+  return typeof filter === "string" && typeof value === "string" ? matches(filter, value) : value === filter;
 }
 
 /** Whether a text matches a filter, in which `*` matches any characters. */

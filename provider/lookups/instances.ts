@@ -2,7 +2,7 @@ import { type ListedInstance, listInstances } from "../api/ddm/instances";
 import { isSeriesOf, type LiveInstance, nodesOf, versionOf, zonesOf } from "../lifecycle/instance/live";
 import { groupsOf, liveNodeNum, modeOf } from "../lifecycle/instance/outputs";
 import { idText, nonEmptyText } from "../lifecycle/properties/shapes";
-import { filterBy, findOne, idOrName, placeOf, requireCompleteList, sortBy } from "./find";
+import { filterReported, findOne, idOrName, placeOf, requireCompleteList, sortBy } from "./find";
 import { readInstance } from "./target-instance";
 import { defineLookup } from "./lookup";
 
@@ -32,13 +32,13 @@ export const getInstances = defineLookup({
   },
   read: async ({ api }, { availabilityZone, engineVersion, ...wanted }) => {
     const { instances } = requireCompleteList("instance", await listInstances(api));
-    const matching = filterBy(instances.map(summarizeInstance), wanted).filter(
-      ({ availableZones, engineVersion: version }) =>
-        (availabilityZone === undefined || availableZones.includes(availabilityZone)) &&
-        (engineVersion === undefined || isSeriesOf(engineVersion, version ?? "")),
-    );
+    const matching = filterReported("instance", instances.map(summarizeInstance), {
+      ...wanted,
+      availableZones: availabilityZone === undefined ? undefined : (zones) => zones.includes(availabilityZone),
+      engineVersion: engineVersion === undefined ? undefined : (version) => isSeriesOf(engineVersion, version),
+    });
     const sorted = sortBy(
-      matching,
+      matching.map(({ availableZones = [], ...instance }) => ({ ...instance, availableZones })),
       ({ name }) => name,
       ({ id }) => id,
     );
@@ -91,7 +91,7 @@ function summarizeInstance(listed: ListedInstance) {
     subnetId: listed.subnet_id,
     securityGroupId: listed.security_group_id,
     enterpriseProjectId: listed.enterprise_project_id,
-    availableZones: [...(listed.available_zone ?? [])].sort(),
+    availableZones: listed.available_zone && [...listed.available_zone].sort(),
     flavorRef: listed.flavor_ref,
     /** Counts the nodes of all groups. */
     nodeNum: listed.node_count,

@@ -2,7 +2,7 @@ import { listGroups } from "../api/ddm/instance-groups";
 import { showNodeV1 } from "../api/ddm/other-versions/nodes";
 import { nodesOf } from "../lifecycle/instance/live";
 import { idText, nonEmptyText, oneOf } from "../lifecycle/properties/shapes";
-import { filterBy, findOne, idOrName, requireCompleteList, sortBy } from "./find";
+import { filterReported, findOne, idOrName, requireCompleteList, sortBy } from "./find";
 import { instanceId, readInstance, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
 
@@ -16,16 +16,9 @@ export const getNodes = defineLookup({
   },
   read: async ({ api }, { instanceId: id, ...wanted }) => {
     const nodes = nodesOf(await readInstance(api, id));
-    for (const name of ["groupId", "zone", "status"] as const) {
-      const unknown = nodes.find((node) => node[name] === undefined);
-      if (wanted[name] !== undefined && unknown)
-        throw new Error(
-          `The API does not report "${name}" of node ${unknown.id}, so it is unknown whether the node matches. Run the same command again, or omit "${name}".`,
-        );
-    }
     return {
       nodes: sortBy(
-        filterBy(nodes, wanted),
+        filterReported("node", nodes, wanted),
         ({ name }) => name,
         (node) => node.id,
       ),
@@ -64,7 +57,7 @@ export const getInstanceGroups = defineLookup({
     const { groups } = requireCompleteList("group", await listGroups(api, refOf(id)));
     return {
       groups: sortBy(
-        filterBy(groups, wanted).map(({ nodes, isDefault = false, ...group }) => ({
+        filterReported("group", groups, wanted).map(({ nodes, isDefault = false, ...group }) => ({
           ...group,
           isDefault,
           nodes: sortBy(nodes ?? [], (node) => node.name),

@@ -5,7 +5,7 @@ import { isTemplateNotFound } from "../api/errors";
 import type { ApiClient } from "../http/request";
 import { idText, nonEmptyText, trueOrFalse } from "../lifecycle/properties/shapes";
 import { reportedEntries } from "../lifecycle/properties/reported-parameters";
-import { filterBy, findOne, idOrName, notFoundError, placeOf, requireCompleteList, sortBy } from "./find";
+import { filterReported, findOne, idOrName, notFoundError, placeOf, requireCompleteList, sortBy } from "./find";
 import { instanceId, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
 
@@ -15,7 +15,7 @@ export const getParameterTemplates = defineLookup({
   read: async ({ api }, wanted) => {
     const { templates } = requireCompleteList("parameter template", await listTemplates(api));
     const sorted = sortBy(
-      filterBy(templates, wanted),
+      filterReported("parameter template", templates, wanted),
       ({ name }) => name,
       ({ id }) => id,
     );
@@ -43,7 +43,7 @@ export const getInstanceParameters = defineLookup({
   args: { instanceId, name: { shape: nonEmptyText } },
   read: async ({ api }, { instanceId: id, ...wanted }) => {
     const { items } = requireCompleteList("parameter", await readInstanceParameterList(api, refOf(id)));
-    return describeParameters(filterBy(items, wanted));
+    return describeParameters(filterReported("parameter", items, wanted));
   },
 });
 

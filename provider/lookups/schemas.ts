@@ -2,7 +2,7 @@ import { listSchemas, showSchema } from "../api/ddm/schemas";
 import { isNotFound } from "../api/errors";
 import { formatTime } from "../api/wire";
 import { nonEmptyText, oneOf } from "../lifecycle/properties/shapes";
-import { filterBy, notFoundError, requireCompleteList, sortBy } from "./find";
+import { filterReported, notFoundError, requireCompleteList, sortBy } from "./find";
 import { instanceId, refOf } from "./target-instance";
 import { defineLookup } from "./lookup";
 
@@ -45,7 +45,8 @@ export const getSchemas = defineLookup({
       created: formatTime(created),
       dataNodeIds: sortBy(dataNodes?.map((node) => node.id) ?? [], (node) => node),
     }));
-    const sorted = sortBy(filterBy(described, { ...wanted, name: name?.toLowerCase() }), ({ name }) => name);
+    const matching = filterReported("schema", described, { ...wanted, name: name?.toLowerCase() });
+    const sorted = sortBy(matching, ({ name }) => name);
     return { names: sorted.map(({ name }) => name), schemas: sorted };
   },
 });

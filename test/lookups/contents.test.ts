@@ -80,6 +80,32 @@ test.each<[keyof typeof lookups, string, Record<string, number>, object]>([
   );
 });
 
+test.each<[keyof typeof lookups, object, string, string, string]>([
+  ["getInstances", { status: "RUNNING" }, "ListInstances", "status", '"status" of instance'],
+  ["getInstances", { availabilityZone: "az1" }, "ListInstances", "available_zone", '"availableZones" of instance'],
+  ["getInstances", { engineVersion: "3.1" }, "ListInstances", "engine_version", '"engineVersion" of instance'],
+  ["getNodes", { zone: "az1" }, "ShowDdmDetail", "nodes", '"zone" of node'],
+  ["getInstanceGroups", { role: "rw" }, "ListGroup", "role", '"role" of group'],
+  ["getSchemas", { shardMode: "cluster" }, "ListDatabases", "shard_mode", '"shardMode" of schema'],
+  ["getAccounts", { schema: "shop" }, "ListDdmUsers", "databases", '"databases" of account'],
+  ["getAvailableDataNodes", { name: "*" }, "ListAvailableRdsList", "name", '"name" of data node'],
+])("%s with the filter %j fails if %s does not report %s", async (name, filter, operation, field, text) => {
+  const { cloud, lookup, failureOf, instanceId } = await makeContents();
+  const args = name === "getInstances" ? {} : { instanceId };
+  cloud.fault(operation, { set: { [field]: null } }, { times: 100 });
+  await lookup(name, args);
+  const failure = await failureOf(name, { ...args, ...filter });
+  expect(failure).toContain(`The API does not report ${text} `);
+  expect(failure).toContain(" matches. Run the same command again, or omit this filter.");
+});
+
+test("a value that the API does not report is ignored if another filter excludes the item", async () => {
+  const { cloud, lookup, instanceId } = await makeContents();
+  cloud.fault("ListDatabases", { set: { shard_mode: null } });
+  const { names } = await lookup("getSchemas", { instanceId, name: "other*", shardMode: "cluster" });
+  expect(names).toEqual([]);
+});
+
 test("a lookup reuses an earlier response; a fresh lookup reads again and returns the change of another client", async () => {
   const { lookup, instanceId, instance, countCalls } = await makeContents();
   await lookup("getAccounts", { instanceId });

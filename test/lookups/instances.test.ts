@@ -129,7 +129,7 @@ test("getNodes with a filter fails if the API does not report the value of a nod
   cloud.fault("ShowDdmDetail", { status: 404, body: { error_code: "APIGW.0101" } }, {});
   expect((await lookup("getNodes", { instanceId })).nodes).toHaveLength(2);
   expect(await failureOf("getNodes", { instanceId, zone: "az1" })).toMatch(
-    /^getNodes failed: The API does not report "zone" of node \w+no09, so it is unknown whether the node matches\. Run the same command again, or omit "zone"\.$/,
+    /^getNodes failed: The API does not report "zone" of node \w+no09, so it is unknown whether the node matches\. Run the same command again, or omit this filter\.$/,
   );
 });
 
