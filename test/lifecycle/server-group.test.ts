@@ -1,3 +1,4 @@
+import { unknownValue } from "../../provider/lifecycle/properties/values";
 import { catchFailure } from "../support/failure";
 import { makeServerGroupFixture, serverGroupsPath } from "../support/server-and-protection-groups";
 
@@ -131,6 +132,17 @@ describe("the members of a server group", () => {
       expect(members()).toEqual([b, c]);
     },
   );
+
+  test("the preview shows whether servers are added, removed, or both", async () => {
+    const { stack, up, program, a, b } = makeServerGroupFixture();
+    await up({ members: [a] });
+    const impactOf = (members?: unknown) => stack.diff(program({ members })).impact;
+    expect(impactOf([a, b])).toBe("adds servers, seconds");
+    expect(impactOf([])).toBe("removes servers, seconds");
+    expect(impactOf(undefined)).toBe("removes servers, seconds");
+    expect(impactOf([b])).toBe("adds and removes servers, seconds");
+    expect(impactOf(unknownValue)).toMatch(/^adds and removes servers, seconds \(if "members" changes/);
+  });
 
   test("removes all members when the program no longer sets `members`", async () => {
     const { up, members, program } = await makeServerGroup((fixture) => ({ members: [fixture.a, fixture.b] }));

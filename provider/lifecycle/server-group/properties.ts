@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ServerGroup } from "../../api/ecs/server-groups";
 import { adoptShape, oneOf, textMatching, timeoutsShape } from "../properties/shapes";
 import type { PropertyTable } from "../properties/table";
-import { hasSameMembers } from "../properties/values";
+import { hasSameMembers, hasUnknown } from "../properties/values";
 
 const policies = 'a list with one policy, "anti-affinity"';
 
@@ -25,8 +25,22 @@ export const serverGroupProperties = {
     whenRemoved: [],
     same: hasSameMembers,
     live: (group) => group.members,
-    impact: { does: "adds and removes servers", takes: "seconds" },
+    impact: [
+      { does: "adds servers", takes: "seconds", applies: (before, wanted) => !lacksServers(wanted, before) },
+      { does: "removes servers", takes: "seconds", applies: (before, wanted) => !lacksServers(before, wanted) },
+      {
+        does: "adds and removes servers",
+        takes: "seconds",
+        applies: (before, wanted) => lacksServers(wanted, before) && lacksServers(before, wanted),
+      },
+    ],
   },
   timeouts: { shape: timeoutsShape, change: "no call" },
   adopt: { shape: adoptShape, change: "no call" },
 } satisfies PropertyTable<ServerGroup>;
+
+/** Whether `members` lacks any of the `others`. True if one of the lists is not known. */
+function lacksServers(members: unknown, others: unknown): boolean {
+  if (!Array.isArray(members) || !Array.isArray(others) || hasUnknown([members, others])) return true;
+  return others.some((server) => !members.includes(server));
+}
