@@ -71,7 +71,7 @@ export class StarvationDetector {
     }
   }
 
-  /** Returns the instance that all running operations are for. Undefined if fewer than two operations run, or if they are for several instances. */
+  /** Returns the instance that all running operations are for; undefined if there is none, or if fewer than two operations run. */
   #commonInstance(): string | undefined {
     const [first, ...others] = this.#running;
     if (others.length === 0 || others.some(({ instanceId }) => instanceId !== first?.instanceId)) return undefined;

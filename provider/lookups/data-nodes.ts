@@ -22,7 +22,7 @@ export const getAvailableDataNodes = defineLookup({
     const { dataNodes, schemasWithUnknownNodes } = await listDataNodes(api, id);
     if (unused !== undefined && schemasWithUnknownNodes.length > 0) {
       throw new Error(
-        `The API does not report the data nodes of schema ${schemasWithUnknownNodes.map((name) => `"${name}"`).join(", ")}, so the unused data nodes are unknown.`,
+        `The API does not report the data nodes of ${schemasWithUnknownNodes.map((name) => `schema "${name}"`).join(", ")}, so the unused data nodes are unknown.`,
       );
     }
     const matching = filterReported("data node", dataNodes, wanted).filter(

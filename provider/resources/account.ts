@@ -116,7 +116,7 @@ export class Account extends DynamicResource {
  * Converts the arguments to inputs:
  *
  * - marks the password as a secret
- * - replaces each schema resource in the array `databases` with its name
+ * - replaces each schema resource in `databases` with its name, also in outputs and promises
  * - adds the hidden input `__schemas`: names and creation times of the schema resources in `databases`
  *
  * @param args absent if a program without type checks passes none. `check` then reports the required arguments

@@ -75,7 +75,8 @@ export async function waitForPurchases(
     step.accepted?.orderId === undefined ? "the request was carried out" : `order ${step.accepted.orderId} is complete`;
   throw new AdvisedError(
     `The API reports ${difference}, although ${request}`,
-    "Check the tasks and orders of the instance in the console. Then run `pulumi up` again: it sends the request again if the value still differs.",
+    "Check the tasks and orders of the instance in the console. Then run `pulumi up` again: it sends the request again if the API still does " +
+      "not report its effect.",
   );
 }
 

@@ -16,7 +16,7 @@ import { preparePurchase, type Purchase } from "./purchase";
 
 type InstanceOperation = Operation<typeof instanceProperties>;
 
-/** Number of progress phases of the purchase: the order, the job, and the wait until the instance is RUNNING. */
+/** Progress phases of the purchase: the order, the job, and the wait until the instance is RUNNING. Without a job, its phase ends immediately. */
 const purchasePhases = 3;
 
 /** Properties that the purchase cannot set. */
@@ -76,7 +76,8 @@ export async function prepareCreation(operation: InstanceOperation): Promise<Cre
 /** Whether an instance with the wanted name is the old instance of a replacement, which is deleted after the purchase. */
 async function isReplacedInstance({ inputs, services, replaced }: InstanceOperation, { id }: ListedInstance) {
   if (id !== replaced?.id) return false;
-  // If an interrupted command has deleted the old instance, the state no longer contains it.
+  // An interrupted command may have deleted the old instance already. The state then contains it only as `pendingReplacement`, which does not count
+  // as managed (stack-state.ts).
   return !services.findManagedUrn || (await services.findManagedUrn(id, inputs)) !== null;
 }
 

@@ -5,7 +5,7 @@ import { trimEnd } from "../../text";
 import { AdvisedError, messageOf } from "../driver/errors";
 import type { SchemaOperation } from "./live";
 
-/** Pauses before a request is sent again, in milliseconds. Unless the API refused the request, {@link maxStatusDelay} is added. */
+/** Pauses before a request is sent again, in milliseconds. Unless the API refused a route switch, {@link maxStatusDelay} is added. */
 const pauses: readonly number[] = [10_000, 30_000, 60_000, 120_000];
 
 /** Maximum time until the reported status of a migration reflects a request, in milliseconds. */
@@ -53,7 +53,7 @@ export class MigrationRequests {
     );
   }
 
-  /** Sends a request. @returns undefined if the request may be repeated, because its outcome is unknown or the route switch was refused */
+  /** Sends a request. @returns undefined if it may be repeated: its outcome is unknown, or the API refused the route switch with 400 */
   async send(kind: RequestKind, id: string): Promise<MutationResult | undefined> {
     const { services, ref, localId, report } = this.operation;
     const sent = this.#sent.get(kind) ?? 0;

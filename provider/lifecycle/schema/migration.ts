@@ -120,7 +120,7 @@ export async function finishMigration(
  * in two cases:
  *
  * - It is `started`: a retry may run under the id of the failed migration, although the response to its request contains another id.
- * - It is later than `started` and has not ended.
+ * - It is not earlier than `started` and has not ended.
  *
  * @throws Error if there is no such migration
  */

@@ -16,8 +16,8 @@ const unusableNodeCode = "DBS.300110";
 const maxOtherInstances = 10;
 
 /**
- * Runs work that adds data nodes to the schema or pre-checks them. If the work fails with {@link unusableNodeCode}, the error names the schemas
- * of other instances that use these data nodes.
+ * Runs work that adds data nodes to the schema or pre-checks them. If the work fails with {@link unusableNodeCode}, the error names those schemas of
+ * other instances that are found to use these data nodes.
  */
 export async function explainUnusableNodes<Result>(
   operation: SchemaOperation,
@@ -30,7 +30,8 @@ export async function explainUnusableNodes<Result>(
     const reason = messageOf(error);
     if (isOutcomeUnknown(error) || !reason.includes(unusableNodeCode)) throw error;
     const { uses, names, searched } = await describeUses(operation, ids);
-    // With the resource option `replaceWith`, the engine does not delete the old schema first.
+    // The data nodes may be those of the schema that this one replaces: with the resource option `replaceWith`, the engine does not delete the old
+    // schema first.
     const { __replaces: replaced }: Values = operation.inputs;
     const replacedByThis = names.some((name) => name === replaced);
     const found =

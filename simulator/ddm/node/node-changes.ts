@@ -150,9 +150,9 @@ export const nodeChanges: OperationGroup = {
         }
         const group = chooseGroup(instance, body.group_id);
         if (body.node_number >= group.nodes.length) throw ddmError("DBS.280001", "node_number: one node must remain");
-        // Failed nodes are deleted first, then the newest nodes.
-        const failedFirst = [...group.nodes].reverse().sort((a, b) => failureRank(b) - failureRank(a));
-        const nodeIds = failedFirst.slice(0, body.node_number).map(({ id }) => id);
+        // Nodes that are not normal are deleted first, then the newest nodes (assumed).
+        const deletionOrder = [...group.nodes].reverse().sort((a, b) => Number(isNormal(a)) - Number(isNormal(b)));
+        const nodeIds = deletionOrder.slice(0, body.node_number).map(({ id }) => id);
         const job = startJob(backend, reduceNodeJob, instance, { nodeIds });
         return ok({ instanceId: instance.id, instanceName: instance.name, jobId: job.id });
       },
@@ -206,6 +206,6 @@ export const nodeChanges: OperationGroup = {
   ],
 };
 
-function failureRank(node: NodeGroup["nodes"][number]): number {
-  return node.status === "normal" ? 0 : 1;
+function isNormal({ status }: NodeGroup["nodes"][number]): boolean {
+  return status === "normal";
 }
