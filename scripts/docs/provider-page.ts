@@ -31,7 +31,7 @@ export function providerPage(declared: Declarations, example: { code: string; fo
       "- For resources without a `ddm.Provider`: stack config, the environment, the profile.",
       "- For resources with a `ddm.Provider`: its arguments, the environment, the profile. Stack config is not read.",
     ].join("\n"),
-    "If another source has credentials, the profile is used only if `profile` is set.",
+    "A profile can contain only `region`, an access key and `projectId`. Its `projectId` applies only in its region. If another source has credentials, the profile is used only if `profile` is set.",
     table(
       ["setting", "type", "environment", "meaning"],
       declared.args.map(({ name, type, description }) => [
