@@ -10,6 +10,7 @@ export class OtherLocationError extends Error {
       `${capitalize(subject)} is in ${describeLocation(recorded)}, but the provider is configured for ${describeLocation(configured)}. ` +
         "No request for the resource was sent, and Pulumi's state still contains it. Set the region and project back (huaweicloud:region, HW_REGION_NAME; " +
         "huaweicloud:projectId, HW_PROJECT_ID), or give the resource the provider that it was created with. " +
+        "Without --run-program, a refresh or destroy uses the stack config of the last `pulumi up`, even if that failed. " +
         "To move it, declare a new resource in the other location. Remove the old resource when it is no longer used.",
     );
   }

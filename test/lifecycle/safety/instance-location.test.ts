@@ -33,6 +33,9 @@ describe.each(locations)("an instance in another $what than the provider is conf
       );
       expect(error.message).toContain("No request for the resource was sent, and Pulumi's state still contains it.");
       expect(error.message).toContain("HW_REGION_NAME");
+      expect(error.message).toContain(
+        "Without --run-program, a refresh or destroy uses the stack config of the last `pulumi up`",
+      );
       expect(made.cloud.takeCalls()).toEqual([]);
     };
     return { ...made, lifecycle, services, configured, expectLocationError };
