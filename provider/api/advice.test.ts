@@ -18,6 +18,7 @@ test.each<[string, Step, RegExp]>([
   ["a lost response", reset, /^Run `pulumi up` again: it reads the live state before it repeats anything\.$/],
   ["an undocumented response", { status: 200, text: "<html>" }, /reads the live state before/],
   ["a failing service", { status: 503, headers: { "Retry-After": "999" } }, /^Run `pulumi up` again in a few minutes/],
+  ["a redirect", { status: 302, headers: { Location: "https://login.example" } }, /another server answered.*proxy/],
   ["a failed connection", { error: "EAI_AGAIN" }, /^Check the network/],
   [
     "an untrusted certificate",

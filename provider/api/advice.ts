@@ -58,6 +58,8 @@ const REPORT =
 const SHARED_QUOTA = "Other programs may use the same quota: wait a minute, then run `pulumi up` again.";
 const NO_PROOF_OF_ABSENCE = "This does not prove that the resource is absent. ";
 const NO_PROOF = NO_PROOF_OF_ABSENCE + "Check the region, the project and the endpoint of the service.";
+const REDIRECTED =
+  "The API does not redirect, so another server answered. Check the endpoint of the service and the proxy of this network.";
 const BUSY_SUBJECT = " on the resource or its instance";
 const BUSY = `Another operation is running${BUSY_SUBJECT}. Run \`pulumi up\` again when that operation has ended.`;
 
@@ -94,6 +96,7 @@ function nextStepAfterErrorStatus(error: ApiError): string {
     );
   }
   if (status === 404 && !isAbsenceProof(error)) return join(billingSite(error), NO_PROOF);
+  if (status < 400) return join(REDIRECTED, error.endpoint.hint);
   if (isServerFailure(status)) return "Run `pulumi up` again in a few minutes: the service has a problem.";
   return "";
 }
