@@ -28,7 +28,7 @@ export interface ServerGroupArgs {
  * stops only one server of the group.
  *
  * A server group does not belong to a DDM instance. Use server groups for the servers of applications. Changes of the group
- * complete immediately, but running servers are not moved.
+ * take seconds and do not move running servers.
  *
  * @example
  * ```ts
