@@ -44,6 +44,27 @@ test("the advice after refused credentials of stack config says where to keep cr
   );
 });
 
+test("the advice after IAM refused to list the projects is to set the project id", async () => {
+  const { client } = clientOf([{ status: 403, body: { error: { code: 403, message: "Forbidden" } } }], {
+    projectId: undefined,
+  });
+  const error = await catchFailure(client.send(read));
+  expect(error).toMatchObject({ name: "ApiError", operation: "KeystoneListProjects" });
+  expect(nextStepOf(error)).toMatch(/lacks the permission to list projects.*set huaweicloud:projectId/);
+});
+
+test("the advice after IAM refused the login of a user is to check the credentials", async () => {
+  const credentials = {
+    kind: "password",
+    domainName: "acme",
+    userName: "bob",
+    password: "Correct-Horse-7",
+    source: "the environment",
+  } as const;
+  const { client } = clientOf([{ status: 403 }], { credentials });
+  expect(nextStepOf(await catchFailure(client.send(read)))).toMatch(/^Check that the credentials are complete/);
+});
+
 test("the advice after an unreachable endpoint is the hint of the endpoint", async () => {
   const ddm = { url: "https://ddm.example", from: "setting", hint: "The address comes from the test." } as const;
   const { client } = clientOf([{ error: "ENOTFOUND" }], { endpoints: { ddm } });

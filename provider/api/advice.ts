@@ -38,6 +38,9 @@ export function nextStepWithoutResource(error: unknown): string {
 
 const SET_PROJECT =
   "Set huaweicloud:projectId (HW_PROJECT_ID), or huaweicloud:projectName (HW_PROJECT_NAME) to the name of a project in this region.";
+const LIST_PROJECTS =
+  "The user lacks the permission to list projects, which is needed only to look up the project id: set huaweicloud:projectId (HW_PROJECT_ID), " +
+  "or ask the account's administrator for the permission.";
 const CHECK_CREDENTIALS =
   "Check that the credentials are complete, not expired, and belong to this cloud. Also check this machine's clock.";
 const KEEP_OUT_OF_STACK_CONFIG =
@@ -88,6 +91,7 @@ function nextStepAfterErrorStatus(error: ApiError): string {
   const { status } = error;
   if (status === 429) return SHARED_QUOTA;
   if (isBusy(error)) return BUSY;
+  if (status === 403 && error.service === "iam") return LIST_PROJECTS;
   if (status === 403) {
     return join(
       billingSite(error),

@@ -49,15 +49,15 @@ export function explainRefusedCredentials(credentials: Credentials): Layer {
     try {
       return await next(call);
     } catch (error) {
-      throw isCredentialRefusal(error, call.request) ? new AuthenticationError(error, credentials) : error;
+      throw isCredentialRefusal(error, call) ? new AuthenticationError(error, credentials) : error;
     }
   };
 }
 
-/** Whether an error means that the credentials were refused. IAM returns 403 for a user who may not log in, for example. */
-function isCredentialRefusal(error: unknown, { service }: ResolvedRequest): error is ApiError {
+/** Whether an error means that the credentials were refused. For a user who may not log in, IAM answers the request for a token with 403. */
+function isCredentialRefusal(error: unknown, { isAnonymous }: Call): error is ApiError {
   if (!(error instanceof ApiError)) return false;
-  return error.status === 401 || error.code === "APIGW.0301" || (error.status === 403 && service === "iam");
+  return error.status === 401 || error.code === "APIGW.0301" || (error.status === 403 && isAnonymous);
 }
 
 /** Repeats a failed call as {@link retry} decides. */
