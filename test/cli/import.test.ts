@@ -76,6 +76,18 @@ describe("an import with an instance that cannot be declared", () => {
     expect(readImportFile(fixture).map(({ name }) => name)).toEqual(["orders"]);
   });
 
+  test("the reason for an instance without a reported number of nodes names the request that failed", async () => {
+    const fixture = cli();
+    const { orders } = await createExistingResources(callOf(fixture), dataNodeIdsOf(fixture));
+    fixture.cloud.fault("ShowDdmDetail", { status: 403, code: "DBS.280056" }, { times: 5 });
+    const { stdout } = await fixture.run(["import", "--all"]);
+    expect(stdout).toMatch(
+      new RegExp(
+        `- instance "orders" \\(${orders}\\): the API does not report "nodeNum"; ShowDdmDetail .* was refused: .*DBS\\.280056`,
+      ),
+    );
+  });
+
   test("writes no file if no instance can be imported", async () => {
     const fixture = cli();
     fixture.cloud.instance(await createInstance(callOf(fixture), "broken")).condition = "CREATEFAILED";

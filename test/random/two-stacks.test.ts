@@ -116,6 +116,12 @@ async function disturb({ testbed, instanceId }: TwoStacks, { drift, instance }: 
   return true;
 }
 
+/** Gives all resources three hours for each operation: changes by the other stack may occupy the instance for longer than the default timeouts. */
+function extendTimeouts(program: Program): Program {
+  const timeouts = { create: "3h", update: "3h", delete: "3h" };
+  return program.map((each) => ({ ...each, inputs: (outputsOf) => ({ ...each.inputs(outputsOf), timeouts }) }));
+}
+
 /**
  * Runs the commands of a step.
  *
@@ -129,8 +135,8 @@ async function run(stacks: TwoStacks, step: Step, isReference: boolean): Promise
     await second.refresh();
   }
   const programs = [
-    [first, declareStack(step.instance, step.first, firstDataNode)],
-    [second, declareChildren(step.second, () => stacks.instanceId, secondDataNode)],
+    [first, extendTimeouts(declareStack(step.instance, step.first, firstDataNode))],
+    [second, extendTimeouts(declareChildren(step.second, () => stacks.instanceId, secondDataNode))],
   ] as const;
   const { fault } = step;
   if (fault && !isReference)

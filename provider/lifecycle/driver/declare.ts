@@ -1,9 +1,11 @@
+import { trimEnd } from "../../text";
 import { canonicalState } from "../../wait/waiter";
 import type { Declaration, Services, Values } from "../lifecycle";
 import { checkProperties, type InputFailure, isSame, managedNames, type Property } from "../properties/table";
 import { isGiven } from "../properties/values";
 import { isDeletingStatus } from "../waits/status";
 import type { AnyDefinition } from "./definition";
+import { messageOf } from "./errors";
 import { readLocation } from "./location";
 import { startOperation } from "./operation";
 import { outputsAfterSuccess, reportedValues } from "./outputs";
@@ -21,6 +23,8 @@ export class NotDeclarableError extends Error {
  */
 export async function declare(definition: AnyDefinition, id: string, services: Services): Promise<Declaration> {
   const operation = startOperation(definition, "adopt", services, id, definition.declareInputs ?? {});
+  const unreadable: unknown[] = [];
+  operation.onUnreadable = (failure) => void unreadable.push(failure);
   const [location, live] = await Promise.all([readLocation(services), definition.observe(operation)]);
   if (live === undefined) throw new NotDeclarableError("it does not exist");
   const reported = await reportedValues(definition, operation, live, operation.inputs);
@@ -28,7 +32,7 @@ export async function declare(definition: AnyDefinition, id: string, services: S
   const declared = (await definition.declare?.(operation, live, argsOf(definition, reported))) ?? {
     args: argsOf(definition, reported),
   };
-  const { args, inputs, omitted, secrets } = requireValid(definition, declared.args);
+  const { args, inputs, omitted, secrets } = requireValid(definition, declared.args, unreadable);
   operation.inputs = inputs;
   operation.wanted = inputs;
   const outputs = await outputsAfterSuccess(definition, operation, live, location);
@@ -59,8 +63,12 @@ function argsOf({ properties }: AnyDefinition, reported: Values): Values {
   );
 }
 
-/** Validates the arguments like those of a program. Invalid optional arguments are omitted; missing secrets are tolerated. */
-function requireValid({ properties, rules }: AnyDefinition, declared: Values) {
+/**
+ * Validates the arguments like those of a program. Invalid optional arguments are omitted; missing secrets are tolerated.
+ *
+ * @param unreadable errors of optional reads, which explain why a required argument is unreported
+ */
+function requireValid({ properties, rules }: AnyDefinition, declared: Values, unreadable: readonly unknown[]) {
   const given = managedNames(properties, declared).map((name): [string, unknown] => [name, declared[name]]);
   const { failures } = checkProperties(properties, rules, Object.fromEntries(given));
   const isFatal = ({ property, missingSecret }: InputFailure) =>
@@ -72,7 +80,8 @@ function requireValid({ properties, rules }: AnyDefinition, declared: Values) {
   const reasons = fatal.map(({ property, reason }) =>
     isGiven(args[property]) || properties[property] === undefined ? reason : `the API does not report "${property}"`,
   );
-  if (reasons.length > 0) throw new NotDeclarableError([...new Set(reasons)].join("; "));
+  const causes = unreadable.map((failure) => trimEnd(messageOf(failure), "."));
+  if (reasons.length > 0) throw new NotDeclarableError([...new Set([...reasons, ...causes])].join("; "));
   const secrets = checked.failures.flatMap(({ missingSecret }) => missingSecret ?? []);
   return { args, inputs: checked.inputs, omitted, secrets: [...new Set(secrets)] };
 }
